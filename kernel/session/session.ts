@@ -1,0 +1,54 @@
+import type { Bundle, Declaration, Failure } from "../protocol/content.ts";
+
+/** What running code sends outwards, named as on IOPub. */
+export interface Publications {
+  stream: { name: "stdout" | "stderr"; text: string };
+  display_data: {
+    data: Bundle;
+    metadata: Record<string, unknown>;
+    transient: { display_id?: string };
+  };
+  update_display_data: Publications["display_data"];
+  execute_result: { data: Bundle; metadata: Record<string, unknown>; execution_count: number };
+  clear_output: { wait: boolean };
+}
+
+/** Receives a publication of the execution that caused it, which may have ended long ago (a timer). */
+export type Publish = <T extends keyof Publications>(
+  execution: number,
+  type: T,
+  content: Publications[T],
+) => void;
+
+/** One cell to run. */
+export interface Cell {
+  readonly code: string;
+  /** The number in `Cell [n]` and in the result. */
+  readonly count: number;
+  readonly silent: boolean;
+}
+
+/** How a cell ended. Everything it published before came out before this. */
+export type Outcome =
+  | { readonly status: "ok"; readonly declarations: readonly Declaration[] }
+  | ({ readonly status: "error"; readonly declarations: readonly Declaration[] } & Failure);
+
+/** Runs code in a process of its own. Knows no message and no socket. */
+export interface Session {
+  /** The process is up; its pid. Cells sent before wait in its pipe. */
+  ready(): Promise<number>;
+  /** Runs one cell under the number `execution`; the caller sends one at a time. Never rejects. */
+  execute(execution: number, cell: Cell): Promise<Outcome>;
+  /** Stops the running cell, keeping all state; nothing happens when none runs. */
+  interrupt(): void;
+  /** Ends the process and everything it started. */
+  close(): Promise<void>;
+}
+
+export interface SessionOptions {
+  /** The notebook's folder: imports and relative paths start here. */
+  readonly folder: string;
+  readonly publish: Publish;
+  /** Called when the process died by itself and a fresh one took its place. */
+  readonly restarted?: (reason: string) => void;
+}

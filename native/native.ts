@@ -1,0 +1,68 @@
+/** The kernels that the addon can use, best first. */
+export type KernelPath = "avx512" | "avx2" | "portable";
+
+/** Rows of a resident array that become one input of a program at every step. */
+export interface Feed {
+  /** The whole array; row r of it starts at byte `r * rowBytes`. */
+  readonly data: ArrayBufferView;
+  readonly rowBytes: number;
+}
+
+/** A program bound to the slots of a store: ready to run. */
+export interface NativeStep {
+  /**
+   * Runs once on the caller's thread. `inputs[i]` and `outputs[i]` have exactly the bytes of the program's buffers.
+   * Polls `cancel[0]` between instructions; when it is not 0, throws an error whose code is `"Cancelled"`.
+   */
+  run(
+    inputs: readonly ArrayBufferView[],
+    outputs: readonly ArrayBufferView[],
+    cancel?: Int32Array | null,
+  ): void;
+  /**
+   * Runs `order.length / batch` steps on the engine's own thread. Step s gathers rows `order[s*batch … (s+1)*batch-1]` of each feed
+   * into the input of the same position. The outputs of all steps come back one after another, output by output.
+   * `onProgress(steps, outputs)` is called about every `every` milliseconds with the number of steps done; never after the promise settled.
+   * A cancelled loop resolves with the steps it did, `cancelled: true`, and the state after the last whole step.
+   */
+  loop(
+    feeds: readonly Feed[],
+    order: Uint32Array,
+    batch: number,
+    every: number,
+    cancel: Int32Array | null,
+    onProgress: ((steps: number) => void) | null,
+  ): Promise<{ steps: number; cancelled: boolean; outputs: Uint8Array[] }>;
+}
+
+/** A loaded and validated program. */
+export interface NativeProgram {
+  readonly arenaBytes: number;
+  /** `slots[i]` is the store slot of the program's state i; sizes must agree. */
+  bind(store: NativeStore, slots: Uint32Array): NativeStep;
+}
+
+/** Buffers that live in the addon across calls: parameters, optimizer state, random keys. Zero at first. */
+export interface NativeStore {
+  /** Adds a slot and returns its number. */
+  add(bytes: number): number;
+  read(slot: number, into: ArrayBufferView): void;
+  write(slot: number, from: ArrayBufferView): void;
+  /** Frees a slot; using it afterwards is an error. */
+  remove(slot: number): void;
+  /** Bytes held at present. */
+  readonly bytes: number;
+}
+
+/** The addon's whole surface. */
+export interface Native {
+  readonly version: string;
+  /** What the processor can do and what is used at present. */
+  kernels(): { best: KernelPath; used: KernelPath; cpu: string };
+  /** Chooses the kernels for programs loaded from now on; a path that the processor lacks is an error. */
+  useKernels(path: KernelPath | "auto"): void;
+  /** The op, micro-op and dtype codes as JSON, to hold them equal to `sdk/graph/format.ts`. */
+  format(): string;
+  readonly Program: new (bytes: Uint8Array) => NativeProgram;
+  readonly Store: new () => NativeStore;
+}
