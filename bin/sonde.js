@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+// Plain ES2020, so that an old Node reads it far enough to look for a newer one.
+import { spawnSync } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const cli = join(here, "..", "dist", "kernel", "cli.js");
+const needed = 24;
+
+if (Number(process.versions.node.split(".")[0]) >= needed) {
+  if (!existsSync(cli)) fail(`sonde: ${cli} is missing; run npm run build`);
+  await import(new URL("../dist/kernel/cli.js", import.meta.url).href);
+} else {
+  const node = candidates().find(isNewEnough);
+  if (!node)
+    fail(
+      `sonde: needs Node ${needed} or newer, this is ${process.versions.node}; npm install node@${needed} brings it`,
+    );
+  const run = spawnSync(node, [cli, ...process.argv.slice(2)], { stdio: "inherit" });
+  process.exit(run.status === null ? 1 : run.status);
+}
+
+/** Nodes that may be newer than this one: the package's own, then those on PATH. */
+function candidates() {
+  const found = [];
+  for (let folder = here; ; folder = dirname(folder)) {
+    found.push(join(folder, "node_modules", "node", "bin", "node"));
+    if (dirname(folder) === folder) break;
+  }
+  for (const folder of (process.env.PATH || "").split(delimiter))
+    found.push(join(folder, process.platform === "win32" ? "node.exe" : "node"));
+  return found.filter((path) => existsSync(path) && statSync(path).isFile());
+}
+
+/** Whether the Node at `path` is new enough, by asking it. */
+function isNewEnough(path) {
+  const asked = spawnSync(path, ["-p", "process.versions.node"], { encoding: "utf8" });
+  return asked.status === 0 && Number(asked.stdout.split(".")[0]) >= needed;
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}

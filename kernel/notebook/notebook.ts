@@ -1,0 +1,98 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Bundle, Failure } from "../protocol/content.ts";
+
+/** An output of a code cell, as nbformat 4 stores it. */
+export type Output =
+  | { output_type: "stream"; name: "stdout" | "stderr"; text: string }
+  | { output_type: "display_data"; data: Bundle; metadata: Record<string, unknown> }
+  | {
+      output_type: "execute_result";
+      data: Bundle;
+      metadata: Record<string, unknown>;
+      execution_count: number;
+    }
+  | ({ output_type: "error" } & Failure);
+
+/** A cell; only code cells have outputs. */
+export interface NotebookCell {
+  cell_type: "code" | "markdown" | "raw";
+  source: string | readonly string[];
+  metadata: { tags?: readonly string[] } & Record<string, unknown>;
+  outputs?: Output[];
+  execution_count?: number | null;
+  id?: string;
+}
+
+/** A notebook of nbformat 4; what Sonde does not know of is kept as it is. */
+export interface Notebook {
+  nbformat: number;
+  nbformat_minor: number;
+  metadata: Record<string, unknown>;
+  cells: NotebookCell[];
+}
+
+/** The text of a cell, which nbformat allows to be stored by lines. */
+export const sourceOf = (cell: NotebookCell): string =>
+  typeof cell.source === "string" ? cell.source : cell.source.join("");
+
+/** Reads and checks a notebook file. */
+export function readNotebook(path: string): Notebook {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new Error(`run: cannot read ${path}; check the path`, { cause });
+  }
+  return parseNotebook(text, path);
+}
+
+/** The notebook in a file's text; anything else is an error that says what is wrong with it. */
+export function parseNotebook(text: string, path: string): Notebook {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    const why = (cause as SyntaxError).message;
+    throw new Error(`run: ${path} is not a notebook, its JSON does not parse (${why})`, { cause });
+  }
+  const notebook = value as Partial<Notebook> | null;
+  if (typeof notebook !== "object" || notebook === null || !Array.isArray(notebook.cells))
+    throw new Error(`run: ${path} is not a notebook, it has no list of cells`);
+  if (notebook.nbformat !== 4)
+    throw new Error(
+      `run: ${path} has nbformat ${notebook.nbformat}, expected 4; open and save it in Jupyter`,
+    );
+  notebook.cells.forEach((cell, i) => checkCell(cell, i, path));
+  return {
+    ...notebook,
+    nbformat: 4,
+    nbformat_minor: notebook.nbformat_minor ?? 5,
+    metadata: notebook.metadata ?? {},
+    cells: notebook.cells.map((cell) => ({ ...cell, metadata: cell.metadata ?? {} })),
+  };
+}
+
+/** Writes a notebook as Jupyter does, whole or not at all. */
+export function writeNotebook(path: string, notebook: Notebook): void {
+  const fresh = `${path}.${process.pid}.new`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(fresh, `${JSON.stringify(notebook, null, 1)}\n`);
+    renameSync(fresh, path);
+  } catch (cause) {
+    throw new Error(`run: cannot write ${path}; choose another file with --out`, { cause });
+  }
+}
+
+function checkCell(cell: unknown, index: number, path: string): void {
+  const { cell_type, source } = (cell ?? {}) as Partial<NotebookCell>;
+  const known = cell_type === "code" || cell_type === "markdown" || cell_type === "raw";
+  const text =
+    typeof source === "string" ||
+    (Array.isArray(source) && source.every((line) => typeof line === "string"));
+  if (!known || !text)
+    throw new Error(
+      `run: cell ${index + 1} of ${path} is not a notebook cell (cell_type ${JSON.stringify(cell_type)})`,
+    );
+}

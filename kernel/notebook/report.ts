@@ -1,0 +1,54 @@
+import type { Output, Notebook, NotebookCell } from "./notebook.ts";
+import { sourceOf } from "./notebook.ts";
+import type { RunEvents } from "./run.ts";
+
+/** Reports a run on a terminal: a line per cell with its time, and what the cell prints as it comes. */
+export function reporter(write: (text: string) => void): RunEvents {
+  let column = 0;
+  const print = (text: string): void => {
+    if (text === "") return;
+    write(text);
+    column = text.endsWith("\n") ? 0 : 1;
+  };
+  const line = (text: string): void => print(`${column ? "\n" : ""}${text}\n`);
+  let progress = "";
+  return {
+    started(cell, position, total) {
+      progress = `[${position}/${total}]`;
+      line(`${progress} ${title(cell)}`);
+    },
+    published(type, content) {
+      if ("name" in content) print(content.text);
+      // A picture's text stands for it; a live chart's updates would fill the terminal.
+      else if ("data" in content && type !== "update_display_data")
+        line(String(content.data["text/plain"] ?? ""));
+    },
+    ended(_cell, milliseconds, failure) {
+      if (failure) line(failure.traceback.join("\n"));
+      line(
+        `${progress} ${failure ? "failed after" : "done in"} ${(milliseconds / 1000).toFixed(2)} s`,
+      );
+    },
+  };
+}
+
+/** The text that cells tagged `summary` printed, to be repeated at the end of a run. */
+export function summaryOf(notebook: Notebook): string {
+  const cells = notebook.cells.filter((cell) => cell.metadata.tags?.includes("summary"));
+  return cells.flatMap((cell) => (cell.outputs ?? []).map(plainText)).join("");
+}
+
+function plainText(output: Output): string {
+  if (output.output_type === "stream") return output.name === "stdout" ? output.text : "";
+  return "";
+}
+
+/** The first line of code that says something. */
+function title(cell: NotebookCell): string {
+  const lines = sourceOf(cell)
+    .split("\n")
+    .map((text) => text.trim())
+    .filter((text) => text !== "" && !text.startsWith("//"));
+  const first = lines[0] ?? "";
+  return first.length > 90 ? `${first.slice(0, 89)}…` : first;
+}

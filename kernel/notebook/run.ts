@@ -1,0 +1,174 @@
+import { dirname, resolve } from "node:path";
+import type { Language } from "../language/language.ts";
+import type { Failure } from "../protocol/content.ts";
+import type { Outcome, Publications, Session } from "../session/session.ts";
+import { createLanguage } from "../language/server.ts";
+import { createSession } from "../session/host.ts";
+import {
+  readNotebook,
+  sourceOf,
+  writeNotebook,
+  type Notebook,
+  type NotebookCell,
+} from "./notebook.ts";
+import { Outputs, type Publication } from "./outputs.ts";
+
+/** What happens during a run, for whoever reports it. */
+export interface RunEvents {
+  /** A code cell starts; `position` counts code cells from 1. */
+  started(cell: NotebookCell, position: number, total: number): void;
+  published<T extends keyof Publications>(type: T, content: Publications[T]): void;
+  ended(cell: NotebookCell, milliseconds: number, failure: Failure | null): void;
+}
+
+/** How a run ended. */
+export interface RunResult {
+  readonly notebook: Notebook;
+  readonly failure: { readonly position: number; readonly error: Failure } | null;
+}
+
+export interface RunOptions {
+  /** Where the executed notebook is written, also when a cell fails. */
+  readonly out: string;
+  /** Seconds that one cell may take. */
+  readonly timeout?: number;
+  readonly events: RunEvents;
+  /** Ends the run as a failing cell does. */
+  readonly signal?: AbortSignal;
+}
+
+/** Milliseconds that a cell's type warnings may come after its end. */
+const warningPatience = 1500;
+/** Milliseconds that an interrupted cell may take to end before its process is killed. */
+const interruptPatience = 3000;
+
+/** Runs a notebook's code cells in order, without Jupyter, and writes the notebook with its outputs. */
+export async function runNotebook(path: string, options: RunOptions): Promise<RunResult> {
+  const notebook = readNotebook(path);
+  const cells = notebook.cells.filter((cell) => cell.cell_type === "code");
+  for (const cell of cells) Object.assign(cell, { outputs: [], execution_count: null });
+  const folder = dirname(resolve(path));
+  const outputs = new Outputs();
+  const session = createSession({
+    folder,
+    publish(execution, type, content) {
+      const cell = cells[execution - 1];
+      // The cast: an object literal loses that `type` and `content` belong together.
+      if (cell) outputs.add(cell, { type, content } as Publication);
+      options.events.published(type, content);
+    },
+  });
+  const language = createLanguage({ folder });
+  try {
+    for (const [i, cell] of cells.entries()) {
+      if (sourceOf(cell).trim() === "") continue;
+      options.events.started(cell, i + 1, cells.length);
+      const start = performance.now();
+      const outcome = await runCell(cell, i + 1, { session, language, outputs, options });
+      const failure = outcome.status === "error" ? outcome : null;
+      if (failure) cell.outputs?.push(errorOutput(failure));
+      options.events.ended(cell, performance.now() - start, failure);
+      if (failure && !cell.metadata.tags?.includes("raises-exception"))
+        return { notebook, failure: { position: i + 1, error: failure } };
+    }
+    return { notebook, failure: null };
+  } finally {
+    writeNotebook(options.out, notebook);
+    await Promise.all([session.close(), language.close()]);
+  }
+}
+
+interface Parts {
+  readonly session: Session;
+  readonly language: Language;
+  readonly outputs: Outputs;
+  readonly options: RunOptions;
+}
+
+/** Runs one cell with its type warnings beside it, stopped when it takes too long or the run is aborted. */
+async function runCell(cell: NotebookCell, count: number, parts: Parts): Promise<Outcome> {
+  const { session, language, options } = parts;
+  const code = sourceOf(cell);
+  cell.execution_count = count;
+  const warnings = warn(cell, count, parts);
+  const running = session.execute(count, { code, count, silent: false });
+  const stopped = stopper(options);
+  const first = await Promise.race([running, stopped.promise]);
+  stopped.clear();
+  const outcome = "status" in first ? first : await stop(running, session, first);
+  language.ran(count, code, outcome.declarations);
+  await Promise.race([warnings, wait(warningPatience)]);
+  return outcome;
+}
+
+/** Shows a cell's type errors as warnings on its stderr. */
+async function warn(
+  cell: NotebookCell,
+  count: number,
+  { language, outputs, options }: Parts,
+): Promise<void> {
+  const found = await language.diagnose(sourceOf(cell)).catch(() => []);
+  for (const { line, column, severity, message } of found) {
+    const text = `Cell [${count}] ${line}:${column} ${severity}: ${message}\n`;
+    const content = { name: "stderr", text } as const;
+    outputs.add(cell, { type: "stream", content });
+    options.events.published("stream", content);
+  }
+}
+
+/** Settles with the reason when the cell must be stopped. */
+function stopper({ timeout, signal }: RunOptions): {
+  promise: Promise<Failure>;
+  clear: () => void;
+} {
+  const { promise, resolve: settle } = Promise.withResolvers<Failure>();
+  const abort = (): void => settle(failure("Interrupted", "the run was interrupted"));
+  if (signal?.aborted) abort();
+  signal?.addEventListener("abort", abort, { once: true });
+  const timer = timeout
+    ? setTimeout(
+        () => settle(failure("Timeout", `the cell took longer than ${timeout} s`)),
+        timeout * 1000,
+      )
+    : undefined;
+  return {
+    promise,
+    clear() {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    },
+  };
+}
+
+/** Interrupts the cell, waits for its last output, and gives the reason as its error. */
+async function stop(
+  running: Promise<Outcome>,
+  session: Session,
+  reason: Failure,
+): Promise<Outcome> {
+  session.interrupt();
+  const outcome = await Promise.race([running, wait(interruptPatience)]);
+  const traceback = outcome?.status === "error" ? outcome.traceback : [];
+  return {
+    status: "error",
+    declarations: outcome?.declarations ?? [],
+    ename: reason.ename,
+    evalue: reason.evalue,
+    traceback: [...reason.traceback, ...traceback],
+  };
+}
+
+const failure = (ename: string, evalue: string): Failure => ({
+  ename,
+  evalue,
+  traceback: [`${ename}: ${evalue}`],
+});
+
+const errorOutput = ({ ename, evalue, traceback }: Failure) =>
+  ({ output_type: "error", ename, evalue, traceback }) as const;
+
+function wait(milliseconds: number): Promise<undefined> {
+  return new Promise((settle) => {
+    setTimeout(() => settle(undefined), milliseconds).unref();
+  });
+}
