@@ -1,0 +1,102 @@
+// The packed package, installed into an empty folder: the kernel installs, a cell imports "sonde", a notebook runs.
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..", "..");
+const work = mkdtempSync(join(tmpdir(), "sonde-pack-"));
+const checks: boolean[] = [];
+const code = [
+  'import { csv, dataset, deviceName, tensor } from "sonde";',
+  "console.log(deviceName(), tensor([1, 2, 3]).mul(2).sum().item());",
+  'const credit = await csv(dataset("german-credit"));',
+  "console.log(await credit.count());",
+];
+
+try {
+  const tarballs = join(work, "tarballs");
+  const empty = join(work, "empty");
+  for (const folder of [tarballs, empty]) mkdirSync(folder);
+  run("npm pack", "npm", ["pack", "--ignore-scripts", "--pack-destination", tarballs], root);
+  const native = existsSync(join(root, "native", "build", "sonde.node"));
+  if (native)
+    run("npm run pack:native", process.execPath, ["scripts/pack-native.js", tarballs], root);
+  const files = readdirSync(tarballs).map((file) => join(tarballs, file));
+  check(`${native ? "two packages" : "one package"} were made`, files.length === (native ? 2 : 1));
+  writeFileSync(join(empty, "package.json"), '{ "private": true }\n');
+  run(
+    "npm install of the packages",
+    "npm",
+    ["install", "--no-audit", "--no-fund", ...files],
+    empty,
+  );
+  run("npx sonde install", "npx", ["sonde", "install", "--prefix", "jupyter"], empty);
+  const spec = JSON.parse(
+    readFileSync(join(empty, "jupyter/share/jupyter/kernels/sonde/kernel.json"), "utf8"),
+  ) as {
+    argv: string[];
+  };
+  check(
+    "the kernelspec names files that exist",
+    spec.argv.slice(0, 2).every((path) => existsSync(path)),
+  );
+  writeFileSync(join(empty, "try.ipynb"), JSON.stringify(notebook(code.join("\n"))));
+  const output = run(
+    "npx sonde run",
+    "npx",
+    ["sonde", "run", "try.ipynb", "--timeout", "60"],
+    empty,
+  );
+  check(
+    "the cell computed on the device it should",
+    output.includes(`${native ? "cpu" : "reference"} 12`),
+  );
+  check("the bundled data set is in the package", output.includes("1000"));
+  const doctor = run("npx sonde doctor", "npx", ["sonde", "doctor"], empty);
+  check("sonde doctor answers for the SDK too", /duckdb/i.test(doctor));
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+const failed = checks.filter((passed) => !passed).length;
+console.log(`${checks.length - failed} passed, ${failed} failed, 0 skipped`);
+process.exit(failed > 0 ? 1 : 0);
+
+/** Runs a command, counts it as a check, gives its output. */
+function run(name: string, file: string, args: string[], cwd: string): string {
+  const { NODE_OPTIONS: _, SONDE_DEVICE: __, ...env } = process.env;
+  const { status, stdout, stderr } = spawnSync(file, args, {
+    cwd,
+    env,
+    encoding: "utf8",
+    timeout: 300_000,
+  });
+  check(name, status === 0);
+  if (status !== 0) console.log(stdout, stderr);
+  return stdout;
+}
+
+function check(name: string, passed: boolean): void {
+  checks.push(passed);
+  console.log(`${passed ? "✓" : "✗"} ${name}`);
+}
+
+function notebook(source: string): object {
+  const cell = {
+    cell_type: "code",
+    id: "a",
+    metadata: {},
+    source,
+    outputs: [],
+    execution_count: null,
+  };
+  return { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [cell] };
+}

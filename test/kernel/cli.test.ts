@@ -1,0 +1,155 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { sonde } from "#test/support/cli.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "sonde-cli-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Writes a notebook of code cells, runs it, and reads what came out. */
+function run(
+  name: string,
+  cells: readonly (string | [source: string, ...tags: string[]])[],
+  ...args: string[]
+) {
+  const path = join(folder, `${name}.ipynb`);
+  const notebook = {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: {},
+    cells: cells.map((cell, i) => {
+      const [source, ...tags] = typeof cell === "string" ? [cell] : cell;
+      return {
+        cell_type: "code",
+        id: `c${i}`,
+        metadata: { tags },
+        source,
+        outputs: [],
+        execution_count: null,
+      };
+    }),
+  };
+  writeFileSync(path, JSON.stringify(notebook));
+  const before = readFileSync(path, "utf8");
+  const { status, stdout, stderr } = sonde(["run", path, ...args], folder);
+  expect(readFileSync(path, "utf8")).toBe(before);
+  const out = join(folder, "out", `${name}.ipynb`);
+  const written = existsSync(out)
+    ? (JSON.parse(readFileSync(out, "utf8")) as { cells: { outputs: Record<string, unknown>[] }[] })
+    : null;
+  return { status, stdout, stderr, outputs: written?.cells.map((cell) => cell.outputs) ?? [] };
+}
+
+test("a notebook runs and its outputs are written beside it, never into it", () => {
+  const { status, stdout, outputs } = run("good", [
+    "const a: number = 6;",
+    "console.log('hello');\na * 7",
+    ["console.log('score 0.9')", "summary"],
+  ]);
+  expect(status).toBe(0);
+  expect(outputs).toEqual([
+    [],
+    [
+      { output_type: "stream", name: "stdout", text: "hello\n" },
+      {
+        output_type: "execute_result",
+        data: { "text/plain": "42" },
+        metadata: {},
+        execution_count: 2,
+      },
+    ],
+    [{ output_type: "stream", name: "stdout", text: "score 0.9\n" }],
+  ]);
+  expect(stdout).toMatch(
+    /\[2\/3\] console\.log\('hello'\);\nhello\n42\n\[2\/3\] done in \d+\.\d\d s/,
+  );
+  expect(stdout).toMatch(
+    /all cells ran in .*\nscore 0\.9\nexecuted notebook: out\/good\.ipynb\nopen it in JupyterLab: /,
+  );
+});
+
+test("a cell that throws ends the run with its error; what ran before is kept", () => {
+  const { status, stdout, outputs } = run("throws", [
+    "1 + 1",
+    "const x = 1;\nthrow new RangeError('too far')",
+    "3",
+  ]);
+  expect(status).toBe(1);
+  expect(outputs[0]).toMatchObject([{ output_type: "execute_result" }]);
+  expect(outputs[1]).toMatchObject([
+    { output_type: "error", ename: "RangeError", evalue: "too far" },
+  ]);
+  expect(outputs[2]).toEqual([]);
+  expect(stdout).toContain("failed in cell 2");
+  expect(stdout).toContain("Cell [2] 2:7");
+});
+
+test("a cell that calls process.exit is an error and loses nothing", () => {
+  const { status, outputs } = run("exits", [
+    "console.log('before')",
+    "console.log('last words'); process.exit(0)",
+  ]);
+  expect(status).toBe(1);
+  expect(outputs[0]).toMatchObject([{ text: "before\n" }]);
+  expect(outputs[1]).toMatchObject([{ text: "last words\n" }, { output_type: "error" }]);
+});
+
+test("a cell that loops is stopped by --timeout", () => {
+  const { status, stdout, outputs } = run(
+    "loops",
+    ["console.log('in'); while (true);"],
+    "--timeout",
+    "1",
+  );
+  expect(status).toBe(1);
+  expect(stdout).toContain("failed in cell 1");
+  expect(outputs[0]).toMatchObject([
+    { text: "in\n" },
+    { output_type: "error", ename: "Timeout", evalue: "the cell took longer than 1 s" },
+  ]);
+});
+
+test("a cell tagged raises-exception may fail", () => {
+  const { status, outputs } = run("may", [
+    ["throw new Error('expected')", "raises-exception"],
+    "2",
+  ]);
+  expect(status).toBe(0);
+  expect(outputs.map((list) => list[0]?.["output_type"])).toEqual(["error", "execute_result"]);
+});
+
+test("--out chooses where the executed notebook goes", () => {
+  const { status } = run("elsewhere", ["1"], "--out", "sub/x.ipynb");
+  expect(status).toBe(0);
+  expect(existsSync(join(folder, "sub", "x.ipynb"))).toBe(true);
+});
+
+test.each([
+  [["run", "missing.ipynb"], 1, "sonde run: cannot read missing.ipynb"],
+  [["run"], 2, "sonde run: expected 1 argument, got 0"],
+  [
+    ["run", "a.ipynb", "--timeout", "soon"],
+    2,
+    "--timeout must be a positive number of seconds, got 'soon'",
+  ],
+  [["fly"], 2, "sonde no command 'fly'"],
+  [["install", "--user", "--sys-prefix"], 2, "--user and --sys-prefix exclude each other"],
+  [["install", "--colour"], 2, "Unknown option '--colour'"],
+  [["start", "missing.json"], 1, "missing.json"],
+] as const)("sonde %j says what is wrong", (args, code, message) => {
+  const { status, stderr } = sonde(args, folder);
+  expect(stderr).toContain(message);
+  expect(status).toBe(code);
+});
+
+test("--help and --version answer", () => {
+  expect(sonde(["--help"], folder)).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining("sonde run <notebook>"),
+  });
+  expect(sonde(["--version"], folder).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});

@@ -1,0 +1,38 @@
+import { expect, test } from "@jest/globals";
+import { parseNotebook, sourceOf } from "#kernel/notebook/notebook.ts";
+
+const cell = {
+  cell_type: "code",
+  source: ["const a = 1;\n", "a"],
+  metadata: {},
+  outputs: [],
+  execution_count: null,
+};
+
+test("a notebook keeps what Sonde does not know of", () => {
+  const notebook = parseNotebook(
+    JSON.stringify({ nbformat: 4, metadata: { x: 1 }, cells: [{ ...cell, attachments: {} }] }),
+    "a.ipynb",
+  );
+  expect(notebook).toMatchObject({ nbformat: 4, nbformat_minor: 5, metadata: { x: 1 } });
+  expect(notebook.cells[0]).toMatchObject({ attachments: {} });
+});
+
+test("a source stored by lines is joined", () => {
+  const notebook = parseNotebook(JSON.stringify({ nbformat: 4, cells: [cell] }), "a.ipynb");
+  expect(notebook.cells.map(sourceOf)).toEqual(["const a = 1;\na"]);
+});
+
+test.each([
+  ["not json", "run: a.ipynb is not a notebook, its JSON does not parse"],
+  ["[]", "run: a.ipynb is not a notebook, it has no list of cells"],
+  ["null", "run: a.ipynb is not a notebook, it has no list of cells"],
+  ['{"nbformat":3,"cells":[]}', "run: a.ipynb has nbformat 3, expected 4"],
+  [
+    '{"nbformat":4,"cells":[{"cell_type":"code"}]}',
+    "run: cell 1 of a.ipynb is not a notebook cell",
+  ],
+  ['{"nbformat":4,"cells":[null]}', "run: cell 1 of a.ipynb is not a notebook cell"],
+])("%s is refused", (text, message) => {
+  expect(() => parseNotebook(text, "a.ipynb")).toThrow(message);
+});
