@@ -1,0 +1,28 @@
+import { Chart } from "./chart.ts";
+import type { BarsData, ConfusionData, CurveData } from "./data.ts";
+
+/**
+ * Lines over a common x, in one to three panels.
+ *
+ * @example
+ * curve({ title: "Loss", x: { title: "epoch" }, panels: [{ y: { title: "loss" }, series: [{ name: "train", x: [1, 2], y: [0.7, 0.5] }] }] })
+ */
+export const curve = (data: Omit<CurveData, "kind">): Chart =>
+  new Chart({ kind: "curve", ...data });
+
+/**
+ * Horizontal bars, from top to bottom in the order given, with error bars where there is an error.
+ *
+ * @example
+ * bars({ title: "Importance", value: { title: "drop in AUC" }, bars: [{ label: "age", value: 0.04, error: 0.01 }] })
+ */
+export const bars = (data: Omit<BarsData, "kind">): Chart => new Chart({ kind: "bars", ...data });
+
+/**
+ * A heat map of actual against predicted class, with counts and row percentages.
+ *
+ * @example
+ * confusion({ title: "Test rows", classes: ["good", "bad"], counts: [[130, 10], [20, 40]] })
+ */
+export const confusion = (data: Omit<ConfusionData, "kind">): Chart =>
+  new Chart({ kind: "confusion", ...data });
