@@ -1,0 +1,91 @@
+import { Session } from "node:inspector";
+import { Socket } from "node:net";
+import { parentPort, workerData } from "node:worker_threads";
+import { FRAME, frameReader } from "./link.ts";
+import { OWNER, Ring } from "./ring.ts";
+import { STATE } from "./state.ts";
+
+/** What the control thread shares with main. */
+export interface ToControl {
+  readonly memory: SharedArrayBuffer;
+  readonly state: Int32Array;
+  readonly cancel: Int32Array;
+}
+
+/** What it tells main. */
+export type FromControl =
+  | { readonly type: "up" }
+  | { readonly type: "ping"; readonly number: number }
+  | { readonly type: "cancel"; readonly execution: number };
+
+const PATIENCE = 3;
+const DRAIN = 10;
+
+// The executor's second thread: it stays live while a cell blocks the first.
+if (parentPort === null) throw new Error("control: runs only as a worker of the executor");
+const main = parentPort;
+const { memory, state, cancel } = workerData as ToControl;
+const ring = new Ring(memory, OWNER.control);
+const session = new Session();
+session.connectToMainThread();
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
+const tell = (message: FromControl): void => main.postMessage(message);
+let pings = 0;
+let terminating = false;
+
+/** Asks main to end the execution; when main does not answer, it is inside the user's code, which is terminated. */
+function interrupt(execution: number): void {
+  const number = ++pings;
+  if (Atomics.load(state, STATE.running) === execution) Atomics.store(cancel, 0, 1);
+  tell({ type: "ping", number });
+  const since = performance.now();
+  const poll = (): void => {
+    if (Atomics.load(state, STATE.answered) >= number) return settle(execution);
+    if (performance.now() - since < PATIENCE) return void setImmediate(poll);
+    if (terminating) return;
+    terminating = true;
+    Atomics.store(cancel, 0, 1);
+    // Nobody is terminated while he writes: the lock is ours.
+    ring.lock();
+    session.post("Runtime.terminateExecution", () => {
+      ring.unlock();
+      terminating = false;
+      settle(execution);
+    });
+  };
+  poll();
+}
+
+/** Tells main to end the execution until it has: the first word may be lost in a termination that comes late. */
+function settle(execution: number): void {
+  tell({ type: "cancel", execution });
+  setTimeout(() => {
+    if (Atomics.load(state, STATE.running) === execution) interrupt(execution);
+  }, 50);
+}
+
+async function drain(): Promise<void> {
+  for (;;) {
+    await ring.waiting();
+    await new Promise((resolve) => setTimeout(resolve, DRAIN));
+    ring.tryDrain();
+  }
+}
+
+const pipe = new Socket({ fd: 5, readable: true, writable: false });
+pipe.on(
+  "data",
+  frameReader((type, execution) => {
+    if (type === FRAME.interrupt) interrupt(execution);
+  }),
+);
+// Without its supervisor nobody hears this process, however busy it is; what it started goes with it.
+pipe.on("close", () => {
+  try {
+    process.kill(-process.pid, "SIGKILL");
+  } catch {
+    process.kill(process.pid, "SIGKILL");
+  }
+});
+void drain();
+tell({ type: "up" });

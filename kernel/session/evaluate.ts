@@ -1,0 +1,92 @@
+import { Session } from "node:inspector";
+import { placeError } from "./stack.ts";
+
+/** How an evaluation ended. */
+export type Evaluated =
+  | { readonly status: "value"; readonly value: unknown }
+  | { readonly status: "thrown"; readonly thrown: unknown }
+  | { readonly status: "terminated" };
+
+/** Runs scripts in V8's REPL mode, on the calling thread. Values come back as themselves. */
+export interface Evaluator {
+  /** `ended` is called before this returns unless the script awaits; it may never be called after a termination. */
+  evaluate(script: string, ended: (result: Evaluated) => void): void;
+  /** The value of an expression that neither awaits nor throws. */
+  read(expression: string): unknown;
+}
+
+interface Remote {
+  readonly type: string;
+  readonly objectId?: string;
+  readonly value?: unknown;
+  readonly unserializableValue?: string;
+}
+
+interface Response {
+  readonly result: Remote;
+  readonly exceptionDetails?: {
+    readonly exception?: Remote;
+    readonly url?: string;
+    readonly lineNumber: number;
+    readonly columnNumber: number;
+  };
+}
+
+/** The global function through which a value leaves the inspector. */
+const TAKE = "__sonde_take";
+
+/** An evaluator over a same-thread inspector session. */
+export function createEvaluator(): Evaluator {
+  const session = new Session();
+  session.connect();
+  let taken: unknown;
+  Object.defineProperty(globalThis, TAKE, {
+    value: (value: unknown) => {
+      taken = value;
+    },
+  });
+
+  const take = (remote: Remote | undefined): unknown => {
+    if (remote === undefined) return undefined;
+    if (remote.objectId === undefined) return primitive(remote);
+    const { objectId } = remote;
+    session.post("Runtime.callFunctionOn", {
+      objectId,
+      functionDeclaration: `function (value) { ${TAKE}(value) }`,
+      arguments: [{ objectId }],
+    });
+    session.post("Runtime.releaseObject", { objectId });
+    const value = taken;
+    taken = undefined;
+    return value;
+  };
+
+  return {
+    read(expression) {
+      let value: unknown;
+      session.post("Runtime.evaluate", { expression }, (error, response) => {
+        if (error === null) value = take((response as Response).result);
+      });
+      return value;
+    },
+    evaluate(expression, ended) {
+      const params = { expression, replMode: true, awaitPromise: true };
+      session.post("Runtime.evaluate", params, (error, response) => {
+        if (error !== null) return ended({ status: "terminated" });
+        const { result, exceptionDetails } = response as Response;
+        if (exceptionDetails === undefined) return ended({ status: "value", value: take(result) });
+        const thrown = take(exceptionDetails.exception);
+        const { url, lineNumber, columnNumber } = exceptionDetails;
+        // V8 gives an early error the stack of whoever compiled it.
+        if (thrown instanceof SyntaxError && url !== undefined && url !== "")
+          placeError(thrown, url, lineNumber + 1, columnNumber + 1);
+        ended({ status: "thrown", thrown });
+      });
+    },
+  };
+}
+
+function primitive({ type, value, unserializableValue }: Remote): unknown {
+  if (unserializableValue === undefined) return type === "undefined" ? undefined : value;
+  return type === "bigint" ? BigInt(unserializableValue.slice(0, -1)) : Number(unserializableValue);
+}

@@ -1,0 +1,68 @@
+import type { MagicString } from "magic-string";
+import type { BindingPattern, Node, Program, VariableDeclaration } from "@oxc-project/types";
+
+/**
+ * Turns the `var`s of a script into one `let` at its start and assignments in their places, loops and blocks
+ * included, and returns their names.
+ */
+export function hoistVariables(script: MagicString, program: Program): readonly string[] {
+  const names = new Set<string>();
+  visit(program, undefined, (node, parent) => {
+    for (const { id } of node.declarations) for (const name of patternNames(id)) names.add(name);
+    replace(script, node, parent);
+  });
+  if (names.size > 0) script.prepend(`let ${[...names].join(", ")}; `);
+  return [...names];
+}
+
+/** The names that a pattern binds. */
+export function patternNames(pattern: BindingPattern): readonly string[] {
+  switch (pattern.type) {
+    case "Identifier":
+      return [pattern.name];
+    case "AssignmentPattern":
+      return patternNames(pattern.left);
+    case "ArrayPattern":
+      return pattern.elements.flatMap((element) =>
+        element === null
+          ? []
+          : patternNames(element.type === "RestElement" ? element.argument : element),
+      );
+    default:
+      return pattern.properties.flatMap((property) =>
+        patternNames(property.type === "RestElement" ? property.argument : property.value),
+      );
+  }
+}
+
+function replace(script: MagicString, node: VariableDeclaration, parent: Node | undefined): void {
+  const first = node.declarations[0];
+  const last = node.declarations.at(-1);
+  if (first === undefined || last === undefined) return;
+  const loop =
+    (parent?.type === "ForInStatement" || parent?.type === "ForOfStatement") &&
+    parent.left === node;
+  if (loop) {
+    script.remove(node.start, first.start);
+    return;
+  }
+  // An expression in the place of a declaration: `void` keeps it from becoming the cell's value.
+  script.overwrite(node.start, first.start, "void (");
+  script.appendLeft(last.end, ")");
+}
+
+/** Calls `found` for each `var` of the script itself, not of the functions and classes in it. */
+function visit(
+  node: Node,
+  parent: Node | undefined,
+  found: (node: VariableDeclaration, parent: Node | undefined) => void,
+): void {
+  if (/Function|^Class/.test(node.type)) return;
+  if (node.type === "VariableDeclaration" && node.kind === "var") found(node, parent);
+  for (const value of Object.values(node))
+    for (const child of Array.isArray(value) ? value : [value])
+      if (isNode(child)) visit(child, node, found);
+}
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === "object" && value !== null && typeof (value as Node).type === "string";

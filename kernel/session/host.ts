@@ -1,0 +1,114 @@
+import type { Failure } from "../protocol/content.ts";
+import { FRAME, type FrameType } from "./link.ts";
+import { startExecutor, type ExecutorProcess } from "./process.ts";
+import type { Cell, Outcome, Publications, Session, SessionOptions } from "./session.ts";
+
+interface Running {
+  readonly execution: number;
+  readonly resolve: (outcome: Outcome) => void;
+}
+
+/** A session whose code runs in a process of its own; when that dies, a fresh one takes its place. */
+export function createSession(options: SessionOptions): Session {
+  return new HostedSession(options);
+}
+
+class HostedSession implements Session {
+  private readonly options: SessionOptions;
+  private executor: ExecutorProcess;
+  private running: Running | undefined;
+  private last = 0;
+  private up = false;
+  private closed = false;
+
+  constructor(options: SessionOptions) {
+    this.options = options;
+    this.executor = this.start();
+  }
+
+  ready(): Promise<number> {
+    return this.executor.ready;
+  }
+
+  execute(execution: number, cell: Cell): Promise<Outcome> {
+    if (this.closed) return Promise.resolve(died("the session is closed"));
+    this.last = execution;
+    return new Promise((resolve) => {
+      this.running = { execution, resolve };
+      this.executor.execute(execution, cell);
+    });
+  }
+
+  interrupt(): void {
+    if (this.running !== undefined) this.executor.interrupt(this.running.execution);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.executor.kill();
+    this.finish(died("the session was closed"));
+  }
+
+  private start(): ExecutorProcess {
+    this.up = false;
+    const executor = startExecutor(this.options.folder, {
+      frame: (type, execution, payload) => this.receive(type, execution, payload),
+      text: (name, text) => this.options.publish(this.last, "stream", { name, text }),
+      died: (reason) => this.replace(reason),
+    });
+    void this.watch(executor.ready);
+    return executor;
+  }
+
+  private async watch(ready: Promise<number>): Promise<void> {
+    try {
+      await ready;
+      this.up = true;
+    } catch {
+      // `died` follows
+    }
+  }
+
+  private receive(type: FrameType, execution: number, payload: Buffer): void {
+    const { publish } = this.options;
+    if (type === FRAME.stdout || type === FRAME.stderr) {
+      const name = type === FRAME.stdout ? "stdout" : "stderr";
+      publish(execution, "stream", { name, text: payload.toString() });
+    } else if (type === FRAME.publication) {
+      const { type, content } = JSON.parse(payload.toString()) as {
+        type: keyof Publications;
+        content: never;
+      };
+      publish(execution, type, content);
+    } else if (type === FRAME.done && execution === this.running?.execution) {
+      const outcome = JSON.parse(payload.toString()) as Outcome;
+      // What children of the cell wrote before this is in the other pipes, which this turn of the loop still reads.
+      setImmediate(() => execution === this.running?.execution && this.finish(outcome));
+    }
+  }
+
+  private finish(outcome: Outcome): void {
+    const running = this.running;
+    this.running = undefined;
+    running?.resolve(outcome);
+  }
+
+  private replace(reason: string): void {
+    if (this.closed) return;
+    const wasUp = this.up;
+    // A process that never came up would not the next time either.
+    if (wasUp) this.executor = this.start();
+    this.finish(died(reason));
+    if (wasUp) this.options.restarted?.(reason);
+  }
+}
+
+function died(reason: string): Outcome {
+  const evalue = `${reason}; all variables are lost, a fresh process is ready`;
+  const failure: Failure = {
+    ename: "ExecutorDied",
+    evalue,
+    traceback: [`ExecutorDied: ${evalue}`],
+  };
+  return { status: "error", ...failure, declarations: [] };
+}

@@ -1,0 +1,9 @@
+/** Marks an import made by a cell; the resolver takes it off and resolves from the notebook's folder. */
+export const CELL_IMPORT = "sonde-cell:";
+
+/** `import()` for a cell. The mark also keeps the compiler from rewriting the ending of a relative path. */
+export const importForCell = (specifier: string, options?: ImportCallOptions): Promise<Namespace> =>
+  import(`${CELL_IMPORT}${specifier}`, options) as Promise<Namespace>;
+
+/** What `import()` gives. */
+export type Namespace = Record<string, unknown>;

@@ -1,0 +1,69 @@
+/** What a frame carries; the numbers are the wire's. */
+export const FRAME = {
+  stdout: 1,
+  stderr: 2,
+  /** JSON of a publication: `{ type, content }`. */
+  publication: 3,
+  /** JSON of an outcome. */
+  done: 4,
+  ready: 5,
+  /** JSON of a cell. */
+  execute: 6,
+  interrupt: 7,
+} as const;
+
+/** The type byte of a frame. */
+export type FrameType = (typeof FRAME)[keyof typeof FRAME];
+
+/** Bytes before a frame's payload: u32 length of the rest, u8 type, u32 execution, little-endian. */
+export const FRAME_HEAD = 9;
+
+/** One frame between supervisor and executor. */
+export function encodeFrame(type: FrameType, execution: number, payload = ""): Buffer {
+  const size = Buffer.byteLength(payload);
+  const frame = Buffer.allocUnsafe(FRAME_HEAD + size);
+  writeFrameHead(frame, 0, type, execution, size);
+  frame.write(payload, FRAME_HEAD);
+  return frame;
+}
+
+/** Writes a frame's head into `target` at `at`. */
+export function writeFrameHead(
+  target: Buffer,
+  at: number,
+  type: FrameType,
+  execution: number,
+  size: number,
+): void {
+  target.writeUInt32LE(FRAME_HEAD - 4 + size, at);
+  target[at + 4] = type;
+  target.writeUInt32LE(execution, at + 5);
+}
+
+/** Returns a function that takes bytes as they arrive and calls `receive` once for each whole frame. */
+export function frameReader(
+  receive: (type: FrameType, execution: number, payload: Buffer) => void,
+): (bytes: Buffer) => void {
+  let chunks: Buffer[] = [];
+  let held = 0;
+  let needed = 4;
+  return (bytes) => {
+    chunks.push(bytes);
+    held += bytes.length;
+    if (held < needed) return;
+    const all = chunks.length === 1 ? bytes : Buffer.concat(chunks);
+    let at = 0;
+    for (;;) {
+      needed = 4;
+      if (all.length - at < needed) break;
+      needed += all.readUInt32LE(at);
+      if (all.length - at < needed) break;
+      const type = all[at + 4] as FrameType;
+      const execution = all.readUInt32LE(at + 5);
+      receive(type, execution, all.subarray(at + FRAME_HEAD, at + needed));
+      at += needed;
+    }
+    chunks = at < all.length ? [all.subarray(at)] : [];
+    held = all.length - at;
+  };
+}

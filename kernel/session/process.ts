@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { encodeFrame, FRAME, frameReader, type FrameType } from "./link.ts";
+import type { Cell } from "./session.ts";
+import { createStderrFilter } from "./stderr.ts";
+
+// Without the first flag, Node aborts when a loop inside a timer's callback is terminated.
+const FLAGS = ["--no-force-async-hooks-checks", "--no-warnings"];
+const EXECUTOR = fileURLToPath(
+  new URL(`./executor${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url),
+);
+
+/** What an executor process tells its session. */
+export interface Events {
+  frame(type: FrameType, execution: number, payload: Buffer): void;
+  /** Bytes that the process, or one it started, wrote past the kernel. */
+  text(name: "stdout" | "stderr", text: string): void;
+  /** The process is gone, and everything it said was told. */
+  died(reason: string): void;
+}
+
+/** A running executor. What is sent before it is up waits in its pipes. */
+export interface ExecutorProcess {
+  /** Its pid, once it takes cells; rejects when it dies before. */
+  readonly ready: Promise<number>;
+  execute(execution: number, cell: Cell): void;
+  interrupt(execution: number): void;
+  /** Ends it and what it started; `died` is not called. */
+  kill(): Promise<void>;
+}
+
+/** Starts a process that runs cells in `folder`. */
+export function startExecutor(folder: string, events: Events): ExecutorProcess {
+  const child = spawn(process.execPath, [...FLAGS, EXECUTOR], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
+    // A group of its own: what cells start can be ended with it, and a terminal's Ctrl-C goes to the supervisor alone.
+    detached: process.platform !== "win32",
+  });
+  const [, stdout, stderr, out] = child.stdio;
+  const [cells, control] = child.stdio.slice(4) as Writable[];
+  // A pipe breaks when the process dies, which `exit` tells better.
+  for (const pipe of child.stdio) pipe?.on("error", () => {});
+
+  const filter = createStderrFilter((text) => events.text("stderr", text));
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => events.text("stdout", text));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => filter.write(text));
+
+  let killed = false;
+  const gone = Promise.withResolvers<void>();
+  const ready = Promise.withResolvers<number>();
+  ready.promise.catch(() => {}); // told to whoever waits; nobody has to
+  out?.on(
+    "data",
+    frameReader((type, execution, payload) => {
+      if (type === FRAME.ready) ready.resolve(child.pid ?? 0);
+      else events.frame(type, execution, payload);
+    }),
+  );
+  const died = async (reason: string): Promise<void> => {
+    endGroup(child);
+    // What the process said last is still in its pipes.
+    await Promise.race([Promise.all([ended(out), ended(stdout), ended(stderr)]), pause(50)]);
+    filter.end();
+    const full = filter.outOfMemory() ? `ran out of memory (${reason})` : reason;
+    ready.reject(new Error(`executor: ${full} before it was ready; ${filter.tail()}`));
+    gone.resolve();
+    if (!killed) events.died(full);
+  };
+  child.once("exit", (code, signal) => void died(reasonOf(code, signal)));
+  child.once("error", (error) => void died(`could not be started: ${error.message}`));
+
+  const send = (pipe: Writable | undefined, frame: Buffer): void => {
+    if (pipe?.writable === true) pipe.write(frame);
+  };
+  return {
+    ready: ready.promise,
+    execute: (execution, cell) =>
+      send(cells, encodeFrame(FRAME.execute, execution, JSON.stringify(cell))),
+    interrupt: (execution) => send(control, encodeFrame(FRAME.interrupt, execution)),
+    kill() {
+      killed = true;
+      endGroup(child);
+      child.kill("SIGKILL");
+      return gone.promise;
+    },
+  };
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined || process.platform === "win32") return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // nobody is left in it
+  }
+}
+
+function reasonOf(code: number | null, signal: NodeJS.Signals | null): string {
+  if (signal === null) return `process.exit(${code}) was called`;
+  return `the process was killed by ${signal}`;
+}
+
+const ended = (pipe: NodeJS.EventEmitter | null | undefined): Promise<void> =>
+  new Promise((resolve) => {
+    if (pipe === null || pipe === undefined || (pipe as { destroyed?: boolean }).destroyed === true)
+      resolve();
+    else pipe.once("close", resolve);
+  });
+
+const pause = (time: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, time));

@@ -1,0 +1,158 @@
+import { MagicString, type SourceMap } from "magic-string";
+import { parseSync } from "oxc-parser";
+import type {
+  ExportDefaultDeclaration,
+  ExportNamedDeclaration,
+  Function as FunctionNode,
+  ImportDeclaration,
+  Program,
+  Statement,
+  VariableDeclaration,
+} from "@oxc-project/types";
+import { hoistVariables, patternNames } from "./hoist.ts";
+
+/** The global function that stands for `import` in a cell, and the object that stands for `import.meta`. */
+export const IMPORT = "__sonde_import";
+/** See `IMPORT`. */
+export const IMPORT_META = "__sonde_meta";
+
+/** A rewritten script. */
+export interface Rewritten {
+  readonly code: string;
+  readonly bindings: readonly string[];
+  /** Positions of the rewritten script in the one before; nothing when they are equal. */
+  readonly map?: () => SourceMap;
+}
+
+/**
+ * Makes a module's JavaScript runnable by V8's REPL mode, every statement on its own line:
+ * imports become calls of a helper, exports are dropped, and every declaration but a class becomes a `let`, since the
+ * REPL mode lets only `let` and `class` replace one another.
+ *
+ * @param withoutTypes gives the same script less the imports that are never used as a value: those may be types
+ */
+export function rewrite(code: string, withoutTypes: () => string): Rewritten {
+  if (!/\b(?:import|export|const|let|var|class|function|using)\b/.test(code))
+    return { code, bindings: [] };
+  const { program, module } = parse(code);
+  const script = new MagicString(code);
+  const bindings: string[] = [];
+  const used = new Set<string>();
+  if (program.body.some((node) => node.type === "ImportDeclaration"))
+    for (const node of parse(withoutTypes()).program.body)
+      if (node.type === "ImportDeclaration")
+        for (const { local } of node.specifiers) used.add(local.name);
+
+  for (const node of program.body) {
+    if (node.type === "ImportDeclaration")
+      script.overwrite(node.start, node.end, importCall(node, used));
+    else if (node.type === "ExportAllDeclaration")
+      script.overwrite(node.start, node.end, `${importOf(node.source.value)};`);
+    else if (node.type === "ExportNamedDeclaration") dropExport(script, node, bindings);
+    else if (node.type === "ExportDefaultDeclaration") dropDefault(script, node, bindings);
+    else declare(script, node, bindings);
+  }
+  const variables = hoistVariables(script, program);
+  bindings.push(...variables);
+  for (const { start } of module.dynamicImports)
+    script.overwrite(start, start + "import".length, IMPORT);
+  for (const { start, end } of module.importMetas) script.overwrite(start, end, IMPORT_META);
+
+  const last = program.body.at(-1);
+  if (last !== undefined && isDeclaration(last)) script.append("\n;void 0");
+  if (!script.hasChanged()) return { code, bindings };
+  return { code: script.toString(), bindings, map: () => script.generateMap({ hires: true }) };
+}
+
+const parse = (code: string): ReturnType<typeof parseSync> =>
+  parseSync("cell.js", code, { lang: "js", sourceType: "module" });
+
+const isDeclaration = ({ type }: Program["body"][number]): boolean =>
+  /^(?:Import|Class|Function|Variable|ExportNamed|ExportAll)/.test(type);
+
+/** Rewrites one top-level declaration and notes the names it declares. */
+function declare(script: MagicString, node: Statement | FunctionNode, bindings: string[]): void {
+  if (node.type === "VariableDeclaration" && node.kind !== "var")
+    declareVariable(script, node, bindings);
+  else if (node.type === "ClassDeclaration" && node.id !== null) bindings.push(node.id.name);
+  else if (node.type === "FunctionDeclaration" && node.id !== null) {
+    const { id } = node;
+    bindings.push(id.name);
+    script.remove(id.start, id.end);
+    script.prependRight(node.start, `let ${id.name} = `);
+    script.appendLeft(node.end, ";");
+    if (node.start > 0) script.move(node.start, node.end, 0);
+  }
+}
+
+function declareVariable(script: MagicString, node: VariableDeclaration, bindings: string[]): void {
+  if (node.kind === "const") script.overwrite(node.start, node.start + "const".length, "let");
+  for (const { id } of node.declarations) bindings.push(...patternNames(id));
+}
+
+function dropExport(script: MagicString, node: ExportNamedDeclaration, bindings: string[]): void {
+  if (node.declaration !== null) {
+    script.remove(node.start, node.declaration.start);
+    declare(script, node.declaration as Statement, bindings);
+  } else if (node.source === null) script.remove(node.start, node.end);
+  else script.overwrite(node.start, node.end, `${importOf(node.source.value)};`);
+}
+
+function dropDefault(
+  script: MagicString,
+  node: ExportDefaultDeclaration,
+  bindings: string[],
+): void {
+  const { declaration } = node;
+  const named = "id" in declaration && declaration.id !== null;
+  if (!/^(?:Function|Class)Declaration$/.test(declaration.type))
+    script.remove(node.start, declaration.start);
+  else if (named) {
+    script.remove(node.start, declaration.start);
+    declare(script, declaration as Statement, bindings);
+  } else {
+    script.overwrite(node.start, declaration.start, "(");
+    script.appendRight(declaration.end, ");");
+  }
+}
+
+/** `import d, { a as b } from "x"` → `let {default: d, a: b} = await …;` on the same line. */
+function importCall(node: ImportDeclaration, used: ReadonlySet<string>): string {
+  const named: string[] = [];
+  const needed: string[] = [];
+  let namespace: string | undefined;
+  for (const item of node.specifiers) {
+    const local = item.local.name;
+    if (item.type === "ImportNamespaceSpecifier") namespace = local;
+    else {
+      const name = item.type === "ImportDefaultSpecifier" ? "default" : importedName(item.imported);
+      named.push(`${JSON.stringify(name)}: ${local}`);
+      if (used.has(local)) needed.push(name);
+      else needed.push(`?${name}`);
+    }
+  }
+  const call = importOf(node.source.value, attributes(node), needed);
+  if (namespace === undefined)
+    return named.length > 0 ? `let {${named.join(", ")}} = ${call};` : `${call};`;
+  const rest = named.length > 0 ? ` let {${named.join(", ")}} = ${namespace};` : "";
+  return `let ${namespace} = ${call};${rest}`;
+}
+
+const importedName = (
+  node: { type: "Identifier"; name: string } | { type: "Literal"; value: unknown } | object,
+): string => ("name" in node ? String(node.name) : String((node as { value: unknown }).value));
+
+function attributes(node: ImportDeclaration): string {
+  if (node.attributes.length === 0) return "undefined";
+  const pairs = node.attributes.map(
+    ({ key, value }) => `${JSON.stringify(importedName(key))}: ${JSON.stringify(value.value)}`,
+  );
+  return `{with: {${pairs.join(", ")}}}`;
+}
+
+/** The helper's call; a name with a leading `?` may be missing, since it is never used as a value. */
+const importOf = (
+  specifier: string,
+  options = "undefined",
+  names: readonly string[] = [],
+): string => `await ${IMPORT}(${JSON.stringify(specifier)}, ${options}, ${JSON.stringify(names)})`;

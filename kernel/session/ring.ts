@@ -1,0 +1,149 @@
+import { writeSync } from "node:fs";
+import { encodeFrame, FRAME_HEAD, type FrameType, writeFrameHead } from "./link.ts";
+
+const LOCK = 0;
+const LENGTH = 1;
+const TYPE = 2;
+const EXECUTION = 3;
+const SIGNAL = 4;
+const CONTROLS = 20;
+const HEAD = CONTROLS + FRAME_HEAD;
+const SIZE = 1 << 18;
+const FULL = 1 << 16;
+
+/** The file descriptor on which the executor writes to its supervisor. */
+const OUT = 3;
+
+/** Who holds the lock. A terminated holder is recognised by its own number. */
+export const OWNER = { main: 1, control: 2 } as const;
+
+/** Fresh memory for a ring, to be shared by both threads. */
+export const createRingMemory = (): SharedArrayBuffer => new SharedArrayBuffer(SIZE);
+
+/**
+ * Text of the running code on its way to the supervisor, in memory that both threads of the executor share, so that
+ * the control thread can send it while a cell blocks the main thread. Every write to the pipe happens under its lock.
+ */
+export class Ring {
+  private readonly controls: Int32Array;
+  private readonly bytes: Buffer;
+  private readonly room: number;
+  private readonly owner: number;
+
+  constructor(memory: SharedArrayBuffer, owner: number) {
+    this.controls = new Int32Array(memory, 0, CONTROLS / 4);
+    this.bytes = Buffer.from(memory);
+    this.room = memory.byteLength - HEAD;
+    this.owner = owner;
+  }
+
+  lock(): void {
+    // A main thread that finds its own number here was terminated while it held the lock.
+    for (;;) {
+      const holder = Atomics.compareExchange(this.controls, LOCK, 0, this.owner);
+      if (holder === 0 || (holder === OWNER.main && this.owner === OWNER.main)) return;
+      Atomics.wait(this.controls, LOCK, holder, 1);
+    }
+  }
+
+  unlock(): void {
+    Atomics.store(this.controls, LOCK, 0);
+    Atomics.notify(this.controls, LOCK);
+  }
+
+  /** Appends text; `now` sends it at once. True when something was sent. */
+  text(type: FrameType, execution: number, text: string, now: boolean): boolean {
+    const { controls } = this;
+    let sent = false;
+    this.lock();
+    const length = controls[LENGTH] as number;
+    const most = text.length * 3;
+    const other = controls[TYPE] !== type || controls[EXECUTION] !== execution;
+    if (length > 0 && (other || length + most > this.room)) {
+      this.flush();
+      sent = true;
+    }
+    if (most > this.room) {
+      for (const part of parts(text)) this.put(encodeFrame(type, execution, part));
+      this.unlock();
+      return true;
+    }
+    const at = controls[LENGTH] as number;
+    controls[TYPE] = type;
+    controls[EXECUTION] = execution;
+    const end = at + this.bytes.write(text, HEAD + at);
+    controls[LENGTH] = end;
+    if (now || end > FULL) {
+      this.flush();
+      sent = true;
+    } else if (Atomics.load(controls, SIGNAL) === 0) {
+      Atomics.store(controls, SIGNAL, 1);
+      Atomics.notify(controls, SIGNAL);
+    }
+    this.unlock();
+    return sent;
+  }
+
+  /** Sends a frame after all text before it. */
+  send(type: FrameType, execution: number, payload = ""): void {
+    const frame = encodeFrame(type, execution, payload);
+    this.lock();
+    this.flush();
+    this.put(frame);
+    this.unlock();
+  }
+
+  /** Sends the text that waits. */
+  drain(): void {
+    this.lock();
+    this.flush();
+    this.unlock();
+  }
+
+  /** Sends the text that waits, unless somebody holds the lock. */
+  tryDrain(): void {
+    if (Atomics.compareExchange(this.controls, LOCK, 0, this.owner) !== 0) return;
+    this.flush();
+    this.unlock();
+  }
+
+  /** Resolves when text waits that nobody has sent yet. */
+  async waiting(): Promise<void> {
+    const wait = Atomics.waitAsync(this.controls, SIGNAL, 0);
+    if (wait.async) await wait.value;
+  }
+
+  private flush(): void {
+    const { controls, bytes } = this;
+    const length = controls[LENGTH] as number;
+    Atomics.store(controls, SIGNAL, 0);
+    if (length === 0) return;
+    const type = controls[TYPE] as FrameType;
+    const execution = controls[EXECUTION] as number;
+    writeFrameHead(bytes, CONTROLS, type, execution >>> 0, length);
+    controls[LENGTH] = 0;
+    this.put(bytes.subarray(CONTROLS, HEAD + length));
+  }
+
+  private put(frame: Buffer): void {
+    for (let at = 0; at < frame.length;) {
+      try {
+        at += writeSync(OUT, frame, at, frame.length - at);
+      } catch (error) {
+        // The pipe blocks, so this is only for systems that hand out a non-blocking one.
+        if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+      }
+    }
+  }
+}
+
+/** Pieces of a long text, none of which ends inside a surrogate pair. */
+function* parts(text: string): Generator<string> {
+  for (let at = 0; at < text.length;) {
+    let end = Math.min(at + FULL, text.length);
+    const last = text.charCodeAt(end - 1);
+    if (end < text.length && last >= 0xd800 && last < 0xdc00) end--;
+    yield text.slice(at, end);
+    at = end;
+  }
+}

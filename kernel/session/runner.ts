@@ -1,0 +1,122 @@
+import type { Declaration, Failure } from "../protocol/content.ts";
+import { readDeclarations } from "./declare.ts";
+import type { Displays } from "./display.ts";
+import { createEvaluator, type Evaluated } from "./evaluate.ts";
+import { describe } from "./failure.ts";
+import type { Output } from "./output.ts";
+import type { Cell } from "./session.ts";
+import { STATE } from "./state.ts";
+import { transpile } from "./transpile.ts";
+
+const INTERRUPTED: Failure = {
+  ename: "Interrupted",
+  evalue: "execution was interrupted",
+  traceback: ["Interrupted: execution was interrupted"],
+};
+
+interface Run {
+  readonly execution: number;
+  readonly cell: Cell;
+  abort?: AbortController;
+  bindings: readonly string[];
+}
+
+/** Runs cells one after another. Keeps its state in plain fields: a termination leaves promises undone. */
+export class Runner {
+  private readonly output: Output;
+  private readonly displays: Displays;
+  private readonly state: Int32Array;
+  private readonly cancel: Int32Array;
+  private readonly evaluator = createEvaluator();
+  private readonly queue: Run[] = [];
+  private current: Run | undefined;
+  private interrupted: number | undefined;
+  private scripts = 0;
+
+  constructor(output: Output, displays: Displays, state: Int32Array, cancel: Int32Array) {
+    this.output = output;
+    this.displays = displays;
+    this.state = state;
+    this.cancel = cancel;
+  }
+
+  /** The signal of the running cell; one that never fires between cells. */
+  signal(): AbortSignal {
+    if (this.current === undefined) return new AbortController().signal;
+    this.current.abort ??= new AbortController();
+    return this.current.abort.signal;
+  }
+
+  execute(execution: number, cell: Cell): void {
+    this.queue.push({ execution, cell, bindings: [] });
+    if (this.current === undefined) this.next();
+  }
+
+  /** Ends the execution as interrupted, whether it runs or waits; whatever it still awaits goes on unheard. */
+  interrupt(execution: number): void {
+    const run = this.current;
+    if (run?.execution !== execution) {
+      this.interrupted = execution;
+      return;
+    }
+    // Told before listeners of the signal run: they may throw or loop.
+    this.end(run, { status: "error", ...INTERRUPTED, declarations: [] });
+    run.abort?.abort(new DOMException(INTERRUPTED.evalue, "AbortError"));
+  }
+
+  private next(): void {
+    const run = this.queue.shift();
+    if (run === undefined) return;
+    this.current = run;
+    Atomics.store(this.cancel, 0, 0);
+    Atomics.store(this.state, STATE.running, run.execution);
+    if (this.interrupted === run.execution) return this.interrupt(run.execution);
+    this.output.run(run.execution, () => this.start(run));
+  }
+
+  private start(run: Run): void {
+    let code: string;
+    try {
+      const script = transpile(`cell-${++this.scripts}.tsx`, run.cell.count, run.cell.code);
+      code = script.code;
+      run.bindings = script.bindings;
+    } catch (error) {
+      return this.fail(run, describe(error));
+    }
+    this.evaluator.evaluate(code, (result) => this.ended(run, result));
+  }
+
+  private ended(run: Run, result: Evaluated): void {
+    if (this.current !== run) return;
+    if (result.status === "terminated") return this.fail(run, INTERRUPTED);
+    if (result.status === "thrown") return this.fail(run, describe(result.thrown));
+    const { execution, cell } = run;
+    if (!cell.silent && result.value !== undefined)
+      this.displays.result(result.value, execution, cell.count);
+    this.displays.settled(execution, () =>
+      this.end(run, { status: "ok", declarations: this.declarations(run) }),
+    );
+  }
+
+  private fail(run: Run, failure: Failure): void {
+    this.displays.settled(run.execution, () =>
+      this.end(run, { status: "error", ...failure, declarations: this.declarations(run) }),
+    );
+  }
+
+  private end(run: Run, outcome: Parameters<Output["done"]>[1]): void {
+    if (this.current !== run) return;
+    // Sent first: a termination in between must not lose it, and a second one does no harm.
+    this.output.done(run.execution, outcome);
+    this.current = undefined;
+    this.interrupted = undefined;
+    Atomics.store(this.state, STATE.running, 0);
+    if (this.queue.length > 0) setImmediate(() => this.current === undefined && this.next());
+  }
+
+  private declarations(run: Run): Declaration[] {
+    return readDeclarations(this.evaluator, run.bindings, (name, error) =>
+      this.output.write("stderr", `sonde.declare of ${name}: ${String(error)}\n`, run.execution),
+    );
+  }
+}

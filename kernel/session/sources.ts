@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { originalPositionFor, type SourceMapInput, TraceMap } from "@jridgewell/trace-mapping";
+import { isInstalled } from "./installation.ts";
+
+/** Code that the user wrote: a cell or a file. */
+export interface Source {
+  /** `Cell [3]`, or the file's path relative to the notebook. */
+  readonly label: string;
+  readonly cell: boolean;
+  text(): string;
+}
+
+interface Entry extends Source {
+  /** How many columns the first line was moved to the right. */
+  readonly shift: number;
+  readonly map: () => SourceMapInput | undefined;
+  trace?: TraceMap;
+}
+
+/** Where the process started: the notebook's folder, whatever a cell does with `process.chdir`. */
+const folder = process.cwd();
+const entries = new Map<string, Entry>();
+
+/** Registers a cell under the name that V8 gives its script. The map is made when an error first needs it. */
+export function addCell(
+  key: string,
+  count: number,
+  text: string,
+  map: () => SourceMapInput | undefined,
+  shift: number,
+): void {
+  entries.set(key, { label: `Cell [${count}]`, cell: true, text: () => text, map, shift });
+}
+
+/** Registers a file that was compiled on its way in. */
+export function addFile(url: string, text: string, map: SourceMapInput | undefined): void {
+  entries.set(url, { label: label(url), cell: false, text: () => text, map: () => map, shift: 0 });
+}
+
+/** The user's source behind a script name of V8, or nothing for Node's, the kernel's and packages' code. */
+export function findSource(key: string): Source | undefined {
+  const known = entries.get(key);
+  if (known !== undefined) return known;
+  const path = key.startsWith("file:") ? fileURLToPath(key.replace(/[?#].*$/, "")) : key;
+  if (!path.startsWith("/") && !/^[A-Za-z]:\\/.test(path)) return undefined;
+  if (/[\\/]node_modules[\\/]/.test(path) || isInstalled(path)) return undefined;
+  return { label: label(path), cell: false, text: () => readFileSync(path, "utf8") };
+}
+
+/** Line and column, from 1, in what the user wrote. */
+export function originalPosition(
+  key: string,
+  line: number,
+  column: number,
+): { line: number; column: number } {
+  const entry = entries.get(key);
+  if (entry === undefined) return { line, column };
+  const map = entry.trace === undefined ? entry.map() : undefined;
+  if (map !== undefined) entry.trace = new TraceMap(map);
+  let found = { line, column };
+  if (entry.trace !== undefined) {
+    const origin = originalPositionFor(entry.trace, { line, column: column - 1 });
+    found = { line: origin.line ?? line, column: (origin.column ?? column - 1) + 1 };
+  }
+  return found.line === 1 ? { line: 1, column: Math.max(1, found.column - entry.shift) } : found;
+}
+
+function label(key: string): string {
+  const path = key.startsWith("file:") ? fileURLToPath(key.replace(/[?#].*$/, "")) : key;
+  const short = relative(folder, path);
+  return short.startsWith("..") ? path : short;
+}

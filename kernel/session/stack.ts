@@ -1,0 +1,102 @@
+import { findSource, originalPosition, type Source } from "./sources.ts";
+
+/** One call in a stack, where the user wrote it. */
+export interface Frame {
+  readonly name: string;
+  readonly source: Source;
+  readonly line: number;
+  readonly column: number;
+}
+
+const frames = new WeakMap<object, readonly Frame[]>();
+
+/** The calls in the user's own code that led to an error, newest first. */
+export function userFrames(error: Error): readonly Frame[] {
+  // Reading the stack makes V8 format it, and us keep the frames.
+  void error.stack;
+  return frames.get(error) ?? [];
+}
+
+/** Gives an error the place where it happened, for one that V8 places elsewhere. */
+export function placeError(error: Error, key: string, line: number, column: number): void {
+  const source = findSource(key);
+  if (source === undefined) return;
+  const frame = { name: "", source, ...originalPosition(key, line, column) };
+  frames.set(error, [frame, ...userFrames(error)]);
+}
+
+/** A SyntaxError at an offset of a text. */
+export function syntaxError(
+  key: string,
+  text: string,
+  message: string,
+  offset: number,
+): SyntaxError {
+  const before = text.slice(0, offset).split("\n");
+  const line = before.length;
+  const column = (before.at(-1)?.length ?? 0) + 1;
+  const error = new SyntaxError(message);
+  const source = findSource(key);
+  if (source !== undefined) {
+    error.stack = `SyntaxError: ${message}\n    at ${place({ name: "", source, line, column })}`;
+    frames.set(error, [{ name: "", source, line, column }]);
+  }
+  return error;
+}
+
+/** Makes every stack of this process speak of the user's lines, without the kernel's own calls. */
+export function installStacks(): void {
+  Error.prepareStackTrace = (error, sites) => {
+    const own: Frame[] = [];
+    const lines: string[] = [];
+    for (const site of sites) {
+      const key = site.getScriptNameOrSourceURL();
+      const frame = frameOf(site, key);
+      if (frame !== undefined) own.push(frame);
+      if (frame !== undefined) lines.push(`\n    at ${place(frame)}`);
+      else if (!isHidden(key)) lines.push(`\n    at ${String(site)}`);
+    }
+    frames.set(error, own);
+    return heading(error) + lines.join("");
+  };
+}
+
+/** `f (Cell [2] 5:11)` */
+export function place({ name, source, line, column }: Frame): string {
+  const at = source.cell
+    ? `${source.label} ${line}:${column}`
+    : `${source.label}:${line}:${column}`;
+  return name === "" ? at : `${name} (${at})`;
+}
+
+function frameOf(site: NodeJS.CallSite, key: string | null): Frame | undefined {
+  if (key === null || key === "" || key.startsWith("node:")) return undefined;
+  const source = findSource(key);
+  const line = site.getLineNumber();
+  const column = site.getColumnNumber();
+  if (source === undefined || line === null || column === null) return undefined;
+  return { name: callName(site), source, ...originalPosition(key, line, column) };
+}
+
+function callName(site: NodeJS.CallSite): string {
+  // V8 writes `async f (file:1:2)`, `new C (…)`, `Object.m [as n] (…)`, or just the place.
+  const text = String(site);
+  const end = text.lastIndexOf(" (");
+  if (end < 0) return "";
+  const name = text.slice(0, end);
+  return name === "async" || name === "eval" ? "" : name;
+}
+
+const isHidden = (key: string | null): boolean =>
+  key === null || key === "" || /^node:in(?:spector|ternal)/.test(key) || key.startsWith(OWN);
+
+/** The folder of the kernel's own modules. */
+const OWN = new URL("../", import.meta.url).href;
+
+function heading(error: unknown): string {
+  try {
+    return Error.prototype.toString.call(error);
+  } catch {
+    return "Error";
+  }
+}

@@ -1,0 +1,84 @@
+import { Console } from "node:console";
+import { Writable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
+import { format } from "node:util";
+import type { Output } from "./output.ts";
+
+/** Replaces the process's streams and the methods of `console`, so that all they write goes to `output`. */
+export function captureStreams(output: Output): void {
+  const stdout = stream(output, "stdout", 1);
+  const stderr = stream(output, "stderr", 2);
+  for (const [name, value] of Object.entries({ stdout, stderr }))
+    Object.defineProperty(process, name, { value, configurable: true, enumerable: true });
+
+  // Node's own methods serve for all but the hot ones; a new Console has no link to the inspector, which would keep every argument alive.
+  const plain = new Console({ stdout, stderr, colorMode: false }) as Console &
+    Record<string, unknown>;
+  let indent = "";
+  const print =
+    (name: "stdout" | "stderr") =>
+    (...args: unknown[]): void => {
+      const only = args[0];
+      const text = args.length === 1 && typeof only === "string" ? only : format(...args);
+      output.write(
+        name,
+        indent === "" ? `${text}\n` : `${indent}${text.replaceAll("\n", `\n${indent}`)}\n`,
+      );
+    };
+  const group = (...args: unknown[]): void => {
+    plain.group(...args);
+    indent += "  ";
+  };
+  const own = {
+    log: print("stdout"),
+    info: print("stdout"),
+    debug: print("stdout"),
+    warn: print("stderr"),
+    error: print("stderr"),
+    group,
+    groupCollapsed: group,
+    groupEnd(): void {
+      plain.groupEnd();
+      indent = indent.slice(2);
+    },
+  };
+  const others = [
+    "assert",
+    "clear",
+    "count",
+    "countReset",
+    "dir",
+    "dirxml",
+    "table",
+    "time",
+    "timeEnd",
+    "timeLog",
+    "trace",
+  ] as const;
+  const kept = Object.fromEntries(others.map((name) => [name, plain[name]]));
+  Object.assign(console, kept, own);
+}
+
+/** A stream with a file descriptor, so that it can be handed to a child process, whose `write` ends up in `output`. */
+function stream(output: Output, name: "stdout" | "stderr", fd: number): Writable {
+  const decoder = new StringDecoder();
+  const writable = new Writable({
+    decodeStrings: false,
+    write(chunk: string | Buffer, encoding, done) {
+      const plain = typeof chunk === "string" && /^utf-?8$/i.test(encoding);
+      const bytes = (): Buffer => Buffer.from(chunk as string, encoding);
+      output.write(
+        name,
+        plain ? chunk : decoder.write(typeof chunk === "string" ? bytes() : chunk),
+      );
+      done();
+    },
+  });
+  // A program that ends its standard output must not take it from the cells after it.
+  const end = (...args: unknown[]): Writable => {
+    if (args[0] !== undefined && typeof args[0] !== "function") writable.write(args[0]);
+    for (const arg of args) if (typeof arg === "function") queueMicrotask(() => void arg());
+    return writable;
+  };
+  return Object.assign(writable, { fd, isTTY: false, end, destroySoon: end });
+}
