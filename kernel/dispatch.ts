@@ -1,0 +1,116 @@
+import { commInfo, commOpen, commUnknown } from "./handlers/comm.ts";
+import { complete } from "./handlers/complete.ts";
+import { connect } from "./handlers/connect.ts";
+import { execute } from "./handlers/execute.ts";
+import type { Context, Handler, Listener, Peers } from "./handlers/handler.ts";
+import { history } from "./handlers/history.ts";
+import { inspect } from "./handlers/inspect.ts";
+import { createQueue } from "./handlers/queue.ts";
+import { interrupt } from "./handlers/interrupt.ts";
+import { isComplete } from "./handlers/is-complete.ts";
+import { kernelInfo } from "./handlers/kernel-info.ts";
+import { shutdown } from "./handlers/shutdown.ts";
+import type { ErrorReply, NoticeType, RequestType } from "./protocol/content.ts";
+import type { Entry } from "./protocol/history.ts";
+import type { Request } from "./protocol/message.ts";
+import { isReceived, parseContent } from "./protocol/parse.ts";
+import type { Transport } from "./wire/transport.ts";
+
+/** Returns a function that answers one message: busy, one reply, idle, whatever the handler does. Cells wait for the cells before them; nothing else waits. */
+export function dispatcher(
+  peers: Peers,
+  transport: Pick<Transport, "publish" | "reply">,
+): (request: Request) => Promise<void> {
+  const entries: Entry[] = [];
+  // One line per message. A request in `Requests` without a line here does not compile.
+  const handlers: { [T in RequestType]: Handler<T> } = {
+    kernel_info_request: kernelInfo,
+    connect_request: connect,
+    execute_request: execute(entries),
+    complete_request: complete,
+    inspect_request: inspect,
+    is_complete_request: isComplete,
+    history_request: history(entries),
+    comm_info_request: commInfo,
+    interrupt_request: interrupt,
+    shutdown_request: shutdown,
+  };
+  const listeners: { [T in NoticeType]: Listener<T> } = {
+    comm_open: commOpen,
+    comm_msg: commUnknown,
+    comm_close: commUnknown,
+  };
+
+  const queue = createQueue();
+
+  /** Wraps the work for one message in busy and idle, and answers with what it returns. */
+  async function answer(request: Request, work: Work): Promise<Answer | null> {
+    const { header } = request;
+    const publish: Context["publish"] = (type, content) => transport.publish(type, content, header);
+    publish("status", { execution_state: "busy" });
+    let reply: Answer | null;
+    try {
+      reply = await work({ ...peers, header, publish });
+    } catch (error) {
+      peers.log(
+        `${header.msg_type} failed: ${error instanceof Error ? error.stack : String(error)}`,
+      );
+      reply = header.msg_type.endsWith("_request") ? failure(error) : null;
+    }
+    if (reply) transport.reply(request, reply);
+    publish("status", { execution_state: "idle" });
+    return reply;
+  }
+
+  /** Looks the message up in the tables. */
+  function handle({ header: { msg_type: type }, content }: Request): Work {
+    return (context) => {
+      if (!isReceived(type)) {
+        context.log(`a message of unknown type ${JSON.stringify(type)} has no answer`);
+        return null;
+      }
+      const checked = parseContent(type, content);
+      // The casts: a table lookup loses that handler and content belong to the same message.
+      if (Object.hasOwn(handlers, type))
+        return (handlers[type as RequestType] as Handler<RequestType>)(checked, context);
+      (listeners[type as NoticeType] as Listener<NoticeType>)(checked as never, context);
+      return null;
+    };
+  }
+
+  function runCell(request: Request): Promise<void> {
+    return queue({
+      async run() {
+        const reply = await answer(request, handle(request));
+        const { stop_on_error: stop } = request.content as { stop_on_error?: boolean };
+        return stop === false || reply?.status !== "error";
+      },
+      async abort() {
+        const count = entries.at(-1)?.line ?? 0;
+        await answer(request, () => ({ status: "aborted", execution_count: count }));
+      },
+    });
+  }
+
+  return async (request) => {
+    if (request.header.msg_type === "execute_request") await runCell(request);
+    else await answer(request, handle(request));
+  };
+}
+
+/** The content of a reply; each says how it went. */
+type Answer = object & { readonly status: string };
+
+/** Gives the content of the reply, or null where there is none. */
+type Work = (context: Context) => Answer | null | Promise<Answer | null>;
+
+function failure(error: unknown): ErrorReply {
+  const { name, message, stack } =
+    error instanceof Error ? error : new Error(`thrown: ${String(error)}`);
+  return {
+    status: "error",
+    ename: name,
+    evalue: message,
+    traceback: (stack ?? message).split("\n"),
+  };
+}

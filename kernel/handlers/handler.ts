@@ -1,0 +1,38 @@
+import type { Language } from "../language/language.ts";
+import type {
+  Published,
+  PublicationType,
+  Received,
+  Reply,
+  RequestType,
+} from "../protocol/content.ts";
+import type { Header } from "../protocol/message.ts";
+import type { Session } from "../session/session.ts";
+import type { Connection } from "../wire/connection.ts";
+import type { Executions } from "./executions.ts";
+
+/** What the handlers work with, the same for every request. */
+export interface Peers {
+  readonly session: Session;
+  /** A promise, because the language server starts after the kernel is ready. */
+  readonly language: Promise<Language>;
+  readonly executions: Executions;
+  readonly connection: Connection;
+  readonly log: (line: string) => void;
+}
+
+/** The peers, and what belongs to one request. */
+export interface Context extends Peers {
+  readonly header: Header;
+  /** Publishes on behalf of the request. */
+  readonly publish: <T extends PublicationType>(type: T, content: Published[T]) => void;
+}
+
+/** Takes a request's content, returns its reply's content. What it throws becomes an error reply. */
+export type Handler<T extends RequestType> = (
+  content: Received[T],
+  context: Context,
+) => Promise<Reply<T>> | Reply<T>;
+
+/** Takes the content of a message that has no reply. */
+export type Listener<T extends keyof Received> = (content: Received[T], context: Context) => void;

@@ -1,0 +1,47 @@
+import type { ParseResult } from "oxc-parser";
+import type { Handler } from "./handler.ts";
+import { parseQuestion } from "./help.ts";
+
+/** Tell the front end whether Enter should run the cell or start a new line. */
+export const isComplete: Handler<"is_complete_request"> = async ({ code }) => {
+  if (code.trim() === "" || parseQuestion(code)) return { status: "complete" };
+  // Loaded when first asked: it would delay the start.
+  const { parseSync } = await import("oxc-parser");
+  // A cell may be TSX or, where that fails, plain TypeScript (`<T>value`).
+  const status = [parseSync("cell.tsx", code), parseSync("cell.ts", code)].map((parsed) =>
+    judge(code, parsed),
+  );
+  if (status.includes("complete")) return { status: "complete" };
+  if (!status.includes("incomplete")) return { status: "invalid" };
+  return { status: "incomplete", indent: indent(code) };
+};
+
+/** Code is incomplete when only its end is wrong: more text could mend it. */
+function judge(
+  code: string,
+  { errors, program }: ParseResult,
+): "complete" | "incomplete" | "invalid" {
+  const [error] = errors;
+  if (!error) {
+    const last = program.body.at(-1);
+    // `function f()` parses, as the head of an overload.
+    const head =
+      last?.type === "TSDeclareFunction" && !last.declare && !code.trimEnd().endsWith(";");
+    return head ? "incomplete" : "complete";
+  }
+  const end = code.trimEnd().length;
+  const [label] = error.labels;
+  if (!label) return "invalid";
+  if (label.start >= end) return "incomplete";
+  const open =
+    error.message.startsWith("Unterminated") && /^(?:`|\/\*)/.test(code.slice(label.start));
+  const missing = error.message.startsWith("Missing") && label.end >= end;
+  return open || missing ? "incomplete" : "invalid";
+}
+
+/** As deep as the last line, and one step deeper when that line opens something. */
+function indent(code: string): string {
+  const line = code.trimEnd().split("\n").at(-1) ?? "";
+  const depth = /^[ \t]*/.exec(line)?.[0] ?? "";
+  return /(?:[([{]|=>)$/.test(line) ? `${depth}  ` : depth;
+}

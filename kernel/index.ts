@@ -1,0 +1,2 @@
+export { type Kernel, type KernelOptions, startKernel } from "./kernel.ts";
+export { type Connection, parseConnection, readConnection } from "./wire/connection.ts";

@@ -1,0 +1,111 @@
+import { dispatcher } from "./dispatch.ts";
+import { createExecutions } from "./handlers/executions.ts";
+import { untyped } from "./handlers/untyped.ts";
+import type { Language } from "./language/language.ts";
+import { createSession } from "./session/host.ts";
+import type { Session, SessionOptions } from "./session/session.ts";
+import { type Connection, readConnection } from "./wire/connection.ts";
+import type { Transport } from "./wire/transport.ts";
+
+/** A running kernel. */
+export interface Kernel {
+  /** Stops the running cell. */
+  interrupt(): void;
+  /** Ends the cells' process, the language server and, once everything said is out, the sockets. */
+  close(): Promise<void>;
+  /** Settles when the kernel has ended, by `close` or by a front end's request. */
+  readonly closed: Promise<void>;
+}
+
+export interface KernelOptions {
+  /** The notebook's folder. */
+  readonly folder: string;
+  readonly log?: (line: string) => void;
+  /** What runs the cells; a process of its own unless given. */
+  readonly startSession?: (options: SessionOptions) => Session;
+  /** What knows types; the TypeScript language server unless given. */
+  readonly startLanguage?: (folder: string) => Language | Promise<Language>;
+}
+
+/** Starts a kernel on the sockets of `connection`; resolves when front ends can connect. */
+export async function startKernel(connection: Connection, options: KernelOptions): Promise<Kernel> {
+  const { folder, log = logToStderr, startSession = createSession } = options;
+  const { startLanguage = startLanguageServer } = options;
+  const ended = Promise.withResolvers<void>();
+  const stopped = Promise.withResolvers<never>();
+  let transport: Transport | null = null;
+  let closing: Promise<void> | null = null;
+
+  // Before the sockets are open nobody listens, so nothing is lost without them.
+  const executions = createExecutions((...message) => transport?.publish(...message));
+  // First, because it takes longest: its process starts while this one loads the rest.
+  const session = startSession({ folder, publish: executions.publish, restarted });
+  // After the cells' process is up, so that the two do not compete for the processor.
+  const language = Promise.race([session.ready(), stopped.promise])
+    .then(() => startLanguage(folder))
+    .catch((error: unknown) => {
+      if (!closing) log(`there is no completion: ${String(error)}; cells run without it`);
+      return untyped;
+    });
+
+  function restarted(reason: string): void {
+    log(`the cells' process ended and a fresh one took its place: ${reason}`);
+    void language.then((server) => server.reset());
+  }
+
+  async function end(): Promise<void> {
+    stopped.reject(new Error("kernel: it has ended"));
+    await Promise.all([session.close(), language.then((server) => server.close())]);
+    await transport?.close();
+    ended.resolve();
+  }
+  const close = (): Promise<void> => (closing ??= end());
+
+  const peers = { session, language, executions, connection, log };
+  try {
+    const { openTransport } = await import("./wire/transport.ts");
+    const opened = await openTransport(connection, log);
+    transport = opened;
+    const dispatch = dispatcher(peers, opened);
+    opened.listen(async (request) => {
+      await dispatch(request);
+      if (request.header.msg_type === "shutdown_request") await close();
+    });
+    opened.publish("status", { execution_state: "starting" }, null);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { interrupt: () => session.interrupt(), close, closed: ended.promise };
+}
+
+/** Runs the kernel of a connection file in this process until it ends. SIGINT stops the running cell, SIGTERM ends the kernel, and so does the end of the process that started it. */
+export async function startFromFile(file: string): Promise<void> {
+  const kernel = await startKernel(readConnection(file), { folder: process.cwd() });
+  process.on("SIGINT", kernel.interrupt);
+  process.on("SIGTERM", () => void kernel.close());
+  const watching = watchParent(() => void kernel.close());
+  await kernel.closed;
+  clearInterval(watching);
+  // Something a cell left behind may keep this process alive; what was sent has left by then.
+  setTimeout(() => process.exit(), 1000).unref();
+}
+
+/** Jupyter names itself in the environment. When it is killed nobody asks the kernel to end. */
+function watchParent(gone: () => void): NodeJS.Timeout | undefined {
+  const parent = process.ppid;
+  if (process.env["JPY_PARENT_PID"] !== String(parent)) return undefined;
+  const check = (): void => {
+    if (process.ppid !== parent) gone();
+  };
+  return setInterval(check, 1000).unref();
+}
+
+async function startLanguageServer(folder: string): Promise<Language> {
+  const { createLanguage } = await import("./language/server.ts");
+  return createLanguage({ folder });
+}
+
+function logToStderr(line: string): void {
+  process.stderr.write(`sonde: ${line}\n`);
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from "node:crypto";
+import type { PublicationType, Published } from "../protocol/content.ts";
+import { createPublication, createReply } from "../protocol/message.ts";
+import type { Channel, Header, Request } from "../protocol/message.ts";
+import { coalesce, type Publish } from "./coalesce.ts";
+import { createCodec } from "./codec.ts";
+import { type Connection, formatAddress } from "./connection.ts";
+import { createOutbox, type Outbox } from "./outbox.ts";
+import { createSignature } from "./signature.ts";
+import { openSockets, type Sockets } from "./sockets.ts";
+
+/** Takes a message that arrived; never rejects. */
+export type Receive = (request: Request) => Promise<void>;
+
+/** Carries messages to and from front ends. */
+export interface Transport {
+  /** Hands what arrives to `receive`, from now on. */
+  listen(receive: Receive): void;
+  readonly publish: Publish;
+  /** Answers `request` where it came from, after everything published so far. */
+  reply(request: Request, content: object): void;
+  /** Everything sent has left; the sockets are closed. */
+  close(): Promise<void>;
+}
+
+/** Binds the sockets of `connection`. Messages that cannot be trusted or read are logged and dropped. */
+export async function openTransport(
+  connection: Connection,
+  log: (line: string) => void,
+): Promise<Transport> {
+  const session = randomUUID();
+  const codec = createCodec(createSignature(connection));
+  const sockets: Sockets = await openSockets((port) => formatAddress(connection, port));
+  const outboxes = {
+    iopub: outbox("iopub"),
+    shell: outbox("shell"),
+    control: outbox("control"),
+    stdin: outbox("stdin"),
+  };
+
+  function outbox(name: Exclude<keyof Sockets, "heartbeat">): Outbox {
+    const failed = (error: unknown) => log(`a message on ${name} was not sent: ${String(error)}`);
+    return createOutbox((frames) => sockets[name].send(frames), failed);
+  }
+
+  function publish<T extends PublicationType>(
+    type: T,
+    content: Published[T],
+    parent: Header | null,
+    topic?: Uint8Array,
+  ): void {
+    const message = createPublication(type, content, parent, session, topic);
+    outboxes.iopub.send(codec.encode(message));
+  }
+  const text = coalesce(publish);
+
+  async function read(channel: Channel, receive: Receive): Promise<void> {
+    for await (const frames of sockets[channel]) {
+      const decoded = codec.decode(frames);
+      if ("message" in decoded) void receive({ ...decoded.message, channel });
+      else log(`a message on ${channel} was dropped: ${decoded.refused}`);
+    }
+  }
+
+  /** Greets each subscriber (JEP 65), on the topic it subscribed to, so that it knows when it misses nothing more. */
+  async function welcome(): Promise<void> {
+    for await (const [event] of sockets.iopub) {
+      if (event?.[0] !== 1) continue;
+      const topic = event.subarray(1);
+      text.flush();
+      publish("iopub_welcome", { subscription: topic.toString() }, null, topic);
+    }
+  }
+
+  async function echo(): Promise<void> {
+    for await (const frames of sockets.heartbeat) await sockets.heartbeat.send(frames);
+  }
+
+  return {
+    listen(receive) {
+      const channels = (["shell", "control", "stdin"] as const).map((name) => read(name, receive));
+      for (const reading of [...channels, welcome(), echo()])
+        reading.catch((error: unknown) => log(`a socket failed: ${String(error)}`));
+    },
+    publish: text.publish,
+    reply(request, content) {
+      text.flush();
+      outboxes[request.channel].send(codec.encode(createReply(request, content, session)));
+    },
+    async close() {
+      text.flush();
+      await Promise.all(Object.values(outboxes).map((outbox) => outbox.drained()));
+      for (const socket of Object.values(sockets)) socket.close();
+    },
+  };
+}
