@@ -1,0 +1,36 @@
+import { open, readdir, stat } from "node:fs/promises";
+import { basename, dirname } from "node:path";
+import { constants, gunzipSync } from "node:zlib";
+import { nearest } from "./nearest.ts";
+
+/** Throws unless the path is a file with something in it; a missing one is named with the nearest that exists. */
+export async function checkFile(file: string, path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found) {
+    const folder = dirname(path);
+    const names = await readdir(folder).catch(() => undefined);
+    if (!names) throw new Error(`csv: no file ${file}: there is no folder ${folder}`);
+    const near = nearest(basename(path), names);
+    const remedy = near === undefined ? "" : `; did you mean '${near}'?`;
+    throw new Error(`csv: no file '${basename(path)}' in ${folder}${remedy}`);
+  }
+  if (!found.isFile()) throw new Error(`csv: ${file} is not a file (${path})`);
+  if (found.size === 0) throw new Error(`csv: ${file} is empty (${path})`);
+}
+
+/** The first line of a text file, of a gzipped one too. */
+export async function firstLine(path: string, encoding: string): Promise<string> {
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(65_536) });
+    const bytes = buffer.subarray(0, bytesRead);
+    const plain =
+      bytes[0] === 0x1f && bytes[1] === 0x8b
+        ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH })
+        : bytes;
+    const decoder = new TextDecoder(encoding === "latin-1" ? "latin1" : encoding);
+    return decoder.decode(plain, { stream: true }).split(/\r?\n/, 1)[0] ?? "";
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,139 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Column, Columns, KindName } from "./column.ts";
+import type { Answer } from "./duck.ts";
+import type { ColumnReport, CsvOptions } from "./source.ts";
+import { all, name, ROW } from "./sql.ts";
+
+/** More different texts than this are free text, not categories. */
+const mostLevels = 30;
+/** A column of texts of which so many are numbers is a number column with mistakes in it. */
+const mostlyNumbers = 0.9;
+const shown = 5;
+
+interface Raw {
+  readonly file: string;
+  readonly raw: string;
+  /** The types DuckDB found. */
+  readonly types: readonly (readonly [name: string, type: string])[];
+  readonly forced: NonNullable<CsvOptions["types"]>;
+}
+
+interface Inferred {
+  /** The select list that turns the raw table into the final one. */
+  readonly select: readonly string[];
+  readonly found: {
+    readonly columns: Columns;
+    readonly rows: number;
+    readonly report: readonly ColumnReport[];
+  };
+}
+
+/** Decides what each column is, from all of its values, and what did not convert. */
+export async function infer(connection: DuckDBConnection, raw: Raw): Promise<Inferred> {
+  const measures = raw.types.flatMap(([each, type], i) => measure(each, type, i));
+  const [counts] = await read(
+    connection,
+    `select count(*) as n, ${all(measures)} from ${name(raw.raw)}`,
+  );
+  const rows = Number(counts?.["n"]);
+  if (rows === 0) throw new Error(`csv: ${raw.file} has a header but no rows`);
+
+  const select: string[] = [];
+  const columns: Column[] = [];
+  const report: ColumnReport[] = [];
+  for (const [i, [each, type]] of raw.types.entries()) {
+    const of = (what: string): number => Number(counts?.[`${what}${i}`] ?? 0);
+    const kind = raw.forced[each] ?? guess(type, of);
+    const converted = convert(each, type, kind);
+    const bad = `${name(each)} is not null and ${converted} is null`;
+    const examples =
+      type === "VARCHAR" && kind !== "Cat" && kind !== "Text"
+        ? await read(
+            connection,
+            `select ${ROW} as r, ${name(each)} as v, count(*) over () as n from ${name(raw.raw)} where ${bad} order by 1 limit ${shown}`,
+          )
+        : [];
+    const failed = Number(examples[0]?.["n"] ?? 0);
+    const places = examples.map((one) => ({ row: Number(one["r"]), value: String(one["v"]) }));
+    if (failed > 0 && raw.forced[each])
+      throw new RangeError(refused(raw.file, each, kind, failed, places));
+    const missing = rows - of("count") + failed;
+    const levels = kind === "Cat" ? await levelsOf(connection, raw.raw, converted) : undefined;
+    select.push(`${converted} as ${name(each)}`);
+    columns.push({ name: each, kind, maybe: missing > 0, ...(levels ? { levels } : {}) });
+    report.push({ name: each, kind, missing, failed, examples: places });
+  }
+  return { select, found: { columns, rows, report } };
+}
+
+function measure(each: string, type: string, i: number): readonly string[] {
+  const x = name(each);
+  const counts = [`count(${x}) as count${i}`];
+  if (type === "VARCHAR")
+    counts.push(
+      `count(distinct ${x}) as distinct${i}`,
+      `count(try_cast(${x} as double)) as number${i}`,
+      `count(*) filter (where try_cast(${x} as double) <> floor(try_cast(${x} as double))) as part${i}`,
+      `count(*) filter (where lower(${x}) in ('true', 'false')) as bool${i}`,
+    );
+  return counts;
+}
+
+function guess(type: string, of: (what: string) => number): Exclude<KindName, "Vec"> {
+  if (type === "BIGINT") return "Int";
+  if (type === "DOUBLE") return "Num";
+  if (type === "DATE" || type === "TIMESTAMP") return "Time";
+  const count = of("count");
+  if (count > 0 && of("bool") === count) return "Bool";
+  if (count >= 10 && of("number") >= mostlyNumbers * count) return of("part") > 0 ? "Num" : "Int";
+  return count > 0 && of("distinct") <= mostLevels ? "Cat" : "Text";
+}
+
+function convert(each: string, type: string, kind: KindName): string {
+  const x = name(each);
+  if (type !== "VARCHAR") return kind === "Time" ? `${x}::timestamp` : x;
+  const double = `try_cast(${x} as double)`;
+  switch (kind) {
+    case "Num":
+      return double;
+    case "Int":
+      return `case when ${double} = floor(${double}) then try_cast(${x} as bigint) end`;
+    case "Bool":
+      return `case when lower(${x}) in ('true', 'yes', '1') then true when lower(${x}) in ('false', 'no', '0') then false end`;
+    case "Time":
+      return `try_cast(${x} as timestamp)`;
+    default:
+      return x;
+  }
+}
+
+async function levelsOf(
+  connection: DuckDBConnection,
+  raw: string,
+  x: string,
+): Promise<readonly string[]> {
+  const found = await read(
+    connection,
+    `select distinct ${x} as v from ${name(raw)} where ${x} is not null`,
+  );
+  return found.map((each) => String(each["v"])).sort();
+}
+
+function refused(
+  file: string,
+  each: string,
+  kind: KindName,
+  failed: number,
+  examples: ColumnReport["examples"],
+): string {
+  const what = { Num: "a number", Int: "a whole number", Bool: "true or false", Time: "a time" }[
+    kind as "Num"
+  ];
+  const rows = examples.map((one) => `row ${one.row} has ${JSON.stringify(one.value)}`).join(", ");
+  const more = failed > examples.length ? ` and ${failed - examples.length} more` : "";
+  return `csv: '${each}' of ${file} is to be ${kind}, but ${failed} of its values ${failed === 1 ? "is" : "are"} not ${what}: ${rows}${more} (counted from 0); mend them or name them in { nulls }`;
+}
+
+async function read(connection: DuckDBConnection, sql: string): Promise<readonly Answer[]> {
+  return (await connection.runAndReadAll(sql)).getRowObjectsJS();
+}

@@ -1,0 +1,107 @@
+import type { Column, Columns, KindName } from "./column.ts";
+import { column } from "./column.ts";
+import { functions } from "./functions.ts";
+
+/** A calculation on the columns of one row, as data. */
+export type Expression =
+  | { readonly column: string }
+  | { readonly value: number | string | boolean }
+  | { readonly call: string; readonly of: readonly Expression[] };
+
+/** An expression with what it gives; a column of it can be named in `derive` or kept by `filter`. */
+export interface Typed extends Omit<Column, "name"> {
+  readonly expression: Expression;
+}
+
+// The user's handle on an expression has its methods only; what it stands for is kept beside it.
+const meanings = new WeakMap<object, Typed>();
+
+/** What a value returned from a user's row function stands for; undefined when it is no expression. */
+export function meaning(value: unknown): Typed | undefined {
+  return typeof value === "object" && value !== null ? meanings.get(value) : undefined;
+}
+
+/** The row that a user's function gets: reading a property gives the column as an expression. */
+export function row(columns: Columns, verb: string): object {
+  return new Proxy(Object.create(null) as object, {
+    get: (_, name) => {
+      if (typeof name === "symbol") return undefined;
+      const found = column(columns, name, verb);
+      return handle({ ...found, expression: { column: name } }, name);
+    },
+    has: (_, name) => columns.some((each) => each.name === name),
+    ownKeys: () => columns.map((each) => each.name),
+    getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
+  });
+}
+
+/** The columns that an expression reads. */
+export function reads(expression: Expression): readonly string[] {
+  if ("column" in expression) return [expression.column];
+  return "call" in expression ? expression.of.flatMap(reads) : [];
+}
+
+/** An object with the methods of the expression's kind. */
+function handle(typed: Typed, name?: string): object {
+  const methods: Record<string, unknown> = {};
+  for (const [call, rule] of Object.entries(functions)) {
+    if (!rule.on.includes(typed.kind)) continue;
+    methods[rule.as ?? call] = (...given: unknown[]) => {
+      const values = given.map((each, i) => argument(each, rule.takes(i), `${rule.as ?? call}`));
+      const of = [typed, ...values];
+      if (of.length < rule.value.length)
+        throw new TypeError(
+          `${rule.as ?? call}: takes ${rule.value.length - 1} values, got ${given.length}`,
+        );
+      if (rule.level && typed.levels) checkLevels(given, typed.levels, rule.as ?? call, name);
+      return handle({
+        kind: rule.gives(typed.kind),
+        maybe: rule.maybe?.(of.map((each) => each.maybe)) ?? of.some((each) => each.maybe),
+        ...(rule.gives(typed.kind) === "Cat" && typed.levels ? { levels: typed.levels } : {}),
+        expression: { call, of: of.map((each) => each.expression) },
+      });
+    };
+  }
+  if (typed.kind === "Cat") methods["levels"] = () => typed.levels ?? [];
+  const object = Object.freeze(methods);
+  meanings.set(object, typed);
+  return object;
+}
+
+function argument(given: unknown, kinds: readonly KindName[], method: string): Typed {
+  const typed = meanings.get(Object(given) as object) ?? constant(given);
+  if (typed && kinds.includes(typed.kind)) return typed;
+  const shown = typed
+    ? `${typed.kind} ${typeof given === "object" ? "" : JSON.stringify(given)}`
+    : String(given);
+  throw new TypeError(`${method}: expected ${kinds.join(" or ")}, got ${shown.trim()}`);
+}
+
+function constant(given: unknown): Typed | undefined {
+  if (typeof given === "number")
+    return Number.isFinite(given)
+      ? {
+          kind: Number.isInteger(given) ? "Int" : "Num",
+          maybe: false,
+          expression: { value: given },
+        }
+      : undefined;
+  if (typeof given === "string")
+    return { kind: "Text", maybe: false, expression: { value: given } };
+  if (typeof given === "boolean")
+    return { kind: "Bool", maybe: false, expression: { value: given } };
+  return undefined;
+}
+
+function checkLevels(
+  given: readonly unknown[],
+  levels: readonly string[],
+  method: string,
+  name: string | undefined,
+): void {
+  for (const each of given)
+    if (typeof each === "string" && !levels.includes(each))
+      throw new RangeError(
+        `${method}: ${name === undefined ? "the column" : `'${name}'`} has no level ${JSON.stringify(each)}; levels: ${levels.join(", ")}`,
+      );
+}

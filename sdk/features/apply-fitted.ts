@@ -1,0 +1,146 @@
+import { list } from "../data/column.ts";
+import type { Column } from "../data/column.ts";
+import type { Value } from "../data/kinds.ts";
+import { nearest } from "../data/nearest.ts";
+import type { Plan } from "../data/plan.ts";
+import { collect } from "../data/rows.ts";
+import type { RowValues } from "../data/verb.ts";
+import { requireFinite } from "./blocks.ts";
+import type { FittedPlan } from "./fitted-plan.ts";
+import type { Matrix } from "./matrix.ts";
+import { verbs } from "./verbs.ts";
+
+/** New rows as a matrix. */
+export interface Applied extends Matrix {
+  /** Levels that the training rows did not have; they count as none of the known ones. */
+  readonly unseen: readonly {
+    readonly column: string;
+    readonly value: string;
+    readonly count: number;
+  }[];
+}
+
+/** How new rows are taken. */
+export interface ApplyOptions {
+  /** Reads the target too, for rows whose answer is known; `y` is empty without it. */
+  readonly labels?: boolean;
+}
+
+/** Sends new rows through the fitted steps. Every row gets its place in the result; none is dropped. */
+export async function applyFitted(
+  fitted: FittedPlan,
+  rows: Plan | readonly Readonly<Record<string, unknown>>[],
+  options: ApplyOptions = {},
+): Promise<Applied> {
+  if ("source" in rows) return applyFitted(fitted, (await collect(rows)) as never, options);
+  const width = fitted.features.length;
+  const x = new Float32Array(rows.length * width);
+  const unseen = new Map<string, { column: string; value: string; count: number }>();
+  const note = (column: string, value: string): void => {
+    const key = JSON.stringify([column, value]);
+    unseen.set(key, { column, value, count: (unseen.get(key)?.count ?? 0) + 1 });
+  };
+  const steps = fitted.steps.map((step) => {
+    const verb = verbs.find((each) => each.name === step.verb);
+    if (!verb?.row)
+      throw new RangeError(
+        `predict: no verb '${step.verb}'; the model was saved by another version`,
+      );
+    const { options, learned } = step;
+    return (row: RowValues): void =>
+      verb.row?.(row, { options, learned, columns: [], target: undefined }, note);
+  });
+  for (const [i, given] of rows.entries()) {
+    const row = takeRow(given, fitted.input, i);
+    for (const step of steps) step(row);
+    for (const { column, start, width: parts } of fitted.blocks)
+      place(x, i * width + start, row[column] ?? null, parts);
+  }
+  requireFinite("predict", x, fitted, (i) => i);
+  return {
+    x,
+    y: options.labels ? labels(fitted, rows) : new Int32Array(0),
+    rows: rows.length,
+    columns: width,
+    row: Int32Array.from(rows.keys()),
+    unseen: [...unseen.values()],
+  };
+}
+
+/** The values a row must have, checked; others are ignored. */
+function takeRow(
+  given: Readonly<Record<string, unknown>>,
+  input: readonly Column[],
+  i: number,
+): RowValues {
+  const row: RowValues = {};
+  const absent = input.filter((each) => given[each.name] === undefined);
+  if (absent.length > 0) {
+    const near = nearest(absent[0]?.name ?? "", Object.keys(given));
+    const remedy =
+      near === undefined ? "give null where a value is not known" : `did you mean '${near}'?`;
+    throw new RangeError(
+      `predict: row ${i} has no ${list(absent.map((each) => each.name))}; ${remedy}`,
+    );
+  }
+  for (const column of input) row[column.name] = take(given[column.name], column, i);
+  return row;
+}
+
+function take(value: unknown, column: Column, i: number): Value {
+  if (value === null || Number.isNaN(value)) return null;
+  const wrong = (): never => {
+    throw new TypeError(
+      `predict: '${column.name}' of row ${i} is to be ${column.kind}, got ${typeof value === "string" ? JSON.stringify(value) : Object.prototype.toString.call(value)}`,
+    );
+  };
+  switch (column.kind) {
+    case "Num":
+    case "Int":
+      return typeof value === "number" || typeof value === "bigint" ? Number(value) : wrong();
+    case "Bool":
+      return typeof value === "boolean" ? value : wrong();
+    case "Time": {
+      const date = value instanceof Date || typeof value === "string" ? new Date(value) : wrong();
+      return Number.isNaN(date.getTime()) ? wrong() : date;
+    }
+    case "Cat":
+    case "Text":
+      return typeof value === "object" ? wrong() : String(value);
+    default:
+      return wrong();
+  }
+}
+
+function place(x: Float32Array, at: number, value: Value, parts: number): void {
+  if (typeof value === "number" || typeof value === "boolean") x[at] = Number(value);
+  else if (value === null) x.fill(NaN, at, at + parts);
+  else x.set(value as Float32Array, at);
+}
+
+function labels(
+  { target }: FittedPlan,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): Int32Array | Float32Array {
+  const values = rows.map((row, i) => {
+    const value = row[target.name] ?? null;
+    if (value === null)
+      throw new RangeError(`evaluate: row ${i} has no '${target.name}', the target`);
+    return value;
+  });
+  if (target.kind === "number")
+    return Float32Array.from(values, (value, i) => {
+      if (typeof value === "number" && Number.isFinite(value)) return value;
+      throw new TypeError(
+        `evaluate: '${target.name}' of row ${i} is to be a number, got ${String(value)}`,
+      );
+    });
+  return Int32Array.from(values, (value, i) => {
+    const index = target.classes.indexOf(String(value));
+    if (index < 0)
+      throw new RangeError(
+        `evaluate: '${target.name}' of row ${i} is '${String(value)}', a class the model does not know; classes: ${list(target.classes)}`,
+      );
+    return index;
+  });
+}
