@@ -3,25 +3,43 @@ import { vegaConfig } from "./theme.ts";
 
 /** Draws a Vega-Lite specification as SVG text; Vega is loaded by the first chart. */
 export async function renderSvg(spec: Record<string, unknown>): Promise<string> {
-  const [vega, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
+  const { vega, compile } = await (loaded ??= load());
   // Our tables are loose JSON; Vega-Lite checks them itself and throws.
   const compiled = compile({ ...spec, config: vegaConfig } as never).spec;
   const view = new vega.View(vega.parse(compiled), { renderer: "none" });
-  // Without a canvas Vega guesses every letter as wide as an M, which leaves wide gaps beside labels.
-  const metrics = (vega as unknown as { textMetrics: Metrics }).textMetrics;
-  const guess = metrics.width;
-  metrics.width = (item, text) =>
-    textWidth(String(text ?? item.text ?? ""), item.fontSize ?? 11) *
-    (Number(item.fontWeight) >= 600 || item.fontWeight === "bold" ? 1.06 : 1);
   try {
-    view.run();
+    layOut(view, vega as unknown as { textMetrics: Metrics });
     return await view.toSVG();
   } finally {
-    metrics.width = guess;
     view.finalize();
   }
 }
 
+let loaded: ReturnType<typeof load> | undefined;
+
+async function load(): Promise<{
+  vega: typeof import("vega");
+  compile: (typeof import("vega-lite"))["compile"];
+}> {
+  const vega = await import("vega");
+  const { compile } = await import("vega-lite");
+  return { vega, compile };
+}
+
+/** Runs the view once. Without a canvas Vega guesses letters far too wide, which leaves gaps beside labels. */
+function layOut(view: { run(): unknown }, { textMetrics }: { textMetrics: Metrics }): void {
+  const guess = textMetrics.width;
+  textMetrics.width = (item, text) =>
+    textWidth(String(text ?? item.text ?? ""), item.fontSize ?? 11) *
+    (Number(item.fontWeight) >= 600 || item.fontWeight === "bold" ? 1.06 : 1);
+  try {
+    view.run();
+  } finally {
+    textMetrics.width = guess;
+  }
+}
+
+/** How Vega measures text; its typings leave it out. */
 interface Metrics {
   width: (
     item: { text?: unknown; fontSize?: number; fontWeight?: unknown },

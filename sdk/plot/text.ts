@@ -7,16 +7,27 @@ export function figures(value: number | undefined): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
 }
 
+/** The smallest and the largest finite value; undefined when there is none. */
+export function extent(values: readonly number[]): [low: number, high: number] | undefined {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values)
+    if (Number.isFinite(value)) {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  return low <= high ? [low, high] : undefined;
+}
+
 /** A line of block letters, `columns` wide at most, scaled to the range of `scale`. */
 export function sparkline(
   values: readonly number[],
   columns: number,
   scale: readonly number[] = values,
 ): string {
-  const finite = scale.filter(Number.isFinite);
-  if (finite.length === 0) return "";
-  const low = finite.reduce((a, b) => Math.min(a, b));
-  const high = finite.reduce((a, b) => Math.max(a, b));
+  const range = extent(scale);
+  if (!range) return "";
+  const [low, high] = range;
   const shown = Math.min(columns, values.length);
   return Array.from({ length: shown }, (_, i) => {
     const value = values[Math.round((i * (values.length - 1)) / Math.max(1, shown - 1))]!;

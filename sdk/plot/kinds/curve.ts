@@ -1,6 +1,6 @@
 import { axisTitle, type CurveData, type Kind, type Panel } from "../data.ts";
 import { downsample } from "../downsample.ts";
-import { figures, sparkline } from "../text.ts";
+import { extent, figures, sparkline } from "../text.ts";
 import { ink, muted, palette, plotlyAxis, width } from "../theme.ts";
 
 /** Lines over a common x. */
@@ -79,8 +79,8 @@ function lines(data: CurveData, panel: Panel, all: string[]): object {
 
 /** The side of the mark on which its label stands: the one with more room. */
 function side({ mark, panels }: CurveData): "left" | "right" {
-  const xs = panels.flatMap(({ series }) => series.flatMap(({ x }) => [x[0] ?? 0, x.at(-1) ?? 0]));
-  return mark && mark.x > (Math.min(...xs) + Math.max(...xs)) / 2 ? "right" : "left";
+  const range = extent(panels.flatMap(({ series }) => series.flatMap(({ x }) => x)));
+  return mark && range && mark.x > (range[0] + range[1]) / 2 ? "right" : "left";
 }
 
 function marks(data: CurveData, labelled: boolean): object[] {
@@ -185,23 +185,17 @@ function plotly(data: CurveData): {
 }
 
 function text(data: CurveData): string {
-  const rows = data.panels.flatMap(({ y, series }) => {
-    const name = Math.max(...names(data).map((each) => each.length));
-    return series.map(
-      (line) =>
-        `  ${axisTitle(y)} ${line.name.padEnd(name)} ${sparkline(
-          line.y,
-          40,
-          series.flatMap((s) => s.y),
-        )} ${figures(line.y[0])} → ${figures(line.y.at(-1))}`,
-    );
+  const { panels, x, mark, title } = data;
+  const wide = Math.max(...names(data).map((each) => each.length));
+  const tall = Math.max(...panels.map(({ y }) => axisTitle(y).length));
+  const rows = panels.flatMap(({ y, series }) => {
+    const scale = series.flatMap((line) => line.y);
+    return series.map((line) => {
+      const label = `${axisTitle(y).padEnd(tall)} ${line.name.padEnd(wide)}`;
+      return `  ${label} ${sparkline(line.y, 40, scale)} ${figures(line.y[0])} → ${figures(line.y.at(-1))}`;
+    });
   });
-  const xs = data.panels.flatMap(({ series }) => series.flatMap(({ x }) => x));
-  const range =
-    xs.length > 0
-      ? `, ${axisTitle(data.x)} ${figures(xs.reduce((a, b) => Math.min(a, b)))} to ${figures(xs.reduce((a, b) => Math.max(a, b)))}`
-      : "";
-  return [`${data.title}${range}`, ...rows, ...(data.mark ? [`  ${data.mark.label}`] : [])].join(
-    "\n",
-  );
+  const range = extent(panels.flatMap(({ series }) => series.flatMap((line) => line.x)));
+  const over = range ? `, ${axisTitle(x)} ${figures(range[0])} to ${figures(range[1])}` : "";
+  return [`${title}${over}`, ...rows, ...(mark ? [`  ${mark.label}`] : [])].join("\n");
 }
