@@ -1,0 +1,50 @@
+import type { Data, DType } from "../core/dtype.ts";
+import type { Shape } from "../core/shape.ts";
+import type { MicroOp, RandomKind, ReduceKind } from "./format.ts";
+
+/** A value of a program that is being built. */
+export interface Value {
+  readonly id: number;
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** A piece of each axis: elements `start`, `start + step`, … , `length` of them. */
+export interface Range {
+  readonly start: number;
+  readonly length: number;
+  /** May be negative, never 0. */
+  readonly step: number;
+}
+
+/** What an op's `lower` writes to. Arguments are trusted: the op's shape rule has checked them. */
+export interface Builder {
+  /** A number in every place of `shape` (a scalar unless given). */
+  fill(value: number, dtype: DType, shape?: Shape): Value;
+  /** Known values. */
+  constant(data: Data, dtype: DType, shape: Shape): Value;
+  /** One elementwise operation on values that broadcast to one shape. */
+  elementwise(op: Exclude<MicroOp, "constant" | "cast">, ...args: Value[]): Value;
+  cast(x: Value, dtype: DType): Value;
+  /** `[…, m, k]` times `[…, k, n]`; the leading axes broadcast. */
+  matmul(a: Value, b: Value): Value;
+  /** Reduces the given axes, which disappear. `argmax` and `argmin` take one axis. */
+  reduce(kind: ReduceKind, x: Value, axes: readonly number[]): Value;
+  gather(x: Value, index: Value, axis: number): Value;
+  /** Zeros with `length` places on `axis`, to which the updates are added. */
+  scatterAdd(index: Value, updates: Value, axis: number, length: number): Value;
+  /** Over the last axis. */
+  softmax(x: Value): Value;
+  /** Over the last axis. */
+  logSoftmax(x: Value): Value;
+  random(kind: RandomKind, key: Value, stream: number, shape: Shape): Value;
+  reshape(x: Value, shape: Shape): Value;
+  /** Axis i of the result is axis `axes[i]` of x. */
+  permute(x: Value, axes: readonly number[]): Value;
+  broadcast(x: Value, shape: Shape): Value;
+  /** One range for each axis. */
+  slice(x: Value, ranges: readonly Range[]): Value;
+  /** Zeros of `shape` with x in the places that `ranges` name: the way back of `slice`. */
+  place(x: Value, shape: Shape, ranges: readonly Range[]): Value;
+  concat(values: readonly Value[], axis: number): Value;
+}

@@ -1,0 +1,96 @@
+import type { DType } from "../core/dtype.ts";
+
+/** The first four bytes of a program. */
+export const magic = 0x50444e53; // "SNDP", little-endian
+/** The version of `docs/program-format.md` that is written and read. */
+export const version = 1;
+
+/** Bytes of the fixed parts. */
+export const sizes = { header: 64, buffer: 32, view: 80 } as const;
+
+/** What one instruction may have at most. */
+export const limits = { rank: 8, inputs: 16, outputs: 8, registers: 64 } as const;
+
+/** Where a buffer's bytes live. */
+export const bufferKinds = { scratch: 0, constant: 1, input: 2, state: 3, output: 4 } as const;
+export type BufferKind = keyof typeof bufferKinds;
+
+export const dtypes = {
+  bool: 0,
+  u8: 1,
+  i8: 2,
+  i32: 3,
+  i64: 4,
+  f16: 5,
+  bf16: 6,
+  f32: 7,
+  f64: 8,
+  i4: 9,
+  b1: 10,
+} as const satisfies Record<DType, number>;
+
+export const opcodes = {
+  elementwise: 1,
+  matmul: 2,
+  reduce: 3,
+  gather: 4,
+  "scatter-add": 5,
+  softmax: 6,
+  "log-softmax": 7,
+  random: 8,
+  copy: 9,
+} as const;
+export type Opcode = keyof typeof opcodes;
+
+/** The operations inside an elementwise instruction. */
+export const microOps = {
+  constant: 0,
+  add: 2,
+  sub: 3,
+  mul: 4,
+  div: 5,
+  pow: 6,
+  min: 7,
+  max: 8,
+  mod: 9,
+  neg: 10,
+  abs: 11,
+  sign: 12,
+  square: 13,
+  exp: 14,
+  log: 15,
+  sqrt: 16,
+  rsqrt: 17,
+  tanh: 18,
+  sigmoid: 19,
+  erf: 20,
+  sin: 21,
+  cos: 22,
+  floor: 23,
+  ceil: 24,
+  round: 25,
+  log1p: 26,
+  expm1: 27,
+  reciprocal: 28,
+  relu: 29,
+  eq: 30,
+  ne: 31,
+  lt: 32,
+  le: 33,
+  gt: 34,
+  ge: 35,
+  and: 36,
+  or: 37,
+  xor: 38,
+  not: 39,
+  select: 40,
+  cast: 41,
+  fma: 42,
+} as const;
+export type MicroOp = keyof typeof microOps;
+
+export const reduceKinds = { sum: 0, max: 1, min: 2, prod: 3, argmax: 4, argmin: 5 } as const;
+export type ReduceKind = keyof typeof reduceKinds;
+
+export const randomKinds = { uniform: 0, normal: 1, bits: 2 } as const;
+export type RandomKind = keyof typeof randomKinds;

@@ -1,0 +1,51 @@
+import type { Data, DType } from "../core/dtype.ts";
+import type { Shape } from "../core/shape.ts";
+import type { Builder, Value } from "./builder.ts";
+
+/** What makes a node from its inputs: its name and attributes say all about it. */
+export interface Primitive {
+  readonly name: string;
+  /** Everything besides the inputs that the result depends on, as plain JSON. */
+  readonly attrs?: unknown;
+  /** Adds the instructions that compute it to a program. */
+  lower(builder: Builder, ...inputs: Value[]): Value;
+}
+
+/**
+ * One value of the lazy graph. Nothing is computed when a node is made; a program made from nodes computes.
+ * A node without inputs is a leaf: known data, a slot of the executor's store, or a place to be filled while tracing.
+ */
+export interface Node {
+  /** Unique, and greater than the ids of its inputs. */
+  readonly id: number;
+  readonly op: Primitive;
+  readonly inputs: readonly Node[];
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** The values, where they are known on the host. */
+  readonly data: Data | null;
+}
+
+let nodes = 0;
+
+/** A fresh id for a node. */
+export function nextId(): number {
+  return ++nodes;
+}
+
+/** The nodes that `roots` need, inputs first, each once. `isLeaf` stops the walk at a node. */
+export function topological<N extends Node>(
+  roots: readonly N[],
+  isLeaf: (node: N) => boolean = () => false,
+): N[] {
+  const found = new Set<N>();
+  const pending = [...roots];
+  // A loop and a sort by id, not recursion: long graphs would overflow the stack.
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (found.has(node)) continue;
+    found.add(node);
+    // The inputs of a node are of the node's own kind.
+    if (!isLeaf(node)) pending.push(...(node.inputs as readonly N[]));
+  }
+  return [...found].sort((a, b) => a.id - b.id);
+}

@@ -1,0 +1,75 @@
+import { DTypeError } from "../core/errors.ts";
+import type { DType } from "../core/dtype.ts";
+import { show, type Shape } from "../core/shape.ts";
+import type { Builder, Value } from "../graph/builder.ts";
+import type { Primitive } from "../graph/node.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+
+/** The program values of an op's arguments. */
+export type Values<Args extends readonly Tensor[]> = { [I in keyof Args]: Value };
+
+/**
+ * One differentiable operation: what comes out, how to run it, how to go back.
+ *
+ * An op with options is made by a function of them: the options go into `attrs` as plain JSON, so that equal
+ * attributes mean equal operations, and the methods use them from the closure.
+ */
+export interface Op<Args extends readonly Tensor[] = readonly Tensor[]> extends Primitive {
+  readonly name: string;
+  readonly attrs?: unknown;
+  /** The shape of the result; throws an error that names the op and the shapes. */
+  shape(...args: Args): Shape;
+  /** The dtype of the result; the first argument's unless given. */
+  dtype?(...args: Args): DType;
+  /** The instructions that compute it, added to a program; ops never touch the executor. */
+  lower(program: Builder, ...args: Values<Args>): Value;
+  /**
+   * The gradient of each argument (`null`: none flows), built from other ops so that it can be differentiated again.
+   * To use the result itself, apply the op to the arguments again: equal expressions are computed once.
+   */
+  vjp(grad: Tensor, ...args: Args): readonly (Tensor | null)[];
+}
+
+/** Checks, and remembers how to run and how to go back. The only way a tensor is made from tensors; nothing runs yet. */
+export function apply<Args extends readonly Tensor[]>(op: Op<Args>, ...args: Args): Tensor {
+  const first = args[0];
+  if (first === undefined) throw new TypeError(`${op.name}: needs at least one tensor`);
+  const dtype = op.dtype === undefined ? first.dtype : op.dtype(...args);
+  // The cast: an op is only ever called with the arguments it was applied to.
+  return first.create(op as unknown as Op, args, op.shape(...args), dtype);
+}
+
+/** Both sides of a binary op as tensors: a number becomes a scalar of the other side's dtype. */
+export function pair(
+  op: string,
+  a: Tensor | number,
+  b: Tensor | number,
+): readonly [a: Tensor, b: Tensor] {
+  if (typeof a !== "number") return [a, typeof b === "number" ? lift(op, a, b) : b];
+  if (typeof b !== "number") return [lift(op, b, a), b];
+  throw new TypeError(`${op}: one side must be a tensor, got ${a} and ${b}`);
+}
+
+/** A number as a scalar tensor of the dtype of `like`. */
+export function lift(op: string, like: Tensor, value: number): Tensor {
+  if (like.dtype === "i32" && !Number.isInteger(value))
+    throw new DTypeError(`${op}: ${value} is not an i32; use cast("f32") on the tensor`);
+  return like.scalar(value, like.dtype);
+}
+
+/** The dtype that all arguments share; an error in the name of `op` when they differ or it is not among `allowed`. */
+export function sameDType(
+  op: string,
+  args: readonly Tensor[],
+  allowed: readonly DType[] = ["f32", "i32"],
+): DType {
+  const dtype = args[0]?.dtype ?? "f32";
+  for (const arg of args)
+    if (arg.dtype !== dtype)
+      throw new DTypeError(
+        `${op}: dtypes differ, got ${args.map((t) => `${t.dtype} ${show(t.shape)}`).join(" and ")}; use cast`,
+      );
+  if (!allowed.includes(dtype))
+    throw new DTypeError(`${op}: takes ${allowed.join(" or ")}, got ${dtype}; use cast`);
+  return dtype;
+}
