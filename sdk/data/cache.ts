@@ -14,15 +14,22 @@ export function cache<V>(
     }
     const entry = { value: make(), size: 0 };
     entries.set(key, entry);
-    entry.value.then(
-      (value) => {
-        entry.size = size(value);
-        trim();
-      },
-      () => entries.delete(key),
-    );
+    void measure(key, entry);
     return entry.value;
   };
+
+  async function measure(
+    key: string,
+    entry: { readonly value: Promise<V>; size: number },
+  ): Promise<void> {
+    try {
+      entry.size = size(await entry.value);
+      trim();
+    } catch {
+      // Whoever asked gets the error; asking again tries again.
+      entries.delete(key);
+    }
+  }
 
   function trim(): void {
     let total = [...entries.values()].reduce((sum, each) => sum + each.size, 0);

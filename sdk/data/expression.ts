@@ -105,3 +105,30 @@ function checkLevels(
         `${method}: ${name === undefined ? "the column" : `'${name}'`} has no level ${JSON.stringify(each)}; levels: ${levels.join(", ")}`,
       );
 }
+
+/** What a user's functions of a row calculate, as the options of `derive`. */
+export function calculations(
+  columns: Columns,
+  functions: Readonly<Record<string, (row: never) => unknown>>,
+): { columns: { column: Column; expression: Expression }[] } {
+  const derived = Object.entries(functions).map(([name, calculate]) => {
+    const typed = meaning(calculate(row(columns, "derive") as never));
+    if (!typed)
+      throw new TypeError(
+        `derive: '${name}' is no calculation on columns; use their methods, as in (r) => r.a.div(r.b)`,
+      );
+    const { expression, ...column } = typed;
+    return { column: { name, ...column }, expression };
+  });
+  return { columns: derived };
+}
+
+/** What a user's condition on a row says, as the options of `filter`. */
+export function condition(columns: Columns, keep: (row: never) => unknown): { keep: Expression } {
+  const typed = meaning(keep(row(columns, "filter") as never));
+  if (typed?.kind !== "Bool")
+    throw new TypeError(
+      `filter: expected a condition on columns, as in (r) => r.a.gt(1), got ${typed ? typed.kind : "something else"}`,
+    );
+  return { keep: typed.expression };
+}

@@ -191,7 +191,14 @@ type Put<C, D> = {
 type Only<C, K> = { [P in Extract<keyof C, K>]: C[P] };
 type Without<C, K> = { [P in Exclude<keyof C, K>]: C[P] };
 type With<C, K, V> = { [P in keyof C]: P extends K ? V : C[P] };
-type Full<C> = { [P in keyof C]: C[P] extends { readonly [full]: infer F } ? F : C[P] };
+// Filling every column leaves free text and times alone.
+type Full<C> = {
+  [P in keyof C]: C[P] extends { readonly [tag]: "Text" | "Time" }
+    ? C[P]
+    : C[P] extends { readonly [full]: infer F }
+      ? F
+      : C[P];
+};
 type FullOf<C, K> = {
   [P in keyof C]: P extends K ? (C[P] extends { readonly [full]: infer F } ? F : C[P]) : C[P];
 };

@@ -1,12 +1,15 @@
 import type { Column } from "./column.ts";
 import { query } from "./duck.ts";
-import type { Row, Value } from "./kinds.ts";
+import type { Value } from "./kinds.ts";
 import type { Plan } from "./plan.ts";
 import { fit } from "./run.ts";
 import { all, name, PLACE } from "./sql.ts";
 
 /** The first rows of a plan, or all, as plain objects. A plan not yet split learns from all rows: a preview. */
-export async function collect(plan: Plan, most?: number): Promise<readonly Row<unknown>[]> {
+export async function collect(
+  plan: Plan,
+  most?: number,
+): Promise<readonly Record<string, Value>[]> {
   const { sql, columns } = await fit(plan);
   const limit = most === undefined ? "" : `limit ${most}`;
   const names = columns.map((each) => name(each.name));

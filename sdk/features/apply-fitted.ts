@@ -1,5 +1,6 @@
 import { list } from "../data/column.ts";
 import type { Column } from "../data/column.ts";
+import { isDate } from "../data/format.ts";
 import type { Value } from "../data/kinds.ts";
 import { nearest } from "../data/nearest.ts";
 import type { Plan } from "../data/plan.ts";
@@ -32,7 +33,7 @@ export async function applyFitted(
   rows: Plan | readonly Readonly<Record<string, unknown>>[],
   options: ApplyOptions = {},
 ): Promise<Applied> {
-  if ("source" in rows) return applyFitted(fitted, (await collect(rows)) as never, options);
+  if ("source" in rows) return applyFitted(fitted, await collect(rows), options);
   const width = fitted.features.length;
   const x = new Float32Array(rows.length * width);
   const unseen = new Map<string, { column: string; value: string; count: number }>();
@@ -101,7 +102,7 @@ function take(value: unknown, column: Column, i: number): Value {
     case "Bool":
       return typeof value === "boolean" ? value : wrong();
     case "Time": {
-      const date = value instanceof Date || typeof value === "string" ? new Date(value) : wrong();
+      const date = isDate(value) || typeof value === "string" ? new Date(value) : wrong();
       return Number.isNaN(date.getTime()) ? wrong() : date;
     }
     case "Cat":

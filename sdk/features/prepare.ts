@@ -102,7 +102,7 @@ async function count({ sql }: Fitted, target: Target): Promise<{ train: number; 
   );
   const of = (what: string): number => Number(found?.[what]);
   if (of("missing") > 0) {
-    const rows = (found?.["rows"] as bigint[]).slice(0, 5).join(", ");
+    const rows = (found?.["rows"] as bigint[] | undefined)?.slice(0, 5).join(", ");
     throw new RangeError(
       `split: the target '${target.name}' is missing in ${of("missing")} rows (${rows}${of("missing") > 5 ? ", …" : ""}); leave them out with .clean((c) => c.dropNulls(${JSON.stringify(target.name)}))`,
     );

@@ -1,0 +1,45 @@
+import { inspect } from "node:util";
+import type { Declaration } from "./declare.ts";
+
+/** How a value shows itself. */
+interface Drawing<T> {
+  /** What a notebook shows. */
+  readonly display?: (value: T) => unknown;
+  /** One line for `console.log`. */
+  readonly text?: (value: T) => string;
+  /** The type of a variable that holds it, in later cells. */
+  readonly declare?: (value: T, name: string) => Declaration;
+}
+
+/**
+ * Gives an object, or all of a class by its prototype, the methods that notebooks and terminals look for. They do not
+ * appear in the type, so completion never lists them.
+ */
+export function draws<T extends object>(object: T, { display, text, declare }: Drawing<T>): T {
+  const methods: [symbol, ((this: T, name: string) => unknown) | undefined][] = [
+    [
+      Symbol.for("Jupyter.display"),
+      display &&
+        function () {
+          return display(this);
+        },
+    ],
+    [
+      Symbol.for("sonde.declare"),
+      declare &&
+        function (name) {
+          return declare(this, name);
+        },
+    ],
+    [
+      inspect.custom,
+      text &&
+        function () {
+          return text(this);
+        },
+    ],
+  ];
+  for (const [symbol, value] of methods)
+    if (value) Object.defineProperty(object, symbol, { value, configurable: true });
+  return object;
+}

@@ -1,0 +1,31 @@
+import type { Bundle } from "./format.ts";
+import { cell, draw, heads } from "./format.ts";
+import type { Plan } from "./plan.ts";
+import { collect, countRows } from "./rows.ts";
+import { fit } from "./run.ts";
+
+const shown = 10;
+
+/** The first rows of a plan as a table, with its size. */
+export async function preview(plan: Plan): Promise<Bundle> {
+  const { columns } = await fit(plan);
+  const rows = await collect(plan, shown);
+  const count = await countRows(plan);
+  const notes = [
+    `${count} rows × ${columns.length} columns${count > rows.length ? `, the first ${rows.length} shown` : ""}`,
+  ];
+  if (plan.steps.some((each) => each.verb.learn))
+    notes.push(
+      "A preview: its constants are learned from all rows; a model learns them from its training rows.",
+    );
+  const failed = plan.source.report.filter((each) => each.failed > 0);
+  for (const each of plan.steps.length === 0 ? failed : [])
+    notes.push(
+      `'${each.name}': ${each.failed} values were no number and count as missing; report() lists them.`,
+    );
+  return draw({
+    ...heads(columns),
+    rows: rows.map((row) => columns.map((each) => cell(row[each.name]))),
+    notes,
+  });
+}

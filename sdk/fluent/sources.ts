@@ -1,0 +1,34 @@
+import { readCsv } from "../data/csv.ts";
+import type { PlanJson } from "../data/plan.ts";
+import { replay, start } from "../data/plan.ts";
+import type { CsvOptions } from "../data/source.ts";
+import { verbs } from "../features/verbs.ts";
+import { Frame } from "./frame.ts";
+import type { AnyFrame } from "./frame.ts";
+
+/**
+ * The files whose columns are known, by the name they are read under. A notebook adds to it after the first run
+ * (`declare module "sonde" { interface Sources { … } }`), so that columns complete in the cell that reads the file.
+ */
+// oxlint-disable-next-line typescript/no-empty-object-type -- filled by declaration merging
+export interface Sources {}
+
+/**
+ * Reads a CSV file, plain or gzipped, and finds out what its columns hold; `report()` says what became of each.
+ * The path counts from the folder the program runs in.
+ *
+ * @example
+ * const credit = await csv("german-credit.csv", { types: { purpose: "Cat" } });
+ */
+export async function csv<const F extends keyof Sources | (string & {})>(
+  file: F,
+  options?: CsvOptions,
+): Promise<F extends keyof Sources ? Sources[F] : AnyFrame> {
+  const frame: AnyFrame = new Frame(start(await readCsv(file as string, options)));
+  return frame as F extends keyof Sources ? Sources[F] : AnyFrame;
+}
+
+/** The frame of a plan that `toJSON()` gave; its file must be the same as then. */
+export async function openPlan(json: PlanJson): Promise<AnyFrame> {
+  return new Frame(replay(await readCsv(json.source.file, json.source.options), json, verbs));
+}
