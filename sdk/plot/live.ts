@@ -1,4 +1,5 @@
-import type { Bundle, Chart } from "./chart.ts";
+import { host as findHost } from "../core/host.ts";
+import type { Chart } from "./chart.ts";
 
 /** A chart in the notebook's output that is drawn again as it changes. */
 export interface LiveChart {
@@ -13,10 +14,10 @@ export interface LiveChart {
  * It is drawn at most `perSecond` times a second, and its last state always.
  */
 export function liveChart(perSecond = 8): LiveChart | undefined {
-  const host = (globalThis as { [HOST]?: Host })[HOST];
-  if (!host) return undefined;
+  const host = findHost();
+  if (!host?.display || !host.update) return undefined;
   const every = 1000 / perSecond;
-  let id: string | undefined;
+  let id: unknown;
   let next: Chart | undefined;
   let drawing: Promise<void> | undefined;
 
@@ -26,8 +27,8 @@ export function liveChart(perSecond = 8): LiveChart | undefined {
       const chart = next;
       next = undefined;
       const bundle = await chart.toBundle();
-      if (id === undefined) id = host.display(bundle);
-      else host.update(id, bundle);
+      if (id === undefined) id = host.display?.(bundle);
+      else host.update?.(id, bundle);
       const rest = every - (performance.now() - started);
       if (rest > 0) await new Promise((settle) => setTimeout(settle, rest));
     }
@@ -46,12 +47,4 @@ export function liveChart(perSecond = 8): LiveChart | undefined {
     while (drawing) await drawing;
   };
   return { update, finish };
-}
-
-const HOST: unique symbol = Symbol.for("sonde.host") as never;
-
-/** The part of the kernel's contract that a live chart uses. */
-interface Host {
-  display(bundle: Bundle): string;
-  update(id: string, bundle: Bundle): void;
 }

@@ -31,6 +31,7 @@ test("a live chart is shown once, updated a few times and ends with its last sta
     };
   host[HOST] = { display: record("display"), update: record("update") };
   const live = liveChart(20)!;
+  const started = performance.now();
   for (let epoch = 1; epoch <= 60; epoch++) {
     live.update(chart(epoch));
     await new Promise((settle) => setTimeout(settle, 5));
@@ -39,5 +40,5 @@ test("a live chart is shown once, updated a few times and ends with its last sta
   expect(shown[0]).toBe("display epoch 1, ");
   expect(shown.slice(1).every((each) => each.startsWith("update"))).toBe(true);
   expect(shown.at(-1)).toBe("update epoch 99,");
-  expect(shown.length).toBeLessThan(14);
+  expect(shown.length).toBeLessThanOrEqual(2 + (performance.now() - started) / 50);
 });

@@ -1,0 +1,77 @@
+import { bootstrap, weightedMean, type BootstrapOptions } from "./bootstrap.ts";
+import { weightedClassAuc } from "./auc.ts";
+import { checkFinite, checkLengths, type Numbers } from "./check.ts";
+import { confusionMatrix, mostProbable } from "./classification.ts";
+import { Evaluation } from "./evaluation.ts";
+import { r2 } from "./regression.ts";
+
+/** Class predictions beside what is true. */
+export interface ClassPredictions {
+  readonly target: string;
+  readonly classes: readonly string[];
+  /** The class whose probability is the score of a two-class AUC; the second without it. */
+  readonly positive?: string;
+  /** The number of each row's actual class. */
+  readonly actual: Numbers;
+  /** Row by row, one column per class. */
+  readonly probabilities: Numbers;
+}
+
+/** Number predictions beside what is true. */
+export interface NumberPredictions {
+  readonly target: string;
+  readonly actual: Numbers;
+  readonly predicted: Numbers;
+}
+
+/** Accuracy, AUC and log loss with bootstrap intervals, and the confusion matrix. */
+export function evaluateClasses(
+  given: ClassPredictions,
+  options: BootstrapOptions = {},
+): Evaluation {
+  const { target, classes, positive, actual, probabilities } = given;
+  const rows = actual.length;
+  checkFinite("evaluate", probabilities);
+  if (probabilities.length !== rows * classes.length)
+    throw new RangeError(
+      `evaluate: ${rows} rows of ${classes.length} classes need ${rows * classes.length} probabilities, got ${probabilities.length}`,
+    );
+  const predicted = mostProbable(probabilities, classes.length);
+  checkLengths("evaluate", actual, predicted);
+  const at = positive === undefined ? 1 : classes.indexOf(positive);
+  if (at < 0)
+    throw new RangeError(`evaluate: no class "${positive}"; the classes are ${classes.join(", ")}`);
+  const hits = Float64Array.from(predicted, (c, row) => (c === actual[row] ? 1 : 0));
+  const losses = Float64Array.from(
+    predicted,
+    (_, row) => -Math.log(clip(probabilities[row * classes.length + actual[row]!]!)),
+  );
+  return new Evaluation(
+    target,
+    rows,
+    {
+      accuracy: bootstrap(weightedMean(hits), rows, options),
+      auc: bootstrap(weightedClassAuc(actual, probabilities, classes.length, at), rows, options),
+      logLoss: bootstrap(weightedMean(losses), rows, options),
+    },
+    { classes, counts: confusionMatrix(actual, predicted, classes.length) },
+  );
+}
+
+/** R², mean absolute and mean squared error with bootstrap intervals. */
+export function evaluateNumber(
+  { target, actual, predicted }: NumberPredictions,
+  options: BootstrapOptions = {},
+): Evaluation {
+  checkLengths("evaluate", actual, predicted);
+  checkFinite("evaluate", predicted);
+  const rows = actual.length;
+  const errors = Float64Array.from(actual, (value, row) => value - predicted[row]!);
+  return new Evaluation(target, rows, {
+    r2: bootstrap((weights) => r2(actual, predicted, weights), rows, options),
+    mae: bootstrap(weightedMean(errors.map(Math.abs)), rows, options),
+    mse: bootstrap(weightedMean(errors.map((error) => error * error)), rows, options),
+  });
+}
+
+const clip = (p: number): number => Math.min(Math.max(p, Number.EPSILON), 1 - Number.EPSILON);
