@@ -1,0 +1,207 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseSync } from "oxc-parser";
+import type { Declaration } from "../protocol/content.ts";
+import { type Declared, declaredNames } from "./declared.ts";
+
+/** Where the newest definition of a name is. */
+interface Known {
+  readonly cell: number;
+  /** The document that exports it. */
+  readonly file: string;
+  readonly rebindable: boolean;
+}
+
+/** A cell that ran. */
+export interface RanCell {
+  readonly code: string;
+  readonly declared: readonly Declared[];
+  /** The cells that its first line imports from. */
+  readonly uses: ReadonlySet<number>;
+  /** It adds to a module or to the global scope: it stays in sight although no name comes from it. */
+  readonly augments: boolean;
+}
+
+/** The document with the text being edited. */
+export const NEXT = ".sonde-next.tsx";
+const AMBIENT = ".sonde-ambient.ts";
+/** What all documents of cells are named by. */
+export const PREFIX = ".sonde-";
+/** The documents that pull in all others. */
+export const ROOTS: readonly string[] = [AMBIENT, NEXT];
+
+/**
+ * The cells that ran, as documents: each cell a module whose line 0 imports the names it uses from the newest cell that
+ * defines them and whose exports come after its end, so that positions in it are one line down. Types written back stand
+ * in a module of their own that shadows the cell's.
+ */
+export class Cells {
+  private readonly folder: string;
+  private readonly documents: Map<string, string>;
+  private readonly names = new Map<string, Known>();
+  private readonly cells = new Map<number, RanCell>();
+  /** Texts for the whole notebook, by the name of the value they came with; the newest last. */
+  private readonly ambient = new Map<string, string>();
+  private last = 0;
+
+  /** `documents` is written to. */
+  constructor(folder: string, documents: Map<string, string>) {
+    this.folder = folder;
+    this.documents = documents;
+    this.writeAmbient();
+  }
+
+  /** The URI of a document of the notebook. */
+  uri(file: string): string {
+    return pathToFileURL(join(this.folder, file)).href;
+  }
+
+  /** The names known from earlier cells. */
+  has(name: string): boolean {
+    return this.names.has(name);
+  }
+
+  /** The names that cells defined and that `test` accepts. */
+  select(test: (name: string) => boolean): readonly string[] {
+    return [...this.names.keys()].filter(test);
+  }
+
+  /** The cell behind a document, by the document's URI. */
+  cellAt(uri: string): RanCell | undefined {
+    const id = /\.sonde-(?:cell|types)-(\d+)\.tsx?$/.exec(uri)?.[1];
+    return this.cells.get(Number(id));
+  }
+
+  /**
+   * The line that brings earlier names into a text: those that it mentions and `more`, less those it declares itself.
+   * Ends with a line feed.
+   */
+  header(code: string, own: ReadonlySet<string>, more: readonly string[] = []): string {
+    return this.importLine(this.mentioned(code, own, more));
+  }
+
+  /** Adds a cell that ran, with the types its values gave. */
+  record(code: string, declarations: readonly Declaration[]): void {
+    const id = ++this.last;
+    const parsed = declaredNames(code);
+    const declared = parsed ?? [];
+    const mentioned = this.mentioned(code, new Set(declared.map(({ name }) => name)));
+    const uses = new Set(mentioned.map((name) => this.names.get(name)?.cell ?? 0));
+    const augments = /\bdeclare\s+(?:global|module)\b/.test(code);
+
+    const file = `${PREFIX}cell-${id}.tsx`;
+    const exported = declared.filter(({ exported }) => !exported).map(({ name }) => name);
+    if (parsed !== null)
+      this.write(file, `${this.importLine(mentioned)}${code}\n;export { ${exported.join(", ")} };`);
+    this.cells.set(id, { code, declared, uses, augments });
+    for (const { name, rebindable } of declared)
+      this.names.set(name, { cell: id, file, rebindable });
+    this.writeTypes(id, parsed === null ? undefined : file, declarations.filter(isSound));
+    this.prune();
+    this.writeAmbient();
+  }
+
+  /** Forgets everything. */
+  reset(): void {
+    this.names.clear();
+    this.ambient.clear();
+    this.prune();
+    this.writeAmbient();
+  }
+
+  private mentioned(
+    code: string,
+    own: ReadonlySet<string>,
+    more: readonly string[] = [],
+  ): readonly string[] {
+    const words = new Set([...(code.match(NAME) ?? []), ...more]);
+    return [...words].filter((name) => this.names.has(name) && !own.has(name));
+  }
+
+  private importLine(names: readonly string[]): string {
+    const imports = new Map<string, string[]>();
+    const variables: string[] = [];
+    for (const name of names) {
+      const known = this.names.get(name);
+      if (known === undefined) continue;
+      // An import cannot be assigned; a variable of the same type can.
+      if (known.rebindable)
+        variables.push(`declare let ${name}: typeof import("./${known.file}").${name};`);
+      else imports.set(known.file, [...(imports.get(known.file) ?? []), name]);
+    }
+    const lines = [...imports].map(
+      ([file, names]) => `import { ${names.join(", ")} } from "./${file}";`,
+    );
+    return `${[...lines, ...variables].join(" ")}\n`;
+  }
+
+  private writeTypes(
+    id: number,
+    file: string | undefined,
+    declarations: readonly Declaration[],
+  ): void {
+    if (declarations.length === 0) return;
+    const types = `${PREFIX}types-${id}.ts`;
+    const lines = new Set<string>();
+    for (const { name, type, types: interfaces, ambient } of declarations) {
+      const rebindable = this.names.get(name)?.rebindable === true;
+      if (interfaces !== undefined) lines.add(interfaces);
+      lines.add(`export declare ${rebindable ? "let" : "const"} ${name}: ${type};`);
+      this.names.set(name, { cell: id, file: types, rebindable });
+      this.ambient.delete(name);
+      if (ambient !== undefined) this.ambient.set(name, ambient);
+    }
+    if (file !== undefined) lines.add(`export * from "./${file}";`);
+    this.write(types, [...lines].join("\n"));
+  }
+
+  /** One module per text, the newest first: the compiler keeps the first of two declarations of one thing. */
+  private writeAmbient(): void {
+    const lines: string[] = [];
+    const texts = [...new Set([...this.ambient.values()].toReversed())];
+    for (const uri of this.documents.keys())
+      if (uri.includes(`${PREFIX}ambient-`)) this.documents.delete(uri);
+    texts.forEach((text, i) => {
+      // Numbered from the oldest, so that a new one leaves the others as they are.
+      const file = `${PREFIX}ambient-${texts.length - i}.ts`;
+      this.write(file, `${text}\nexport {};`);
+      lines.push(`import "./${file}";`);
+    });
+    for (const [id, { augments }] of this.cells)
+      if (augments) lines.push(`import "./${PREFIX}cell-${id}.tsx";`);
+    this.write(AMBIENT, `${lines.join("\n")}\nexport {};`);
+  }
+
+  /** Drops the cells that no name leads to any more: cells run again and again would pile up. */
+  private prune(): void {
+    const reached = new Set<number>();
+    const visit = (id: number): void => {
+      const cell = this.cells.get(id);
+      if (cell === undefined || reached.has(id)) return;
+      reached.add(id);
+      for (const used of cell.uses) visit(used);
+    };
+    for (const { cell } of this.names.values()) visit(cell);
+    if (this.names.size > 0) for (const [id, { augments }] of this.cells) if (augments) visit(id);
+    for (const id of this.cells.keys()) {
+      if (reached.has(id)) continue;
+      this.cells.delete(id);
+      this.documents.delete(this.uri(`${PREFIX}cell-${id}.tsx`));
+      this.documents.delete(this.uri(`${PREFIX}types-${id}.ts`));
+    }
+  }
+
+  private write(file: string, text: string): void {
+    this.documents.set(this.uri(file), text);
+  }
+}
+
+const NAME = /[\p{ID_Start}$_][\p{ID_Continue}$\u200C\u200D]*/gu;
+
+/** A declaration that is not TypeScript would take the others of its cell with it. */
+function isSound({ name, type, types = "", ambient = "" }: Declaration): boolean {
+  const text = `${types}\ndeclare const ${name}: ${type};\n`;
+  return [text, ambient].every(
+    (text) => parseSync("types.ts", text, { lang: "ts", sourceType: "module" }).errors.length === 0,
+  );
+}

@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { pathToFileURL } from "node:url";
+import { findCompiler } from "./executable.ts";
+import { connectRpc, type Rpc, TimeoutError } from "./rpc.ts";
+
+/** How long the server may take to start, and to answer. */
+const START_MS = 20_000;
+const ANSWER_MS = 10_000;
+/** After so many deaths in a minute it is left alone until that minute is over. */
+const DEATHS = 4;
+
+interface Running {
+  readonly process: ChildProcess;
+  readonly rpc: Rpc;
+  readonly ready: Promise<unknown>;
+  /** What the server knows of each document, by URI. */
+  readonly open: Map<string, { text: string; version: number }>;
+}
+
+/**
+ * The TypeScript language server: a process that starts when first needed and again when it died, and holds the given
+ * documents. Requests go one at a time, each over the documents as they are when its turn comes.
+ */
+export class LanguageClient {
+  /** By URI. Changed by the owner; the server learns of it with the next request. */
+  readonly documents: Map<string, string> = new Map();
+  private readonly folder: string;
+  private running: Running | null = null;
+  private deaths: number[] = [];
+  private timeouts = 0;
+  private queue: Promise<unknown> = Promise.resolve();
+  private closed = false;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** The process, while one runs. */
+  get pid(): number | undefined {
+    return this.running?.process.pid;
+  }
+
+  /** Runs `task` when all before it are done. */
+  exclusive<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.queue.then(task);
+    this.queue = result.catch(() => undefined);
+    return result;
+  }
+
+  /** The server's answer about the documents as they are now; only within `exclusive`. */
+  async request(method: string, params: unknown): Promise<unknown> {
+    const running = this.start();
+    await running.ready;
+    this.synchronize(running);
+    try {
+      const answer = await running.rpc.request(method, params, ANSWER_MS);
+      this.timeouts = 0;
+      return answer;
+    } catch (error) {
+      // Twice in a row: it hangs.
+      if (error instanceof TimeoutError && ++this.timeouts >= 2) running.process.kill("SIGKILL");
+      throw error;
+    }
+  }
+
+  /** Tells the server that files changed on disk. */
+  touched(files: readonly { uri: string; type: 1 | 2 | 3 }[]): void {
+    const { running } = this;
+    if (running !== null && files.length > 0)
+      void running.ready.then(
+        () => running.rpc.notify("workspace/didChangeWatchedFiles", { changes: files }),
+        () => undefined,
+      );
+  }
+
+  /** Ends the process and everything that waits for it. */
+  async close(): Promise<void> {
+    this.closed = true;
+    const { running } = this;
+    if (running === null) return;
+    const { process } = running;
+    const exited = new Promise((resolve) => process.once("close", resolve));
+    process.kill("SIGKILL");
+    if (process.pid !== undefined) await exited;
+  }
+
+  private start(): Running {
+    if (this.closed) throw new Error("language server: it was closed");
+    if (this.running !== null) return this.running;
+    this.deaths = this.deaths.filter((time) => Date.now() - time < 60_000);
+    if (this.deaths.length >= DEATHS)
+      throw new Error(`language server: it ended ${DEATHS} times in a minute; it rests`);
+
+    const process = spawn(findCompiler(), ["--lsp", "--stdio"], {
+      cwd: this.folder,
+      env: environment(),
+      // It ends by itself when its stdin ends, however this process dies.
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+    const rpc = connectRpc(process.stdout, process.stdin);
+    const ready = rpc
+      .request("initialize", initializeParams(this.folder), START_MS)
+      .then(() => rpc.notify("initialized", {}));
+    const running: Running = { process, rpc, ready, open: new Map() };
+    ready.catch(() => process.kill("SIGKILL"));
+
+    const ended = (reason: string): void => {
+      if (this.running !== running) return;
+      this.running = null;
+      if (!this.closed) this.deaths.push(Date.now());
+      rpc.fail(new Error(`language server: ${reason}`));
+    };
+    process.on("error", (error) => ended(error.message));
+    process.on("exit", (code, signal) => ended(`it ended with ${signal ?? `code ${code}`}`));
+    // A write to a process that is gone; its exit says the rest.
+    process.stdin.on("error", () => undefined);
+    this.timeouts = 0;
+    return (this.running = running);
+  }
+
+  private synchronize({ rpc, open }: Running): void {
+    for (const uri of open.keys())
+      if (!this.documents.has(uri)) {
+        open.delete(uri);
+        rpc.notify("textDocument/didClose", { textDocument: { uri } });
+      }
+    for (const [uri, text] of this.documents) {
+      const known = open.get(uri);
+      if (known?.text === text) continue;
+      const version = (known?.version ?? 0) + 1;
+      open.set(uri, { text, version });
+      if (known)
+        rpc.notify("textDocument/didChange", {
+          textDocument: { uri, version },
+          contentChanges: [{ text }],
+        });
+      else
+        rpc.notify("textDocument/didOpen", {
+          textDocument: { uri, languageId: languageOf(uri), version, text },
+        });
+    }
+  }
+}
+
+const languageOf = (uri: string): string =>
+  uri.endsWith(".json") ? "json" : uri.endsWith("x") ? "typescriptreact" : "typescript";
+
+/** One thread answers sooner than several on a small machine, and steadier: it is asked one thing at a time. */
+const environment = (): NodeJS.ProcessEnv => ({ ...process.env, GOMAXPROCS: "1", GOGC: "400" });
+
+function initializeParams(folder: string): unknown {
+  const uri = pathToFileURL(folder).href;
+  return {
+    processId: process.pid,
+    rootUri: uri,
+    workspaceFolders: [{ uri, name: "notebook" }],
+    capabilities: {
+      textDocument: {
+        completion: { completionItem: {} },
+        hover: { contentFormat: ["markdown"] },
+        signatureHelp: { signatureInformation: { documentationFormat: ["markdown"] } },
+        diagnostic: {},
+      },
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import { parseSync } from "oxc-parser";
+import type { BindingPattern, Directive, Node, Program, Statement } from "@oxc-project/types";
+import { closers, scan } from "./scan.ts";
+
+/** A name that a cell declares at its top level. */
+export interface Declared {
+  readonly name: string;
+  /** The name may be assigned anew: every declaration of it is a `let` or a `var`. */
+  readonly rebindable: boolean;
+  /** The cell exports it by itself. */
+  readonly exported: boolean;
+  /** Where its last declaration, a whole statement, stands. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The names that a cell declares, in order; null when it is not TypeScript. */
+export function declaredNames(code: string): readonly Declared[] | null {
+  const { program, errors } = parseSync("cell.tsx", code, { lang: "tsx", sourceType: "module" });
+  return errors.length === 0 ? collect(program) : null;
+}
+
+/** The same of a cell in the middle of being typed at `offset`: repaired there, else read line by line. */
+export function declaredWhileTyping(code: string, offset: number): readonly Declared[] {
+  const before = code.slice(0, offset);
+  const repairs = [
+    code,
+    `${before}_${code.slice(offset)}`,
+    `${before}_${closers(scan(code, offset))}`,
+  ];
+  for (const repaired of repairs) {
+    const names = declaredNames(repaired);
+    if (names !== null) return names;
+  }
+  return [...code.matchAll(LINE)].map(({ 1: name = "", index }) => ({
+    name,
+    rebindable: false,
+    exported: false,
+    start: index,
+    end: index,
+  }));
+}
+
+const LINE =
+  /^(?:export\s+)?(?:declare\s+)?(?:async\s+)?(?:const|let|var|function\*?|class|enum|interface|type|namespace)\s+([\p{ID_Start}$_][\p{ID_Continue}$]*)/gmu;
+
+function collect(program: Program): readonly Declared[] {
+  const found = new Map<string, Declared>();
+  const reexported = new Set<string>();
+
+  const add = (
+    names: readonly string[],
+    node: Node,
+    rebindable: boolean,
+    exported: boolean,
+  ): void => {
+    const { start, end } = node;
+    for (const name of names) {
+      const known = found.get(name);
+      found.set(name, {
+        name,
+        rebindable: rebindable && known?.rebindable !== false,
+        exported: exported || known?.exported === true,
+        start,
+        end,
+      });
+    }
+  };
+  const visit = (node: Directive | Statement, whole: Node, exported: boolean): void => {
+    switch (node.type) {
+      case "VariableDeclaration": {
+        const rebindable = node.kind === "let" || node.kind === "var";
+        add(
+          node.declarations.flatMap(({ id }) => patternNames(id)),
+          whole,
+          rebindable,
+          exported,
+        );
+        break;
+      }
+      case "ImportDeclaration":
+        add(
+          node.specifiers.map(({ local }) => local.name),
+          whole,
+          false,
+          exported,
+        );
+        break;
+      case "ExportNamedDeclaration":
+        if (node.declaration) visit(node.declaration, whole, true);
+        for (const { exported: name } of node.specifiers)
+          if (name.type === "Identifier") reexported.add(name.name);
+        break;
+      case "ExportDefaultDeclaration":
+        if ("id" in node.declaration && node.declaration.id?.type === "Identifier")
+          add([node.declaration.id.name], whole, false, false);
+        break;
+      case "FunctionDeclaration":
+      case "TSDeclareFunction":
+      case "ClassDeclaration":
+      case "TSEnumDeclaration":
+      case "TSInterfaceDeclaration":
+      case "TSTypeAliasDeclaration":
+      case "TSImportEqualsDeclaration":
+        if (node.id) add([node.id.name], whole, false, exported);
+        break;
+      case "TSModuleDeclaration":
+        if (node.id.type === "Identifier") add([node.id.name], whole, false, exported);
+        break;
+      default:
+        for (const names of innerVariables(node)) add(names, whole, true, exported);
+    }
+  };
+  for (const node of program.body) visit(node, node, false);
+  return [...found.values()].map((name) =>
+    reexported.has(name.name) ? { ...name, exported: true } : name,
+  );
+}
+
+/** The `var`s of blocks and loops: they belong to the cell. */
+function innerVariables(node: Node): (readonly string[])[] {
+  if (/Function|^Class/.test(node.type)) return [];
+  if (node.type === "VariableDeclaration")
+    return node.kind === "var" ? node.declarations.map(({ id }) => patternNames(id)) : [];
+  return Object.values(node).flatMap((value: unknown) =>
+    (Array.isArray(value) ? value : [value]).filter(isNode).flatMap(innerVariables),
+  );
+}
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === "object" && value !== null && typeof (value as Node).type === "string";
+
+function patternNames(pattern: BindingPattern): readonly string[] {
+  switch (pattern.type) {
+    case "Identifier":
+      return [pattern.name];
+    case "AssignmentPattern":
+      return patternNames(pattern.left);
+    case "ArrayPattern":
+      return pattern.elements.flatMap((element) =>
+        element === null
+          ? []
+          : patternNames(element.type === "RestElement" ? element.argument : element),
+      );
+    default:
+      return pattern.properties.flatMap((property) =>
+        patternNames(property.type === "RestElement" ? property.argument : property.value),
+      );
+  }
+}

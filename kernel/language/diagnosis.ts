@@ -1,0 +1,66 @@
+import { parseSync } from "oxc-parser";
+import { type Cells } from "./cells.ts";
+import type { LanguageClient } from "./client.ts";
+import type { Diagnostic } from "./language.ts";
+import { cursorOf, type Position } from "./position.ts";
+import { showNext } from "./view.ts";
+
+interface Found {
+  readonly range: { readonly start: Position };
+  readonly severity?: number;
+  readonly code?: number | string;
+  readonly message: string;
+}
+
+/** The type errors of a cell about to run. */
+export async function diagnose(
+  client: LanguageClient,
+  cells: Cells,
+  code: string,
+): Promise<readonly Diagnostic[]> {
+  // Alone in a cell, `{ a: 1 }` is a value, not a block.
+  const shift = isObject(code) ? 1 : 0;
+  const text = shift === 1 ? `(${code}\n)` : code;
+  const { textDocument } = showNext(cells, client.documents, text).at(0);
+  const answer = (await client.request("textDocument/diagnostic", { textDocument })) as {
+    items?: readonly Found[];
+  } | null;
+  const lines = text.split("\n");
+  return (answer?.items ?? []).flatMap(({ range, severity, code, message }) => {
+    const { line, character } = range.start;
+    if (line === 0 || (severity ?? 1) > 2 || isImplicitAny(Number(code))) return [];
+    const column = cursorOf(lines[line - 1] ?? "", character) + 1 - (line === 1 ? shift : 0);
+    return [{ line, column, severity: "warning", code: Number(code), message: shorten(message) }];
+  });
+}
+
+const isObject = (code: string): boolean =>
+  /^\s*\{/.test(code) &&
+  /\}\s*$/.test(code) &&
+  parseSync("cell.tsx", `(${code}\n)`, { lang: "tsx", sourceType: "module" }).errors.length === 0;
+
+/** TypeScript numbers what it says of values without a type from 7000. */
+const isImplicitAny = (code: number): boolean => code >= 7000 && code < 7100;
+
+const LONGEST = 200;
+// A library words an error by a parameter whose type is a sentence about the name that was given.
+const SENTENCE =
+  /type '"(?<given>(?:[^"\\]|\\.)*)"' is not assignable to (?:parameter of )?type '"(?<sentence>.* .*)"'\.?$/i;
+
+/** An error of TypeScript in one line. */
+export function shorten(message: string): string {
+  const lines = message.split("\n").map((line) => line.trim());
+  for (const line of lines) {
+    const { given, sentence } = SENTENCE.exec(line)?.groups ?? {};
+    if (given !== undefined && sentence?.includes(`'${given}'`) === true)
+      return cap(sentence.replace(/\\(.)/g, "$1"));
+  }
+  const [first = ""] = lines;
+  // The last line of a long explanation says what does not fit.
+  return cap((first.length > LONGEST ? (lines.at(-1) ?? first) : first).replace(/\.$/, ""));
+}
+
+const cap = (text: string): string => {
+  const characters = [...text];
+  return characters.length <= LONGEST ? text : `${characters.slice(0, LONGEST - 1).join("")}…`;
+};

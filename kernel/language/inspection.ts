@@ -1,0 +1,120 @@
+import { type Cells, NEXT } from "./cells.ts";
+import type { LanguageClient } from "./client.ts";
+import { type Declared, declaredWhileTyping } from "./declared.ts";
+import type { Inspection } from "./language.ts";
+import { offsetAt, offsetOf, type Position } from "./position.ts";
+import { scan } from "./scan.ts";
+import { showNext, type View } from "./view.ts";
+
+interface Location {
+  readonly uri: string;
+  readonly range: { readonly start: Position };
+}
+
+/** What is known of the name at the cursor, else of the function whose arguments the cursor is in. */
+export async function inspect(
+  client: LanguageClient,
+  cells: Cells,
+  code: string,
+  cursor: number,
+  detail: 0 | 1,
+): Promise<Inspection | null> {
+  const offset = offsetOf(code, cursor);
+  const view = showNext(cells, client.documents, code, { offset });
+  for (const name of candidates(code, offset)) {
+    const text = await hover(client, view, name);
+    if (text === null) continue;
+    const source = detail === 1 ? await definition(client, cells, code, view.at(name)) : undefined;
+    const markdown = source === undefined ? text : `${text}\n\n\`\`\`typescript\n${source}\n\`\`\``;
+    return { markdown, text: plain(markdown) };
+  }
+  return signature(client, view, offset);
+}
+
+/** Where names to ask about start: the one at the cursor or just before it, then the callee of each open call. */
+function candidates(code: string, offset: number): readonly number[] {
+  const before = NAME_BEFORE.exec(code.slice(0, offset))?.[0].length ?? 0;
+  const here = before > 0 || NAME_AFTER.test(code.slice(offset)) ? [offset - before] : [];
+  const callees = scan(code, offset)
+    .open.filter(({ token }) => token === "(")
+    .flatMap(({ at }) => {
+      const callee = CALLEE.exec(code.slice(0, at));
+      return callee ? [at - callee[0].length] : [];
+    });
+  return [...here, ...callees.toReversed()];
+}
+
+const NAME_BEFORE = /[\p{ID_Continue}$\u200C\u200D]+$/u;
+const NAME_AFTER = /^[\p{ID_Start}$_]/u;
+const CALLEE = /[\p{ID_Start}$_][\p{ID_Continue}$\u200C\u200D]*\s*(?:<[^()]*>)?$/u;
+
+async function hover(client: LanguageClient, view: View, offset: number): Promise<string | null> {
+  const found = (await client.request("textDocument/hover", view.at(offset))) as {
+    contents?: { value?: string };
+  } | null;
+  const value = found?.contents?.value;
+  return value === undefined || value.trim() === "" ? null : clean(value);
+}
+
+/** Without the words about the import that the kernel added itself. */
+const clean = (markdown: string): string =>
+  markdown
+    .replaceAll("(alias) ", "")
+    .replace(/^import [\p{ID_Continue}$]+\n/mu, "")
+    .trim();
+
+const plain = (markdown: string): string => markdown.replace(/^```.*\n?/gm, "").trim();
+
+/** The source of the definition, when it stands in a cell. */
+async function definition(
+  client: LanguageClient,
+  cells: Cells,
+  code: string,
+  at: ReturnType<View["at"]>,
+): Promise<string | undefined> {
+  const found = (await client.request("textDocument/definition", at)) as
+    | Location
+    | readonly Location[]
+    | null;
+  const [location] = [found ?? []].flat() as readonly Location[];
+  if (location === undefined) return undefined;
+  const { uri, range } = location;
+  const name = NAME_AT.exec(
+    code.slice(offsetAt(code, { ...at.position, line: at.position.line - 1 })),
+  );
+  if (uri === cells.uri(NEXT))
+    return statement(code, declaredWhileTyping(code, code.length), range.start);
+  const cell = cells.cellAt(uri);
+  if (cell === undefined) return undefined;
+  // A type written back stands in a document of its own; the cell has the words.
+  const written = cell.declared.find((declared) => declared.name === name?.[0]);
+  return uri.endsWith(".ts")
+    ? written && cell.code.slice(written.start, written.end)
+    : statement(cell.code, cell.declared, range.start);
+}
+
+const NAME_AT = /^[\p{ID_Continue}$]+/u;
+
+function statement(
+  code: string,
+  declared: readonly Declared[],
+  { line, character }: Position,
+): string | undefined {
+  const offset = offsetAt(code, { line: line - 1, character });
+  const found = declared.find(({ start, end }) => start <= offset && offset < end);
+  return found && code.slice(found.start, found.end);
+}
+
+async function signature(
+  client: LanguageClient,
+  view: View,
+  offset: number,
+): Promise<Inspection | null> {
+  const found = (await client.request("textDocument/signatureHelp", view.at(offset))) as {
+    signatures?: readonly { label: string }[];
+    activeSignature?: number;
+  } | null;
+  const label = found?.signatures?.[found.activeSignature ?? 0]?.label;
+  if (label === undefined) return null;
+  return { markdown: `\`\`\`typescript\n${label}\n\`\`\``, text: label };
+}

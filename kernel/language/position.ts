@@ -1,0 +1,34 @@
+/** A place in a document, as the language server counts: both from 0, characters in UTF-16 units. */
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** The UTF-16 offset of the code point at `cursor`, within the text. */
+export function offsetOf(text: string, cursor: number): number {
+  let offset = 0;
+  for (let left = cursor; left > 0 && offset < text.length; left--)
+    offset += (text.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1;
+  return offset;
+}
+
+/** The number of code points before a UTF-16 offset. */
+export function cursorOf(text: string, offset: number): number {
+  let count = 0;
+  for (const _ of text.slice(0, offset)) count++;
+  return count;
+}
+
+/** The line and character of a UTF-16 offset. */
+export function positionOf(text: string, offset: number): Position {
+  const before = text.slice(0, offset);
+  const line = before.split("\n").length - 1;
+  return { line, character: before.length - (before.lastIndexOf("\n") + 1) };
+}
+
+/** The UTF-16 offset of a line and character. */
+export function offsetAt(text: string, { line, character }: Position): number {
+  let start = 0;
+  for (let i = 0; i < line; i++) start = text.indexOf("\n", start) + 1 || text.length;
+  return Math.min(start + character, text.length);
+}

@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { packageRoot } from "../package-root.ts";
+
+/** The overlay tsconfig.json: how cells are checked, and where `sonde` and Node's types come from. */
+export function projectConfig(folder: string, files: readonly string[]): string {
+  const types = nodeTypes(folder);
+  return JSON.stringify({
+    compilerOptions: {
+      strict: true,
+      noImplicitAny: false,
+      target: "esnext",
+      lib: ["esnext"],
+      module: "preserve",
+      moduleResolution: "bundler",
+      moduleDetection: "force",
+      jsx: "preserve",
+      allowJs: true,
+      allowImportingTsExtensions: true,
+      noEmit: true,
+      skipLibCheck: true,
+      types: types === undefined ? [] : ["node"],
+      typeRoots: types === undefined ? [] : [types],
+      paths: libraryPaths(folder),
+    },
+    files,
+  });
+}
+
+/** What the kernel adds to every cell's global object, beside Node's own. */
+export const GLOBALS = `
+interface DisplayOptions {
+  /** The value is a MIME bundle already. */
+  raw?: boolean;
+  /** Names the output, so that a later call can replace it. */
+  display_id?: string;
+  /** Replaces the outputs of that name instead of adding one. */
+  update?: boolean;
+}
+/** Shows a value below the cell. */
+declare const display: {
+  (value: unknown, options?: DisplayOptions): void;
+  /** Shows text as HTML. */
+  html(text: string): void;
+  /** Shows text as Markdown. */
+  markdown(text: string): void;
+  /** Shows an SVG picture. */
+  svg(text: string): void;
+};
+/** Removes the cell's output; with \`wait\`, when the next output comes. */
+declare function clear_output(wait?: boolean): void;
+`;
+
+/** The folder that holds `@types/node`: the notebook's, else the kernel's. */
+function nodeTypes(folder: string): string | undefined {
+  const own = above(folder).find((parent) => existsSync(join(parent, "node_modules/@types/node")));
+  if (own !== undefined) return join(own, "node_modules/@types");
+  try {
+    const file = createRequire(import.meta.url).resolve("@types/node/package.json");
+    return dirname(dirname(file));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where `sonde` and its subpaths are when the notebook's folder has none of its own. */
+function libraryPaths(folder: string): Record<string, readonly string[]> {
+  if (above(folder).some((parent) => existsSync(join(parent, "node_modules/sonde")))) return {};
+  const { exports } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
+    exports: Record<string, string | { types?: string }>;
+  };
+  return Object.fromEntries(
+    Object.entries(exports).flatMap(([path, target]) =>
+      typeof target === "object" && target.types !== undefined
+        ? [[`sonde${path.slice(1)}`, [join(packageRoot, target.types)]]]
+        : [],
+    ),
+  );
+}
+
+/** A folder and all above it. */
+function above(folder: string): readonly string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [folder, ...above(parent)];
+}

@@ -1,0 +1,67 @@
+/** Where an offset lies, in code that need not be correct. */
+export interface Place {
+  readonly inside: "code" | "string" | "comment";
+  /** The brackets and quotes open there, outermost first. */
+  readonly open: readonly { readonly token: string; readonly at: number }[];
+  /** The last character before it that is not a space; empty at the start. */
+  readonly previous: string;
+}
+
+const CLOSES: Record<string, string> = { "(": ")", "[": "]", "{": "}", "${": "}" };
+// In order: comments, strings of one line (closed or not), numbers and names, spaces, anything else.
+const TOKEN =
+  /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|[\p{ID_Continue}$]+|\s+|[\s\S]/uy;
+const TEMPLATE = /(?:\\[\s\S]|\$(?!\{)|[^`\\$])*/y;
+const REGEXP = /\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/[a-z]*/y;
+
+/** Reads the code up to `end` and says where that is. */
+export function scan(code: string, end: number): Place {
+  const open: { token: string; at: number }[] = [];
+  let previous = "";
+  let at = 0;
+  const place = (inside: Place["inside"]): Place => ({ inside, open, previous });
+
+  while (at < end) {
+    if (open.at(-1)?.token === "`") {
+      TEMPLATE.lastIndex = at;
+      at += TEMPLATE.exec(code)?.[0].length ?? 0;
+      if (at >= end) return place("string");
+      if (code[at] === "`") open.pop();
+      else open.push({ token: "${", at });
+      at += code[at] === "`" ? 1 : 2;
+      previous = "`";
+      continue;
+    }
+    TOKEN.lastIndex = at;
+    let token = TOKEN.exec(code)?.[0] ?? "";
+    if (token === "/" && /^$|[(,=:[!&|?{};+*%<>~^-]/.test(previous)) {
+      REGEXP.lastIndex = at;
+      token = REGEXP.exec(code)?.[0] ?? token;
+    }
+    const after = at + token.length;
+    if (/^\/[/*]/.test(token)) {
+      const closed = token.startsWith("/*") && token.length > 3 && token.endsWith("*/");
+      if (after > end || (after === end && !closed)) return place("comment");
+    } else if (/^["']/.test(token)) {
+      const closed = token.length > 1 && token.endsWith(token[0] ?? "");
+      if (after > end || (after === end && !closed)) {
+        open.push({ token: token[0] ?? "", at });
+        return place("string");
+      }
+      previous = token[0] ?? "";
+    } else if (token.trim() !== "") {
+      if (token in CLOSES || token === "`") open.push({ token, at });
+      else if (token === CLOSES[open.at(-1)?.token ?? ""]) open.pop();
+      previous = token.at(-1) ?? "";
+    }
+    at = after;
+  }
+  return place(open.at(-1)?.token === "`" ? "string" : "code");
+}
+
+/** What closes the brackets and quotes of a place. */
+export const closers = ({ open }: Place): string =>
+  open
+    .toReversed()
+    .map(({ token }) => CLOSES[token] ?? token)
+    .join("");

@@ -1,0 +1,71 @@
+import { realpathSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Cells, PREFIX, ROOTS } from "./cells.ts";
+import { LanguageClient } from "./client.ts";
+import { complete } from "./completion.ts";
+import { diagnose } from "./diagnosis.ts";
+import { inspect } from "./inspection.ts";
+import type { Language, LanguageOptions } from "./language.ts";
+import { GLOBALS, projectConfig } from "./project.ts";
+
+/** How long a front end waits for an answer before it gets an empty one. */
+const PATIENCE_MS = 8_000;
+const GLOBALS_FILE = `${PREFIX}globals.d.ts`;
+
+/** Types for a notebook, by the TypeScript language server. Returns at once; the server starts in the background. */
+export function createLanguage(options: LanguageOptions): Language {
+  const folder = realpathSync(options.folder);
+  const client = new LanguageClient(folder);
+  const cells = new Cells(folder, client.documents);
+  client.documents.set(cells.uri(GLOBALS_FILE), GLOBALS);
+
+  const configure = (): void => {
+    const config = projectConfig(folder, [GLOBALS_FILE, ...ROOTS]);
+    client.documents.set(pathToFileURL(join(folder, "tsconfig.json")).href, config);
+  };
+  const exclusive = <T>(task: () => Promise<T>): Promise<T> => client.exclusive(task);
+  configure();
+  // The first request of a session would wait for the libraries to be read.
+  exclusive(() => complete(client, cells, "", 0)).catch(() => undefined);
+
+  return {
+    complete(code, cursor) {
+      const none = { matches: [], cursor_start: cursor, cursor_end: cursor, types: [] };
+      return within(
+        exclusive(() => complete(client, cells, code, cursor)),
+        none,
+      );
+    },
+    inspect: (code, cursor, detail) =>
+      within(
+        exclusive(() => inspect(client, cells, code, cursor, detail)),
+        null,
+      ),
+    diagnose(code) {
+      configure();
+      return exclusive(() => diagnose(client, cells, code));
+    },
+    ran(_, code, declarations) {
+      cells.record(code, declarations);
+      configure();
+    },
+    reset: () => cells.reset(),
+    close: () => client.close(),
+  };
+}
+
+/** The answer, or `otherwise` when it fails or takes too long: a front end waits for it. */
+async function within<T>(answer: Promise<T>, otherwise: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS, otherwise);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } catch {
+    return otherwise;
+  } finally {
+    clearTimeout(timer);
+  }
+}

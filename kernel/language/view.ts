@@ -1,0 +1,27 @@
+import { type Cells, NEXT } from "./cells.ts";
+import { declaredWhileTyping } from "./declared.ts";
+import { type Position, positionOf } from "./position.ts";
+
+/** A text as the language server sees it: one line, which brings the earlier names, stands before it. */
+export interface View {
+  /** The parameters that name an offset of the text. */
+  at(offset: number): { textDocument: { uri: string }; position: Position };
+}
+
+/** Makes `code` the document being edited, at `offset`; `more` earlier names are in sight beside those it mentions. */
+export function showNext(
+  cells: Cells,
+  documents: Map<string, string>,
+  code: string,
+  { offset = code.length, more = [] }: { offset?: number; more?: readonly string[] } = {},
+): View {
+  const uri = cells.uri(NEXT);
+  const own = new Set(declaredWhileTyping(code, offset).map(({ name }) => name));
+  documents.set(uri, cells.header(code, own, more) + code);
+  return {
+    at(offset) {
+      const { line, character } = positionOf(code, offset);
+      return { textDocument: { uri }, position: { line: line + 1, character } };
+    },
+  };
+}
