@@ -5,7 +5,6 @@ import { execute } from "./handlers/execute.ts";
 import type { Context, Handler, Listener, Peers } from "./handlers/handler.ts";
 import { history } from "./handlers/history.ts";
 import { inspect } from "./handlers/inspect.ts";
-import { createQueue } from "./handlers/queue.ts";
 import { interrupt } from "./handlers/interrupt.ts";
 import { isComplete } from "./handlers/is-complete.ts";
 import { kernelInfo } from "./handlers/kernel-info.ts";
@@ -40,8 +39,6 @@ export function dispatcher(
     comm_msg: commUnknown,
     comm_close: commUnknown,
   };
-
-  const queue = createQueue();
 
   /** Wraps the work for one message in busy and idle, and answers with what it returns. */
   async function answer(request: Request, work: Work): Promise<Answer | null> {
@@ -78,23 +75,39 @@ export function dispatcher(
     };
   }
 
-  function runCell(request: Request): Promise<void> {
-    return queue({
-      async run() {
-        const reply = await answer(request, handle(request));
-        const { stop_on_error: stop } = request.content as { stop_on_error?: boolean };
-        return stop === false || reply?.status !== "error";
-      },
-      async abort() {
-        const count = entries.at(-1)?.line ?? 0;
-        await answer(request, () => ({ status: "aborted", execution_count: count }));
-      },
+  const waiting: Request[] = [];
+  let running: Promise<void> | null = null;
+
+  async function runCells(): Promise<void> {
+    for (let cell = waiting.shift(); cell; cell = waiting.shift()) await runCell(cell);
+    running = null;
+  }
+
+  /** Runs a cell; when it fails, the cells that wait behind it are not run. */
+  async function runCell(request: Request): Promise<void> {
+    const { stop_on_error: stop = true } = request.content as { stop_on_error?: boolean };
+    const behind: Request[] = [];
+    await answer(request, async (context) => {
+      const reply = await handle(request)(context);
+      if (reply?.status !== "error" || !stop) return reply;
+      // What was sent together with this cell may lie in the socket still; one turn reads it.
+      // What is sent in answer to the reply is meant to run, so the queue is emptied before.
+      await new Promise(setImmediate);
+      behind.push(...waiting.splice(0));
+      return reply;
     });
+    const aborted = { status: "aborted", execution_count: entries.at(-1)?.line ?? 0 };
+    for (const cell of behind) await answer(cell, () => aborted);
   }
 
   return async (request) => {
-    if (request.header.msg_type === "execute_request") await runCell(request);
-    else await answer(request, handle(request));
+    if (request.header.msg_type !== "execute_request") {
+      await answer(request, handle(request));
+      return;
+    }
+    waiting.push(request);
+    running ??= runCells();
+    await running;
   };
 }
 
