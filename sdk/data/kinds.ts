@@ -114,8 +114,8 @@ export interface MaybeTime extends TimeOps<MaybeInt, MaybeNum>, Kind<"Time", Tim
 }
 
 interface BoolOps {
-  and(x: Bool | MaybeBool): Bool;
-  or(x: Bool | MaybeBool): Bool;
+  and(x: Bool): Bool;
+  or(x: Bool): Bool;
   not(): Bool;
 }
 

@@ -11,7 +11,6 @@ import type {
   Col,
   Has,
   HasAll,
-  MaybeBool,
   Names,
   Only_,
   Open,
@@ -69,7 +68,7 @@ export class Frame<in out C> {
   }
 
   /** Keeps the rows for which the condition is true. */
-  filter(keep: (row: C) => Bool | MaybeBool): Frame<C> {
+  filter(keep: (row: C) => Bool): Frame<C> {
     return new Frame(next(this.#plan, filter, condition(this.#plan.columns, keep)));
   }
 

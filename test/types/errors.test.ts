@@ -1,0 +1,49 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "@jest/globals";
+import { root } from "#test/support/cli.ts";
+
+const folder = join(root, "out", "types");
+const here = join(root, "test", "types");
+
+/** What the compiler says of the files, without its prefixes. */
+async function check(files: readonly string[]): Promise<readonly string[]> {
+  const compilerOptions = {
+    noEmit: true,
+    composite: false,
+    declaration: false,
+    isolatedDeclarations: false,
+    rewriteRelativeImportExtensions: false,
+    allowImportingTsExtensions: true,
+  };
+  const config = { extends: "../../tsconfig.base.json", compilerOptions, files };
+  await writeFile(join(folder, "tsconfig.json"), JSON.stringify(config));
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  const said = await promisify(execFile)(
+    process.execPath,
+    [tsc, "-p", folder, "--pretty", "false"],
+    {
+      cwd: folder,
+    },
+  ).catch((error: { stdout: string }) => error);
+  return said.stdout
+    .split(/\n(?!\s)/)
+    .filter((line) => files.some((file) => line.startsWith(file)));
+}
+
+test("a wrong column, kind or verb is one short sentence, and right code has none", async () => {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  for (const file of ["credit.ts", "right.ts"]) await cp(join(here, file), join(folder, file));
+  const wrong = await readFile(join(here, "wrong.ts"), "utf8");
+  const expected = [...wrong.matchAll(/@ts-expect-error (.*)/g)].map((match) => match[1] ?? "");
+  await writeFile(join(folder, "wrong.ts"), wrong.replaceAll("// @ts-expect-error", "//"));
+
+  const said = await check(["wrong.ts", "right.ts"]);
+
+  expect(said).toHaveLength(expected.length);
+  for (const [i, message] of expected.entries()) expect(said[i]).toContain(message);
+  for (const line of said) expect(line.length).toBeLessThan(240);
+});
