@@ -1,0 +1,38 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import { add } from "./add.ts";
+import { checkSameShape, reduceLoss, type Reduction } from "./loss.ts";
+import { mul } from "./mul.ts";
+import { neg } from "./neg.ts";
+import { softplus } from "./softplus.ts";
+import { sub } from "./sub.ts";
+
+/** How binary cross-entropy weighs and reduces. */
+export interface BinaryCrossEntropyOptions {
+  /** How much more a positive example counts. @default 1 */
+  readonly positiveWeight?: Tensor | number;
+  /** @default "mean", over all examples whatever their weights */
+  readonly reduction?: Reduction;
+}
+
+/**
+ * `−p · t · ln σ(x) − (1 − t) · ln(1 − σ(x))` for logits x, targets t from 0 to 1 and positive weight p, without overflow.
+ * Gradient: σ(x) − t for p = 1.
+ *
+ * @example
+ * binaryCrossEntropy(tensor([0, 100]), tensor([1, 1])) // 0.3466
+ */
+export function binaryCrossEntropy(
+  logits: Tensor,
+  target: Tensor,
+  { positiveWeight = 1, reduction = "mean" }: BinaryCrossEntropyOptions = {},
+): Tensor {
+  checkSameShape("binaryCrossEntropy", logits, target);
+  const negative = sub(1, target);
+  // −ln σ(x) is softplus(−x), and −ln(1 − σ(x)) is x + softplus(−x).
+  const weight = positiveWeight === 1 ? null : add(negative, mul(target, positiveWeight));
+  const slope = softplus(neg(logits));
+  return reduceLoss(
+    add(mul(negative, logits), weight === null ? slope : mul(weight, slope)),
+    reduction,
+  );
+}

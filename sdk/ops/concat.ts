@@ -1,0 +1,71 @@
+import { ShapeError } from "../core/errors.ts";
+import { normalizeAxis, sameShape, show } from "../core/shape.ts";
+import type { Range } from "../graph/builder.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { apply, type Op } from "./op.ts";
+import { promoteAll } from "./promote.ts";
+import { expandDims } from "./reshape.ts";
+import { takeRanges } from "./slice.ts";
+
+const op = (axis: number): Op<readonly Tensor[]> => ({
+  name: "concat",
+  attrs: { axis },
+  shape(first, ...others) {
+    const shape = [...first!.shape];
+    for (const other of others) {
+      const fits = other.shape.map((length, i) => (i === axis ? first!.shape[i]! : length));
+      if (!sameShape(fits, first!.shape))
+        throw new ShapeError(
+          `concat: shapes differ beside axis ${axis}, got ${show(first!.shape)} and ${show(other.shape)}`,
+        );
+      shape[axis]! += other.shape[axis]!;
+    }
+    return shape;
+  },
+  lower: (program, ...values) => program.concat(values, axis),
+  vjp(grad, ...tensors) {
+    let start = 0;
+    return tensors.map((x) => {
+      const ranges = x.shape.map((length, i): Range => ({
+        start: i === axis ? start : 0,
+        length,
+        step: 1,
+      }));
+      start += x.shape[axis]!;
+      return takeRanges(grad, ranges);
+    });
+  },
+});
+
+/**
+ * The tensors one after another along an axis that they have. The gradient is cut up again.
+ *
+ * @example
+ * concat([tensor([1, 2]), tensor([3])]) // [1, 2, 3]
+ */
+export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
+  const [first] = tensors;
+  if (first === undefined) throw new TypeError("concat: needs at least one tensor");
+  const along = normalizeAxis("concat", axis, first.shape.length);
+  return tensors.length === 1 ? first : apply(op(along), ...promoteAll("concat", tensors));
+}
+
+/**
+ * The tensors, all of one shape, one after another along a new axis.
+ *
+ * @example
+ * stack([tensor([1, 2]), tensor([3, 4])]) // [[1, 2], [3, 4]]
+ */
+export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
+  const [first] = tensors;
+  if (first === undefined) throw new TypeError("stack: needs at least one tensor");
+  for (const other of tensors)
+    if (!sameShape(other.shape, first.shape))
+      throw new ShapeError(
+        `stack: shapes differ, got ${show(first.shape)} and ${show(other.shape)}`,
+      );
+  return concat(
+    tensors.map((x) => expandDims(x, axis)),
+    axis,
+  );
+}

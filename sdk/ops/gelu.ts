@@ -1,0 +1,21 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import { add } from "./add.ts";
+import { erf } from "./erf.ts";
+import { mul } from "./mul.ts";
+import { square } from "./square.ts";
+import { tanh } from "./tanh.ts";
+
+/**
+ * x · Φ(x), where Φ is the normal distribution: `x/2 · (1 + erf(x/√2))`, or with `approximate: "tanh"`
+ * `x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³)))`. The gradient follows from its parts.
+ *
+ * @example
+ * gelu(tensor([-1, 0, 1])) // [-0.1587, 0, 0.8413]
+ */
+export function gelu(x: Tensor, options: { readonly approximate?: "none" | "tanh" } = {}): Tensor {
+  const bend =
+    options.approximate === "tanh"
+      ? tanh(mul(Math.sqrt(2 / Math.PI), mul(x, add(1, mul(0.044715, square(x))))))
+      : erf(mul(x, Math.SQRT1_2));
+  return mul(mul(x, 0.5), add(1, bend));
+}

@@ -1,0 +1,23 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import { mul } from "./mul.ts";
+import { apply, sameDType, type Op } from "./op.ts";
+import { alongLast, softmax } from "./softmax.ts";
+import { sub } from "./sub.ts";
+import { sum } from "./sum.ts";
+
+const op: Op<[x: Tensor]> = {
+  name: "logSoftmax",
+  shape: (x) => x.shape,
+  dtype: (x) => sameDType("logSoftmax", [x], ["f32"]),
+  lower: (program, x) => program.logSoftmax(x),
+  vjp: (grad, x) => [sub(grad, mul(softmax(x), sum(grad, -1, true)))],
+};
+
+/**
+ * x − ln Σ eˣ over an axis, without overflow. Gradient: grad − softmax · Σ grad.
+ *
+ * @example
+ * logSoftmax(tensor([1, 2, 3])) // [-2.4076, -1.4076, -0.4076]
+ */
+export const logSoftmax = (x: Tensor, axis = -1): Tensor =>
+  alongLast("logSoftmax", x, axis, (last) => apply(op, last));

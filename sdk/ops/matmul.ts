@@ -1,0 +1,54 @@
+import { ShapeError } from "../core/errors.ts";
+import { broadcastShapes, show, type Shape } from "../core/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { sumTo } from "./broadcast-to.ts";
+import { apply, sameDType, type Op } from "./op.ts";
+import { promote } from "./promote.ts";
+import { expandDims, reshape } from "./reshape.ts";
+import { swapLast } from "./transpose.ts";
+
+const op: Op<[a: Tensor, b: Tensor]> = {
+  name: "matmul",
+  shape: (a, b) => [...batch(a.shape, b.shape), a.shape.at(-2)!, b.shape.at(-1)!],
+  dtype: (a, b) => sameDType("matmul", [a, b], ["f32"]),
+  lower: (program, a, b) => program.matmul(a, b),
+  vjp: (grad, a, b) => [
+    sumTo(matmul(grad, swapLast(b)), a.shape),
+    sumTo(matmul(swapLast(a), grad), b.shape),
+  ],
+};
+
+/**
+ * The matrix product in f32. Leading axes are a batch and broadcast; a vector stands for a row on the left and a column
+ * on the right, and its axis disappears. Gradients: grad · bᵀ and aᵀ · grad.
+ *
+ * @example
+ * matmul(tensor([[1, 2]]), tensor([[3], [4]])) // [[11]]
+ */
+export function matmul(a: Tensor, b: Tensor): Tensor {
+  check(a.shape, b.shape);
+  const [left, right] = promote("matmul", a, b, "f32");
+  const row = a.shape.length === 1;
+  const column = b.shape.length === 1;
+  const product = apply(
+    op,
+    row ? expandDims(left, 0) : left,
+    column ? expandDims(right, 1) : right,
+  );
+  if (!row && !column) return product;
+  const lead = product.shape.slice(0, -2);
+  const [m, n] = product.shape.slice(-2);
+  return reshape(product, [...lead, ...(row ? [] : [m!]), ...(column ? [] : [n!])]);
+}
+
+function check(a: Shape, b: Shape): void {
+  if (a.length === 0 || b.length === 0)
+    throw new ShapeError(`matmul: expected matrices or vectors, got ${show(a)} and ${show(b)}`);
+  if (a.at(-1) !== (b.at(-2) ?? b[0]))
+    throw new ShapeError(`matmul: inner sizes differ, got ${show(a)} and ${show(b)}`);
+  batch(a, b);
+}
+
+function batch(a: Shape, b: Shape): Shape {
+  return broadcastShapes("matmul (leading axes)", a.slice(0, -2), b.slice(0, -2));
+}

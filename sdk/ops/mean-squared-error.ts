@@ -1,0 +1,20 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import { checkSameShape, reduceLoss, type Reduction } from "./loss.ts";
+import { square } from "./square.ts";
+import { sub } from "./sub.ts";
+
+/**
+ * The mean of (prediction − target)². Gradient: grad · 2 (prediction − target) / n.
+ * Both must have the same shape.
+ *
+ * @example
+ * meanSquaredError(tensor([1, 2]), tensor([1, 4])) // 2
+ */
+export function meanSquaredError(
+  prediction: Tensor,
+  target: Tensor,
+  { reduction = "mean" }: { readonly reduction?: Reduction } = {},
+): Tensor {
+  checkSameShape("meanSquaredError", prediction, target);
+  return reduceLoss(square(sub(prediction, target)), reduction);
+}

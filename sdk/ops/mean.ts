@@ -1,0 +1,18 @@
+import { normalizeAxes, size } from "../core/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { div } from "./div.ts";
+import type { Axes } from "./reduction.ts";
+import { sum } from "./sum.ts";
+import { atLeast } from "./promote.ts";
+
+/**
+ * The mean over some axes, or all, in f32; NaN of nothing. Gradient: grad / the number of elements.
+ *
+ * @example
+ * mean(tensor([[1, 2], [3, 4]]), 0) // [2, 3]
+ */
+export function mean(x: Tensor, axes?: Axes, keepdims = false): Tensor {
+  const list = normalizeAxes("mean", axes, x.shape.length);
+  const count = size(list.map((axis) => x.shape[axis]!));
+  return div(sum(atLeast("mean", x, "f32"), list, keepdims), count);
+}

@@ -1,0 +1,24 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import { cast } from "./cast.ts";
+import { eq } from "./compare.ts";
+import { div } from "./div.ts";
+import { mul } from "./mul.ts";
+import { apply } from "./op.ts";
+import { atLeast } from "./promote.ts";
+import { over, reduction, type Axes } from "./reduction.ts";
+import { sum } from "./sum.ts";
+
+const op = (axes: readonly number[]) =>
+  reduction("min", axes, (grad, x) => {
+    const chosen = cast(eq(x, min(x, axes, true)), "f32");
+    return mul(chosen, div(grad, sum(chosen, axes, true)));
+  });
+
+/**
+ * The least over some axes, or all; NaN if one is NaN. The gradient is shared evenly between equals.
+ *
+ * @example
+ * min(tensor([[1, 4], [3, 2]]), 0) // [1, 2]
+ */
+export const min = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
+  over("min", x, axes, keepdims, (list) => apply(op(list), atLeast("min", x, "i32")));

@@ -1,0 +1,37 @@
+import type { DType } from "../core/dtype.ts";
+import { DTypeError } from "../core/errors.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { cast } from "./cast.ts";
+import { apply, type Op } from "./op.ts";
+
+const op = (classes: number): Op<[index: Tensor]> => ({
+  name: "oneHot",
+  attrs: { classes },
+  shape(index) {
+    if (index.dtype !== "i32")
+      throw new DTypeError(`oneHot: the index must be i32, got ${index.dtype}; use cast`);
+    return [...index.shape, classes];
+  },
+  dtype: () => "bool",
+  lower(program, index) {
+    const all = program.constant(
+      Int32Array.from({ length: classes }, (_, i) => i),
+      "i32",
+      [classes],
+    );
+    return program.elementwise("eq", program.reshape(index, [...index.shape, 1]), all);
+  },
+  vjp: () => [null],
+});
+
+/**
+ * A last axis of length `classes` that is 1 at the place the i32 index names and 0 elsewhere; all 0 for an index outside.
+ *
+ * @example
+ * oneHot(tensor([2, 0], { dtype: "i32" }), 3) // [[0, 0, 1], [1, 0, 0]]
+ */
+export function oneHot(index: Tensor, classes: number, dtype: DType = "f32"): Tensor {
+  if (!Number.isInteger(classes) || classes < 1)
+    throw new RangeError(`oneHot: classes must be a whole number from 1 up, got ${classes}`);
+  return cast(apply(op(classes), index), dtype);
+}

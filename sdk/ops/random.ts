@@ -1,0 +1,62 @@
+import { DTypeError, ShapeError } from "../core/errors.ts";
+import { checkShape, sameShape, show, type Shape } from "../core/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { apply, type Op } from "./op.ts";
+
+/** Numbers that depend on the key, the stream and the place alone (Philox 4x32-10). */
+const draw = (kind: "uniform" | "normal", shape: Shape, stream: number): Op<[key: Tensor]> => ({
+  name: kind === "uniform" ? "randomUniform" : "randomNormal",
+  attrs: { shape, stream },
+  shape: (key) => (checkKey(kind, key), shape),
+  dtype: () => "f32",
+  lower: (program, key) => program.random(kind, key, stream, shape),
+  vjp: () => [null],
+});
+
+const next: Op<[key: Tensor]> = {
+  name: "nextKey",
+  shape: (key) => (checkKey("nextKey", key), key.shape),
+  lower: (program, key) =>
+    program.elementwise("add", key, program.constant(Int32Array.of(0, 0, 1, 0), "i32", [4])),
+  vjp: () => [null],
+};
+
+/**
+ * Numbers in [0, 1), all alike likely. The same key, stream and shape give the same numbers; different streams of one key
+ * are independent.
+ *
+ * @example
+ * randomUniform(randomKey(7), [2, 3], 0)
+ */
+export const randomUniform = (key: Tensor, shape: Shape, stream = 0): Tensor =>
+  apply(draw("uniform", checkShape("randomUniform", shape), checkStream(stream)), key);
+
+/**
+ * Numbers of the normal distribution with mean 0 and variance 1, under the same rules.
+ *
+ * @example
+ * randomNormal(randomKey(7), [2, 3], 0)
+ */
+export const randomNormal = (key: Tensor, shape: Shape, stream = 0): Tensor =>
+  apply(draw("normal", checkShape("randomNormal", shape), checkStream(stream)), key);
+
+/**
+ * The key of the next step, whose numbers are independent of this one's; comes round after 2³² steps.
+ *
+ * @example
+ * const state = { ...before, key: nextKey(before.key) };
+ */
+export const nextKey = (key: Tensor): Tensor => apply(next, key);
+
+function checkKey(op: string, key: Tensor): void {
+  if (key.dtype !== "i32")
+    throw new DTypeError(`${op}: the key must be i32, got ${key.dtype}; use randomKey`);
+  if (!sameShape(key.shape, [4]))
+    throw new ShapeError(`${op}: the key must be [4], got ${show(key.shape)}; use randomKey`);
+}
+
+function checkStream(stream: number): number {
+  if (!Number.isInteger(stream) || stream < 0 || stream >= 2 ** 32)
+    throw new RangeError(`random: a stream is a whole number from 0 to 2³² − 1, got ${stream}`);
+  return stream;
+}

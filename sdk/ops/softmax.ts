@@ -1,0 +1,44 @@
+import { ShapeError } from "../core/errors.ts";
+import { normalizeAxis } from "../core/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { mul } from "./mul.ts";
+import { apply, sameDType, type Op } from "./op.ts";
+import { atLeast } from "./promote.ts";
+import { sub } from "./sub.ts";
+import { sum } from "./sum.ts";
+import { transpose } from "./transpose.ts";
+
+const op: Op<[x: Tensor]> = {
+  name: "softmax",
+  shape: (x) => x.shape,
+  dtype: (x) => sameDType("softmax", [x], ["f32"]),
+  lower: (program, x) => program.softmax(x),
+  vjp(grad, x) {
+    const weighted = mul(grad, softmax(x));
+    return [sub(weighted, mul(softmax(x), sum(weighted, -1, true)))];
+  },
+};
+
+/**
+ * eˣ / Σ eˣ over an axis, without overflow. Gradient: y · (grad − Σ grad · y).
+ *
+ * @example
+ * softmax(tensor([1, 2, 3])) // [0.0900, 0.2447, 0.6652]
+ */
+export const softmax = (x: Tensor, axis = -1): Tensor =>
+  alongLast("softmax", x, axis, (last) => apply(op, last));
+
+/** `run`, which works over the last axis, over another. */
+export function alongLast(
+  op: string,
+  x: Tensor,
+  axis: number,
+  run: (last: Tensor) => Tensor,
+): Tensor {
+  const rank = x.shape.length;
+  if (rank === 0) throw new ShapeError(`${op}: needs an axis, got a scalar`);
+  const along = normalizeAxis(op, axis, rank);
+  // Exchanging two axes twice puts them back.
+  const order = x.shape.map((_, i) => (i === along ? rank - 1 : i === rank - 1 ? along : i));
+  return transpose(run(transpose(atLeast(op, x, "f32"), order)), order);
+}

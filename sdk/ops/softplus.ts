@@ -1,0 +1,32 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import { mul } from "./mul.ts";
+import { apply, sameDType, type Op } from "./op.ts";
+import { atLeast } from "./promote.ts";
+import { sigmoid } from "./sigmoid.ts";
+
+const op: Op<[x: Tensor]> = {
+  name: "softplus",
+  shape: (x) => x.shape,
+  dtype: (x) => sameDType("softplus", [x], ["f32"]),
+  lower(program, x) {
+    // max(x, 0) + ln(1 + e^−|x|): the exponential never overflows.
+    const small = program.elementwise(
+      "exp",
+      program.elementwise("neg", program.elementwise("abs", x)),
+    );
+    return program.elementwise(
+      "add",
+      program.elementwise("relu", x),
+      program.elementwise("log1p", small),
+    );
+  },
+  vjp: (grad, x) => [mul(grad, sigmoid(x))],
+};
+
+/**
+ * ln(1 + eˣ), without overflow. Gradient: grad · σ(x).
+ *
+ * @example
+ * softplus(tensor([-100, 0, 100])) // [3.8e-44, 0.6931, 100]
+ */
+export const softplus = (x: Tensor): Tensor => apply(op, atLeast("softplus", x, "f32"));

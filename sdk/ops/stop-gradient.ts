@@ -1,0 +1,17 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import { apply, type Op } from "./op.ts";
+
+const op: Op<[x: Tensor]> = {
+  name: "stopGradient",
+  shape: (x) => x.shape,
+  lower: (_, x) => x,
+  vjp: () => [null],
+};
+
+/**
+ * `x` itself, but no gradient flows through it.
+ *
+ * @example
+ * mul(x, stopGradient(x)) // its gradient is x, not 2x
+ */
+export const stopGradient = (x: Tensor): Tensor => apply(op, x);

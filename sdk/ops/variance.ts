@@ -1,0 +1,48 @@
+import { normalizeAxes, size } from "../core/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { div } from "./div.ts";
+import { mean } from "./mean.ts";
+import { atLeast } from "./promote.ts";
+import type { Axes } from "./reduction.ts";
+import { sqrt } from "./sqrt.ts";
+import { square } from "./square.ts";
+import { sub } from "./sub.ts";
+import { sum } from "./sum.ts";
+
+/** What is taken from the number of elements in the divisor: 0 for a population, 1 for a sample. */
+interface Spread {
+  /** @default 0 */
+  readonly correction?: number;
+}
+
+/**
+ * The mean squared distance from the mean over some axes, or all.
+ *
+ * @example
+ * variance(tensor([1, 2, 3])) // 0.6667
+ */
+export function variance(
+  x: Tensor,
+  axes?: Axes,
+  keepdims = false,
+  { correction = 0 }: Spread = {},
+): Tensor {
+  const list = normalizeAxes("variance", axes, x.shape.length);
+  const values = atLeast("variance", x, "f32");
+  const count = size(list.map((axis) => x.shape[axis]!));
+  const squares = square(sub(values, mean(values, list, true)));
+  return div(sum(squares, list, keepdims), Math.max(0, count - correction));
+}
+
+/**
+ * The square root of the variance; its gradient is not defined where the variance is 0.
+ *
+ * @example
+ * standardDeviation(tensor([1, 2, 3]), 0, false, { correction: 1 }) // 1
+ */
+export const standardDeviation = (
+  x: Tensor,
+  axes?: Axes,
+  keepdims = false,
+  spread: Spread = {},
+): Tensor => sqrt(variance(x, axes, keepdims, spread));
