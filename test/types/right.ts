@@ -7,7 +7,7 @@ import { credit } from "./credit.ts";
 /** Compiles when the two types are the same. */
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-const same = <A, B>(_: Same<A, B>): void => {};
+const same = <A, B>(answer: Same<A, B>): unknown => answer;
 
 const filled = credit.clean((c) =>
   c.impute("median").outliers({ z: 3, iqr: 1.5 }).dropDuplicates(),
