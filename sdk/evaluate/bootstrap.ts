@@ -26,7 +26,7 @@ export function bootstrap(
   const values: number[] = [];
   for (let draw = 0; draw < resamples; draw++) {
     weights.fill(0);
-    for (let i = 0; i < rows; i++) weights[random.integer(rows)]!++;
+    for (let i = 0; i < rows; i++) weights[random.below(rows)]!++;
     const value = metric(weights);
     if (Number.isFinite(value)) values.push(value);
   }

@@ -1,3 +1,5 @@
+import { drawn } from "../plot/drawn.ts";
+
 /** A metric with the interval in which it lies with 95 % confidence, by bootstrap of the rows. */
 export class Estimate {
   readonly value: number;
@@ -19,8 +21,8 @@ export class Estimate {
     return { value: this.value, low: this.low, high: this.high };
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
+  static {
+    drawn<Estimate>(this.prototype, (estimate) => ({ "text/plain": String(estimate) }), String);
   }
 }
 

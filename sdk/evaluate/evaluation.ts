@@ -1,5 +1,6 @@
 import { Chart } from "../plot/chart.ts";
 import { renderHtml } from "../plot/html.ts";
+import { drawn } from "../plot/drawn.ts";
 import { confusion as confusionChart } from "../plot/charts.ts";
 import { alignColumns } from "../plot/text.ts";
 import { classScores, type ClassScore } from "./classification.ts";
@@ -98,17 +99,8 @@ export class Evaluation {
     return { target, rows, metrics, ...(confusion ? { confusion } : {}) };
   }
 
-  async [Symbol.for("Jupyter.display")](): Promise<Record<string, unknown>> {
-    const table = renderMetrics(this);
-    const chart = this.confusion ? this.chart() : undefined;
-    const picture = chart
-      ? renderHtml(chart.toPlotly(), await chart.toSVG(), chart.data.title)
-      : "";
-    return { "text/html": table + picture, "text/plain": this.toText() };
-  }
-
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toText();
+  static {
+    drawn<Evaluation>(this.prototype, draw, (evaluation) => evaluation.toText());
   }
 
   #metric(name: MetricName): Estimate {
@@ -119,4 +111,11 @@ export class Evaluation {
       );
     return found;
   }
+}
+
+async function draw(evaluation: Evaluation): Promise<Record<string, unknown>> {
+  const table = renderMetrics(evaluation);
+  const chart = evaluation.confusion ? evaluation.chart() : undefined;
+  const picture = chart ? renderHtml(chart.toPlotly(), await chart.toSVG(), chart.data.title) : "";
+  return { "text/html": table + picture, "text/plain": evaluation.toText() };
 }

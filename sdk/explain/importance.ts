@@ -1,5 +1,6 @@
 import { bars } from "../plot/charts.ts";
-import type { Bundle, Chart } from "../plot/chart.ts";
+import type { Chart } from "../plot/chart.ts";
+import { drawn } from "../plot/drawn.ts";
 import { alignColumns } from "../plot/text.ts";
 
 /** How much worse the model gets when one column is shuffled. */
@@ -70,11 +71,11 @@ export class Importance {
     ].join("\n");
   }
 
-  [Symbol.for("Jupyter.display")](): Promise<Bundle> {
-    return this.chart().toBundle();
-  }
-
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.chart().toText();
+  static {
+    drawn<Importance>(
+      this.prototype,
+      (importance) => importance.chart().toBundle(),
+      (importance) => importance.chart().toText(),
+    );
   }
 }

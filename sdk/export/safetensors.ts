@@ -1,18 +1,30 @@
 /** The element types that a file of ours holds, and the array that views each. */
-const arrays = {
+interface Arrays {
+  F32: Float32Array;
+  F64: Float64Array;
+  I32: Int32Array;
+  U8: Uint8Array;
+}
+
+/** An element type by its name in the file. */
+export type StoredType = keyof Arrays;
+
+const arrays: { readonly [T in StoredType]: ArrayType<Arrays[T]> } = {
   F32: Float32Array,
   F64: Float64Array,
   I32: Int32Array,
   U8: Uint8Array,
-} as const;
+};
 
-/** An element type by its name in the file. */
-export type StoredType = keyof typeof arrays;
+interface ArrayType<A> {
+  new (buffer: ArrayBuffer): A;
+  readonly BYTES_PER_ELEMENT: number;
+}
 
 /** A tensor as a file holds it: row-major values with their shape. */
 export interface StoredTensor {
   readonly shape: readonly number[];
-  readonly data: InstanceType<(typeof arrays)[StoredType]>;
+  readonly data: Arrays[StoredType];
 }
 
 /** What a safetensors file holds. */

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import type { ChartData, ChartKind, Kind, PlotlyFigure } from "./data.ts";
+import { drawn } from "./drawn.ts";
 import { renderHtml } from "./html.ts";
 import { barsKind } from "./kinds/bars.ts";
 import { confusionKind } from "./kinds/confusion.ts";
@@ -81,12 +82,12 @@ export class Chart {
     await writeFile(path, await form());
   }
 
-  [Symbol.for("Jupyter.display")](): Promise<Bundle> {
-    return this.toBundle();
-  }
-
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toText();
+  static {
+    drawn<Chart>(
+      this.prototype,
+      (chart) => chart.toBundle(),
+      (chart) => chart.toText(),
+    );
   }
 }
 

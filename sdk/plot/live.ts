@@ -3,10 +3,10 @@ import type { Chart } from "./chart.ts";
 
 /** A chart in the notebook's output that is drawn again as it changes. */
 export interface LiveChart {
-  /** Shows this state soon, unless a newer one comes first. */
-  update(chart: Chart): void;
+  /** Shows this state soon, unless a newer one comes first; only what is shown is made. */
+  update(make: () => Chart): void;
   /** Shows the last state and settles when it is out. */
-  finish(chart: Chart): Promise<void>;
+  finish(make: () => Chart): Promise<void>;
 }
 
 /**
@@ -15,36 +15,36 @@ export interface LiveChart {
  */
 export function liveChart(perSecond = 8): LiveChart | undefined {
   const host = findHost();
-  if (!host?.display || !host.update) return undefined;
+  if (!host) return undefined;
   const every = 1000 / perSecond;
-  let id: unknown;
-  let next: Chart | undefined;
+  let id: string | undefined;
+  let next: (() => Chart) | undefined;
   let drawing: Promise<void> | undefined;
 
   const draw = async (): Promise<void> => {
     while (next) {
       const started = performance.now();
-      const chart = next;
+      const make = next;
       next = undefined;
-      const bundle = await chart.toBundle();
-      if (id === undefined) id = host.display?.(bundle);
-      else host.update?.(id, bundle);
+      const bundle = await make().toBundle();
+      if (id === undefined) id = host.display(bundle);
+      else host.update(id, bundle);
       const rest = every - (performance.now() - started);
       if (rest > 0) await new Promise((settle) => setTimeout(settle, rest));
     }
     drawing = undefined;
   };
-  const update = (chart: Chart): void => {
-    next = chart;
+  const update = (make: () => Chart): void => {
+    next = make;
     // A chart that cannot be drawn must not end the training that it shows.
     drawing ??= draw().catch((error: unknown) => {
       drawing = undefined;
       process.emitWarning(`live chart: ${String(error)}`);
     });
   };
-  const finish = async (chart: Chart): Promise<void> => {
-    update(chart);
-    while (drawing) await drawing;
+  const finish = async (make: () => Chart): Promise<void> => {
+    update(make);
+    await drawing;
   };
   return { update, finish };
 }

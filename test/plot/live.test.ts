@@ -33,10 +33,10 @@ test("a live chart is shown once, updated a few times and ends with its last sta
   const live = liveChart(20)!;
   const started = performance.now();
   for (let epoch = 1; epoch <= 60; epoch++) {
-    live.update(chart(epoch));
+    live.update(() => chart(epoch));
     await new Promise((settle) => setTimeout(settle, 5));
   }
-  await live.finish(chart(99));
+  await live.finish(() => chart(99));
   expect(shown[0]).toBe("display epoch 1, ");
   expect(shown.slice(1).every((each) => each.startsWith("update"))).toBe(true);
   expect(shown.at(-1)).toBe("update epoch 99,");
