@@ -1,9 +1,9 @@
 import type { Tensor } from "../tensor/tensor.ts";
-import { gt, lt } from "./compare.ts";
+import { ge, le } from "./compare.ts";
 import { select } from "./select.ts";
 
 /**
- * `x` held within `low` and `high`; NaN stays. The gradient flows where `low ≤ x ≤ high`.
+ * `x` held within `low` and `high`; NaN stays. The gradient flows where `low < x < high`.
  *
  * @example
  * clip(tensor([-2, 0.5, 2]), 0, 1) // [0, 0.5, 1]
@@ -11,5 +11,5 @@ import { select } from "./select.ts";
 export function clip(x: Tensor, low: Tensor | number, high: Tensor | number): Tensor {
   if (typeof low === "number" && typeof high === "number" && low > high)
     throw new RangeError(`clip: low ${low} is above high ${high}`);
-  return select(lt(x, low), low, select(gt(x, high), high, x));
+  return select(le(x, low), low, select(ge(x, high), high, x));
 }

@@ -1,0 +1,83 @@
+import { add } from "../ops/add.ts";
+import { cast } from "../ops/cast.ts";
+import { div } from "../ops/div.ts";
+import { expm1 } from "../ops/expm1.ts";
+import { mul } from "../ops/mul.ts";
+import { neg } from "../ops/neg.ts";
+import { sqrt } from "../ops/sqrt.ts";
+import { square } from "../ops/square.ts";
+import { sub } from "../ops/sub.ts";
+import type { Tensor } from "../tensor/index.ts";
+import { optimizer, within, type Optimizer } from "./optimizer.ts";
+
+/** The options of Adam and AdamW. */
+export interface AdamOptions {
+  /** @default 0.001 */
+  readonly learningRate?: Tensor | number;
+  /** How much of the mean of the gradients is kept. @default 0.9 */
+  readonly beta1?: number;
+  /** How much of the mean of their squares is kept. @default 0.999 */
+  readonly beta2?: number;
+  /** @default 1e-8 */
+  readonly epsilon?: number;
+  /** @default 0 for Adam, 0.01 for AdamW */
+  readonly weightDecay?: number;
+}
+
+/**
+ * Adam (Kingma and Ba 2015) with PyTorch's formulas: steps along the mean of the gradients, divided by the root of the mean
+ * of their squares, both corrected for starting at 0. Weight decay is added to the gradient.
+ *
+ * @example
+ * const optimizer = adam({ learningRate: 0.001 });
+ */
+export const adam = (options: AdamOptions = {}): Optimizer =>
+  create("adam", { weightDecay: 0, ...options }, false);
+
+/**
+ * AdamW (Loshchilov and Hutter 2019): Adam whose weight decay shrinks the parameters directly, by `rate · weightDecay`.
+ *
+ * @example
+ * const optimizer = adamW({ learningRate: 0.001, weightDecay: 0.05 });
+ */
+export const adamW = (options: AdamOptions = {}): Optimizer =>
+  create("adamW", { weightDecay: 0.01, ...options }, true);
+
+function create(
+  name: string,
+  {
+    learningRate = 1e-3,
+    beta1 = 0.9,
+    beta2 = 0.999,
+    epsilon = 1e-8,
+    weightDecay,
+  }: AdamOptions & { readonly weightDecay: number },
+  decoupled: boolean,
+): Optimizer {
+  within(name, "learningRate", learningRate, 0, Infinity);
+  within(name, "beta1", beta1, 0, 1);
+  within(name, "beta2", beta2, 0, 1);
+  within(name, "epsilon", epsilon, 0, Infinity);
+  within(name, "weightDecay", weightDecay, 0, Infinity);
+
+  return optimizer(name, 2, learningRate, (step, rate) => {
+    const stride = div(rate, correction(beta1, step));
+    const root = sqrt(correction(beta2, step));
+    return (param, grad, [mean, squares]) => {
+      const slope = decoupled || weightDecay === 0 ? grad : add(grad, mul(param, weightDecay));
+      const kept = decoupled && weightDecay !== 0 ? mul(param, decay(rate, weightDecay)) : param;
+      // Both moments exist: the optimizer keeps two.
+      const first = add(mean!, mul(sub(slope, mean!), 1 - beta1));
+      const second = add(mul(squares!, beta2), mul(square(slope), 1 - beta2));
+      const move = div(mul(first, stride), add(div(sqrt(second), root), epsilon));
+      return { param: sub(kept, move), moments: [first, second] };
+    };
+  });
+}
+
+/** 1 − βᵗ, which written like that would lose five digits of seven at the first steps for β near 1. */
+const correction = (beta: number, step: Tensor): Tensor =>
+  neg(expm1(mul(cast(step, "f32"), Math.log(beta))));
+
+const decay = (rate: Tensor | number, weightDecay: number): Tensor | number =>
+  typeof rate === "number" ? 1 - rate * weightDecay : sub(1, mul(rate, weightDecay));

@@ -1,0 +1,4 @@
+export { adam, adamW, type AdamOptions } from "./adam.ts";
+export { clipByGlobalNorm } from "./clip-by-global-norm.ts";
+export type { Optimizer, OptimizerState } from "./optimizer.ts";
+export { sgd, type SgdOptions } from "./sgd.ts";

@@ -1,0 +1,129 @@
+import { DTypeError, ShapeError } from "../core/errors.ts";
+import { sameShape, show } from "../core/shape.ts";
+import { flatten, showStructure, unflatten } from "../core/tree.ts";
+import { add } from "../ops/add.ts";
+import { isTensor, tensor, zeros, type Tensor } from "../tensor/index.ts";
+
+/** What an optimizer remembers between steps: trees like the parameters, and how many steps were done. */
+export interface OptimizerState<Params> {
+  /** An i32 scalar. */
+  readonly step: Tensor;
+  /** Running averages of the gradients, one tree for each kind that the optimizer keeps. */
+  readonly moments: readonly Params[];
+}
+
+/** A rule that turns gradients into better parameters: pure functions over trees of tensors. */
+export interface Optimizer {
+  /** The state before the first step. */
+  init<Params>(params: Params): OptimizerState<Params>;
+  /** The parameters and the state after one step; a learning rate given here takes the place of the optimizer's own. */
+  update<Params>(
+    params: Params,
+    grads: Params,
+    state: OptimizerState<Params>,
+    learningRate?: Tensor | number,
+  ): { params: Params; state: OptimizerState<Params> };
+}
+
+/** One step of one parameter: what it becomes and what its moments become. */
+export type Rule = (
+  param: Tensor,
+  grad: Tensor,
+  moments: readonly Tensor[],
+) => { param: Tensor; moments: readonly Tensor[] };
+
+/**
+ * An optimizer that keeps `count` moments of each parameter. `rule` is called once a step with the number of this step
+ * (1 for the first), so that what all parameters share is computed once.
+ */
+export function optimizer(
+  name: string,
+  count: number,
+  learningRate: Tensor | number,
+  rule: (step: Tensor, learningRate: Tensor | number) => Rule,
+): Optimizer {
+  return {
+    init<Params>(params: Params) {
+      const { leaves, structure } = flatten(name, params, isTensor);
+      // The structure is that of the parameters.
+      const fresh = () =>
+        unflatten(
+          structure,
+          leaves.map((p) => zeros(p.shape)),
+        ) as Params;
+      return { step: tensor(0, { dtype: "i32" }), moments: Array.from({ length: count }, fresh) };
+    },
+
+    update<Params>(
+      params: Params,
+      grads: Params,
+      state: OptimizerState<Params>,
+      rate: Tensor | number = learningRate,
+    ) {
+      const { leaves, structure } = flatten(name, params, isTensor);
+      const slopes = matching(name, "gradients", params, grads);
+      if (state.moments.length !== count)
+        throw new TypeError(
+          `${name}: the state keeps ${state.moments.length} moments, ${count} are needed; use the state of this optimizer's init`,
+        );
+      const before = state.moments.map((tree) => matching(name, "state", params, tree));
+      const step = add(state.step, 1);
+      const update = rule(step, rate);
+      const after = leaves.map((param, i) =>
+        update(
+          param,
+          slopes[i]!,
+          before.map((moment) => moment[i]!),
+        ),
+      );
+      // Both trees are put together with the structure of the parameters.
+      return {
+        params: unflatten(
+          structure,
+          after.map((a) => a.param),
+        ) as Params,
+        state: {
+          step,
+          moments: before.map(
+            (_, k) =>
+              unflatten(
+                structure,
+                after.map((a) => a.moments[k]!),
+              ) as Params,
+          ),
+        },
+      };
+    },
+  };
+}
+
+/** The leaves of a tree that must be like the parameters: the elementwise rules would broadcast otherwise. */
+function matching(name: string, what: string, params: unknown, tree: unknown): Tensor[] {
+  const expected = flatten(name, params, isTensor);
+  const found = flatten(name, tree, isTensor);
+  const [want, got] = [showStructure(expected.structure), showStructure(found.structure)];
+  if (want !== got) throw new TypeError(`${name}: the ${what} are ${got}, the parameters ${want}`);
+  for (const [i, param] of expected.leaves.entries()) {
+    if (param.dtype !== "f32")
+      throw new DTypeError(`${name}: parameters are f32, got ${param.dtype} ${show(param.shape)}`);
+    if (!sameShape(param.shape, found.leaves[i]!.shape))
+      throw new ShapeError(
+        `${name}: the ${what} have ${show(found.leaves[i]!.shape)} where the parameters have ${show(param.shape)}`,
+      );
+  }
+  return found.leaves;
+}
+
+/** Checks a number among an optimizer's options; tensors are not looked into. */
+export function within(
+  name: string,
+  option: string,
+  value: Tensor | number,
+  low: number,
+  below: number,
+): void {
+  if (typeof value === "number" && !(value >= low && value < below))
+    throw new RangeError(
+      `${name}: ${option} is from ${low}${below === Infinity ? " up" : ` to below ${below}`}, got ${value}`,
+    );
+}

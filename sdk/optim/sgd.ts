@@ -1,0 +1,48 @@
+import { add } from "../ops/add.ts";
+import { mul } from "../ops/mul.ts";
+import { sub } from "../ops/sub.ts";
+import type { Tensor } from "../tensor/index.ts";
+import { optimizer, within, type Optimizer } from "./optimizer.ts";
+
+/** The options of stochastic gradient descent. */
+export interface SgdOptions {
+  readonly learningRate: Tensor | number;
+  /** How much of the last step's direction is kept. @default 0 */
+  readonly momentum?: number;
+  /** Looks ahead along the momentum. @default false */
+  readonly nesterov?: boolean;
+  /** Adds this much of the parameter to its gradient. @default 0 */
+  readonly weightDecay?: number;
+}
+
+/**
+ * Stochastic gradient descent with PyTorch's formulas: `v ← momentum · v + g`, `p ← p − rate · v`, and with Nesterov's
+ * momentum `p ← p − rate · (g + momentum · v)`.
+ *
+ * @example
+ * const optimizer = sgd({ learningRate: 0.1, momentum: 0.9 });
+ */
+export function sgd({
+  learningRate,
+  momentum = 0,
+  nesterov = false,
+  weightDecay = 0,
+}: SgdOptions): Optimizer {
+  within("sgd", "learningRate", learningRate, 0, Infinity);
+  within("sgd", "momentum", momentum, 0, Infinity);
+  within("sgd", "weightDecay", weightDecay, 0, Infinity);
+  if (nesterov && momentum === 0) throw new RangeError("sgd: nesterov needs a momentum above 0");
+  return optimizer(
+    "sgd",
+    momentum === 0 ? 0 : 1,
+    learningRate,
+    (_, rate) => (param, grad, moments) => {
+      const slope = weightDecay === 0 ? grad : add(grad, mul(param, weightDecay));
+      const [last] = moments;
+      if (last === undefined) return { param: sub(param, mul(slope, rate)), moments };
+      const velocity = add(mul(last, momentum), slope);
+      const direction = nesterov ? add(slope, mul(velocity, momentum)) : velocity;
+      return { param: sub(param, mul(direction, rate)), moments: [velocity] };
+    },
+  );
+}
