@@ -118,7 +118,7 @@ export function calculations(
         `derive: '${name}' is no calculation on columns; use their methods, as in (r) => r.a.div(r.b)`,
       );
     const { expression, ...column } = typed;
-    return { column: { name, ...column }, expression };
+    return { column: { ...column, name }, expression };
   });
   return { columns: derived };
 }

@@ -104,7 +104,7 @@ async function count({ sql }: Fitted, target: Target): Promise<{ train: number; 
   if (of("missing") > 0) {
     const rows = (found?.["rows"] as bigint[] | undefined)?.slice(0, 5).join(", ");
     throw new RangeError(
-      `split: the target '${target.name}' is missing in ${of("missing")} rows (${rows}${of("missing") > 5 ? ", …" : ""}); leave them out with .clean((c) => c.dropNulls(${JSON.stringify(target.name)}))`,
+      `split: the target '${target.name}' is missing in ${of("missing")} ${of("missing") === 1 ? "row" : "rows"} (${rows}${of("missing") > 5 ? ", …" : ""}); leave them out with .clean((c) => c.dropNulls(${JSON.stringify(target.name)}))`,
     );
   }
   for (const part of ["train", "test"])
