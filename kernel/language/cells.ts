@@ -88,6 +88,9 @@ export class Cells {
     const mentioned = this.mentioned(code, new Set(declared.map(({ name }) => name)));
     const uses = new Set(mentioned.map((name) => this.names.get(name)?.cell ?? 0));
     const augments = /\bdeclare\s+(?:global|module)\b/.test(code);
+    // Run again, a cell takes its own place.
+    for (const [older, cell] of this.cells)
+      if (cell.code === code) this.cells.set(older, { ...cell, augments: false });
 
     const file = `${PREFIX}cell-${id}.tsx`;
     const exported = declared.filter(({ exported }) => !exported).map(({ name }) => name);
@@ -105,6 +108,7 @@ export class Cells {
   reset(): void {
     this.names.clear();
     this.ambient.clear();
+    for (const [id, cell] of this.cells) this.cells.set(id, { ...cell, augments: false });
     this.prune();
     this.writeAmbient();
   }
@@ -167,7 +171,7 @@ export class Cells {
       this.write(file, `${text}\nexport {};`);
       lines.push(`import "./${file}";`);
     });
-    for (const [id, { augments }] of this.cells)
+    for (const [id, { augments }] of [...this.cells].toReversed())
       if (augments) lines.push(`import "./${PREFIX}cell-${id}.tsx";`);
     this.write(AMBIENT, `${lines.join("\n")}\nexport {};`);
   }

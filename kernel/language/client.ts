@@ -35,11 +35,6 @@ export class LanguageClient {
     this.folder = folder;
   }
 
-  /** The process, while one runs. */
-  get pid(): number | undefined {
-    return this.running?.process.pid;
-  }
-
   /** Runs `task` when all before it are done. */
   exclusive<T>(task: () => Promise<T>): Promise<T> {
     const result = this.queue.then(task);

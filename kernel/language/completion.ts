@@ -1,7 +1,8 @@
+import { countCodePoints } from "../protocol/cursor.ts";
 import { type Cells, PREFIX } from "./cells.ts";
 import type { LanguageClient } from "./client.ts";
 import type { Completions } from "./language.ts";
-import { cursorOf, offsetAt, offsetOf, type Position } from "./position.ts";
+import { offsetAt, offsetOf, type Position } from "./position.ts";
 import { type Place, scan } from "./scan.ts";
 import { showNext } from "./view.ts";
 
@@ -31,23 +32,20 @@ export async function complete(
   // A string is wanted and its quote not yet typed: the server says which only between quotes.
   const quoted =
     word === "" && isArgument(place)
-      ? (await ask(client, cells, `${code.slice(0, offset)}""${code.slice(offset)}`, offset + 1))
-          .items
+      ? await ask(client, cells, `${code.slice(0, offset)}""${code.slice(offset)}`, offset + 1)
       : [];
   if (quoted.length > 0) {
+    const strings = quoted.map(({ label }) => ({ text: JSON.stringify(label), type: "value" }));
     const known = cells.select(() => true).map((text) => ({ text, type: "instance" }));
-    const strings = quoted.map(({ text }) => ({ text: JSON.stringify(text), type: "value" }));
     return answer(code, [...strings, ...known], offset, offset);
   }
-
+  const isName = place.inside === "code";
   const more =
-    place.inside === "code" && place.previous !== "."
-      ? cells.select((name) => name.startsWith(word))
-      : [];
-  const { items, start } = await ask(client, cells, code, offset, more);
-  const typed = code.slice(start ?? offset - word.length, offset);
-  const matches = items.filter(({ text }) => text.startsWith(typed));
-  return answer(code, withoutRare(matches, typed), start ?? offset - word.length, offset);
+    isName && place.previous !== "." ? cells.select((name) => name.startsWith(word)) : [];
+  const items = await ask(client, cells, code, offset, more);
+  return isName
+    ? answer(code, withoutRare(names(items, word, cells), word), offset - word.length, offset)
+    : strings(code, items, offset, word);
 }
 
 const WORD = /[\p{ID_Start}$_][\p{ID_Continue}$\u200C\u200D]*$/u;
@@ -61,29 +59,43 @@ async function ask(
   code: string,
   offset: number,
   more: readonly string[] = [],
-): Promise<{ items: readonly Match[]; start: number | undefined }> {
+): Promise<readonly Item[]> {
   const view = showNext(cells, client.documents, code, { offset, more });
-  const found = (await client.request("textDocument/completion", view.at(offset))) as
-    | { items?: readonly Item[] }
-    | readonly Item[]
-    | null;
-  const items = ((found && "items" in found ? found.items : (found as readonly Item[])) ?? [])
-    .filter(({ label }) => !isMessage(label) && !label.startsWith(PREFIX))
-    .toSorted((a, b) => compare(rank(a, cells), rank(b, cells)) || compare(a.label, b.label));
-  const edit = items.find(({ textEdit }) => textEdit?.range)?.textEdit?.range?.start;
-  return {
-    items: items.map(({ label, kind = 0 }) => ({
-      // An optional member is labelled with a question mark.
-      text: /^[\p{ID_Start}$_][\p{ID_Continue}$]*\?$/u.test(label) ? label.slice(0, -1) : label,
-      type: KINDS[kind] ?? "value",
-    })),
-    start: edit && offsetAt(code, { line: edit.line - 1, character: edit.character }),
-  };
+  const found = (await client.request("textDocument/completion", view.at(offset))) as {
+    items?: readonly Item[];
+  } | null;
+  return (found?.items ?? []).filter(
+    ({ label }) =>
+      !isMessage(label) && !label.startsWith(PREFIX) && !label.startsWith(`./${PREFIX}`),
+  );
 }
 
-/** The user's names first, then as the server sorts: members and locals before globals and keywords. */
-const rank = ({ label, sortText = "" }: Item, cells: Cells): string =>
-  cells.has(label) && sortText <= "11" ? "0" : sortText;
+/** The names that `word` begins: the user's first, then members and locals, globals and keywords as the server sorts. */
+function names(items: readonly Item[], word: string, cells: Cells): readonly Match[] {
+  const rank = ({ label, sortText = "" }: Item): string =>
+    cells.has(label) && sortText <= "11" ? "0" : sortText;
+  return items
+    .filter(({ label, textEdit }) => label.startsWith(word) && !textEdit)
+    .toSorted((a, b) => compare(rank(a), rank(b)) || compare(a.label, b.label))
+    .map(({ label, kind = 0 }) => ({
+      // An optional member is labelled with a question mark.
+      text: label.replace(/\?$/, ""),
+      type: KINDS[kind] ?? "value",
+    }));
+}
+
+/** The strings that may stand where one is being typed; they replace what the server says. */
+function strings(code: string, items: readonly Item[], offset: number, word: string): Completions {
+  const edit = items.find(({ textEdit }) => textEdit?.range)?.textEdit?.range?.start;
+  const start = edit
+    ? offsetAt(code, { line: edit.line - 1, character: edit.character })
+    : offset - word.length;
+  const typed = code.slice(start, offset);
+  const found = items
+    .filter(({ label }) => label !== "" && label.startsWith(typed))
+    .map(({ label, kind = 0 }) => ({ text: label, type: KINDS[kind] ?? "value" }));
+  return answer(code, found, start, offset);
+}
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -124,8 +136,8 @@ const KINDS: Record<number, string> = {
 };
 
 function answer(code: string, found: readonly Match[], from: number, to: number): Completions {
-  const start = cursorOf(code, from);
-  const end = cursorOf(code, to);
+  const start = countCodePoints(code.slice(0, from));
+  const end = countCodePoints(code.slice(0, to));
   const unique = [...new Map(found.map((match) => [match.text, match])).values()];
   return {
     matches: unique.map(({ text }) => text),

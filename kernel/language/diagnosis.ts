@@ -1,8 +1,9 @@
 import { parseSync } from "oxc-parser";
-import { type Cells } from "./cells.ts";
+import { countCodePoints } from "../protocol/cursor.ts";
+import type { Cells } from "./cells.ts";
 import type { LanguageClient } from "./client.ts";
 import type { Diagnostic } from "./language.ts";
-import { cursorOf, type Position } from "./position.ts";
+import { offsetOf, type Position } from "./position.ts";
 import { showNext } from "./view.ts";
 
 interface Found {
@@ -29,7 +30,8 @@ export async function diagnose(
   return (answer?.items ?? []).flatMap(({ range, severity, code, message }) => {
     const { line, character } = range.start;
     if (line === 0 || (severity ?? 1) > 2 || isImplicitAny(Number(code))) return [];
-    const column = cursorOf(lines[line - 1] ?? "", character) + 1 - (line === 1 ? shift : 0);
+    const column =
+      countCodePoints((lines[line - 1] ?? "").slice(0, character)) + 1 - (line === 1 ? shift : 0);
     return [{ line, column, severity: "warning", code: Number(code), message: shorten(message) }];
   });
 }
@@ -39,7 +41,7 @@ const isObject = (code: string): boolean =>
   /\}\s*$/.test(code) &&
   parseSync("cell.tsx", `(${code}\n)`, { lang: "tsx", sourceType: "module" }).errors.length === 0;
 
-/** TypeScript numbers what it says of values without a type from 7000. */
+/** TypeScript numbers what it says of values without a type from 7000; turned off, it would take `[]` for `never[]`. */
 const isImplicitAny = (code: number): boolean => code >= 7000 && code < 7100;
 
 const LONGEST = 200;
@@ -60,7 +62,5 @@ export function shorten(message: string): string {
   return cap((first.length > LONGEST ? (lines.at(-1) ?? first) : first).replace(/\.$/, ""));
 }
 
-const cap = (text: string): string => {
-  const characters = [...text];
-  return characters.length <= LONGEST ? text : `${characters.slice(0, LONGEST - 1).join("")}…`;
-};
+const cap = (text: string): string =>
+  countCodePoints(text) <= LONGEST ? text : `${text.slice(0, offsetOf(text, LONGEST - 1))}…`;

@@ -12,13 +12,6 @@ export function offsetOf(text: string, cursor: number): number {
   return offset;
 }
 
-/** The number of code points before a UTF-16 offset. */
-export function cursorOf(text: string, offset: number): number {
-  let count = 0;
-  for (const _ of text.slice(0, offset)) count++;
-  return count;
-}
-
 /** The line and character of a UTF-16 offset. */
 export function positionOf(text: string, offset: number): Position {
   const before = text.slice(0, offset);

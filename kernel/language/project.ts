@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { packageRoot } from "../package-root.ts";
+import { above } from "./above.ts";
 
 /** The overlay tsconfig.json: how cells are checked, and where `sonde` and Node's types come from. */
 export function projectConfig(folder: string, files: readonly string[]): string {
@@ -9,7 +10,6 @@ export function projectConfig(folder: string, files: readonly string[]): string 
   return JSON.stringify({
     compilerOptions: {
       strict: true,
-      noImplicitAny: false,
       target: "esnext",
       lib: ["esnext"],
       module: "preserve",
@@ -77,10 +77,4 @@ function libraryPaths(folder: string): Record<string, readonly string[]> {
         : [],
     ),
   );
-}
-
-/** A folder and all above it. */
-function above(folder: string): readonly string[] {
-  const parent = dirname(folder);
-  return parent === folder ? [folder] : [folder, ...above(parent)];
 }

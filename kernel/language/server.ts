@@ -8,6 +8,7 @@ import { diagnose } from "./diagnosis.ts";
 import { inspect } from "./inspection.ts";
 import type { Language, LanguageOptions } from "./language.ts";
 import { GLOBALS, projectConfig } from "./project.ts";
+import { ImportedFiles } from "./watch.ts";
 
 /** How long a front end waits for an answer before it gets an empty one. */
 const PATIENCE_MS = 8_000;
@@ -20,12 +21,15 @@ export function createLanguage(options: LanguageOptions): Language {
   const cells = new Cells(folder, client.documents);
   client.documents.set(cells.uri(GLOBALS_FILE), GLOBALS);
 
-  const configure = (): void => {
+  const imported = new ImportedFiles(folder);
+  /** Brings what lies on the disk up to date, before `code` is checked or after it ran. */
+  const refresh = (code: string): void => {
+    client.touched(imported.changes(code));
     const config = projectConfig(folder, [GLOBALS_FILE, ...ROOTS]);
     client.documents.set(pathToFileURL(join(folder, "tsconfig.json")).href, config);
   };
   const exclusive = <T>(task: () => Promise<T>): Promise<T> => client.exclusive(task);
-  configure();
+  refresh("");
   // The first request of a session would wait for the libraries to be read.
   exclusive(() => complete(client, cells, "", 0)).catch(() => undefined);
 
@@ -43,12 +47,12 @@ export function createLanguage(options: LanguageOptions): Language {
         null,
       ),
     diagnose(code) {
-      configure();
+      refresh(code);
       return exclusive(() => diagnose(client, cells, code));
     },
     ran(_, code, declarations) {
       cells.record(code, declarations);
-      configure();
+      refresh(code);
     },
     reset: () => cells.reset(),
     close: () => client.close(),

@@ -1,0 +1,125 @@
+import { afterAll, beforeEach, expect, test } from "@jest/globals";
+import { openNotebook } from "./notebook.ts";
+
+const notebook = openNotebook();
+const { language, complete, matches } = notebook;
+afterAll(() => notebook.close());
+beforeEach(() => language.reset());
+
+test("completes a name of an earlier cell", async () => {
+  language.ran(1, "const accuracy = 0.7", []);
+  expect(await complete("accu‸")).toEqual({
+    matches: ["accuracy"],
+    cursor_start: 0,
+    cursor_end: 4,
+    types: [{ text: "accuracy", type: "instance", start: 0, end: 4 }],
+  });
+});
+
+test("completes a name of the cell being typed, and nothing beside it", async () => {
+  expect(await matches("const abc = 1; ab‸")).toEqual(["abc"]);
+});
+
+test("completes members by type, through an unfinished cell", async () => {
+  expect(await matches("const list = [1, 2]; list.conc‸")).toEqual(["concat"]);
+  expect(await matches("console.lo‸")).toEqual(["log"]);
+  expect(await matches("console.log(Math.flo‸")).toEqual(["floor"]);
+});
+
+test("completes globals of Node and of the kernel, letter for letter", async () => {
+  expect(await matches("conso‸")).toEqual(["console"]);
+  expect(await matches("clear_‸")).toEqual(["clear_output"]);
+  expect(await matches("display.ht‸")).toEqual(["html"]);
+  expect(await matches("CONSO‸")).toEqual([]);
+});
+
+test("puts the user's names before the globals", async () => {
+  language.ran(1, "const zeta = 1; const array = 2", []);
+  expect((await matches("‸")).slice(0, 2)).toEqual(["array", "zeta"]);
+});
+
+test("counts the cursor in code points", async () => {
+  const code = "const 名 = '😀😀'; 名.toUpp‸";
+  expect(await complete(code)).toMatchObject({
+    matches: ["toUpperCase"],
+    cursor_start: 18,
+    cursor_end: 23,
+  });
+});
+
+test("knows what an await gives", async () => {
+  language.ran(1, "const answer = await Promise.resolve({ forty: 2 })", []);
+  expect(await matches("answer.‸")).toEqual(["forty"]);
+  expect(await matches("const mine = await Promise.resolve({ two: 2 }); mine.‸")).toEqual(["two"]);
+});
+
+test("a redeclared name has its new type", async () => {
+  language.ran(1, "const value = { first: 1 }", []);
+  language.ran(2, "const kept = value", []);
+  language.ran(3, "const value = { second: 2 }", []);
+  expect(await matches("value.‸")).toEqual(["second"]);
+  expect(await matches("kept.‸")).toEqual(["first"]);
+  expect(await matches("const value = { third: 3 }; value.‸")).toEqual(["third"]);
+});
+
+test("classes, enums, interfaces, types, namespaces and functions are seen by later cells", async () => {
+  const code = `class Box<T> { constructor(public inner: T) {} }
+enum Size { Small, Large }
+interface Point { x: number }
+type Pair = { left: Point };
+namespace Units { export const metre = 1; export type Name = "m" }
+function make() { return { made: true } }`;
+  language.ran(1, code, []);
+  expect(await matches("new Box(1).‸")).toEqual(["inner"]);
+  expect(await matches("Size.‸")).toEqual(["Large", "Small"]);
+  expect(await matches("let pair!: Pair; pair.left.‸")).toEqual(["x"]);
+  expect(await matches("Units.‸")).toEqual(["metre"]);
+  expect(await matches("make().‸")).toEqual(["made"]);
+  expect(await matches("let p: Poi‸")).toEqual(["Point"]);
+});
+
+test("destructured names and variables of loops are seen by later cells", async () => {
+  language.ran(
+    1,
+    "const { a: one, ...rest } = { a: { x: 1 }, b: 2 }; for (var index = 0; index < 2;) index++",
+    [],
+  );
+  expect(await matches("one.‸")).toEqual(["x"]);
+  expect(await matches("rest.‸")).toEqual(["b"]);
+  expect(await matches("index.toFi‸")).toEqual(["toFixed"]);
+});
+
+test("offers the strings that a parameter takes, with and without a quote", async () => {
+  language.ran(
+    1,
+    `declare function pick(name: "red" | "green", other: "blue"): void; const red = 1`,
+    [],
+  );
+  expect(await complete(`pick("r‸")`)).toMatchObject({
+    matches: ["red"],
+    cursor_start: 6,
+    cursor_end: 7,
+  });
+  expect((await matches("pick(‸)")).slice(0, 2)).toEqual(['"green"', '"red"']);
+  expect((await matches(`pick("red", ‸`)).slice(0, 1)).toEqual(['"blue"']);
+});
+
+test("a cell that is not TypeScript declares nothing and breaks nothing", async () => {
+  language.ran(1, "const good = 1", []);
+  language.ran(2, "const = ;;; nonsense(", []);
+  expect(await matches("goo‸")).toEqual(["good"]);
+});
+
+test("forgets the cells of a process that is gone", async () => {
+  language.ran(1, "const accuracy = 0.7", []);
+  language.reset();
+  expect(await matches("accu‸")).toEqual([]);
+});
+
+test.each(["", "‸", "'", "`${", "/* ", "((((", "\u0000", "}{", "\uD800"])(
+  "answers whatever is typed: %j",
+  async (code) => {
+    const { cursor_start, cursor_end } = await language.complete(code, 1_000);
+    expect(cursor_start).toBeLessThanOrEqual(cursor_end);
+  },
+);

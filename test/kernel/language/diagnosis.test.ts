@@ -1,0 +1,111 @@
+import { afterAll, beforeEach, expect, test } from "@jest/globals";
+import { shorten } from "#kernel/language/diagnosis.ts";
+import { openNotebook, write } from "./notebook.ts";
+
+const notebook = openNotebook({
+  "node_modules/pkg/package.json": `{ "name": "pkg", "types": "index.d.ts" }`,
+  "node_modules/pkg/index.d.ts": "export declare const colour: { red: number }; export default 7;",
+  "local.ts": "export const here = { x: 1 };",
+});
+const { folder, language, matches, warnings } = notebook;
+afterAll(() => notebook.close());
+beforeEach(() => language.reset());
+
+test("warns of a wrong type, in the cell's own lines and code points", async () => {
+  language.ran(1, "const size = 3", []);
+  expect(await warnings("size.toFixed();\n'😀'; size.nope;")).toEqual([
+    "2:11 Property 'nope' does not exist on type '3'",
+  ]);
+});
+
+test.each([
+  "const unused = 1",
+  "function f(x) { return x }",
+  "var list = []; list.push(1)",
+  "await Promise.resolve(1)",
+  "const picture = <b>bold</b>",
+  "{ a: 1, b: 'two' }",
+  "import fs from 'node:fs'; fs.readFileSync('x'); require('node:os'); process.pid; fetch; Buffer.from('x')",
+  "display(1, { display_id: 'x' }); display.html('<b>'); clear_output(true)",
+  "const a: number[] = []; for (const x of a) x.toFixed()",
+])("is quiet about %s", async (code) => {
+  expect(await warnings(code)).toEqual([]);
+});
+
+test("a variable of an earlier cell may be assigned, by its type", async () => {
+  language.ran(1, "let n = 1; var m = 'x'; const fixed = 1", []);
+  expect(await warnings("n = 2; m = 'y'; n++;")).toEqual([]);
+  expect(await warnings("n = 'two'")).toEqual([
+    "1:1 Type 'string' is not assignable to type 'number'",
+  ]);
+});
+
+test("any name may be declared anew", async () => {
+  language.ran(1, "const a = 1; class B {} interface C { x: 1 } enum D { E } function f() {}", []);
+  expect(
+    await warnings(
+      "const a = 'x'; class B { b = 1 } interface C { y: 1 } enum D { F } function f(x: 1) {}",
+    ),
+  ).toEqual([]);
+});
+
+test("an import of one cell is known to the next, types and all", async () => {
+  language.ran(
+    1,
+    "import { colour } from 'pkg'; import seven from 'pkg'; import * as pkg from 'pkg'",
+    [],
+  );
+  expect(await matches("colour.‸")).toEqual(["red"]);
+  expect(await warnings("seven.toFixed(); pkg.colour.red; colour.blue")).toEqual([
+    "1:41 Property 'blue' does not exist on type '{ red: number; }'",
+  ]);
+});
+
+test("local files are known, and edits of them seen", async () => {
+  const code = "import { here } from './local'; here.x; here.y";
+  expect(await warnings(code)).toEqual([
+    "1:46 Property 'y' does not exist on type '{ x: number; }'",
+  ]);
+  write(folder, "local.ts", "export const here = { x: 1, y: 2 };");
+  expect(await warnings(code)).toEqual([]);
+});
+
+test("a package that was just installed is found", async () => {
+  const code = "import { fresh } from 'fresh'; fresh.ly";
+  expect(await warnings(code)).toEqual([
+    "1:23 Cannot find module 'fresh' or its corresponding type declarations",
+  ]);
+  write(folder, "node_modules/fresh/package.json", `{ "name": "fresh", "types": "index.d.ts" }`);
+  write(folder, "node_modules/fresh/index.d.ts", "export declare const fresh: { ly: 1 };");
+  expect(await warnings(code)).toEqual([]);
+});
+
+test.each(["zeromq", "oxc-parser", "magic-string", "typescript", "@duckdb/node-api"])(
+  "the kernel's own %s stays out of sight",
+  async (name) => {
+    const [warning] = await warnings(`import * as it from '${name}'; it`);
+    expect(warning).toMatch(/Cannot find module/);
+  },
+);
+
+test("what a cell adds to the global scope is seen by later cells", async () => {
+  language.ran(1, "declare global { var added: { x: number } }", []);
+  expect(await warnings("added.x; added.y")).toEqual([
+    "1:16 Property 'y' does not exist on type '{ x: number; }'",
+  ]);
+});
+
+test("an error is one line of at most 200 characters", () => {
+  expect(
+    shorten(`Argument of type '"x"' is not assignable to parameter of type '"no column 'x'"'.`),
+  ).toBe("no column 'x'");
+  expect(shorten(`Type '"age"' is not assignable to type '"'age' is Int, not Cat"'.`)).toBe(
+    "'age' is Int, not Cat",
+  );
+  expect(shorten(`Type '"a"' is not assignable to type '"b c"'.`)).toBe(
+    `Type '"a"' is not assignable to type '"b c"'`,
+  );
+  const long = `Argument of type '${"x".repeat(300)}' does not fit.\n  Type 'Num' is not Bool.`;
+  expect(shorten(long)).toBe("Type 'Num' is not Bool");
+  expect(shorten("y".repeat(300))).toHaveLength(200);
+});

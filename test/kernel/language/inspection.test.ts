@@ -1,0 +1,54 @@
+import { afterAll, beforeEach, expect, test } from "@jest/globals";
+import { openNotebook } from "./notebook.ts";
+
+const notebook = openNotebook();
+const { language, inspect } = notebook;
+afterAll(() => notebook.close());
+beforeEach(() => {
+  language.reset();
+  language.ran(
+    1,
+    "/** Doubles a number. */\nfunction twice(x: number): number { return 2 * x; }",
+    [],
+  );
+});
+
+const TWICE = "function twice(x: number): number\nDoubles a number.";
+
+test.each(["tw‸ice", "‸twice", "twice‸", "twice‸(1)", "twice(‸)", "twice(1, ‸", "twice(3 + ‸)"])(
+  "finds a function of an earlier cell: %s",
+  async (code) => {
+    expect((await inspect(code))?.text).toBe(TWICE);
+  },
+);
+
+test("gives markdown with the documentation", async () => {
+  expect((await inspect("twice‸"))?.markdown).toBe(
+    "```typescript\nfunction twice(x: number): number\n```\nDoubles a number.",
+  );
+});
+
+test("a name as argument is found before the function around it", async () => {
+  language.ran(2, "const three = 3", []);
+  expect((await inspect("twice(thr‸ee)"))?.text).toBe("const three: 3");
+});
+
+test("in more detail, shows the source from the cell", async () => {
+  const source = "function twice(x: number): number { return 2 * x; }";
+  expect((await inspect("twice‸(1)", 1))?.text).toBe(`${TWICE}\n\n${source}`);
+  expect((await inspect("const mine = 1;\nmi‸ne", 1))?.text).toBe(
+    "const mine: 1\n\nconst mine = 1;",
+  );
+});
+
+test("knows Node's own functions", async () => {
+  const found = await inspect("console.log‸");
+  expect(found?.text).toMatch(/^\(method\) Console\.log\(message\?: any/);
+  expect(found?.text).toMatch(/Prints to `stdout`/);
+});
+
+test("finds nothing where nothing is", async () => {
+  expect(await inspect("‸")).toBeNull();
+  expect(await inspect("1 + ‸2")).toBeNull();
+  expect(await inspect("nowhere‸")).not.toEqual(expect.objectContaining({ text: "" }));
+});

@@ -1,0 +1,79 @@
+import { execFileSync, spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, expect, test } from "@jest/globals";
+import { findCompiler } from "#kernel/language/executable.ts";
+import { openNotebook } from "./notebook.ts";
+
+const notebook = openNotebook();
+const { language, matches } = notebook;
+afterAll(() => notebook.close());
+
+test("a server that was killed is started again and knows the cells", async () => {
+  language.ran(1, "const accuracy = 0.7", []);
+  expect(await matches("accu‸")).toEqual(["accuracy"]);
+  for (const server of childrenOf(process.pid)) process.kill(server, "SIGKILL");
+  // One that dies under a request answers it with nothing; the next finds a fresh server.
+  await sleep(50);
+  expect(await matches("accu‸")).toEqual(["accuracy"]);
+});
+
+test("requests of all kinds at once are answered each", async () => {
+  const all = await Promise.all(
+    Array.from({ length: 20 }, (_, i) => [
+      notebook.matches(`const value${i} = 1; value${i}‸`),
+      notebook.warnings(`const x: string = ${i}`),
+      notebook.inspect(`const thing${i} = 1; thing${i}‸`),
+    ]).flat(),
+  );
+  expect(all.every((answer) => answer !== null)).toBe(true);
+  expect(all[0]).toEqual(["value0"]);
+  expect(all[1]).toEqual(["1:7 Type 'number' is not assignable to type 'string'"]);
+});
+
+test("after it was closed everything is answered with nothing, at once", async () => {
+  const closed = openNotebook();
+  await closed.close();
+  expect(await closed.matches("conso‸")).toEqual([]);
+  expect(await closed.inspect("conso‸le")).toBeNull();
+  await expect(closed.warnings("1")).rejects.toThrow("language server: it was closed");
+});
+
+test("closing leaves no process", async () => {
+  const before = childrenOf(process.pid);
+  const other = openNotebook();
+  await other.matches("conso‸");
+  expect(childrenOf(process.pid).length).toBe(before.length + 1);
+  await other.close();
+  expect(childrenOf(process.pid)).toEqual(before);
+});
+
+test("the server ends when the kernel is killed", async () => {
+  const script = `const { spawn } = require("node:child_process");
+    const server = spawn(${JSON.stringify(findCompiler())}, ["--lsp", "--stdio"], { stdio: ["pipe", "pipe", "ignore"] });
+    console.log(server.pid); setInterval(() => {}, 1000);`;
+  const kernel = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+  const server = await new Promise<number>((resolve) =>
+    kernel.stdout.once("data", (data: Buffer) => resolve(Number(data.toString()))),
+  );
+  expect(isAlive(server)).toBe(true);
+  kernel.kill("SIGKILL");
+  for (let i = 0; i < 50 && isAlive(server); i++) await sleep(100);
+  expect(isAlive(server)).toBe(false);
+});
+
+/** The language servers that a process started and that still run. */
+function childrenOf(parent: number): readonly number[] {
+  return processes()
+    .filter(({ ppid, args }) => ppid === parent && args.includes("--lsp"))
+    .map(({ pid }) => pid);
+}
+
+const isAlive = (pid: number): boolean => processes().some((process) => process.pid === pid);
+
+/** The processes of this machine, less those that ended and were not collected. */
+function processes(): readonly { pid: number; ppid: number; args: string }[] {
+  const list = execFileSync("ps", ["-eo", "pid=,ppid=,stat=,args="], { encoding: "utf8" });
+  return [...list.matchAll(/^\s*(\d+)\s+(\d+)\s+([^Z\s]\S*)\s+(.*)$/gm)].map(
+    ([, pid, ppid, , args = ""]) => ({ pid: Number(pid), ppid: Number(ppid), args }),
+  );
+}
