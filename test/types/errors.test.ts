@@ -3,7 +3,7 @@ import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "@jest/globals";
-import { root } from "#test/support/cli.ts";
+import { root } from "../support/cli.ts";
 
 const folder = join(root, "out", "types");
 const here = join(root, "test", "types");
