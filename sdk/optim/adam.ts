@@ -7,7 +7,7 @@ import { neg } from "../ops/neg.ts";
 import { sqrt } from "../ops/sqrt.ts";
 import { square } from "../ops/square.ts";
 import { sub } from "../ops/sub.ts";
-import type { Tensor } from "../tensor/index.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { optimizer, within, type Optimizer } from "./optimizer.ts";
 
 /** The options of Adam and AdamW. */
@@ -32,18 +32,10 @@ export interface AdamOptions {
  * const optimizer = adam({ learningRate: 0.001 });
  */
 export const adam = (options: AdamOptions = {}): Optimizer =>
-  create("adam", { weightDecay: 0, ...options }, false);
+  createAdam("adam", { weightDecay: 0, ...options }, false);
 
-/**
- * AdamW (Loshchilov and Hutter 2019): Adam whose weight decay shrinks the parameters directly, by `rate · weightDecay`.
- *
- * @example
- * const optimizer = adamW({ learningRate: 0.001, weightDecay: 0.05 });
- */
-export const adamW = (options: AdamOptions = {}): Optimizer =>
-  create("adamW", { weightDecay: 0.01, ...options }, true);
-
-function create(
+/** Adam with either kind of weight decay: added to the gradient, or decoupled from it. */
+export function createAdam(
   name: string,
   {
     learningRate = 1e-3,
@@ -62,14 +54,14 @@ function create(
 
   return optimizer(name, 2, learningRate, (step, rate) => {
     const stride = div(rate, correction(beta1, step));
-    const root = sqrt(correction(beta2, step));
+    const root = div(1, sqrt(correction(beta2, step)));
     return (param, grad, [mean, squares]) => {
       const slope = decoupled || weightDecay === 0 ? grad : add(grad, mul(param, weightDecay));
       const kept = decoupled && weightDecay !== 0 ? mul(param, decay(rate, weightDecay)) : param;
       // Both moments exist: the optimizer keeps two.
       const first = add(mean!, mul(sub(slope, mean!), 1 - beta1));
       const second = add(mul(squares!, beta2), mul(square(slope), 1 - beta2));
-      const move = div(mul(first, stride), add(div(sqrt(second), root), epsilon));
+      const move = div(mul(first, stride), add(mul(sqrt(second), root), epsilon));
       return { param: sub(kept, move), moments: [first, second] };
     };
   });

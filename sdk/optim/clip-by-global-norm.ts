@@ -1,12 +1,13 @@
 import { flatten, unflatten } from "../core/tree.ts";
 import { add } from "../ops/add.ts";
 import { div } from "../ops/div.ts";
+import { isTensor } from "../ops/is-tensor.ts";
 import { minimum } from "../ops/minimum.ts";
 import { mul } from "../ops/mul.ts";
 import { sqrt } from "../ops/sqrt.ts";
 import { square } from "../ops/square.ts";
 import { sum } from "../ops/sum.ts";
-import { isTensor, type Tensor } from "../tensor/index.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 
 /**
  * A tree of gradients made shorter by one factor where their common norm is above `maxNorm`, and the norm before, a scalar.

@@ -1,28 +1,30 @@
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { sameShape, show } from "../core/shape.ts";
-import { flatten, showStructure, unflatten } from "../core/tree.ts";
+import { flatten, showStructure, unflatten, type Structure, type Tree } from "../core/tree.ts";
 import { add } from "../ops/add.ts";
-import { isTensor, tensor, zeros, type Tensor } from "../tensor/index.ts";
+import { isTensor } from "../ops/is-tensor.ts";
+import { tensor, zeros } from "../tensor/create.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 
 /** What an optimizer remembers between steps: trees like the parameters, and how many steps were done. */
-export interface OptimizerState<Params> {
+export interface OptimizerState {
   /** An i32 scalar. */
   readonly step: Tensor;
   /** Running averages of the gradients, one tree for each kind that the optimizer keeps. */
-  readonly moments: readonly Params[];
+  readonly moments: readonly Tree<Tensor>[];
 }
 
 /** A rule that turns gradients into better parameters: pure functions over trees of tensors. */
 export interface Optimizer {
   /** The state before the first step. */
-  init<Params>(params: Params): OptimizerState<Params>;
+  init<Params>(params: Params): OptimizerState;
   /** The parameters and the state after one step; a learning rate given here takes the place of the optimizer's own. */
   update<Params>(
     params: Params,
     grads: Params,
-    state: OptimizerState<Params>,
+    state: OptimizerState,
     learningRate?: Tensor | number,
-  ): { params: Params; state: OptimizerState<Params> };
+  ): { params: Params; state: OptimizerState };
 }
 
 /** One step of one parameter: what it becomes and what its moments become. */
@@ -43,21 +45,20 @@ export function optimizer(
   rule: (step: Tensor, learningRate: Tensor | number) => Rule,
 ): Optimizer {
   return {
-    init<Params>(params: Params) {
+    init(params) {
       const { leaves, structure } = flatten(name, params, isTensor);
-      // The structure is that of the parameters.
       const fresh = () =>
-        unflatten(
+        likeParams<Tree<Tensor>>(
           structure,
           leaves.map((p) => zeros(p.shape)),
-        ) as Params;
+        );
       return { step: tensor(0, { dtype: "i32" }), moments: Array.from({ length: count }, fresh) };
     },
 
     update<Params>(
       params: Params,
       grads: Params,
-      state: OptimizerState<Params>,
+      state: OptimizerState,
       rate: Tensor | number = learningRate,
     ) {
       const { leaves, structure } = flatten(name, params, isTensor);
@@ -69,32 +70,29 @@ export function optimizer(
       const before = state.moments.map((tree) => matching(name, "state", params, tree));
       const step = add(state.step, 1);
       const update = rule(step, rate);
-      const after = leaves.map((param, i) =>
-        update(
-          param,
-          slopes[i]!,
-          before.map((moment) => moment[i]!),
-        ),
-      );
-      // Both trees are put together with the structure of the parameters.
+      const after = leaves.map((param, i) => {
+        const moments = before.map((moment) => moment[i]!);
+        return update(param, slopes[i]!, moments);
+      });
+      const moment = (k: number) =>
+        likeParams<Tree<Tensor>>(
+          structure,
+          after.map((a) => a.moments[k]!),
+        );
       return {
-        params: unflatten(
+        params: likeParams<Params>(
           structure,
           after.map((a) => a.param),
-        ) as Params,
-        state: {
-          step,
-          moments: before.map(
-            (_, k) =>
-              unflatten(
-                structure,
-                after.map((a) => a.moments[k]!),
-              ) as Params,
-          ),
-        },
+        ),
+        state: { step, moments: before.map((_, k) => moment(k)) },
       };
     },
   };
+}
+
+/** A tree put together with the structure of the parameters, which the type repeats. */
+function likeParams<T>(structure: Structure, leaves: readonly Tensor[]): T {
+  return unflatten(structure, leaves) as T;
 }
 
 /** The leaves of a tree that must be like the parameters: the elementwise rules would broadcast otherwise. */

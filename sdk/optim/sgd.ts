@@ -1,7 +1,7 @@
 import { add } from "../ops/add.ts";
 import { mul } from "../ops/mul.ts";
 import { sub } from "../ops/sub.ts";
-import type { Tensor } from "../tensor/index.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { optimizer, within, type Optimizer } from "./optimizer.ts";
 
 /** The options of stochastic gradient descent. */

@@ -1,0 +1,55 @@
+import { DTypeError } from "../core/errors.ts";
+import { topological } from "../graph/node.ts";
+import { add } from "../ops/add.ts";
+import { broadcastTo } from "../ops/broadcast-to.ts";
+import type { Op } from "../ops/op.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+
+/**
+ * The gradient of a scalar with respect to each of `wanted`: a walk against the order of computation, every node once.
+ * It is made of ops, so it can be differentiated again.
+ */
+export function backward(output: Tensor, wanted: readonly Tensor[]): Tensor[] {
+  const nodes = topological([output]);
+  const leading = dependents(nodes, new Set(wanted));
+  const grads = new Map<Tensor, Tensor>([[output, output.scalar(1, "f32")]]);
+  for (const node of nodes.toReversed()) {
+    const grad = grads.get(node);
+    if (grad === undefined || !leading.has(node) || node.inputs.length === 0) continue;
+    // A tensor with inputs was made by `apply`, from tensors, with an op.
+    const inputs = node.inputs as readonly Tensor[];
+    const found = (node.op as Op).vjp(grad, ...inputs);
+    for (const [i, input] of inputs.entries()) {
+      const more = found[i];
+      if (!more || !leading.has(input) || input.dtype !== "f32") continue;
+      const before = grads.get(input);
+      grads.set(input, before === undefined ? more : add(before, more));
+    }
+  }
+  return wanted.map((x) => grads.get(x) ?? nothing(nodes, output, x));
+}
+
+/** The nodes whose value depends on one of `roots`, which count themselves. */
+function dependents(nodes: readonly Tensor[], roots: ReadonlySet<Tensor>): Set<Tensor> {
+  const found = new Set<Tensor>();
+  for (const node of nodes)
+    if (roots.has(node) || (node.inputs as readonly Tensor[]).some((input) => found.has(input)))
+      found.add(node);
+  return found;
+}
+
+/** Zeros where the result does not depend on `x` or is flat in it; an error where only whole numbers or bools lead to the result. */
+function nothing(nodes: readonly Tensor[], output: Tensor, x: Tensor): Tensor {
+  const steps = dependents(nodes, new Set([x]));
+  const smooth = dependents(
+    nodes.filter((node) => node === x || node.dtype === "f32"),
+    new Set([x]),
+  );
+  if (steps.has(output) && !smooth.has(output)) {
+    const stop = nodes.find((node) => steps.has(node) && node.dtype !== "f32");
+    throw new DTypeError(
+      `grad: the result depends on the argument only through ${stop?.op.name ?? "bools"}, which has no gradient`,
+    );
+  }
+  return broadcastTo(x.scalar(0, "f32"), x.shape);
+}

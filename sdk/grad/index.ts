@@ -1,0 +1,1 @@
+export { grad, valueAndGrad, type ValueAndGrad } from "./grad.ts";
