@@ -47,7 +47,7 @@ function handle(typed: Typed, name?: string): object {
   for (const [call, rule] of Object.entries(functions)) {
     if (!rule.on.includes(typed.kind)) continue;
     methods[rule.as ?? call] = (...given: unknown[]) => {
-      const values = given.map((each, i) => argument(each, rule.takes(i), `${rule.as ?? call}`));
+      const values = given.map((each, i) => argument(each, rule.takes(i), rule.as ?? call));
       const of = [typed, ...values];
       if (of.length < rule.value.length)
         throw new TypeError(

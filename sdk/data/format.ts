@@ -13,7 +13,7 @@ export function cell(value: Value | undefined): string {
       .replace("T", " ")
       .replace(/\.000Z$/, "");
   if (typeof value === "object") {
-    const numbers = Array.from(value as Float32Array, figure);
+    const numbers = Array.from(value, figure);
     const shown = numbers.slice(0, 8).join(" ");
     return `[${shown}${numbers.length > 8 ? ` … ${numbers.length} numbers` : ""}]`;
   }

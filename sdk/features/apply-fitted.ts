@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { list } from "../data/column.ts";
 import type { Column } from "../data/column.ts";
 import { isDate } from "../data/format.ts";
@@ -107,7 +108,9 @@ function take(value: unknown, column: Column, i: number): Value {
     }
     case "Cat":
     case "Text":
-      return typeof value === "object" ? wrong() : String(value);
+      return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+        ? String(value)
+        : wrong();
     default:
       return wrong();
   }
@@ -133,15 +136,22 @@ function labels(
     return Float32Array.from(values, (value, i) => {
       if (typeof value === "number" && Number.isFinite(value)) return value;
       throw new TypeError(
-        `evaluate: '${target.name}' of row ${i} is to be a number, got ${String(value)}`,
+        `evaluate: '${target.name}' of row ${i} is to be a number, got ${said(value)}`,
       );
     });
   return Int32Array.from(values, (value, i) => {
-    const index = target.classes.indexOf(String(value));
+    const text = said(value);
+    const index = target.classes.indexOf(text);
     if (index < 0)
       throw new RangeError(
-        `evaluate: '${target.name}' of row ${i} is '${String(value)}', a class the model does not know; classes: ${list(target.classes)}`,
+        `evaluate: '${target.name}' of row ${i} is '${text}', a class the model does not know; classes: ${list(target.classes)}`,
       );
     return index;
   });
+}
+
+/** A value in words. */
+function said(value: unknown): string {
+  if (typeof value === "string") return value;
+  return typeof value === "bigint" ? value.toString() : inspect(value);
 }

@@ -116,7 +116,7 @@ export class Frame<in out C> {
   split<const Y extends (keyof C & string) | Open>(
     options: Omit<SplitOptions, "target"> & { readonly target: Has<C, Y> },
   ): Split<Without_<C, Y>, C[Y & keyof C]> {
-    return new Split(splitPlan(this.#plan, options as SplitOptions, currentSeed()));
+    return new Split(splitPlan(this.#plan, options, currentSeed()));
   }
 
   /** Every column in figures. */

@@ -20,11 +20,12 @@ export interface Sources {}
  * @example
  * const credit = await csv("german-credit.csv", { types: { purpose: "Cat" } });
  */
+// oxlint-disable-next-line typescript/no-redundant-type-constituents -- `Sources` gets its names by merging
 export async function csv<const F extends keyof Sources | (string & {})>(
   file: F,
   options?: CsvOptions,
 ): Promise<F extends keyof Sources ? Sources[F] : AnyFrame> {
-  const frame: AnyFrame = new Frame(start(await readCsv(file as string, options)));
+  const frame: AnyFrame = new Frame(start(await readCsv(file, options)));
   return frame as F extends keyof Sources ? Sources[F] : AnyFrame;
 }
 

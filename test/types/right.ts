@@ -5,6 +5,7 @@ import type { Split } from "#sdk/fluent/split.ts";
 import { credit } from "./credit.ts";
 
 /** Compiles when the two types are the same. */
+/* oxlint-disable typescript/no-unnecessary-type-parameters -- the two functions compare A and B */
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const same = <A, B>(answer: Same<A, B>): unknown => answer;
