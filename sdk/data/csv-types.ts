@@ -45,25 +45,59 @@ export async function infer(connection: DuckDBConnection, raw: Raw): Promise<Inf
     const of = (what: string): number => Number(counts?.[`${what}${i}`] ?? 0);
     const kind = raw.forced[each] ?? guess(type, of);
     const converted = convert(each, type, kind);
-    const bad = `${name(each)} is not null and ${converted} is null`;
-    const examples =
+    const { failed, examples } =
       type === "VARCHAR" && kind !== "Cat" && kind !== "Text"
-        ? await read(
-            connection,
-            `select ${ROW} as r, ${name(each)} as v, count(*) over () as n from ${name(raw.raw)} where ${bad} order by 1 limit ${shown}`,
-          )
-        : [];
-    const failed = Number(examples[0]?.["n"] ?? 0);
-    const places = examples.map((one) => ({ row: Number(one["r"]), value: String(one["v"]) }));
+        ? await failures(connection, raw.raw, each, converted)
+        : { failed: 0, examples: [] };
     if (failed > 0 && raw.forced[each])
-      throw new RangeError(refused(raw.file, each, kind, failed, places));
+      throw new RangeError(refused(raw.file, each, kind, failed, examples));
     const missing = rows - of("count") + failed;
-    const levels = kind === "Cat" ? await levelsOf(connection, raw.raw, converted) : undefined;
     select.push(`${converted} as ${name(each)}`);
-    columns.push({ name: each, kind, maybe: missing > 0, ...(levels ? { levels } : {}) });
-    report.push({ name: each, kind, missing, failed, examples: places });
+    columns.push({ name: each, kind, maybe: missing > 0 });
+    report.push({ name: each, kind, missing, failed, examples });
   }
-  return { select, found: { columns, rows, report } };
+  return {
+    select,
+    found: { columns: await withLevels(connection, raw.raw, columns), rows, report },
+  };
+}
+
+/** The values that a conversion loses. */
+async function failures(
+  connection: DuckDBConnection,
+  raw: string,
+  each: string,
+  converted: string,
+): Promise<Pick<ColumnReport, "failed" | "examples">> {
+  const found = await read(
+    connection,
+    `select ${ROW} as row, ${name(each)} as value, count(*) over () as n from ${name(raw)}
+     where ${name(each)} is not null and ${converted} is null order by 1 limit ${shown}`,
+  );
+  return {
+    failed: Number(found[0]?.["n"] ?? 0),
+    examples: found.map((one) => ({ row: Number(one["row"]), value: String(one["value"]) })),
+  };
+}
+
+/** The columns with the levels of the categories among them, all asked at once. */
+async function withLevels(
+  connection: DuckDBConnection,
+  raw: string,
+  columns: Columns,
+): Promise<Columns> {
+  const categories = columns.filter((each) => each.kind === "Cat");
+  if (categories.length === 0) return columns;
+  const lists = categories.map((each, i) => `list(distinct ${name(each.name)}::varchar) as l${i}`);
+  const [found] = await read(connection, `select ${all(lists)} from ${name(raw)}`);
+  return columns.map((each) => {
+    const i = categories.indexOf(each);
+    if (i < 0) return each;
+    const levels = ((found?.[`l${i}`] as (string | null)[] | null) ?? []).filter(
+      (one) => one !== null,
+    );
+    return { ...each, levels: levels.sort() };
+  });
 }
 
 function measure(each: string, type: string, i: number): readonly string[] {
@@ -105,18 +139,6 @@ function convert(each: string, type: string, kind: KindName): string {
     default:
       return x;
   }
-}
-
-async function levelsOf(
-  connection: DuckDBConnection,
-  raw: string,
-  x: string,
-): Promise<readonly string[]> {
-  const found = await read(
-    connection,
-    `select distinct ${x} as v from ${name(raw)} where ${x} is not null`,
-  );
-  return found.map((each) => String(each["v"])).sort();
 }
 
 function refused(

@@ -31,11 +31,6 @@ export function queryInOrder(sql: string): Promise<readonly Answer[]> {
   });
 }
 
-/** Sets how many threads queries use; the default is one a core. */
-export async function useThreads(count: number): Promise<void> {
-  await exclusive((connection) => connection.run(`set threads = ${count}`));
-}
-
 async function read(connection: DuckDBConnection, sql: string): Promise<readonly Answer[]> {
   return (await connection.runAndReadAll(sql)).getRowObjectsJS();
 }

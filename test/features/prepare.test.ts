@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { useThreads } from "#sdk/data/duck.ts";
+import { exclusive } from "#sdk/data/duck.ts";
 import { dataset } from "#sdk/datasets/index.ts";
 import { applyFitted } from "#sdk/features/apply-fitted.ts";
 import { prepare } from "#sdk/features/prepare.ts";
@@ -137,7 +137,7 @@ describe("the same again", () => {
     );
     const results: Prepared[] = [];
     for (const threads of [1, 2]) {
-      await useThreads(threads);
+      await exclusive((connection) => connection.run(`set threads = ${threads}`));
       // Another option makes another hash, so that nothing comes from memory.
       const frame = await csv(path, { nulls: ["", `-${threads}-`] });
       results.push(
