@@ -1,4 +1,4 @@
-import { transformSync } from "oxc-transform";
+import { createRequire } from "node:module";
 import type { SourceMapInput } from "@jridgewell/trace-mapping";
 
 /** The package name that compiled JSX imports its runtime from; the resolver answers it with our own. */
@@ -24,7 +24,7 @@ export function compile(
   lang: "ts" | "tsx",
   onlyRemoveTypeImports = false,
 ): Compiled {
-  const { code, map, errors } = transformSync(name, text, {
+  const { code, map, errors } = oxc().transformSync(name, text, {
     lang,
     sourceType: "module",
     sourcemap: true,
@@ -34,3 +34,7 @@ export function compile(
   });
   return { code, map: map as SourceMapInput | undefined, errors };
 }
+
+// Loaded by the first use, which comes once the process has said that it is up.
+const oxc = (): typeof import("oxc-transform") =>
+  createRequire(import.meta.url)("oxc-transform") as never;

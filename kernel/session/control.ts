@@ -1,15 +1,20 @@
 import { Session } from "node:inspector";
 import { Socket } from "node:net";
-import { parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, workerData } from "node:worker_threads";
 import { FRAME, frameReader } from "./link.ts";
 import { OWNER, Ring } from "./ring.ts";
 import { STATE } from "./state.ts";
 
-/** What the control thread shares with main. */
-export interface ToControl {
+/** Memory of both threads of the executor. */
+export interface Shared {
   readonly memory: SharedArrayBuffer;
   readonly state: Int32Array;
   readonly cancel: Int32Array;
+}
+
+/** What the control thread starts with. */
+export interface ToControl extends Shared {
+  readonly port: MessagePort;
 }
 
 /** What it tells main. */
@@ -22,19 +27,18 @@ const PATIENCE = 3;
 const DRAIN = 10;
 
 // The executor's second thread: it stays live while a cell blocks the first.
-if (parentPort === null) throw new Error("control: runs only as a worker of the executor");
-const main = parentPort;
-const { memory, state, cancel } = workerData as ToControl;
+const { memory, state, cancel, port } = workerData as ToControl;
 const ring = new Ring(memory, OWNER.control);
 const session = new Session();
 session.connectToMainThread();
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
-const tell = (message: FromControl): void => main.postMessage(message);
+const tell = (message: FromControl): void => port.postMessage(message);
 let pings = 0;
 let terminating = false;
 
 /** Asks main to end the execution; when main does not answer, it is inside the user's code, which is terminated. */
 function interrupt(execution: number): void {
+  if (Atomics.load(state, STATE.up) === 0) return tell({ type: "cancel", execution });
   const number = ++pings;
   if (Atomics.load(state, STATE.running) === execution) Atomics.store(cancel, 0, 1);
   tell({ type: "ping", number });

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { draw, isBundle, type Drawn } from "../display/bundle.ts";
 import type { Bundle } from "../protocol/content.ts";
 import { describeText } from "./failure.ts";
@@ -28,7 +27,7 @@ export class Displays {
     value: unknown,
     { raw = isBundle(value), display_id, update = false }: DisplayOptions = {},
   ): string {
-    const id = display_id ?? randomUUID();
+    const id = display_id ?? crypto.randomUUID();
     const transient = display_id === undefined && !update ? {} : { display_id: id };
     const type = update ? "update_display_data" : "display_data";
     this.draw(value, raw, (data) =>

@@ -1,4 +1,5 @@
 import { Session } from "node:inspector";
+import { types } from "node:util";
 import { placeError } from "./stack.ts";
 
 /** How an evaluation ended. */
@@ -78,13 +79,17 @@ export function createEvaluator(): Evaluator {
         const thrown = take(exceptionDetails.exception);
         const { url, lineNumber, columnNumber } = exceptionDetails;
         // V8 gives an early error the stack of whoever compiled it.
-        if (thrown instanceof SyntaxError && url !== undefined && url !== "")
+        if (isSyntaxError(thrown) && url !== undefined && url !== "")
           placeError(thrown, url, lineNumber + 1, columnNumber + 1);
         ended({ status: "thrown", thrown });
       });
     },
   };
 }
+
+// Not `instanceof`: a proxy that was thrown may refuse to be looked at.
+const isSyntaxError = (value: unknown): value is SyntaxError =>
+  types.isNativeError(value) && value.name === "SyntaxError";
 
 function primitive({ type, value, unserializableValue }: Remote): unknown {
   if (unserializableValue === undefined) return type === "undefined" ? undefined : value;

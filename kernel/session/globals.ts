@@ -1,5 +1,5 @@
+import { IMPORT, IMPORT_META } from "./importer.ts";
 import type { Displays, DisplayOptions } from "./display.ts";
-import { IMPORT, IMPORT_META } from "./rewrite.ts";
 import type { Modules } from "./resolve.ts";
 
 /** What the library finds of the kernel at `globalThis[Symbol.for("sonde.host")]` (design §3.3). */

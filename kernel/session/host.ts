@@ -19,6 +19,7 @@ class HostedSession implements Session {
   private running: Running | undefined;
   private last = 0;
   private up = false;
+  private down = false;
   private closed = false;
 
   constructor(options: SessionOptions) {
@@ -32,6 +33,7 @@ class HostedSession implements Session {
 
   execute(execution: number, cell: Cell): Promise<Outcome> {
     if (this.closed) return Promise.resolve(died("the session is closed"));
+    if (this.down) this.executor = this.start();
     this.last = execution;
     return new Promise((resolve) => {
       this.running = { execution, resolve };
@@ -51,6 +53,7 @@ class HostedSession implements Session {
 
   private start(): ExecutorProcess {
     this.up = false;
+    this.down = false;
     const executor = startExecutor(this.options.folder, {
       frame: (type, execution, payload) => this.receive(type, execution, payload),
       text: (name, text) => this.options.publish(this.last, "stream", { name, text }),
@@ -96,10 +99,15 @@ class HostedSession implements Session {
   private replace(reason: string): void {
     if (this.closed) return;
     const wasUp = this.up;
-    // A process that never came up would not the next time either.
-    if (wasUp) this.executor = this.start();
-    this.finish(died(reason));
-    if (wasUp) this.options.restarted?.(reason);
+    if (!wasUp) {
+      // It would not come up now either; the next cell tries again.
+      this.down = true;
+      this.finish(died(reason));
+      return;
+    }
+    this.executor = this.start();
+    this.finish(died(`${reason}; all variables are lost, a fresh process is ready`));
+    this.options.restarted?.(reason);
   }
 }
 

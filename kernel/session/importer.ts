@@ -1,3 +1,9 @@
+/** The global function that stands for `import` in a cell. */
+export const IMPORT = "__sonde_import";
+
+/** The global object that stands for `import.meta` in a cell. */
+export const IMPORT_META = "__sonde_meta";
+
 /** Marks an import made by a cell; the resolver takes it off and resolves from the notebook's folder. */
 export const CELL_IMPORT = "sonde-cell:";
 

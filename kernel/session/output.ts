@@ -19,8 +19,10 @@ export interface Output {
   ): void;
   done(execution: number, outcome: Outcome): void;
   ready(): void;
-  /** Sends the text that waits, before the process ends. */
+  /** Sends the text that waits. */
   flush(): void;
+  /** Sends the text that waits, and from now on all text at once: the process is about to end. */
+  close(): void;
 }
 
 /** The output over a ring. Text waits in it until 64 KiB or 5 ms have come together. */
@@ -28,6 +30,7 @@ export function createOutput(ring: Ring): Output {
   const storage = new AsyncLocalStorage<number>();
   let last = 0;
   let sent = 0;
+  let closed = false;
   const execution = (): number => storage.getStore() ?? last;
   const types: Record<"stdout" | "stderr", FrameType> = {
     stdout: FRAME.stdout,
@@ -43,13 +46,20 @@ export function createOutput(ring: Ring): Output {
     write(name, text, id = execution()) {
       if (text === "") return;
       const now = performance.now();
-      if (ring.text(types[name], id, text, now - sent > INTERVAL)) sent = now;
+      if (ring.text(types[name], id, text, closed || now - sent > INTERVAL)) sent = now;
     },
     publish(type, content, id = execution()) {
       ring.send(FRAME.publication, id, JSON.stringify({ type, content }));
     },
-    done: (id, outcome) => ring.send(FRAME.done, id, JSON.stringify(outcome)),
+    done(id, outcome) {
+      // An ending process breaks its evaluations off, which is not how their cells end.
+      if (!closed) ring.send(FRAME.done, id, JSON.stringify(outcome));
+    },
     ready: () => ring.send(FRAME.ready, 0),
     flush: () => ring.drain(),
+    close() {
+      closed = true;
+      ring.drain();
+    },
   };
 }

@@ -64,12 +64,13 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
     await Promise.race([Promise.all([ended(out), ended(stdout), ended(stderr)]), pause(50)]);
     filter.end();
     const full = filter.outOfMemory() ? `ran out of memory (${reason})` : reason;
-    ready.reject(new Error(`executor: ${full} before it was ready; ${filter.tail()}`));
+    const said = filter.tail();
+    ready.reject(new Error(`executor: ${full}${said === "" ? "" : `; it said: ${said}`}`));
     gone.resolve();
     if (!killed) events.died(full);
   };
   child.once("exit", (code, signal) => void died(reasonOf(code, signal)));
-  child.once("error", (error) => void died(`could not be started: ${error.message}`));
+  child.once("error", (error) => void died(`could not be started in ${folder}: ${error.message}`));
 
   const send = (pipe: Writable | undefined, frame: Buffer): void => {
     if (pipe?.writable === true) pipe.write(frame);

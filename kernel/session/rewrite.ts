@@ -10,11 +10,7 @@ import type {
   VariableDeclaration,
 } from "@oxc-project/types";
 import { hoistVariables, patternNames } from "./hoist.ts";
-
-/** The global function that stands for `import` in a cell, and the object that stands for `import.meta`. */
-export const IMPORT = "__sonde_import";
-/** See `IMPORT`. */
-export const IMPORT_META = "__sonde_meta";
+import { IMPORT, IMPORT_META } from "./importer.ts";
 
 /** A rewritten script. */
 export interface Rewritten {

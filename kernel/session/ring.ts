@@ -8,7 +8,6 @@ const EXECUTION = 3;
 const SIGNAL = 4;
 const CONTROLS = 20;
 const HEAD = CONTROLS + FRAME_HEAD;
-const SIZE = 1 << 18;
 const FULL = 1 << 16;
 
 /** The file descriptor on which the executor writes to its supervisor. */
@@ -16,9 +15,6 @@ const OUT = 3;
 
 /** Who holds the lock. A terminated holder is recognised by its own number. */
 export const OWNER = { main: 1, control: 2 } as const;
-
-/** Fresh memory for a ring, to be shared by both threads. */
-export const createRingMemory = (): SharedArrayBuffer => new SharedArrayBuffer(SIZE);
 
 /**
  * Text of the running code on its way to the supervisor, in memory that both threads of the executor share, so that

@@ -6,7 +6,7 @@ import { describe } from "./failure.ts";
 import type { Output } from "./output.ts";
 import type { Cell } from "./session.ts";
 import { STATE } from "./state.ts";
-import { transpile } from "./transpile.ts";
+import type { transpile } from "./transpile.ts";
 
 const INTERRUPTED: Failure = {
   ename: "Interrupted",
@@ -33,11 +33,20 @@ export class Runner {
   private interrupted: number | undefined;
   private scripts = 0;
 
-  constructor(output: Output, displays: Displays, state: Int32Array, cancel: Int32Array) {
-    this.output = output;
-    this.displays = displays;
-    this.state = state;
-    this.cancel = cancel;
+  private readonly transpile: typeof transpile;
+
+  constructor(surroundings: {
+    readonly output: Output;
+    readonly displays: Displays;
+    readonly state: Int32Array;
+    readonly cancel: Int32Array;
+    readonly transpile: typeof transpile;
+  }) {
+    this.output = surroundings.output;
+    this.displays = surroundings.displays;
+    this.state = surroundings.state;
+    this.cancel = surroundings.cancel;
+    this.transpile = surroundings.transpile;
   }
 
   /** The signal of the running cell; one that never fires between cells. */
@@ -59,9 +68,9 @@ export class Runner {
       this.interrupted = execution;
       return;
     }
-    // Told before listeners of the signal run: they may throw or loop.
-    this.end(run, { status: "error", ...INTERRUPTED, declarations: [] });
+    // A listener that loops is terminated in its turn; the control thread then asks again, and nothing is left to abort.
     run.abort?.abort(new DOMException(INTERRUPTED.evalue, "AbortError"));
+    this.end(run, { status: "error", ...INTERRUPTED, declarations: [] });
   }
 
   private next(): void {
@@ -77,13 +86,20 @@ export class Runner {
   private start(run: Run): void {
     let code: string;
     try {
-      const script = transpile(`cell-${++this.scripts}.tsx`, run.cell.count, run.cell.code);
+      const script = this.transpile(`cell-${++this.scripts}.tsx`, run.cell.count, run.cell.code);
       code = script.code;
       run.bindings = script.bindings;
     } catch (error) {
       return this.fail(run, describe(error));
     }
-    this.evaluator.evaluate(code, (result) => this.ended(run, result));
+    this.evaluator.evaluate(code, (result) => {
+      try {
+        this.ended(run, result);
+      } catch (error) {
+        // Whatever a hostile value does while it is shown, its cell ends.
+        this.end(run, { status: "error", ...describe(error), declarations: [] });
+      }
+    });
   }
 
   private ended(run: Run, result: Evaluated): void {

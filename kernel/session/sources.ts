@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { originalPositionFor, type SourceMapInput, TraceMap } from "@jridgewell/trace-mapping";
+import { createRequire } from "node:module";
+import type { SourceMapInput, TraceMap } from "@jridgewell/trace-mapping";
 import { isInstalled } from "./installation.ts";
 
 /** Code that the user wrote: a cell or a file. */
@@ -57,6 +58,7 @@ export function originalPosition(
 ): { line: number; column: number } {
   const entry = entries.get(key);
   if (entry === undefined) return { line, column };
+  const { originalPositionFor, TraceMap } = tracing();
   const map = entry.trace === undefined ? entry.map() : undefined;
   if (map !== undefined) entry.trace = new TraceMap(map);
   let found = { line, column };
@@ -66,6 +68,10 @@ export function originalPosition(
   }
   return found.line === 1 ? { line: 1, column: Math.max(1, found.column - entry.shift) } : found;
 }
+
+// Loaded by the first error: most processes start sooner without.
+const tracing = (): typeof import("@jridgewell/trace-mapping") =>
+  createRequire(import.meta.url)("@jridgewell/trace-mapping") as never;
 
 function label(key: string): string {
   const path = key.startsWith("file:") ? fileURLToPath(key.replace(/[?#].*$/, "")) : key;

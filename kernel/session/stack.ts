@@ -83,7 +83,8 @@ function callName(site: NodeJS.CallSite): string {
   const text = String(site);
   const end = text.lastIndexOf(" (");
   if (end < 0) return "";
-  const name = text.slice(0, end);
+  // A function of an imported namespace has that as its receiver.
+  const name = text.slice(0, end).replace(/^(async )?Module\./, "$1");
   return name === "async" || name === "eval" ? "" : name;
 }
 

@@ -1,2 +1,15 @@
-/** Places in the numbers that main and control thread share: the last ping that main answered, the execution that runs (0: none). */
-export const STATE = { answered: 0, running: 1, size: 2 } as const;
+/** Places in the numbers that main and control thread share. */
+export const STATE = {
+  /** The last ping that main answered. */
+  answered: 0,
+  /** The execution that runs; 0 when none does. */
+  running: 1,
+  /** 1 once main takes cells, before which it must not be terminated. */
+  up: 2,
+  size: 3,
+} as const;
+
+const RING_SIZE = 1 << 18;
+
+/** Fresh memory for a ring, to be shared by both threads. */
+export const createRingMemory = (): SharedArrayBuffer => new SharedArrayBuffer(RING_SIZE);

@@ -1,4 +1,4 @@
-import remapping from "@jridgewell/remapping";
+import { createRequire } from "node:module";
 import { parseSync } from "oxc-parser";
 import { compile, type Problem } from "./compile.ts";
 import { rewrite } from "./rewrite.ts";
@@ -32,7 +32,7 @@ export function transpile(key: string, count: number, text: string): Script {
   addCell(key, count, text, () => undefined, 0);
   check(key, text, parsed.errors);
   const compiled = compile(key, source, "tsx", true);
-  check(key, text, compiled.errors);
+  check(key, text, compiled.errors, shift);
 
   const result = rewrite(compiled.code, () => compile(key, source, "tsx").code);
   addCell(
@@ -42,7 +42,7 @@ export function transpile(key: string, count: number, text: string): Script {
     () =>
       result.map === undefined
         ? compiled.map
-        : (remapping([result.map() as never, compiled.map as never], () => null) as never),
+                : (remapping()([result.map() as never, compiled.map as never], () => null) as never),
     shift,
   );
   const silent =
@@ -53,15 +53,20 @@ export function transpile(key: string, count: number, text: string): Script {
   };
 }
 
+// Loaded by the first error, like the tracing of positions.
+const remapping = (): typeof import("@jridgewell/remapping").default =>
+  createRequire(import.meta.url)("@jridgewell/remapping") as never;
+
 const parse = (key: string, text: string): ReturnType<typeof parseSync> =>
   parseSync(key, text, { lang: "tsx", sourceType: "module", showSemanticErrors: true });
 
 /** `{ a: 1 }` is a block to the language; to someone at a prompt it is an object. */
 const looksLikeObject = (text: string): boolean => /^\s*\{/.test(text) && /\}\s*$/.test(text);
 
-function check(key: string, text: string, errors: readonly Problem[]): void {
+function check(key: string, text: string, errors: readonly Problem[], shift = 0): void {
   const problem = errors[0];
-  // The last label of a redeclaration is the second one, where the user looks.
-  if (problem !== undefined)
-    throw syntaxError(key, text, problem.message, problem.labels?.at(-1)?.start ?? 0);
+  if (problem === undefined) return;
+  // A redeclaration has a label for each place; the later one is where the user looks.
+  const starts = problem.labels?.map(({ start }) => start) ?? [];
+  throw syntaxError(key, text, problem.message, Math.max(0, ...starts) - shift);
 }

@@ -1,0 +1,84 @@
+import { Socket } from "node:net";
+import type { MessagePort } from "node:worker_threads";
+import type { FromControl, Shared } from "./control.ts";
+import { Displays } from "./display.ts";
+import { describeText } from "./failure.ts";
+import { installGlobals } from "./globals.ts";
+import { FRAME, frameReader } from "./link.ts";
+import { createOutput, type Output } from "./output.ts";
+import { installModules } from "./resolve.ts";
+import { OWNER, Ring } from "./ring.ts";
+import { Runner } from "./runner.ts";
+import type { Cell } from "./session.ts";
+import { installStacks } from "./stack.ts";
+import { STATE } from "./state.ts";
+import { captureStreams } from "./streams.ts";
+
+/** Makes this thread the one that runs cells: takes over its streams, globals and imports, then reads from pipe 4. */
+export function runCells(control: MessagePort, { memory, state, cancel }: Shared): void {
+  const output = createOutput(new Ring(memory, OWNER.main));
+  const displays = new Displays(output);
+  let runner: Runner | undefined;
+  let early: number | undefined;
+
+  installStacks();
+  captureStreams(output);
+  installGlobals({
+    displays,
+    cancel,
+    modules: installModules(process.cwd()),
+    clear: (wait) => output.publish("clear_output", { wait }),
+    signal: () => runner?.signal() ?? new AbortController().signal,
+  });
+  reportStrays(output);
+  sendBeforeDeath(output);
+
+  // The compiler loads while the control thread starts; cells wait in the pipe.
+  const compiler = import("./transpile.ts");
+  const start = async (): Promise<void> => {
+    output.ready();
+    const { transpile } = await compiler;
+    transpile("warm-up.tsx", 0, "const ready: boolean = true");
+    runner = new Runner({ output, displays, state, cancel, transpile });
+    if (early !== undefined) runner.interrupt(early);
+    Atomics.store(state, STATE.up, 1);
+    takeCells(runner);
+  };
+  control.on("message", (message: FromControl) => {
+    if (message.type === "ping") Atomics.store(state, STATE.answered, message.number);
+    else if (message.type === "up") void start();
+    else if (runner === undefined) early = message.execution;
+    else runner.interrupt(message.execution);
+  });
+}
+
+function takeCells(runner: Runner): void {
+  const read = frameReader((type, execution, payload) => {
+    if (type === FRAME.execute) runner.execute(execution, JSON.parse(payload.toString()) as Cell);
+  });
+  const pipe = new Socket({ fd: 4, readable: true, writable: false });
+  pipe.on("data", read);
+  pipe.on("end", () => process.exit(0));
+}
+
+/** An error that no cell waits for is shown in the cell that caused it, and the process lives. */
+function reportStrays(output: Output): void {
+  const report = (label: string) => (error: unknown) =>
+    output.write("stderr", `${label} ${describeText(error)}\n`);
+  process.on("uncaughtException", report("Uncaught"));
+  process.on("unhandledRejection", report("Unhandled rejection"));
+}
+
+/** What waits in the ring dies with the process. */
+function sendBeforeDeath(output: Output): void {
+  process.on("exit", () => output.close());
+  const { abort, kill } = process;
+  process.abort = () => {
+    output.close();
+    return abort.call(process);
+  };
+  process.kill = (pid, signal) => {
+    if (Math.abs(pid) === process.pid) output.flush();
+    return kill.call(process, pid, signal);
+  };
+}

@@ -1,0 +1,108 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { Notebook, until } from "./notebook.ts";
+
+let notebook: Notebook;
+beforeAll(async () => {
+  notebook = new Notebook();
+  await notebook.session.ready();
+});
+afterAll(() => notebook.close());
+
+const LOST = "all variables are lost, a fresh process is ready";
+
+describe("a cell that ends its process", () => {
+  test.each([
+    ["process.exit(3)", "process.exit(3) was called"],
+    ["process.exit()", "process.exit(0) was called"],
+    ["await null; process.exit(1)", "process.exit(1) was called"],
+    ["process.abort()", "the process was killed by SIGABRT"],
+    ["process.kill(process.pid, 'SIGKILL')", "the process was killed by SIGKILL"],
+    ["process.kill(process.pid); while (true) {}", "the process was killed by SIGTERM"],
+  ])("%s fails readably, keeps what it printed, and the next one runs", async (code, reason) => {
+    await notebook.run("const before = 1;");
+    const pid = await notebook.session.ready();
+    const restarts = notebook.restarts.length;
+    const ran = await notebook.run(`for (let i = 0; i < 1000; i++) console.log('line', i);\n${code};`);
+    expect(ran.error).toBe(`ExecutorDied: ${reason}; ${LOST}`);
+    expect(ran.stdout.split("\n").length).toBe(1001);
+    expect(ran.stderr).toBe("");
+    expect((await notebook.run("typeof before")).result).toBe("undefined");
+    expect(await notebook.session.ready()).not.toBe(pid);
+    expect(notebook.restarts.length).toBe(restarts + 1);
+    expect(notebook.restarts.at(-1)).toBe(reason);
+  });
+
+  test("by using up its memory is told so, without V8's dump", async () => {
+    const tight = new Notebook();
+    await tight.run("require('node:v8').setFlagsFromString('--max-old-space-size=60');");
+    const ran = await tight.run("const all: unknown[] = []; for (;;) all.push(new Array(1000).fill(Math.random()));");
+    expect(ran.error).toMatch(/^ExecutorDied: ran out of memory \(.*SIGABRT\); /);
+    expect(ran.stderr).toBe("");
+    expect((await tight.run("1 + 1")).result).toBe("2");
+    await tight.close();
+  });
+
+  test("from a timer between cells is told by `restarted`", async () => {
+    const restarts = notebook.restarts.length;
+    await notebook.run("void setTimeout(() => process.exit(9), 20);");
+    await until(() => notebook.restarts.length === restarts + 1);
+    expect(notebook.restarts.at(-1)).toBe("process.exit(9) was called");
+    expect((await notebook.run("2 + 2")).result).toBe("4");
+  });
+
+  test("takes the children that it started along", async () => {
+    const ran = await notebook.run("require('node:child_process').spawn('sleep', ['100']).pid");
+    await notebook.run("process.exit(1)");
+    await until(() => !isAlive(Number(ran.result)));
+  });
+});
+
+test("closing ends the process, its children, and the running cell", async () => {
+  const other = new Notebook();
+  const pid = await other.session.ready();
+  const child = await other.run("require('node:child_process').spawn('sleep', ['100']).pid");
+  const running = other.run("while (true) {}");
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  await other.close();
+  expect((await running).error).toMatch(/^ExecutorDied: the session was closed/);
+  await until(() => !isAlive(pid) && !isAlive(Number(child.result)));
+  expect((await other.session.execute(99, { code: "1", count: 99, silent: false })).status).toBe("error");
+});
+
+test("an executor that blocks does not outlive its supervisor", async () => {
+  const host = new URL("../../../dist/kernel/session/host.js", import.meta.url).href;
+  const program = `
+    import { createSession } from ${JSON.stringify(host)};
+    const session = createSession({ folder: ${JSON.stringify(notebook.folder)}, publish() {} });
+    console.log(await session.ready());
+    session.execute(1, { code: "while (true) {}", count: 1, silent: false });
+    setTimeout(() => process.kill(process.pid, "SIGKILL"), 100);`;
+  const supervisor = spawn(process.execPath, ["--input-type=module", "-e", program]);
+  let pid = "";
+  supervisor.stdout.on("data", (data: Buffer) => (pid += data.toString()));
+  await new Promise((resolve) => supervisor.once("exit", resolve));
+  expect(Number(pid)).toBeGreaterThan(0);
+  await until(() => !isAlive(Number(pid)));
+});
+
+test("a session whose process cannot start says why", async () => {
+  const nowhere = new Notebook(join(notebook.folder, "not", "there"));
+  expect(existsSync(nowhere.folder)).toBe(false);
+  await expect(nowhere.session.ready()).rejects.toThrow(/executor: could not be started in .*not.there/);
+  const ran = await nowhere.run("1");
+  expect(ran.error).toMatch(/^ExecutorDied: /);
+  expect(nowhere.restarts).toEqual([]);
+  await nowhere.close();
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

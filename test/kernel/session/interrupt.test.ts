@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { Notebook } from "./notebook.ts";
+
+let notebook: Notebook;
+beforeAll(async () => {
+  notebook = new Notebook();
+  await notebook.session.ready();
+  await notebook.run("let kept = 0;");
+});
+afterAll(() => notebook.close());
+
+const loops: Record<string, string> = {
+  "a synchronous loop": "while (true) {}",
+  "a loop after an await": "await null; await new Promise((r) => setTimeout(r, 5)); while (true) {}",
+  "a pending await": "await new Promise(() => {});",
+  "a pending timer": "await new Promise((r) => setTimeout(r, 30_000));",
+  "a loop in a timer": "await new Promise(() => setTimeout(() => { while (true) {} }, 5));",
+  "a catastrophic regex": "/^(a+)+$/.test('a'.repeat(38) + 'b');",
+  "a loop of microtasks": "for (;;) await null;",
+  "a loop of promise callbacks": "await new Promise(() => { const spin = () => { Promise.resolve().then(spin); }; spin(); });",
+  "a loop that prints": "for (;;) console.log('x');",
+  "a loop that catches everything": "for (;;) { try { JSON.parse('{'); while (true) {} } catch {} finally {} }",
+  "a blocked thread": "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);",
+  "a display that loops": "({ [Symbol.for('Jupyter.display')]() { while (true) {} } })",
+  "a display that never comes": "({ [Symbol.for('Jupyter.display')]: () => new Promise(() => {}) })",
+  "a getter that loops": "({ get [Symbol.toStringTag]() { while (true) {} } })",
+  "a loop on import": "await import('./loops.mjs');",
+};
+
+test.each(Object.entries(loops))("an interrupt ends %s and keeps the state", async (name, code) => {
+  if (name.includes("import")) notebook.file("loops.mjs", "while (true) {}");
+  for (let time = 0; time < 3; time++) {
+    const ran = await notebook.run(code, { interruptAfter: 40 });
+    expect(ran.error).toBe("Interrupted: execution was interrupted");
+    const next = await notebook.run("console.log('alive'); ++kept");
+    expect(next.error).toBeUndefined();
+    expect(next.stdout).toBe("alive\n");
+  }
+});
+
+test("the state is whole after all of them", async () => {
+  expect((await notebook.run("kept")).result).toBe(String(Object.keys(loops).length * 3));
+  expect(notebook.restarts).toEqual([]);
+});
+
+test("an interrupt between cells does nothing", async () => {
+  notebook.session.interrupt();
+  const ran = await notebook.run("await new Promise((r) => setTimeout(r, 30)); 'through'");
+  expect(ran.result).toBe("through");
+});
+
+test("an interrupt right after a cell was sent ends it", async () => {
+  for (let time = 0; time < 20; time++) {
+    const running = notebook.run("await new Promise(() => {})");
+    notebook.session.interrupt();
+    expect((await running).error).toBe("Interrupted: execution was interrupted");
+  }
+});
+
+test("an interrupt before the process is up ends the cell that waits", async () => {
+  const fresh = new Notebook();
+  const running = fresh.run("while (true) {}");
+  fresh.session.interrupt();
+  expect((await running).error).toBe("Interrupted: execution was interrupted");
+  expect((await fresh.run("1 + 1")).result).toBe("2");
+  await fresh.close();
+});
+
+test("many interrupts at once are one", async () => {
+  const running = notebook.run("while (true) {}");
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  for (let time = 0; time < 10; time++) notebook.session.interrupt();
+  expect((await running).error).toBe("Interrupted: execution was interrupted");
+  for (let time = 0; time < 20; time++) expect((await notebook.run(`${time}`)).result).toBe(`${time}`);
+});
+
+test("a loop that an earlier cell left in a timer does not block the next one for ever", async () => {
+  await notebook.run("setTimeout(() => { while (true) {} }, 5);");
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await notebook.run("await new Promise(() => {})", { interruptAfter: 30 });
+  expect((await notebook.run("'again'")).result).toBe("again");
+});
+
+test("a listener of the signal that loops is ended too", async () => {
+  const code =
+    "globalThis[Symbol.for('sonde.host')].signal.addEventListener('abort', () => { while (true) {} });\nawait new Promise(() => {});";
+  expect((await notebook.run(code, { interruptAfter: 30 })).error).toBe("Interrupted: execution was interrupted");
+  expect((await notebook.run("'again'")).result).toBe("again");
+});
+
+test("aborts the signal of the cell and sets the flag that native code polls", async () => {
+  const code =
+    "const host = globalThis[Symbol.for('sonde.host')];\nlet told = '';\n" +
+    "host.signal.addEventListener('abort', () => { told = host.signal.reason.name; });\nawait new Promise(() => {});";
+  await notebook.run(code, { interruptAfter: 30 });
+  expect((await notebook.run("told")).result).toBe("AbortError");
+  await notebook.run("let seen = 0; while (true) { seen = Math.max(seen, host.cancel[0]); }", { interruptAfter: 30 });
+  const after = await notebook.run("[host.cancel[0], host.signal.aborted]");
+  expect(after.result).toBe("[ 0, false ]");
+});
+
+test("code that goes on after its cell was interrupted prints into that cell and disturbs no other", async () => {
+  const first = await notebook.run("await new Promise((r) => setTimeout(r, 60)); console.log('late'); 'lost'", { interruptAfter: 20 });
+  const second = await notebook.run("await new Promise((r) => setTimeout(r, 100)); 'second'");
+  expect(second.result).toBe("second");
+  expect(second.stdout).toBe("");
+  expect(notebook.of(first.execution).stdout).toBe("late\n");
+  expect(notebook.of(first.execution).result).toBeUndefined();
+});
