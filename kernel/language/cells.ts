@@ -150,13 +150,21 @@ export class Cells {
     for (const { name, type, types: interfaces, ambient } of declarations) {
       const rebindable = this.names.get(name)?.rebindable === true;
       if (interfaces !== undefined) lines.add(interfaces);
-      lines.add(`export declare ${rebindable ? "let" : "const"} ${name}: ${type};`);
+      const keyword = rebindable ? "let" : "const";
+      lines.add(`${this.comment(id, name)}export declare ${keyword} ${name}: ${type};`);
       this.names.set(name, { cell: id, file: types, rebindable });
       this.ambient.delete(name);
       if (ambient !== undefined) this.ambient.set(name, ambient);
     }
     if (file !== undefined) lines.add(`export * from "./${file}";`);
     this.write(types, [...lines].join("\n"));
+  }
+
+  /** The documentation that stands before a name's declaration in its cell. */
+  private comment(id: number, name: string): string {
+    const { code, declared } = this.cells.get(id) ?? { code: "", declared: [] };
+    const start = declared.find((declared) => declared.name === name)?.start ?? 0;
+    return /\/\*\*(?:(?!\*\/)[\s\S])*\*\/\s*$/.exec(code.slice(0, start))?.[0] ?? "";
   }
 
   /** One module per text, the newest first: the compiler keeps the first of two declarations of one thing. */

@@ -27,13 +27,16 @@ export async function diagnose(
     items?: readonly Found[];
   } | null;
   const lines = text.split("\n");
-  return (answer?.items ?? []).flatMap(({ range, severity, code, message }) => {
-    const { line, character } = range.start;
-    if (line === 0 || (severity ?? 1) > 2 || isImplicitAny(Number(code))) return [];
-    const column =
-      countCodePoints((lines[line - 1] ?? "").slice(0, character)) + 1 - (line === 1 ? shift : 0);
-    return [{ line, column, severity: "warning", code: Number(code), message: shorten(message) }];
-  });
+  const found = (answer?.items ?? []).flatMap(
+    ({ range, severity, code, message }): Diagnostic[] => {
+      const { line, character } = range.start;
+      if (line === 0 || (severity ?? 1) > 2 || isImplicitAny(Number(code))) return [];
+      const column =
+        countCodePoints((lines[line - 1] ?? "").slice(0, character)) + 1 - (line === 1 ? shift : 0);
+      return [{ line, column, severity: "warning", code: Number(code), message: shorten(message) }];
+    },
+  ); // The server lists errors of syntax first.
+  return found.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
 const isObject = (code: string): boolean =>

@@ -56,10 +56,11 @@ async function hover(client: LanguageClient, view: View, offset: number): Promis
   return value === undefined || value.trim() === "" ? null : clean(value);
 }
 
-/** Without the words about the import that the kernel added itself. */
+/** Without the words about the import that the kernel added itself, and without links to files of this machine. */
 const clean = (markdown: string): string =>
   markdown
     .replaceAll("(alias) ", "")
+    .replace(/\[([^\]]*)\]\(file:[^)]*\)/g, "`$1`")
     .replace(/^import [\p{ID_Continue}$]+\n/mu, "")
     .trim();
 

@@ -47,6 +47,15 @@ test("knows Node's own functions", async () => {
   expect(found?.text).toMatch(/Prints to `stdout`/);
 });
 
+test("documentation stays with a name whose type was written back", async () => {
+  language.ran(2, "/** All rows. */\nconst rows = [1]", [{ name: "rows", type: "readonly 1[]" }]);
+  expect((await inspect("rows‸"))?.text).toBe("const rows: readonly 1[]\nAll rows.");
+});
+
+test("names no file of this machine", async () => {
+  expect((await inspect("process.argv‸"))?.markdown).not.toMatch(/file:/);
+});
+
 test("finds nothing where nothing is", async () => {
   expect(await inspect("‸")).toBeNull();
   expect(await inspect("1 + ‸2")).toBeNull();
