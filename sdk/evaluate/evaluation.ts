@@ -10,6 +10,16 @@ import { renderMetrics } from "./html.ts";
 /** The metrics of a class target and of a number target. */
 export type MetricName = "accuracy" | "auc" | "logLoss" | "r2" | "mae" | "mse";
 
+/** The names of the metrics as people write them. */
+export const metricLabels: Readonly<Record<MetricName, string>> = {
+  accuracy: "accuracy",
+  auc: "AUC",
+  logLoss: "log loss",
+  r2: "R²",
+  mae: "mean absolute error",
+  mse: "mean squared error",
+};
+
 /** Counts of actual class (row) against predicted class (column). */
 export interface Confusion {
   readonly classes: readonly string[];
@@ -82,11 +92,17 @@ export class Evaluation {
     return confusionChart({ title: `${this.target}: ${this.rows} test rows`, ...this.confusion });
   }
 
+  /** Label, value and interval of each metric, as text. */
+  get table(): (readonly [name: string, value: string, low: string, high: string])[] {
+    const names = Object.keys(this.metrics) as MetricName[];
+    return names.map((name) => {
+      const { value, low, high } = this.#metric(name);
+      return [metricLabels[name], value.toFixed(3), low.toFixed(3), high.toFixed(3)];
+    });
+  }
+
   toText(): string {
-    const rows = Object.entries(this.metrics).map(
-      ([name, { value, low, high }]) =>
-        [name, value.toFixed(3), `[${low.toFixed(3)}, ${high.toFixed(3)}]`] as const,
-    );
+    const rows = this.table.map(([name, value, low, high]) => [name, value, `[${low}, ${high}]`]);
     return [
       `${this.target}: ${this.rows} test rows, 95 % bootstrap intervals`,
       ...alignColumns(rows).map((line) => `  ${line}`),

@@ -5,14 +5,10 @@ const first = cell.replace("right", "left");
 
 /** The metrics, and the scores of each class, as small tables. */
 export function renderMetrics(evaluation: Evaluation): string {
-  const { metrics, rows, confusion } = evaluation;
+  const { rows, confusion } = evaluation;
   const numbers = table(
     ["metric", "value", "95 % interval"],
-    Object.entries(metrics).map(([name, { value, low, high }]) => [
-      name,
-      value.toFixed(3),
-      `${low.toFixed(3)} – ${high.toFixed(3)}`,
-    ]),
+    evaluation.table.map(([name, value, low, high]) => [name, value, `${low} – ${high}`]),
   );
   const classes = confusion
     ? table(
