@@ -1,0 +1,17 @@
+import { mlp, type MlpJson } from "./mlp.ts";
+import type { Recipe, RecipeJson } from "./recipe.ts";
+
+// One line per kind of recipe.
+const kinds: Readonly<Record<string, (json: never) => Recipe>> = {
+  mlp: (json: MlpJson) => mlp(json),
+};
+
+/** The recipe that `toJSON` wrote. */
+export function parseRecipe(json: RecipeJson): Recipe {
+  const read = Object.hasOwn(kinds, json.kind) ? kinds[json.kind] : undefined;
+  if (!read)
+    throw new TypeError(
+      `recipe: unknown kind "${json.kind}"; this version knows ${Object.keys(kinds).join(", ")}`,
+    );
+  return read(json as never);
+}

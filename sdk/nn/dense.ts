@@ -1,0 +1,34 @@
+import { add } from "../ops/add.ts";
+import { matmul } from "../ops/matmul.ts";
+import { tensor } from "../tensor/index.ts";
+import type { Tensor } from "../tensor/index.ts";
+import { initialize, uniform, type Initialization } from "./initialize.ts";
+import type { Layer } from "./layer.ts";
+
+/** The parameters of a dense layer. */
+export type DenseParams = { readonly weight: Tensor; readonly bias: Tensor };
+
+/**
+ * A fully connected layer: `x · weight + bias` for rows `[n, inputs]`, weights `[inputs, outputs]`.
+ *
+ * @example
+ * const layer = dense(20, 64);
+ * const y = layer.apply(layer.init(new Philox(1, "weights")), x, {});
+ */
+export function dense(
+  inputs: number,
+  outputs: number,
+  scheme?: Initialization,
+): Layer<DenseParams> {
+  for (const [name, size] of Object.entries({ inputs, outputs }))
+    if (!Number.isInteger(size) || size < 1)
+      throw new RangeError(`dense: ${name} is ${size}; it is a whole number from 1 on`);
+  return {
+    parameters: inputs * outputs + outputs,
+    init: (random) => ({
+      weight: tensor(initialize(random, inputs, outputs, scheme), { shape: [inputs, outputs] }),
+      bias: tensor(uniform(random, outputs, 1 / Math.sqrt(inputs)), { shape: [outputs] }),
+    }),
+    apply: ({ weight, bias }, x) => add(matmul(x, weight), bias),
+  };
+}

@@ -1,0 +1,26 @@
+import { add } from "../ops/add.ts";
+import { div } from "../ops/div.ts";
+import { mean } from "../ops/mean.ts";
+import { mul } from "../ops/mul.ts";
+import { sqrt } from "../ops/sqrt.ts";
+import { sub } from "../ops/sub.ts";
+import { variance } from "../ops/variance.ts";
+import { ones, zeros } from "../tensor/index.ts";
+import type { Tensor } from "../tensor/index.ts";
+import type { Layer } from "./layer.ts";
+
+/** The parameters of layer normalisation. */
+export type LayerNormParams = { readonly scale: Tensor; readonly shift: Tensor };
+
+/** Gives each row mean 0 and variance 1 over its last axis, then a learned scale and shift (Ba 2016). */
+export function layerNorm(width: number, epsilon = 1e-5): Layer<LayerNormParams> {
+  return {
+    parameters: 2 * width,
+    init: () => ({ scale: ones([width]), shift: zeros([width]) }),
+    apply: ({ scale, shift }, x) => {
+      const centred = sub(x, mean(x, [-1], true));
+      const deviation = sqrt(add(variance(x, [-1], true), epsilon));
+      return add(mul(div(centred, deviation), scale), shift);
+    },
+  };
+}
