@@ -7,6 +7,7 @@ import { cell, draw } from "./format.ts";
 import type { Bundle } from "./format.ts";
 import type { Value } from "./kinds.ts";
 import type { Plan } from "./plan.ts";
+import { conversionNotes } from "./report.ts";
 import { fit } from "./run.ts";
 import { all, name } from "./sql.ts";
 
@@ -45,9 +46,8 @@ export async function describe(plan: Plan): Promise<Description> {
   const rows = Number(found?.["n"]);
   const summaries = columns.map((each, i) => summary(each, i, rows, found ?? {}));
   const description = { rows, columns: summaries };
-  return draws<Description>(description, {
-    display: () => drawn(description),
-  });
+  const notes = conversionNotes(plan);
+  return draws<Description>(description, { display: () => drawn(description, notes) });
 }
 
 function measures(column: Column, i: number): readonly string[] {
@@ -116,7 +116,7 @@ const figures = [
   "frequency",
 ] as const;
 
-function drawn({ rows, columns }: Description): Bundle {
+function drawn({ rows, columns }: Description, notes: readonly string[]): Bundle {
   const used = figures.filter((figure) => columns.some((each) => each[figure] !== undefined));
   return draw({
     head: ["column", "kind", ...used],
@@ -127,6 +127,6 @@ function drawn({ rows, columns }: Description): Bundle {
       kindText({ name: each.column, kind: each.kind, maybe: each.missing > 0 }),
       ...used.map((figure) => (each[figure] === undefined ? "" : cell(each[figure]))),
     ]),
-    notes: [`${rows} rows × ${columns.length} columns`],
+    notes: [`${rows} rows × ${columns.length} columns`, ...notes],
   });
 }

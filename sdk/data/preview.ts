@@ -1,6 +1,7 @@
 import type { Bundle } from "./format.ts";
 import { cell, draw, heads } from "./format.ts";
 import type { Plan } from "./plan.ts";
+import { conversionNotes } from "./report.ts";
 import { collect, countRows } from "./rows.ts";
 import { fit } from "./run.ts";
 
@@ -18,11 +19,7 @@ export async function preview(plan: Plan): Promise<Bundle> {
     notes.push(
       "A preview: its constants are learned from all rows; a model learns them from its training rows.",
     );
-  const failed = plan.source.report.filter((each) => each.failed > 0);
-  for (const each of plan.steps.length === 0 ? failed : [])
-    notes.push(
-      `'${each.name}': ${each.failed} values were no number and count as missing; report() lists them.`,
-    );
+  notes.push(...conversionNotes(plan));
   return draw({
     ...heads(columns),
     rows: rows.map((row) => columns.map((each) => cell(row[each.name]))),

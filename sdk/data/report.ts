@@ -1,5 +1,6 @@
 import { draws } from "./draws.ts";
 import { draw } from "./format.ts";
+import type { Plan } from "./plan.ts";
 import type { ColumnReport, Source } from "./source.ts";
 
 /** What reading a file made of each column; draws itself. */
@@ -27,5 +28,16 @@ export function reportOf({ file, rows, report: columns }: Source): Report {
         ]),
         notes: [`${file}: ${rows} rows × ${columns.length} columns; rows are counted from 0`],
       }),
+  });
+}
+
+/** A sentence for each column of a file just read in which values were lost. */
+export function conversionNotes({ source, steps }: Plan): readonly string[] {
+  const failed = steps.length === 0 ? source.report.filter((each) => each.failed > 0) : [];
+  return failed.map(({ name, failed, examples }) => {
+    const rows = examples
+      .map(({ row, value }) => `row ${row}: ${JSON.stringify(value)}`)
+      .join(", ");
+    return `'${name}': ${failed} ${failed === 1 ? "value" : "values"} did not convert and ${failed === 1 ? "counts" : "count"} as missing (${rows}${failed > examples.length ? ", …" : ""})`;
   });
 }

@@ -22,8 +22,6 @@ export interface Ask {
   one(select: string): Promise<Answer>;
   /** Over the training rows on one thread, so that sums add in one order. */
   inOrder(select: string): Promise<Answer>;
-  /** Many rows: the rest of a query after `select`, with `from` standing for the training rows. */
-  many(select: string, rest?: string): Promise<readonly Answer[]>;
 }
 
 /**

@@ -30,7 +30,7 @@ export interface SplitDescription {
 /** Counts the rows of each part after cleaning, by class. */
 export async function describeSplit(split: SplitPlan): Promise<SplitDescription> {
   const { target, parts } = await divide(split);
-  const { sql, columns } = await fit(split.plan, parts);
+  const { sql, columns, close } = await fit(split.plan, parts);
   const found = column(columns, target.name, "split");
   const group = target.kind === "classes" ? classText(found) : "'all'";
   const rows = await query(
@@ -38,7 +38,7 @@ export async function describeSplit(split: SplitPlan): Promise<SplitDescription>
       `${group} as class, count(*) filter (not ${TEST}) as train, count(*) filter (${TEST}) as test`,
       `where ${name(target.name)} is not null group by 1`,
     ),
-  );
+  ).finally(close);
   const counts = rows.map((each) => ({
     name: String(each["class"]),
     train: Number(each["train"]),

@@ -60,6 +60,14 @@ export function prepare(split: SplitPlan): Promise<Prepared> {
 async function run(split: SplitPlan): Promise<Prepared> {
   const { target, parts } = await divide(split);
   const fitted = await fit(split.plan, parts);
+  try {
+    return await matrices(split, fitted, target);
+  } finally {
+    await fitted.close();
+  }
+}
+
+async function matrices(split: SplitPlan, fitted: Fitted, target: Target): Promise<Prepared> {
   const lay = layout(featureColumns(fitted.columns, split));
   const counts = await count(fitted, target);
   const [train, test] = [

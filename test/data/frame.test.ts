@@ -314,6 +314,19 @@ describe("drawing", () => {
     expect((await drawn(people.report()))["text/plain"]).toMatch(/height +Num +1 +0/);
   });
 
+  test("values that did not convert are told under the table and its description", async () => {
+    const path = join(folder, "lost.csv");
+    await writeFile(
+      path,
+      `n\n${Array.from({ length: 20 }, (_, i) => (i === 3 ? "three" : i)).join("\n")}\n`,
+    );
+    const frame = await csv(path);
+    const note = `'n': 1 value did not convert and counts as missing (row 3: "three")`;
+    expect((await drawn(frame))["text/plain"]).toContain(note);
+    expect((await drawn(await frame.describe()))["text/plain"]).toContain(note);
+    expect((await drawn(frame.report()))["text/plain"]).toContain(`row 3: "three"`);
+  });
+
   test("console.log shows columns and kinds", () => {
     expect(inspect(people.select("name", "age"))).toBe("Frame { name: Text, age: MaybeInt }");
   });
