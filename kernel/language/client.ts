@@ -5,7 +5,7 @@ import { connectRpc, type Rpc, TimeoutError } from "./rpc.ts";
 
 /** How long the server may take to start, and to answer. */
 const START_MS = 20_000;
-const ANSWER_MS = 10_000;
+const ANSWER_MS = 6_000;
 /** After so many deaths in a minute it is left alone until that minute is over. */
 const DEATHS = 4;
 

@@ -11,7 +11,7 @@ import { GLOBALS, projectConfig } from "./project.ts";
 import { ImportedFiles } from "./watch.ts";
 
 /** How long a front end waits for an answer before it gets an empty one. */
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 5_000;
 const GLOBALS_FILE = `${PREFIX}globals.d.ts`;
 
 /** Types for a notebook, by the TypeScript language server. Returns at once; the server starts in the background. */

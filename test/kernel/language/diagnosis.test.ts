@@ -5,6 +5,8 @@ import { openNotebook, write } from "./notebook.ts";
 const notebook = openNotebook({
   "node_modules/pkg/package.json": `{ "name": "pkg", "types": "index.d.ts" }`,
   "node_modules/pkg/index.d.ts": "export declare const colour: { red: number }; export default 7;",
+  // A project's own settings are not the cells': these would refuse everything.
+  "tsconfig.json": `{ "compilerOptions": { "noLib": true, "types": [] }, "files": [], "references": [] }`,
   "local.ts": "export const here = { x: 1 };",
 });
 const { folder, language, matches, warnings } = notebook;

@@ -1,0 +1,47 @@
+import { expect, test } from "@jest/globals";
+import { Cells } from "#kernel/language/cells.ts";
+
+const frame = (columns: string) => ({
+  name: "credit",
+  types: `interface credit$ { ${columns}: 1 }`,
+  type: "credit$",
+  ambient: `declare module "pkg" { interface Sources { ${columns}: 1 } }`,
+});
+
+test("cells run again and again do not pile up", () => {
+  const documents = new Map<string, string>();
+  const cells = new Cells("/notebook", documents);
+  const run = (i: number): void => {
+    cells.record("declare global { var seen: 1 }", []);
+    cells.record("const base = 1; let counted = base", []);
+    cells.record("const credit = base", [frame(`column_${i}`)]);
+    cells.record("console.log(credit)", []);
+  };
+  run(0);
+  const { size } = documents;
+  for (let i = 1; i < 100; i++) run(i);
+  expect(documents.size).toBe(size);
+  cells.reset();
+  expect([...documents.keys()]).toEqual(["file:///notebook/.sonde-ambient.ts"]);
+});
+
+test("an older cell stays while a newer one uses it", () => {
+  const documents = new Map<string, string>();
+  const cells = new Cells("/notebook", documents);
+  cells.record("class Old {}", []);
+  cells.record("const made = new Old()", []);
+  cells.record("class Old { newer = 1 }", []);
+  expect(documents.has(cells.uri(".sonde-cell-1.tsx"))).toBe(true);
+  cells.record("const made = 1", []);
+  expect(documents.has(cells.uri(".sonde-cell-1.tsx"))).toBe(false);
+});
+
+test("the line before a cell brings the names it uses, from their newest cells", () => {
+  const cells = new Cells("/notebook", new Map());
+  cells.record("const a = 1; let n = 2; const unused = 3", []);
+  cells.record("const a = 'new'", []);
+  expect(cells.header("a + n", new Set())).toBe(
+    `import { a } from "./.sonde-cell-2.tsx"; declare let n: typeof import("./.sonde-cell-1.tsx").n;\n`,
+  );
+  expect(cells.header("a + n", new Set(["a", "n"]))).toBe("\n");
+});
