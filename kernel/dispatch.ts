@@ -15,6 +15,9 @@ import type { Request } from "./protocol/message.ts";
 import { isReceived, parseContent } from "./protocol/parse.ts";
 import type { Transport } from "./wire/transport.ts";
 
+/** Cells sent in one go arrive within this many milliseconds of each other, also through a busy server. */
+const GRACE = 20;
+
 /** Returns a function that answers one message: busy, one reply, idle, whatever the handler does. Cells wait for the cells before them; nothing else waits. */
 export function dispatcher(
   peers: Peers,
@@ -76,7 +79,10 @@ export function dispatcher(
   }
 
   const waiting: Request[] = [];
+  let arrived = 0;
   let running: Promise<void> | null = null;
+
+  const rest = (): number => arrived + GRACE - performance.now();
 
   async function runCells(): Promise<void> {
     for (let cell = waiting.shift(); cell; cell = waiting.shift()) await runCell(cell);
@@ -90,9 +96,10 @@ export function dispatcher(
     await answer(request, async (context) => {
       const reply = await handle(request)(context);
       if (reply?.status !== "error" || !stop) return reply;
-      // What was sent together with this cell may lie in the socket still; one turn reads it.
+      // Cells that were sent together with this one may still be on their way when it fails at once.
       // What is sent in answer to the reply is meant to run, so the queue is emptied before.
-      await new Promise(setImmediate);
+      for (let left = rest(); left > 0; left = rest())
+        await new Promise((go) => setTimeout(go, left));
       behind.push(...waiting.splice(0));
       return reply;
     });
@@ -105,6 +112,7 @@ export function dispatcher(
       await answer(request, handle(request));
       return;
     }
+    arrived = performance.now();
     waiting.push(request);
     running ??= runCells();
     await running;

@@ -29,12 +29,16 @@ export interface KernelOptions {
 
 /** Starts a kernel on the sockets of `connection`; resolves when front ends can connect. */
 export async function startKernel(connection: Connection, options: KernelOptions): Promise<Kernel> {
-  const { folder, log = logToStderr, startSession = createSession } = options;
+  const { folder, startSession = createSession } = options;
   const { startLanguage = startLanguageServer } = options;
   const ended = Promise.withResolvers<void>();
   const stopped = Promise.withResolvers<never>();
   let transport: Transport | null = null;
   let closing: Promise<void> | null = null;
+  const log = (line: string): void => {
+    // Whatever breaks while everything ends is no news.
+    if (!closing) (options.log ?? logToStderr)(line);
+  };
 
   // Before the sockets are open nobody listens, so nothing is lost without them.
   const executions = createExecutions((...message) => transport?.publish(...message));
@@ -44,7 +48,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
   const language = Promise.race([session.ready(), stopped.promise])
     .then(() => startLanguage(folder))
     .catch((error: unknown) => {
-      if (!closing) log(`there is no completion: ${String(error)}; cells run without it`);
+      log(`there is no completion: ${String(error)}; cells run without it`);
       return untyped;
     });
 

@@ -31,6 +31,8 @@ export async function openTransport(
   const session = randomUUID();
   const codec = createCodec(createSignature(connection));
   const sockets: Sockets = await openSockets((port) => formatAddress(connection, port));
+  // A cell that ends with the kernel, or a timer, may speak after the sockets are gone.
+  let closed = false;
   const outboxes = {
     iopub: outbox("iopub"),
     shell: outbox("shell"),
@@ -40,7 +42,9 @@ export async function openTransport(
 
   function outbox(name: Exclude<keyof Sockets, "heartbeat">): Outbox {
     const failed = (error: unknown) => log(`a message on ${name} was not sent: ${String(error)}`);
-    return createOutbox((frames) => sockets[name].send(frames), failed);
+    return createOutbox(async (frames) => {
+      if (!closed) await sockets[name].send(frames);
+    }, failed);
   }
 
   function publish<T extends PublicationType>(
@@ -90,6 +94,7 @@ export async function openTransport(
     async close() {
       text.flush();
       await Promise.all(Object.values(outboxes).map((outbox) => outbox.drained()));
+      closed = true;
       for (const socket of Object.values(sockets)) socket.close();
     },
   };

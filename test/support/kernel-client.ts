@@ -233,7 +233,7 @@ export class KernelClient {
     while (performance.now() < end) {
       const id = this.send("kernel_info_request", {});
       // The first answer may find the subscription not yet made; then it is asked again.
-      const answer = await this.answer(id, 500).catch(() => null);
+      const answer = await this.answer(id, 150).catch(() => null);
       if (answer) return;
     }
     throw new Error(`the kernel was not ready in ${milliseconds} ms`);

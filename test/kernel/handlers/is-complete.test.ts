@@ -1,0 +1,56 @@
+import { expect, test } from "@jest/globals";
+import type { Context } from "#kernel/handlers/handler.ts";
+import { isComplete } from "#kernel/handlers/is-complete.ts";
+
+const status = async (code: string) => (await isComplete({ code }, {} as Context)).status;
+const indent = async (code: string) => (await isComplete({ code }, {} as Context)).indent;
+
+test.each([
+  "",
+  "1",
+  "const a = await 1;",
+  "function f() {\n  return 1;\n}",
+  "declare function f(): void",
+  "<T,>(x: T) => x",
+  "<number>x",
+  "<div>a</div>",
+  "?name",
+  "enum A { B }",
+  "@dec class A {}",
+  "/* } */ `${1}`",
+])("complete: %j", async (code) => expect(await status(code)).toBe("complete"));
+
+test.each([
+  "function f() {",
+  "function f()",
+  "console.log(",
+  "foo(1, // one\n",
+  "const a = {",
+  "const a",
+  "`text ${",
+  "`text",
+  "/* comment",
+  "1 +",
+  "if (x)",
+  "x =>",
+  "class A { f(",
+  "interface X",
+  "switch (a) { case 1:",
+  "try {}",
+  "a = <div>",
+  "import { a } from",
+  "[1, 2",
+])("incomplete: %j", async (code) => expect(await status(code)).toBe("incomplete"));
+
+test.each(["import = 7q", "}", "{a: 1}}", '"text', "return 1", "const 1 = 2", "a b c"])(
+  "invalid: %j",
+  async (code) => expect(await status(code)).toBe("invalid"),
+);
+
+test("the next line is as deep as the last, and deeper after an opening", async () => {
+  expect(await indent("function f() {")).toBe("  ");
+  expect(await indent("function f() {\n  if (x) {")).toBe("    ");
+  expect(await indent("f(1,\n  2,")).toBe("  ");
+  expect(await indent("x =>")).toBe("  ");
+  expect(await indent("`a")).toBe("");
+});
