@@ -4,8 +4,6 @@ import type { Column } from "../data/column.ts";
 import { isDate } from "../data/format.ts";
 import type { Value } from "../data/kinds.ts";
 import { nearest } from "../data/nearest.ts";
-import type { Plan } from "../data/plan.ts";
-import { collect } from "../data/rows.ts";
 import type { RowValues } from "../data/verb.ts";
 import { requireFinite } from "./blocks.ts";
 import type { FittedPlan } from "./fitted-plan.ts";
@@ -31,10 +29,9 @@ export interface ApplyOptions {
 /** Sends new rows through the fitted steps. Every row gets its place in the result; none is dropped. */
 export async function applyFitted(
   fitted: FittedPlan,
-  rows: Plan | readonly Readonly<Record<string, unknown>>[],
+  rows: readonly Readonly<Record<string, unknown>>[],
   options: ApplyOptions = {},
 ): Promise<Applied> {
-  if ("source" in rows) return applyFitted(fitted, await collect(rows), options);
   const width = fitted.features.length;
   const x = new Float32Array(rows.length * width);
   const unseen = new Map<string, { column: string; value: string; count: number }>();

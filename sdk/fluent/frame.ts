@@ -149,11 +149,6 @@ export class Frame<in out C> {
     return planJson(this.#plan);
   }
 
-  /** The plan behind a frame. */
-  static plan(frame: AnyFrame): Plan {
-    return frame.#plan;
-  }
-
   static {
     draws<AnyFrame>(this.prototype, {
       display: (frame) => preview(frame.#plan),

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { applyFitted } from "#sdk/features/apply-fitted.ts";
 import { prepare } from "#sdk/features/prepare.ts";
-import { Frame } from "#sdk/fluent/frame.ts";
 import type { AnyFrame } from "#sdk/fluent/frame.ts";
 import { csv } from "#sdk/fluent/sources.ts";
 import { Split } from "#sdk/fluent/split.ts";
@@ -151,7 +150,7 @@ test("a whole pipeline learns from training rows only and equals scikit-learn's,
 
   // The plain rows, through the fitted plan after a journey as JSON, give the same numbers bit for bit.
   const fitted = JSON.parse(JSON.stringify(prepared.fitted));
-  const applied = await applyFitted(fitted, Frame.plan(table), { labels: true });
+  const applied = await applyFitted(fitted, await table.rows(), { labels: true });
   for (const part of [prepared.train, prepared.test])
     for (let i = 0; i < part.rows; i++) {
       const row = part.row[i] as number;

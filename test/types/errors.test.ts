@@ -3,6 +3,7 @@ import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "@jest/globals";
+import { csv } from "#sdk/fluent/sources.ts";
 import { root } from "../support/cli.ts";
 
 const folder = join(root, "out", "types");
@@ -17,6 +18,7 @@ async function check(files: readonly string[]): Promise<readonly string[]> {
     isolatedDeclarations: false,
     rewriteRelativeImportExtensions: false,
     allowImportingTsExtensions: true,
+    paths: { sonde: ["./sonde.ts"] },
   };
   const config = { extends: "../../tsconfig.base.json", compilerOptions, files };
   await writeFile(join(folder, "tsconfig.json"), JSON.stringify(config));
@@ -46,4 +48,37 @@ test("a wrong column, kind or verb is one short sentence, and right code has non
   expect(said).toHaveLength(expected.length);
   for (const [i, message] of expected.entries()) expect(said[i]).toContain(message);
   for (const line of said) expect(line.length).toBeLessThan(240);
+});
+
+test("the text that a frame declares for its variable compiles, and knows the columns where the file is read", async () => {
+  await mkdir(folder, { recursive: true });
+  const [frame, source] = [await csv("sdk/datasets/iris.csv"), "sdk/datasets/iris.csv"];
+  const declare = Reflect.get(frame, Symbol.for("sonde.declare")) as (name: string) => {
+    types: string;
+    type: string;
+    ambient: string;
+  };
+  const { types, type, ambient } = declare.call(frame, "iris");
+  await writeFile(
+    join(folder, "sonde.ts"),
+    ["data/kinds", "fluent/frame", "fluent/sources", "fluent/split"]
+      .map((file) => `export * from "#sdk/${file}.ts";`)
+      .join("\n"),
+  );
+  await writeFile(
+    join(folder, "cell.ts"),
+    `import { csv } from "sonde";
+${types}
+declare const iris: ${type};
+iris.select("petal_lenth");
+const read = await csv(${JSON.stringify(source)});
+read.filter((r) => r.species.eq("rose"));
+read.encode((e) => e.oneHot("species").standardize()).split({ target: "petal_width" });
+${ambient}
+`,
+  );
+  const said = await check(["cell.ts"]);
+  expect(said).toHaveLength(2);
+  expect(said[0]).toContain("no column 'petal_lenth'");
+  expect(said[1]).toContain(`'"setosa" | "versicolor" | "virginica"'`);
 });
