@@ -2,7 +2,17 @@ import { DTypeError } from "./errors.ts";
 
 /** The element type of a tensor. Programs carry all of them; executors of this version run bool, i32 and f32. */
 export type DType =
-  "bool" | "u8" | "i8" | "i32" | "i64" | "f16" | "bf16" | "f32" | "f64" | "i4" | "b1";
+  | "bool"
+  | "u8"
+  | "i8"
+  | "i32"
+  | "i64"
+  | "f16"
+  | "bf16"
+  | "f32"
+  | "f64"
+  | "i4"
+  | "b1";
 
 /** The dtypes that can be computed with at present. */
 export type RunnableDType = "bool" | "i32" | "f32";

@@ -41,7 +41,9 @@ export function broadcastShapes(op: string, ...shapes: Shape[]): Shape {
       const length = shape[i]!;
       if (length === 1 || length === result[axis]) continue;
       if (result[axis] !== 1)
-        throw new ShapeError(`${op}: shapes do not broadcast, got ${shapes.map(show).join(" and ")}`);
+        throw new ShapeError(
+          `${op}: shapes do not broadcast, got ${shapes.map(show).join(" and ")}`,
+        );
       result[axis] = length;
     }
   return result;

@@ -15,7 +15,7 @@ export const limits = { rank: 8, inputs: 16, outputs: 8, registers: 64 } as cons
 export const bufferKinds = { scratch: 0, constant: 1, input: 2, state: 3, output: 4 } as const;
 export type BufferKind = keyof typeof bufferKinds;
 
-export const dtypes = {
+export const dtypes: Readonly<Record<DType, number>> = {
   bool: 0,
   u8: 1,
   i8: 2,
@@ -27,7 +27,7 @@ export const dtypes = {
   f64: 8,
   i4: 9,
   b1: 10,
-} as const satisfies Record<DType, number>;
+};
 
 export const opcodes = {
   elementwise: 1,

@@ -23,7 +23,7 @@ export interface Node {
   readonly shape: Shape;
   readonly dtype: DType;
   /** The values, where they are known on the host. */
-  readonly data: Data | null;
+  readonly known: Data | null;
 }
 
 let nodes = 0;
@@ -31,6 +31,23 @@ let nodes = 0;
 /** A fresh id for a node. */
 export function nextId(): number {
   return ++nodes;
+}
+
+let traces = 0;
+
+/** Runs a function whose expressions must stay whole: a value that is read in it keeps where it came from. */
+export function tracing<R>(run: () => R): R {
+  traces++;
+  try {
+    return run();
+  } finally {
+    traces--;
+  }
+}
+
+/** Whether a function runs under `tracing`. */
+export function isTracing(): boolean {
+  return traces > 0;
 }
 
 /** The nodes that `roots` need, inputs first, each once. `isLeaf` stops the walk at a node. */

@@ -1,0 +1,84 @@
+/** Values in nested plain objects and arrays. */
+export type Tree<T> = T | readonly Tree<T>[] | { readonly [key: string]: Tree<T> };
+
+/** A tree without its leaves. */
+export type Structure =
+  | { readonly kind: "leaf" }
+  | { readonly kind: "array"; readonly items: readonly Structure[] }
+  | {
+      readonly kind: "object";
+      readonly keys: readonly string[];
+      readonly items: readonly Structure[];
+    };
+
+const leaf: Structure = { kind: "leaf" };
+
+/** A tree taken apart: its leaves in order, and what is left. Keys keep their insertion order. */
+export interface Flat<T> {
+  readonly leaves: T[];
+  readonly structure: Structure;
+}
+
+/** Takes a tree apart. Whatever `isLeaf` does not accept must be a plain object or an array. */
+export function flatten<T>(
+  op: string,
+  tree: unknown,
+  isLeaf: (value: unknown) => value is T,
+): Flat<T> {
+  const leaves: T[] = [];
+  const walk = (value: unknown, path: string): Structure => {
+    if (isLeaf(value)) {
+      leaves.push(value);
+      return leaf;
+    }
+    if (Array.isArray(value))
+      return { kind: "array", items: value.map((item, i) => walk(item, `${path}[${i}]`)) };
+    if (isPlain(value)) {
+      const keys = Object.keys(value);
+      return { kind: "object", keys, items: keys.map((key) => walk(value[key], `${path}.${key}`)) };
+    }
+    throw new TypeError(
+      `${op}: expected tensors in plain objects and arrays, got ${describe(value)} at ${path || "the top"}`,
+    );
+  };
+  return { structure: walk(tree, ""), leaves };
+}
+
+/** Puts a tree together again from leaves in order. */
+export function unflatten<T>(structure: Structure, leaves: readonly T[]): unknown {
+  let next = 0;
+  const build = (node: Structure): unknown => {
+    if (node.kind === "leaf") return leaves[next++];
+    if (node.kind === "array") {
+      const array: unknown[] = [];
+      for (const item of node.items) array.push(build(item));
+      return array;
+    }
+    const object: Record<string, unknown> = {};
+    for (let i = 0; i < node.keys.length; i++) object[node.keys[i]!] = build(node.items[i]!);
+    return object;
+  };
+  return build(structure);
+}
+
+/** A structure as short text, for signatures and error messages: `{w, b: [_, _]}`. */
+export function showStructure(structure: Structure): string {
+  if (structure.kind === "leaf") return "_";
+  if (structure.kind === "array") return `[${structure.items.map(showStructure).join(", ")}]`;
+  const { keys, items } = structure;
+  const entry = (key: string, i: number) => {
+    const item = items[i]!;
+    return item.kind === "leaf" ? key : `${key}: ${showStructure(item)}`;
+  };
+  return `{${keys.map(entry).join(", ")}}`;
+}
+
+/** An object that its literal or `JSON.parse` made, of any realm. */
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return Object.prototype.toString.call(value) === "[object Object]";
+}
+
+function describe(value: unknown): string {
+  if (value === null || value === undefined || typeof value === "number") return String(value);
+  return typeof value === "object" ? (value.constructor?.name ?? "an object") : typeof value;
+}

@@ -1,0 +1,72 @@
+import { dtypes, microOps } from "./format.ts";
+import type { Item } from "./ir.ts";
+import { isNumber, operandOf, type Operand, type Step } from "./step.ts";
+
+const compares: ReadonlySet<string> = new Set(["eq", "ne", "lt", "le", "gt", "ge", "cast"]);
+
+/** The instruction of a group: registers for the inputs first, then one for each result, used again when it is dead. */
+export function elementwise(
+  group: readonly Item<"micro">[],
+  isNeeded: (item: Item) => boolean,
+): Step {
+  const inside = new Set<Item>(group);
+  const lastUse = new Map<Item, Item>();
+  for (const item of group) for (const arg of item.args) lastUse.set(arg, item);
+
+  const register = new Map<Item, number>();
+  const inputs: Operand[] = [];
+  for (const { args } of group)
+    for (const arg of args)
+      if (!inside.has(arg) && !isNumber(arg) && !register.has(arg)) {
+        register.set(arg, inputs.length);
+        inputs.push(operandOf(arg));
+      }
+
+  const words: number[] = [];
+  const free: number[] = [];
+  let registers = inputs.length;
+  const take = (item: Item): number => {
+    const number = free.pop() ?? registers++;
+    register.set(item, number);
+    return number;
+  };
+  const release = (arg: Item, user: Item): void => {
+    // Input registers hold the inputs to the end, and results that are needed outside stay.
+    const number = register.get(arg)!;
+    if (lastUse.get(arg) !== user || number < inputs.length || isNeeded(arg)) return;
+    if (!free.includes(number)) free.push(number);
+  };
+  for (const item of group) {
+    for (const arg of item.args)
+      if (isNumber(arg) && !register.has(arg))
+        words.push(take(arg) << 8, dtypes[arg.dtype] << 8, bits(arg));
+    const [a = 0, b = 0, c = 0] = item.args.map((arg) => register.get(arg)!);
+    // A target may be a register of its operands: they are read before it is written.
+    for (const arg of item.args) release(arg, item);
+    const target = take(item);
+    const { op } = item.attrs;
+    const from = compares.has(op) ? dtypes[item.args[0]!.dtype] : 0;
+    words.push(
+      (microOps[op] | (target << 8) | (a << 16) | (b << 24)) >>> 0,
+      c | (dtypes[item.dtype] << 8) | (from << 16),
+      0,
+    );
+  }
+  const outputs = group.filter(isNeeded);
+  const results = outputs.map((item) => register.get(item)!);
+  return {
+    opcode: "elementwise",
+    inputs,
+    outputs,
+    attributes: [registers, words.length / 3, ...words, ...results],
+  };
+}
+
+/** The number of a constant as the 32 bits that an instruction carries. */
+function bits(item: Item<"constant">): number {
+  const { data } = item.attrs;
+  const word = new Uint32Array(1);
+  if (item.dtype === "f32") new Float32Array(word.buffer)[0] = data[0]!;
+  else word[0] = data[0]!;
+  return word[0]!;
+}

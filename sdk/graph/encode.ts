@@ -1,0 +1,174 @@
+import { byteSize, type DType } from "../core/dtype.ts";
+import { size } from "../core/shape.ts";
+import { bufferKinds, dtypes, magic, microOps, opcodes, sizes, version } from "./format.ts";
+import type { BufferKind, Opcode } from "./format.ts";
+import type { Graph, Item } from "./ir.ts";
+import { sliced, whole, type Layout } from "./layout.ts";
+import { bytesOf, type Plan } from "./plan.ts";
+import type { Schedule } from "./schedule.ts";
+import type { Operand, Step } from "./step.ts";
+
+interface Buffer {
+  readonly kind: BufferKind;
+  readonly dtype: DType;
+  readonly index: number;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** Writes a program as `docs/program-format.md` says. */
+export function encode(graph: Graph, schedule: Schedule, plan: Plan): Uint8Array<ArrayBuffer> {
+  const buffers = new Buffers(graph, schedule, plan);
+  const code: number[] = [];
+  let instructions = 0;
+  const emit = (
+    opcode: Opcode,
+    inputs: readonly Operand[],
+    outputs: readonly Operand[],
+    attributes: readonly number[],
+  ): void => {
+    instructions++;
+    code.push((opcodes[opcode] | (inputs.length << 16) | (outputs.length << 24)) >>> 0);
+    code.push(attributes.length);
+    for (const operand of [...inputs, ...outputs]) code.push(buffers.view(operand));
+    for (const word of attributes) code.push(word);
+  };
+  for (const step of schedule.steps) {
+    if (step.opcode === "assemble") assemble(step, emit);
+    else emit(step.opcode, step.inputs, step.outputs.map(all), step.attributes);
+  }
+  return buffers.assemble(graph, plan.arenaBytes, instructions, code);
+}
+
+function all(item: Item): Operand {
+  return { root: item, ...whole(item.shape) };
+}
+
+/** Several instructions: zeros where nothing else comes, then a copy for each part. */
+function assemble(
+  { assemble: item, inputs, outputs }: Step,
+  emit: (op: Opcode, i: readonly Operand[], o: readonly Operand[], a: readonly number[]) => void,
+): void {
+  const [output] = outputs;
+  if (item === undefined || output === undefined) throw new TypeError("assemble: has no item");
+  const { zero, parts } = item.attrs;
+  const constant = [microOps.constant, dtypes[item.dtype] << 8, 0];
+  if (zero) emit("elementwise", [], [all(output)], [1, 1, ...constant, 0]);
+  parts.forEach((ranges, i) => {
+    const place = { root: output, ...sliced(whole(output.shape), ranges) };
+    if (size(place.shape) > 0) emit("copy", [inputs[i]!], [place], []);
+  });
+}
+
+/** The buffers, views and constants that the code refers to, each once. */
+class Buffers {
+  readonly #list: Buffer[] = [];
+  readonly #ids = new Map<Item, number>();
+  readonly #views = new Map<string, number>();
+  readonly #layouts: (Layout & { buffer: number; unit: number })[] = [];
+  readonly #constants: { readonly offset: number; readonly bytes: Uint8Array }[] = [];
+  #constantBytes = 0;
+  readonly #plan: Plan;
+
+  constructor(graph: Graph, { homes }: Schedule, plan: Plan) {
+    this.#plan = plan;
+    for (const item of graph.items)
+      if (item.kind === "input" || item.kind === "state") {
+        const { index } = item.attrs;
+        const { kind, dtype } = item;
+        this.#ids.set(item, this.#add({ kind, dtype, index, offset: 0, bytes: bytesOf(item) }));
+      }
+    const states = new Map(
+      this.#list.flatMap(({ kind, index }, id) => (kind === "state" ? [[index, id]] : [])),
+    );
+    for (const [item, { kind, index }] of homes) {
+      const { dtype } = item;
+      const same = kind === "state" ? states.get(index) : undefined;
+      this.#ids.set(
+        item,
+        same ?? this.#add({ kind, dtype, index, offset: 0, bytes: bytesOf(item) }),
+      );
+    }
+  }
+
+  view({ root, shape, offset, strides }: Operand): number {
+    const buffer = this.#ids.get(root) ?? this.#place(root);
+    // Nothing is read through a view of no elements; its offset must still lie in the buffer.
+    const start = size(shape) === 0 ? 0 : offset;
+    const key = `${buffer}:${start}:${shape.join(",")}:${strides.join(",")}`;
+    let id = this.#views.get(key);
+    if (id === undefined) {
+      id = this.#layouts.length;
+      this.#views.set(key, id);
+      const unit = byteSize(root.dtype, 1);
+      this.#layouts.push({ buffer, unit, shape, offset: start, strides });
+    }
+    return id;
+  }
+
+  assemble(
+    { outputs, states }: Graph,
+    arenaBytes: number,
+    instructions: number,
+    code: readonly number[],
+  ): Uint8Array<ArrayBuffer> {
+    const viewsAt = sizes.header + this.#list.length * sizes.buffer;
+    const codeAt = viewsAt + this.#layouts.length * sizes.view;
+    const constantsAt = codeAt + Math.ceil(code.length / 2) * 8;
+    const bytes = new Uint8Array(constantsAt + this.#constantBytes);
+    const view = new DataView(bytes.buffer);
+    const u32 = (at: number, value: number) => view.setUint32(at, value, true);
+    const u64 = (at: number, value: number) => view.setBigUint64(at, BigInt(value), true);
+    const inputs = this.#list.filter(({ kind }) => kind === "input").length;
+    [magic, version, this.#list.length, this.#layouts.length, instructions, code.length].forEach(
+      (value, i) => u32(4 * i, value),
+    );
+    u64(24, this.#constantBytes);
+    u64(32, arenaBytes);
+    [inputs, states.length, outputs.length].forEach((value, i) => u32(40 + 4 * i, value));
+    this.#list.forEach(({ kind, dtype, index, offset, bytes: length }, i) => {
+      const at = sizes.header + i * sizes.buffer;
+      bytes[at] = bufferKinds[kind];
+      bytes[at + 1] = dtypes[dtype];
+      u32(at + 4, index);
+      u64(at + 8, offset);
+      u64(at + 16, length);
+    });
+    this.#layouts.forEach(({ buffer, unit, shape, offset, strides }, i) => {
+      const at = viewsAt + i * sizes.view;
+      u32(at, buffer);
+      u32(at + 4, shape.length);
+      u64(at + 8, offset * unit);
+      shape.forEach((length, axis) => u32(at + 16 + 4 * axis, length));
+      strides.forEach((stride, axis) => view.setInt32(at + 48 + 4 * axis, stride, true));
+    });
+    code.forEach((word, i) => u32(codeAt + 4 * i, word));
+    for (const constant of this.#constants)
+      bytes.set(constant.bytes, constantsAt + constant.offset);
+    return bytes;
+  }
+
+  #add(buffer: Buffer): number {
+    return this.#list.push(buffer) - 1;
+  }
+
+  /** A buffer for a constant or a scratch array, when an instruction first mentions it. */
+  #place(item: Item): number {
+    const { dtype } = item;
+    let id: number;
+    if (item.kind === "constant") {
+      const { data } = item.attrs;
+      const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+      const offset = Math.ceil(this.#constantBytes / 64) * 64;
+      this.#constants.push({ offset, bytes });
+      this.#constantBytes = offset + bytes.length;
+      id = this.#add({ kind: "constant", dtype, index: 0, offset, bytes: bytes.length });
+    } else {
+      const offset = this.#plan.offsets.get(item);
+      if (offset === undefined) throw new TypeError(`program: ${item.kind} has no place`);
+      id = this.#add({ kind: "scratch", dtype, index: 0, offset, bytes: bytesOf(item) });
+    }
+    this.#ids.set(item, id);
+    return id;
+  }
+}

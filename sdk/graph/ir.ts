@@ -1,0 +1,95 @@
+import type { Data, DType } from "../core/dtype.ts";
+import type { Shape } from "../core/shape.ts";
+import type { Range } from "./builder.ts";
+import type { MicroOp, RandomKind, ReduceKind } from "./format.ts";
+
+/** What each kind of item needs to know besides its arguments. */
+export interface Attributes {
+  input: { readonly index: number };
+  state: { readonly index: number };
+  /** One number stands for all elements. */
+  constant: { readonly data: Data };
+  /** One elementwise operation; the arguments have the shape of the item. */
+  micro: { readonly op: Exclude<MicroOp, "constant"> };
+  reshape: null;
+  permute: { readonly axes: readonly number[] };
+  broadcast: null;
+  slice: { readonly ranges: readonly Range[] };
+  /** Strides over the row-major elements of the argument: what the four kinds above become. */
+  view: { readonly offset: number; readonly strides: readonly number[] };
+  copy: null;
+  matmul: null;
+  /** Reduces the last `count` axes. */
+  reduce: { readonly reduce: ReduceKind; readonly count: number };
+  gather: { readonly axis: number };
+  scatter: { readonly axis: number };
+  softmax: null;
+  logSoftmax: null;
+  random: { readonly random: RandomKind; readonly stream: number };
+  /** Argument i stands in the places that `parts[i]` names; the places of none are 0 when `zero`. */
+  assemble: { readonly zero: boolean; readonly parts: readonly (readonly Range[])[] };
+}
+
+export type Kind = keyof Attributes;
+
+/** One value of a program in the making and how it comes about. */
+export type Item<K extends Kind = Kind> = K extends Kind
+  ? {
+      /** Its place in the graph's list. */
+      readonly id: number;
+      readonly kind: K;
+      readonly args: readonly Item[];
+      readonly attrs: Attributes[K];
+      readonly shape: Shape;
+      readonly dtype: DType;
+    }
+  : never;
+
+/** A program in the making: every argument stands before its users. */
+export interface Graph {
+  readonly items: readonly Item[];
+  /** What is handed back. */
+  readonly outputs: readonly Item[];
+  /** The value that each state has afterwards. */
+  readonly states: readonly Item[];
+}
+
+/** Collects items; passes write their results with it. */
+export class Items {
+  readonly list: Item[] = [];
+
+  add<K extends Kind>(
+    kind: K,
+    args: readonly Item[],
+    attrs: Attributes[K],
+    shape: Shape,
+    dtype: DType,
+  ): Item {
+    // The cast: TypeScript does not see that kind and attrs belong together.
+    const item = { id: this.list.length, kind, args, attrs, shape, dtype } as Item;
+    this.list.push(item);
+    return item;
+  }
+
+  /** The same item on other arguments. */
+  again(item: Item, args: readonly Item[]): Item {
+    return this.add(item.kind, args, item.attrs, item.shape, item.dtype);
+  }
+}
+
+/** Makes a graph anew, item by item: `change` gets each item with its new arguments and says what stands for it. */
+export function rewrite(
+  graph: Graph,
+  change: (item: Item, args: readonly Item[], items: Items) => Item,
+): Graph {
+  const items = new Items();
+  const renewed: Item[] = [];
+  // Arguments stand before their users, so they are renewed already.
+  const renew = (item: Item): Item => renewed[item.id]!;
+  for (const item of graph.items) renewed.push(change(item, item.args.map(renew), items));
+  return {
+    items: items.list,
+    outputs: graph.outputs.map(renew),
+    states: graph.states.map(renew),
+  };
+}

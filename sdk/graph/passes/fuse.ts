@@ -1,0 +1,79 @@
+import { sameShape } from "../../core/shape.ts";
+import { limits } from "../format.ts";
+import type { Graph, Item } from "../ir.ts";
+import { isNumber } from "../step.ts";
+
+/** Elementwise items that become one instruction, arguments first. */
+export type Group = Item<"micro">[];
+
+/** Every operation may need a register besides those of the inputs. */
+const mostOperations = limits.registers - limits.inputs;
+/** Paths longer than this are not followed: two groups are then left apart. */
+const longestSearch = 2000;
+
+/**
+ * Joins elementwise items of one shape into groups, each of which becomes one instruction with several outputs. An item joins the
+ * groups of its arguments where the instruction stays within the format's limits and no other instruction would have to run
+ * in the middle of it.
+ */
+export function fuse(graph: Graph): Group[] {
+  const groups: (Group | undefined)[] = [];
+  const users: Item[][] = graph.items.map(() => []);
+  for (const item of graph.items) for (const arg of item.args) users[arg.id]!.push(item);
+  const kept = new Set<Item>([...graph.outputs, ...graph.states]);
+
+  /** How many members are needed outside. */
+  const outputs = (group: Group): number => {
+    const inside = new Set<Item>(group);
+    return group.filter(
+      (member) => kept.has(member) || users[member.id]!.some((user) => !inside.has(user)),
+    ).length;
+  };
+  const inputs = (group: Group): number => {
+    const inside = new Set<Item>(group);
+    return new Set(group.flatMap(({ args }) => args.filter((a) => !inside.has(a) && !isNumber(a))))
+      .size;
+  };
+  const fits = (group: Group): boolean =>
+    group.length + numbers(group) <= mostOperations &&
+    inputs(group) <= limits.inputs &&
+    outputs(group) <= limits.outputs;
+
+  /** Whether something outside both stands between them: then one cannot run as one with the other. */
+  const between = (earlier: Group, later: Group): boolean => {
+    const seen = new Set<Item>(later);
+    const pending = later.flatMap(({ args }) => args.filter((arg) => groups[arg.id] !== earlier));
+    for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
+      if (seen.has(item)) continue;
+      seen.add(item);
+      const group = groups[item.id];
+      if (group === earlier || seen.size > longestSearch) return true;
+      // A group runs as a whole, so it needs what any of its members needs.
+      for (const member of group ?? [item]) {
+        seen.add(member);
+        pending.push(...member.args);
+      }
+    }
+    return false;
+  };
+
+  for (const item of graph.items) {
+    if (item.kind !== "micro") continue;
+    let group: Group = [item];
+    groups[item.id] = group;
+    const candidates = new Set(item.args.map((arg) => groups[arg.id]));
+    for (const candidate of candidates) {
+      if (candidate === undefined || !sameShape(candidate[0]!.shape, item.shape)) continue;
+      const joined: Group = [...candidate, ...group].sort((a, b) => a.id - b.id);
+      if (!fits(joined) || between(candidate, group)) continue;
+      for (const member of joined) groups[member.id] = joined;
+      group = joined;
+    }
+  }
+  return [...new Set(groups)].filter((group) => group !== undefined);
+}
+
+/** The constants of one number that a group needs. */
+function numbers(group: Group): number {
+  return new Set(group.flatMap(({ args }) => args.filter(isNumber))).size;
+}

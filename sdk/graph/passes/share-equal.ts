@@ -1,0 +1,31 @@
+import type { Data } from "../../core/dtype.ts";
+import { rewrite, type Graph, type Item } from "../ir.ts";
+
+/** Common subexpressions: of items that compute the same from the same, the first stands for all. */
+export function shareEqual(graph: Graph): Graph {
+  const first = new Map<string, Item>();
+  const arrays = new Map<Data, number>();
+  return rewrite(graph, (item, args, items) => {
+    const key = describe(item, args, arrays);
+    let same = first.get(key);
+    if (same === undefined) {
+      same = items.again(item, args);
+      first.set(key, same);
+    }
+    return same;
+  });
+}
+
+function describe(item: Item, args: readonly Item[], arrays: Map<Data, number>): string {
+  let key = `${item.kind}:${item.dtype}:${item.shape.join(",")}`;
+  for (const arg of args) key += `:${arg.id}`;
+  if (item.kind === "constant") {
+    const { data } = item.attrs;
+    // By the bits for one number (-0 is not 0), by identity for arrays.
+    if (data.length === 1) return `${key}:=${Object.is(data[0], -0) ? "-0" : data[0]}`;
+    if (!arrays.has(data)) arrays.set(data, arrays.size);
+    return `${key}:#${arrays.get(data)}`;
+  }
+  if (item.kind === "micro") return `${key}:${item.attrs.op}`;
+  return item.attrs === null ? key : key + JSON.stringify(item.attrs);
+}

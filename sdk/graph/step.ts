@@ -1,0 +1,51 @@
+import { rowMajor, sameShape } from "../core/shape.ts";
+import type { Opcode } from "./format.ts";
+import type { Item } from "./ir.ts";
+import { isContiguous, whole, type Layout } from "./layout.ts";
+
+/** How an instruction sees an array: the item that owns the bytes, and where the elements lie. */
+export interface Operand extends Layout {
+  readonly root: Item;
+}
+
+/** One instruction before it has buffers; `assemble` becomes several. */
+export interface Step {
+  readonly opcode: Opcode | "assemble";
+  readonly inputs: readonly Operand[];
+  /** What it writes, whole. */
+  readonly outputs: readonly Item[];
+  readonly attributes: readonly number[];
+  /** The item of an `assemble`. */
+  readonly assemble?: Item<"assemble">;
+}
+
+/** Whether an item is one number in every place. */
+export function isNumber(item: Item): item is Item<"constant"> {
+  return item.kind === "constant" && item.attrs.data.length === 1;
+}
+
+/** What a view is a view of; anything else is its own root. */
+export function rootOf(item: Item): Item {
+  return item.kind === "view" ? item.args[0]! : item;
+}
+
+/** Where the elements of an item lie in its root. */
+export function layoutOf(item: Item): Layout {
+  if (item.kind === "view") return { shape: item.shape, ...item.attrs };
+  if (isNumber(item)) return { shape: item.shape, offset: 0, strides: item.shape.map(() => 0) };
+  return whole(item.shape);
+}
+
+/** How an instruction reads an item. */
+export function operandOf(item: Item): Operand {
+  const layout = layoutOf(item);
+  // Axes of one element may have any stride; one spelling makes equal views equal.
+  const strides = isContiguous(layout) ? rowMajor(layout.shape) : layout.strides;
+  return { root: rootOf(item), shape: layout.shape, offset: layout.offset, strides };
+}
+
+/** Whether an operand is all of its root, in order and in its shape. */
+export function isWhole(operand: Operand): boolean {
+  const { root, shape, offset } = operand;
+  return offset === 0 && sameShape(shape, root.shape) && isContiguous(operand) && !isNumber(root);
+}

@@ -1,0 +1,68 @@
+import { elementwise } from "./elementwise.ts";
+import { randomKinds, reduceKinds, type Opcode } from "./format.ts";
+import type { Graph, Item, Kind } from "./ir.ts";
+import { fuse, type Group } from "./passes/fuse.ts";
+import { inOrder } from "./order.ts";
+import { operandOf, type Step } from "./step.ts";
+
+/** Items that are there without an instruction. */
+type Given = "input" | "state" | "constant" | "view";
+/** Items that folding the views and fusing have done away with. */
+type Gone = "micro" | "reshape" | "permute" | "broadcast" | "slice";
+
+const opcodeOf: Readonly<Record<Exclude<Kind, Given | Gone>, Opcode | "assemble">> = {
+  copy: "copy",
+  matmul: "matmul",
+  reduce: "reduce",
+  gather: "gather",
+  scatter: "scatter-add",
+  softmax: "softmax",
+  logSoftmax: "log-softmax",
+  random: "random",
+  assemble: "assemble",
+};
+
+/** The instructions of a graph, each after those that it needs. */
+export function toSteps(graph: Graph): Step[] {
+  const groupOf = new Map<Item, Group>();
+  for (const group of fuse(graph)) for (const member of group) groupOf.set(member, group);
+
+  const outside = new Set<Item>([...graph.outputs, ...graph.states]);
+  for (const item of graph.items)
+    for (const arg of item.args) {
+      const group = groupOf.get(arg);
+      if (group !== undefined && group !== groupOf.get(item)) outside.add(arg);
+    }
+  const isNeeded = (item: Item) => outside.has(item);
+
+  const steps: Step[] = [];
+  // A group runs as a whole, so it stands after all that any of its members needs.
+  const singles = graph.items.map((item) => [item]);
+  const unitOf = (item: Item): readonly Item[] => groupOf.get(item) ?? singles[item.id]!;
+  const needs = (unit: readonly Item[]) =>
+    unit.flatMap(({ args }) => args.map(unitOf).filter((needed) => needed !== unit));
+  for (const unit of inOrder(graph.items.map(unitOf), needs)) {
+    const first = unit[0]!;
+    // The cast: the members of a group are all micro.
+    if (first.kind === "micro") steps.push(elementwise(unit as Group, isNeeded));
+    else if (first.kind in opcodeOf) steps.push(single(first as Item<keyof typeof opcodeOf>));
+  }
+  return steps;
+}
+
+function single(item: Item<keyof typeof opcodeOf>): Step {
+  return {
+    opcode: opcodeOf[item.kind],
+    inputs: item.args.map(operandOf),
+    outputs: [item],
+    attributes: attributes(item),
+    ...(item.kind === "assemble" && { assemble: item }),
+  };
+}
+
+function attributes(item: Item): number[] {
+  if (item.kind === "reduce") return [reduceKinds[item.attrs.reduce], item.attrs.count];
+  if (item.kind === "gather" || item.kind === "scatter") return [item.attrs.axis];
+  if (item.kind === "random") return [randomKinds[item.attrs.random], item.attrs.stream];
+  return [];
+}

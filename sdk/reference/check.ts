@@ -1,0 +1,178 @@
+import { sameShape, show, size } from "../core/shape.ts";
+import { checkElementwise } from "./elementwise.ts";
+import {
+  extent,
+  refuse,
+  type Buffer,
+  type Decoded,
+  type Instruction,
+  type View,
+} from "./decode.ts";
+
+type Rule = (instruction: Instruction, at: string) => void;
+
+/** Checks everything that running relies on: operands, dtypes, shapes, attributes, and what is written. */
+export function check({ buffers, instructions }: Decoded): void {
+  instructions.forEach((instruction, i) => {
+    const at = `instruction ${i} (${instruction.opcode})`;
+    rules[instruction.opcode](instruction, at);
+    checkWrites(instruction, buffers, at);
+  });
+}
+
+const rules: { readonly [K in Instruction["opcode"]]: Rule } = {
+  elementwise: checkElementwise,
+  copy(instruction, at) {
+    const [x, y] = operands(instruction, at, 1, 0);
+    expectShape(at, y!, x!.shape);
+    expectDType(at, y!, x!.dtype);
+  },
+  matmul(instruction, at) {
+    const [a, b, y] = operands(instruction, at, 2, 0);
+    for (const view of [a!, b!, y!]) expectDType(at, view, "f32");
+    const lead = a!.shape.slice(0, -2);
+    const [m, k] = a!.shape.slice(-2);
+    const [k2, n] = b!.shape.slice(-2);
+    const fits =
+      a!.shape.length >= 2 &&
+      k === k2 &&
+      sameShape(lead, b!.shape.slice(0, -2)) &&
+      b!.shape.length >= 2;
+    if (!fits) refuse(`${at} cannot multiply ${show(a!.shape)} and ${show(b!.shape)}`);
+    expectShape(at, y!, [...lead, m!, n!]);
+  },
+  reduce(instruction, at) {
+    const [x, y] = operands(instruction, at, 1, 2);
+    const [kind, axes] = instruction.attributes as [number, number];
+    if (kind > 5) refuse(`${at} is of the unknown kind ${kind}`);
+    if (axes < 1 || axes > x!.shape.length)
+      refuse(`${at} reduces ${axes} axes of ${show(x!.shape)}`);
+    const isArg = kind >= 4;
+    if (isArg && axes !== 1) refuse(`${at} looks along ${axes} axes at once`);
+    if (x!.dtype === "bool") refuse(`${at} does not take bool`);
+    expectDType(at, y!, isArg ? "i32" : x!.dtype);
+    expectShape(at, y!, x!.shape.slice(0, -axes));
+    const isEmpty = size(x!.shape.slice(-axes)) === 0 && size(y!.shape) > 0;
+    if (isEmpty && kind !== 0 && kind !== 3) refuse(`${at} has no elements to choose from`);
+  },
+  gather(instruction, at) {
+    const [x, index, y] = operands(instruction, at, 2, 1);
+    const axis = checkAxis(at, instruction.attributes[0]!, x!.shape.length);
+    expectDType(at, index!, "i32");
+    expectDType(at, y!, x!.dtype);
+    expectShape(at, y!, x!.shape.toSpliced(axis, 1, ...index!.shape));
+  },
+  "scatter-add"(instruction, at) {
+    const [index, updates, y] = operands(instruction, at, 2, 1);
+    const axis = checkAxis(at, instruction.attributes[0]!, y!.shape.length);
+    expectDType(at, index!, "i32");
+    if (y!.dtype === "bool") refuse(`${at} does not take bool`);
+    expectDType(at, updates!, y!.dtype);
+    expectShape(at, updates!, y!.shape.toSpliced(axis, 1, ...index!.shape));
+  },
+  softmax: checkSoftmax,
+  "log-softmax": checkSoftmax,
+  random(instruction, at) {
+    const [key, y] = operands(instruction, at, 1, 2);
+    const kind = instruction.attributes[0]!;
+    if (kind > 2) refuse(`${at} is of the unknown kind ${kind}`);
+    expectDType(at, key!, "i32");
+    expectShape(at, key!, [4]);
+    expectDType(at, y!, kind === 2 ? "i32" : "f32");
+  },
+};
+
+function checkSoftmax(instruction: Instruction, at: string): void {
+  const [x, y] = operands(instruction, at, 1, 0);
+  for (const view of [x!, y!]) expectDType(at, view, "f32");
+  if (x!.shape.length === 0) refuse(`${at} needs at least one axis`);
+  expectShape(at, y!, x!.shape);
+}
+
+/** The inputs and the one output of an instruction, after their number is checked. */
+function operands(
+  { inputs, outputs, attributes }: Instruction,
+  at: string,
+  inputCount: number,
+  attributeCount: number,
+): View[] {
+  if (inputs.length !== inputCount || outputs.length !== 1)
+    refuse(`${at} has ${inputs.length} inputs and ${outputs.length} outputs`);
+  if (attributes.length !== attributeCount) refuse(`${at} has ${attributes.length} attributes`);
+  return [...inputs, ...outputs];
+}
+
+function checkAxis(at: string, axis: number, rank: number): number {
+  if (axis >= rank) refuse(`${at} has axis ${axis} of ${rank}`);
+  return axis;
+}
+
+function expectShape(at: string, view: View, shape: readonly number[]): void {
+  if (!sameShape(view.shape, shape))
+    refuse(`${at} needs shape ${show(shape)} in view ${view.id}, which has ${show(view.shape)}`);
+}
+
+function expectDType(at: string, view: View, dtype: string): void {
+  if (view.dtype !== dtype)
+    refuse(`${at} needs ${dtype} in view ${view.id}, which is ${view.dtype}`);
+}
+
+/** What is written may be written, does not overlap itself, and shares no bytes with another operand but in place. */
+function checkWrites(
+  { opcode, inputs, outputs }: Instruction,
+  buffers: readonly Buffer[],
+  at: string,
+): void {
+  outputs.forEach((output, i) => {
+    const { kind } = buffers[output.buffer]!;
+    if (kind === "constant" || kind === "input") refuse(`${at} writes to a buffer of kind ${kind}`);
+    if (overlapsItself(output)) refuse(`${at} writes view ${output.id}, which overlaps itself`);
+    for (const input of inputs) {
+      if (!overlap(output, input, buffers)) continue;
+      if (opcode !== "elementwise" || !isSame(output, input, buffers))
+        refuse(`${at} reads view ${input.id} where it writes view ${output.id}`);
+    }
+    for (const other of outputs.slice(i + 1))
+      if (overlap(output, other, buffers))
+        refuse(`${at} writes views ${output.id} and ${other.id} to the same bytes`);
+  });
+}
+
+function overlapsItself({ shape, strides }: View): boolean {
+  if (shape.includes(0)) return false;
+  const axes = shape
+    .map((length, axis) => ({ length, stride: Math.abs(strides[axis]!) }))
+    .filter(({ length }) => length > 1)
+    .sort((a, b) => a.stride - b.stride);
+  let reach = 0;
+  for (const { length, stride } of axes) {
+    if (stride <= reach) return true;
+    reach += (length - 1) * stride;
+  }
+  return false;
+}
+
+/** The bytes that a view may touch, within its kind of memory. */
+function range(view: View, buffers: readonly Buffer[]): readonly [number, number] {
+  const { offset } = buffers[view.buffer]!;
+  const unit = view.dtype === "bool" ? 1 : 4;
+  const { first, last } = extent(view);
+  return [offset + first * unit, offset + last * unit];
+}
+
+function overlap(a: View, b: View, buffers: readonly Buffer[]): boolean {
+  const isArena = (view: View) => buffers[view.buffer]!.kind === "scratch";
+  if (a.buffer !== b.buffer && !(isArena(a) && isArena(b))) return false;
+  const [start, end] = range(a, buffers);
+  const [otherStart, otherEnd] = range(b, buffers);
+  return start < otherEnd && otherStart < end;
+}
+
+function isSame(a: View, b: View, buffers: readonly Buffer[]): boolean {
+  return (
+    range(a, buffers)[0] === range(b, buffers)[0] &&
+    (a.dtype === "bool") === (b.dtype === "bool") &&
+    sameShape(a.shape, b.shape) &&
+    sameShape(a.strides, b.strides)
+  );
+}

@@ -1,0 +1,2 @@
+export { Program } from "./program.ts";
+export { Store } from "./store.ts";

@@ -1,0 +1,131 @@
+import { size } from "../core/shape.ts";
+import { normals, philox, unit } from "../core/philox.ts";
+import { refuse, type Instruction } from "./decode.ts";
+import { elementwise } from "./elementwise.ts";
+import type { Elements, Kernel } from "./kernel.ts";
+import { reduce } from "./reduce.ts";
+
+/** What each instruction does. */
+export const kernels: { readonly [K in Instruction["opcode"]]: Kernel } = {
+  elementwise,
+  reduce,
+
+  copy:
+    () =>
+    ([x], [y]) => {
+      for (let i = 0; i < y!.positions.length; i++) write(y!, i, read(x!, i));
+    },
+
+  matmul({ inputs, outputs }) {
+    const k = inputs[0]!.shape.at(-1)!;
+    const [m, n] = outputs[0]!.shape.slice(-2) as [number, number];
+    return ([a, b], [y]) => {
+      for (let i = 0; i < y!.positions.length; i++) {
+        const row = Math.floor(i / n);
+        const matrix = Math.floor(row / m);
+        let sum = 0;
+        for (let j = 0; j < k; j++)
+          sum += read(a!, row * k + j) * read(b!, (matrix * k + j) * n + (i % n));
+        write(y!, i, sum);
+      }
+    };
+  },
+
+  gather({ inputs, attributes }) {
+    const { shape } = inputs[0]!;
+    const axis = attributes[0]!;
+    const length = shape[axis]!;
+    const after = size(shape.slice(axis + 1));
+    return ([x, index], [y]) => {
+      const picks = index!.positions.length;
+      for (let i = 0; i < y!.positions.length; i++) {
+        const place = Math.floor(i / after);
+        const before = Math.floor(place / picks);
+        const picked = pick(index!, place % picks, length, "gather");
+        write(y!, i, read(x!, (before * length + picked) * after + (i % after)));
+      }
+    };
+  },
+
+  "scatter-add"({ outputs, attributes }) {
+    const { shape, dtype } = outputs[0]!;
+    const axis = attributes[0]!;
+    const length = shape[axis]!;
+    const after = size(shape.slice(axis + 1));
+    return ([index, updates], [y]) => {
+      const sums = new Float64Array(size(shape));
+      const picks = index!.positions.length;
+      for (let i = 0; i < updates!.positions.length; i++) {
+        const place = Math.floor(i / after);
+        const before = Math.floor(place / picks);
+        const picked = pick(index!, place % picks, length, "scatter-add");
+        const at = (before * length + picked) * after + (i % after);
+        sums[at] =
+          dtype === "i32" ? (sums[at]! + read(updates!, i)) | 0 : sums[at]! + read(updates!, i);
+      }
+      for (let i = 0; i < sums.length; i++) write(y!, i, sums[i]!);
+    };
+  },
+
+  softmax: ({ inputs }) =>
+    overRows(inputs[0]!.shape.at(-1)!, (x, highest, sum) => Math.exp(x - highest) / sum),
+  "log-softmax": ({ inputs }) =>
+    overRows(inputs[0]!.shape.at(-1)!, (x, highest, sum) => x - highest - Math.log(sum)),
+
+  random({ attributes }) {
+    const [kind, stream] = attributes as [number, number];
+    const words = new Int32Array(4);
+    return ([key], [y]) => {
+      const [k0, k1, k2, k3] = [0, 1, 2, 3].map((i) => read(key!, i)) as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      for (let i = 0; i < y!.positions.length; i++) {
+        if (i % 4 === 0) philox(i / 4, stream, k2, k3, k0, k1, words);
+        write(y!, i, draw(kind, words, i % 4));
+      }
+    };
+  },
+};
+
+function read({ data, positions }: Elements, i: number): number {
+  return data[positions[i]!]!;
+}
+
+function write({ data, positions }: Elements, i: number, value: number): void {
+  // A Float32Array rounds what is stored in it.
+  data[positions[i]!] = value;
+}
+
+function pick(index: Elements, i: number, length: number, op: string): number {
+  const picked = read(index, i);
+  if (picked < 0 || picked >= length)
+    refuse(`${op}: index ${picked} is not one of the ${length} places`);
+  return picked;
+}
+
+/** A function of each element, its row's highest element and the row's sum of e^(x − highest). */
+function overRows(
+  length: number,
+  value: (x: number, highest: number, sum: number) => number,
+): ReturnType<Kernel> {
+  return ([x], [y]) => {
+    for (let start = 0; start < y!.positions.length; start += length) {
+      let highest = -Infinity;
+      for (let i = 0; i < length; i++) highest = Math.max(highest, read(x!, start + i));
+      let sum = 0;
+      for (let i = 0; i < length; i++) sum += Math.exp(read(x!, start + i) - highest);
+      for (let i = 0; i < length; i++)
+        write(y!, start + i, value(read(x!, start + i), highest, sum));
+    }
+  };
+}
+
+function draw(kind: number, words: Int32Array, i: number): number {
+  if (kind === 2) return words[i]!;
+  if (kind === 0) return unit(words[i]!);
+  const first = i & 2;
+  return normals(words[first]!, words[first + 1]!)[i & 1]!;
+}

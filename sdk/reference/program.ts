@@ -1,0 +1,146 @@
+import type { NativeProgram, NativeStep, NativeStore } from "#native/native.ts";
+import type { Data } from "../core/dtype.ts";
+import { rowMajor, size } from "../core/shape.ts";
+import { check } from "./check.ts";
+import {
+  decode,
+  refuse,
+  type Buffer,
+  type Decoded,
+  type Instruction,
+  type View,
+} from "./decode.ts";
+import type { Elements } from "./kernel.ts";
+import { kernels } from "./kernels.ts";
+import { runLoop } from "./loop.ts";
+import type { Store } from "./store.ts";
+
+/** What an interrupted run throws. */
+export class Cancelled extends Error {
+  override name = "Cancelled";
+  readonly code = "Cancelled";
+}
+
+interface Prepared {
+  readonly instruction: Instruction;
+  readonly run: (inputs: readonly Elements[], outputs: readonly Elements[]) => void;
+  readonly positions: readonly Int32Array[];
+}
+
+/** Runs a program as the format's document says, in plain TypeScript: the definition that other executors are held to. */
+export class Program implements NativeProgram {
+  readonly arenaBytes: number;
+  readonly decoded: Decoded;
+  readonly #prepared: readonly Prepared[];
+  /** The first instruction that writes to a state: from there on a run goes to its end. */
+  readonly #firstWrite: number;
+
+  constructor(bytes: Uint8Array) {
+    this.decoded = decode(bytes);
+    check(this.decoded);
+    const { instructions, buffers } = this.decoded;
+    this.arenaBytes = this.decoded.arenaBytes;
+    const known = new Map<View, Int32Array>();
+    const places = (view: View): Int32Array => {
+      const found = known.get(view) ?? positions(view);
+      known.set(view, found);
+      return found;
+    };
+    this.#prepared = instructions.map((instruction) => ({
+      instruction,
+      run: kernels[instruction.opcode](instruction),
+      positions: [...instruction.inputs, ...instruction.outputs].map(places),
+    }));
+    const first = instructions.findIndex(({ outputs }) =>
+      outputs.some(({ buffer }) => buffers[buffer]!.kind === "state"),
+    );
+    this.#firstWrite = first < 0 ? instructions.length : first;
+  }
+
+  bind(store: NativeStore, slots: Uint32Array): NativeStep {
+    const { buffers, states } = this.decoded;
+    if (slots.length !== states)
+      throw new RangeError(`bind: got ${slots.length} slots, the program has ${states} states`);
+    // The cast: both sides of an executor come from the same place.
+    const own = store as Store;
+    for (const { kind, index, bytes } of buffers) {
+      const slot = slots[index];
+      if (kind !== "state" || slot === undefined) continue;
+      const { byteLength } = own.bytesOf(slot);
+      if (byteLength !== bytes)
+        throw new RangeError(
+          `bind: slot ${slot} has ${byteLength} bytes, state ${index} has ${bytes}`,
+        );
+    }
+    const arena = new Uint8Array(this.arenaBytes);
+    const run: NativeStep["run"] = (inputs, outputs, cancel = null) =>
+      this.#run(own, slots, arena, inputs, outputs, cancel);
+    return {
+      run,
+      loop: (feeds, order, batch, every, cancel, onProgress) =>
+        runLoop(this.decoded, run, feeds, order, batch, every, cancel, onProgress),
+    };
+  }
+
+  #run(
+    store: Store,
+    slots: Uint32Array,
+    arena: Uint8Array,
+    inputs: readonly ArrayBufferView[],
+    outputs: readonly ArrayBufferView[],
+    cancel: Int32Array | null,
+  ): void {
+    const { buffers, constants } = this.decoded;
+    const counts = { input: inputs.length, output: outputs.length };
+    if (counts.input !== this.decoded.inputs || counts.output !== this.decoded.outputs)
+      throw new RangeError(
+        `run: got ${counts.input} inputs and ${counts.output} outputs, the program has ${this.decoded.inputs} and ${this.decoded.outputs}`,
+      );
+    const memory = buffers.map((buffer) => {
+      const { kind, index, offset } = buffer;
+      if (kind === "scratch") return typed(buffer, arena, offset);
+      if (kind === "constant") return typed(buffer, constants, offset);
+      if (kind === "state") return typed(buffer, store.bytesOf(slots[index]!), 0);
+      const given = (kind === "input" ? inputs : outputs)[index]!;
+      if (given.byteLength !== buffer.bytes)
+        throw new RangeError(
+          `run: ${kind} ${index} has ${given.byteLength} bytes instead of ${buffer.bytes}`,
+        );
+      return typed(buffer, given, 0);
+    });
+    this.#prepared.forEach(({ instruction, run, positions }, i) => {
+      if (i <= this.#firstWrite && cancel !== null && Atomics.load(cancel, 0) !== 0)
+        throw new Cancelled("run: cancelled");
+      const views = [...instruction.inputs, ...instruction.outputs];
+      const operands = views.map(({ buffer }, k) => ({
+        data: memory[buffer]!,
+        positions: positions[k]!,
+      }));
+      const count = instruction.inputs.length;
+      run(operands.slice(0, count), operands.slice(count));
+    });
+  }
+}
+
+/** The place in the buffer of each element of a view, in row-major order. */
+function positions({ shape, strides, offset }: View): Int32Array {
+  const count = size(shape);
+  if (count > 2 ** 31) refuse(`a view has ${count} elements`);
+  const result = new Int32Array(count).fill(offset);
+  const steps = rowMajor(shape);
+  shape.forEach((length, axis) => {
+    if (strides[axis] === 0) return;
+    for (let i = 0; i < count; i++)
+      result[i] = result[i]! + (Math.floor(i / steps[axis]!) % length) * strides[axis]!;
+  });
+  return result;
+}
+
+function typed({ dtype, bytes }: Buffer, memory: ArrayBufferView, offset: number): Data {
+  const start = memory.byteOffset + offset;
+  if (dtype === "bool") return new Uint8Array(memory.buffer, start, bytes);
+  if (start % 4 !== 0)
+    throw new RangeError(`run: an array starts at byte ${start}, inside a number`);
+  if (dtype === "f32") return new Float32Array(memory.buffer, start, bytes / 4);
+  return new Int32Array(memory.buffer, start, bytes / 4);
+}

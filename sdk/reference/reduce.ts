@@ -1,0 +1,45 @@
+import { size } from "../core/shape.ts";
+import type { Kernel } from "./kernel.ts";
+
+type Combine = (total: number, value: number) => number;
+
+/** By kind code: where a total starts and how it takes an element. */
+const totals: readonly { readonly start: number; readonly f32: Combine; readonly i32: Combine }[] =
+  [
+    { start: 0, f32: (t, x) => t + x, i32: (t, x) => (t + x) | 0 },
+    { start: -Infinity, f32: (t, x) => Math.max(t, x), i32: (t, x) => Math.max(t, x) },
+    { start: Infinity, f32: (t, x) => Math.min(t, x), i32: (t, x) => Math.min(t, x) },
+    { start: 1, f32: (t, x) => t * x, i32: (t, x) => Math.imul(t, x) },
+  ];
+
+/** Reduces rows of the last axes; sums are kept in 64 bits. */
+export const reduce: Kernel = ({ inputs, attributes }) => {
+  const [kind, axes] = attributes as [number, number];
+  const { shape, dtype } = inputs[0]!;
+  const length = size(shape.slice(-axes));
+  const rule = totals[kind];
+  return ([x], [y]) => {
+    const { data, positions } = x!;
+    for (let row = 0; row < y!.positions.length; row++) {
+      const at = (i: number) => data[positions[row * length + i]!]!;
+      let result: number;
+      if (rule === undefined) result = place(at, length, kind === 4 ? 1 : -1);
+      else {
+        const combine = dtype === "i32" ? rule.i32 : rule.f32;
+        result = rule.start;
+        for (let i = 0; i < length; i++) result = combine(result, at(i));
+      }
+      y!.data[y!.positions[row]!] = result;
+    }
+  };
+};
+
+/** The first place of the highest element (of the lowest, when `sign` is −1); a NaN beats all. */
+function place(at: (i: number) => number, length: number, sign: number): number {
+  let best = 0;
+  for (let i = 0; i < length; i++) {
+    if (Number.isNaN(at(i))) return i;
+    if (sign * at(i) > sign * at(best)) best = i;
+  }
+  return best;
+}

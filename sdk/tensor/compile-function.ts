@@ -1,0 +1,54 @@
+import type { NativeProgram } from "#native/native.ts";
+import { host } from "../core/host.ts";
+import { flatten } from "../core/tree.ts";
+import { explain } from "../graph/explain.ts";
+import { isTensor } from "../ops/is-tensor.ts";
+import { checkAlive } from "./evaluate.ts";
+import { executor } from "./executor.ts";
+import { allocateOutputs, toTree } from "./outputs.ts";
+import { signatureOf } from "./signature.ts";
+import { traceFunction, type Traced } from "./trace.ts";
+
+/** A pure function as a program. */
+export interface CompiledFunction<Args extends readonly unknown[], R> {
+  (...args: Args): R;
+  /** The programs made so far, as text. */
+  explain(): string;
+}
+
+/**
+ * Makes a program of a pure function on trees of tensors, traced once for each combination of shapes. Arguments that live in the
+ * executor are read where they are, and stay.
+ *
+ * @example
+ * const predict = compileFunction((params: Params, x: Tensor) => x.matmul(params.w).softmax());
+ */
+export function compileFunction<Args extends readonly unknown[], R>(
+  fn: (...args: Args) => R,
+): CompiledFunction<Args, R> {
+  const variants = new Map<string, { readonly traced: Traced; readonly native: NativeProgram }>();
+
+  const call = (...args: Args): R => {
+    const given = flatten("compileFunction", args, isTensor);
+    for (const leaf of given.leaves) checkAlive(leaf, "compileFunction");
+    const inSlot = given.leaves.map(({ slot }) => slot !== null);
+    const key = `${signatureOf(given)} ${inSlot.map(Number).join("")}`;
+    let variant = variants.get(key);
+    if (variant === undefined) {
+      const traced = traceFunction(fn, given, inSlot);
+      variant = { traced, native: new (executor().Program)(traced.program.bytes) };
+      variants.set(key, variant);
+    }
+    const { traced, native } = variant;
+    const slots = given.leaves.flatMap(({ slot }) => (slot === null ? [] : [slot.index]));
+    const inputs = given.leaves.flatMap((leaf) => (leaf.slot === null ? [leaf.dataSync()] : []));
+    const arrays = allocateOutputs(traced.outputs);
+    const step = native.bind(executor().store, Uint32Array.from(slots));
+    step.run(inputs, arrays, host()?.cancel ?? null);
+    // The cast: what was traced is an R.
+    return toTree(traced.outputs, arrays, traced.structure) as R;
+  };
+  return Object.assign(call, {
+    explain: () => [...variants.values()].map(({ traced }) => explain(traced.program)).join("\n\n"),
+  });
+}

@@ -1,0 +1,129 @@
+import type { NativeProgram, NativeStep } from "#native/native.ts";
+import { host } from "../core/host.ts";
+import { flatten, type Structure } from "../core/tree.ts";
+import { explain } from "../graph/explain.ts";
+import { isTensor } from "../ops/is-tensor.ts";
+import { executor } from "./executor.ts";
+import { runLoop, type LoopOptions, type LoopResult, type Stacked } from "./loop.ts";
+import { allocateOutputs, toTree } from "./outputs.ts";
+import { collect, isAlike, signatureOf, type Leaves } from "./signature.ts";
+import type { Slot } from "./slot.ts";
+import { renew, takeSlots } from "./state.ts";
+import type { Tensor } from "./tensor.ts";
+import { traceStep, type Traced } from "./trace.ts";
+
+/** A step as a program whose state stays in the executor. */
+export interface Compiled<S, B, O> {
+  /** Runs once on this thread. The state given is used up; go on with the one that comes back. */
+  (state: S, batch: B): { state: S; out: O };
+  /** Runs many steps on the engine's own thread; each takes the rows of `data` that `order` names next. */
+  loop(state: S, data: Stacked<B>, options: LoopOptions): Promise<LoopResult<S, O>>;
+  /** The programs made so far, as text: instructions, bytes, work. */
+  explain(): string;
+}
+
+/** A traced step, and the slots that it was last bound to. */
+export interface Variant {
+  readonly traced: Traced;
+  readonly native: NativeProgram;
+  readonly state: Structure;
+  readonly batch: Leaves;
+  bound: { readonly ids: readonly number[]; readonly step: NativeStep } | null;
+}
+
+/**
+ * Makes a program of a training step. It is traced once for each combination of shapes, and from then on replayed: everything that is
+ * not computed from the state and the batch by tensor operations is as it was then. Reading a value inside is an error.
+ *
+ * @example
+ * const step = compile((w: Tensor, x: Tensor) => ({ state: w.sub(x), out: w.sum() }));
+ * const { state, out } = step(ones([3]), tensor([1, 2, 3]));
+ */
+export function compile<S, B, O>(
+  step: (state: S, batch: B) => { state: S; out: O },
+): Compiled<S, B, O> {
+  const variants = new Map<string, Variant>();
+  let last: Variant | null = null;
+
+  const find = (state: unknown, batch: unknown): Variant => {
+    const taken = flatten("compile: state", state, isTensor);
+    const given = flatten("compile: batch", batch, isTensor);
+    const key = `${signatureOf(taken)} | ${signatureOf(given)}`;
+    let variant = variants.get(key);
+    if (variant === undefined) {
+      const traced = traceStep(step, taken, given);
+      const native = new (executor().Program)(traced.program.bytes);
+      variant = { traced, native, state: taken.structure, batch: given, bound: null };
+      variants.set(key, variant);
+    }
+    last = variant;
+    return variant;
+  };
+
+  const call = (state: S, batch: B): { state: S; out: O } => {
+    const leaves: Tensor[] = [];
+    const inputs: Tensor[] = [];
+    let variant = last;
+    if (
+      variant === null ||
+      !collect(variant.state, state, leaves) ||
+      !collect(variant.batch.structure, batch, inputs) ||
+      !isBound(variant, leaves) ||
+      !allAlike(variant.batch.leaves, inputs)
+    ) {
+      variant = find(state, batch);
+      leaves.length = inputs.length = 0;
+      collect(variant.state, state, leaves);
+      collect(variant.batch.structure, batch, inputs);
+    }
+    const slots = bind(variant, leaves);
+    const { outputs, structure } = variant.traced;
+    const arrays = allocateOutputs(outputs);
+    const data = inputs.map((input) => input.dataSync());
+    variant.bound!.step.run(data, arrays, host()?.cancel ?? null);
+    // The casts: the step returns a state like the one it takes, and what was traced is an O.
+    return {
+      state: renew(slots, variant.state) as S,
+      out: toTree(outputs, arrays, structure) as O,
+    };
+  };
+
+  const loop: Compiled<S, B, O>["loop"] = (state, data, options) =>
+    runLoop(data, options, (batch) => {
+      const variant = find(state, batch);
+      const leaves = flatten("loop: state", state, isTensor).leaves;
+      const slots = bind(variant, leaves);
+      return { variant, slots };
+    });
+
+  return Object.assign(call, {
+    loop,
+    explain: () => [...variants.values()].map(({ traced }) => explain(traced.program)).join("\n\n"),
+  });
+}
+
+/** Whether a state lies, alive, in just the slots that the variant is bound to. */
+function isBound({ bound }: Variant, leaves: readonly Tensor[]): boolean {
+  if (bound === null) return false;
+  for (let i = 0; i < leaves.length; i++) {
+    const { slot, version } = leaves[i]!;
+    if (slot === null || slot.id !== bound.ids[i] || slot.version !== version) return false;
+  }
+  return true;
+}
+
+function allAlike(expected: readonly Tensor[], found: readonly Tensor[]): boolean {
+  for (let i = 0; i < expected.length; i++) if (!isAlike(expected[i]!, found[i]!)) return false;
+  return true;
+}
+
+/** The slots of a state, which the variant is bound to from now on. */
+function bind(variant: Variant, leaves: readonly Tensor[]): Slot[] {
+  // What is bound already is alive in slots of its own.
+  if (isBound(variant, leaves)) return leaves.map(({ slot }) => slot!);
+  const slots = takeSlots(leaves);
+  const indices = Uint32Array.from(slots, ({ index }) => index);
+  const step = variant.native.bind(executor().store, indices);
+  variant.bound = { ids: slots.map(({ id }) => id), step };
+  return slots;
+}

@@ -1,0 +1,91 @@
+import { allocate, type Data } from "../core/dtype.ts";
+import { show, size } from "../core/shape.ts";
+import { lower } from "../graph/lower.ts";
+import { isTracing, topological } from "../graph/node.ts";
+import { ProgramBuilder } from "../graph/program-builder.ts";
+import { createProgram } from "../graph/program.ts";
+import { host } from "../core/host.ts";
+import type { NativeStep } from "#native/native.ts";
+import { executor } from "./executor.ts";
+import { readSlot } from "./slot.ts";
+import type { Tensor } from "./tensor.ts";
+
+/** Programs by the structure of the expression, least recently used first. */
+const programs = new Map<string, NativeStep>();
+const mostPrograms = 512;
+
+/** The values of a tensor: what is known, what its slot holds, or what its expression gives when it is compiled and run. */
+export function evaluate(tensor: Tensor): Data {
+  if (tensor.known !== null) return tensor.known;
+  if (tensor.slot !== null) return readTensor(tensor);
+
+  const isLeaf = (node: Tensor) => node.known !== null || node.inputs.length === 0;
+  const nodes = topological([tensor], isLeaf);
+  const leaves = nodes.filter(isLeaf);
+  const inputs = leaves.map(readTensor);
+  const key = keyOf(nodes, isLeaf);
+  let step = programs.get(key);
+  if (step === undefined) step = compileExpression(tensor, nodes, leaves);
+  else programs.delete(key);
+  programs.set(key, step);
+  if (programs.size > mostPrograms) programs.delete(programs.keys().next().value!);
+
+  const data = allocate(tensor.dtype, size(tensor.shape));
+  step.run(inputs, [data], host()?.cancel ?? null);
+  tensor.known = data;
+  // A gradient that is being taken still needs to know where the value came from.
+  if (!isTracing()) tensor.inputs = [];
+  return data;
+}
+
+/** The values of a tensor that is not an expression. */
+export function readTensor(tensor: Tensor): Data {
+  if (tensor.known !== null) return tensor.known;
+  if (tensor.slot !== null) {
+    checkAlive(tensor, "dataSync");
+    return readSlot(tensor.slot);
+  }
+  throw new TypeError(
+    `dataSync: the values of ${tensor.dtype} ${show(tensor.shape)} are not known while compile traces the step; return the tensor and read it outside`,
+  );
+}
+
+/** Throws when a compiled step has taken the tensor's slot for newer values. */
+export function checkAlive({ slot, version, dtype, shape }: Tensor, op: string): void {
+  if (slot !== null && slot.version !== version)
+    throw new TypeError(
+      `${op}: a ${dtype} ${show(shape)} of the state was given to a compiled step, which replaced it; use the state that the step returned`,
+    );
+}
+
+function compileExpression(
+  root: Tensor,
+  nodes: readonly Tensor[],
+  leaves: readonly Tensor[],
+): NativeStep {
+  const builder = new ProgramBuilder();
+  const places = new Map(leaves.map((leaf, i) => [leaf, i]));
+  const values = lower(builder, nodes, (node) => {
+    const place = places.get(node);
+    return place === undefined ? undefined : builder.input(place, node.dtype, node.shape);
+  });
+  const { bytes } = createProgram(builder.graph([values.get(root)!], []));
+  const { Program, store } = executor();
+  return new Program(bytes).bind(store, new Uint32Array());
+}
+
+/** Equal for expressions that make the same program. */
+function keyOf(nodes: readonly Tensor[], isLeaf: (node: Tensor) => boolean): string {
+  const places = new Map<Tensor, number>();
+  let key = "";
+  for (const node of nodes) {
+    places.set(node, places.size);
+    key += isLeaf(node) ? `${node.dtype}[${node.shape.join()}]` : node.op.name;
+    if (!isLeaf(node)) {
+      if (node.op.attrs !== undefined) key += JSON.stringify(node.op.attrs);
+      for (const input of node.inputs) key += `,${places.get(input)}`;
+    }
+    key += ";";
+  }
+  return key;
+}

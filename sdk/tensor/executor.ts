@@ -1,0 +1,43 @@
+import { loadNative } from "#native";
+import type { Native, NativeStore } from "#native/native.ts";
+import { DeviceError } from "../core/errors.ts";
+import { Program, Store } from "../reference/index.ts";
+
+/** What runs programs: the addon, or the plain TypeScript that defines their meaning. */
+export interface Executor {
+  readonly name: "cpu" | "reference";
+  readonly Program: Native["Program"];
+  /** Where state lives across calls. */
+  readonly store: NativeStore;
+}
+
+let chosen: Executor | undefined;
+
+/** The executor of this process: what `SONDE_DEVICE` names, else the addon, else the reference. Chosen at first use. */
+export function executor(): Executor {
+  chosen ??= choose(process.env["SONDE_DEVICE"]);
+  return chosen;
+}
+
+/** The name of the executor: `cpu` is the addon, `reference` plain TypeScript. */
+export function deviceName(): Executor["name"] {
+  return executor().name;
+}
+
+function choose(wanted: string | undefined): Executor {
+  if (wanted === "reference") return reference();
+  if (wanted !== undefined && wanted !== "" && wanted !== "cpu")
+    throw new DeviceError(`SONDE_DEVICE: there is no device ${wanted}; use cpu or reference`);
+  const native = loadNative();
+  if (native !== null) return { name: "cpu", Program: native.Program, store: new native.Store() };
+  if (wanted === "cpu")
+    throw new DeviceError("SONDE_DEVICE: the addon is not built; run npm run build:native");
+  process.stderr.write(
+    "sonde: the addon is not built, so programs run on the slow reference executor; run npm run build:native\n",
+  );
+  return reference();
+}
+
+function reference(): Executor {
+  return { name: "reference", Program, store: new Store() };
+}

@@ -1,0 +1,110 @@
+import type { Feed } from "#native/native.ts";
+import { allocate, dtypeOf, type Data } from "../core/dtype.ts";
+import { ShapeError } from "../core/errors.ts";
+import { host } from "../core/host.ts";
+import { show, size, type Shape } from "../core/shape.ts";
+import { flatten, unflatten } from "../core/tree.ts";
+import type { Variant } from "./compile.ts";
+import { placeholder } from "./leaf.ts";
+import { toTree } from "./outputs.ts";
+import type { Slot } from "./slot.ts";
+import { renew } from "./state.ts";
+import { Tensor } from "./tensor.ts";
+
+/** All rows of one part of a batch. */
+export interface Rows {
+  readonly data: Data;
+  /** The number of rows first. */
+  readonly shape: Shape;
+}
+
+/** A batch's tree with whole arrays in the place of its tensors. */
+export type Stacked<B> = B extends Tensor ? Rows : { readonly [K in keyof B]: Stacked<B[K]> };
+
+/** How a loop goes through the rows. */
+export interface LoopOptions {
+  /** The numbers of the rows; step s takes `order[s * batch]` to `order[s * batch + batch - 1]`. */
+  readonly order: Uint32Array;
+  /** How many rows a step takes. */
+  readonly batch: number;
+  /** Is told now and then how many steps are done. */
+  readonly onProgress?: (steps: number) => void;
+  /** Stops the loop after the current step when its first number is not 0; the notebook's own flag unless given. */
+  readonly cancel?: Int32Array | null;
+}
+
+/** What a loop leaves: the state after its last step, and what each step handed out, stacked along a new first axis. */
+export interface LoopResult<S, O> {
+  readonly state: S;
+  readonly out: O;
+  readonly steps: number;
+  readonly cancelled: boolean;
+}
+
+/** Between two calls of `onProgress`, in milliseconds. */
+const every = 50;
+
+/** Runs a loop; `prepare` makes the program for a batch that `order` gives and binds it to the state. */
+export async function runLoop<S, O>(
+  data: unknown,
+  { order, batch, onProgress, cancel = host()?.cancel ?? null }: LoopOptions,
+  prepare: (batch: unknown) => { variant: Variant; slots: readonly Slot[] },
+): Promise<LoopResult<S, O>> {
+  const { leaves: rows, structure } = flatten("loop: data", data, isRows);
+  checkRows(rows, order, batch);
+  const inputs = rows.map(
+    ({ data, shape }) => new Tensor(placeholder, [], [batch, ...shape.slice(1)], dtypeOf(data)),
+  );
+  const { variant, slots } = prepare(unflatten(structure, inputs));
+  const feeds: Feed[] = rows.map(({ data, shape }) => ({
+    data,
+    rowBytes: size(shape.slice(1)) * data.BYTES_PER_ELEMENT,
+  }));
+  // The state is in use from here on: nobody else may read or give it away.
+  for (const slot of slots) slot.version++;
+  const { step } = variant.bound!;
+  const done = await step.loop(feeds, order, batch, every, cancel, onProgress ?? null);
+  const signatures = variant.traced.outputs.map(({ dtype, shape }) => ({
+    dtype,
+    shape: [done.steps, ...shape],
+  }));
+  const arrays = done.outputs.map((bytes, i) => {
+    const { dtype, shape } = signatures[i]!;
+    const array = allocate(dtype, size(shape));
+    new Uint8Array(array.buffer).set(bytes.subarray(0, array.byteLength));
+    return array;
+  });
+  return {
+    // The casts: the step returns a state like the one it takes, and what was traced is an O.
+    state: renew(slots, variant.state) as S,
+    out: toTree(signatures, arrays, variant.traced.structure) as O,
+    steps: done.steps,
+    cancelled: done.cancelled,
+  };
+}
+
+function isRows(value: unknown): value is Rows {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "data" in value &&
+    ArrayBuffer.isView(value.data) &&
+    "shape" in value &&
+    Array.isArray(value.shape)
+  );
+}
+
+function checkRows(rows: readonly Rows[], order: Uint32Array, batch: number): void {
+  if (!Number.isInteger(batch) || batch < 1 || order.length % batch !== 0)
+    throw new RangeError(
+      `loop: ${order.length} rows do not divide into batches of ${batch}; leave the rest out of order`,
+    );
+  let highest = -1;
+  for (const row of order) if (row > highest) highest = row;
+  for (const { data, shape } of rows) {
+    if (shape.length === 0 || size(shape) !== data.length)
+      throw new ShapeError(`loop: ${data.length} values do not fill ${show(shape)}`);
+    if (highest >= shape[0]!)
+      throw new RangeError(`loop: row ${highest} is not one of the ${shape[0]} rows`);
+  }
+}

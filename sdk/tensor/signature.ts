@@ -1,0 +1,59 @@
+import { sameShape, show } from "../core/shape.ts";
+import { showStructure, type Structure } from "../core/tree.ts";
+import { isTensor } from "../ops/is-tensor.ts";
+import { placeholder } from "./leaf.ts";
+import { Tensor } from "./tensor.ts";
+
+/** A tree of tensors taken apart: what a traced function was traced for. */
+export interface Leaves {
+  readonly leaves: readonly Tensor[];
+  readonly structure: Structure;
+}
+
+/** Equal text for trees whose structure, shapes and dtypes are equal. */
+export function signatureOf({ leaves, structure }: Leaves): string {
+  return `${showStructure(structure)} ${leaves.map(showLeaf).join(" ")}`;
+}
+
+/** A tensor as messages show it: `f32 [2, 3]`. */
+export function showLeaf({ dtype, shape }: Tensor): string {
+  return `${dtype} ${show(shape)}`;
+}
+
+/** Whether two tensors have the same dtype and shape. */
+export function isAlike(a: Tensor, b: Tensor): boolean {
+  return a.dtype === b.dtype && sameShape(a.shape, b.shape);
+}
+
+/** A tensor that stands for another while a function is traced. */
+export function standIn({ shape, dtype }: Tensor): Tensor {
+  return new Tensor(placeholder, [], shape, dtype);
+}
+
+/** Collects the leaves of a tree of a known structure; false when the tree has another. Allocates nothing. */
+export function collect(structure: Structure, tree: unknown, into: Tensor[]): boolean {
+  if (structure.kind === "leaf") {
+    if (!isTensor(tree)) return false;
+    into.push(tree);
+    return true;
+  }
+  if (typeof tree !== "object" || tree === null || isTensor(tree)) return false;
+  const { items } = structure;
+  if (structure.kind === "array") {
+    if (!Array.isArray(tree) || tree.length !== items.length) return false;
+    for (let i = 0; i < items.length; i++) if (!collect(items[i]!, tree[i], into)) return false;
+    return true;
+  }
+  let count = 0;
+  for (const key in tree) {
+    // Another order of keys is another structure: its leaves would be taken for each other.
+    if (key !== structure.keys[count]) return false;
+    count++;
+  }
+  if (count !== items.length) return false;
+  // The cast: an object has what its own keys name.
+  const object = tree as Readonly<Record<string, unknown>>;
+  for (let i = 0; i < items.length; i++)
+    if (!collect(items[i]!, object[structure.keys[i]!], into)) return false;
+  return true;
+}

@@ -1,0 +1,37 @@
+import { size } from "../core/shape.ts";
+import { allocate, byteSize, type Data, type DType } from "../core/dtype.ts";
+import type { Shape } from "../core/shape.ts";
+import { executor } from "./executor.ts";
+
+/** A place in the executor's store that holds a tensor's values across calls. Freed when nothing refers to it any more. */
+export interface Slot {
+  /** The number in the store; one that was freed may come again. */
+  readonly index: number;
+  /** Never comes again. */
+  readonly id: number;
+  readonly dtype: DType;
+  readonly shape: Shape;
+  /** Grows with each program that writes the slot: a tensor of an older version is gone. */
+  version: number;
+}
+
+let slots = 0;
+
+const unused = new FinalizationRegistry<number>((index) => executor().store.remove(index));
+
+/** A new slot that holds `data`. */
+export function createSlot(dtype: DType, shape: Shape, data: Data): Slot {
+  const { store } = executor();
+  const index = store.add(byteSize(dtype, size(shape)));
+  store.write(index, data);
+  const slot: Slot = { index, id: ++slots, dtype, shape, version: 0 };
+  unused.register(slot, index);
+  return slot;
+}
+
+/** A copy of what a slot holds. */
+export function readSlot({ index, dtype, shape }: Slot): Data {
+  const data = allocate(dtype, size(shape));
+  executor().store.read(index, data);
+  return data;
+}

@@ -1,0 +1,33 @@
+import type { Structure } from "../core/tree.ts";
+import { unflatten } from "../core/tree.ts";
+import { checkAlive } from "./evaluate.ts";
+import { leaf } from "./leaf.ts";
+import { createSlot, type Slot } from "./slot.ts";
+import { Tensor } from "./tensor.ts";
+
+/**
+ * The slots of a state. A tensor that is alive in a slot gives its slot away; values from elsewhere are copied into new ones, and so is
+ * the second of two that share a slot.
+ */
+export function takeSlots(leaves: readonly Tensor[]): Slot[] {
+  const taken = new Set<Slot>();
+  return leaves.map((tensor) => {
+    checkAlive(tensor, "compile");
+    const { slot, dtype, shape } = tensor;
+    if (slot !== null && !taken.has(slot)) {
+      taken.add(slot);
+      return slot;
+    }
+    return createSlot(dtype, shape, tensor.dataSync());
+  });
+}
+
+/** New tensors for the values that a program has just left in the slots; those of before are gone. */
+export function renew(slots: readonly Slot[], structure: Structure): unknown {
+  const tensors: Tensor[] = [];
+  for (const slot of slots) {
+    slot.version++;
+    tensors.push(new Tensor(leaf, [], slot.shape, slot.dtype, null, slot));
+  }
+  return unflatten(structure, tensors);
+}

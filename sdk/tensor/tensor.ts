@@ -1,0 +1,258 @@
+import type { Data, DType } from "../core/dtype.ts";
+import { allocate } from "../core/dtype.ts";
+import { ShapeError } from "../core/errors.ts";
+import { show, size, type Shape } from "../core/shape.ts";
+import { nextId, type Node, type Primitive } from "../graph/node.ts";
+import * as ops from "../ops/index.ts";
+import { display } from "./display.ts";
+import { evaluate } from "./evaluate.ts";
+import { leaf } from "./leaf.ts";
+import { nest, type Nested } from "./nested.ts";
+import type { Slot } from "./slot.ts";
+
+type Axes = number | readonly number[];
+
+/**
+ * Numbers in a grid of any rank: a node of a lazy graph. Nothing is computed when a tensor is made from others; reading a value
+ * compiles the expression and runs it. A tensor's values never change.
+ *
+ * @example
+ * tensor([[1, 2], [3, 4]]).matmul(eye(2)).sum().item() // 10
+ */
+export class Tensor implements Node {
+  readonly id: number = nextId();
+  readonly op: Primitive;
+  /** Emptied once the values are known: the expression is not needed any more. */
+  inputs: readonly Tensor[];
+  readonly shape: Shape;
+  readonly dtype: DType;
+  /** The values, once they are known on the host. */
+  known: Data | null;
+  /** Where the values live in the executor's store, and at which of the slot's versions. */
+  readonly slot: Slot | null;
+  readonly version: number;
+
+  constructor(
+    op: Primitive,
+    inputs: readonly Tensor[],
+    shape: Shape,
+    dtype: DType,
+    known: Data | null = null,
+    slot: Slot | null = null,
+  ) {
+    this.op = op;
+    this.inputs = inputs;
+    this.shape = shape;
+    this.dtype = dtype;
+    this.known = known;
+    this.slot = slot;
+    this.version = slot === null ? 0 : slot.version;
+  }
+
+  /** A tensor that an op makes of others; for `apply`. */
+  create(op: Primitive, inputs: readonly Tensor[], shape: Shape, dtype: DType): Tensor {
+    return new Tensor(op, inputs, shape, dtype);
+  }
+
+  /** A single number; for ops, which cannot make tensors from nothing. */
+  scalar(value: number, dtype: DType = this.dtype): Tensor {
+    const data = allocate(dtype, 1);
+    data[0] = value;
+    return new Tensor(leaf, [], [], dtype, data);
+  }
+
+  /** The values in row-major order: f32 as Float32Array, i32 as Int32Array, bool as Uint8Array of 0 and 1. Do not change them. */
+  dataSync(): Data {
+    return evaluate(this);
+  }
+
+  /** The values, as `dataSync` gives them. */
+  async data(): Promise<Data> {
+    return evaluate(this);
+  }
+
+  /** The value of a tensor of one element. */
+  item(): number {
+    if (size(this.shape) !== 1)
+      throw new ShapeError(`item: needs one element, got ${show(this.shape)}`);
+    return evaluate(this)[0]!;
+  }
+
+  /** The values as nested arrays. */
+  toArray(): Nested {
+    return nest(evaluate(this), this.shape, this.dtype);
+  }
+
+  toString(): string {
+    return `Tensor ${show(this.shape)} ${this.dtype}`;
+  }
+
+  add(b: Tensor | number): Tensor {
+    return ops.add(this, b);
+  }
+
+  sub(b: Tensor | number): Tensor {
+    return ops.sub(this, b);
+  }
+
+  mul(b: Tensor | number): Tensor {
+    return ops.mul(this, b);
+  }
+
+  div(b: Tensor | number): Tensor {
+    return ops.div(this, b);
+  }
+
+  mod(b: Tensor | number): Tensor {
+    return ops.mod(this, b);
+  }
+
+  pow(b: Tensor | number): Tensor {
+    return ops.pow(this, b);
+  }
+
+  maximum(b: Tensor | number): Tensor {
+    return ops.maximum(this, b);
+  }
+
+  minimum(b: Tensor | number): Tensor {
+    return ops.minimum(this, b);
+  }
+
+  matmul(b: Tensor): Tensor {
+    return ops.matmul(this, b);
+  }
+
+  neg(): Tensor {
+    return ops.neg(this);
+  }
+
+  abs(): Tensor {
+    return ops.abs(this);
+  }
+
+  square(): Tensor {
+    return ops.square(this);
+  }
+
+  exp(): Tensor {
+    return ops.exp(this);
+  }
+
+  log(): Tensor {
+    return ops.log(this);
+  }
+
+  sqrt(): Tensor {
+    return ops.sqrt(this);
+  }
+
+  tanh(): Tensor {
+    return ops.tanh(this);
+  }
+
+  sigmoid(): Tensor {
+    return ops.sigmoid(this);
+  }
+
+  relu(): Tensor {
+    return ops.relu(this);
+  }
+
+  gelu(): Tensor {
+    return ops.gelu(this);
+  }
+
+  /** Over all axes, or the given ones. */
+  sum(axes?: Axes, keepdims?: boolean): Tensor {
+    return ops.sum(this, axes, keepdims);
+  }
+
+  mean(axes?: Axes, keepdims?: boolean): Tensor {
+    return ops.mean(this, axes, keepdims);
+  }
+
+  max(axes?: Axes, keepdims?: boolean): Tensor {
+    return ops.max(this, axes, keepdims);
+  }
+
+  min(axes?: Axes, keepdims?: boolean): Tensor {
+    return ops.min(this, axes, keepdims);
+  }
+
+  argmax(axis?: number): Tensor {
+    return ops.argmax(this, axis);
+  }
+
+  softmax(axis?: number): Tensor {
+    return ops.softmax(this, axis);
+  }
+
+  logSoftmax(axis?: number): Tensor {
+    return ops.logSoftmax(this, axis);
+  }
+
+  /** One size may be −1: it is worked out from the others. */
+  reshape(shape: Shape): Tensor {
+    return ops.reshape(this, shape);
+  }
+
+  /** The axes in reverse, or in the given order. */
+  transpose(axes?: readonly number[]): Tensor {
+    return ops.transpose(this, axes);
+  }
+
+  /** One cut for each axis from the first on: a place, `[start, stop, step]`, or null for all. */
+  slice(...cuts: ops.Cut[]): Tensor {
+    return ops.slice(this, cuts);
+  }
+
+  /** The entries of an axis that an i32 tensor names. */
+  gather(index: Tensor, axis?: number): Tensor {
+    return ops.gather(this, index, axis);
+  }
+
+  broadcastTo(shape: Shape): Tensor {
+    return ops.broadcastTo(this, shape);
+  }
+
+  cast(dtype: DType): Tensor {
+    return ops.cast(this, dtype);
+  }
+
+  eq(b: Tensor | number): Tensor {
+    return ops.eq(this, b);
+  }
+
+  ne(b: Tensor | number): Tensor {
+    return ops.ne(this, b);
+  }
+
+  lt(b: Tensor | number): Tensor {
+    return ops.lt(this, b);
+  }
+
+  le(b: Tensor | number): Tensor {
+    return ops.le(this, b);
+  }
+
+  gt(b: Tensor | number): Tensor {
+    return ops.gt(this, b);
+  }
+
+  ge(b: Tensor | number): Tensor {
+    return ops.ge(this, b);
+  }
+
+  /** Where this is true the first, else the second. */
+  select(a: Tensor | number, b: Tensor | number): Tensor {
+    return ops.select(this, a, b);
+  }
+}
+
+// How a notebook shows a tensor; kept out of the types, where it would only be noise.
+Object.defineProperty(Tensor.prototype, Symbol.for("Jupyter.display"), {
+  value(this: Tensor) {
+    return display(this.dataSync(), this.shape, this.dtype);
+  },
+});
