@@ -3,6 +3,7 @@ import type { Params } from "../nn/layer.ts";
 import { tensor } from "../tensor/index.ts";
 import type { Settings } from "./options.ts";
 import type { State, trainingStep } from "./step.ts";
+import { untilStopped } from "./stop.ts";
 
 /** The rows that all epochs go through. */
 interface Rows {
@@ -11,13 +12,6 @@ interface Rows {
   readonly columns: number;
   /** The numbers of the rows to learn from. */
   readonly train: Uint32Array;
-}
-
-/** What an epoch did. */
-interface Done {
-  /** The mean loss of its rows; undefined when it was stopped before its first step ended. */
-  readonly loss: number | undefined;
-  readonly cancelled: boolean;
 }
 
 /** Runs epoch after epoch and holds the state between them. */
@@ -41,8 +35,8 @@ export class Epochs {
     return this.#state.params;
   }
 
-  /** One pass over all training rows in a new order. */
-  async run(epoch: number, cancel: Int32Array): Promise<Done> {
+  /** One pass over all training rows in a new order: its mean loss, or undefined when it was stopped before its end. */
+  async run(epoch: number, cancel: Int32Array): Promise<number | undefined> {
     const { x, y, columns, train } = this.#rows;
     const { batchSize } = this.#settings;
     const order = this.#random.permutation(train.length).map((place) => train[place]!);
@@ -51,22 +45,18 @@ export class Epochs {
       x: { data: x, shape: [y.length, columns] },
       y: { data: y, shape: [y.length] },
     };
-    const { state, out, steps, cancelled } = await this.#step.loop(this.#state, data, {
-      order: order.subarray(0, whole),
-      batch: batchSize,
-      cancel,
-    });
+    const options = { order: order.subarray(0, whole), batch: batchSize, cancel };
+    const { state, out, cancelled } = await this.#step.loop(this.#state, data, options);
     this.#state = state;
-    const losses = [...(out.loss.dataSync() as Float32Array)].slice(0, steps);
-    const sizes = losses.map(() => batchSize);
-    if (!cancelled && whole < order.length) {
-      losses.push(this.#last(order.subarray(whole)));
-      sizes.push(order.length - whole);
-    }
+    const losses = [...(out.loss.dataSync() as Float32Array)];
     this.#check(losses, epoch);
-    const total = sizes.reduce((a, b) => a + b, 0);
-    const loss = losses.reduce((sum, value, i) => sum + value * sizes[i]!, 0) / total;
-    return { loss: total > 0 ? loss : undefined, cancelled };
+    if (cancelled) return undefined;
+    const sum = losses.reduce((total, loss) => total + loss * batchSize, 0);
+    if (whole === order.length) return sum / whole;
+    const last = untilStopped(() => this.#last(order.subarray(whole)));
+    if (last === "stopped") return undefined;
+    this.#check([...losses, last], epoch);
+    return (sum + last * (order.length - whole)) / order.length;
   }
 
   /** The rows that do not fill a batch, as one smaller step; its loss. */

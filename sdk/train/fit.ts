@@ -11,7 +11,7 @@ import { optimizerOf } from "./optimizer.ts";
 import { toHost } from "./params.ts";
 import { predictor } from "./predictor.ts";
 import { trainingStep } from "./step.ts";
-import { listenForStop } from "./stop.ts";
+import { listenForStop, untilStopped } from "./stop.ts";
 import { taskOf, type Goal, type Scale } from "./task.ts";
 import { checkTrainingData, type TrainingData } from "./training-data.ts";
 import { validationRows } from "./validation-rows.ts";
@@ -76,10 +76,16 @@ export async function fit(
   let interrupted = stop.wanted();
   try {
     while (!interrupted && seen.length < chosen.epochs) {
-      const { loss, cancelled } = await epochs.run(seen.length + 1, stop.flag);
-      interrupted = cancelled || stop.wanted();
+      const loss = await epochs.run(seen.length + 1, stop.flag);
+      // An epoch that was not finished leaves its weights, but no figures.
+      interrupted = loss === undefined || stop.wanted();
       if (loss === undefined) break;
-      const epoch = { epoch: seen.length + 1, loss, ...judge?.(epochs.params) };
+      const judged = untilStopped(() => judge?.(epochs.params));
+      if (judged === "stopped") {
+        interrupted = true;
+        break;
+      }
+      const epoch = { epoch: seen.length + 1, loss, ...judged };
       seen.push(epoch);
       const verdict =
         chosen.earlyStop === null ? "worse" : patience.note(epoch.validationLoss ?? loss);

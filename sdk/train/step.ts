@@ -8,7 +8,7 @@ import type { Tensor } from "../tensor/index.ts";
 /** What changes from step to step; it lives in the engine. */
 export interface State {
   readonly params: Params;
-  readonly optimizer: OptimizerState<Params>;
+  readonly optimizer: OptimizerState;
   /** What dropout draws from. */
   readonly key: Tensor;
 }

@@ -26,3 +26,13 @@ export function listenForStop(own: AbortSignal | undefined): Stop {
     },
   };
 }
+
+/** What `run` gives, or "stopped" when the interrupt of the running cell ended its program. */
+export function untilStopped<T>(run: () => T): T | "stopped" {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "Cancelled") return "stopped";
+    throw error;
+  }
+}
