@@ -1,6 +1,7 @@
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { show } from "../core/shape.ts";
 import { flatten, unflatten } from "../core/tree.ts";
+import { tracing } from "../graph/node.ts";
 import { argument } from "../ops/argument.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -69,14 +70,20 @@ function differentiate<Args extends readonly unknown[], Result, Aux>(
   const fresh = leaves.map((leaf) => argument(leaf));
   // The same arguments with one put together again from its own leaves.
   const given = args.with(argnum, unflatten(structure, fresh)) as unknown as Args;
-  const [value, aux] = parts(fn(...given));
-  const result = scalar(name, value);
+  return tracing(() => {
+    const [value, aux] = parts(fn(...given));
+    const result = scalar(name, value);
+    checkLeaves(name, argnum, leaves);
+    return { value: result, grad: unflatten(structure, backward(result, fresh)), aux };
+  });
+}
+
+function checkLeaves(name: string, argnum: number, leaves: readonly Tensor[]): void {
   for (const leaf of leaves)
     if (leaf.dtype !== "f32")
       throw new DTypeError(
         `${name}: only f32 has a gradient, argument ${argnum} holds ${leaf.dtype} ${show(leaf.shape)}`,
       );
-  return { value: result, grad: unflatten(structure, backward(result, fresh)), aux };
 }
 
 function scalar(name: string, value: unknown): Tensor {

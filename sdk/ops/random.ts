@@ -3,11 +3,13 @@ import { checkShape, sameShape, show, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { apply, type Op } from "./op.ts";
 
+const nameOf = { uniform: "randomUniform", normal: "randomNormal" } as const;
+
 /** Numbers that depend on the key, the stream and the place alone (Philox 4x32-10). */
 const draw = (kind: "uniform" | "normal", shape: Shape, stream: number): Op<[key: Tensor]> => ({
-  name: kind === "uniform" ? "randomUniform" : "randomNormal",
+  name: nameOf[kind],
   attrs: { shape, stream },
-  shape: (key) => (checkKey(kind, key), shape),
+  shape: (key) => (checkKey(nameOf[kind], key), shape),
   dtype: () => "f32",
   lower: (program, key) => program.random(kind, key, stream, shape),
   vjp: () => [null],

@@ -1,30 +1,30 @@
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { sameShape, show } from "../core/shape.ts";
-import { flatten, showStructure, unflatten, type Structure, type Tree } from "../core/tree.ts";
+import { flatten, showStructure, unflatten, type Structure } from "../core/tree.ts";
 import { add } from "../ops/add.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import { tensor, zeros } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** What an optimizer remembers between steps: trees like the parameters, and how many steps were done. */
-export interface OptimizerState {
+export interface OptimizerState<Params = unknown> {
   /** An i32 scalar. */
   readonly step: Tensor;
   /** Running averages of the gradients, one tree for each kind that the optimizer keeps. */
-  readonly moments: readonly Tree<Tensor>[];
+  readonly moments: readonly Params[];
 }
 
 /** A rule that turns gradients into better parameters: pure functions over trees of tensors. */
 export interface Optimizer {
   /** The state before the first step. */
-  init<Params>(params: Params): OptimizerState;
+  init<Params>(params: Params): OptimizerState<Params>;
   /** The parameters and the state after one step; a learning rate given here takes the place of the optimizer's own. */
   update<Params>(
     params: Params,
     grads: Params,
     state: OptimizerState,
     learningRate?: Tensor | number,
-  ): { params: Params; state: OptimizerState };
+  ): { params: Params; state: OptimizerState<Params> };
 }
 
 /** One step of one parameter: what it becomes and what its moments become. */
@@ -45,10 +45,10 @@ export function optimizer(
   rule: (step: Tensor, learningRate: Tensor | number) => Rule,
 ): Optimizer {
   return {
-    init(params) {
+    init<Params>(params: Params) {
       const { leaves, structure } = flatten(name, params, isTensor);
       const fresh = () =>
-        likeParams<Tree<Tensor>>(
+        likeParams<Params>(
           structure,
           leaves.map((p) => zeros(p.shape)),
         );
@@ -75,7 +75,7 @@ export function optimizer(
         return update(param, slopes[i]!, moments);
       });
       const moment = (k: number) =>
-        likeParams<Tree<Tensor>>(
+        likeParams<Params>(
           structure,
           after.map((a) => a.moments[k]!),
         );

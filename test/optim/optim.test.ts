@@ -1,0 +1,124 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  adam,
+  adamW,
+  clipByGlobalNorm,
+  sgd,
+  type AdamOptions,
+  type Optimizer,
+  type SgdOptions,
+} from "#sdk/optim/index.ts";
+import { tensor, zeros } from "#sdk/tensor/create.ts";
+import type { Tensor } from "#sdk/tensor/tensor.ts";
+import { difference, oracle } from "../support/oracle.ts";
+
+interface Steps {
+  readonly optimizer: "sgd" | "adam" | "adamW";
+  readonly options: SgdOptions & AdamOptions;
+  readonly params: readonly number[][];
+  readonly grads: readonly number[][][];
+  readonly after: readonly number[][][];
+}
+
+const { steps, clipping } = oracle<{
+  steps: readonly Steps[];
+  clipping: {
+    grads: number[][];
+    cases: readonly { maxNorm: number; norm: number; grads: number[][] }[];
+  };
+}>("training");
+
+const create: Record<Steps["optimizer"], (options: SgdOptions & AdamOptions) => Optimizer> = {
+  sgd,
+  adam,
+  adamW,
+};
+const numbers = (x: Tensor) => [...x.dataSync()];
+
+describe("ten steps are PyTorch's", () => {
+  test.each(
+    steps.map((run): [string, Steps] => [`${run.optimizer} ${JSON.stringify(run.options)}`, run]),
+  )("%s", (_, run) => {
+    const optimizer = create[run.optimizer](run.options);
+    let params = run.params.map((values) => tensor(values));
+    let state = optimizer.init(params);
+    for (const [k, grads] of run.grads.entries()) {
+      ({ params, state } = optimizer.update(
+        params,
+        grads.map((g) => tensor(g)),
+        state,
+      ));
+      for (const [i, param] of params.entries())
+        expect(difference(param.dataSync(), run.after[k]![i]!, 1e-6)).toBeNull();
+    }
+    expect(state.step.item()).toBe(10);
+  });
+});
+
+test.each(clipping.cases)(
+  "gradients are clipped to a norm of $maxNorm as PyTorch does",
+  ({ maxNorm, norm, grads }) => {
+    const [a, b] = clipping.grads.map((g) => tensor(g));
+    const clipped = clipByGlobalNorm({ a: a!, b: b! }, maxNorm);
+    expect(clipped.norm.item()).toBeCloseTo(norm, 5);
+    expect(difference(clipped.grads.a.dataSync(), grads[0]!, 1e-6)).toBeNull();
+    expect(difference(clipped.grads.b.dataSync(), grads[1]!, 1e-6)).toBeNull();
+  },
+);
+
+test("gradients of 0 stay 0 when they are clipped", () => {
+  expect(numbers(clipByGlobalNorm([zeros([2])], 1).grads[0]!)).toEqual([0, 0]);
+});
+
+test("a learning rate may be a tensor, and another may be given for one step", () => {
+  const params = [tensor([1])];
+  const grads = [tensor([2])];
+  const optimizer = sgd({ learningRate: tensor(0.5) });
+  const state = optimizer.init(params);
+  expect(numbers(optimizer.update(params, grads, state).params[0]!)).toEqual([0]);
+  expect(numbers(optimizer.update(params, grads, state, 0.25).params[0]!)).toEqual([0.5]);
+  const decayed = adamW({ learningRate: tensor(0.5), weightDecay: 1 });
+  expect(numbers(decayed.update(params, [tensor([0])], decayed.init(params)).params[0]!)).toEqual([
+    0.5,
+  ]);
+});
+
+test("the state of momentum is a tree like the parameters", () => {
+  const params = { layers: [{ w: zeros([2, 3]), b: zeros([3]) }] };
+  const [velocity, ...others] = sgd({ learningRate: 1, momentum: 0.9 }).init(params)
+    .moments as (typeof params)[];
+  expect(velocity!.layers[0]!.w.shape).toEqual([2, 3]);
+  expect(others).toEqual([]);
+});
+
+const one = { w: zeros([2]) };
+const plain = sgd({ learningRate: 1 });
+const state = plain.init(one);
+
+test.each<readonly [message: string, call: () => unknown]>([
+  ["sgd: learningRate is from 0 up, got -1", () => sgd({ learningRate: -1 })],
+  ["sgd: learningRate is from 0 up, got NaN", () => sgd({ learningRate: Number.NaN })],
+  ["sgd: nesterov needs a momentum above 0", () => sgd({ learningRate: 1, nesterov: true })],
+  ["adam: beta1 is from 0 to below 1, got 1", () => adam({ beta1: 1 })],
+  ["adamW: weightDecay is from 0 up, got -0.1", () => adamW({ weightDecay: -0.1 })],
+  [
+    "sgd: the gradients are {v}, the parameters {w}",
+    () => plain.update(one, { v: zeros([2]) } as never, state),
+  ],
+  [
+    "sgd: the gradients have [3] where the parameters have [2]",
+    () => plain.update(one, { w: zeros([3]) }, state),
+  ],
+  [
+    "sgd: parameters are f32, got i32 [2]",
+    () => plain.update({ w: zeros([2], "i32") }, { w: zeros([2], "i32") }, state),
+  ],
+  [
+    "adam: the state keeps 0 moments, 2 are needed; use the state of this optimizer's init",
+    () => adam().update(one, one, state),
+  ],
+  ["clipByGlobalNorm: maxNorm must be above 0, got 0", () => clipByGlobalNorm(one, 0)],
+  ["clipByGlobalNorm: there are no gradients", () => clipByGlobalNorm({}, 1)],
+])("%s", (message, call) => {
+  expect(call).toThrow(message);
+});

@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as ops from "#sdk/ops/index.ts";
+import { tensor } from "#sdk/tensor/create.ts";
+import { Tensor } from "#sdk/tensor/tensor.ts";
+import { root } from "./cli.ts";
+
+type Written = number | boolean | "NaN" | "Infinity" | "-Infinity" | "-0";
+
+/** A tensor as the oracles write it. */
+export interface Dump {
+  readonly shape: readonly number[];
+  readonly dtype: "f32" | "i32" | "bool";
+  readonly data: readonly Written[];
+}
+
+/** One call of an op and what PyTorch gives for it. */
+export interface Case {
+  readonly op: string;
+  readonly note: string;
+  readonly args: readonly unknown[];
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly value: Dump;
+  /** What the value is multiplied with to give the scalar that is differentiated. */
+  readonly weight?: Dump;
+  readonly grads?: readonly (Dump | null)[];
+}
+
+/** An oracle's JSON, which `test/oracles/<name>.py` wrote. */
+export function oracle<T>(name: string): T {
+  return JSON.parse(readFileSync(join(root, "test/oracles", `${name}.json`), "utf8")) as T;
+}
+
+/** The numbers of a written tensor; JSON has no NaN, infinities or −0. */
+export function numbers(dump: Dump): number[] {
+  return dump.data.map((value) => (value === "-0" ? -0 : Number(value)));
+}
+
+/** A written tensor as a tensor. */
+export function load(dump: Dump): Tensor {
+  return tensor(numbers(dump), { shape: dump.shape, dtype: dump.dtype });
+}
+
+/** The arguments of a case, with tensors for written tensors. */
+export function argumentsOf(entry: Case): unknown[] {
+  return entry.args.map((arg) => (isDump(arg) ? load(arg) : arg));
+}
+
+/** Calls the op of a case. */
+export function call(entry: Case, args: readonly unknown[]): Tensor {
+  const { axes, axis, keepdims, ...rest } = entry.options;
+  const options = Object.keys(rest).length === 0 ? [] : [rest];
+  // The oracle names ops as the index does, and their arguments in the same order.
+  const op = (ops as unknown as Record<string, (...args: unknown[]) => Tensor>)[entry.op];
+  if (op === undefined) throw new Error(`there is no op ${entry.op}`);
+  if (reductions.has(entry.op)) return op(args[0], axes ?? axis, keepdims, ...options);
+  if (entry.op === "concat" || entry.op === "stack") return op(args, axis);
+  return op(...args, ...(axis === undefined ? options : [axis, ...options]));
+}
+
+const reductions: ReadonlySet<string> = new Set([
+  "sum",
+  "mean",
+  "max",
+  "min",
+  "prod",
+  "logSumExp",
+  "variance",
+  "standardDeviation",
+  "argmax",
+  "argmin",
+]);
+
+function isDump(value: unknown): value is Dump {
+  return typeof value === "object" && value !== null && "dtype" in value;
+}
+
+/** Where and how far two lists of numbers are apart, or nothing when they are within `tolerance · (1 + |expected|)`. */
+export function difference(
+  found: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  tolerance: number,
+): string | null {
+  if (found.length !== expected.length) return `${found.length} numbers for ${expected.length}`;
+  for (let i = 0; i < expected.length; i++) {
+    const [a, b] = [found[i]!, expected[i]!];
+    if (a === b || (Number.isNaN(a) && Number.isNaN(b))) continue;
+    if (!(Math.abs(a - b) <= tolerance * (1 + Math.abs(b)))) return `[${i}] is ${a} for ${b}`;
+  }
+  return null;
+}
