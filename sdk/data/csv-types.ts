@@ -46,7 +46,7 @@ export async function infer(connection: DuckDBConnection, raw: Raw): Promise<Inf
     const kind = raw.forced[each] ?? guess(type, of);
     const converted = convert(each, type, kind);
     const { failed, examples } =
-      type === "VARCHAR" && kind !== "Cat" && kind !== "Text"
+      of("infinite") > 0 || (type === "VARCHAR" && kind !== "Cat" && kind !== "Text")
         ? await failures(connection, raw.raw, each, converted)
         : { failed: 0, examples: [] };
     if (failed > 0 && raw.forced[each])
@@ -103,6 +103,7 @@ async function withLevels(
 function measure(each: string, type: string, i: number): readonly string[] {
   const x = name(each);
   const counts = [`count(${x}) as count${i}`];
+  if (type === "DOUBLE") counts.push(`count(*) filter (where not isfinite(${x})) as infinite${i}`);
   if (type === "VARCHAR")
     counts.push(
       `count(distinct ${x}) as distinct${i}`,
@@ -125,8 +126,9 @@ function guess(type: string, of: (what: string) => number): Exclude<KindName, "V
 
 function convert(each: string, type: string, kind: KindName): string {
   const x = name(each);
-  if (type !== "VARCHAR") return kind === "Time" ? `${x}::timestamp` : x;
-  const double = `try_cast(${x} as double)`;
+  if (type !== "VARCHAR" && type !== "DOUBLE") return kind === "Time" ? `${x}::timestamp` : x;
+  // The file may say "inf", which no mean survives.
+  const double = `case when isfinite(try_cast(${x} as double)) then try_cast(${x} as double) end`;
   switch (kind) {
     case "Num":
       return double;

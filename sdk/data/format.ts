@@ -17,8 +17,11 @@ export function cell(value: Value | undefined): string {
     const shown = numbers.slice(0, 8).join(" ");
     return `[${shown}${numbers.length > 8 ? ` … ${numbers.length} numbers` : ""}]`;
   }
-  return String(value);
+  const text = String(value);
+  return text.length > longestCell ? `${text.slice(0, longestCell - 1)}…` : text;
 }
+
+const longestCell = 100;
 
 /** Whether a value is a date, of another realm too. */
 export function isDate(value: unknown): value is Date {

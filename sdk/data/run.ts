@@ -55,7 +55,7 @@ export async function fit(plan: Plan, parts?: Parts): Promise<Fitted> {
       const { verb, options } = step;
       const before = { options, columns, target };
       const learned = await learnedBefore(`${step.hash} ${parts?.hash ?? ""}`, async () =>
-        verb.learn ? verb.learn(rows.ask(), before) : null,
+        verb.learn ? named(verb.name, verb.learn(rows.ask(), before)) : null,
       );
       rows.add((from) => verb.sql(from, { ...before, learned }));
       steps.push({ verb, options, columns, learned });
@@ -88,4 +88,16 @@ export function unlearned(plan: Plan): Plan {
     columns: last.columns,
     hash: before?.hash ?? plan.source.hash,
   };
+}
+
+/** Says which step failed when the database refuses its numbers. */
+async function named(verb: string, learning: Promise<unknown>): Promise<unknown> {
+  try {
+    return await learning;
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TypeError) throw error;
+    throw new Error(`${verb}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
 }

@@ -97,5 +97,9 @@ function ordered(
 
 /** The class of a row as text, in SQL. */
 export function classText({ name: target, kind }: Pick<Column, "name" | "kind">): string {
-  return kind === "Num" ? `${name(target)}::double::varchar` : `${name(target)}::varchar`;
+  const x = name(target);
+  // As JavaScript writes it: 1, not 1.0.
+  return kind === "Num"
+    ? `case when ${x} = floor(${x}) then ${x}::bigint::varchar else ${x}::varchar end`
+    : `${x}::varchar`;
 }

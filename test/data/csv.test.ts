@@ -119,6 +119,12 @@ describe("the coercion report", () => {
     });
   });
 
+  test("infinite numbers are missing and told", async () => {
+    const { columns, report } = await readCsv(await file("inf.csv", "x\n1.5\ninf\n2\n"));
+    expect(columns[0]).toMatchObject({ kind: "Num", maybe: true });
+    expect(report[0]).toMatchObject({ missing: 1, examples: [{ row: 1, value: "Infinity" }] });
+  });
+
   test("a word far behind the rows that decide the kind is found too", async () => {
     const late = `a\n${many((i) => (i === 29_000 ? "late" : String(i)), 30_000)}\n`;
     const { report } = await readCsv(await file("late.csv", late));

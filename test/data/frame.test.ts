@@ -5,7 +5,16 @@ import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { evaluate } from "#sdk/data/expression-value.ts";
 import { calculations } from "#sdk/data/expression.ts";
-import type { Col, MaybeBool, MaybeCat, MaybeInt, MaybeNum, Text, Time } from "#sdk/data/kinds.ts";
+import type {
+  Col,
+  Int,
+  MaybeBool,
+  MaybeCat,
+  MaybeInt,
+  MaybeNum,
+  Text,
+  Time,
+} from "#sdk/data/kinds.ts";
 import { nearest } from "#sdk/data/nearest.ts";
 import { dataset } from "#sdk/datasets/index.ts";
 import type { AnyFrame } from "#sdk/fluent/frame.ts";
@@ -188,6 +197,13 @@ describe("calculations", () => {
     expect((await frame.rows())[1]).toEqual({ job: Float32Array.of(0, 1), first: 0, size: 1 });
   });
 
+  test("too large to be a number are missing", async () => {
+    const huge = { huge: (r: { age: Int }) => r.age.mul(100).exp() };
+    const frame = people.select("age").derive(huge);
+    expect((await frame.rows())[0]).toEqual({ age: 36, huge: null });
+    expect(await frame.encode((e) => e.standardize("age")).count()).toBe(5);
+  });
+
   test("name a copy of a column", async () => {
     const frame = people.select("age").derive({ years: (r) => r.age });
     expect((await frame.rows())[0]).toEqual({ age: 36, years: 36 });
@@ -312,6 +328,16 @@ describe("drawing", () => {
   test("a description and a report draw themselves", async () => {
     expect((await drawn(await people.describe()))["text/plain"]).toMatch(/age +MaybeInt +4 +1/);
     expect((await drawn(people.report()))["text/plain"]).toMatch(/height +Num +1 +0/);
+  });
+
+  test("a wide table and a long text are cut short", async () => {
+    const path = join(folder, "wide.csv");
+    const names = Array.from({ length: 60 }, (_, i) => `c${i}`);
+    await writeFile(path, `${names.join()}\n${names.map(() => "x".repeat(300)).join()}\n`);
+    const { "text/html": html = "" } = await drawn(await csv(path));
+    expect(html).toContain("1 row × 60 columns");
+    expect(html).toContain("The first 50 columns are shown.");
+    expect(html.length).toBeLessThan(20_000);
   });
 
   test("values that did not convert are told under the table and its description", async () => {

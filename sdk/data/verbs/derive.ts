@@ -3,6 +3,7 @@ import { expressionSql } from "../expression-sql.ts";
 import { evaluate } from "../expression-value.ts";
 import { reads } from "../expression.ts";
 import type { Expression } from "../expression.ts";
+import type { Value } from "../kinds.ts";
 import { all, name, PLACE, ROW, TEST } from "../sql.ts";
 import type { Verb } from "../verb.ts";
 
@@ -23,14 +24,14 @@ export const derive: Verb<{ readonly columns: readonly Derived[] }, null> = {
   },
   sql: (from, { options, columns }) => {
     const item = (each: Derived): string =>
-      `${expressionSql(each.expression, columns)} as ${name(each.column.name)}`;
+      `${finiteSql(each.column, expressionSql(each.expression, columns))} as ${name(each.column.name)}`;
     const isNew = (each: Derived): boolean => !columns.some((one) => one.name === each.column.name);
     const replaced = options.columns.filter((each) => !isNew(each)).map(item);
     const star = replaced.length > 0 ? `* replace (${all(replaced)})` : "*";
     return `select ${all([star, ...options.columns.filter(isNew).map(item)])} from ${from}`;
   },
   row: (row, { options }) => {
-    const values = options.columns.map((each) => evaluate(each.expression, row));
+    const values = options.columns.map((each) => finite(evaluate(each.expression, row)));
     for (const [i, each] of options.columns.entries()) row[each.column.name] = values[i] ?? null;
   },
   needs: (names, options) => {
@@ -39,6 +40,12 @@ export const derive: Verb<{ readonly columns: readonly Derived[] }, null> = {
     return new Set([...rest, ...made.flatMap((each) => reads(each.expression))]);
   },
 };
+
+// A number too large to be one is missing: no mean would survive it.
+const finiteSql = ({ kind }: Column, sql: string): string =>
+  kind === "Num" ? `case when isfinite(${sql}) then ${sql} end` : sql;
+const finite = (value: Value): Value =>
+  typeof value === "number" && !Number.isFinite(value) ? null : value;
 
 // The database does not tell upper from lower case in names.
 function checkName(given: string, columns: readonly { readonly name: string }[]): void {
