@@ -27,8 +27,10 @@ export class Displays {
     value: unknown,
     { raw = isBundle(value), display_id, update = false }: DisplayOptions = {},
   ): string {
+    if (update && display_id === undefined)
+      throw new TypeError("display: { update: true } needs the display_id of what to replace");
     const id = display_id ?? crypto.randomUUID();
-    const transient = display_id === undefined && !update ? {} : { display_id: id };
+    const transient = display_id === undefined ? {} : { display_id: id };
     const type = update ? "update_display_data" : "display_data";
     this.draw(value, raw, (data) =>
       this.output.publish(type, { data, metadata: {}, transient }, this.output.execution()),

@@ -111,12 +111,8 @@ class HostedSession implements Session {
   }
 }
 
-function died(reason: string): Outcome {
-  const evalue = `${reason}; all variables are lost, a fresh process is ready`;
-  const failure: Failure = {
-    ename: "ExecutorDied",
-    evalue,
-    traceback: [`ExecutorDied: ${evalue}`],
-  };
+function died(evalue: string): Outcome {
+  const ename = "ExecutorDied";
+  const failure: Failure = { ename, evalue, traceback: [`${ename}: ${evalue}`] };
   return { status: "error", ...failure, declarations: [] };
 }

@@ -2,11 +2,12 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire, registerHooks, type LoadHookSync, type ResolveHookSync } from "node:module";
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { types } from "node:util";
 import { compile, JSX_SOURCE } from "./compile.ts";
 import { CELL_IMPORT, importForCell, type Namespace } from "./importer.ts";
 import { installation, isInstalled } from "./installation.ts";
 import { addFile } from "./sources.ts";
-import { syntaxError } from "./stack.ts";
+import { placeBelow, syntaxError } from "./stack.ts";
 import { Versions } from "./versions.ts";
 
 /** Modules as a cell sees them. */
@@ -79,8 +80,9 @@ export function installModules(folder: string): Modules {
 
   const load: LoadHookSync = (url, context, next) => {
     const clean = withoutVersion(url);
-    if (!isLocal(clean) || !isTypeScript(clean)) return next(url, context);
+    if (!isLocal(clean)) return next(url, context);
     const file = fileURLToPath(clean);
+    if (!isTypeScript(file)) return next(url, context);
     const text = readFileSync(file, "utf8");
     const { code, map, errors } = compile(file, text, file.endsWith("x") ? "tsx" : "ts");
     addFile(url, text, map);
@@ -94,9 +96,16 @@ export function installModules(folder: string): Modules {
 
   return {
     async import(specifier, options, names = []) {
+      const here = new Error("import");
       refresh();
-      const module = await importForCell(String(specifier), options);
-      return withNames(String(specifier), module, names);
+      try {
+        const module = await importForCell(String(specifier), options);
+        return withNames(String(specifier), module, names);
+      } catch (error) {
+        // Node's own calls fill the stack before it reaches the cell.
+        if (types.isNativeError(error)) placeBelow(error, here);
+        throw error;
+      }
     },
     require: Object.assign(
       (specifier: string): unknown => {
@@ -122,28 +131,34 @@ type Next = (specifier: string, context?: Partial<Context>) => Found;
 type Context = Parameters<ResolveHookSync>[1];
 type Found = ReturnType<ResolveHookSync>;
 
-/** Node's own resolution, then an ending that was left out, then the kernel's copy of the library. */
+/** Node's own resolution, then an ending that was left out, a package that is new, or the kernel's copy of the library. */
 function find(specifier: string, context: Context, next: Next): Found {
   try {
     return next(specifier, context);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (
-      code !== "ERR_MODULE_NOT_FOUND" &&
-      code !== "MODULE_NOT_FOUND" &&
-      code !== "ERR_UNSUPPORTED_DIR_IMPORT"
-    )
-      throw error;
-    if (/^sonde(?:\/|$)/.test(specifier))
-      return next(specifier, {
-        ...context,
-        parentURL: pathToFileURL(join(installation, "package.json")).href,
-      });
-    const file = /^(?:\.{0,2}\/|file:)/.test(specifier)
-      ? fileBehind(specifier, context.parentURL ?? "")
-      : undefined;
-    if (file === undefined) throw error;
-    return { url: pathToFileURL(file).href, shortCircuit: true };
+    if (!MISSING.has(String((error as NodeJS.ErrnoException).code))) throw error;
+    const { parentURL = "" } = context;
+    if (/^(?:\.{0,2}\/|file:)/.test(specifier)) {
+      const file = fileBehind(specifier, parentURL);
+      if (file === undefined) throw error;
+      return { url: pathToFileURL(file).href, shortCircuit: true };
+    }
+    // Node remembers that a package was not there by the path it looked at; another spelling of it looks again.
+    if (isPackageBeside(specifier, fileURLToPath(parentURL)))
+      return next(specifier, { ...context, parentURL: parentURL.replace("file:///", "file:////") });
+    if (/^sonde(?:\/|$)/.test(specifier)) return next(specifier, { ...context, parentURL: HOME });
+    throw error;
+  }
+}
+
+const MISSING = new Set(["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND", "ERR_UNSUPPORTED_DIR_IMPORT"]);
+const HOME = pathToFileURL(join(installation, "package.json")).href;
+
+function isPackageBeside(specifier: string, importer: string): boolean {
+  const name = /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
+  for (let folder = dirname(importer); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "node_modules", name, "package.json"))) return true;
+    if (folder === dirname(folder)) return false;
   }
 }
 

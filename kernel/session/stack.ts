@@ -25,6 +25,16 @@ export function placeError(error: Error, key: string, line: number, column: numb
   frames.set(error, [frame, ...userFrames(error)]);
 }
 
+/** Adds the calls that led to `caller` below those of an error, unless they are there. */
+export function placeBelow(error: Error, caller: Error): void {
+  const own = userFrames(error);
+  const last = own.at(-1);
+  const below = userFrames(caller);
+  const first = below[0];
+  if (first === undefined || (last?.source === first.source && last.line === first.line)) return;
+  frames.set(error, [...own, ...below]);
+}
+
 /** A SyntaxError at an offset of a text. */
 export function syntaxError(
   key: string,

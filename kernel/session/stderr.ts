@@ -1,48 +1,72 @@
 const NOISE =
-  /^(?:Waiting for the debugger to disconnect\.\.\.|Debugger (?:attached|listening).*)\r?\n?$/;
+  /^(?:Waiting for the debugger to disconnect\.\.\.|Debugger (?:attached|listening).*)\r?\n$/;
 const DUMP =
-  /^\s*(?:<--- Last few GCs --->|#\s*$|FATAL ERROR: .*|----- Native stack trace -----|----- JavaScript stack trace -----)/;
-const MEMORY = /heap out of memory|Allocation failed|invalid (?:array|table) size/i;
+  /^(?:<--- Last few GCs --->|#\s*$|FATAL ERROR: |----- (?:Native|JavaScript) stack trace -----)/;
+const MEMORY = /heap out of memory|Allocation failed/;
+/** The start of what may become one of these, or a blank line before it. */
+const OPEN = /^(?:\s*|W[^\n]{0,40}|Debugger[^\n]*|<-{0,3}[^\n]*|#|FATAL[^\n]*|-{1,5}[^\n]*)$/;
+const PATIENCE = 20;
 
 /** Standard error without what Node and V8 say of themselves. */
 export interface StderrFilter {
   write(text: string): void;
-  /** Passes on what is left of a line. */
+  /** Passes on what is still held back. */
   end(): void;
   outOfMemory(): boolean;
   /** The last words, for an error message. */
   tail(): string;
 }
 
-/** Passes whole lines on, less the debugger's notices and everything from the start of a crash dump. */
+/**
+ * Passes text on, less the debugger's notices and everything from the start of a crash dump. What may be the start
+ * of one waits a moment for its rest.
+ */
 export function createStderrFilter(pass: (text: string) => void): StderrFilter {
-  let rest = "";
+  let held = "";
   let last = "";
   let dumping = false;
   let memory = false;
-  const line = (text: string): string => {
-    if (MEMORY.test(text) && (dumping || DUMP.test(text))) memory = true;
-    if (DUMP.test(text)) dumping = true;
-    return dumping || NOISE.test(text) ? "" : text;
+  let timer: NodeJS.Timeout | undefined;
+
+  const release = (): void => {
+    clearTimeout(timer);
+    const text = held;
+    held = "";
+    if (text !== "" && !dumping) pass(text);
+  };
+  const take = (line: string): string => {
+    if (DUMP.test(line)) dumping = true;
+    if (dumping && MEMORY.test(line)) memory = true;
+    return dumping || NOISE.test(line) ? "" : line;
   };
   return {
     write(text) {
       last = (last + text).slice(-2000);
-      const lines = (rest + text).split(/(?<=\n)/);
-      // A prompt or a progress bar has no end of line; only what may be noise waits for one.
-      const open = lines.at(-1) ?? "";
-      rest = open.endsWith("\n") || !mayBeNoise(open) ? "" : (lines.pop() ?? "");
-      const kept = lines.map(line).join("");
+      clearTimeout(timer);
+      const lines = (held + text).split(/(?<=\n)/);
+      const open =
+        lines.findLastIndex((line) => !OPEN.test(line.replace(/\r?\n$/, "")) || isWhole(line)) + 1;
+      held = lines.splice(open).join("");
+      let kept = "";
+      let blank = "";
+      for (const line of lines) {
+        // V8 puts an empty line before its dump.
+        if (/^\s*$/.test(line)) blank += line;
+        else {
+          const own = take(line);
+          if (!dumping) kept += blank + own;
+          blank = "";
+        }
+      }
+      if (!dumping) kept += blank;
       if (kept !== "") pass(kept);
+      if (held !== "") timer = setTimeout(release, PATIENCE);
     },
-    end() {
-      const kept = line(rest);
-      rest = "";
-      if (kept !== "") pass(kept);
-    },
+    end: release,
     outOfMemory: () => memory,
     tail: () => last.trim(),
   };
 }
 
-const mayBeNoise = (text: string): boolean => /^\s*(?:[WD<#F-]|$)/.test(text);
+/** Whether a line is complete and says something, so that it can be judged. */
+const isWhole = (line: string): boolean => line.endsWith("\n") && line.trim() !== "";

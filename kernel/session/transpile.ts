@@ -42,7 +42,7 @@ export function transpile(key: string, count: number, text: string): Script {
     () =>
       result.map === undefined
         ? compiled.map
-                : (remapping()([result.map() as never, compiled.map as never], () => null) as never),
+        : (remapping()([result.map() as never, compiled.map as never], () => null) as never),
     shift,
   );
   const silent =

@@ -110,7 +110,13 @@ describe("a name", () => {
 
 describe("a cell", () => {
   test("calls a function before its declaration", async () => {
-    expect((await notebook.run("const called = early(2); function early(x: number) { return x * 2; } called")).result).toBe("4");
+    expect(
+      (
+        await notebook.run(
+          "const called = early(2); function early(x: number) { return x * 2; } called",
+        )
+      ).result,
+    ).toBe("4");
   });
 
   test("recurses, also async and with generators", async () => {
@@ -123,24 +129,26 @@ describe("a cell", () => {
   });
 
   test("reads a var before it is set", async () => {
-    expect((await notebook.run("const before = hoisted; var hoisted = 1; [before, hoisted]")).result).toBe(
-      "[ undefined, 1 ]",
-    );
+    expect(
+      (await notebook.run("const before = hoisted; var hoisted = 1; [before, hoisted]")).result,
+    ).toBe("[ undefined, 1 ]");
   });
 
   test("keeps var and destructuring as they are in functions", async () => {
-    const code = "function scoped() { var [a, { b }] = [1, { b: 2 }]; if (a) { var c = 3; } return a + b + c; }\nscoped()";
+    const code =
+      "function scoped() { var [a, { b }] = [1, { b: 2 }]; if (a) { var c = 3; } return a + b + c; }\nscoped()";
     expect((await notebook.run(code)).result).toBe("6");
   });
 
   test("destructures with var", async () => {
-    expect((await notebook.run("var { p, q: [r, ...s] } = { p: 1, q: [2, 3, 4] }; [p, r, s]")).result).toBe(
-      "[ 1, 2, [ 3, 4 ] ]",
-    );
+    expect(
+      (await notebook.run("var { p, q: [r, ...s] } = { p: 1, q: [2, 3, 4] }; [p, r, s]")).result,
+    ).toBe("[ 1, 2, [ 3, 4 ] ]");
   });
 
   test("declares in a loop's head", async () => {
-    const code = "const seen: string[] = []; for (var key in { a: 1, b: 2 }) seen.push(key); for (var i = 0, j = 5; i < 2; i++) seen.push(String(i + j)); seen.join()";
+    const code =
+      "const seen: string[] = []; for (var key in { a: 1, b: 2 }) seen.push(key); for (var i = 0, j = 5; i < 2; i++) seen.push(String(i + j)); seen.join()";
     expect((await notebook.run(code)).result).toBe("a,b,5,6");
   });
 
@@ -166,15 +174,21 @@ describe("a cell", () => {
   });
 
   test("exports what it likes", async () => {
-    await notebook.run("export const shared = 1; export function helper() { return 2; } export class Kept {}\nexport { shared as other }; export type T = 1;");
-    expect((await notebook.run("[shared, helper(), typeof Kept]")).result).toBe("[ 1, 2, 'function' ]");
+    await notebook.run(
+      "export const shared = 1; export function helper() { return 2; } export class Kept {}\nexport { shared as other }; export type T = 1;",
+    );
+    expect((await notebook.run("[shared, helper(), typeof Kept]")).result).toBe(
+      "[ 1, 2, 'function' ]",
+    );
     expect((await notebook.run("export default 41 + 1")).result).toBe("42");
     await notebook.run("export default function main() { return 3; }");
     expect((await notebook.run("main()")).result).toBe("3");
   });
 
   test("writes JSX without React", async () => {
-    const ran = await notebook.run("const Item = ({ text }) => <li>{text}</li>;\n<ul className='x'><Item text='<1>' />{[2, 3]}</ul>");
+    const ran = await notebook.run(
+      "const Item = ({ text }) => <li>{text}</li>;\n<ul className='x'><Item text='<1>' />{[2, 3]}</ul>",
+    );
     expect(ran.result).toBe('<ul class="x"><li>&lt;1&gt;</li>23</ul>');
   });
 
@@ -184,7 +198,9 @@ describe("a cell", () => {
   });
 
   test("may shadow the kernel's globals", async () => {
-    expect((await notebook.run("const display = 1, require = 2; display + require")).result).toBe("3");
+    expect((await notebook.run("const display = 1, require = 2; display + require")).result).toBe(
+      "3",
+    );
   });
 
   test("starts in the notebook's folder", async () => {

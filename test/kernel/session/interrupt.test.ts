@@ -11,18 +11,22 @@ afterAll(() => notebook.close());
 
 const loops: Record<string, string> = {
   "a synchronous loop": "while (true) {}",
-  "a loop after an await": "await null; await new Promise((r) => setTimeout(r, 5)); while (true) {}",
+  "a loop after an await":
+    "await null; await new Promise((r) => setTimeout(r, 5)); while (true) {}",
   "a pending await": "await new Promise(() => {});",
   "a pending timer": "await new Promise((r) => setTimeout(r, 30_000));",
   "a loop in a timer": "await new Promise(() => setTimeout(() => { while (true) {} }, 5));",
   "a catastrophic regex": "/^(a+)+$/.test('a'.repeat(38) + 'b');",
   "a loop of microtasks": "for (;;) await null;",
-  "a loop of promise callbacks": "await new Promise(() => { const spin = () => { Promise.resolve().then(spin); }; spin(); });",
+  "a loop of promise callbacks":
+    "await new Promise(() => { const spin = () => { Promise.resolve().then(spin); }; spin(); });",
   "a loop that prints": "for (;;) console.log('x');",
-  "a loop that catches everything": "for (;;) { try { JSON.parse('{'); while (true) {} } catch {} finally {} }",
+  "a loop that catches everything":
+    "for (;;) { try { JSON.parse('{'); while (true) {} } catch {} finally {} }",
   "a blocked thread": "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);",
   "a display that loops": "({ [Symbol.for('Jupyter.display')]() { while (true) {} } })",
-  "a display that never comes": "({ [Symbol.for('Jupyter.display')]: () => new Promise(() => {}) })",
+  "a display that never comes":
+    "({ [Symbol.for('Jupyter.display')]: () => new Promise(() => {}) })",
   "a getter that loops": "({ get [Symbol.toStringTag]() { while (true) {} } })",
   "a loop on import": "await import('./loops.mjs');",
 };
@@ -71,7 +75,8 @@ test("many interrupts at once are one", async () => {
   await new Promise((resolve) => setTimeout(resolve, 30));
   for (let time = 0; time < 10; time++) notebook.session.interrupt();
   expect((await running).error).toBe("Interrupted: execution was interrupted");
-  for (let time = 0; time < 20; time++) expect((await notebook.run(`${time}`)).result).toBe(`${time}`);
+  for (let time = 0; time < 20; time++)
+    expect((await notebook.run(`${time}`)).result).toBe(`${time}`);
 });
 
 test("a loop that an earlier cell left in a timer does not block the next one for ever", async () => {
@@ -84,7 +89,9 @@ test("a loop that an earlier cell left in a timer does not block the next one fo
 test("a listener of the signal that loops is ended too", async () => {
   const code =
     "globalThis[Symbol.for('sonde.host')].signal.addEventListener('abort', () => { while (true) {} });\nawait new Promise(() => {});";
-  expect((await notebook.run(code, { interruptAfter: 30 })).error).toBe("Interrupted: execution was interrupted");
+  expect((await notebook.run(code, { interruptAfter: 30 })).error).toBe(
+    "Interrupted: execution was interrupted",
+  );
   expect((await notebook.run("'again'")).result).toBe("again");
 });
 
@@ -94,13 +101,18 @@ test("aborts the signal of the cell and sets the flag that native code polls", a
     "host.signal.addEventListener('abort', () => { told = host.signal.reason.name; });\nawait new Promise(() => {});";
   await notebook.run(code, { interruptAfter: 30 });
   expect((await notebook.run("told")).result).toBe("AbortError");
-  await notebook.run("let seen = 0; while (true) { seen = Math.max(seen, host.cancel[0]); }", { interruptAfter: 30 });
+  await notebook.run("let seen = 0; while (true) { seen = Math.max(seen, host.cancel[0]); }", {
+    interruptAfter: 30,
+  });
   const after = await notebook.run("[host.cancel[0], host.signal.aborted]");
   expect(after.result).toBe("[ 0, false ]");
 });
 
 test("code that goes on after its cell was interrupted prints into that cell and disturbs no other", async () => {
-  const first = await notebook.run("await new Promise((r) => setTimeout(r, 60)); console.log('late'); 'lost'", { interruptAfter: 20 });
+  const first = await notebook.run(
+    "await new Promise((r) => setTimeout(r, 60)); console.log('late'); 'lost'",
+    { interruptAfter: 20 },
+  );
   const second = await notebook.run("await new Promise((r) => setTimeout(r, 100)); 'second'");
   expect(second.result).toBe("second");
   expect(second.stdout).toBe("");

@@ -52,7 +52,10 @@ export class Notebook {
   }
 
   /** Runs a cell, and interrupts it after some time when asked to. */
-  async run(code: string, options: { silent?: boolean; interruptAfter?: number } = {}): Promise<Ran> {
+  async run(
+    code: string,
+    options: { silent?: boolean; interruptAfter?: number } = {},
+  ): Promise<Ran> {
     const execution = ++this.count;
     const timer =
       options.interruptAfter === undefined

@@ -14,12 +14,24 @@ describe("console", () => {
     ["an empty line", "console.log()", "\n"],
     ["a percent sign alone", "console.log('100%')", "100%\n"],
     ["info and debug", "console.info('i'); console.debug('d')", "i\nd\n"],
-    ["a table", "console.table([{ a: 1 }])", "┌─────────┬───┐\n│ (index) │ a │\n├─────────┼───┤\n│ 0       │ 1 │\n└─────────┴───┘\n"],
+    [
+      "a table",
+      "console.table([{ a: 1 }])",
+      "┌─────────┬───┐\n│ (index) │ a │\n├─────────┼───┤\n│ 0       │ 1 │\n└─────────┴───┘\n",
+    ],
     ["dir", "console.dir({ a: { b: { c: { d: 1 } } } }, { depth: 0 })", "{ a: [Object] }\n"],
-    ["groups", "console.group('g'); console.log('x\\ny'); console.dir(1); console.groupEnd(); console.log('z')", "g\n  x\n  y\n  1\nz\n"],
+    [
+      "groups",
+      "console.group('g'); console.log('x\\ny'); console.dir(1); console.groupEnd(); console.log('z')",
+      "g\n  x\n  y\n  1\nz\n",
+    ],
     ["counts", "console.count(); console.count()", "default: 1\ndefault: 2\n"],
     ["a stream", "process.stdout.write('no line end')", "no line end"],
-    ["bytes split inside a character", "process.stdout.write(Buffer.from([0xf0, 0x9f])); process.stdout.write(Buffer.from([0x99, 0x82]));", "🙂"],
+    [
+      "bytes split inside a character",
+      "process.stdout.write(Buffer.from([0xf0, 0x9f])); process.stdout.write(Buffer.from([0x99, 0x82]));",
+      "🙂",
+    ],
     ["other encodings", "process.stdout.write('6869', 'hex')", "hi"],
     ["the end of the stream", "process.stdout.end('bye')", "bye"],
     ["after the end of the stream", "process.stdout.write('still here')", "still here"],
@@ -29,13 +41,17 @@ describe("console", () => {
   });
 
   test("sends errors, warnings and failed assertions to stderr", async () => {
-    const ran = await notebook.run("console.error('e'); console.warn('w'); console.assert(false, 'no'); process.stderr.write('s')");
+    const ran = await notebook.run(
+      "console.error('e'); console.warn('w'); console.assert(false, 'no'); process.stderr.write('s')",
+    );
     expect(ran.stderr).toBe("e\nw\nAssertion failed: no\ns");
     expect(ran.stdout).toBe("");
   });
 
   test("measures time and traces in the user's lines", async () => {
-    const ran = await notebook.run("console.time('t');\nconsole.timeEnd('t');\nconsole.trace('here');");
+    const ran = await notebook.run(
+      "console.time('t');\nconsole.timeEnd('t');\nconsole.trace('here');",
+    );
     expect(ran.stdout).toMatch(/^t: [\d.]+ms\n$/);
     expect(ran.stderr).toMatch(/^Trace: here\n {4}at Cell \[\d+\] 3:9\n$/);
   });
@@ -48,8 +64,15 @@ describe("console", () => {
 
 describe("order", () => {
   test("is that of the program, over both streams and displays", async () => {
-    const ran = await notebook.run("console.log('1'); console.error('2'); display('3'); console.log('4'); '5'");
-    expect(ran.published.map(({ type, content }) => [type, "text" in content ? content.text : "data" in content ? content.data["text/plain"] : ""])).toEqual([
+    const ran = await notebook.run(
+      "console.log('1'); console.error('2'); display('3'); console.log('4'); '5'",
+    );
+    expect(
+      ran.published.map(({ type, content }) => [
+        type,
+        "text" in content ? content.text : "data" in content ? content.data["text/plain"] : "",
+      ]),
+    ).toEqual([
       ["stream", "1\n"],
       ["stream", "2\n"],
       ["display_data", "3"],
@@ -62,7 +85,9 @@ describe("order", () => {
     const ran = await notebook.run("for (let i = 0; i < 100_000; i++) console.log('line 🙂', i);");
     const lines = ran.stdout.split("\n");
     expect(lines.length).toBe(100_001);
-    expect(lines.every((line, index) => line === `line 🙂 ${index}` || index === 100_000)).toBe(true);
+    expect(lines.every((line, index) => line === `line 🙂 ${index}` || index === 100_000)).toBe(
+      true,
+    );
     expect(ran.published.length).toBeLessThan(150);
   });
 
@@ -73,7 +98,9 @@ describe("order", () => {
   });
 
   test("shows what a blocked cell printed before", async () => {
-    const running = notebook.run("for (let i = 0; i < 20; i++) console.log(i);\nwhile (true) {}", { interruptAfter: 400 });
+    const running = notebook.run("for (let i = 0; i < 20; i++) console.log(i);\nwhile (true) {}", {
+      interruptAfter: 400,
+    });
     const execution = notebook.published.at(-1)!.execution + 1;
     await until(() => notebook.of(execution).stdout.endsWith("19\n"), 300);
     await running;
@@ -83,12 +110,27 @@ describe("order", () => {
 describe("attribution", () => {
   test.each([
     ["a timer", "setTimeout(() => console.log('late'), 30);"],
-    ["an interval", "{ let n = 0; const t = setInterval(() => { if (++n === 2) { console.log('late'); clearInterval(t); } }, 15); }"],
+    [
+      "an interval",
+      "{ let n = 0; const t = setInterval(() => { if (++n === 2) { console.log('late'); clearInterval(t); } }, 15); }",
+    ],
     ["a promise", "new Promise((r) => setTimeout(r, 30)).then(() => console.log('late')); 0;"],
-    ["an async function", "(async () => { await new Promise((r) => setTimeout(r, 30)); console.log('late'); })(); 0;"],
-    ["an immediate after a timer", "setTimeout(() => setImmediate(() => console.log('late')), 30);"],
-    ["a child's callback", "require('node:child_process').exec('sleep 0.03', () => console.log('late')); 0;"],
-    ["a file's callback", "setTimeout(() => require('node:fs').stat('.', () => console.log('late')), 30);"],
+    [
+      "an async function",
+      "(async () => { await new Promise((r) => setTimeout(r, 30)); console.log('late'); })(); 0;",
+    ],
+    [
+      "an immediate after a timer",
+      "setTimeout(() => setImmediate(() => console.log('late')), 30);",
+    ],
+    [
+      "a child's callback",
+      "require('node:child_process').exec('sleep 0.03', () => console.log('late')); 0;",
+    ],
+    [
+      "a file's callback",
+      "setTimeout(() => require('node:fs').stat('.', () => console.log('late')), 30);",
+    ],
     ["a stream", "setTimeout(() => process.stdout.write('late\\n'), 30);"],
   ])("gives what %s prints to the cell that started it", async (_, code) => {
     const first = await notebook.run(code);
@@ -100,11 +142,15 @@ describe("attribution", () => {
   test("gives a display from a timer to its cell", async () => {
     const first = await notebook.run("void setTimeout(() => display('late'), 20);");
     await notebook.run("await new Promise((r) => setTimeout(r, 60));");
-    expect(notebook.of(first.execution).published.map(({ type }) => type)).toEqual(["display_data"]);
+    expect(notebook.of(first.execution).published.map(({ type }) => type)).toEqual([
+      "display_data",
+    ]);
   });
 
   test("captures what a child writes to the inherited streams, before the cell ends", async () => {
-    const ran = await notebook.run("const { execSync } = require('node:child_process'); execSync('echo out; echo err >&2', { stdio: 'inherit' });");
+    const ran = await notebook.run(
+      "const { execSync } = require('node:child_process'); execSync('echo out; echo err >&2', { stdio: 'inherit' });",
+    );
     expect(ran.stdout).toBe("out\n");
     expect(ran.stderr).toBe("err\n");
   });
@@ -120,7 +166,9 @@ describe("attribution", () => {
 
 describe("an error that no cell waits for", () => {
   test("is shown in its cell when a timer throws it, and the process lives", async () => {
-    const first = await notebook.run("setTimeout(() => {\n  throw new TypeError('in a timer');\n}, 10);");
+    const first = await notebook.run(
+      "setTimeout(() => {\n  throw new TypeError('in a timer');\n}, 10);",
+    );
     await notebook.run("await new Promise((r) => setTimeout(r, 40));");
     expect(notebook.of(first.execution).stderr).toContain("Uncaught TypeError: in a timer");
     expect(notebook.of(first.execution).stderr).toContain(`Cell [${first.execution}] 2:9`);
@@ -128,9 +176,13 @@ describe("an error that no cell waits for", () => {
   });
 
   test("is shown in its cell when a promise is rejected", async () => {
-    const first = await notebook.run("setTimeout(() => { void Promise.reject(new RangeError('rejected')); }, 10);");
+    const first = await notebook.run(
+      "setTimeout(() => { void Promise.reject(new RangeError('rejected')); }, 10);",
+    );
     await notebook.run("await new Promise((r) => setTimeout(r, 40));");
-    expect(notebook.of(first.execution).stderr).toContain("Unhandled rejection RangeError: rejected");
+    expect(notebook.of(first.execution).stderr).toContain(
+      "Unhandled rejection RangeError: rejected",
+    );
   });
 
   test("may be anything", async () => {

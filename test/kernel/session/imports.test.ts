@@ -1,0 +1,284 @@
+import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { Notebook } from "./notebook.ts";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+let notebook: Notebook;
+beforeAll(() => {
+  notebook = new Notebook();
+  const module = (name: string, files: Record<string, string>): void => {
+    for (const [file, text] of Object.entries(files))
+      notebook.file(`node_modules/${name}/${file}`, text);
+  };
+  module("esm-only", {
+    "package.json":
+      '{ "name": "esm-only", "type": "module", "exports": { ".": "./index.js", "./sub": "./sub.js" } }',
+    "index.js": "export default 'default'; export const named = 'named'; export let live = 0;",
+    "sub.js": "export const sub = 'sub';",
+  });
+  module("common", {
+    "package.json": '{ "name": "common", "main": "index.js" }',
+    "index.js": "const api = { seen: 1 }; api['hid' + 'den'] = 2; module.exports = api;",
+  });
+  module("@scope/pkg", {
+    "package.json": '{ "name": "@scope/pkg", "exports": "./main.mjs" }',
+    "main.mjs": "export const scoped = true;",
+  });
+});
+afterAll(() => notebook.close());
+
+describe("a package beside the notebook", () => {
+  test.each([
+    [
+      "ESM, all forms at once",
+      "import d, { named as n, live } from 'esm-only'; import * as all from 'esm-only';\n[d, n, live, all.named]",
+      "[ 'default', 'named', 0, 'named' ]",
+    ],
+    [
+      "a default and a namespace",
+      "import d2, * as ns from 'esm-only';\n[d2, typeof ns.named]",
+      "[ 'default', 'string' ]",
+    ],
+    ["a subpath of its exports", "import { sub } from 'esm-only/sub'; sub", "sub"],
+    ["a scoped one", "import { scoped } from '@scope/pkg'; scoped", "true"],
+    [
+      "CommonJS names that Node sees and does not see",
+      "import c, { seen, hidden } from 'common'; [c.seen, seen, hidden]",
+      "[ 1, 1, 2 ]",
+    ],
+    ["a dynamic import", "(await import('esm-only')).named", "named"],
+    [
+      "a dynamic import of a computed name",
+      "const which = 'esm'; (await import(`${which}-only`)).named",
+      "named",
+    ],
+    ["for its effects only", "import 'esm-only'; 'done'", "done"],
+    ["require", "require('common').seen", "1"],
+    ["a name in quotes", "import { 'named' as quoted } from 'esm-only'; quoted", "named"],
+    [
+      "Node's own module",
+      "import { basename } from 'node:path'; import fs from 'fs'; [basename('/a/b'), typeof fs.statSync]",
+      "[ 'b', 'function' ]",
+    ],
+    [
+      "a type only, unmarked",
+      "import { named, Shape } from 'esm-only'; const s: Shape = named; s",
+      "named",
+    ],
+    [
+      "a type only, marked",
+      "import type { Nothing } from 'nowhere'; import { type Other, named } from 'esm-only'; named",
+      "named",
+    ],
+  ])("%s", async (_, code, expected) => {
+    const ran = await notebook.run(code);
+    expect(ran.error).toBeUndefined();
+    expect(ran.result).toBe(expected);
+  });
+
+  test("imported in one cell is there in the next", async () => {
+    await notebook.run("import { named } from 'esm-only';");
+    expect((await notebook.run("named")).result).toBe("named");
+  });
+
+  test.each([
+    [
+      "a package that is not there",
+      "import x from 'not-installed';",
+      /^Error: Cannot find package 'not-installed'/,
+    ],
+    [
+      "a file that is not there",
+      "import './not-there.ts';",
+      /^Error: Cannot find module .*not-there\.ts/,
+    ],
+    [
+      "a name that is not exported and used",
+      "import { nope } from 'esm-only'; nope",
+      /^SyntaxError: The requested module 'esm-only' does not provide an export named 'nope'$/,
+    ],
+    [
+      "a subpath that is not exported",
+      "import 'esm-only/private.js';",
+      /Package subpath '.\/private.js' is not defined by "exports"/,
+    ],
+  ])("says so for %s", async (_, code, error) => {
+    const ran = await notebook.run(code);
+    expect(ran.error).toMatch(error);
+    expect(ran.traceback).toContain(`Cell [${ran.execution}] 1:`);
+  });
+
+  test("can be installed after an import failed", async () => {
+    expect((await notebook.run("import { fresh } from 'installed-later'; fresh")).error).toMatch(
+      /Cannot find package/,
+    );
+    notebook.file(
+      "node_modules/installed-later/package.json",
+      '{ "name": "installed-later", "type": "module", "exports": "./i.js" }',
+    );
+    notebook.file("node_modules/installed-later/i.js", "export const fresh = 1;");
+    expect((await notebook.run("import { fresh } from 'installed-later'; fresh")).result).toBe("1");
+  });
+});
+
+describe("a file beside the notebook", () => {
+  test("is TypeScript of any ending, or left without", async () => {
+    notebook.file(
+      "lib/a.ts",
+      "import { b } from './b.js';\nimport { C } from './c';\nimport data from './data.json';\nenum E { One = 1 }\nexport class P { constructor(readonly x: number) {} }\nexport const a = [E.One, b, C, data.n, new P(7).x];",
+    );
+    notebook.file("lib/b.ts", "export const b: string = 'b';");
+    notebook.file("lib/c/index.tsx", "export const C = String(<i>{1}</i>);");
+    notebook.file("lib/data.json", '{ "n": 5 }');
+    expect((await notebook.run("import { a } from './lib/a'; a")).result).toBe(
+      "[ 1, 'b', '<i>1</i>', 5, 7 ]",
+    );
+    expect(
+      (await notebook.run("import data, { n } from './lib/data.json' with { type: 'json' }; n"))
+        .error,
+    ).toMatch(/does not provide an export named 'n'/);
+    expect((await notebook.run("import data2 from './lib/data.json'; data2.n")).result).toBe("5");
+  });
+
+  test("keeps its state while it is unchanged", async () => {
+    notebook.file("state.ts", "export const state = { n: 0 };");
+    await notebook.run("import { state } from './state.ts'; state.n = 5;");
+    expect(
+      (await notebook.run("import { state as again } from './state.ts'; again.n")).result,
+    ).toBe("5");
+  });
+
+  test("is read anew by the next import after an edit, with all that imports it", async () => {
+    notebook.file("deep/leaf.ts", "export const leaf = 1;");
+    notebook.file("deep/still.ts", "export const still = {};");
+    notebook.file(
+      "deep/top.ts",
+      "export { leaf } from './leaf.ts';\nexport { still } from './still.ts';",
+    );
+    await notebook.run("import { leaf, still } from './deep/top.ts'; const first = still;");
+    notebook.file("deep/leaf.ts", "export const leaf = 22;");
+    expect(
+      (await notebook.run("import { leaf, still } from './deep/top.ts'; [leaf, still === first]"))
+        .result,
+    ).toBe("[ 22, true ]");
+    expect((await notebook.run("(await import('./deep/top.ts')).leaf")).result).toBe("22");
+  });
+
+  test("is read anew in a cycle, as JSON, as CommonJS, and by require", async () => {
+    notebook.file(
+      "ring/a.ts",
+      "import { b } from './b.ts'; export const a = 1; export const sum = () => a + b;",
+    );
+    notebook.file(
+      "ring/b.ts",
+      "import { a } from './a.ts'; export const b = 10; export const other = () => a;",
+    );
+    notebook.file("v.json", '{ "v": 1 }');
+    notebook.file("v.cjs", "module.exports = { v: 1 };");
+    const read =
+      "import { sum } from './ring/a.ts'; import j from './v.json'; import c from './v.cjs';\n[sum(), j.v, c.v, require('./v.cjs').v, require('./v.json').v]";
+    expect((await notebook.run(read)).result).toBe("[ 11, 1, 1, 1, 1 ]");
+    notebook.file(
+      "ring/b.ts",
+      "import { a } from './a.ts'; export const b = 20; export const other = () => a;",
+    );
+    notebook.file("v.json", '{ "v": 22 }');
+    notebook.file("v.cjs", "module.exports = { v: 33 };");
+    expect((await notebook.run(read)).result).toBe("[ 21, 22, 33, 33, 22 ]");
+  });
+
+  test("works once it is repaired, created or replaced", async () => {
+    notebook.file("fix.ts", "export const x = ;");
+    expect((await notebook.run("import { x } from './fix.ts'; x")).error).toMatch(/^SyntaxError/);
+    notebook.file("fix.ts", "export const x = 3;");
+    expect((await notebook.run("import { x } from './fix.ts'; x")).result).toBe("3");
+    expect((await notebook.run("import { y } from './made-later.ts'; y")).error).toMatch(
+      /Cannot find module/,
+    );
+    notebook.file("made-later.ts", "export const y = 4;");
+    expect((await notebook.run("import { y } from './made-later.ts'; y")).result).toBe("4");
+    notebook.file("other.ts", "export const y = 5555;");
+    renameSync(join(notebook.folder, "other.ts"), join(notebook.folder, "made-later.ts"));
+    expect((await notebook.run("import { y } from './made-later.ts'; y")).result).toBe("5555");
+  });
+
+  test("is found from the file that imports it, by its URL and through a query", async () => {
+    notebook.file("q.ts", "export const u: string = import.meta.url;");
+    expect((await notebook.run("(await import('./q.ts?x=1')).u")).result).toMatch(/q\.ts\?x=1$/);
+    expect((await notebook.run("(await import(import.meta.resolve('./q.ts'))).u")).result).toMatch(
+      /q\.ts$/,
+    );
+  });
+
+  test("may use workers and import.meta of its own", async () => {
+    expect((await notebook.run("import.meta.url.endsWith('.mjs')")).result).toBe("true");
+  });
+});
+
+describe("the kernel's own installation", () => {
+  test("gives a notebook anywhere the library by its bare name", async () => {
+    expect((await notebook.run("import own from 'sonde/package.json'; own.name")).result).toBe(
+      "sonde",
+    );
+    expect((await notebook.run("import.meta.resolve('sonde')")).result).toMatch(
+      /dist\/sdk\/index\.js$/,
+    );
+  });
+
+  test("comes after what the notebook's own folder has under that name", async () => {
+    const other = new Notebook();
+    other.file(
+      "node_modules/sonde/package.json",
+      '{ "name": "sonde", "type": "module", "exports": "./own.js" }',
+    );
+    other.file("node_modules/sonde/own.js", "export const own = 'mine';");
+    expect((await other.run("import { own } from 'sonde'; own")).result).toBe("mine");
+    await other.close();
+  });
+
+  test.each(["oxc-parser", "zeromq", "magic-string", "@jridgewell/trace-mapping", "typescript"])(
+    "keeps %s from a notebook elsewhere",
+    async (name) => {
+      expect((await notebook.run(`import '${name}';`)).error).toMatch(
+        /^Error: Cannot find package/,
+      );
+      expect((await notebook.run(`require('${name}');`)).error).toMatch(
+        /^Error: Cannot find module/,
+      );
+    },
+  );
+
+  test("keeps what it uses from a notebook inside this repository, but not that notebook's own packages", async () => {
+    const folder = join(root, "out", "test-imports");
+    mkdirSync(folder, { recursive: true });
+    const inside = new Notebook(folder);
+    try {
+      inside.file(
+        "node_modules/own-package/package.json",
+        '{ "name": "own-package", "type": "module", "exports": "./i.js" }',
+      );
+      inside.file("node_modules/own-package/i.js", "export const own = 1;");
+      inside.file("helper.ts", "import 'oxc-parser';");
+      expect((await inside.run("import own from 'sonde/package.json'; own.name")).result).toBe(
+        "sonde",
+      );
+      expect((await inside.run("import { own } from 'own-package'; own")).result).toBe("1");
+      expect((await inside.run("import { join } from 'node:path'; join('a', 'b')")).result).toBe(
+        "a/b",
+      );
+      for (const name of ["oxc-parser", "magic-string", "#kernel/session/host.js", "#sdk"])
+        expect((await inside.run(`await import('${name}')`)).error).toMatch(/Cannot find package/);
+      expect((await inside.run("import './helper.ts';")).error).toMatch(
+        /Cannot find package 'oxc-parser'/,
+      );
+      expect((await inside.run("require('oxc-parser')")).error).toMatch(
+        /Cannot find (?:package|module) 'oxc-parser'/,
+      );
+    } finally {
+      await inside.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
