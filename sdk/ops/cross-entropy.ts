@@ -47,7 +47,10 @@ export function crossEntropy(
     smoothing === 0
       ? losses
       : add(mul(losses, 1 - smoothing), mul(sum(mul(logs, table), -1), -smoothing / classes));
-  return reduction === "mean" ? div(sum(smoothed), sum(weight)) : reduceLoss(smoothed, reduction);
+  // Without weights their sum is the number of rows.
+  return weights !== undefined && reduction === "mean"
+    ? div(sum(smoothed), sum(weight))
+    : reduceLoss(smoothed, reduction);
 }
 
 function check(

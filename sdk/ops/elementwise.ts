@@ -6,7 +6,7 @@ import { sumTo } from "./broadcast-to.ts";
 import { sameDType, type Op } from "./op.ts";
 
 /** The operations that an elementwise instruction knows. */
-export type Elementwise = Parameters<Builder["elementwise"]>[0];
+type Elementwise = Parameters<Builder["elementwise"]>[0];
 
 /** An op on every element by itself; `vjp` gives the gradient of the argument. */
 export function unary(
@@ -24,7 +24,7 @@ export function unary(
 }
 
 /** What sets an op on two broadcast arguments apart. */
-export interface Binary {
+interface Binary {
   readonly name: string;
   /** The operation of the instruction, where its name is another. */
   readonly micro?: Elementwise;

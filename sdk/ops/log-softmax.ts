@@ -1,7 +1,8 @@
 import type { Tensor } from "../tensor/tensor.ts";
+import { exp } from "./exp.ts";
 import { mul } from "./mul.ts";
 import { apply, sameDType, type Op } from "./op.ts";
-import { alongLast, softmax } from "./softmax.ts";
+import { alongLast } from "./softmax.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
 
@@ -10,7 +11,8 @@ const op: Op<[x: Tensor]> = {
   shape: (x) => x.shape,
   dtype: (x) => sameDType("logSoftmax", [x], ["f32"]),
   lower: (program, x) => program.logSoftmax(x),
-  vjp: (grad, x) => [sub(grad, mul(softmax(x), sum(grad, -1, true)))],
+  // The exponential of the result, which is there already, is softmax.
+  vjp: (grad, x) => [sub(grad, mul(exp(logSoftmax(x)), sum(grad, -1, true)))],
 };
 
 /**
