@@ -18,8 +18,11 @@ export async function checkFile(file: string, path: string): Promise<void> {
   if (found.size === 0) throw new Error(`csv: ${file} is empty (${path})`);
 }
 
-/** The first line of a text file, of a gzipped one too. */
-export async function firstLine(path: string, encoding: string): Promise<string> {
+/** The first line with something on it, and how many come before it; of a gzipped file too. */
+export async function firstLine(
+  path: string,
+  encoding: string,
+): Promise<{ line: string; before: number } | undefined> {
   const handle = await open(path);
   try {
     const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(65_536) });
@@ -29,7 +32,9 @@ export async function firstLine(path: string, encoding: string): Promise<string>
         ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH })
         : bytes;
     const decoder = new TextDecoder(encoding === "latin-1" ? "latin1" : encoding);
-    return decoder.decode(plain, { stream: true }).split(/\r?\n/, 1)[0] ?? "";
+    const lines = decoder.decode(plain, { stream: true }).split(/\r?\n/);
+    const before = lines.findIndex((line) => line.trim() !== "");
+    return before < 0 ? undefined : { line: lines[before] ?? "", before };
   } finally {
     await handle.close();
   }

@@ -21,14 +21,23 @@ export async function readCsv(file: string, options: CsvOptions = {}): Promise<S
   const key = `${file}\n${path}\n${hash}`;
   const known = recall(key);
   if (known) return known;
-  const delimiter = options.delimiter ?? detect(await firstLine(path, options.encoding ?? "utf-8"));
+  const first = await firstLine(path, options.encoding ?? "utf-8");
+  if (!first) throw new Error(`csv: ${file} is empty (${path})`);
+  const delimiter = options.delimiter ?? detect(first.line);
   return keep(
     key,
     await exclusive(async (connection) => {
       const table = freshTable();
       const raw = `raw_${table}`;
       try {
-        const types = await load(connection, { file, path, raw, delimiter, options });
+        const types = await load(connection, {
+          file,
+          path,
+          raw,
+          delimiter,
+          skip: first.before,
+          options,
+        });
         const inferred = await infer(connection, { file, raw, types, forced: options.types ?? {} });
         await connection.run(
           `create table ${name(table)} as select ${ROW}, ${all(inferred.select)} from ${name(raw)} order by ${ROW}`,
@@ -46,6 +55,8 @@ interface Load {
   readonly path: string;
   readonly raw: string;
   readonly delimiter: string;
+  /** Blank lines before the header. */
+  readonly skip: number;
   readonly options: CsvOptions;
 }
 
@@ -96,12 +107,12 @@ async function checkNames(
 }
 
 function scan(request: Load, asText: ReadonlySet<string>): string {
-  const { path, delimiter, options } = request;
+  const { path, delimiter, skip, options } = request;
   const settings = [
     // Elsewhere these letters make a pattern of a name.
     text(path.replaceAll(/[[*?]/g, "[$&]")),
     `delim = ${text(delimiter)}`,
-    `quote = '"', escape = '"', comment = '', skip = 0, strict_mode = true`,
+    `quote = '"', escape = '"', comment = '', skip = ${skip}, strict_mode = true`,
     `header = ${options.header ?? true}`,
     `nullstr = [${all((options.nulls ?? missing).map(text))}]`,
     `encoding = ${text(options.encoding ?? "utf-8")}`,
@@ -138,7 +149,7 @@ function explain(request: Load, rejected: Answer): string {
   const [expected, found] =
     /Columns: (\d+) Found: (\d+)/.exec(String(rejected["error_message"]))?.slice(1) ?? [];
   if (expected !== undefined)
-    return `csv: ${where} has ${found} values where the header has ${expected}: ${JSON.stringify(rejected["csv_line"])}; mend the line, or give the right { delimiter }`;
+    return `csv: ${where} has ${found} ${found === "1" ? "value" : "values"} where the header has ${expected}: ${JSON.stringify(rejected["csv_line"])}; mend the line, or give the right { delimiter }`;
   return `csv: ${where} does not read (${String(rejected["error_message"])}): ${JSON.stringify(rejected["csv_line"])}`;
 }
 

@@ -4,7 +4,7 @@ export function nearest(name: string, names: Iterable<string>): string | undefin
   let least = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of names) {
     const changes = distance(name.toLowerCase(), candidate.toLowerCase());
-    if (changes < least) [best, least] = [candidate, changes];
+    if (changes < least && changes < name.length) [best, least] = [candidate, changes];
   }
   return best;
 }

@@ -193,7 +193,14 @@ describe("bad files", () => {
     await expect(readCsv(folder)).rejects.toThrow("is not a file");
   });
 
+  test("blank lines before the header are passed over, and lines still count from the top", async () => {
+    expect(await rowsOf("\n\na,b\n1,x\n")).toEqual([{ a: 1, b: "x" }]);
+    const path = await file("blank.csv", "\n\na,b\n1,x\n2\n");
+    await expect(readCsv(path)).rejects.toThrow(`line 5 of ${path} has 1 value where`);
+  });
+
   test("an empty file, and one with a header only", async () => {
+    await expect(readCsv(await file("lines.csv", "\n\n \n"))).rejects.toThrow("lines.csv is empty");
     await expect(readCsv(await file("empty.csv", ""))).rejects.toThrow("empty.csv is empty");
     await expect(readCsv(await file("head.csv", "a,b\n"))).rejects.toThrow(
       "has a header but no rows",
@@ -210,7 +217,7 @@ describe("bad files", () => {
       `line 3 of ${long} has 3 values where the header has 2`,
     );
     const late = await file("late-short.csv", `a,b\n${many((i) => `${i},1`, 30_000)}\n5\n`);
-    await expect(readCsv(late)).rejects.toThrow(`line 30002 of ${late} has 1 values`);
+    await expect(readCsv(late)).rejects.toThrow(`line 30002 of ${late} has 1 value `);
   });
 
   test("a quotation mark that is not closed, and bytes that are not UTF-8", async () => {

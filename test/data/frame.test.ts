@@ -402,6 +402,7 @@ test.each([
   ["AGE", "age"],
   ["credit_amont", "credit_amount"],
   ["zzz", undefined],
+  ["x", undefined],
 ])("the name nearest to %s is %s", (name, expected) => {
-  expect(nearest(name, ["age", "purpose", "credit_amount", "credit_history"])).toBe(expected);
+  expect(nearest(name, ["y", "age", "purpose", "credit_amount", "credit_history"])).toBe(expected);
 });
