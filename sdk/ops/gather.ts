@@ -1,5 +1,5 @@
 import { DTypeError } from "../core/errors.ts";
-import { normalizeAxis, type Shape } from "../core/shape.ts";
+import { checkShape, normalizeAxis, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { apply, type Op } from "./op.ts";
 
@@ -9,7 +9,11 @@ const take = (axis: number): Op<[x: Tensor, index: Tensor]> => ({
   shape(x, index) {
     if (index.dtype !== "i32")
       throw new DTypeError(`gather: the index must be i32, got ${index.dtype}; use cast`);
-    return [...x.shape.slice(0, axis), ...index.shape, ...x.shape.slice(axis + 1)];
+    return checkShape("gather", [
+      ...x.shape.slice(0, axis),
+      ...index.shape,
+      ...x.shape.slice(axis + 1),
+    ]);
   },
   lower: (program, x, index) => program.gather(x, index, axis),
   vjp: (grad, x, index) => [scatterAdd(index, grad, axis, x.shape[axis]!), null],
