@@ -39,7 +39,7 @@ function bundle(text: string): Record<string, unknown> {
 
 function terminalLine(text: string): Progress {
   const { stderr } = process;
-  const overwrite = stderr.isTTY === true;
+  const overwrite = stderr.isTTY;
   if (overwrite) stderr.write(text);
   return {
     // A file or a pipe gets only the last line.

@@ -69,14 +69,6 @@ export function normalizeAxes(
   return list.sort((a, b) => a - b);
 }
 
-/** The rows and columns of a matrix; anything else is an error in the name of `op`. */
-export function matrix(op: string, shape: Shape): readonly [rows: number, cols: number] {
-  const [rows, cols, ...rest] = shape;
-  if (rows === undefined || cols === undefined || rest.length > 0)
-    throw new ShapeError(`${op}: expected a matrix, got ${show(shape)}`);
-  return [rows, cols];
-}
-
 /** Checks that every size is a whole number from 0 up and that there are at most eight axes. */
 export function checkShape(op: string, shape: Shape): Shape {
   if (shape.length > 8) throw new ShapeError(`${op}: at most 8 axes, got ${show(shape)}`);

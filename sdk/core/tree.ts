@@ -45,7 +45,7 @@ export function flatten<T>(
 }
 
 /** Puts a tree together again from leaves in order. */
-export function unflatten<T>(structure: Structure, leaves: readonly T[]): unknown {
+export function unflatten(structure: Structure, leaves: readonly unknown[]): unknown {
   let next = 0;
   const build = (node: Structure): unknown => {
     if (node.kind === "leaf") return leaves[next++];

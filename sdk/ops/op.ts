@@ -2,7 +2,6 @@ import { DTypeError } from "../core/errors.ts";
 import type { DType } from "../core/dtype.ts";
 import { show, type Shape } from "../core/shape.ts";
 import type { Builder, Value } from "../graph/builder.ts";
-import type { Primitive } from "../graph/node.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** The program values of an op's arguments. */
@@ -14,7 +13,7 @@ export type Values<Args extends readonly Tensor[]> = { [I in keyof Args]: Value 
  * An op with options is made by a function of them: the options go into `attrs` as plain JSON, so that equal
  * attributes mean equal operations, and the methods use them from the closure.
  */
-export interface Op<Args extends readonly Tensor[] = readonly Tensor[]> extends Primitive {
+export interface Op<Args extends readonly Tensor[] = readonly Tensor[]> {
   readonly name: string;
   readonly attrs?: unknown;
   /** The shape of the result; throws an error that names the op and the shapes. */
@@ -37,24 +36,6 @@ export function apply<Args extends readonly Tensor[]>(op: Op<Args>, ...args: Arg
   const dtype = op.dtype === undefined ? first.dtype : op.dtype(...args);
   // The cast: an op is only ever called with the arguments it was applied to.
   return first.create(op as unknown as Op, args, op.shape(...args), dtype);
-}
-
-/** Both sides of a binary op as tensors: a number becomes a scalar of the other side's dtype. */
-export function pair(
-  op: string,
-  a: Tensor | number,
-  b: Tensor | number,
-): readonly [a: Tensor, b: Tensor] {
-  if (typeof a !== "number") return [a, typeof b === "number" ? lift(op, a, b) : b];
-  if (typeof b !== "number") return [lift(op, b, a), b];
-  throw new TypeError(`${op}: one side must be a tensor, got ${a} and ${b}`);
-}
-
-/** A number as a scalar tensor of the dtype of `like`. */
-export function lift(op: string, like: Tensor, value: number): Tensor {
-  if (like.dtype === "i32" && !Number.isInteger(value))
-    throw new DTypeError(`${op}: ${value} is not an i32; use cast("f32") on the tensor`);
-  return like.scalar(value, like.dtype);
 }
 
 /** The dtype that all arguments share; an error in the name of `op` when they differ or it is not among `allowed`. */

@@ -19,7 +19,7 @@ export function toTree(
   structure: Structure,
 ): unknown {
   const tensors = outputs.map(
-    ({ dtype, shape }, i) => new Tensor(leaf, [], shape, dtype, arrays[i]!),
+    ({ dtype, shape }, i) => new Tensor(leaf, [], shape, dtype, arrays[i]),
   );
   return unflatten(structure, tensors);
 }

@@ -1,0 +1,201 @@
+import { describe, expect, test } from "@jest/globals";
+import { createProgram } from "#sdk/graph/program.ts";
+import { foldConstants } from "#sdk/graph/passes/fold-constants.ts";
+import { foldViews } from "#sdk/graph/passes/fold-views.ts";
+import { removeDead } from "#sdk/graph/passes/remove-dead.ts";
+import { shareEqual } from "#sdk/graph/passes/share-equal.ts";
+import { graphOf, instructions, kinds, stepOf } from "./support.ts";
+
+describe("constant folding", () => {
+  test("computes what is known", () => {
+    const graph = graphOf([], (b) => [
+      b.elementwise("add", b.fill(1, "f32"), b.elementwise("sqrt", b.fill(4, "f32"))),
+    ]);
+    const [output] = foldConstants(graph).outputs;
+    expect(output).toMatchObject({ kind: "constant", attrs: { data: Float32Array.of(3) } });
+  });
+
+  test("drops x·1, x/1, x−0 and the twice negated", () => {
+    const graph = graphOf([[3]], (b, x) => [
+      b.elementwise("mul", b.fill(1, "f32"), x),
+      b.elementwise("div", x, b.fill(1, "f32")),
+      b.elementwise("sub", x, b.fill(0, "f32")),
+      b.elementwise("neg", b.elementwise("neg", x)),
+    ]);
+    expect(foldConstants(graph).outputs.map(({ kind }) => kind)).toEqual(
+      Array.from({ length: 4 }, () => "input"),
+    );
+  });
+
+  test("keeps x + 0, which turns −0 into 0", () => {
+    const graph = graphOf([[3]], (b, x) => [b.elementwise("add", x, b.fill(0, "f32"))]);
+    expect(kinds(removeDead(foldConstants(graph)))).toEqual(["input", "constant", "add"]);
+  });
+});
+
+test("common subexpressions are computed once", () => {
+  const graph = graphOf([[3]], (b, x) => [
+    b.elementwise("add", b.elementwise("exp", x), b.elementwise("exp", x)),
+    b.elementwise("mul", b.fill(2, "f32"), x),
+    b.elementwise("mul", b.fill(2, "f32"), x),
+  ]);
+  const shared = shareEqual(graph);
+  expect(kinds(removeDead(shared)).toSorted()).toEqual(
+    ["add", "broadcast", "constant", "exp", "input", "mul"].toSorted(),
+  );
+  expect(shared.outputs[1]).toBe(shared.outputs[2]);
+});
+
+test("what nothing needs goes, but inputs stay", () => {
+  const graph = graphOf([[3], [3]], (b, x, y) => {
+    b.elementwise("exp", y!);
+    return [b.elementwise("log", x!)];
+  });
+  expect(kinds(removeDead(graph))).toEqual(["input", "input", "log"]);
+});
+
+describe("views", () => {
+  test("a transposed slice of a broadcast is one view", () => {
+    const graph = graphOf([[3]], (b, x) => {
+      const wide = b.broadcast(x, [2, 3]);
+      const part = b.slice(wide, [
+        { start: 0, length: 2, step: 1 },
+        { start: 2, length: 2, step: -2 },
+      ]);
+      return [b.permute(part, [1, 0])];
+    });
+    const [view] = foldViews(graph).outputs;
+    expect(view).toMatchObject({
+      kind: "view",
+      shape: [2, 2],
+      attrs: { offset: 2, strides: [-2, 0] },
+    });
+    expect(view!.args[0]!.kind).toBe("input");
+  });
+
+  test("a reshape copies only where strides cannot say it", () => {
+    const program = createProgram(
+      graphOf([[4, 6]], (b, x) => {
+        const flipped = b.permute(x, [1, 0]);
+        return [
+          b.elementwise("exp", b.reshape(flipped, [2, 3, 4])),
+          b.elementwise("exp", b.reshape(flipped, [24])),
+        ];
+      }),
+    );
+    expect(instructions(program)).toEqual([
+      "elementwise ×1 → output 0",
+      "copy → scratch",
+      "elementwise ×1 → output 1",
+    ]);
+  });
+
+  test("a transposed operand of a product is read where it lies", () => {
+    const program = createProgram(
+      graphOf(
+        [
+          [5, 3],
+          [5, 4],
+        ],
+        (b, x, y) => [b.matmul(b.permute(x!, [1, 0]), y!)],
+      ),
+    );
+    expect(instructions(program)).toEqual(["matmul → output 0"]);
+  });
+});
+
+describe("fusion", () => {
+  test("bias and activation are one instruction", () => {
+    const program = createProgram(
+      graphOf([[8, 3], [3, 4], [4]], (b, x, w, bias) => [
+        b.elementwise("relu", b.elementwise("add", b.matmul(x!, w!), bias!)),
+      ]),
+    );
+    expect(instructions(program)).toEqual(["matmul → scratch", "elementwise ×2 → output 0"]);
+  });
+
+  test("an optimizer's update of a parameter is one instruction in place", () => {
+    const program = stepOf([[4], [4], [4]], (b, p, m, v) => {
+      const grad = b.elementwise("sin", p!);
+      const number = (value: number) => b.fill(value, "f32");
+      const mix = (old: typeof grad, beta: number, now: typeof grad) =>
+        b.elementwise(
+          "add",
+          b.elementwise("mul", old, number(beta)),
+          b.elementwise("mul", now, number(1 - beta)),
+        );
+      const m2 = mix(m!, 0.9, grad);
+      const v2 = mix(v!, 0.999, b.elementwise("square", grad));
+      const p2 = b.elementwise("sub", p!, b.elementwise("div", m2, b.elementwise("sqrt", v2)));
+      return { states: [p2, m2, v2] };
+    });
+    expect(instructions(program)).toHaveLength(1);
+    expect(instructions(program)[0]).toMatch(/→ state 1, state 2, state 0$/);
+    expect(program.plan.arenaBytes).toBe(0);
+  });
+
+  test("does not join across an instruction that has to run between", () => {
+    const program = createProgram(
+      graphOf([[2, 2]], (b, x) => {
+        const e = b.elementwise("exp", x);
+        return [b.elementwise("add", e, b.matmul(e, e))];
+      }),
+    );
+    expect(instructions(program)).toEqual([
+      "elementwise ×1 → scratch",
+      "matmul → scratch",
+      "elementwise ×1 → output 0",
+    ]);
+  });
+
+  test("keeps within 16 inputs and 64 registers", () => {
+    const shapes = Array.from({ length: 40 }, () => [8]);
+    const program = createProgram(
+      graphOf(shapes, (b, first, ...rest) => [
+        rest.reduce((sum, x) => b.elementwise("add", b.elementwise("exp", x), sum), first!),
+      ]),
+    );
+    for (const { inputs, attributes } of program.schedule.steps) {
+      expect(inputs.length).toBeLessThanOrEqual(16);
+      expect(attributes[0]).toBeLessThanOrEqual(64);
+    }
+    expect(program.schedule.steps.length).toBeLessThan(6);
+  });
+});
+
+describe("state", () => {
+  test("two states that change places go through a copy", () => {
+    const program = stepOf([[2], [2]], (_, a, b) => ({ states: [b!, a!] }));
+    expect(instructions(program)).toEqual(["copy → scratch", "copy → state 0", "copy → state 1"]);
+  });
+
+  test("a state that does not change is not written", () => {
+    const program = stepOf([[2], [2]], (b, x, y) => ({
+      states: [x!, b.elementwise("add", x!, y!)],
+    }));
+    expect(instructions(program)).toEqual(["elementwise ×1 → state 1"]);
+  });
+
+  test("is written after everything that reads its old value", () => {
+    const program = stepOf([[2, 2]], (b, w) => {
+      const next = b.elementwise("neg", w!);
+      return { states: [next], outputs: [b.matmul(w!, w!)] };
+    });
+    expect(instructions(program)).toEqual(["matmul → output 0", "elementwise ×1 → state 0"]);
+  });
+
+  test("a transposed old value needs a place of its own", () => {
+    const program = stepOf([[2, 2]], (b, w) => ({
+      states: [b.elementwise("add", w!, b.permute(w!, [1, 0]))],
+    }));
+    expect(instructions(program)).toEqual(["elementwise ×1 → scratch", "copy → state 0"]);
+  });
+
+  test("one value for two states and an output is computed once", () => {
+    const program = stepOf([[2], [2]], (b, x, y) => {
+      const sum = b.elementwise("add", x!, y!);
+      return { states: [sum, sum], outputs: [sum] };
+    });
+    expect(instructions(program).filter((line) => line.startsWith("elementwise"))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,80 @@
+import { expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { bytesOf } from "#sdk/graph/plan.ts";
+import { createProgram, type Program } from "#sdk/graph/program.ts";
+import type { Item } from "#sdk/graph/ir.ts";
+import { isWhole } from "#sdk/graph/step.ts";
+import { anyProgram, buildAny } from "./any-program.ts";
+import { graphOf } from "./support.ts";
+
+test("places never overlap while both arrays are needed", () => {
+  fc.assert(
+    fc.property(anyProgram, (recipe) => {
+      expect(overlaps(createProgram(buildAny(recipe)))).toEqual([]);
+    }),
+    { numRuns: 200, seed: 3 },
+  );
+});
+
+test("a chain of products needs the scratch of two", () => {
+  const program = createProgram(
+    graphOf([[32, 32]], (b, x) => {
+      let y = x;
+      for (let i = 0; i < 10; i++) y = b.matmul(y, x);
+      return [y];
+    }),
+  );
+  expect(program.plan.arenaBytes).toBe(2 * 32 * 32 * 4);
+});
+
+test("ten thousand instructions in a chain are planned without a deep stack", () => {
+  const program = createProgram(
+    graphOf([[4, 4]], (b, x) => {
+      let y = x;
+      for (let i = 0; i < 10_000; i++) y = b.matmul(y, x);
+      return [y];
+    }),
+  );
+  expect(program.schedule.steps).toHaveLength(10_000);
+  expect(program.plan.arenaBytes).toBe(128);
+});
+
+/** Pairs of arrays that share bytes while both are needed, other than an element-by-element step's own in and out. */
+function overlaps({
+  schedule: { steps, homes },
+  plan: { offsets, arenaBytes },
+}: Program): string[] {
+  const first = new Map<Item, number>();
+  const last = new Map<Item, number>();
+  steps.forEach(({ inputs, outputs }, at) => {
+    for (const item of outputs) {
+      first.set(item, at);
+      last.set(item, at);
+    }
+    for (const { root } of inputs) last.set(root, at);
+  });
+  const wrong: string[] = [];
+  const scratch = [...first.keys()].filter((item) => !homes.has(item));
+  for (const a of scratch) {
+    const start = offsets.get(a)!;
+    if (start % 64 !== 0 || start + bytesOf(a) > arenaBytes) wrong.push(`${a.id} at ${start}`);
+    for (const b of scratch) {
+      if (first.get(a)! > first.get(b)! || a === b) continue;
+      if (first.get(b)! > last.get(a)!) continue;
+      const other = offsets.get(b)!;
+      if (start >= other + bytesOf(b) || other >= start + bytesOf(a)) continue;
+      const step = steps[first.get(b)!]!;
+      const reads = step.inputs.filter(({ root }) => root === a);
+      const inPlace =
+        step.opcode === "elementwise" &&
+        first.get(b) === last.get(a) &&
+        first.get(a) !== first.get(b) &&
+        reads.length === 1 &&
+        isWhole(reads[0]!) &&
+        bytesOf(a) === bytesOf(b) &&
+        start === other;
+      if (!inPlace) wrong.push(`${a.id} and ${b.id} at ${start} and ${other}`);
+    }
+  }
+  return wrong;
+}
