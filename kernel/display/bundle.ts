@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspect, types } from "node:util";
 import type { Bundle } from "../protocol/content.ts";
 import { imageOf } from "./image.ts";
 import { tableOf } from "./table.ts";
@@ -27,8 +27,7 @@ export function draw(value: unknown): Drawn | Promise<Drawn> {
   });
   try {
     const made = value[DISPLAY]();
-    if (made instanceof Promise)
-      return made.then((bundle) => completed(value, bundle)).catch(failed);
+    if (types.isPromise(made)) return made.then((bundle) => completed(value, bundle)).catch(failed);
     return completed(value, made);
   } catch (error) {
     return failed(error);

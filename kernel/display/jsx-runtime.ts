@@ -37,7 +37,7 @@ const element = (html: string): Element => ({
 function render(child: unknown): string {
   if (child === undefined || child === null || typeof child === "boolean") return "";
   if (Array.isArray(child)) return child.map(render).join("");
-  return isElement(child) ? child.html : escapeHtml(String(child));
+  return isElement(child) ? child.html : escapeHtml(asText(child));
 }
 
 const isElement = (value: unknown): value is Element =>
@@ -51,9 +51,12 @@ function attribute(name: string, value: unknown): string {
     return "";
   const plain = NAMES[name] ?? name;
   if (value === true) return ` ${plain}`;
-  const text = name === "style" && typeof value === "object" ? style(value) : String(value);
+  const text = name === "style" && typeof value === "object" ? style(value) : asText(value);
   return ` ${plain}="${escapeHtml(text)}"`;
 }
+
+/** What JavaScript itself makes of a value in a text; an object may have its own `toString`. */
+const asText = (value: unknown): string => String(value);
 
 const style = (value: object): string =>
   Object.entries(value)

@@ -110,8 +110,8 @@ const isAggregate = (error: Error): error is AggregateError =>
 
 function nameOf(error: Error): string {
   try {
-    const name = String(error.name);
-    return name === "" ? "Error" : name;
+    const name: unknown = error.name;
+    return name === "" ? "Error" : String(name);
   } catch {
     return "Error";
   }
@@ -119,7 +119,8 @@ function nameOf(error: Error): string {
 
 function messageOf(error: Error): string {
   try {
-    return String(error.message);
+    const message: unknown = error.message;
+    return String(message);
   } catch {
     return "";
   }

@@ -30,8 +30,9 @@ export function installGlobals({ displays, modules, cancel, clear, signal }: Sur
   };
   const of =
     (type: string) =>
-    (content: string): void => {
-      displays.show({ [type]: String(content), "text/plain": String(content) }, { raw: true });
+    (content: unknown): void => {
+      const text = String(content);
+      displays.show({ [type]: text, "text/plain": text }, { raw: true });
     };
   Object.assign(display, {
     html: of("text/html"),
@@ -61,7 +62,7 @@ export function installGlobals({ displays, modules, cancel, clear, signal }: Sur
   };
   define("require", modules.require, true);
   define("display", display, true);
-  define("clear_output", (wait = false) => clear(Boolean(wait)), true);
+  define("clear_output", (wait?: unknown) => clear(Boolean(wait)), true);
   define(IMPORT, modules.import, false);
   define(IMPORT_META, modules.meta, false);
   define(Symbol.for("sonde.host"), host, false);

@@ -1,5 +1,5 @@
 import type { MagicString } from "magic-string";
-import type { BindingPattern, Node, Program, VariableDeclaration } from "@oxc-project/types";
+import type { BindingPattern, Node, Program, VariableDeclaration } from "oxc-parser";
 
 /**
  * Turns the `var`s of a script into one `let` at its start and assignments in their places, loops and blocks

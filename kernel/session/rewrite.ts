@@ -4,11 +4,13 @@ import type {
   ExportDefaultDeclaration,
   ExportNamedDeclaration,
   Function as FunctionNode,
+  ImportAttributeKey,
   ImportDeclaration,
+  ModuleExportName,
   Program,
   Statement,
   VariableDeclaration,
-} from "@oxc-project/types";
+} from "oxc-parser";
 import { hoistVariables, patternNames } from "./hoist.ts";
 import { IMPORT, IMPORT_META } from "./importer.ts";
 
@@ -89,7 +91,7 @@ function declareVariable(script: MagicString, node: VariableDeclaration, binding
 function dropExport(script: MagicString, node: ExportNamedDeclaration, bindings: string[]): void {
   if (node.declaration !== null) {
     script.remove(node.start, node.declaration.start);
-    declare(script, node.declaration as Statement, bindings);
+    declare(script, node.declaration, bindings);
   } else if (node.source === null) script.remove(node.start, node.end);
   else script.overwrite(node.start, node.end, `${importOf(node.source.value)};`);
 }
@@ -105,7 +107,7 @@ function dropDefault(
     script.remove(node.start, declaration.start);
   else if (named) {
     script.remove(node.start, declaration.start);
-    declare(script, declaration as Statement, bindings);
+    declare(script, declaration, bindings);
   } else {
     script.overwrite(node.start, declaration.start, "(");
     script.appendRight(declaration.end, ");");
@@ -134,9 +136,8 @@ function importCall(node: ImportDeclaration, used: ReadonlySet<string>): string 
   return `let ${namespace} = ${call};${rest}`;
 }
 
-const importedName = (
-  node: { type: "Identifier"; name: string } | { type: "Literal"; value: unknown } | object,
-): string => ("name" in node ? String(node.name) : String((node as { value: unknown }).value));
+const importedName = (node: ModuleExportName | ImportAttributeKey): string =>
+  node.type === "Identifier" ? node.name : node.value;
 
 function attributes(node: ImportDeclaration): string {
   if (node.attributes.length === 0) return "undefined";

@@ -64,7 +64,7 @@ export function installStacks(): void {
       const frame = frameOf(site, key);
       if (frame !== undefined) own.push(frame);
       if (frame !== undefined) lines.push(`\n    at ${place(frame)}`);
-      else if (!isHidden(key)) lines.push(`\n    at ${String(site)}`);
+      else if (!isHidden(key)) lines.push(`\n    at ${format(site)}`);
     }
     frames.set(error, own);
     return heading(error) + lines.join("");
@@ -90,13 +90,16 @@ function frameOf(site: NodeJS.CallSite, key: string | null): Frame | undefined {
 
 function callName(site: NodeJS.CallSite): string {
   // V8 writes `async f (file:1:2)`, `new C (…)`, `Object.m [as n] (…)`, or just the place.
-  const text = String(site);
+  const text = format(site);
   const end = text.lastIndexOf(" (");
   if (end < 0) return "";
   // A function of an imported namespace has that as its receiver.
   const name = text.slice(0, end).replace(/^(async )?Module\./, "$1");
   return name === "async" || name === "eval" ? "" : name;
 }
+
+/** V8's own words; the type does not tell that a call site has some. */
+const format = (site: unknown): string => String(site);
 
 const isHidden = (key: string | null): boolean =>
   key === null || key === "" || /^node:in(?:spector|ternal)/.test(key) || key.startsWith(OWN);

@@ -97,7 +97,8 @@ export class Notebook {
 export async function until(condition: () => boolean, time = 5000): Promise<void> {
   const end = performance.now() + time;
   while (!condition()) {
-    if (performance.now() > end) throw new Error(`until: ${condition} did not hold in ${time} ms`);
+    if (performance.now() > end)
+      throw new Error(`until: ${String(condition)} did not hold in ${time} ms`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
