@@ -1,4 +1,5 @@
 import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { host } from "../core/host.ts";
 
 /** One row of an answer, by column. */
 export type Answer = Readonly<Record<string, unknown>>;
@@ -6,20 +7,36 @@ export type Answer = Readonly<Record<string, unknown>>;
 let opened: Promise<{ instance: DuckDBInstance; connection: DuckDBConnection }> | undefined;
 let queue: Promise<unknown> = Promise.resolve();
 
-/** Runs statements one after the other on the process's own in-memory database, which opens at the first. */
+/**
+ * Runs statements one after the other on the process's own in-memory database, which opens at the first. Interrupting
+ * the cell that asked stops the statement that runs.
+ */
 export function exclusive<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-  const turn = queue.then(async () => work((await open()).connection));
+  const signal = host()?.signal;
+  const turn = queue.then(async () => {
+    const { connection } = await open();
+    const stop = (): void => connection.interrupt();
+    signal?.addEventListener("abort", stop);
+    try {
+      return await work(connection);
+    } finally {
+      signal?.removeEventListener("abort", stop);
+    }
+  });
   queue = turn.catch(() => undefined);
   return turn;
 }
 
 /** The rows of one query as plain objects. */
-export function query(sql: string): Promise<readonly Answer[]> {
+export async function query(sql: string): Promise<readonly Answer[]> {
+  // Only asking ends with the cell: what frees memory still runs.
+  host()?.signal.throwIfAborted();
   return exclusive((connection) => read(connection, sql));
 }
 
 /** The rows of one query run on a single thread: sums then add in one order, whatever the machine. */
-export function queryInOrder(sql: string): Promise<readonly Answer[]> {
+export async function queryInOrder(sql: string): Promise<readonly Answer[]> {
+  host()?.signal.throwIfAborted();
   return exclusive(async (connection) => {
     const [before] = await read(connection, "select current_setting('threads') as n");
     await connection.run("set threads = 1");
