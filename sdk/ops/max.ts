@@ -20,5 +20,7 @@ const op = (axes: readonly number[]) =>
  * @example
  * max(tensor([[1, 4], [3, 2]]), 0) // [3, 4]
  */
-export const max = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
-  over("max", x, axes, keepdims, (list) => apply(op(list), atLeast("max", x, "i32")));
+export function max(x: Tensor, axes?: Axes, keepdims = false): Tensor {
+  const numbers = atLeast("max", x, "i32");
+  return over("max", numbers, axes, keepdims, (list) => apply(op(list), numbers));
+}

@@ -20,5 +20,7 @@ const op = (axes: readonly number[]) =>
  * @example
  * min(tensor([[1, 4], [3, 2]]), 0) // [1, 2]
  */
-export const min = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
-  over("min", x, axes, keepdims, (list) => apply(op(list), atLeast("min", x, "i32")));
+export function min(x: Tensor, axes?: Axes, keepdims = false): Tensor {
+  const numbers = atLeast("min", x, "i32");
+  return over("min", numbers, axes, keepdims, (list) => apply(op(list), numbers));
+}

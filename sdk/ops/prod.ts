@@ -29,5 +29,7 @@ const op = (axes: readonly number[]) =>
  * @example
  * prod(tensor([[1, 2], [3, 4]]), 0) // [3, 8]
  */
-export const prod = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
-  over("prod", x, axes, keepdims, (list) => apply(op(list), atLeast("prod", x, "i32")));
+export function prod(x: Tensor, axes?: Axes, keepdims = false): Tensor {
+  const numbers = atLeast("prod", x, "i32");
+  return over("prod", numbers, axes, keepdims, (list) => apply(op(list), numbers));
+}

@@ -13,5 +13,7 @@ const op = (axes: readonly number[]) =>
  * @example
  * sum(tensor([[1, 2], [3, 4]]), 0) // [4, 6]
  */
-export const sum = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
-  over("sum", x, axes, keepdims, (list) => apply(op(list), atLeast("sum", x, "i32")));
+export function sum(x: Tensor, axes?: Axes, keepdims = false): Tensor {
+  const numbers = atLeast("sum", x, "i32");
+  return over("sum", numbers, axes, keepdims, (list) => apply(op(list), numbers));
+}

@@ -1,30 +1,30 @@
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { sameShape, show } from "../core/shape.ts";
-import { flatten, showStructure, unflatten, type Structure } from "../core/tree.ts";
+import { flatten, showStructure, unflatten, type Structure, type Tree } from "../core/tree.ts";
 import { add } from "../ops/add.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import { tensor, zeros } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** What an optimizer remembers between steps: trees like the parameters, and how many steps were done. */
-export interface OptimizerState<Params = unknown> {
+export interface OptimizerState {
   /** An i32 scalar. */
   readonly step: Tensor;
   /** Running averages of the gradients, one tree for each kind that the optimizer keeps. */
-  readonly moments: readonly Params[];
+  readonly moments: readonly Tree<Tensor>[];
 }
 
 /** A rule that turns gradients into better parameters: pure functions over trees of tensors. */
 export interface Optimizer {
   /** The state before the first step. */
-  init<Params>(params: Params): OptimizerState<Params>;
+  init<Params>(params: Params): OptimizerState;
   /** The parameters and the state after one step; a learning rate given here takes the place of the optimizer's own. */
   update<Params>(
     params: Params,
     grads: Params,
     state: OptimizerState,
     learningRate?: Tensor | number,
-  ): { params: Params; state: OptimizerState<Params> };
+  ): { params: Params; state: OptimizerState };
 }
 
 /** One step of one parameter: what it becomes and what its moments become. */
@@ -48,7 +48,7 @@ export function optimizer(
     init<Params>(params: Params) {
       const { leaves, structure } = flatten(name, params, isTensor);
       const fresh = () =>
-        likeParams<Params>(
+        likeParams<Tree<Tensor>>(
           structure,
           leaves.map((p) => zeros(p.shape)),
         );
@@ -75,7 +75,7 @@ export function optimizer(
         return update(param, slopes[i]!, moments);
       });
       const moment = (k: number) =>
-        likeParams<Params>(
+        likeParams<Tree<Tensor>>(
           structure,
           after.map((a) => a.moments[k]!),
         );

@@ -32,6 +32,7 @@ test("bools compare as they are and add up as numbers", () => {
   expect([...eq(bool, bool).dataSync()]).toEqual([1, 1]);
   expect(sum(bool).dtype).toBe("i32");
   expect(sum(bool).item()).toBe(1);
+  expect(sum(tensor(true)).dtype).toBe("i32");
 });
 
 test("a choice and a joined tensor have the higher dtype of their parts", () => {
