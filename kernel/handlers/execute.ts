@@ -42,10 +42,10 @@ export function execute(entries: Entry[]): Handler<"execute_request"> {
 async function run(cell: Cell, entry: Entry, context: Context): Promise<Outcome> {
   const { session, executions, header } = context;
   const outcome = session.execute(executions.begin(header, remember(entry)), cell);
-  // Asked before the cell is recorded: it is checked against the cells before it. Nothing waits for the answer.
-  void warn(cell, context);
+  // In this order, as a cell is checked against the cells before it; each in a turn of its own, as nothing waits for it.
+  setImmediate(() => void warn(cell, context));
   const { declarations } = await outcome;
-  void record(cell, declarations, context);
+  setImmediate(() => void record(cell, declarations, context));
   return outcome;
 }
 

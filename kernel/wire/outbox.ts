@@ -22,7 +22,8 @@ export function createOutbox(
   return {
     send(frames) {
       waiting.push(frames);
-      running ??= run();
+      // A microtask later: who sends goes on first, and a cell is on its way before the message that says so.
+      running ??= Promise.resolve().then(run);
     },
     drained: async () => running ?? undefined,
   };

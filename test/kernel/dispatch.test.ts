@@ -5,7 +5,7 @@ import type { Language } from "#kernel/language/language.ts";
 import type { Header, Request } from "#kernel/protocol/message.ts";
 import type { Publish } from "#kernel/wire/coalesce.ts";
 import type { Connection } from "#kernel/wire/connection.ts";
-import { failed, fakeLanguage, fakeSession, type Run } from "#test/support/fake-session.ts";
+import { failed, fakeLanguage, fakeSession, ok, type Run } from "../support/fake-session.ts";
 
 /** A dispatcher whose transport is a list. */
 function start(run?: Run, changes?: Partial<Language>) {
@@ -142,6 +142,7 @@ describe("a cell", () => {
     const { dispatch, of, replyTo } = start(({ code }, execution, publish) => {
       if (code === "bad") return failed;
       if (code === "good") publish(execution, "execute_result", result);
+      return ok;
     });
     const user_expressions = { good: "good", bad: "bad", nothing: "void 0" };
     await dispatch(cell("1", { user_expressions }, "a"));
@@ -185,7 +186,7 @@ describe("types", () => {
 
   test("completion is answered while a cell runs", async () => {
     let finish = (): void => {};
-    const { dispatch, replyTo } = start(() => new Promise((go) => (finish = () => go())));
+    const { dispatch, replyTo } = start(() => new Promise<void>((go) => (finish = () => go())));
     const running = dispatch(cell("while (true);", {}, "a"));
     await dispatch(request("complete_request", { code: "𝒳.pu", cursor_pos: 4 }, "b"));
     expect(replyTo("a")).toBeUndefined();

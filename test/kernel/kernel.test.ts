@@ -2,9 +2,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type Answer, type Incoming, textOf } from "#test/support/kernel-client.ts";
-import { type KernelProcess, spawnKernel } from "#test/support/kernel-process.ts";
-import { violations } from "#test/support/message-spec.ts";
+import { type Answer, type Incoming, textOf } from "../support/kernel-client.ts";
+import { type KernelProcess, spawnKernel } from "../support/kernel-process.ts";
+import { violations } from "../support/message-spec.ts";
 
 let kernel: KernelProcess;
 beforeAll(async () => {

@@ -6,7 +6,7 @@ export type Run = (
   cell: Cell,
   execution: number,
   publish: Publish,
-) => Promise<Outcome> | Outcome | void;
+) => Promise<Outcome | void> | Outcome | void;
 
 /** A session in this process, for tests of the protocol alone. */
 export function fakeSession(

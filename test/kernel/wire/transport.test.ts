@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Dealer, Request as Requester, Subscriber } from "zeromq";
 import { type Kernel, startKernel } from "#kernel/kernel.ts";
-import { fakeLanguage, fakeSession } from "#test/support/fake-session.ts";
+import { fakeLanguage, fakeSession } from "../../support/fake-session.ts";
 import {
   addressOf,
   type ConnectionFile,
   createConnectionFile,
   KernelClient,
   textOf,
-} from "#test/support/kernel-client.ts";
-import { violations } from "#test/support/message-spec.ts";
+} from "../../support/kernel-client.ts";
+import { violations } from "../../support/message-spec.ts";
 
 const transports = process.platform === "win32" ? (["tcp"] as const) : (["tcp", "ipc"] as const);
 
