@@ -11,27 +11,32 @@ export interface BootstrapOptions {
 }
 
 /**
- * A metric with its 95 % percentile interval: the rows are drawn again with replacement, 1,000 times, and the
- * middle 95 % of the metric's values is the interval. Draws that leave the metric undefined (only one class) do not count.
+ * Metrics with their 95 % percentile intervals: the rows are drawn again with replacement, 1,000 times, and the
+ * middle 95 % of a metric's values is its interval. Draws that leave it undefined (only one class) do not count.
  */
-export function bootstrap(
-  metric: WeightedMetric,
+export function bootstrap<N extends string>(
+  metrics: Readonly<Record<N, WeightedMetric>>,
   rows: number,
   { seed = 0, resamples = 1000 }: BootstrapOptions = {},
-): Estimate {
+): Record<N, Estimate> {
   if (!Number.isInteger(resamples) || resamples < 1)
     throw new RangeError(`bootstrap: resamples is ${resamples}; it is a whole number from 1 on`);
+  const names = Object.keys(metrics) as N[];
   const random = new Philox(seed, "bootstrap");
   const weights = new Float64Array(rows);
-  const values: number[] = [];
+  const drawn = names.map((): number[] => []);
   for (let draw = 0; draw < resamples; draw++) {
     weights.fill(0);
     for (let i = 0; i < rows; i++) weights[random.below(rows)]!++;
-    const value = metric(weights);
-    if (Number.isFinite(value)) values.push(value);
+    names.forEach((name, i) => drawn[i]!.push(metrics[name](weights)));
   }
-  values.sort((a, b) => a - b);
-  return new Estimate(metric(), quantile(values, 0.025), quantile(values, 0.975));
+  const estimates = names.map((name, i) => {
+    const values = drawn[i]!.filter(Number.isFinite).sort((a, b) => a - b);
+    const [low, high] = [quantile(values, 0.025), quantile(values, 0.975)];
+    return [name, new Estimate(metrics[name](), low, high)];
+  });
+  // The cast: the entries are those of `metrics`.
+  return Object.fromEntries(estimates) as Record<N, Estimate>;
 }
 
 /** The quantile of sorted values, linear between neighbours (rule R-7, as NumPy and pandas have it). */

@@ -49,11 +49,15 @@ export function evaluateClasses(
   return new Evaluation(
     target,
     rows,
-    {
-      accuracy: bootstrap(weightedMean(hits), rows, options),
-      auc: bootstrap(weightedClassAuc(actual, probabilities, classes.length, at), rows, options),
-      logLoss: bootstrap(weightedMean(losses), rows, options),
-    },
+    bootstrap(
+      {
+        accuracy: weightedMean(hits),
+        auc: weightedClassAuc(actual, probabilities, classes.length, at),
+        logLoss: weightedMean(losses),
+      },
+      rows,
+      options,
+    ),
     { classes, counts: confusionMatrix(actual, predicted, classes.length) },
   );
 }
@@ -67,11 +71,12 @@ export function evaluateNumber(
   checkFinite("evaluate", predicted);
   const rows = actual.length;
   const errors = Float64Array.from(actual, (value, row) => value - predicted[row]!);
-  return new Evaluation(target, rows, {
-    r2: bootstrap((weights) => r2(actual, predicted, weights), rows, options),
-    mae: bootstrap(weightedMean(errors.map(Math.abs)), rows, options),
-    mse: bootstrap(weightedMean(errors.map((error) => error * error)), rows, options),
-  });
+  const metrics = {
+    r2: (weights?: Numbers) => r2(actual, predicted, weights),
+    mae: weightedMean(errors.map(Math.abs)),
+    mse: weightedMean(errors.map((error) => error * error)),
+  };
+  return new Evaluation(target, rows, bootstrap(metrics, rows, options));
 }
 
 const clip = (p: number): number => Math.min(Math.max(p, Number.EPSILON), 1 - Number.EPSILON);

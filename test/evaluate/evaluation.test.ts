@@ -6,7 +6,7 @@ describe("bootstrap", () => {
   const values = Array.from({ length: 400 }, (_, i) => (i % 4 === 0 ? 1 : 0));
 
   test("covers a mean as the normal approximation does", () => {
-    const { value, low, high } = bootstrap(weightedMean(values), 400, { seed: 1 });
+    const { value, low, high } = bootstrap({ mean: weightedMean(values) }, 400, { seed: 1 }).mean;
     const half = 1.96 * Math.sqrt((0.25 * 0.75) / 400);
     expect(value).toBe(0.25);
     expect(Math.abs(low - (0.25 - half))).toBeLessThan(0.006);
@@ -14,13 +14,15 @@ describe("bootstrap", () => {
   });
 
   test("gives the same interval for the same seed and another for another", () => {
-    const once = (seed: number) => bootstrap(weightedMean(values), 400, { seed });
+    const once = (seed: number) => bootstrap({ mean: weightedMean(values) }, 400, { seed }).mean;
     expect(once(3)).toEqual(once(3));
     expect(once(3)).not.toEqual(once(4));
   });
 
   test("needs at least one draw", () => {
-    expect(() => bootstrap(weightedMean(values), 400, { resamples: 0 })).toThrow("resamples is 0");
+    expect(() => bootstrap({ mean: weightedMean(values) }, 400, { resamples: 0 })).toThrow(
+      "resamples is 0",
+    );
   });
 });
 
