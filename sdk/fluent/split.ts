@@ -3,6 +3,12 @@ import { selectFeatures } from "../data/split.ts";
 import type { SplitPlan } from "../data/split.ts";
 import { declareSplit, describeSplit, drawSplit } from "../features/describe-split.ts";
 import type { SplitDescription } from "../features/describe-split.ts";
+import type { Recipe } from "../models/recipe.ts";
+import { crossValidate } from "./cross-validation.ts";
+import type { CrossValidation, CrossValidationOptions } from "./cross-validation.ts";
+import type { Model } from "./model.ts";
+import { train } from "./train.ts";
+import type { TrainOptions } from "./train.ts";
 
 /** A table with its target and its test rows: ready to train on. */
 export class Split<in out X, in out Y> {
@@ -13,9 +19,23 @@ export class Split<in out X, in out Y> {
   }
 
   /** Keeps the named feature columns, as `importance.top(20)` gives them. */
-  select(columns: readonly string[] | { readonly names: readonly string[] }): Split<X, Y> {
-    const names = "names" in columns ? columns.names : columns;
-    return new Split(selectFeatures(this.#split, names));
+  select(columns: readonly string[]): Split<X, Y> {
+    return new Split(selectFeatures(this.#split, columns));
+  }
+
+  /**
+   * Trains a network on the training rows, with a live curve in a notebook. An interrupt ends it within a step, and the model keeps what it learned.
+   *
+   * @example
+   * const model = await data.fit(mlp({ hidden: [64, 64] }), { epochs: 30, earlyStop: 5 });
+   */
+  fit(recipe: Recipe, options?: TrainOptions): Promise<Model> {
+    return train(this.#split, recipe, options);
+  }
+
+  /** Trains once for each of several equal folds of all rows, and judges each row by a model that did not see it. */
+  crossValidate(recipe: Recipe, options?: CrossValidationOptions): Promise<CrossValidation> {
+    return crossValidate(this.#split, recipe, options);
   }
 
   /** The sizes of the training and the test part, by class. */

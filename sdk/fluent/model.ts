@@ -1,0 +1,190 @@
+import { deviceName } from "../tensor/index.ts";
+import { evaluateClasses, evaluateNumber } from "../evaluate/evaluate.ts";
+import type { Evaluation } from "../evaluate/evaluation.ts";
+import type { Importance } from "../explain/importance.ts";
+import type { ImportanceOptions } from "../explain/permutation-importance.ts";
+import { applyFitted } from "../features/apply-fitted.ts";
+import type { FittedPlan } from "../features/fitted-plan.ts";
+import type { Matrix } from "../features/matrix.ts";
+import { parseRecipe } from "../models/recipes.ts";
+import { readModel, writeModel } from "../export/model-file.ts";
+import { drawn } from "../plot/drawn.ts";
+import type { Trained } from "../train/fit.ts";
+import { History } from "../train/history.ts";
+import { fillParams, flattenParams } from "../train/params.ts";
+import { outputsOf, unscale, finisher } from "../train/task.ts";
+import { predictor, type Predict } from "../train/predictor.ts";
+import { importanceOf } from "./importance.ts";
+import { asPredictions, type Prediction } from "./prediction.ts";
+import { version } from "./version.ts";
+
+/** New rows: plain objects, or a frame with the columns of the one that the model learned from. */
+export type Rows =
+  | readonly Readonly<Record<string, unknown>>[]
+  | { rows(): Promise<readonly object[]> };
+
+/** All that a model is made of. */
+export interface ModelParts {
+  readonly trained: Trained;
+  readonly fitted: FittedPlan;
+  readonly dataHash: string;
+  /** The rows set apart by `split`; a model that was loaded has none. */
+  readonly test?: Matrix;
+}
+
+/** A trained network with all that its rows went through before. */
+export class Model {
+  /** The course of the training; draws itself as curves. */
+  readonly history: History;
+  /** Whether the training was stopped before its time; the model knows what it learned until then. */
+  readonly interrupted: boolean;
+  readonly #parts: ModelParts;
+  readonly #predict: Predict;
+
+  constructor(parts: ModelParts) {
+    const { recipe, goal, history, interrupted } = parts.trained;
+    this.#parts = parts;
+    this.history = history;
+    this.interrupted = interrupted;
+    const inputs = parts.fitted.features.length;
+    const outputs = outputsOf(goal);
+    this.#predict = predictor(recipe.build(inputs, outputs), inputs, outputs, finisher(goal));
+  }
+
+  /** How many numbers were learned. */
+  get parameters(): number {
+    const { trained, fitted } = this.#parts;
+    return trained.recipe.parameters(fitted.features.length, outputsOf(trained.goal));
+  }
+
+  /**
+   * What the model says of new rows, as they come: they are cleaned and encoded with what was learned from the training rows.
+   *
+   * @example
+   * const [first] = await model.predict([{ age: 31, purpose: "car", … }]);
+   */
+  async predict(rows: Rows): Promise<Prediction[]> {
+    const { trained, fitted } = this.#parts;
+    const matrix = await applyFitted(fitted, await plainRows(rows));
+    for (const { column, value, count } of matrix.unseen)
+      console.warn(
+        `predict: '${column}' is '${value}' in ${count} ${count === 1 ? "row" : "rows"}, which no training row had; it counts as none of the known ones`,
+      );
+    return asPredictions(trained.goal, this.#outputs(matrix));
+  }
+
+  /** How good the model is on the test rows of its split, or on given rows that hold the target. */
+  async evaluate(rows?: Rows): Promise<Evaluation> {
+    const { trained, fitted } = this.#parts;
+    const matrix = await this.#labelled("evaluate", rows);
+    const { target } = fitted;
+    const options = { seed: trained.settings.seed };
+    const outputs = this.#outputs(matrix);
+    return target.kind === "classes"
+      ? evaluateClasses(
+          { ...target, target: target.name, actual: matrix.y, probabilities: outputs },
+          options,
+        )
+      : evaluateNumber({ target: target.name, actual: matrix.y, predicted: outputs }, options);
+  }
+
+  /**
+   * How much worse the model gets on the test rows when one column is shuffled; draws itself as bars.
+   * `data.select(importance.top(10))` trains on the best columns only.
+   */
+  async importance(
+    options: ImportanceOptions & { readonly rows?: Rows } = {},
+  ): Promise<Importance> {
+    const { trained, fitted } = this.#parts;
+    const matrix = await this.#labelled("importance", options.rows);
+    return importanceOf(trained.goal, fitted, matrix, (x) => this.#outputs({ ...matrix, x }), {
+      seed: trained.settings.seed,
+      ...options,
+    });
+  }
+
+  /**
+   * Writes the model: a folder with `model.safetensors` and `model.json`, or a path that ends in `.safetensors` with its card beside it.
+   * `load` reads it.
+   */
+  async save(path: string): Promise<void> {
+    const { trained, fitted, dataHash, test } = this.#parts;
+    const { recipe, settings, scale, history, interrupted } = trained;
+    const tensors = Object.fromEntries(
+      flattenParams(trained.params).map(([name, tensor]) => [
+        name,
+        { shape: tensor.shape, data: tensor.dataSync() as Float32Array },
+      ]),
+    );
+    await writeModel(path, tensors, {
+      format: "sonde-model",
+      version: 1,
+      made: { sonde: version, node: process.versions.node, device: deviceName() },
+      seed: settings.seed,
+      dataHash,
+      recipe: recipe.toJSON(),
+      parameters: this.parameters,
+      training: settings,
+      interrupted,
+      fitted,
+      scale,
+      history: history.toJSON(),
+      evaluation: test ? (await this.evaluate()).toJSON() : null,
+    });
+  }
+
+  #outputs({ x, rows }: Matrix): Float32Array {
+    const { goal, params, scale } = this.#parts.trained;
+    return unscale(goal, scale, this.#predict(params, x, rows));
+  }
+
+  async #labelled(operation: string, rows: Rows | undefined): Promise<Matrix> {
+    const { fitted, test } = this.#parts;
+    if (rows) return applyFitted(fitted, await plainRows(rows), { labels: true });
+    if (test) return test;
+    throw new TypeError(
+      `${operation}: a model that was loaded has no test rows of its own; give rows with '${fitted.target.name}'`,
+    );
+  }
+
+  static {
+    drawn<Model>(this.prototype, (model) => ({ "text/plain": describe(model) }), describe);
+  }
+}
+
+/** Reads a model that `save` wrote. */
+export async function load(path: string): Promise<Model> {
+  const { card, tensors } = await readModel(path);
+  const { fitted, training, scale, interrupted, history } = card;
+  const recipe = parseRecipe(card.recipe);
+  const goal = fitted.target;
+  const network = recipe.build(fitted.features.length, outputsOf(goal));
+  return new Model({
+    trained: {
+      recipe,
+      goal,
+      params: fillParams(network, tensors),
+      scale,
+      history: new History(history.epochs, history.metric, history.best ?? undefined),
+      settings: training,
+      interrupted,
+    },
+    fitted,
+    dataHash: card.dataHash,
+  });
+}
+
+async function plainRows(rows: Rows): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const found: unknown = "rows" in rows ? await rows.rows() : rows;
+  if (!Array.isArray(found))
+    throw new TypeError(
+      "predict: expected a list of rows or a frame; put a single row in brackets",
+    );
+  return found as readonly Readonly<Record<string, unknown>>[];
+}
+
+function describe(model: Model): string {
+  const { epochs, best } = model.history;
+  const kept = best === undefined ? "" : `, the weights of epoch ${best}`;
+  return `Model { ${model.parameters} parameters, ${epochs.length} epochs${kept}${model.interrupted ? ", interrupted" : ""} }`;
+}
