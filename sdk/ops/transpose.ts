@@ -34,12 +34,7 @@ export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
   return order.every((axis, i) => axis === i) ? x : apply(op(order), x);
 }
 
-/**
- * `x` with its last two axes exchanged: the transpose of every matrix of a batch.
- *
- * @example
- * swapLast(zeros([8, 2, 3])).shape // [8, 3, 2]
- */
+/** `x` with its last two axes exchanged: the transpose of every matrix of a batch. */
 export function swapLast(x: Tensor): Tensor {
   const rank = x.shape.length;
   return transpose(x, [...x.shape.keys()].slice(0, -2).concat(rank - 1, rank - 2));
