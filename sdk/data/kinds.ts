@@ -156,7 +156,8 @@ export type JsOf<K> =
 
 /** A row as a plain object. */
 export type Row<C> = 0 extends 1 & C
-  ? Record<string, Value>
+  ? // oxlint-disable-next-line typescript/no-explicit-any -- unknown columns hold unknown values
+    Record<string, any>
   : { [P in keyof C]: C[P] extends { isNull(): Bool } ? JsOf<C[P]> | null : JsOf<C[P]> };
 
 /** What one place of a table can hold. */
