@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Column, Columns, KindName } from "./column.ts";
-import type { Answer } from "./duck.ts";
+import { read } from "./duck.ts";
 import type { ColumnReport, CsvOptions } from "./source.ts";
 import { all, name, ROW } from "./sql.ts";
 
@@ -156,8 +156,4 @@ function refused(
   const rows = examples.map((one) => `row ${one.row} has ${JSON.stringify(one.value)}`).join(", ");
   const more = failed > examples.length ? ` and ${failed - examples.length} more` : "";
   return `csv: '${each}' of ${file} is to be ${kind}, but ${failed} of its values ${failed === 1 ? "is" : "are"} not ${what}: ${rows}${more} (counted from 0); mend them or name them in { nulls }`;
-}
-
-async function read(connection: DuckDBConnection, sql: string): Promise<readonly Answer[]> {
-  return (await connection.runAndReadAll(sql)).getRowObjectsJS();
 }

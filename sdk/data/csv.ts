@@ -5,7 +5,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { column } from "./column.ts";
 import { checkFile, firstLine } from "./csv-file.ts";
 import { infer } from "./csv-types.ts";
-import { exclusive } from "./duck.ts";
+import { exclusive, read } from "./duck.ts";
 import type { Answer } from "./duck.ts";
 import { freshTable, keep, recall } from "./source.ts";
 import type { CsvOptions, Source } from "./source.ts";
@@ -73,7 +73,7 @@ async function load(
       if (asText.size > 0) await checkNames(connection, request, [...asText]);
       await connection.run(`create or replace table ${name(request.raw)} as
         select row_number() over () - 1 as ${ROW}, * from ${scan(request, asText)}`);
-      const rejected = await rows(
+      const rejected = await read(
         connection,
         `select line, column_name, error_type, csv_line, error_message from ${name(rejects)} order by line`,
       );
@@ -97,7 +97,7 @@ async function checkNames(
   request: Load,
   names: readonly string[],
 ): Promise<void> {
-  const found = await rows(connection, `describe select * from ${scan(request, new Set())}`);
+  const found = await read(connection, `describe select * from ${scan(request, new Set())}`);
   const columns = found.map((each) => ({
     name: String(each["column_name"]),
     kind: "Text" as const,
@@ -128,7 +128,7 @@ async function columnTypes(
   connection: DuckDBConnection,
   request: Load,
 ): Promise<readonly [string, string][]> {
-  const found = await rows(connection, `describe ${name(request.raw)}`);
+  const found = await read(connection, `describe ${name(request.raw)}`);
   const types = found
     .map((each): [string, string] => [String(each["column_name"]), String(each["column_type"])])
     .filter(([each]) => each !== ROW);
@@ -181,8 +181,4 @@ async function hashFile(path: string, options: CsvOptions): Promise<string> {
   for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
   if (Object.keys(options).length > 0) hash.update(JSON.stringify(options));
   return hash.digest("hex");
-}
-
-async function rows(connection: DuckDBConnection, sql: string): Promise<readonly Answer[]> {
-  return (await connection.runAndReadAll(sql)).getRowObjectsJS();
 }

@@ -48,7 +48,8 @@ export async function queryInOrder(sql: string): Promise<readonly Answer[]> {
   });
 }
 
-async function read(connection: DuckDBConnection, sql: string): Promise<readonly Answer[]> {
+/** The rows of one query on a connection held by `exclusive`. */
+export async function read(connection: DuckDBConnection, sql: string): Promise<readonly Answer[]> {
   return (await connection.runAndReadAll(sql)).getRowObjectsJS();
 }
 

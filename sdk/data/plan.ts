@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as sha256 } from "../core/hash.ts";
 import type { Columns } from "./column.ts";
 import type { CsvOptions, Source } from "./source.ts";
 import type { Verb } from "./verb.ts";
@@ -62,5 +62,5 @@ export function replay(source: Source, json: PlanJson, verbs: readonly Verb[]): 
 
 /** A content hash of plain data. */
 export function hashOf(...parts: readonly unknown[]): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+  return sha256(JSON.stringify(parts));
 }
