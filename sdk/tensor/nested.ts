@@ -19,9 +19,13 @@ export function flattenNested(values: Nested): { shape: Shape; flat: (number | b
       flat.push(part);
       return;
     }
+    if (axis >= shape.length)
+      throw new ShapeError(
+        `tensor: arrays are ${shape.length} and ${axis + 1} deep; make them alike`,
+      );
     if (part.length !== shape[axis])
       throw new ShapeError(
-        `tensor: rows of axis ${axis} have ${shape[axis] ?? "no"} and ${part.length} entries; make them alike`,
+        `tensor: rows of axis ${axis} have ${shape[axis]} and ${part.length} entries; make them alike`,
       );
     for (const inner of part) walk(inner, axis + 1);
   };

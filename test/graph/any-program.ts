@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { size } from "#sdk/core/shape.ts";
 import type { Value } from "#sdk/graph/builder.ts";
 import type { Graph } from "#sdk/graph/ir.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { bytesOf } from "#sdk/graph/plan.ts";
 import { createProgram, type Program } from "#sdk/graph/program.ts";
 import type { Item } from "#sdk/graph/ir.ts";

@@ -1,0 +1,80 @@
+import { expect, test } from "@jest/globals";
+import * as fc from "fast-check";
+import { allocate } from "#sdk/core/dtype.ts";
+import { Philox } from "#sdk/core/philox.ts";
+import { size } from "#sdk/core/shape.ts";
+import { createProgram, type Program } from "#sdk/graph/program.ts";
+import { anyProgram, buildAny } from "./any-program.ts";
+import { native, reference, type Executor } from "./executors.ts";
+import { graphOf } from "./support.ts";
+
+const executors: [string, Executor | null][] = [
+  ["the reference", reference],
+  ["the addon", native],
+];
+const present = executors.filter(([, executor]) => executor !== null);
+
+/** Twenty programs of every kind, and fifty ways to spoil each. */
+const programs = fc
+  .sample(anyProgram, { numRuns: 20, seed: 5 })
+  .map((r) => createProgram(buildAny(r)));
+
+test.each(present)("%s refuses or runs each of a thousand corrupt programs", (_, executor) => {
+  const random = new Philox(9, "mutations");
+  let refused = 0;
+  for (const program of programs)
+    for (let i = 0; i < 50; i++) {
+      const bytes = mutate(program.bytes, random);
+      try {
+        runAnyhow(executor!, bytes, program);
+      } catch (error) {
+        refused++;
+        expect((error as Error).message).toMatch(/\S/);
+      }
+    }
+  expect(refused).toBeGreaterThan(400);
+});
+
+test.each(present)("%s says what is wrong with a program", (_, executor) => {
+  const { bytes } = createProgram(graphOf([[4]], (b, x) => [b.elementwise("exp", x)]));
+  const spoilt = (at: number, value: number) => {
+    const copy = bytes.slice();
+    copy[at] = value;
+    return () => new executor!.Program(copy);
+  };
+  expect(() => new executor!.Program(new Uint8Array())).toThrow(/^program: .*0 bytes/);
+  expect(spoilt(0, 0)).toThrow(/^program: /);
+  expect(spoilt(4, 9)).toThrow(/^program: .*version 9/);
+  expect(spoilt(64 + 1, 8)).toThrow(/^program: .*f64/);
+  // The size of the first view's axis: 5 elements of a buffer of 4.
+  expect(spoilt(64 + 2 * 32 + 16, 5)).toThrow(
+    /^program: view 0 ends at byte 20 of buffer 0, which has 16/,
+  );
+});
+
+/** Changes one to three bytes, or cuts the end off. */
+function mutate(bytes: Uint8Array, random: Philox): Uint8Array {
+  if (random.below(20) === 0) return bytes.slice(0, random.below(bytes.length));
+  const copy = bytes.slice();
+  for (let i = 0; i <= random.below(3); i++) copy[random.below(copy.length)] = random.below(256);
+  return copy;
+}
+
+function runAnyhow(
+  { Program, Store }: Executor,
+  bytes: Uint8Array,
+  { graph, outputs }: Program,
+): void {
+  const program = new Program(bytes);
+  const store = new Store();
+  const slots = graph.states.map(({ dtype, shape }) =>
+    store.add(allocate(dtype, size(shape)).byteLength),
+  );
+  const inputs = graph.items.flatMap((item) =>
+    item.kind === "input" ? [allocate(item.dtype, size(item.shape))] : [],
+  );
+  program.bind(store, Uint32Array.from(slots)).run(
+    inputs,
+    outputs.map(({ dtype, shape }) => allocate(dtype, size(shape))),
+  );
+}

@@ -1,0 +1,107 @@
+import { expect, test } from "@jest/globals";
+import { Philox } from "#sdk/core/philox.ts";
+import { valueAndGrad } from "#sdk/grad/index.ts";
+import { compile, tensor, zeros, type Tensor } from "#sdk/tensor/index.ts";
+
+const rows = 40;
+const random = new Philox(4, "rows");
+const x = Float32Array.from({ length: rows * 3 }, () => random.normal());
+const y = Float32Array.from({ length: rows }, (_, i) => x[3 * i]! - x[3 * i + 1]!);
+
+const descend = () =>
+  compile((w: Tensor, batch: { x: Tensor; y: Tensor }) => {
+    const loss = (w: Tensor) => batch.x.mul(w).sum(1).sub(batch.y).square().mean();
+    const { value, grad } = valueAndGrad(loss)(w);
+    return { state: w.sub(grad.mul(0.05)), out: { loss: value } };
+  });
+const data = { x: { data: x, shape: [rows, 3] }, y: { data: y, shape: [rows] } };
+
+test("a loop does what its steps do one by one, bit by bit", async () => {
+  const order = random.permutation(rows);
+  const looped = await descend().loop(zeros([3]), data, { order, batch: 8 });
+
+  const step = descend();
+  let state = zeros([3]);
+  const losses: number[] = [];
+  for (let s = 0; s < 5; s++) {
+    const picked = [...order.subarray(s * 8, s * 8 + 8)];
+    const batch = {
+      x: tensor(Float32Array.from(picked.flatMap((row) => [...x.subarray(3 * row, 3 * row + 3)])), {
+        shape: [8, 3],
+      }),
+      y: tensor(Float32Array.from(picked, (row) => y[row]!)),
+    };
+    const result = step(state, batch);
+    state = result.state;
+    losses.push(result.out.loss.item());
+  }
+  expect([...looped.out.loss.dataSync()]).toEqual(losses);
+  expect([...looped.state.dataSync()]).toEqual([...state.dataSync()]);
+  expect(looped).toMatchObject({ steps: 5, cancelled: false });
+});
+
+test("a loop of no steps gives the state back", async () => {
+  const { state, out, steps } = await descend().loop(zeros([3]), data, {
+    order: new Uint32Array(),
+    batch: 8,
+  });
+  expect(steps).toBe(0);
+  expect(out.loss.shape).toEqual([0]);
+  expect([...state.dataSync()]).toEqual([0, 0, 0]);
+});
+
+test("a loop that is cancelled before it starts changes nothing", async () => {
+  const { state, steps, cancelled } = await descend().loop(zeros([3]), data, {
+    order: random.permutation(rows),
+    batch: 8,
+    cancel: Int32Array.of(1),
+  });
+  expect({ steps, cancelled }).toEqual({ steps: 0, cancelled: true });
+  expect([...state.dataSync()]).toEqual([0, 0, 0]);
+});
+
+test("a loop that is cancelled on its way keeps what it learned", async () => {
+  const cancel = new Int32Array(new SharedArrayBuffer(4));
+  const order = Uint32Array.from({ length: 8 * 400_000 }, (_, i) => i % rows);
+  const timer = setTimeout(() => Atomics.store(cancel, 0, 1), 30);
+  const result = await descend().loop(zeros([3]), data, { order, batch: 8, cancel });
+  clearTimeout(timer);
+  expect(result.cancelled).toBe(true);
+  expect(result.steps).toBeGreaterThan(0);
+  expect(result.steps).toBeLessThan(400_000);
+  expect(result.out.loss.shape).toEqual([result.steps]);
+  expect(result.state.dataSync().every(Number.isFinite)).toBe(true);
+});
+
+test("a loop tells how far it is, and lets the event loop turn", async () => {
+  const order = Uint32Array.from({ length: 8 * 20_000 }, (_, i) => i % rows);
+  const seen: number[] = [];
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  await descend().loop(zeros([3]), data, {
+    order,
+    batch: 8,
+    onProgress: (steps) => seen.push(steps),
+  });
+  clearInterval(timer);
+  expect(turns).toBeGreaterThan(2);
+  expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+});
+
+test("says which rows and sizes do not fit", async () => {
+  const loop = (order: number[], batch: number, rowsOf = data) =>
+    descend().loop(zeros([3]), rowsOf, { order: Uint32Array.from(order), batch });
+  await expect(loop([0, 1, 2], 2)).rejects.toThrow("loop: 3 rows do not divide into batches of 2");
+  await expect(loop([0, 40], 2)).rejects.toThrow("loop: row 40 is not one of the 40 rows");
+  await expect(loop([0], 1, { ...data, y: { data: y, shape: [41] } })).rejects.toThrow(
+    "loop: 40 values do not fill [41]",
+  );
+});
+
+test("while a loop runs its state cannot be used", async () => {
+  const step = descend();
+  const { state } = await step.loop(zeros([3]), data, { order: Uint32Array.of(0), batch: 1 });
+  const running = step.loop(state, data, { order: Uint32Array.of(1), batch: 1 });
+  expect(() => state.dataSync()).toThrow("use the state that the step returned");
+  await running;
+});

@@ -1,0 +1,103 @@
+import { expect, test } from "@jest/globals";
+import { arange, eye, full, ones, randomKey, tensor, zeros } from "#sdk/tensor/index.ts";
+
+test("makes tensors of nested arrays, typed arrays and rules", () => {
+  expect(
+    tensor([
+      [1, 2],
+      [3, 4],
+    ]).toArray(),
+  ).toEqual([
+    [1, 2],
+    [3, 4],
+  ]);
+  expect(tensor(7).shape).toEqual([]);
+  expect(tensor([true, false]).dtype).toBe("bool");
+  expect(tensor(Int32Array.of(1, 2, 3, 4), { shape: [2, 2] })).toMatchObject({
+    dtype: "i32",
+    shape: [2, 2],
+  });
+  expect(tensor([1.5, 2.5], { dtype: "f32" }).item.length).toBe(0);
+  expect(zeros([2]).toArray()).toEqual([0, 0]);
+  expect(ones([2], "i32").toArray()).toEqual([1, 1]);
+  expect(full([1, 2], 7).toArray()).toEqual([[7, 7]]);
+  expect(arange(2, 5).toArray()).toEqual([2, 3, 4]);
+  expect(eye(2, 3).toArray()).toEqual([
+    [1, 0, 0],
+    [0, 1, 0],
+  ]);
+  expect(tensor([]).shape).toEqual([0]);
+});
+
+test("methods chain lazily and compute when read", () => {
+  const x = tensor([
+    [1, 2],
+    [3, 4],
+  ]);
+  expect(x.matmul(eye(2)).sum().item()).toBe(10);
+  expect(x.transpose().slice(0, [null, null, -1]).toArray()).toEqual([3, 1]);
+  expect(x.gt(2).select(x, 0).toArray()).toEqual([
+    [0, 0],
+    [3, 4],
+  ]);
+  expect(x.sub(1).mul(2).div(4).pow(2).toArray()).toEqual([
+    [0, 0.25],
+    [1, 2.25],
+  ]);
+});
+
+test("a value that was read is not computed again, and its expression is let go", () => {
+  const x = tensor([1, 2]).add(1);
+  const y = x.mul(2);
+  const first = x.dataSync();
+  expect(x.dataSync()).toBe(first);
+  expect(x.inputs).toEqual([]);
+  expect(y.toArray()).toEqual([4, 6]);
+});
+
+test("ten thousand steps in a chain neither overflow nor stall", () => {
+  let x = tensor([1, 2]);
+  for (let i = 0; i < 10_000; i++) x = x.add(1);
+  expect(x.toArray()).toEqual([10_001, 10_002]);
+});
+
+test("data comes as a promise too", async () => {
+  expect(await tensor([1]).add(1).data()).toEqual(Float32Array.of(2));
+});
+
+test("draws itself as text and as a table", () => {
+  const draws = (t: unknown) =>
+    (t as Record<symbol, () => Record<string, string>>)[Symbol.for("Jupyter.display")]!();
+  expect(
+    draws(
+      tensor([
+        [1, 2.5],
+        [3, 4],
+      ]),
+    )["text/plain"],
+  ).toBe("Tensor [2, 2] f32\n[[1, 2.5],\n [3, 4]]");
+  expect(draws(tensor([[true]]))["text/html"]).toContain("<td>true</td>");
+  expect(draws(arange(0, 100))["text/plain"]).toBe(
+    "Tensor [100] f32\n[0, 1, 2, 3, …, 96, 97, 98, 99]",
+  );
+  expect(draws(zeros([2, 2, 2]))["text/plain"]).toContain("[[[0, 0],");
+});
+
+test.each([
+  [() => tensor([[1, 2], [3]]), "tensor: rows of axis 1 have 2 and 1 entries; make them alike"],
+  [() => tensor([1, [2]]), "deep; make them alike"],
+  [
+    () => tensor(new Float32Array(3), { shape: [2] }),
+    "tensor: 3 values do not fill [2], which has 2",
+  ],
+  [() => tensor([1.5], { dtype: "i32" }), "tensor: 1.5 is not an i32; use f32 or round it"],
+  [() => zeros([2], "f16"), "full: f16 cannot be computed with; use f32, i32 or bool"],
+  [() => tensor(["a" as unknown as number]), "tensor: values are numbers or booleans, got a"],
+  [() => tensor([1, 2]).item(), "item: needs one element, got [2]"],
+  [() => tensor([[1, 2]]).matmul(tensor([[1, 2]])), "matmul"],
+  [() => arange(0, 1, 0), "arange: needs finite bounds and a step that is not 0, got 0"],
+  [() => randomKey(0.5), "randomKey: a seed is a whole number, got 0.5"],
+  [() => tensor(new Float64Array(2) as unknown as Float32Array), "a Float64Array holds no dtype"],
+])("refuses what cannot be: %#", (call, message) => {
+  expect(call).toThrow(message);
+});
