@@ -1,5 +1,6 @@
 import { dispatcher } from "./dispatch.ts";
 import { createExecutions } from "./handlers/executions.ts";
+import { unhurried } from "./handlers/unhurried.ts";
 import { untyped } from "./handlers/untyped.ts";
 import type { Language } from "./language/language.ts";
 import { createSession } from "./session/host.ts";
@@ -47,6 +48,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
   // After the cells' process is up, so that the two do not compete for the processor.
   const language = Promise.race([session.ready(), stopped.promise])
     .then(() => startLanguage(folder))
+    .then(unhurried)
     .catch((error: unknown) => {
       log(`there is no completion: ${String(error)}; cells run without it`);
       return untyped;

@@ -42,10 +42,10 @@ export function execute(entries: Entry[]): Handler<"execute_request"> {
 async function run(cell: Cell, entry: Entry, context: Context): Promise<Outcome> {
   const { session, executions, header } = context;
   const outcome = session.execute(executions.begin(header, remember(entry)), cell);
-  // In this order, as a cell is checked against the cells before it; each in a turn of its own, as nothing waits for it.
-  setImmediate(() => void warn(cell, context));
+  // In this order, as a cell is checked against the cells before it. Nothing waits for either.
+  void warn(cell, context);
   const { declarations } = await outcome;
-  setImmediate(() => void record(cell, declarations, context));
+  void record(cell, declarations, context);
   return outcome;
 }
 

@@ -31,11 +31,11 @@ export const sondeCommand: readonly string[] = [
 /** Starts a kernel; its client may have to wait until it is ready. */
 export async function spawnKernel(
   command: readonly string[] = sondeCommand,
-  transport: "tcp" | "ipc" = "tcp",
+  options: { readonly verify?: boolean } = {},
 ): Promise<KernelProcess> {
   const folder = mkdtempSync(join(tmpdir(), "sonde-kernel-"));
   const file = join(folder, "connection.json");
-  const connection = await createConnectionFile(transport);
+  const connection = await createConnectionFile();
   writeFileSync(file, JSON.stringify(connection));
   const { NODE_OPTIONS: _, ...env } = process.env;
   const [executable = "", ...args] = command.map((word) =>
@@ -46,7 +46,7 @@ export async function spawnKernel(
   let log = "";
   child.stderr.on("data", (bytes: Buffer) => (log += bytes.toString()));
   const ended = once(child, "exit");
-  const client = new KernelClient(connection);
+  const client = new KernelClient(connection, options.verify);
   return {
     client,
     connection,
