@@ -4,6 +4,7 @@ import { type Frame, place, userFrames } from "./stack.ts";
 
 const DEPTH = 8;
 const AROUND = 2;
+const CALLS = 20;
 
 /** Anything that was thrown, as the protocol carries errors: one line of the traceback each. */
 export function describe(thrown: unknown): Failure {
@@ -29,8 +30,9 @@ function lines(error: Error, depth: number, seen: Set<unknown>): string[] {
   const out = [
     ...head,
     ...codeFrame(frames[0]),
-    ...frames.map((frame) => `    at ${place(frame)}`),
+    ...frames.slice(0, CALLS).map((frame) => `    at ${place(frame)}`),
   ];
+  if (frames.length > CALLS) out.push(`    and ${frames.length - CALLS} more`);
   if (frames.length === 0 && depth === 0) out.push(...ownStack(error));
   const details = detailsOf(error);
   if (details !== "") out.push(...`details: ${details}`.split("\n"));

@@ -41,6 +41,7 @@ const ENDINGS = [
   "/index.js",
 ];
 const VERSION = "sonde-version";
+const VERSIONED = new RegExp(`[?&]${VERSION}=\\d+$`);
 const JSX_RUNTIME = new URL(
   `../display/jsx-runtime${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`,
   import.meta.url,
@@ -232,6 +233,6 @@ const isLocal = (url: string): boolean =>
   !url.includes("/node_modules/") &&
   !isInstalled(fileURLToPath(withoutVersion(url)));
 
-const withoutVersion = (url: string): string => url.replace(new RegExp(`[?&]${VERSION}=\\d+$`), "");
+const withoutVersion = (url: string): string => url.replace(VERSIONED, "");
 const addVersion = (url: string, version: number): string =>
   `${url}${url.includes("?") ? "&" : "?"}${VERSION}=${version}`;

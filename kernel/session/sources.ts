@@ -44,7 +44,7 @@ export function addFile(url: string, text: string, map: SourceMapInput | undefin
 export function findSource(key: string): Source | undefined {
   const known = entries.get(key);
   if (known !== undefined) return known;
-  const path = key.startsWith("file:") ? fileURLToPath(key.replace(/[?#].*$/, "")) : key;
+  const path = pathOf(key);
   if (!path.startsWith("/") && !/^[A-Za-z]:\\/.test(path)) return undefined;
   if (/[\\/]node_modules[\\/]/.test(path) || isInstalled(path)) return undefined;
   return { label: label(path), cell: false, text: () => readFileSync(path, "utf8") };
@@ -70,11 +70,23 @@ export function originalPosition(
 }
 
 // Loaded by the first error: most processes start sooner without.
-const tracing = (): typeof import("@jridgewell/trace-mapping") =>
-  createRequire(import.meta.url)("@jridgewell/trace-mapping") as never;
+let loaded: typeof import("@jridgewell/trace-mapping") | undefined;
+const tracing = (): NonNullable<typeof loaded> =>
+  (loaded ??= createRequire(import.meta.url)("@jridgewell/trace-mapping") as NonNullable<
+    typeof loaded
+  >);
 
 function label(key: string): string {
-  const path = key.startsWith("file:") ? fileURLToPath(key.replace(/[?#].*$/, "")) : key;
+  const path = pathOf(key);
   const short = relative(folder, path);
   return short.startsWith("..") ? path : short;
+}
+
+function pathOf(key: string): string {
+  if (!key.startsWith("file:")) return key;
+  try {
+    return fileURLToPath(key.replace(/[?#].*$/, ""));
+  } catch {
+    return ""; // a file of another machine
+  }
 }

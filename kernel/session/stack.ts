@@ -56,11 +56,15 @@ export function syntaxError(
 
 /** Makes every stack of this process speak of the user's lines, without the kernel's own calls. */
 export function installStacks(): void {
+  // Ten calls may all be a library's.
+  Error.stackTraceLimit = 50;
   Error.prepareStackTrace = (error, sites) => {
     const own: Frame[] = [];
     const lines: string[] = [];
     for (const site of sites) {
       const key = site.getScriptNameOrSourceURL();
+      // Below this is what runs the cell.
+      if (key === "node:inspector") break;
       const frame = frameOf(site, key);
       if (frame !== undefined) own.push(frame);
       if (frame !== undefined) lines.push(`\n    at ${place(frame)}`);
@@ -102,7 +106,7 @@ function callName(site: NodeJS.CallSite): string {
 const format = (site: unknown): string => String(site);
 
 const isHidden = (key: string | null): boolean =>
-  key === null || key === "" || /^node:in(?:spector|ternal)/.test(key) || key.startsWith(OWN);
+  key === null || key === "" || /^node:internal/.test(key) || key.startsWith(OWN);
 
 /** The folder of the kernel's own modules. */
 const OWN = new URL("../", import.meta.url).href;

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import type { SourceMapInput } from "@jridgewell/trace-mapping";
 import { parseSync } from "oxc-parser";
 import { compile, type Problem } from "./compile.ts";
 import { rewrite } from "./rewrite.ts";
@@ -17,51 +18,58 @@ export interface Script {
  * Throws a SyntaxError that knows its place in the cell.
  */
 export function transpile(key: string, count: number, text: string): Script {
-  let source = text;
-  let shift = 0;
-  let parsed = parse(key, source);
-  if (looksLikeObject(text)) {
-    const wrapped = `(${text}\n)`;
-    const expression = parse(key, wrapped);
-    if (expression.errors.length === 0) {
-      source = wrapped;
-      shift = 1;
-      parsed = expression;
-    }
-  }
   addCell(key, count, text, () => undefined, 0);
-  check(key, text, parsed.errors);
-  const compiled = compile(key, source, "tsx", true);
+  const { source, shift, lang, parsed } = read(key, text);
+  check(key, text, parsed.errors, shift);
+  const compiled = compile(key, source, lang, true);
   check(key, text, compiled.errors, shift);
 
-  const result = rewrite(compiled.code, () => compile(key, source, "tsx").code);
-  addCell(
-    key,
-    count,
-    text,
-    () =>
-      result.map === undefined
-        ? compiled.map
-        : (remapping()([result.map() as never, compiled.map as never], () => null) as never),
-    shift,
-  );
-  const silent =
+  const result = rewrite(compiled.code, () => compile(key, source, lang).code);
+  const map = (): SourceMapInput | undefined =>
+    result.map === undefined
+      ? compiled.map
+      : (remapping()([result.map() as never, compiled.map as never], () => null) as never);
+  addCell(key, count, text, map, shift);
+  // Its JavaScript ends in an expression.
+  const namespace =
     /\bnamespace\b/.test(text) && parsed.program.body.at(-1)?.type === "TSModuleDeclaration";
   return {
-    code: `${result.code}${silent ? "\n;void 0" : ""}\n//# sourceURL=${key}`,
+    code: `${result.code}${namespace ? "\n;void 0" : ""}\n//# sourceURL=${key}`,
     bindings: result.bindings,
   };
+}
+
+interface Reading {
+  readonly source: string;
+  /** How many columns the source's first line is longer than the cell's. */
+  readonly shift: number;
+  readonly lang: "ts" | "tsx";
+  readonly parsed: ReturnType<typeof parseSync>;
+}
+
+/** Reads a cell as an object, as TSX or as plain TypeScript (`<number>x`): the first that fits, else as TSX. */
+function read(key: string, text: string): Reading {
+  const as = (source: string, shift: number, lang: "ts" | "tsx"): Reading => ({
+    source,
+    shift,
+    lang,
+    parsed: parseSync(key, source, { lang, sourceType: "module", showSemanticErrors: true }),
+  });
+  const fits = ({ parsed }: Reading): boolean => parsed.errors.length === 0;
+  // `{ a: 1 }` is a block to the language; to someone at a prompt it is an object.
+  if (/^\s*\{/.test(text) && /\}\s*$/.test(text)) {
+    const object = as(`(${text}\n)`, 1, "tsx");
+    if (fits(object)) return object;
+  }
+  const tsx = as(text, 0, "tsx");
+  if (fits(tsx) || !text.includes("<")) return tsx;
+  const ts = as(text, 0, "ts");
+  return fits(ts) ? ts : tsx;
 }
 
 // Loaded by the first error, like the tracing of positions.
 const remapping = (): typeof import("@jridgewell/remapping").default =>
   createRequire(import.meta.url)("@jridgewell/remapping") as never;
-
-const parse = (key: string, text: string): ReturnType<typeof parseSync> =>
-  parseSync(key, text, { lang: "tsx", sourceType: "module", showSemanticErrors: true });
-
-/** `{ a: 1 }` is a block to the language; to someone at a prompt it is an object. */
-const looksLikeObject = (text: string): boolean => /^\s*\{/.test(text) && /\}\s*$/.test(text);
 
 function check(key: string, text: string, errors: readonly Problem[], shift = 0): void {
   const problem = errors[0];

@@ -25,6 +25,9 @@ describe("the value of a cell", () => {
     ["an assignment", "globalThis.assigned = 5", "5"],
     ["a type assertion", '("x" as unknown as number)', "x"],
     ["a generic call", "(<T,>(x: T): T => x)<number>(3)", "3"],
+    ["a type assertion in angle brackets", '<string>"x"', "x"],
+    ["a generic arrow function", "(<T>(x: T): T => x)(4)", "4"],
+    ["an empty object", "{}", "{}"],
     ["satisfies", "({ a: 1 }) satisfies { a: number }", "{ a: 1 }"],
   ])("is %s", async (_, code, expected) => {
     const ran = await notebook.run(code);

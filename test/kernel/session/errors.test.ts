@@ -16,7 +16,7 @@ beforeAll(() => {
   notebook.file("node_modules/thrower/package.json", '{ "name": "thrower", "main": "index.js" }');
   notebook.file(
     "node_modules/thrower/index.js",
-    "exports.call = (f) => f();\nexports.fail = () => { throw new Error('inside'); };",
+    "exports.call = (f) => f();\nexports.fail = () => { throw new Error('inside'); };\nexports.deep = (n) => { if (n === 0) throw new Error('at the bottom'); exports.deep(n - 1); };",
   );
 });
 afterAll(() => notebook.close());
@@ -83,6 +83,14 @@ const cases: Record<string, { code: string; error: string; frames?: string[] }> 
   "an object literal": {
     code: "{ a: 1, b: ›missingToo }",
     error: "ReferenceError: missingToo is not defined",
+  },
+  "a cell in angle brackets": {
+    code: "const n = <number>(1 as unknown);\nthrow ›new Error(`${n}`);",
+    error: "Error: 1",
+  },
+  "a call deep inside a library": {
+    code: "const t3 = require('thrower');\nt3.›deep(30);",
+    error: "Error: at the bottom",
   },
   "a line with wide characters": {
     code: "const s = '🙂🙂'; throw ›new Error(s);",
@@ -266,6 +274,7 @@ describe("a traceback", () => {
     const ran = await notebook.run("function endless(): void { endless(); }\nendless();");
     expect(ran.error).toBe("RangeError: Maximum call stack size exceeded");
     expect(ran.traceback).toContain("at endless (Cell");
+    expect(ran.traceback).toContain("    and 30 more");
   });
 
   test("has a name of the error's own class", async () => {
