@@ -1,4 +1,16 @@
 export * from "./core/index.ts";
+export * from "./data/index.ts";
+export * from "./datasets/index.ts";
+export { doctor, type Finding } from "./doctor.ts";
+export * from "./evaluate/index.ts";
+export * from "./explain/index.ts";
+export * from "./export/index.ts";
+export * from "./fluent/index.ts";
 export * from "./grad/index.ts";
+export * from "./models/index.ts";
+export * from "./nn/index.ts";
 export * from "./ops/index.ts";
+export * from "./optim/index.ts";
+export * from "./plot/index.ts";
 export * from "./tensor/index.ts";
+export * from "./train/index.ts";

@@ -19,7 +19,7 @@ import { asPredictions, type Prediction } from "./prediction.ts";
 import { version } from "./version.ts";
 
 /** New rows: plain objects, or a frame with the columns of the one that the model learned from. */
-export type Rows =
+export type NewRows =
   | readonly Readonly<Record<string, unknown>>[]
   | { rows(): Promise<readonly object[]> };
 
@@ -63,7 +63,7 @@ export class Model {
    * @example
    * const [first] = await model.predict([{ age: 31, purpose: "car", … }]);
    */
-  async predict(rows: Rows): Promise<Prediction[]> {
+  async predict(rows: NewRows): Promise<Prediction[]> {
     const { trained, fitted } = this.#parts;
     const matrix = await applyFitted(fitted, await plainRows(rows));
     for (const { column, value, count } of matrix.unseen)
@@ -74,7 +74,7 @@ export class Model {
   }
 
   /** How good the model is on the test rows of its split, or on given rows that hold the target. */
-  async evaluate(rows?: Rows): Promise<Evaluation> {
+  async evaluate(rows?: NewRows): Promise<Evaluation> {
     const { trained, fitted } = this.#parts;
     const matrix = await this.#labelled("evaluate", rows);
     const { target } = fitted;
@@ -93,7 +93,7 @@ export class Model {
    * `data.select(importance.top(10))` trains on the best columns only.
    */
   async importance(
-    options: ImportanceOptions & { readonly rows?: Rows } = {},
+    options: ImportanceOptions & { readonly rows?: NewRows } = {},
   ): Promise<Importance> {
     const { trained, fitted } = this.#parts;
     const matrix = await this.#labelled("importance", options.rows);
@@ -138,7 +138,7 @@ export class Model {
     return unscale(goal, scale, this.#predict(params, x, rows));
   }
 
-  async #labelled(operation: string, rows: Rows | undefined): Promise<Matrix> {
+  async #labelled(operation: string, rows: NewRows | undefined): Promise<Matrix> {
     const { fitted, test } = this.#parts;
     if (rows) return applyFitted(fitted, await plainRows(rows), { labels: true });
     if (test) return test;
@@ -174,7 +174,7 @@ export async function load(path: string): Promise<Model> {
   });
 }
 
-async function plainRows(rows: Rows): Promise<readonly Readonly<Record<string, unknown>>[]> {
+async function plainRows(rows: NewRows): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const found: unknown = "rows" in rows ? await rows.rows() : rows;
   if (!Array.isArray(found))
     throw new TypeError(

@@ -1,6 +1,6 @@
 import { activation as activationLayer, type Activation } from "../nn/activation.ts";
 import { dense } from "../nn/dense.ts";
-import { dropout as dropoutLayer } from "../nn/dropout.ts";
+import { dropoutLayer } from "../nn/dropout-layer.ts";
 import { layerNorm } from "../nn/layer-norm.ts";
 import type { Layer } from "../nn/layer.ts";
 import { sequential } from "../nn/sequential.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { Philox } from "#sdk/core/philox.ts";
 import { activation } from "#sdk/nn/activation.ts";
 import { dense } from "#sdk/nn/dense.ts";
-import { dropout } from "#sdk/nn/dropout.ts";
+import { dropoutLayer } from "#sdk/nn/dropout-layer.ts";
 import { initialize } from "#sdk/nn/initialize.ts";
 import { layerNorm } from "#sdk/nn/layer-norm.ts";
 import { sequential } from "#sdk/nn/sequential.ts";
@@ -75,16 +75,16 @@ test("layer normalisation gives each row mean 0 and variance 1", () => {
   [-1.3416, -0.4472, 0.4472, 1.3416].forEach((value, i) => expect(y[i]).toBeCloseTo(value, 3));
 });
 
-describe("dropout", () => {
+describe("a dropout layer", () => {
   const x = tensor(new Float32Array(1000).fill(1), { shape: [10, 100] });
 
   test("does nothing when predicting", () => {
-    expect(dropout(0.5, 0).apply({}, x, {})).toBe(x);
+    expect(dropoutLayer(0.5, 0).apply({}, x, {})).toBe(x);
   });
 
   test("drops its share when training and keeps the mean", () => {
     const y = [
-      ...dropout(0.5, 0)
+      ...dropoutLayer(0.5, 0)
         .apply({}, x, { key: randomKey(3) })
         .dataSync(),
     ];
@@ -93,7 +93,7 @@ describe("dropout", () => {
   });
 
   test("refuses a rate of 1", () => {
-    expect(() => dropout(1, 0)).toThrow("dropout: the rate is 1; it lies from 0 to below 1");
+    expect(() => dropoutLayer(1, 0)).toThrow("dropout: the rate is 1; it lies from 0 to below 1");
   });
 });
 

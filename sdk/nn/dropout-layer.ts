@@ -1,16 +1,16 @@
-import { dropout as drop } from "../ops/dropout.ts";
+import { dropout } from "../ops/dropout.ts";
 import type { Layer } from "./layer.ts";
 
 /**
  * Sets a share of the numbers to 0 while training and scales the others up; does nothing when predicting.
  * Layers of one network need different `stream` numbers, else they drop alike.
  */
-export function dropout(rate: number, stream: number): Layer<Record<never, never>> {
+export function dropoutLayer(rate: number, stream: number): Layer<Record<never, never>> {
   if (!(rate >= 0 && rate < 1))
     throw new RangeError(`dropout: the rate is ${rate}; it lies from 0 to below 1`);
   return {
     parameters: 0,
     init: () => ({}),
-    apply: (_params, x, { key }) => (key && rate > 0 ? drop(x, rate, key, stream) : x),
+    apply: (_params, x, { key }) => (key && rate > 0 ? dropout(x, rate, key, stream) : x),
   };
 }

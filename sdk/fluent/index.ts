@@ -1,0 +1,10 @@
+export { Clean } from "./clean.ts";
+export { CrossValidation, type CrossValidationOptions } from "./cross-validation.ts";
+export { Encode } from "./encode.ts";
+export { Frame, type AnyFrame } from "./frame.ts";
+export { load, Model, type NewRows } from "./model.ts";
+export type { Prediction } from "./prediction.ts";
+// All of it, since only then can a notebook's `declare module "sonde"` add to `Sources`.
+export * from "./sources.ts";
+export { Split } from "./split.ts";
+export type { TrainOptions } from "./train.ts";

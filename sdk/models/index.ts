@@ -1,0 +1,3 @@
+export { mlp, type MlpJson, type MlpOptions } from "./mlp.ts";
+export type { Recipe, RecipeJson } from "./recipe.ts";
+export { parseRecipe } from "./recipes.ts";
