@@ -12,6 +12,8 @@ export function reporter(write: (text: string) => void): RunEvents {
   };
   const line = (text: string): void => print(`${column ? "\n" : ""}${text}\n`);
   let progress = "";
+  /** What may still be updated is printed when its cell ends, in its last state. */
+  const live = new Map<string, string>();
   return {
     started(cell, position, total) {
       progress = `[${position}/${total}]`;
@@ -19,11 +21,15 @@ export function reporter(write: (text: string) => void): RunEvents {
     },
     published(type, content) {
       if ("name" in content) print(content.text);
-      // A picture's text stands for it; a live chart's updates would fill the terminal.
-      else if ("data" in content && type !== "update_display_data")
-        line(String(content.data["text/plain"] ?? ""));
+      if (!("data" in content)) return;
+      const text = String(content.data["text/plain"] ?? "");
+      const id = "transient" in content ? content.transient.display_id : undefined;
+      if (id === undefined) line(text);
+      else if (type === "display_data" || live.has(id)) live.set(id, text);
     },
     ended(_cell, milliseconds, failure) {
+      for (const text of live.values()) line(text);
+      live.clear();
       if (failure) line(failure.traceback.join("\n"));
       line(
         `${progress} ${failure ? "failed after" : "done in"} ${(milliseconds / 1000).toFixed(2)} s`,
