@@ -1,0 +1,129 @@
+//! Typed arrays and DataViews of any kind as plain bytes.
+
+use crate::failure::Failure;
+use crate::step::Lent;
+use napi::sys;
+use std::ptr;
+
+fn ok(status: sys::napi_status) -> bool {
+    status == sys::Status::napi_ok
+}
+
+/// The memory behind a typed array or DataView. It stays valid while the value is held and JavaScript does not run.
+pub fn lent(
+    env: sys::napi_env,
+    value: sys::napi_value,
+    what: &dyn Fn() -> String,
+) -> Result<Lent, Failure> {
+    let (mut kind, mut length) = (0, 0usize);
+    let mut start = ptr::null_mut();
+    unsafe {
+        let typed = sys::napi_get_typedarray_info(
+            env,
+            value,
+            &mut kind,
+            &mut length,
+            &mut start,
+            ptr::null_mut(),
+            ptr::null_mut(),
+        );
+        let bytes = if ok(typed) {
+            // int8, uint8, clamped, int16, uint16, int32, uint32, float32, float64, bigint64, biguint64, float16
+            let sizes = [1, 1, 1, 2, 2, 4, 4, 4, 8, 8, 8, 2];
+            sizes.get(kind as usize).map(|size| size * length)
+        } else {
+            let view = sys::napi_get_dataview_info(
+                env,
+                value,
+                &mut length,
+                &mut start,
+                ptr::null_mut(),
+                ptr::null_mut(),
+            );
+            ok(view).then_some(length)
+        };
+        let bytes =
+            bytes.ok_or_else(|| Failure::Invalid(format!("{} is not a typed array", what())))?;
+        if start.is_null() && bytes > 0 {
+            return Err(Failure::Invalid(format!("{} was detached", what())));
+        }
+        let start = if bytes == 0 {
+            ptr::without_provenance_mut(64)
+        } else {
+            start.cast()
+        };
+        Ok(Lent { start, bytes })
+    }
+}
+
+/// The bytes of every element of an array of typed arrays.
+pub fn lent_all(
+    env: sys::napi_env,
+    array: sys::napi_value,
+    name: &str,
+) -> Result<Vec<Lent>, Failure> {
+    let count = length(env, array, name)?;
+    (0..count)
+        .map(|i| {
+            lent(env, element(env, array, i, name)?, &|| {
+                format!("{name}[{i}]")
+            })
+        })
+        .collect()
+}
+
+pub fn length(env: sys::napi_env, array: sys::napi_value, name: &str) -> Result<u32, Failure> {
+    let mut count = 0;
+    if !ok(unsafe { sys::napi_get_array_length(env, array, &mut count) }) {
+        return Err(Failure::Invalid(format!("{name} is not an array")));
+    }
+    Ok(count)
+}
+
+pub fn element(
+    env: sys::napi_env,
+    array: sys::napi_value,
+    i: u32,
+    name: &str,
+) -> Result<sys::napi_value, Failure> {
+    let mut value = ptr::null_mut();
+    if !ok(unsafe { sys::napi_get_element(env, array, i, &mut value) }) {
+        return Err(Failure::Invalid(format!("{name}[{i}] cannot be read")));
+    }
+    Ok(value)
+}
+
+/// Whether a value is null or undefined.
+pub fn is_nothing(env: sys::napi_env, value: sys::napi_value) -> bool {
+    let mut kind = 0;
+    unsafe { sys::napi_typeof(env, value, &mut kind) };
+    kind == sys::ValueType::napi_undefined || kind == sys::ValueType::napi_null
+}
+
+/// The words of a typed array of 4-byte elements.
+pub fn words(env: sys::napi_env, value: sys::napi_value, what: &str) -> Result<Vec<u32>, Failure> {
+    let lent = lent(env, value, &|| what.to_owned())?;
+    if lent.bytes % 4 != 0 {
+        return Err(Failure::Invalid(format!("{what} is not a Uint32Array")));
+    }
+    let mut words = vec![0u32; lent.bytes / 4];
+    unsafe { ptr::copy_nonoverlapping(lent.start, words.as_mut_ptr().cast(), lent.bytes) };
+    Ok(words)
+}
+
+/// The cancel flag: the first element of an Int32Array.
+pub fn flag(
+    env: sys::napi_env,
+    value: sys::napi_value,
+) -> Result<Option<*const std::sync::atomic::AtomicI32>, Failure> {
+    if is_nothing(env, value) {
+        return Ok(None);
+    }
+    let lent = lent(env, value, &|| "cancel".into())?;
+    if lent.bytes < 4 || lent.start.addr() % 4 != 0 {
+        return Err(Failure::invalid(
+            "cancel is not an Int32Array with an element",
+        ));
+    }
+    Ok(Some(lent.start.cast_const().cast()))
+}

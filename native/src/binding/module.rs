@@ -1,0 +1,62 @@
+//! The functions beside the classes.
+
+use super::{Error, guard};
+use crate::cpu::path::Path;
+use crate::failure::Failure;
+use crate::program::format;
+use napi_derive::napi;
+
+#[napi]
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+#[napi(object)]
+pub struct Kernels {
+    pub best: String,
+    pub used: String,
+    pub cpu: String,
+}
+
+/// What the processor can do and what is used at present.
+#[napi]
+pub fn kernels() -> Kernels {
+    Kernels {
+        best: Path::best().name().into(),
+        used: Path::used().name().into(),
+        cpu: cpu(),
+    }
+}
+
+/// Chooses the kernels of programs loaded from now on.
+#[napi]
+pub fn use_kernels(path: String) -> Result<(), Error> {
+    guard(|| Path::choose(&path).map_err(Failure::Invalid))
+}
+
+/// The codes of the format as JSON.
+#[napi(js_name = "format")]
+pub fn format_json() -> String {
+    format::json()
+}
+
+#[cfg(target_arch = "x86_64")]
+fn cpu() -> String {
+    use std::arch::x86_64::__cpuid;
+    if __cpuid(0x8000_0000).eax < 0x8000_0004 {
+        return "x86-64".into();
+    }
+    let mut name = Vec::new();
+    for leaf in 0x8000_0002..=0x8000_0004 {
+        let r = __cpuid(leaf);
+        for word in [r.eax, r.ebx, r.ecx, r.edx] {
+            name.extend(word.to_le_bytes());
+        }
+    }
+    String::from_utf8_lossy(&name)
+        .trim_matches(['\0', ' '])
+        .to_owned()
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn cpu() -> String {
+    std::env::consts::ARCH.into()
+}

@@ -1,0 +1,173 @@
+//! Reads rows by index, and its transpose: adds rows by index.
+
+use super::context::{Context, Fault, Place};
+use super::layout::Layout;
+use crate::program::format::DType;
+
+/// y[a, i…, b] = x[a, index[i…], b].
+pub struct Gather {
+    table: Place,
+    index: Place,
+    rows: Place,
+    size: usize,
+    limit: usize,
+    /// Stride of the indexed axis, in elements.
+    step: isize,
+    /// Over a: table, rows.
+    before: Layout<2>,
+    /// Over i…: index, rows.
+    at: Layout<2>,
+    /// Over b: table, rows.
+    outer: Layout<2>,
+    inner: usize,
+    steps: [isize; 2],
+}
+
+/// A view's place, shape and strides in elements.
+pub type Seen<'a> = (Place, &'a [usize], &'a [isize]);
+
+impl Gather {
+    /// `table` has the indexed axis, `rows` has the index's axes in its place.
+    pub fn prepare(size: usize, axis: usize, table: Seen, index: Seen, rows: Seen) -> Gather {
+        let n = index.1.len();
+        let before = Layout::collapsed(&table.1[..axis], [&table.2[..axis], &rows.2[..axis]]);
+        let at = Layout::collapsed(index.1, [index.2, &rows.2[axis..axis + n]]);
+        let after = Layout::collapsed(
+            &table.1[axis + 1..],
+            [&table.2[axis + 1..], &rows.2[axis + n..]],
+        );
+        let (outer, inner, steps) = after.rows();
+        Gather {
+            table: table.0,
+            index: index.0,
+            rows: rows.0,
+            size,
+            limit: table.1[axis],
+            step: table.2[axis],
+            before,
+            at,
+            outer,
+            inner,
+            steps,
+        }
+    }
+
+    /// Calls `f` with the offsets of each pair of rows; an index outside the table is a fault.
+    unsafe fn each(
+        &self,
+        name: &str,
+        context: &Context,
+        mut f: impl FnMut(isize, isize),
+    ) -> Result<(), Fault> {
+        let index: *const i32 = context.at(self.index).cast();
+        self.before.each(|[t0, r0]| {
+            self.at.each(|[i, r1]| {
+                // Volatile: another thread may own the memory, and the value that was checked must be the one used.
+                let value = unsafe { index.offset(i).read_volatile() };
+                if value < 0 || value as usize >= self.limit {
+                    return Err(Fault::Range(format!(
+                        "{name}: index {value} is outside 0…{}",
+                        self.limit as isize - 1
+                    )));
+                }
+                f(t0 + value as isize * self.step, r0 + r1);
+                Ok(())
+            })
+        })
+    }
+
+    /// # Safety
+    /// The context's memories must be those the instruction was checked against.
+    pub unsafe fn gather(&self, context: &Context) -> Result<(), Fault> {
+        unsafe {
+            let (table, rows) = (context.at(self.table), context.at(self.rows));
+            if self.size == 1 {
+                self.each("gather", context, |t, r| {
+                    self.copy(table.offset(t), rows.offset(r))
+                })
+            } else {
+                let (table, rows) = (table.cast::<u32>(), rows.cast::<u32>());
+                self.each("gather", context, |t, r| {
+                    self.copy(table.offset(t), rows.offset(r))
+                })
+            }
+        }
+    }
+
+    unsafe fn copy<T: Copy>(&self, from: *const T, to: *mut T) {
+        let [a, b] = self.steps;
+        let _ = self.outer.each::<()>(|[x, y]| {
+            unsafe {
+                let (from, to) = (from.offset(x), to.offset(y));
+                if a == 1 && b == 1 {
+                    std::ptr::copy_nonoverlapping(from, to, self.inner);
+                } else {
+                    for i in 0..self.inner as isize {
+                        *to.offset(i * b) = *from.offset(i * a);
+                    }
+                }
+            }
+            Ok(())
+        });
+    }
+}
+
+/// y = 0, then y[a, index[i…], b] += updates[a, i…, b].
+pub struct ScatterAdd {
+    dtype: DType,
+    walk: Gather,
+    /// All of y.
+    clear: Layout<1>,
+}
+
+impl ScatterAdd {
+    pub fn prepare(dtype: DType, axis: usize, index: Seen, updates: Seen, y: Seen) -> ScatterAdd {
+        ScatterAdd {
+            dtype,
+            walk: Gather::prepare(4, axis, y, index, updates),
+            clear: Layout::collapsed(y.1, [y.2]),
+        }
+    }
+
+    /// # Safety
+    /// The context's memories must be those the instruction was checked against.
+    pub unsafe fn run(&self, context: &Context) -> Result<(), Fault> {
+        let (y, updates) = (context.at(self.walk.table), context.at(self.walk.rows));
+        let (outer, inner, [step]) = self.clear.clone().rows();
+        let _ = outer.each::<()>(|[o]| {
+            for i in 0..inner as isize {
+                unsafe { *y.cast::<u32>().offset(o + i * step) = 0 };
+            }
+            Ok(())
+        });
+        unsafe {
+            if self.dtype == DType::F32 {
+                self.add::<f32>(context, y.cast(), updates.cast(), |a, b| a + b)
+            } else {
+                self.add::<i32>(context, y.cast(), updates.cast(), i32::wrapping_add)
+            }
+        }
+    }
+
+    unsafe fn add<T: Copy>(
+        &self,
+        context: &Context,
+        y: *mut T,
+        updates: *const T,
+        f: impl Fn(T, T) -> T,
+    ) -> Result<(), Fault> {
+        let walk = &self.walk;
+        let [a, b] = walk.steps;
+        unsafe {
+            walk.each("scatter-add", context, |t, r| {
+                let _ = walk.outer.each::<()>(|[x, u]| {
+                    let (to, from) = (y.offset(t + x), updates.offset(r + u));
+                    for i in 0..walk.inner as isize {
+                        *to.offset(i * a) = f(*to.offset(i * a), *from.offset(i * b));
+                    }
+                    Ok(())
+                });
+            })
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! Elementary functions on vectors. Each says its largest error; the tests hold them to it against f64.
+
+use super::simd::Simd;
+
+#[inline(always)]
+unsafe fn polynomial<S: Simd, const K: usize>(x: S::F, c: [f32; K]) -> S::F {
+    unsafe {
+        let mut y = S::splat(c[0]);
+        let mut i = 1;
+        while i < K {
+            y = S::fma(y, x, S::splat(c[i]));
+            i += 1;
+        }
+        y
+    }
+}
+
+#[inline(always)]
+pub unsafe fn abs<S: Simd>(x: S::F) -> S::F {
+    unsafe { S::float(S::and_i(S::bits(x), S::splat_i(i32::MAX))) }
+}
+
+/// `magnitude` with the sign of `sign`.
+#[inline(always)]
+unsafe fn copy_sign<S: Simd>(magnitude: S::F, sign: S::F) -> S::F {
+    unsafe {
+        let s = S::and_i(S::bits(sign), S::splat_i(i32::MIN));
+        S::float(S::or_i(S::bits(magnitude), s))
+    }
+}
+
+/// NaN where x is NaN, else y.
+#[inline(always)]
+unsafe fn keep_nan<S: Simd>(x: S::F, y: S::F) -> S::F {
+    unsafe { S::pick(S::eq(x, x), y, x) }
+}
+
+/// 2ⁿ for whole n, multiplied in two halves so that results may be subnormal or infinite.
+#[inline(always)]
+unsafe fn scale<S: Simd>(y: S::F, n: S::F) -> S::F {
+    unsafe {
+        let n = S::to_i(n);
+        let half = S::shr::<1>(n);
+        let power = |e: S::I| S::float(S::shl::<23>(S::add_i(e, S::splat_i(127))));
+        S::mul(S::mul(y, power(half)), power(S::sub_i(n, half)))
+    }
+}
+
+/// x = n·ln 2 + r with |r| ≤ ln 2 / 2.
+#[inline(always)]
+unsafe fn reduce_exp<S: Simd>(x: S::F) -> (S::F, S::F) {
+    unsafe {
+        let n = S::round(S::mul(x, S::splat(std::f32::consts::LOG2_E)));
+        let r = S::fma(n, S::splat(-0.693_359_4), x);
+        (n, S::fma(n, S::splat(2.121_944_4e-4), r))
+    }
+}
+
+/// (eʳ − 1 − r) / r² for |r| ≤ ln 2 / 2.
+#[inline(always)]
+unsafe fn exp_tail<S: Simd>(r: S::F) -> S::F {
+    unsafe {
+        polynomial::<S, 6>(
+            r,
+            [
+                1.987_569_1e-4,
+                1.398_199_9e-3,
+                8.333_452e-3,
+                4.166_579_6e-2,
+                1.666_666_5e-1,
+                0.5,
+            ],
+        )
+    }
+}
+
+/// Relative error at most 2e-7; overflows to infinity and underflows to 0 as it should.
+#[inline(always)]
+pub unsafe fn exp<S: Simd>(x: S::F) -> S::F {
+    unsafe {
+        let inside = S::max(S::min(x, S::splat(90.0)), S::splat(-105.0));
+        let (n, r) = reduce_exp::<S>(inside);
+        let y = S::add(S::fma(exp_tail::<S>(r), S::mul(r, r), r), S::splat(1.0));
+        keep_nan::<S>(x, scale::<S>(y, n))
+    }
+}
+
+/// Relative error at most 4e-7, also near 0.
+#[inline(always)]
+pub unsafe fn expm1<S: Simd>(x: S::F) -> S::F {
+    unsafe {
+        let one = S::splat(1.0);
+        let inside = S::max(S::min(x, S::splat(90.0)), S::splat(-30.0));
+        let (n, r) = reduce_exp::<S>(inside);
+        let p = S::fma(exp_tail::<S>(r), S::mul(r, r), r); // eʳ − 1
+        // 2ⁿ·(eʳ − 1) + (2ⁿ − 1): for n = 0 the second term vanishes and p is exact enough.
+        let y = S::add(scale::<S>(p, n), S::sub(scale::<S>(one, n), one));
+        let y = S::pick(S::eq(x, S::splat(0.0)), x, y);
+        keep_nan::<S>(x, y)
+    }
+}
+
+/// Relative error at most 3e-7; log 0 = −∞, of a negative number NaN.
+#[inline(always)]
+pub unsafe fn log<S: Simd>(x: S::F) -> S::F {
+    unsafe {
+        let tiny = S::lt(x, S::splat(f32::MIN_POSITIVE));
+        let big = S::pick(tiny, S::mul(x, S::splat(8_388_608.0)), x);
+        // m in [√½, √2), x = m·2ᵉ
+        let shifted = S::sub_i(S::bits(big), S::splat_i(0x3f35_04f3));
+        let e = S::from_i(S::shr::<23>(shifted));
+        let e = S::pick(tiny, S::sub(e, S::splat(23.0)), e);
+        let low = S::and_i(shifted, S::splat_i(0x007f_ffff));
+        let m = S::float(S::add_i(low, S::splat_i(0x3f35_04f3)));
+        let f = S::sub(m, S::splat(1.0));
+        let f2 = S::mul(f, f);
+        let p = polynomial::<S, 9>(
+            f,
+            [
+                7.037_683_6e-2,
+                -1.151_461e-1,
+                1.167_699_9e-1,
+                -1.242_014_1e-1,
+                1.424_932_3e-1,
+                -1.666_805_8e-1,
+                2.000_071_5e-1,
+                -2.499_999_4e-1,
+                3.333_333e-1,
+            ],
+        );
+        let y = S::mul(S::mul(p, f), f2);
+        let y = S::fma(e, S::splat(-2.121_944_4e-4), y);
+        let y = S::fma(f2, S::splat(-0.5), y);
+        let y = S::fma(e, S::splat(0.693_359_4), S::add(f, y));
+        let infinity = S::splat(f32::INFINITY);
+        let y = S::pick(S::lt(x, infinity), y, x); // +∞ and NaN stay
+        let y = S::pick(S::eq(x, S::splat(0.0)), S::splat(f32::NEG_INFINITY), y);
+        S::pick(S::lt(x, S::splat(0.0)), S::splat(f32::NAN), y)
+    }
+}
+
+/// Relative error at most 6e-7: log u·x/(u − 1) with u = 1 + x undoes the rounding of u.
+#[inline(always)]
+pub unsafe fn log1p<S: Simd>(x: S::F) -> S::F {
+    unsafe {
+        let one = S::splat(1.0);
+        let u = S::add(x, one);
+        let d = S::sub(u, one);
+        let y = S::mul(log::<S>(u), S::div(x, d));
+        let y = S::pick(S::eq(d, S::splat(0.0)), x, y);
+        // Where x is huge or u is 0 the quotient is of no use.
+        let y = S::pick(S::lt(S::splat(1e7), x), log::<S>(x), y);
+        let y = S::pick(S::eq(u, S::splat(0.0)), S::splat(f32::NEG_INFINITY), y);
+        S::pick(
+            S::lt(u, S::splat(0.0)),
+            S::splat(f32::NAN),
+            keep_nan::<S>(x, y),
+        )
+    }
+}
+
+/// Relative error at most 5e-7: an odd polynomial up to 0.625, then 1 − 2 / (e²ˣ + 1).
+#[inline(always)]
+pub unsafe fn tanh<S: Simd>(x: S::F) -> S::F {
+    unsafe {
+        let a = abs::<S>(x);
+        let x2 = S::mul(x, x);
+        let p = polynomial::<S, 5>(
+            x2,
+            [
+                -5.704_988_7e-3,
+                2.063_908_9e-2,
+                -5.373_972e-2,
+                1.333_144_2e-1,
+                -3.333_328e-1,
+            ],
+        );
+        let small = S::fma(S::mul(p, x2), x, x);
+        let one = S::splat(1.0);
+        let e = exp::<S>(S::min(S::add(a, a), S::splat(40.0)));
+        let large = S::sub(one, S::div(S::splat(2.0), S::add(e, one)));
+        let y = S::pick(S::lt(a, S::splat(0.625)), small, copy_sign::<S>(large, x));
+        keep_nan::<S>(x, y)
+    }
+}
+
+/// Relative error at most 5e-7: 1 / (1 + e⁻ˣ).
+#[inline(always)]
+pub unsafe fn sigmoid<S: Simd>(x: S::F) -> S::F {
+    unsafe {
+        let one = S::splat(1.0);
+        let e = exp::<S>(S::sub(S::splat(0.0), x));
+        S::div(one, S::add(one, e))
+    }
+}
+
+/// Absolute error at most 3e-7: a series near 0, else 1 − t·p(t)·e^(−x²) (Abramowitz and Stegun 7.1.26 refitted is too
+/// coarse in f32, so the exponent is split to keep its digits).
+#[inline(always)]
+pub unsafe fn erf<S: Simd>(x: S::F) -> S::F {
+    unsafe {
+        let a = abs::<S>(x);
+        let x2 = S::mul(x, x);
+        // The Maclaurin series 2/√π Σ (−1)ⁿ x²ⁿ⁺¹ / (n! (2n + 1)) up to |x| = 1.
+        let p = polynomial::<S, 10>(
+            x2,
+            [
+                -1.636_559_4e-7,
+                1.646_211_3e-6,
+                -1.492_565e-5,
+                1.205_533_3e-4,
+                -8.548_327e-4,
+                5.223_977_6e-3,
+                -2.686_617e-2,
+                1.128_379_2e-1,
+                -3.761_263_9e-1,
+                1.128_379_2,
+            ],
+        );
+        let small = S::mul(p, x);
+        // Rational fit in t = 1 / (1 + a/2) of log(erfc·e^(a²)) (Numerical Recipes, erfcc): relative error 1.2e-7.
+        let half = S::fma(a, S::splat(0.5), S::splat(1.0));
+        let t = S::div(S::splat(1.0), half);
+        let q = polynomial::<S, 10>(
+            t,
+            [
+                0.170_872_77,
+                -0.822_152_2,
+                1.488_515_9,
+                -1.135_203_98,
+                0.278_868_07,
+                -0.186_288_06,
+                0.096_784_18,
+                0.374_091_96,
+                1.000_023_68,
+                -1.265_512_2,
+            ],
+        );
+        let capped = S::min(x2, S::splat(80.0));
+        let large = S::sub(S::splat(1.0), S::mul(t, exp::<S>(S::sub(q, capped))));
+        let y = S::pick(S::lt(a, S::splat(1.0)), small, copy_sign::<S>(large, x));
+        keep_nan::<S>(x, y)
+    }
+}

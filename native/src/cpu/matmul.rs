@@ -1,0 +1,421 @@
+//! Matrix products. Small ones, and all of a forced path, by an own register-blocked kernel that reads strided operands where they
+//! lie; large ones on the machine's best path by the `gemm` crate.
+
+use super::context::{Context, Place};
+use super::layout::Layout;
+use super::path::Path;
+use super::simd::Simd;
+use crate::kernel;
+
+/// Depth of a packed panel of b.
+const DEPTH: usize = 256;
+/// Widest panel of any path, in floats.
+const WIDEST: usize = 32;
+/// From this many multiplications on the packing of the large kernel pays.
+const LARGE: usize = 96 * 96 * 96;
+
+/// One product c = a·b; strides in elements.
+#[derive(Clone, Copy)]
+pub struct Product {
+    pub m: usize,
+    pub n: usize,
+    pub k: usize,
+    pub a: [isize; 2],
+    pub b: [isize; 2],
+    pub c: [isize; 2],
+}
+
+pub struct Matmul {
+    a: Place,
+    b: Place,
+    c: Place,
+    batch: Layout<3>,
+    product: Product,
+    swapped: bool,
+    /// The result's columns are not dense: compute into work space, then copy.
+    detour: bool,
+    large: bool,
+    multiply: unsafe fn(&Product, *const f32, *const f32, *mut f32, *mut f32),
+}
+
+/// MR rows by NV vectors of c in registers, over `k` steps. Columns beyond `w` are not touched.
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+unsafe fn block<S: Simd, const MR: usize, const NV: usize, const FULL: bool>(
+    k: usize,
+    a: *const f32,
+    [ars, acs]: [isize; 2],
+    b: *const f32,
+    brs: isize,
+    c: *mut f32,
+    crs: isize,
+    w: usize,
+    add: bool,
+) {
+    unsafe {
+        let last = w - (NV - 1) * S::N;
+        let load = |p: *const f32, v: usize| {
+            if FULL || v + 1 < NV {
+                S::load(p.add(v * S::N))
+            } else {
+                S::load_part(p.add(v * S::N), last)
+            }
+        };
+        let mut r = [[S::splat(0.0); NV]; MR];
+        if add {
+            for (i, row) in r.iter_mut().enumerate() {
+                for (v, x) in row.iter_mut().enumerate() {
+                    *x = load(c.offset(i as isize * crs), v);
+                }
+            }
+        }
+        for p in 0..k as isize {
+            let mut y = [S::splat(0.0); NV];
+            for (v, y) in y.iter_mut().enumerate() {
+                *y = load(b.offset(p * brs), v);
+            }
+            let column = a.offset(p * acs);
+            for (i, row) in r.iter_mut().enumerate() {
+                let x = S::splat(*column.offset(i as isize * ars));
+                for (v, z) in row.iter_mut().enumerate() {
+                    *z = S::fma(x, y[v], *z);
+                }
+            }
+        }
+        for (i, row) in r.iter().enumerate() {
+            let p = c.offset(i as isize * crs);
+            for (v, x) in row.iter().enumerate() {
+                if FULL || v + 1 < NV {
+                    S::store(p.add(v * S::N), *x);
+                } else {
+                    S::store_part(p.add(v * S::N), last, *x);
+                }
+            }
+        }
+    }
+}
+
+/// All rows of one panel of columns.
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+unsafe fn panel<S: Simd, const NV: usize, const FULL: bool>(
+    m: usize,
+    k: usize,
+    a: *const f32,
+    ast: [isize; 2],
+    b: *const f32,
+    brs: isize,
+    c: *mut f32,
+    crs: isize,
+    w: usize,
+    add: bool,
+) {
+    unsafe {
+        // As many rows as the path has registers for.
+        let most = if S::N == 16 { 12 } else { 4 };
+        let mut i = 0;
+        while i < m {
+            let (a, c) = (a.offset(i as isize * ast[0]), c.offset(i as isize * crs));
+            let rows = (m - i).min(most);
+            macro_rules! go {
+                ($($x:literal)*) => { match rows {
+                    $($x => block::<S, $x, NV, FULL>(k, a, ast, b, brs, c, crs, w, add),)*
+                    _ => {}
+                } };
+            }
+            if S::N == 16 {
+                go!(1 2 3 4 5 6 7 8 9 10 11 12);
+            } else {
+                go!(1 2 3 4);
+            }
+            i += rows;
+        }
+    }
+}
+
+/// c's columns are dense. `pack` has room for DEPTH × WIDEST floats.
+#[inline(always)]
+unsafe fn multiply<S: Simd>(
+    q: &Product,
+    a: *const f32,
+    b: *const f32,
+    c: *mut f32,
+    pack: *mut f32,
+) {
+    unsafe {
+        let wide = 2 * S::N;
+        let [brs, bcs] = q.b;
+        let direct = bcs == 1 && (q.m <= 64 || q.k * q.n <= 64 * 64);
+        let depth = if direct { q.k.max(1) } else { DEPTH };
+        let mut p = 0;
+        while p < q.k || p == 0 {
+            let k = depth.min(q.k - p);
+            let a = a.offset(p as isize * q.a[1]);
+            let mut j = 0;
+            while j < q.n {
+                let w = wide.min(q.n - j);
+                let from = b.offset(p as isize * brs + j as isize * bcs);
+                let (from, step) = if direct {
+                    (from, brs)
+                } else {
+                    let step = if w > S::N { wide } else { S::N };
+                    copy_panel(from, [brs, bcs], k, w, pack, step);
+                    (pack.cast_const(), step as isize)
+                };
+                let c = c.add(j);
+                let add = p > 0;
+                if w == wide {
+                    panel::<S, 2, true>(q.m, k, a, q.a, from, step, c, q.c[0], w, add);
+                } else if w > S::N {
+                    panel::<S, 2, false>(q.m, k, a, q.a, from, step, c, q.c[0], w, add);
+                } else {
+                    panel::<S, 1, false>(q.m, k, a, q.a, from, step, c, q.c[0], w, add);
+                }
+                j += w;
+            }
+            p += k.max(1);
+        }
+    }
+}
+
+/// Rows of `w` columns one after another, `step` floats apart.
+#[inline(always)]
+unsafe fn copy_panel(
+    b: *const f32,
+    [brs, bcs]: [isize; 2],
+    k: usize,
+    w: usize,
+    pack: *mut f32,
+    step: usize,
+) {
+    unsafe {
+        if bcs == 1 {
+            for p in 0..k {
+                std::ptr::copy_nonoverlapping(b.offset(p as isize * brs), pack.add(p * step), w);
+            }
+            return;
+        }
+        // Blocks of 8 × 8, so that a line of b is used while it is near.
+        let mut p0 = 0;
+        while p0 < k {
+            let p1 = (p0 + 8).min(k);
+            for j in 0..w {
+                let column = b.offset(j as isize * bcs);
+                for p in p0..p1 {
+                    *pack.add(p * step + j) = *column.offset(p as isize * brs);
+                }
+            }
+            p0 = p1;
+        }
+    }
+}
+
+kernel!(
+    multiply_kernel = multiply,
+    fn(q: &Product, a: *const f32, b: *const f32, c: *mut f32, pack: *mut f32)
+);
+
+impl Matmul {
+    /// Shapes are `[…, m, k]`, `[…, k, n]`, `[…, m, n]` with equal leading axes; strides in elements.
+    pub fn prepare(
+        path: Path,
+        shape: &[usize],
+        k: usize,
+        [a, b, c]: [(Place, &[isize]); 3],
+    ) -> Matmul {
+        let lead = shape.len() - 2;
+        let (m, n) = (shape[lead], shape[lead + 1]);
+        let two = |s: &[isize]| [s[lead], s[lead + 1]];
+        let batch = Layout::collapsed(&shape[..lead], [&a.1[..lead], &b.1[..lead], &c.1[..lead]]);
+        let mut product = Product {
+            m,
+            n,
+            k,
+            a: two(a.1),
+            b: two(b.1),
+            c: two(c.1),
+        };
+        // A column is a row of the transposed product, whose dense operand is then read by vectors.
+        let dense = |step: isize, size: usize| step == 1 || size <= 1;
+        let transposed = !dense(product.c[1], n) || (n == 1 && product.a[0] == 1 && m > 1);
+        let swapped = transposed && dense(product.c[0], m);
+        if swapped {
+            let turn = |[r, c]: [isize; 2]| [c, r];
+            let Product { a, b, c, .. } = product;
+            product = Product {
+                m: n,
+                n: m,
+                k,
+                a: turn(b),
+                b: turn(a),
+                c: turn(c),
+            };
+        }
+        let detour = !dense(product.c[1], product.n);
+        let large = path == Path::best() && m * n * k >= LARGE && m.min(n) >= 8 && k >= 8;
+        Matmul {
+            a: a.0,
+            b: b.0,
+            c: c.0,
+            batch,
+            product,
+            swapped,
+            detour: detour && !large,
+            large,
+            multiply: multiply_kernel(path),
+        }
+    }
+
+    /// Bytes of work space.
+    pub fn work(&self) -> usize {
+        let detour = if self.detour {
+            self.product.m * self.product.n
+        } else {
+            0
+        };
+        (DEPTH * WIDEST + detour) * 4
+    }
+
+    /// # Safety
+    /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
+    pub unsafe fn run(&self, context: &Context) {
+        let (mut a, mut b): (*const f32, *const f32) =
+            (context.at(self.a).cast(), context.at(self.b).cast());
+        let c: *mut f32 = context.at(self.c).cast();
+        let q = &self.product;
+        if q.m == 0 || q.n == 0 {
+            return;
+        }
+        if self.swapped {
+            std::mem::swap(&mut a, &mut b);
+        }
+        let pack = context.work.floats();
+        let _ = self.batch.each::<()>(|[x, y, z]| {
+            let (x, y) = if self.swapped { (y, x) } else { (x, y) };
+            unsafe {
+                let (a, b, c) = (a.offset(x), b.offset(y), c.offset(z));
+                if self.large {
+                    large(q, a, b, c);
+                } else if self.detour {
+                    let dense = pack.add(DEPTH * WIDEST);
+                    let inner = Product {
+                        c: [q.n as isize, 1],
+                        ..*q
+                    };
+                    (self.multiply)(&inner, a, b, dense, pack);
+                    for i in 0..q.m {
+                        for j in 0..q.n {
+                            *c.offset(i as isize * q.c[0] + j as isize * q.c[1]) =
+                                *dense.add(i * q.n + j);
+                        }
+                    }
+                } else {
+                    (self.multiply)(q, a, b, c, pack);
+                }
+            }
+            Ok(())
+        });
+    }
+}
+
+unsafe fn large(q: &Product, a: *const f32, b: *const f32, c: *mut f32) {
+    unsafe {
+        gemm_f32::gemm::f32::get_gemm_fn()(
+            q.m,
+            q.n,
+            q.k,
+            c,
+            q.c[1],
+            q.c[0],
+            false,
+            a,
+            q.a[1],
+            q.a[0],
+            b,
+            q.b[1],
+            q.b[0],
+            0.0,
+            1.0,
+            false,
+            false,
+            false,
+            gemm_common::Parallelism::None,
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cpu::context::Work;
+    use crate::cpu::path::PATHS;
+
+    fn check(path: Path, m: usize, n: usize, k: usize, turn: [bool; 3]) {
+        let fill = |len: usize, s: usize| -> Vec<f32> {
+            (0..len).map(|i| ((i * 37 + s) % 19) as f32 - 9.0).collect()
+        };
+        let (mut a, mut b, mut c) = (fill(m * k, 1), fill(k * n, 5), vec![f32::NAN; m * n]);
+        let strides = |rows: usize, columns: usize, turned: bool| {
+            if turned {
+                [1, rows as isize]
+            } else {
+                [columns as isize, 1]
+            }
+        };
+        let (sa, sb, sc) = (
+            strides(m, k, turn[0]),
+            strides(k, n, turn[1]),
+            strides(m, n, turn[2]),
+        );
+        let place = |memory| Place { memory, offset: 0 };
+        let op = Matmul::prepare(
+            path,
+            &[m, n],
+            k,
+            [(place(0), &sa), (place(1), &sb), (place(2), &sc)],
+        );
+        let context = Context {
+            memories: vec![
+                a.as_mut_ptr().cast(),
+                b.as_mut_ptr().cast(),
+                c.as_mut_ptr().cast(),
+            ],
+            work: Work::new(op.work(), 0).unwrap(),
+        };
+        unsafe { op.run(&context) };
+        let at =
+            |s: [isize; 2], i: usize, j: usize| (i as isize * s[0] + j as isize * s[1]) as usize;
+        for i in 0..m {
+            for j in 0..n {
+                let want: f32 = (0..k).map(|p| a[at(sa, i, p)] * b[at(sb, p, j)]).sum();
+                assert_eq!(
+                    c[at(sc, i, j)],
+                    want,
+                    "{path:?} {m}x{n}x{k} {turn:?} at {i}, {j}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn is_exact_on_whole_numbers_for_every_shape_layout_and_path() {
+        for path in PATHS.into_iter().filter(|p| p.available()) {
+            for (m, n, k) in [
+                (1, 1, 1),
+                (3, 5, 7),
+                (13, 33, 17),
+                (32, 64, 32),
+                (64, 1, 32),
+                (1, 64, 9),
+                (70, 40, 300),
+                (5, 3, 0),
+            ] {
+                for bits in 0..8 {
+                    check(path, m, n, k, [bits & 1 > 0, bits & 2 > 0, bits & 4 > 0]);
+                }
+            }
+            check(path, 100, 110, 120, [false; 3]);
+            check(path, 100, 110, 120, [true; 3]);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The kernels: one file per idea, each compiled for every path.
+
+#[cfg(target_arch = "x86_64")]
+pub mod avx2;
+#[cfg(target_arch = "x86_64")]
+pub mod avx512;
+pub mod context;
+pub mod copy;
+pub mod elementwise;
+pub mod gather;
+pub mod layout;
+pub mod math;
+pub mod matmul;
+pub mod micro;
+pub mod path;
+pub mod random;
+pub mod reduce;
+pub mod simd;
+pub mod softmax;

@@ -1,0 +1,154 @@
+//! The attributes of an elementwise instruction: registers, operations and which register each output shows.
+
+use super::format::{self, DType, MAX_REGISTERS, OPS};
+use super::view::View;
+use crate::cpu::elementwise::{Elementwise, Operation, View as Operand};
+use crate::cpu::micro::Spec;
+use crate::cpu::path::Path;
+
+pub fn parse(
+    path: Path,
+    reads: &[&View],
+    writes: &[&View],
+    words: &[u32],
+) -> Result<Elementwise, String> {
+    if reads.len() > 16 || writes.is_empty() || writes.len() > 8 {
+        return Err(format!(
+            "takes 0 to 16 inputs and 1 to 8 outputs, got {} and {}",
+            reads.len(),
+            writes.len()
+        ));
+    }
+    let shape = &writes[0].shape;
+    if let Some(other) = reads.iter().chain(writes).find(|v| v.shape != *shape) {
+        return Err(format!(
+            "shapes differ, got {shape:?} and {:?}",
+            other.shape
+        ));
+    }
+    let [registers, count, rest @ ..] = words else {
+        return Err(format!(
+            "takes at least 2 attribute words, got {}",
+            words.len()
+        ));
+    };
+    let (registers, count) = (*registers as usize, *count as usize);
+    if registers > MAX_REGISTERS || registers < reads.len() {
+        return Err(format!(
+            "has {registers} registers for {} inputs, at most {MAX_REGISTERS} are possible",
+            reads.len()
+        ));
+    }
+    if count
+        .checked_mul(3)
+        .and_then(|n| n.checked_add(writes.len()))
+        != Some(rest.len())
+    {
+        return Err(format!(
+            "{count} operations and {} outputs do not fit in {} words",
+            writes.len(),
+            rest.len()
+        ));
+    }
+    let mut kinds: Vec<Option<DType>> = vec![None; registers];
+    for (kind, view) in kinds.iter_mut().zip(reads) {
+        *kind = Some(view.dtype);
+    }
+    let (code, results) = rest.split_at(count * 3);
+    let mut operations = Vec::with_capacity(count);
+    for (i, words) in code.chunks_exact(3).enumerate() {
+        let fail = |e: String| format!("operation {i} {e}");
+        operations.push(operation(words, &mut kinds).map_err(fail)?);
+    }
+    let mut shown = Vec::with_capacity(results.len());
+    for (o, (&register, view)) in results.iter().zip(writes).enumerate() {
+        let kind = kinds.get(register as usize).copied().flatten();
+        let kind = kind.ok_or_else(|| {
+            format!("output {o} shows register {register}, which was not written")
+        })?;
+        if kind != view.dtype {
+            return Err(format!(
+                "output {o} is {}, its register {}",
+                view.dtype.name(),
+                kind.name()
+            ));
+        }
+        shown.push(register as u8);
+    }
+    let operand = |v: &&View| Operand {
+        place: v.place,
+        dtype: v.dtype,
+        strides: v.strides.clone(),
+    };
+    let inputs: Vec<Operand> = reads.iter().map(operand).collect();
+    let outputs: Vec<Operand> = writes.iter().map(operand).collect();
+    Elementwise::prepare(path, shape, &inputs, &outputs, &operations, &shown)
+}
+
+/// Checks one operation and notes what its target now holds.
+fn operation(words: &[u32], kinds: &mut [Option<DType>]) -> Result<Operation, String> {
+    use DType::{Bool, F32};
+    let [w0, w1, immediate] = [words[0], words[1], words[2]];
+    let byte = |w: u32, k: u32| (w >> (8 * k)) as u8;
+    let (op, target) = (byte(w0, 0), byte(w0, 1));
+    let registers = [byte(w0, 2), byte(w0, 3), byte(w1, 0)];
+    let name = format::name(OPS, op).ok_or_else(|| format!("has unknown code {op}"))?;
+    let say = |e: String| format!("{name}: {e}");
+    let dtype = DType::parse(byte(w1, 1)).map_err(say)?;
+    let compares = (30..=35).contains(&op);
+    let from = if compares || op == 41 {
+        DType::parse(byte(w1, 2)).map_err(say)?
+    } else {
+        dtype
+    };
+    if byte(w1, 3) != 0 {
+        return Err(say("has a reserved byte that is not 0".into()));
+    }
+    let fits = match op {
+        0 | 40 | 41 => true,
+        6 | 14..=29 | 42 => dtype == F32,
+        2..=13 => dtype != Bool,
+        _ => dtype == Bool,
+    };
+    if !fits {
+        return Err(say(format!("cannot give {}", dtype.name())));
+    }
+    let operands: &[DType] = match op {
+        0 => &[],
+        2..=9 | 36..=38 => &[dtype, dtype],
+        30..=35 => &[from, from],
+        40 => &[Bool, dtype, dtype],
+        41 => &[from],
+        42 => &[F32, F32, F32],
+        _ => &[dtype],
+    };
+    for (&register, &want) in registers.iter().zip(operands) {
+        match kinds.get(register as usize).copied().flatten() {
+            None => {
+                return Err(say(format!(
+                    "reads register {register}, which was not written"
+                )));
+            }
+            Some(kind) if kind != want => {
+                return Err(say(format!(
+                    "register {register} is {}, not {}",
+                    kind.name(),
+                    want.name()
+                )));
+            }
+            Some(_) => {}
+        }
+    }
+    let count = kinds.len();
+    let slot = kinds
+        .get_mut(target as usize)
+        .ok_or_else(|| say(format!("writes register {target} of {count}")))?;
+    *slot = Some(dtype);
+    Ok(Operation {
+        spec: Spec { op, dtype, from },
+        target,
+        operands: registers,
+        count: operands.len(),
+        immediate,
+    })
+}

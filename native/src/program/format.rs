@@ -1,0 +1,158 @@
+//! The codes of docs/program-format.md, declared once on this side of the border.
+
+use std::fmt::Write;
+
+pub const MAGIC: &[u8; 4] = b"SNDP";
+pub const VERSION: u32 = 1;
+pub const MAX_RANK: usize = 8;
+pub const MAX_REGISTERS: usize = 64;
+
+type Table = &'static [(&'static str, u8)];
+
+pub const BUFFERS: Table = &[
+    ("scratch", 0),
+    ("constant", 1),
+    ("input", 2),
+    ("state", 3),
+    ("output", 4),
+];
+
+pub const DTYPES: Table = &[
+    ("bool", 0),
+    ("u8", 1),
+    ("i8", 2),
+    ("i32", 3),
+    ("i64", 4),
+    ("f16", 5),
+    ("bf16", 6),
+    ("f32", 7),
+    ("f64", 8),
+    ("i4", 9),
+    ("b1", 10),
+];
+
+pub const INSTRUCTIONS: Table = &[
+    ("elementwise", 1),
+    ("matmul", 2),
+    ("reduce", 3),
+    ("gather", 4),
+    ("scatter-add", 5),
+    ("softmax", 6),
+    ("log-softmax", 7),
+    ("random", 8),
+    ("copy", 9),
+];
+
+pub const REDUCTIONS: Table = &[
+    ("sum", 0),
+    ("max", 1),
+    ("min", 2),
+    ("prod", 3),
+    ("argmax", 4),
+    ("argmin", 5),
+];
+
+pub const RANDOMS: Table = &[("uniform", 0), ("normal", 1), ("bits", 2)];
+
+pub const OPS: Table = &[
+    ("constant", 0),
+    ("add", 2),
+    ("sub", 3),
+    ("mul", 4),
+    ("div", 5),
+    ("pow", 6),
+    ("min", 7),
+    ("max", 8),
+    ("mod", 9),
+    ("neg", 10),
+    ("abs", 11),
+    ("sign", 12),
+    ("square", 13),
+    ("exp", 14),
+    ("log", 15),
+    ("sqrt", 16),
+    ("rsqrt", 17),
+    ("tanh", 18),
+    ("sigmoid", 19),
+    ("erf", 20),
+    ("sin", 21),
+    ("cos", 22),
+    ("floor", 23),
+    ("ceil", 24),
+    ("round", 25),
+    ("log1p", 26),
+    ("expm1", 27),
+    ("reciprocal", 28),
+    ("relu", 29),
+    ("eq", 30),
+    ("ne", 31),
+    ("lt", 32),
+    ("le", 33),
+    ("gt", 34),
+    ("ge", 35),
+    ("and", 36),
+    ("or", 37),
+    ("xor", 38),
+    ("not", 39),
+    ("select", 40),
+    ("cast", 41),
+    ("fma", 42),
+];
+
+/// The dtypes that this version runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DType {
+    Bool,
+    I32,
+    F32,
+}
+
+impl DType {
+    /// Refuses the dtypes that the format knows and this version does not run by their name.
+    pub fn parse(code: u8) -> Result<DType, String> {
+        match code {
+            0 => Ok(DType::Bool),
+            3 => Ok(DType::I32),
+            7 => Ok(DType::F32),
+            _ => Err(match name(DTYPES, code) {
+                Some(known) => format!("dtype {known} is not supported yet; use bool, i32 or f32"),
+                None => format!("unknown dtype {code}"),
+            }),
+        }
+    }
+
+    pub fn size(self) -> usize {
+        if self == DType::Bool { 1 } else { 4 }
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            DType::Bool => "bool",
+            DType::I32 => "i32",
+            DType::F32 => "f32",
+        }
+    }
+}
+
+/// The name of a code, for messages.
+pub fn name(table: Table, code: u8) -> Option<&'static str> {
+    table.iter().find(|row| row.1 == code).map(|row| row.0)
+}
+
+/// All tables as one JSON object: the names of `sdk/graph/format.ts`.
+pub fn json() -> String {
+    let tables = [
+        ("bufferKinds", BUFFERS),
+        ("dtypes", DTYPES),
+        ("opcodes", INSTRUCTIONS),
+        ("reduceKinds", REDUCTIONS),
+        ("randomKinds", RANDOMS),
+        ("microOps", OPS),
+    ];
+    let mut text = format!("{{\"version\":{VERSION}");
+    for (title, table) in tables {
+        let rows: Vec<String> = table.iter().map(|(n, c)| format!("\"{n}\":{c}")).collect();
+        let _ = write!(text, ",\"{title}\":{{{}}}", rows.join(","));
+    }
+    text + "}"
+}

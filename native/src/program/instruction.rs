@@ -1,0 +1,331 @@
+//! Instructions: checked against the format, made ready for the kernels, run.
+
+use super::elementwise;
+use super::format::DType;
+use super::view::{Kind, View};
+use crate::cpu::context::{Context, Fault};
+use crate::cpu::copy::Copy;
+use crate::cpu::elementwise::Elementwise;
+use crate::cpu::gather::{Gather, ScatterAdd};
+use crate::cpu::matmul::Matmul;
+use crate::cpu::path::Path;
+use crate::cpu::random::Random;
+use crate::cpu::reduce::{self, KINDS, Reduce};
+use crate::cpu::softmax::Softmax;
+
+pub enum Instruction {
+    Elementwise(Elementwise),
+    Matmul(Matmul),
+    Reduce(Reduce),
+    Gather(Gather),
+    ScatterAdd(ScatterAdd),
+    Softmax(Softmax),
+    Random(Random),
+    Copy(Copy),
+}
+
+impl Instruction {
+    pub fn prepare(
+        path: Path,
+        opcode: u32,
+        reads: &[&View],
+        writes: &[&View],
+        attributes: &[u32],
+    ) -> Result<Instruction, String> {
+        memory(opcode == 1, reads, writes)?;
+        let counts = |ins: usize, outs: usize, words: usize| {
+            if reads.len() != ins || writes.len() != outs {
+                return Err(format!(
+                    "takes {ins} inputs and {outs} outputs, got {} and {}",
+                    reads.len(),
+                    writes.len()
+                ));
+            }
+            if attributes.len() != words {
+                return Err(format!(
+                    "takes {words} attribute words, got {}",
+                    attributes.len()
+                ));
+            }
+            Ok(())
+        };
+        Ok(match opcode {
+            1 => Instruction::Elementwise(elementwise::parse(path, reads, writes, attributes)?),
+            2 => {
+                counts(2, 1, 0)?;
+                Instruction::Matmul(matmul(path, reads[0], reads[1], writes[0])?)
+            }
+            3 => {
+                counts(1, 1, 2)?;
+                Instruction::Reduce(reduce(
+                    path,
+                    reads[0],
+                    writes[0],
+                    attributes[0],
+                    attributes[1],
+                )?)
+            }
+            4 => {
+                counts(2, 1, 1)?;
+                let axis = rows(reads[0], reads[1], writes[0], attributes[0])?;
+                Instruction::Gather(Gather::prepare(
+                    reads[0].dtype.size(),
+                    axis,
+                    seen(reads[0]),
+                    seen(reads[1]),
+                    seen(writes[0]),
+                ))
+            }
+            5 => {
+                counts(2, 1, 1)?;
+                let axis = rows(writes[0], reads[0], reads[1], attributes[0])?;
+                if writes[0].dtype == DType::Bool {
+                    return Err("takes f32 or i32, got bool".into());
+                }
+                Instruction::ScatterAdd(ScatterAdd::prepare(
+                    writes[0].dtype,
+                    axis,
+                    seen(reads[0]),
+                    seen(reads[1]),
+                    seen(writes[0]),
+                ))
+            }
+            6 | 7 => {
+                counts(1, 1, 0)?;
+                let (x, y) = (reads[0], writes[0]);
+                wants(x, DType::F32, "its input")?;
+                wants(y, DType::F32, "its output")?;
+                equal(x, y)?;
+                if x.shape.is_empty() {
+                    return Err("takes at least one axis".into());
+                }
+                Instruction::Softmax(Softmax::prepare(
+                    path,
+                    opcode == 7,
+                    &x.shape,
+                    place(x),
+                    place(y),
+                ))
+            }
+            8 => {
+                counts(1, 1, 2)?;
+                Instruction::Random(random(
+                    path,
+                    reads[0],
+                    writes[0],
+                    attributes[0],
+                    attributes[1],
+                )?)
+            }
+            9 => {
+                counts(1, 1, 0)?;
+                let (x, y) = (reads[0], writes[0]);
+                equal(x, y)?;
+                wants(x, y.dtype, "its input")?;
+                Instruction::Copy(Copy::prepare(x.dtype.size(), &x.shape, place(x), place(y)))
+            }
+            _ => return Err("is not known".into()),
+        })
+    }
+
+    /// Bytes of work space and entries of the pointer table.
+    pub fn work(&self) -> (usize, usize) {
+        match self {
+            Instruction::Elementwise(op) => op.work(),
+            Instruction::Matmul(op) => (op.work(), 0),
+            Instruction::Softmax(op) => (op.work(), 0),
+            _ => (0, 0),
+        }
+    }
+
+    /// Whether it depends on values that only the run knows.
+    pub fn can_fail(&self) -> bool {
+        matches!(self, Instruction::Gather(_) | Instruction::ScatterAdd(_))
+    }
+
+    /// # Safety
+    /// The context's memories must have the sizes of the program's buffers.
+    #[inline]
+    pub unsafe fn run(&self, context: &mut Context) -> Result<(), Fault> {
+        unsafe {
+            match self {
+                Instruction::Elementwise(op) => op.run(context),
+                Instruction::Matmul(op) => op.run(context),
+                Instruction::Reduce(op) => op.run(context),
+                Instruction::Gather(op) => return op.gather(context),
+                Instruction::ScatterAdd(op) => return op.run(context),
+                Instruction::Softmax(op) => op.run(context),
+                Instruction::Random(op) => op.run(context),
+                Instruction::Copy(op) => op.run(context),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn place(v: &View) -> (crate::cpu::context::Place, &[isize]) {
+    (v.place, &v.strides)
+}
+
+fn seen(v: &View) -> (crate::cpu::context::Place, &[usize], &[isize]) {
+    (v.place, &v.shape, &v.strides)
+}
+
+fn wants(v: &View, dtype: DType, what: &str) -> Result<(), String> {
+    if v.dtype != dtype {
+        return Err(format!(
+            "{what} is {}, not {}",
+            v.dtype.name(),
+            dtype.name()
+        ));
+    }
+    Ok(())
+}
+
+fn equal(x: &View, y: &View) -> Result<(), String> {
+    if x.shape != y.shape {
+        return Err(format!(
+            "shapes differ, got {:?} and {:?}",
+            x.shape, y.shape
+        ));
+    }
+    Ok(())
+}
+
+/// Written views are writable, do not overlap themselves, each other, or (but for the same view in elementwise) an input.
+fn memory(in_place: bool, reads: &[&View], writes: &[&View]) -> Result<(), String> {
+    for (i, y) in writes.iter().enumerate() {
+        if matches!(y.kind, Kind::Constant | Kind::Input) {
+            return Err(format!("output {i} lies in a read-only buffer"));
+        }
+        if y.overlaps_itself() {
+            return Err(format!(
+                "output {i} overlaps itself, shape {:?} and strides {:?}",
+                y.shape, y.strides
+            ));
+        }
+        if let Some(j) = reads
+            .iter()
+            .position(|x| y.overlaps(x) && !(in_place && y.same(x)))
+        {
+            return Err(format!("output {i} shares bytes with input {j}"));
+        }
+        if let Some(j) = writes[..i].iter().position(|x| y.overlaps(x)) {
+            return Err(format!("outputs {j} and {i} share bytes"));
+        }
+    }
+    Ok(())
+}
+
+fn matmul(path: Path, a: &View, b: &View, c: &View) -> Result<Matmul, String> {
+    for (v, what) in [(a, "a"), (b, "b"), (c, "its output")] {
+        wants(v, DType::F32, what)?;
+    }
+    let rank = a.shape.len();
+    let fits = rank >= 2 && b.shape.len() == rank && c.shape.len() == rank && {
+        let lead = rank - 2;
+        a.shape[..lead] == b.shape[..lead]
+            && a.shape[..lead] == c.shape[..lead]
+            && a.shape[lead + 1] == b.shape[lead]
+            && a.shape[lead] == c.shape[lead]
+            && b.shape[lead + 1] == c.shape[lead + 1]
+    };
+    if !fits {
+        return Err(format!(
+            "shapes do not fit, got {:?}, {:?} and {:?}",
+            a.shape, b.shape, c.shape
+        ));
+    }
+    Ok(Matmul::prepare(
+        path,
+        &c.shape,
+        a.shape[rank - 1],
+        [place(a), place(b), place(c)],
+    ))
+}
+
+fn reduce(path: Path, x: &View, y: &View, kind: u32, axes: u32) -> Result<Reduce, String> {
+    let kind = *KINDS
+        .get(kind as usize)
+        .ok_or_else(|| format!("unknown kind {kind}"))?;
+    let axes = axes as usize;
+    let rank = x.shape.len();
+    if axes > rank {
+        return Err(format!("reduces {axes} axes of {rank}"));
+    }
+    let argument = matches!(kind, reduce::Kind::ArgMax | reduce::Kind::ArgMin);
+    if argument && axes != 1 {
+        return Err(format!("argmax and argmin reduce one axis, got {axes}"));
+    }
+    wants(y, if argument { DType::I32 } else { x.dtype }, "its output")?;
+    if x.dtype == DType::Bool && matches!(kind, reduce::Kind::Sum | reduce::Kind::Prod) {
+        return Err("sum and prod take f32 or i32, got bool; cast first".into());
+    }
+    if x.shape[..rank - axes] != y.shape[..] {
+        return Err(format!(
+            "shapes do not fit, got {:?} and {:?} over {axes} axes",
+            x.shape, y.shape
+        ));
+    }
+    let neutral = matches!(kind, reduce::Kind::Sum | reduce::Kind::Prod);
+    if !neutral && x.shape[rank - axes..].contains(&0) {
+        return Err(format!(
+            "max, min, argmax and argmin need values, got shape {:?}",
+            x.shape
+        ));
+    }
+    Ok(Reduce::prepare(
+        path,
+        (kind, x.dtype),
+        axes,
+        seen(x),
+        place(y),
+    ))
+}
+
+/// Checks `table` with `axis` replaced by the index's shape against `out`; gives the axis.
+fn rows(table: &View, index: &View, out: &View, axis: u32) -> Result<usize, String> {
+    let axis = axis as usize;
+    wants(index, DType::I32, "its index")?;
+    wants(out, table.dtype, "one of its views")?;
+    if axis >= table.shape.len() {
+        return Err(format!(
+            "axis {axis} of a view of rank {}",
+            table.shape.len()
+        ));
+    }
+    let want = [
+        &table.shape[..axis],
+        &index.shape[..],
+        &table.shape[axis + 1..],
+    ]
+    .concat();
+    if out.shape != want {
+        return Err(format!(
+            "shapes do not fit, got {:?}, index {:?}, {:?} on axis {axis}",
+            table.shape, index.shape, out.shape
+        ));
+    }
+    Ok(axis)
+}
+
+fn random(path: Path, key: &View, y: &View, kind: u32, stream: u32) -> Result<Random, String> {
+    wants(key, DType::I32, "its key")?;
+    if key.shape != [4] {
+        return Err(format!("its key has shape {:?}, not [4]", key.shape));
+    }
+    if kind > 2 {
+        return Err(format!("unknown kind {kind}"));
+    }
+    wants(
+        y,
+        if kind == 2 { DType::I32 } else { DType::F32 },
+        "its output",
+    )?;
+    Ok(Random::prepare(
+        path,
+        (kind, stream),
+        (key.place, key.strides[0]),
+        seen(y),
+    ))
+}

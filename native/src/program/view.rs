@@ -1,0 +1,146 @@
+//! How an instruction sees bytes, checked against the buffer it lies in.
+
+use super::format::{DType, MAX_RANK};
+use super::reader::Reader;
+use crate::cpu::context::Place;
+
+/// Where a program's memories stand in a context.
+pub const ARENA: u32 = 0;
+pub const CONSTANTS: u32 = 1;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    Scratch,
+    Constant,
+    Input,
+    State,
+    Output,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Buffer {
+    pub kind: Kind,
+    pub dtype: u8,
+    /// Where it starts in a memory of the context.
+    pub place: Place,
+    pub bytes: usize,
+}
+
+#[derive(Clone, Debug)]
+pub struct View {
+    pub place: Place,
+    pub kind: Kind,
+    pub dtype: DType,
+    pub shape: Vec<usize>,
+    pub strides: Vec<isize>,
+    /// The bytes it touches, from the start of its memory: first and one behind the last.
+    pub extent: [usize; 2],
+}
+
+/// Views of more elements cannot be walked in any sensible time.
+const MOST_ELEMENTS: usize = 1 << 40;
+
+impl View {
+    pub fn parse(reader: &mut Reader, buffers: &[Buffer]) -> Result<View, String> {
+        let id = reader.u32()?;
+        let rank = reader.u32()? as usize;
+        let offset = reader.size()?;
+        let mut shape = Vec::with_capacity(MAX_RANK);
+        for _ in 0..MAX_RANK {
+            shape.push(reader.u32()? as usize);
+        }
+        let mut strides = Vec::with_capacity(MAX_RANK);
+        for _ in 0..MAX_RANK {
+            strides.push(reader.u32()?.cast_signed() as isize);
+        }
+        if rank > MAX_RANK {
+            return Err(format!("has rank {rank}, at most {MAX_RANK} is possible"));
+        }
+        if shape[rank..].iter().any(|&s| s != 0) || strides[rank..].iter().any(|&s| s != 0) {
+            return Err(format!(
+                "of rank {rank} has sizes or strides behind its last axis"
+            ));
+        }
+        shape.truncate(rank);
+        strides.truncate(rank);
+        let buffer = buffers
+            .get(id as usize)
+            .ok_or_else(|| format!("lies in buffer {id} of {}", buffers.len()))?;
+        let dtype = DType::parse(buffer.dtype)?;
+        let size = dtype.size();
+        if offset % size != 0 {
+            return Err(format!("starts at byte {offset}, not a multiple of {size}"));
+        }
+        let elements = shape.iter().try_fold(1usize, |n, &s| n.checked_mul(s));
+        if elements.is_none_or(|n| n > MOST_ELEMENTS) && !shape.contains(&0) {
+            return Err(format!("of shape {shape:?} has too many elements"));
+        }
+        let (mut low, mut high) = (0i128, size as i128);
+        for (&n, &s) in shape.iter().zip(&strides) {
+            let reach = (n as i128 - 1) * s as i128 * size as i128;
+            if reach < 0 {
+                low += reach
+            } else {
+                high += reach
+            }
+        }
+        if shape.contains(&0) {
+            (low, high) = (0, 0);
+        }
+        let (first, end) = (offset as i128 + low, offset as i128 + high);
+        if first < 0 {
+            return Err(format!("starts {} bytes before buffer {id}", -first));
+        }
+        if end > buffer.bytes as i128 {
+            return Err(format!(
+                "ends at byte {end} of buffer {id}, which has {}",
+                buffer.bytes
+            ));
+        }
+        let start = buffer.place.offset;
+        Ok(View {
+            place: Place {
+                memory: buffer.place.memory,
+                offset: start + offset,
+            },
+            kind: buffer.kind,
+            dtype,
+            shape,
+            strides,
+            extent: [start + first as usize, start + end as usize],
+        })
+    }
+
+    /// Whether some element of it has two indices; may say so of a view that only looks like it.
+    pub fn overlaps_itself(&self) -> bool {
+        let mut axes: Vec<(isize, usize)> = self
+            .strides
+            .iter()
+            .zip(&self.shape)
+            .filter(|(_, n)| **n > 1)
+            .map(|(s, n)| (s.abs(), *n))
+            .collect();
+        axes.sort_unstable();
+        let mut reach = 0isize;
+        !self.shape.contains(&0)
+            && axes.into_iter().any(|(stride, n)| {
+                let clash = stride <= reach;
+                reach += stride * (n as isize - 1);
+                clash
+            })
+    }
+
+    /// Whether the two may share bytes.
+    pub fn overlaps(&self, other: &View) -> bool {
+        self.place.memory == other.place.memory
+            && self.extent[0] < other.extent[1]
+            && other.extent[0] < self.extent[1]
+    }
+
+    pub fn same(&self, other: &View) -> bool {
+        self.place == other.place
+            && self.shape == other.shape
+            && self.strides == other.strides
+            && self.dtype.size() == other.dtype.size()
+    }
+}
