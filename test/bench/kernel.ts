@@ -8,6 +8,8 @@ const short = process.argv.includes("--short");
 const LINES = 100_000;
 /** How long a kernel may take to stop before it counts as not stopping. */
 const PATIENCE = 1500;
+/** What still starts in the background when a kernel is ready is up after this. */
+const SETTLE = 1500;
 
 /** What is measured, in one kernel's language. */
 interface Language {
@@ -100,7 +102,7 @@ async function session(contender: Contender): Promise<void> {
   await withKernel(contender, async ({ client }) => {
     const { lines, exit } = contender.language;
     await client.ready();
-    await pause(700); // Whatever still starts in the background.
+    await pause(SETTLE);
     for (let i = 0; i < 20; i++) await client.execute("1+1");
     for (let i = 0; i < (short ? 100 : 300); i++)
       record(contender, "1 + 1", await time(client, "1+1"));
@@ -130,6 +132,7 @@ async function interrupts(contender: Contender): Promise<void> {
   for (const [name, code] of Object.entries(contender.language.loops))
     await withKernel(contender, async ({ client }) => {
       await client.ready();
+      await pause(SETTLE);
       for (let i = 0; i < (short ? 5 : 20); i++) {
         const took = await interrupt(client, code);
         record(contender, `interrupt ${name}`, took);
@@ -166,7 +169,7 @@ function countLines(client: KernelClient, from: number): number {
   return count;
 }
 
-/** From the request to stop until the cell's reply; NaN when it does not stop. */
+/** From the request to stop until the cell's reply; NaN when it does not stop, or was stopped before. */
 async function interrupt(client: KernelClient, code: string): Promise<number> {
   const id = client.send("execute_request", { code, silent: false, store_history: true });
   const reply = client.next(
@@ -174,7 +177,8 @@ async function interrupt(client: KernelClient, code: string): Promise<number> {
     60_000,
   );
   await client.next(({ type, parent }) => type === "execute_input" && parent.msg_id === id);
-  await pause(30);
+  // It runs on until it is told to stop.
+  if (await Promise.race([reply, pause(30)])) return Number.NaN;
   const sent = performance.now();
   client.send("interrupt_request", {}, "control");
   const stopped = await Promise.race([reply.catch(() => undefined), pause(PATIENCE)]);
@@ -208,7 +212,7 @@ function print(): void {
 
 function format({ summarize, unit }: Row, values: readonly number[] | undefined): string {
   if (!values) return "-";
-  if (values.some(Number.isNaN)) return "does not stop";
+  if (values.some(Number.isNaN)) return "fails";
   const value = summarize(values);
   return `${value < 10 ? Number(value.toFixed(2)) : Math.round(value)} ${unit}`.trim();
 }

@@ -133,6 +133,16 @@ describe.each([
   });
 });
 
+test("an interrupt stops its own cell and never the next one", async () => {
+  for (let i = 0; i < 3; i++) {
+    const first = await begin("while (true);");
+    await kernel.client.request("interrupt_request", {}, "control");
+    expect((await first.over).reply.content.status).toBe("error");
+    const { reply } = await run("const end = Date.now() + 150; while (Date.now() < end);");
+    expect(reply.content.status).toBe("ok");
+  }
+});
+
 test("SIGINT interrupts too", async () => {
   const { over } = await begin("while (true);");
   kernel.process.kill("SIGINT");
