@@ -10,9 +10,10 @@ import { executor } from "./executor.ts";
 import { readSlot } from "./slot.ts";
 import type { Tensor } from "./tensor.ts";
 
-/** Programs by the structure of the expression, least recently used first. */
+/** Programs by the structure of the expression, oldest first. Each keeps its scratch, so large ones are not kept. */
 const programs = new Map<string, NativeStep>();
 const mostPrograms = 512;
+const mostScratch = 2 ** 20;
 
 /** The values of a tensor: what is known, what its slot holds, or what its expression gives when it is compiled and run. */
 export function evaluate(tensor: Tensor): Data {
@@ -24,11 +25,7 @@ export function evaluate(tensor: Tensor): Data {
   const leaves = nodes.filter(isLeaf);
   const inputs = leaves.map(readTensor);
   const key = keyOf(nodes, isLeaf);
-  let step = programs.get(key);
-  if (step === undefined) step = compileExpression(tensor, nodes, leaves);
-  else programs.delete(key);
-  programs.set(key, step);
-  if (programs.size > mostPrograms) programs.delete(programs.keys().next().value!);
+  const step = programs.get(key) ?? compileExpression(key, tensor, nodes, leaves);
 
   const data = allocate(tensor.dtype, size(tensor.shape));
   step.run(inputs, [data], host()?.cancel ?? null);
@@ -59,6 +56,7 @@ export function checkAlive({ slot, version, dtype, shape }: Tensor, op: string):
 }
 
 function compileExpression(
+  key: string,
   root: Tensor,
   nodes: readonly Tensor[],
   leaves: readonly Tensor[],
@@ -71,7 +69,12 @@ function compileExpression(
   });
   const { bytes } = createProgram(builder.graph([values.get(root)!], []));
   const { Program, store } = executor();
-  return new Program(bytes).bind(store, new Uint32Array());
+  const program = new Program(bytes);
+  const step = program.bind(store, new Uint32Array());
+  if (program.arenaBytes <= mostScratch) programs.set(key, step);
+  // The oldest goes; which one matters little.
+  if (programs.size > mostPrograms) programs.delete(programs.keys().next().value!);
+  return step;
 }
 
 /** Equal for expressions that make the same program. */

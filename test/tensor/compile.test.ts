@@ -117,6 +117,23 @@ test("a failed trace leaves the state as it was", () => {
   expect(state.toArray()).toEqual([2, 2]);
 });
 
+test("an interrupted cell stops a step and leaves the state as it was", () => {
+  const step = countDown();
+  const { state } = step(ones([2]), tensor([1, 2]));
+  const cancel = Int32Array.of(1);
+  const host = Symbol.for("sonde.host");
+  Object.assign(globalThis, { [host]: { cancel } });
+  try {
+    expect(() => step(state, tensor([1, 2]))).toThrow(
+      expect.objectContaining({ code: "Cancelled" }),
+    );
+    cancel[0] = 0;
+    expect(step(state, tensor([1, 2])).out.item()).toBe(-1);
+  } finally {
+    Reflect.deleteProperty(globalThis, host);
+  }
+});
+
 test("a function reads state in its place and leaves it", () => {
   const { state } = countDown()(ones([2]), tensor([1, 2]));
   const double = compileFunction((w: Tensor, x: Tensor) => ({ sum: w.add(x), w }));

@@ -1,0 +1,38 @@
+"""The peer of engine.ts: the same MLP step in PyTorch eager on one thread. Answers each line of stdin (a number of steps) with µs a step and the loss."""
+
+import json
+import sys
+import time
+import warnings
+
+warnings.filterwarnings("ignore", message="Failed to initialize NumPy")
+import torch
+
+torch.set_num_threads(1)
+start = json.load(open(sys.argv[1]))
+shape = lambda t: torch.tensor(t["data"], dtype=torch.float32).reshape(t["shape"])
+x, y = shape(start["x"]), shape(start["y"])
+weights = [shape(t).requires_grad_() for t in start["params"]]
+optimizer = torch.optim.Adam(weights, lr=1e-3, foreach=sys.argv[2] == "foreach", fused=sys.argv[2] == "fused")
+
+
+def step():
+    h = x
+    for i in range(0, len(weights), 2):
+        h = h @ weights[i] + weights[i + 1]
+        if i + 2 < len(weights):
+            h = torch.relu(h)
+    loss = torch.mean((h - y) ** 2)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    return loss
+
+
+for line in sys.stdin:
+    steps = int(line)
+    before = time.perf_counter()
+    for _ in range(steps):
+        loss = step()
+    spent = time.perf_counter() - before
+    print(spent / steps * 1e6, loss.item(), flush=True)
