@@ -78,7 +78,8 @@ async function open(page: Page, url: string): Promise<void> {
   await kernel.filter({ hasText: "Sonde" }).waitFor();
   await page.waitForSelector('.jp-Notebook-ExecutionIndicator[data-status="idle"]');
   check(`the kernel is ${await kernel.innerText()}`, true);
-  // Lab draws the notebook again when its layout settles.
+  // Lab asks about news, over the notebook, and draws the notebook again when its layout settles.
+  await page.getByRole("button", { name: "No", exact: true }).click();
   await page.waitForTimeout(1000);
   await page.click('.lm-MenuBar-itemLabel:text-is("Run")');
   await page.click('.lm-Menu-itemLabel:text-is("Run All Cells")');
@@ -86,16 +87,8 @@ async function open(page: Page, url: string): Promise<void> {
 
 /** Waits for the last cell, then checks and photographs what is drawn. */
 async function look(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () => {
-      const prompts = [
-        ...document.querySelectorAll(".jp-Notebook .jp-CodeCell .jp-InputArea-prompt"),
-      ];
-      return prompts.length > 0 && /\[\d+\]/.test(prompts.at(-1)?.textContent ?? "");
-    },
-    undefined,
-    { timeout: 2 * minute },
-  );
+  const last = page.locator(".jp-Notebook .jp-CodeCell .jp-InputArea-prompt").last();
+  await last.filter({ hasText: /\[\d+\]/ }).waitFor({ timeout: 2 * minute });
   await page.waitForTimeout(2500);
   const errors = await page
     .locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]')
