@@ -137,6 +137,8 @@ async function interrupts(contender: Contender): Promise<void> {
         const took = await interrupt(client, code);
         record(contender, `interrupt ${name}`, took);
         if (Number.isNaN(took)) return;
+        // ipykernel aborts a cell that comes right after a failing one.
+        await pause(50);
       }
     });
 }
