@@ -45,8 +45,8 @@ const commands: Record<string, (args: string[]) => Promise<number> | number> = {
     const { values, positionals } = parse("run", args, options, 1);
     const { run } = await import("./notebook/command.ts");
     return run(positionals[0] as string, {
-      ...(values["out"] === undefined ? {} : { out: String(values["out"]) }),
-      ...(values["timeout"] === undefined ? {} : { timeout: seconds(String(values["timeout"])) }),
+      ...(values["out"] === undefined ? {} : { out: values["out"] as string }),
+      ...(values["timeout"] === undefined ? {} : { timeout: seconds(values["timeout"] as string) }),
     });
   },
   doctor: async (args) => {
@@ -80,7 +80,7 @@ async function main([command, ...args]: string[]): Promise<number> {
   }
 }
 
-/** Parses a command's arguments; `count` positionals are required. */
+/** Parses a command's arguments; `count` positionals are required. An option of type string has a string as its value. */
 function parse(
   command: string,
   args: string[],
@@ -118,13 +118,13 @@ function parseTarget(
     throw new UsageError(`${command}: --${chosen.join(" and --")} exclude each other; give one`);
   return {
     target: {
-      ...(values["prefix"] === undefined ? {} : { prefix: String(values["prefix"]) }),
+      ...(values["prefix"] === undefined ? {} : { prefix: values["prefix"] as string }),
       ...(values["sys-prefix"] ? { sysPrefix: true } : {}),
     },
-    ...(values["name"] === undefined ? {} : { name: String(values["name"]) }),
+    ...(values["name"] === undefined ? {} : { name: values["name"] as string }),
     ...(values["display-name"] === undefined
       ? {}
-      : { displayName: String(values["display-name"]) }),
+      : { displayName: values["display-name"] as string }),
   };
 }
 

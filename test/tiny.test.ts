@@ -41,25 +41,19 @@ describe("tensors", () => {
   });
 
   test("training: a line through three points", () => {
+    type Line = { w: Tensor; b: Tensor };
+    type Points = { x: Tensor; y: Tensor };
+    type State = { params: Line; state: ReturnType<typeof optimizer.init> };
     const batch = { x: tensor([[0], [1], [2]]), y: tensor([[1], [3], [5]]) };
     const optimizer = adam({ learningRate: 0.1 });
-    const loss = ({ w, b }: { w: Tensor; b: Tensor }): Tensor =>
-      batch.x.matmul(w).add(b).sub(batch.y).square().mean();
-    const step = compile(
-      (
-        {
-          params,
-          state,
-        }: { params: { w: Tensor; b: Tensor }; state: ReturnType<typeof optimizer.init> },
-        _: object,
-      ) => {
-        const { value: out, grad: gradient } = valueAndGrad(loss)(params);
-        return { state: optimizer.update(params, gradient, state), out };
-      },
-    );
+    const step = compile(({ params, state }: State, { x, y }: Points) => {
+      const loss = ({ w, b }: Line): Tensor => x.matmul(w).add(b).sub(y).square().mean();
+      const { value: out, grad: gradient } = valueAndGrad(loss)(params);
+      return { state: optimizer.update(params, gradient, state), out };
+    });
     const params = { w: tensor([[0]]), b: tensor([0]) };
-    let state: Parameters<typeof step>[0] = { params, state: optimizer.init(params) };
-    for (let i = 0; i < 300; i++) state = step(state, {}).state;
+    let state: State = { params, state: optimizer.init(params) };
+    for (let i = 0; i < 300; i++) state = step(state, batch).state;
     expect(state.params.w.item()).toBeCloseTo(2, 1);
     expect(state.params.b.item()).toBeCloseTo(1, 1);
   });

@@ -22,7 +22,7 @@ export function reporter(write: (text: string) => void): RunEvents {
     published(type, content) {
       if ("name" in content) print(content.text);
       if (!("data" in content)) return;
-      const text = String(content.data["text/plain"] ?? "");
+      const text = (content.data["text/plain"] as string | undefined) ?? "";
       const id = "transient" in content ? content.transient.display_id : undefined;
       if (id === undefined) line(text);
       else if (type === "display_data" || live.has(id)) live.set(id, text);

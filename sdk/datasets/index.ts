@@ -25,7 +25,7 @@ export function dataset(name: DatasetName): string {
   const file = files[name];
   if (!file)
     throw new RangeError(
-      `dataset: no '${String(name)}'; there are ${Object.keys(files).join(", ")}`,
+      `dataset: no '${name as string}'; there are ${Object.keys(files).join(", ")}`,
     );
   // Beside this file in the sources; the built library leaves the data where the package keeps them.
   const beside = new URL(file, import.meta.url);

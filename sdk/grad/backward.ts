@@ -17,7 +17,7 @@ export function backward(output: Tensor, wanted: readonly Tensor[]): Tensor[] {
     const grad = grads.get(node);
     if (grad === undefined || !leading.has(node) || node.inputs.length === 0) continue;
     // A tensor with inputs was made by `apply`, from tensors, with an op.
-    const inputs = node.inputs as readonly Tensor[];
+    const inputs = node.inputs;
     const found = (node.op as Op).vjp(grad, ...inputs);
     for (const [i, input] of inputs.entries()) {
       const more = found[i];
@@ -33,7 +33,7 @@ export function backward(output: Tensor, wanted: readonly Tensor[]): Tensor[] {
 function dependents(nodes: readonly Tensor[], roots: ReadonlySet<Tensor>): Set<Tensor> {
   const found = new Set<Tensor>();
   for (const node of nodes)
-    if (roots.has(node) || (node.inputs as readonly Tensor[]).some((input) => found.has(input)))
+    if (roots.has(node) || (node.inputs).some((input) => found.has(input)))
       found.add(node);
   return found;
 }

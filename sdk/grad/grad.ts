@@ -19,7 +19,7 @@ export function grad<Args extends readonly unknown[], N extends number = 0>(
   argnum?: N,
 ): (...args: Args) => Args[N] {
   return (...args) =>
-    differentiate("grad", args, argnum ?? 0, fn, (value) => [value, null]).grad as Args[N];
+    differentiate("grad", args, argnum ?? 0, fn, (value) => [value, null]).grad;
 }
 
 /** What `valueAndGrad` gives: the function's value and the gradient, a tree like the argument. */

@@ -7,16 +7,16 @@ import { promoteAll } from "./promote.ts";
 import { expandDims } from "./reshape.ts";
 import { takeRanges } from "./slice.ts";
 
-const op = (axis: number): Op<readonly Tensor[]> => ({
+const op = (axis: number): Op => ({
   name: "concat",
   attrs: { axis },
   shape(first, ...others) {
-    const shape = [...first!.shape];
+    const shape = [...first.shape];
     for (const other of others) {
-      const fits = other.shape.map((length, i) => (i === axis ? first!.shape[i]! : length));
-      if (!sameShape(fits, first!.shape))
+      const fits = other.shape.map((length, i) => (i === axis ? first.shape[i]! : length));
+      if (!sameShape(fits, first.shape))
         throw new ShapeError(
-          `concat: shapes differ beside axis ${axis}, got ${show(first!.shape)} and ${show(other.shape)}`,
+          `concat: shapes differ beside axis ${axis}, got ${show(first.shape)} and ${show(other.shape)}`,
         );
       shape[axis]! += other.shape[axis]!;
     }

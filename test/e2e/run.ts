@@ -34,9 +34,9 @@ try {
     `sonde install --prefix (${installed.stdout.trim()}${installed.stderr})`,
     installed.status === 0,
   );
-  const lab = await startLab(python as string, folder, folder);
+  const lab = await startLab(python, folder, folder);
   const browser = await chromium.launch({
-    executablePath: executablePath as string,
+    executablePath: executablePath,
     args: [
       "--no-sandbox",
       "--disable-gpu",
