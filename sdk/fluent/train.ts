@@ -24,12 +24,16 @@ export async function train(
   const { train: rows, test, target, fitted, dataHash } = await prepare(split);
   const watcher = live ? watch() : undefined;
   const trained = await fit(recipe, target, rows, options, watcher);
-  await watcher?.end(trained.history, trained.interrupted);
+  const shown = watcher?.end(trained.history, trained.interrupted);
+  // After an interrupt the next cell may start at once, and shall find the model.
+  if (!trained.interrupted) await shown;
   return new Model({ trained, fitted, dataHash, test });
 }
 
 /** A live chart in a notebook, a line that changes in a terminal, nothing elsewhere. */
-function watch(): (Watcher & { end(history: History, interrupted: boolean): unknown }) | undefined {
+function watch():
+  | (Watcher & { end(history: History, interrupted: boolean): Promise<void> })
+  | undefined {
   const chart = liveChart();
   if (chart)
     return {
@@ -46,7 +50,7 @@ function watch(): (Watcher & { end(history: History, interrupted: boolean): unkn
   const line = progress("training");
   return {
     onEpoch: (history, of) => line.update(describe(history, `of ${of}`)),
-    end: (history) => line.done(describe(history, "")),
+    end: async (history) => line.done(describe(history, "")),
   };
 }
 
