@@ -25,6 +25,7 @@ export type FromControl =
 
 const PATIENCE = 3;
 const DRAIN = 10;
+const RETRY = 50;
 
 // The executor's second thread: it stays live while a cell blocks the first.
 const { memory, state, cancel, port } = workerData as ToControl;
@@ -35,9 +36,12 @@ session.connectToMainThread();
 const tell = (message: FromControl): void => port.postMessage(message);
 let pings = 0;
 let terminating = false;
+/** The newest execution that was to be interrupted; there is only ever one open. */
+let target = 0;
 
 /** Asks main to end the execution; when main does not answer, it is inside the user's code, which is terminated. */
 function interrupt(execution: number): void {
+  target = execution;
   if (Atomics.load(state, STATE.up) === 0) return tell({ type: "cancel", execution });
   const number = ++pings;
   if (Atomics.load(state, STATE.running) === execution) Atomics.store(cancel, 0, 1);
@@ -46,26 +50,32 @@ function interrupt(execution: number): void {
   const poll = (): void => {
     if (Atomics.load(state, STATE.answered) >= number) return settle(execution);
     if (performance.now() - since < PATIENCE) return void setImmediate(poll);
-    if (terminating) return;
-    terminating = true;
-    Atomics.store(cancel, 0, 1);
-    // Nobody is terminated while he writes: the lock is ours.
-    ring.lock();
-    session.post("Runtime.terminateExecution", () => {
-      ring.unlock();
-      terminating = false;
-      settle(execution);
-    });
+    if (!terminating) terminate(execution);
   };
   poll();
 }
 
-/** Tells main to end the execution until it has: the first word may be lost in a termination that comes late. */
+function terminate(execution: number): void {
+  // Nobody is terminated while he writes: the lock is ours.
+  ring.lock();
+  const running = Atomics.load(state, STATE.running);
+  if (running !== 0 && running !== execution) return ring.unlock(); // it ended meanwhile
+  terminating = true;
+  Atomics.store(cancel, 0, 1);
+  session.post("Runtime.terminateExecution", () => {
+    ring.unlock();
+    terminating = false;
+    settle(execution);
+  });
+}
+
+/** Tells main to end the execution until it has: a termination that comes late may take the first word with it. */
 function settle(execution: number): void {
   tell({ type: "cancel", execution });
   setTimeout(() => {
-    if (Atomics.load(state, STATE.running) === execution) interrupt(execution);
-  }, 50);
+    const open = Atomics.load(state, STATE.interrupted) !== execution;
+    if (open && target === execution) interrupt(execution);
+  }, RETRY);
 }
 
 async function drain(): Promise<void> {

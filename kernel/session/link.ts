@@ -52,18 +52,20 @@ export function frameReader(
     held += bytes.length;
     if (held < needed) return;
     const all = chunks.length === 1 ? bytes : Buffer.concat(chunks);
+    const frames: Buffer[] = [];
     let at = 0;
     for (;;) {
       needed = 4;
       if (all.length - at < needed) break;
       needed += all.readUInt32LE(at);
       if (all.length - at < needed) break;
-      const type = all[at + 4] as FrameType;
-      const execution = all.readUInt32LE(at + 5);
-      receive(type, execution, all.subarray(at + FRAME_HEAD, at + needed));
+      frames.push(all.subarray(at, at + needed));
       at += needed;
     }
     chunks = at < all.length ? [all.subarray(at)] : [];
     held = all.length - at;
+    // Told at the end: a receiver that is terminated must not get its frame again.
+    for (const frame of frames)
+      receive(frame[4] as FrameType, frame.readUInt32LE(5), frame.subarray(FRAME_HEAD));
   };
 }

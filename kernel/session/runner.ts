@@ -4,7 +4,7 @@ import type { Displays } from "./display.ts";
 import { createEvaluator, type Evaluated } from "./evaluate.ts";
 import { describe } from "./failure.ts";
 import type { Output } from "./output.ts";
-import type { Cell } from "./session.ts";
+import type { Cell, Outcome } from "./session.ts";
 import { STATE } from "./state.ts";
 import type { transpile } from "./transpile.ts";
 
@@ -61,16 +61,20 @@ export class Runner {
     if (this.current === undefined) this.next();
   }
 
-  /** Ends the execution as interrupted, whether it runs or waits; whatever it still awaits goes on unheard. */
+  /** Ends the execution as interrupted, whether it runs, waits, or was lost on its way in when main was terminated. */
   interrupt(execution: number): void {
     const run = this.current;
-    if (run?.execution !== execution) {
+    const outcome: Outcome = { status: "error", ...INTERRUPTED, declarations: [] };
+    if (run?.execution === execution) {
+      // A listener that loops is terminated in its turn; the control thread then asks again, and nothing is left to abort.
+      run.abort?.abort(new DOMException(INTERRUPTED.evalue, "AbortError"));
+      this.end(run, outcome);
+    } else {
+      // The supervisor takes no notice when that execution has ended.
       this.interrupted = execution;
-      return;
+      this.output.done(execution, outcome);
     }
-    // A listener that loops is terminated in its turn; the control thread then asks again, and nothing is left to abort.
-    run.abort?.abort(new DOMException(INTERRUPTED.evalue, "AbortError"));
-    this.end(run, { status: "error", ...INTERRUPTED, declarations: [] });
+    Atomics.store(this.state, STATE.interrupted, execution);
   }
 
   private next(): void {
@@ -79,7 +83,8 @@ export class Runner {
     this.current = run;
     Atomics.store(this.cancel, 0, 0);
     Atomics.store(this.state, STATE.running, run.execution);
-    if (this.interrupted === run.execution) return this.interrupt(run.execution);
+    if (this.interrupted === run.execution)
+      return this.end(run, { status: "error", ...INTERRUPTED, declarations: [] });
     this.output.run(run.execution, () => this.start(run));
   }
 
@@ -120,7 +125,7 @@ export class Runner {
     );
   }
 
-  private end(run: Run, outcome: Parameters<Output["done"]>[1]): void {
+  private end(run: Run, outcome: Outcome): void {
     if (this.current !== run) return;
     // Sent first: a termination in between must not lose it, and a second one does no harm.
     this.output.done(run.execution, outcome);

@@ -106,7 +106,7 @@ function callName(site: NodeJS.CallSite): string {
 const format = (site: unknown): string => String(site);
 
 const isHidden = (key: string | null): boolean =>
-  key === null || key === "" || /^node:internal/.test(key) || key.startsWith(OWN);
+  key === null || key === "" || key.startsWith("node:internal") || key.startsWith(OWN);
 
 /** The folder of the kernel's own modules. */
 const OWN = new URL("../", import.meta.url).href;

@@ -6,7 +6,9 @@ export const STATE = {
   running: 1,
   /** 1 once main takes cells, before which it must not be terminated. */
   up: 2,
-  size: 3,
+  /** The last execution that main ended because of an interrupt. */
+  interrupted: 3,
+  size: 4,
 } as const;
 
 const RING_SIZE = 1 << 18;
