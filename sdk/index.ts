@@ -1,7 +1,6 @@
 export * from "./core/index.ts";
 export * from "./data/index.ts";
 export * from "./datasets/index.ts";
-export { doctor, type Finding } from "./doctor.ts";
 export * from "./evaluate/index.ts";
 export * from "./explain/index.ts";
 export * from "./export/index.ts";

@@ -21,7 +21,6 @@ export const activations: readonly Activation[] = Object.keys(functions) as Acti
 /** A layer that bends each number by itself. */
 export function activation(name: Activation): Layer<Record<never, never>> {
   const bend = functions[name] as ((x: Tensor) => Tensor) | undefined;
-  if (!bend)
-    throw new RangeError(`activation: no "${String(name)}"; there are ${activations.join(", ")}`);
+  if (!bend) throw new RangeError(`activation: no "${name}"; there are ${activations.join(", ")}`);
   return { parameters: 0, init: () => ({}), apply: (_params, x) => bend(x) };
 }

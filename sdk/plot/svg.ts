@@ -30,7 +30,7 @@ async function load(): Promise<{
 function layOut(view: { run(): unknown }, { textMetrics }: { textMetrics: Metrics }): void {
   const guess = textMetrics.width;
   textMetrics.width = (item, text) =>
-    textWidth(String(text ?? item.text ?? ""), item.fontSize ?? 11) *
+    textWidth(String(text ?? item.text), item.fontSize ?? 11) *
     (Number(item.fontWeight) >= 600 || item.fontWeight === "bold" ? 1.06 : 1);
   try {
     view.run();
@@ -42,7 +42,7 @@ function layOut(view: { run(): unknown }, { textMetrics }: { textMetrics: Metric
 /** How Vega measures text; its typings leave it out. */
 interface Metrics {
   width: (
-    item: { text?: unknown; fontSize?: number; fontWeight?: unknown },
-    text?: unknown,
+    item: { text?: string | number; fontSize?: number; fontWeight?: unknown },
+    text?: string | number,
   ) => number;
 }

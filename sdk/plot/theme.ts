@@ -99,7 +99,7 @@ export const plotlyAxis = (title: string): Record<string, unknown> => ({
 /** Shortens a label that is wider than `pixels`, with an ellipsis in its middle. */
 export function shorten(label: string, pixels = 260): string {
   if (textWidth(label, fontSize) <= pixels) return label;
-  const letters = [...label];
+  const letters = Array.from(label);
   let keep = letters.length;
   const cut = (): string =>
     `${letters.slice(0, Math.ceil(keep / 2)).join("")}…${letters.slice(letters.length - Math.floor(keep / 2)).join("")}`;

@@ -55,7 +55,7 @@ describe("an evaluation of classes", () => {
   });
 
   test("says a metric with its interval in one string", () => {
-    expect(`${evaluation.accuracy}`).toMatch(/^0\.800 \(95 % interval 0\.\d{3} to 1\.000\)$/);
+    expect(String(evaluation.accuracy)).toMatch(/^0\.800 \(95 % interval 0\.\d{3} to 1\.000\)$/);
   });
 
   test("draws itself as tables and a picture, and as text", async () => {
