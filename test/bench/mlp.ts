@@ -31,12 +31,17 @@ export function start() {
 
 export type State = ReturnType<typeof start>;
 
-/** Rows and their targets. */
-export function batchOf(rows: number): Batch {
+/** `count` batches of `rows` rows; the targets are noise, so that there is always something left to learn. */
+export function batches(count: number, rows: number): Batch[] {
   const random = new Philox(2, "rows");
-  const x = Float32Array.from({ length: rows * 32 }, () => random.normal());
-  const y = Float32Array.from({ length: rows }, (_, i) => Math.sin(x[32 * i]!));
-  return { x: tensor(x, { shape: [rows, 32] }), y: tensor(y, { shape: [rows, 1] }) };
+  const normal = (...shape: number[]) => {
+    const size = shape.reduce((product, length) => product * length, 1);
+    return tensor(
+      Float32Array.from({ length: size }, () => random.normal()),
+      { shape },
+    );
+  };
+  return Array.from({ length: count }, () => ({ x: normal(rows, 32), y: normal(rows, 1) }));
 }
 
 /** The step of an MLP 32-64-64-1 with relu, mean squared error and Adam. */
