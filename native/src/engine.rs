@@ -127,7 +127,11 @@ fn run(job: &Job) -> Result<Finished, Failure> {
             bytes: slot.bytes,
         });
         blocks.push(block);
-        outputs.push(Vec::with_capacity(slot.bytes * steps));
+        let mut all = Vec::<u8>::new();
+        let size = slot.bytes.checked_mul(steps).unwrap_or(usize::MAX);
+        all.try_reserve_exact(size)
+            .map_err(|_| out(format!("cannot allocate {size} bytes")))?;
+        outputs.push(all);
     }
     let cancel = job.cancel.map(|c| unsafe { &*c.0 });
     machine.lend(program, &inputs, &lent);

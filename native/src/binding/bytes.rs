@@ -88,9 +88,16 @@ pub fn element(
 ) -> Result<sys::napi_value, Failure> {
     let mut value = ptr::null_mut();
     if !ok(unsafe { sys::napi_get_element(env, array, i, &mut value) }) {
+        clear(env);
         return Err(Failure::Invalid(format!("{name}[{i}] cannot be read")));
     }
     Ok(value)
+}
+
+/// Forgets what a getter threw: the caller reports the failure in its own words.
+pub fn clear(env: sys::napi_env) {
+    let mut error = ptr::null_mut();
+    unsafe { sys::napi_get_and_clear_last_exception(env, &mut error) };
 }
 
 /// Whether a value is null or undefined.

@@ -99,13 +99,14 @@ impl Request {
     }
 }
 
-/// Null when there is none; the reader of the value then says what is missing.
+/// Undefined when there is none; the reader of the value then says what is missing.
 fn property(env: sys::napi_env, object: sys::napi_value, name: &std::ffi::CStr) -> sys::napi_value {
     let mut value = ptr::null_mut();
     unsafe {
         if sys::napi_get_named_property(env, object, name.as_ptr(), &mut value)
             != sys::Status::napi_ok
         {
+            bytes::clear(env);
             sys::napi_get_undefined(env, &mut value);
         }
     }

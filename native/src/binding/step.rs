@@ -48,7 +48,6 @@ impl Step {
     }
 
     #[napi(js_name = "loop")]
-    #[allow(clippy::too_many_arguments)]
     pub fn run_loop<'env>(
         &self,
         env: &'env Env,

@@ -501,7 +501,6 @@ impl Elementwise {
     }
 
     /// Copies rows of a strided view into a tile, or a tile out to the view.
-    #[allow(clippy::too_many_arguments)]
     unsafe fn copy<const IN: bool>(
         &self,
         context: &Context,

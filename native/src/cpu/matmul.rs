@@ -40,7 +40,6 @@ pub struct Matmul {
 
 /// MR rows by NV vectors of c in registers, over `k` steps. Columns beyond `w` are not touched.
 #[inline(always)]
-#[allow(clippy::too_many_arguments)]
 unsafe fn block<S: Simd, const MR: usize, const NV: usize, const FULL: bool>(
     k: usize,
     a: *const f32,
@@ -97,7 +96,6 @@ unsafe fn block<S: Simd, const MR: usize, const NV: usize, const FULL: bool>(
 
 /// All rows of one panel of columns.
 #[inline(always)]
-#[allow(clippy::too_many_arguments)]
 unsafe fn panel<S: Simd, const NV: usize, const FULL: bool>(
     m: usize,
     k: usize,

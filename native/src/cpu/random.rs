@@ -23,6 +23,7 @@ pub struct Random {
 type Fill = unsafe fn(&[u32; 4], u32, u64, &mut [[u32; 4]; LANES]);
 
 #[inline(always)]
+#[allow(clippy::extra_unused_type_parameters)] // the path is in the caller's target features
 unsafe fn blocks<S: Simd>(key: &[u32; 4], stream: u32, first: u64, out: &mut [[u32; 4]; LANES]) {
     let mut x = [[0u32; LANES]; 4];
     for i in 0..LANES {

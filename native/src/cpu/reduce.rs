@@ -33,11 +33,17 @@ pub struct Reduce {
     y: Place,
     /// x and y over the axes that stay.
     kept: Layout<2>,
-    /// x over the axes that go.
+    /// As `kept`, its last axis apart.
+    outer: Layout<2>,
+    columns: usize,
+    column_steps: [isize; 2],
+    /// x over the axes that go, the last one apart.
     gone: Layout<1>,
+    n: usize,
+    step: isize,
     /// The sum of a dense row; the sums of dense columns.
     row: unsafe fn(*const f32, usize) -> f32,
-    columns: unsafe fn(*const f32, isize, usize, *mut f32, usize),
+    add_columns: unsafe fn(*const f32, isize, usize, *mut f32, usize),
 }
 
 /// Values that one lane adds up before the sum goes on in f64: keeps long sums accurate.
@@ -152,15 +158,23 @@ impl Reduce {
         (y, y_strides): (Place, &[isize]),
     ) -> Reduce {
         let keep = shape.len() - axes;
+        let kept = Layout::collapsed(&shape[..keep], [&strides[..keep], y_strides]);
+        let (outer, columns, column_steps) = kept.clone().rows();
+        let (gone, n, [step]) = Layout::collapsed(&shape[keep..], [&strides[keep..]]).rows();
         Reduce {
             kind,
             dtype,
             x,
             y,
-            kept: Layout::collapsed(&shape[..keep], [&strides[..keep], y_strides]),
-            gone: Layout::collapsed(&shape[keep..], [&strides[keep..]]),
+            kept,
+            outer,
+            columns,
+            column_steps,
+            gone,
+            n,
+            step,
             row: row_kernel(path),
-            columns: column_kernel(path),
+            add_columns: column_kernel(path),
         }
     }
 
@@ -203,38 +217,30 @@ impl Reduce {
     }
 
     unsafe fn sums(&self, x: *const f32, y: *mut f32) {
+        let (n, step) = (self.n, self.step);
         unsafe {
-            if self.gone.shape.len() > 1 {
-                // Several separate axes: each value in f64.
-                let _ = self.kept.each::<()>(|[i, o]| {
-                    let mut total = 0.0f64;
-                    let _ = self.gone.each::<()>(|[g]| {
-                        total += f64::from(*x.offset(i + g));
-                        Ok(())
-                    });
-                    *y.offset(o) = total as f32;
-                    Ok(())
-                });
-                return;
-            }
-            let (_, n, [step]) = self.gone.clone().rows();
-            let (outer, columns, steps) = self.kept.clone().rows();
-            if step != 1 && n > 0 && steps == [1, 1] && columns > 1 {
-                let _ = outer.each::<()>(|[i, o]| {
-                    (self.columns)(x.offset(i), step, n, y.offset(o), columns);
+            if self.gone.shape.is_empty() && step != 1 && self.column_steps == [1, 1] && n > 0 {
+                let _ = self.outer.each::<()>(|[i, o]| {
+                    (self.add_columns)(x.offset(i), step, n, y.offset(o), self.columns);
                     Ok(())
                 });
                 return;
             }
             let _ = self.kept.each::<()>(|[i, o]| {
                 let x = x.offset(i);
-                *y.offset(o) = if step == 1 || n <= 1 {
-                    (self.row)(x, n)
-                } else {
-                    (0..n as isize)
-                        .map(|k| f64::from(*x.offset(k * step)))
-                        .sum::<f64>() as f32
-                };
+                let mut total = 0.0f64;
+                let _ = self.gone.each::<()>(|[g]| {
+                    let x = x.offset(g);
+                    total += if step == 1 {
+                        f64::from((self.row)(x, n))
+                    } else {
+                        (0..n as isize)
+                            .map(|k| f64::from(*x.offset(k * step)))
+                            .sum::<f64>()
+                    };
+                    Ok(())
+                });
+                *y.offset(o) = total as f32;
                 Ok(())
             });
         }
@@ -266,10 +272,10 @@ impl Reduce {
     }
 
     unsafe fn fold<T: Copy>(&self, x: *const T, y: *mut T, start: T, f: impl Fn(T, T) -> T) {
-        let (outer, n, [step]) = self.gone.clone().rows();
+        let (n, step) = (self.n, self.step);
         let _ = self.kept.each::<()>(|[i, o]| {
             let mut value = start;
-            let _ = outer.each::<()>(|[g]| {
+            let _ = self.gone.each::<()>(|[g]| {
                 for k in 0..n as isize {
                     value = f(value, unsafe { *x.offset(i + g + k * step) });
                 }
@@ -282,7 +288,7 @@ impl Reduce {
 
     /// The first place whose value wins over all before it.
     unsafe fn argument<T: Copy>(&self, x: *const T, y: *mut i32, wins: impl Fn(T, T) -> bool) {
-        let (_, n, [step]) = self.gone.clone().rows();
+        let (n, step) = (self.n, self.step);
         let _ = self.kept.each::<()>(|[i, o]| {
             let mut best = 0;
             for k in 1..n as isize {
@@ -294,5 +300,115 @@ impl Reduce {
             unsafe { *y.offset(o) = best as i32 };
             Ok(())
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cpu::context::Work;
+    use crate::cpu::path::PATHS;
+
+    fn reduce(
+        path: Path,
+        kind: Kind,
+        axes: usize,
+        shape: &[usize],
+        strides: &[isize],
+        x: &[f32],
+    ) -> Vec<f32> {
+        let keep = &shape[..shape.len() - axes];
+        let mut y = vec![f32::NAN; keep.iter().product()];
+        let steps = crate::cpu::layout::dense(keep);
+        let place = |memory| Place { memory, offset: 0 };
+        let op = Reduce::prepare(
+            path,
+            (kind, DType::F32),
+            axes,
+            (place(0), shape, strides),
+            (place(1), &steps),
+        );
+        let context = Context {
+            memories: vec![x.as_ptr().cast_mut().cast(), y.as_mut_ptr().cast()],
+            work: Work::new(0, 0).unwrap(),
+        };
+        unsafe { op.run(&context) };
+        y
+    }
+
+    #[test]
+    fn sums_rows_columns_and_separate_axes_exactly_on_whole_numbers() {
+        for path in PATHS.into_iter().filter(|p| p.available()) {
+            for (a, b, c) in [
+                (1, 1, 1),
+                (3, 5, 7),
+                (130, 67, 2),
+                (2, 200, 33),
+                (70, 1, 129),
+            ] {
+                let x: Vec<f32> = (0..a * b * c).map(|i| ((i * 31) % 17) as f32).collect();
+                let at = |i: usize, j: usize, k: usize| x[(i * b + j) * c + k];
+                let (bc, c1) = ((b * c) as isize, c as isize);
+                let rows: Vec<f32> = (0..a * b)
+                    .map(|r| (0..c).map(|k| at(r / b, r % b, k)).sum())
+                    .collect();
+                assert_eq!(
+                    reduce(path, Kind::Sum, 1, &[a, b, c], &[bc, c1, 1], &x),
+                    rows,
+                    "{path:?}"
+                );
+                let ends: Vec<f32> = (0..b)
+                    .map(|j| {
+                        (0..a)
+                            .flat_map(|i| (0..c).map(move |k| (i, k)))
+                            .map(|(i, k)| at(i, j, k))
+                            .sum()
+                    })
+                    .collect();
+                assert_eq!(
+                    reduce(path, Kind::Sum, 2, &[b, a, c], &[c1, bc, 1], &x),
+                    ends,
+                    "{path:?}"
+                );
+                let columns: Vec<f32> = (0..b * c)
+                    .map(|q| (0..a).map(|i| at(i, q / c, q % c)).sum())
+                    .collect();
+                assert_eq!(
+                    reduce(path, Kind::Sum, 1, &[b, c, a], &[c1, 1, bc], &x),
+                    columns,
+                    "{path:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn long_sums_keep_their_digits() {
+        let x: Vec<f32> = (0..1_000_000)
+            .map(|i| 0.1 + (i % 7) as f32 * 0.01)
+            .collect();
+        let want = x.iter().map(|&v| f64::from(v)).sum::<f64>();
+        for path in PATHS.into_iter().filter(|p| p.available()) {
+            let row = reduce(path, Kind::Sum, 1, &[1_000_000], &[1], &x)[0];
+            assert!(
+                (f64::from(row) / want - 1.0).abs() < 3e-7,
+                "{path:?}: {row}"
+            );
+            let columns = reduce(path, Kind::Sum, 1, &[2, 500_000], &[1, 2], &x);
+            let both = f64::from(columns[0]) + f64::from(columns[1]);
+            assert!((both / want - 1.0).abs() < 3e-7, "{path:?}: {both}");
+        }
+    }
+
+    #[test]
+    fn a_nan_wins_and_the_first_of_equals_is_named() {
+        let path = Path::Portable;
+        let nan = f32::NAN;
+        assert!(reduce(path, Kind::Max, 1, &[3], &[1], &[1.0, nan, 2.0])[0].is_nan());
+        assert!(reduce(path, Kind::Min, 1, &[3], &[1], &[nan, 1.0, 2.0])[0].is_nan());
+        let place = |x: &[f32], kind| reduce(path, kind, 1, &[x.len()], &[1], x)[0].to_bits();
+        assert_eq!(place(&[1.0, 3.0, 3.0], Kind::ArgMax), 1);
+        assert_eq!(place(&[1.0, nan, 3.0, nan], Kind::ArgMax), 1);
+        assert_eq!(place(&[2.0, 1.0, 1.0], Kind::ArgMin), 1);
     }
 }

@@ -1,8 +1,6 @@
 //! Vectors of 32-bit lanes under one interface, so that each kernel is written once and compiled per path.
 //! Everything is `inline(always)`: it takes on the target features of the kernel it ends up in.
 
-#![allow(clippy::missing_safety_doc)]
-
 /// One instruction set's vector. Masks hold one truth value a lane.
 pub trait Simd: Copy + 'static {
     /// Lanes.
