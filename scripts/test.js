@@ -37,6 +37,7 @@ const steps = [
     count: countJest,
   },
   { name: "jupyter", command: ["node", ["test/kernel/python/run.ts"]], count: countLine },
+  { name: "package", command: ["node", ["test/e2e/pack.ts"]], count: countLine },
   { name: "browser", command: ["node", ["test/e2e/run.ts"]], count: countLine },
 ];
 

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 
 const root = join(import.meta.dirname, "..", "..");
 const work = mkdtempSync(join(tmpdir(), "sonde-pack-"));
@@ -72,7 +72,9 @@ process.exit(failed > 0 ? 1 : 0);
 
 /** Runs a command, counts it as a check, gives its output. */
 function run(name: string, file: string, args: string[], cwd: string): string {
-  const { NODE_OPTIONS: _, SONDE_DEVICE: __, ...env } = process.env;
+  const { NODE_OPTIONS: _, SONDE_DEVICE: __, ...rest } = process.env;
+  // The Node that runs this is new enough; the machine's own may not be.
+  const env = { ...rest, PATH: `${dirname(process.execPath)}${delimiter}${rest["PATH"]}` };
   const { status, stdout, stderr } = spawnSync(file, args, {
     cwd,
     env,

@@ -53,8 +53,9 @@ try {
     try {
       await open(page, lab.url("quickstart.ipynb"));
       await look(page);
-    } finally {
-      await page.screenshot({ path: join(pictures, "lab.png") });
+    } catch (error) {
+      await page.screenshot({ path: join(pictures, "lab-failed.png") });
+      throw error;
     }
   } finally {
     await browser.close();
@@ -105,6 +106,7 @@ async function look(page: Page): Promise<void> {
   for (let i = 0; i < count; i++) {
     await charts.nth(i).scrollIntoViewIfNeeded();
     await page.waitForTimeout(300);
+    if (i === 0) await page.screenshot({ path: join(pictures, "lab.png") });
     await charts.nth(i).screenshot({ path: join(pictures, `chart-${i + 1}.png`) });
     const box = await charts.nth(i).boundingBox();
     check(`chart ${i + 1} has a size`, (box?.width ?? 0) > 300 && (box?.height ?? 0) > 150);
