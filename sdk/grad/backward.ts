@@ -33,8 +33,7 @@ export function backward(output: Tensor, wanted: readonly Tensor[]): Tensor[] {
 function dependents(nodes: readonly Tensor[], roots: ReadonlySet<Tensor>): Set<Tensor> {
   const found = new Set<Tensor>();
   for (const node of nodes)
-    if (roots.has(node) || (node.inputs).some((input) => found.has(input)))
-      found.add(node);
+    if (roots.has(node) || node.inputs.some((input) => found.has(input))) found.add(node);
   return found;
 }
 

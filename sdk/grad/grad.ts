@@ -18,8 +18,7 @@ export function grad<Args extends readonly unknown[], N extends number = 0>(
   fn: (...args: Args) => Tensor,
   argnum?: N,
 ): (...args: Args) => Args[N] {
-  return (...args) =>
-    differentiate("grad", args, argnum ?? 0, fn, (value) => [value, null]).grad;
+  return (...args) => differentiate("grad", args, argnum ?? 0, fn, (value) => [value, null]).grad;
 }
 
 /** What `valueAndGrad` gives: the function's value and the gradient, a tree like the argument. */
