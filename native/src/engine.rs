@@ -128,7 +128,7 @@ fn run(job: &Job) -> Result<Finished, Failure> {
         });
         blocks.push(block);
         let mut all = Vec::<u8>::new();
-        let size = slot.bytes.checked_mul(steps).unwrap_or(usize::MAX);
+        let size = slot.bytes.saturating_mul(steps);
         all.try_reserve_exact(size)
             .map_err(|_| out(format!("cannot allocate {size} bytes")))?;
         outputs.push(all);
