@@ -64,6 +64,7 @@ export function compile<S, B, O>(
     const leaves: Tensor[] = [];
     const inputs: Tensor[] = [];
     let variant = last;
+    let slots: readonly Slot[];
     if (
       variant === null ||
       !collect(variant.state, state, leaves) ||
@@ -75,8 +76,8 @@ export function compile<S, B, O>(
       leaves.length = inputs.length = 0;
       collect(variant.state, state, leaves);
       collect(variant.batch.structure, batch, inputs);
-    }
-    const slots = bind(variant, leaves);
+      slots = bind(variant, leaves);
+    } else slots = slotsOf(leaves);
     const { outputs, structure } = variant.traced;
     const arrays = allocateOutputs(outputs);
     const data = inputs.map((input) => input.dataSync());
@@ -117,10 +118,17 @@ function allAlike(expected: readonly Tensor[], found: readonly Tensor[]): boolea
   return true;
 }
 
+/** The slots of tensors that are all in slots. */
+function slotsOf(leaves: readonly Tensor[]): Slot[] {
+  const slots: Slot[] = [];
+  for (let i = 0; i < leaves.length; i++) slots.push(leaves[i]!.slot!);
+  return slots;
+}
+
 /** The slots of a state, which the variant is bound to from now on. */
 function bind(variant: Variant, leaves: readonly Tensor[]): Slot[] {
   // What is bound already is alive in slots of its own.
-  if (isBound(variant, leaves)) return leaves.map(({ slot }) => slot!);
+  if (isBound(variant, leaves)) return slotsOf(leaves);
   const slots = takeSlots(leaves);
   const indices = Uint32Array.from(slots, ({ index }) => index);
   const step = variant.native.bind(executor().store, indices);

@@ -1,4 +1,4 @@
-"""The peer of engine.ts: the same MLP step in PyTorch eager on one thread. Answers each line of stdin (a number of steps) with µs a step and the loss."""
+"""The peer of engine.ts: the same MLP step in PyTorch eager on one thread. Answers each line of stdin (a number of steps) with µs of wall time and of CPU time a step, and the loss."""
 
 import json
 import sys
@@ -13,7 +13,7 @@ start = json.load(open(sys.argv[1]))
 shape = lambda t: torch.tensor(t["data"], dtype=torch.float32).reshape(t["shape"])
 batches = [(shape(x), shape(y)) for x, y in start["batches"]]
 weights = [shape(t).requires_grad_() for t in start["params"]]
-optimizer = torch.optim.Adam(weights, lr=1e-3, foreach=sys.argv[2] == "foreach", fused=sys.argv[2] == "fused")
+optimizer = torch.optim.Adam(weights, lr=1e-3, **json.loads(sys.argv[2]))
 
 
 def step(x, y):
@@ -32,9 +32,9 @@ def step(x, y):
 done = 0
 for line in sys.stdin:
     steps = int(line)
-    before = time.perf_counter()
+    before, cpu = time.perf_counter(), time.process_time()
     for _ in range(steps):
         loss = step(*batches[done % len(batches)])
         done += 1
-    spent = time.perf_counter() - before
-    print(spent / steps * 1e6, loss.item(), flush=True)
+    wall, cpu = time.perf_counter() - before, time.process_time() - cpu
+    print(wall / steps * 1e6, cpu / steps * 1e6, loss.item(), flush=True)
