@@ -1,6 +1,5 @@
 import { sameShape, show } from "../core/shape.ts";
 import { showStructure, type Structure } from "../core/tree.ts";
-import { isTensor } from "../ops/is-tensor.ts";
 import { placeholder } from "./leaf.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -33,11 +32,12 @@ export function standIn({ shape, dtype }: Tensor): Tensor {
 /** Collects the leaves of a tree of a known structure; false when the tree has another. Allocates nothing. */
 export function collect(structure: Structure, tree: unknown, into: Tensor[]): boolean {
   if (structure.kind === "leaf") {
-    if (!isTensor(tree)) return false;
+    // By its class, not by isTensor: this runs for every tensor at every step.
+    if (!(tree instanceof Tensor)) return false;
     into.push(tree);
     return true;
   }
-  if (typeof tree !== "object" || tree === null || isTensor(tree)) return false;
+  if (typeof tree !== "object" || tree === null || tree instanceof Tensor) return false;
   const { items } = structure;
   if (structure.kind === "array") {
     if (!Array.isArray(tree) || tree.length !== items.length) return false;
