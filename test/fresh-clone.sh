@@ -15,7 +15,8 @@ cd "$folder/a clone"
 echo "node $(node --version), npm $(npm --version), $(cargo --version)"
 
 start=$SECONDS
-npm ci && npm start
+npm ci
+npm start
 first=$((SECONDS - start))
 start=$SECONDS
 npm start
@@ -26,5 +27,6 @@ git diff --exit-code && [ -z "$(git status --porcelain)" ] || { echo "the run ch
 
 [ "${1:-}" = --start ] && exit 0
 start=$SECONDS
-npm ci && npm test
+npm ci
+npm test
 echo "npm ci && npm test: $((SECONDS - start)) s"
