@@ -180,4 +180,29 @@ impl Simd for Avx2 {
             std::ptr::copy_nonoverlapping(spread.to_le_bytes().as_ptr(), p, n);
         }
     }
+    #[inline(always)]
+    unsafe fn transpose(from: *const f32, step: isize, to: *mut f32, to_step: usize) {
+        unsafe {
+            let row = |i: usize| _mm256_loadu_ps(from.offset(i as isize * step));
+            // Within each 128-bit lane: u[j + c] holds column 4·lane + c of rows j … j+3.
+            let mut u = [_mm256_setzero_ps(); 8];
+            for j in [0, 4] {
+                let (a, b) = (row(j), row(j + 1));
+                let (c, d) = (row(j + 2), row(j + 3));
+                let low = |x, y| _mm256_castps_pd(_mm256_unpacklo_ps(x, y));
+                let high = |x, y| _mm256_castps_pd(_mm256_unpackhi_ps(x, y));
+                let (ab, cd) = (low(a, b), low(c, d));
+                u[j] = _mm256_castpd_ps(_mm256_unpacklo_pd(ab, cd));
+                u[j + 1] = _mm256_castpd_ps(_mm256_unpackhi_pd(ab, cd));
+                let (ab, cd) = (high(a, b), high(c, d));
+                u[j + 2] = _mm256_castpd_ps(_mm256_unpacklo_pd(ab, cd));
+                u[j + 3] = _mm256_castpd_ps(_mm256_unpackhi_pd(ab, cd));
+            }
+            for c in 0..4 {
+                let store = |column: usize, v| _mm256_storeu_ps(to.add(column * to_step), v);
+                store(c, _mm256_permute2f128_ps::<0x20>(u[c], u[4 + c]));
+                store(4 + c, _mm256_permute2f128_ps::<0x31>(u[c], u[4 + c]));
+            }
+        }
+    }
 }

@@ -172,4 +172,40 @@ impl Simd for Avx512 {
     unsafe fn store_mask(p: *mut u8, n: usize, m: __mmask16) {
         unsafe { _mm_mask_storeu_epi8(p.cast(), first(n), _mm_maskz_set1_epi8(m, 1)) }
     }
+    #[inline(always)]
+    unsafe fn transpose(from: *const f32, step: isize, to: *mut f32, to_step: usize) {
+        unsafe {
+            let row = |i: usize| _mm512_loadu_ps(from.offset(i as isize * step));
+            // Within each 128-bit lane: u[j + c] holds column 4·lane + c of rows j … j+3.
+            let mut u = [_mm512_setzero_ps(); 16];
+            for j in (0..16).step_by(4) {
+                let (a, b) = (row(j), row(j + 1));
+                let (c, d) = (row(j + 2), row(j + 3));
+                let low = |x, y| _mm512_castps_pd(_mm512_unpacklo_ps(x, y));
+                let high = |x, y| _mm512_castps_pd(_mm512_unpackhi_ps(x, y));
+                let (ab, cd) = (low(a, b), low(c, d));
+                u[j] = _mm512_castpd_ps(_mm512_unpacklo_pd(ab, cd));
+                u[j + 1] = _mm512_castpd_ps(_mm512_unpackhi_pd(ab, cd));
+                let (ab, cd) = (high(a, b), high(c, d));
+                u[j + 2] = _mm512_castpd_ps(_mm512_unpacklo_pd(ab, cd));
+                u[j + 3] = _mm512_castpd_ps(_mm512_unpackhi_pd(ab, cd));
+            }
+            for c in 0..4 {
+                let (a, b, d, e) = (u[c], u[4 + c], u[8 + c], u[12 + c]);
+                let (x0, x1) = (
+                    _mm512_shuffle_f32x4::<0x88>(a, b),
+                    _mm512_shuffle_f32x4::<0xdd>(a, b),
+                );
+                let (y0, y1) = (
+                    _mm512_shuffle_f32x4::<0x88>(d, e),
+                    _mm512_shuffle_f32x4::<0xdd>(d, e),
+                );
+                let store = |column: usize, v| _mm512_storeu_ps(to.add(column * to_step), v);
+                store(c, _mm512_shuffle_f32x4::<0x88>(x0, y0));
+                store(4 + c, _mm512_shuffle_f32x4::<0x88>(x1, y1));
+                store(8 + c, _mm512_shuffle_f32x4::<0xdd>(x0, y0));
+                store(12 + c, _mm512_shuffle_f32x4::<0xdd>(x1, y1));
+            }
+        }
+    }
 }

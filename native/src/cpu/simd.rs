@@ -60,6 +60,16 @@ pub trait Simd: Copy + 'static {
     unsafe fn load_mask(p: *const u8, n: usize) -> Self::M;
     /// Writes `n ≤ N` bytes of 0 or 1.
     unsafe fn store_mask(p: *mut u8, n: usize, m: Self::M);
+
+    /// Writes the transpose of N rows of N floats; rows are `step` and `to_step` floats apart.
+    #[inline(always)]
+    unsafe fn transpose(from: *const f32, step: isize, to: *mut f32, to_step: usize) {
+        for i in 0..Self::N {
+            for j in 0..Self::N {
+                unsafe { *to.add(j * to_step + i) = *from.offset(i as isize * step).add(j) };
+            }
+        }
+    }
 }
 
 /// Plain Rust on arrays of eight, for every processor.
