@@ -2,19 +2,10 @@
 
 use super::context::{Context, Place};
 use super::layout::{collapse, dense};
-use super::micro::{self, Micro, Spec};
+use super::micro::Micro;
 use super::path::Path;
+use super::plan::{self, Operation};
 use crate::program::format::DType;
-
-/// One operation of the chain; registers as in the format. A constant has no operands but its bits.
-#[derive(Clone, Copy, Debug)]
-pub struct Operation {
-    pub spec: Spec,
-    pub target: u8,
-    pub operands: [u8; 3],
-    pub count: usize,
-    pub immediate: u32,
-}
 
 /// An operand's view: where, what, and how it strides over the instruction's shape.
 #[derive(Clone, Debug)]
@@ -26,7 +17,7 @@ pub struct View {
 
 /// How a view is seen by the tiles.
 #[derive(Clone, Copy, PartialEq, Debug)]
-enum Access {
+pub enum Access {
     /// One value.
     Scalar,
     /// The tile is the memory itself.
@@ -37,22 +28,24 @@ enum Access {
     Once,
 }
 
-struct Stream {
-    place: Place,
+pub struct Stream {
+    pub place: Place,
+    pub dtype: DType,
     size: usize,
-    access: Access,
+    pub access: Access,
     /// Strides in bytes; the last is the inner axis.
     strides: Vec<isize>,
     /// The entry of the table that holds its tile.
-    entry: usize,
+    pub entry: usize,
 }
 
-struct Call {
-    run: Micro,
-    at: [u16; 4],
+/// One operation on a tile; target and operands are entries of the table.
+pub struct Call {
+    pub run: Micro,
+    pub at: [u16; 4],
 }
 
-/// Ready to run: every operand is an entry of one table of pointers.
+/// Ready to run: every operand is an entry of one table of pointers, in the order inputs, outputs, constants, tiles.
 pub struct Elementwise {
     outer: Vec<usize>,
     inner: usize,
@@ -60,27 +53,13 @@ pub struct Elementwise {
     rows: usize,
     /// Elements of a tile.
     tile: usize,
-    slots: usize,
     inputs: Vec<Stream>,
     outputs: Vec<Stream>,
-    constants: Vec<u32>,
-    constant_entry: usize,
-    spreads: Vec<Call>,
-    calls: Vec<Call>,
-    entries: usize,
+    plan: plan::Plan,
 }
 
-/// A value of the chain: an input, a constant, or the result of an operation.
-#[derive(Clone, Copy)]
-struct Value {
-    dtype: DType,
-    entry: usize,
-    scalar: bool,
-    last: usize,
-    tile: Option<usize>,
-}
-
-const UNPLACED: usize = usize::MAX;
+/// Rows up to this length share a tile with others.
+const SHORT: usize = 128;
 
 impl Elementwise {
     /// `results[i]` is the register that output i shows. The chain is checked already.
@@ -92,296 +71,58 @@ impl Elementwise {
         operations: &[Operation],
         results: &[u8],
     ) -> Result<Elementwise, String> {
-        let all: Vec<&[isize]> = inputs
-            .iter()
-            .chain(outputs)
-            .map(|v| &v.strides[..])
-            .collect();
+        let views = || inputs.iter().chain(outputs);
+        let all: Vec<&[isize]> = views().map(|v| &v.strides[..]).collect();
         let (sizes, strides) = collapse(shape, &all);
         let (inner, outer) = match sizes.split_last() {
             Some((inner, outer)) => (*inner, outer.to_vec()),
             None => (1, Vec::new()),
         };
-        let tile_limit = if operations.len() > 24 { 256 } else { 512 };
-        let by_row = outer.is_empty() || inner > 128;
-        let rows = if by_row {
-            1
-        } else {
-            (tile_limit / inner.max(1)).max(1)
-        };
-        let tile = if by_row {
-            tile_limit.min(inner.max(1))
+        let most = if operations.len() > 24 { 256 } else { 512 };
+        let long = outer.is_empty() || inner > SHORT;
+        let rows = if long { 1 } else { most / inner.max(1) };
+        let tile = if long {
+            most.min(inner.max(1))
         } else {
             rows * inner
         };
         let whole = dense(&sizes);
-
-        let stream = |view: &View, strides: &[isize], entry: usize| {
-            let zero = |s: &[isize]| s.iter().all(|&x| x == 0);
-            let size = view.dtype.size();
-            let (step, above) = strides.split_last().map_or((0, &[][..]), |(s, a)| (*s, a));
-            let access = if strides.is_empty() {
-                Access::Direct
-            } else if zero(strides) {
-                Access::Scalar
-            } else if strides == whole || (by_row && (step == 1 || inner == 1)) {
-                Access::Direct
-            } else if !by_row && zero(above) {
-                Access::Once
-            } else {
-                Access::Rows
-            };
-            Stream {
-                place: view.place,
-                size,
-                access,
-                strides: strides.iter().map(|s| s * size as isize).collect(),
-                entry,
-            }
-        };
-        let (ins, outs) = (inputs.len(), outputs.len());
-        let mut inputs_at: Vec<Stream> = Vec::new();
-        let mut outputs_at: Vec<Stream> = Vec::new();
-        for (i, view) in inputs.iter().enumerate() {
-            inputs_at.push(stream(view, &strides[i], i));
-        }
-        for (i, view) in outputs.iter().enumerate() {
-            let mut s = stream(view, &strides[ins + i], ins + i);
-            if s.access == Access::Scalar || s.access == Access::Once {
-                s.access = Access::Rows;
-            }
-            outputs_at.push(s);
-        }
-
-        // Registers become values that are written once.
-        let mut values: Vec<Value> = inputs
-            .iter()
-            .zip(&inputs_at)
+        let mut streams: Vec<Stream> = views()
+            .zip(&strides)
             .enumerate()
-            .map(|(i, (view, s))| Value {
-                dtype: view.dtype,
-                entry: i,
-                scalar: s.access == Access::Scalar,
-                last: 0,
-                tile: None,
+            .map(|(entry, (view, strides))| {
+                let size = view.dtype.size();
+                Stream {
+                    place: view.place,
+                    dtype: view.dtype,
+                    size,
+                    access: access(strides, &whole, long),
+                    strides: strides.iter().map(|s| s * size as isize).collect(),
+                    entry,
+                }
             })
             .collect();
-        let mut register: Vec<usize> = (0..64).collect();
-        let mut constants: Vec<u32> = Vec::new();
-        let mut chain: Vec<(Spec, usize, [usize; 3], usize)> = Vec::new();
-        let constant_entry = ins + outs;
-        for op in operations {
-            let constant = op.spec.op == 0;
-            let operands: [usize; 3] = std::array::from_fn(|k| {
-                if k < op.count {
-                    register[op.operands[k] as usize]
-                } else {
-                    0
-                }
-            });
-            let value = values.len();
-            values.push(Value {
-                dtype: op.spec.dtype,
-                entry: if constant {
-                    constant_entry + constants.len()
-                } else {
-                    UNPLACED
-                },
-                scalar: constant,
-                last: 0,
-                tile: None,
-            });
-            register[op.target as usize] = value;
-            if constant {
-                let bits = if op.spec.dtype == DType::Bool {
-                    u32::from(op.immediate != 0)
-                } else {
-                    op.immediate
-                };
-                constants.push(bits);
-            } else {
-                chain.push((op.spec, value, operands, op.count));
+        let mut written = streams.split_off(inputs.len());
+        for stream in &mut written {
+            if matches!(stream.access, Access::Scalar | Access::Once) {
+                stream.access = Access::Rows;
             }
         }
-        let end = chain.len();
-        for (at, (_, value, operands, count)) in chain.iter().enumerate() {
-            values[*value].last = values[*value].last.max(at);
-            for v in &operands[..*count] {
-                values[*v].last = at;
-            }
-        }
-        let shown: Vec<usize> = results.iter().map(|r| register[*r as usize]).collect();
-
-        // A result goes straight to its output's memory when nothing still reads that memory afterwards.
-        let mut copies: Vec<(usize, usize)> = Vec::new();
-        for (o, &value) in shown.iter().enumerate() {
-            let written = chain.iter().position(|c| c.1 == value);
-            let target = outputs_at[o].place;
-            let read_later = written.is_none_or(|w| {
-                (0..ins).any(|i| inputs_at[i].place.memory == target.memory && values[i].last > w)
-            });
-            if values[value].entry == UNPLACED
-                && !read_later
-                && outputs_at[o].access == Access::Direct
-            {
-                values[value].entry = ins + o;
-            } else {
-                values[value].last = end;
-                copies.push((value, o));
-            }
-        }
-        // The copies at the end read inputs after results were written: then no result may be written early.
-        let late_inputs: Vec<usize> = copies.iter().map(|c| c.0).filter(|&v| v < ins).collect();
-        for (o, &value) in shown.iter().enumerate() {
-            let target = outputs_at[o].place.memory;
-            let clash = late_inputs
-                .iter()
-                .any(|&i| inputs_at[i].place.memory == target);
-            if clash && values[value].entry == ins + o {
-                values[value].entry = UNPLACED;
-                values[value].last = end;
-                copies.push((value, o));
-            }
-        }
-
-        // Tiles: fixed ones for what is copied in, out or spread; the others are reused when their value is dead.
-        let base = constant_entry + constants.len();
-        let mut slots = 0usize;
-        let fixed = |slots: &mut usize| {
-            *slots += 1;
-            base + *slots - 1
-        };
-        for i in 0..ins {
-            if matches!(inputs_at[i].access, Access::Rows | Access::Once) {
-                values[i].entry = fixed(&mut slots);
-                inputs_at[i].entry = values[i].entry;
-            }
-        }
-        let mut spreads: Vec<Call> = Vec::new();
-        let mut calls: Vec<Call> = Vec::new();
-        let mut free: Vec<usize> = Vec::new();
-        let unknown = |spec: Spec| {
-            format!(
-                "elementwise: operation {} does not take {}",
-                spec.op,
-                spec.dtype.name()
-            )
-        };
-        let tile_of =
-            |values: &mut Vec<Value>, slots: &mut usize, spreads: &mut Vec<Call>, v: usize| {
-                if !values[v].scalar {
-                    return values[v].entry;
-                }
-                if let Some(tile) = values[v].tile {
-                    return tile;
-                }
-                let tile = fixed(slots);
-                values[v].tile = Some(tile);
-                spreads.push(Call {
-                    run: micro::spread(path, values[v].dtype),
-                    at: [tile as u16, values[v].entry as u16, 0, 0],
-                });
-                tile
-            };
-        for (at, (spec, value, operands, count)) in chain.iter().enumerate() {
-            let (mut spec, mut operands) = (*spec, *operands);
-            let is_scalar = |v: usize| values[v].scalar;
-            if spec.op == 42 && is_scalar(operands[0]) && !is_scalar(operands[1]) {
-                operands.swap(0, 1);
-            }
-            if (30..=35).contains(&spec.op) && is_scalar(operands[0]) && !is_scalar(operands[1]) {
-                operands.swap(0, 1);
-                spec.op = [30, 31, 34, 35, 32, 33][spec.op as usize - 30];
-            }
-            let scalar: [bool; 3] =
-                std::array::from_fn(|k| k < *count && values[operands[k]].scalar);
-            let accepted = micro::accepts(spec, scalar);
-            let run = micro::find(path, spec, accepted).ok_or_else(|| unknown(spec))?;
-            let mut entries = [0usize; 3];
-            for k in 0..*count {
-                entries[k] = if accepted[k] {
-                    values[operands[k]].entry
-                } else {
-                    tile_of(&mut values, &mut slots, &mut spreads, operands[k])
-                };
-            }
-            if values[*value].entry == UNPLACED {
-                values[*value].entry = free.pop().unwrap_or_else(|| {
-                    slots += 1;
-                    base + slots - 1
-                });
-            }
-            calls.push(Call {
-                run,
-                at: [
-                    values[*value].entry as u16,
-                    entries[0] as u16,
-                    entries[1] as u16,
-                    entries[2] as u16,
-                ],
-            });
-            let mut dead: Vec<usize> = operands[..*count].to_vec();
-            dead.push(*value);
-            dead.sort_unstable();
-            dead.dedup();
-            for v in dead {
-                let reusable = v >= ins && !values[v].scalar && values[v].entry >= base;
-                if reusable && values[v].last == at {
-                    free.push(values[v].entry);
-                }
-            }
-        }
-        for (value, o) in copies {
-            let dtype = values[value].dtype;
-            let from = tile_of(&mut values, &mut slots, &mut spreads, value);
-            if outputs_at[o].access == Access::Rows && (value >= ins || values[value].scalar) {
-                outputs_at[o].entry = from;
-                continue;
-            }
-            if outputs_at[o].access == Access::Rows {
-                let tile = {
-                    slots += 1;
-                    base + slots - 1
-                };
-                outputs_at[o].entry = tile;
-            }
-            let spec = Spec {
-                op: 41,
-                dtype,
-                from: dtype,
-            };
-            let run = micro::find(path, spec, [false; 3]).ok_or_else(|| unknown(spec))?;
-            calls.push(Call {
-                run,
-                at: [outputs_at[o].entry as u16, from as u16, 0, 0],
-            });
-        }
-        let entries = base + slots;
-        if entries > usize::from(u16::MAX) {
-            return Err(format!(
-                "elementwise: {} operations are too many",
-                operations.len()
-            ));
-        }
+        let plan = plan::plan(path, &mut streams, &mut written, operations, results)?;
         Ok(Elementwise {
             outer,
             inner,
             rows,
             tile,
-            slots,
-            inputs: inputs_at,
-            outputs: outputs_at,
-            constants,
-            constant_entry,
-            spreads,
-            calls,
-            entries,
+            inputs: streams,
+            outputs: written,
+            plan,
         })
     }
 
     /// Bytes of work space and entries of the pointer table that a run needs.
     pub fn work(&self) -> (usize, usize) {
-        (self.slots * self.stride() + 64, self.entries)
+        (self.plan.tiles * self.stride() + 64, self.plan.entries())
     }
 
     fn stride(&self) -> usize {
@@ -397,13 +138,13 @@ impl Elementwise {
                 return;
             }
             let table = context.work.table.as_mut_ptr();
-            let slots = self.constant_entry + self.constants.len();
+            let plan = &self.plan;
             let (tiles, stride) = (context.work.bytes.start(), self.stride());
-            for s in 0..self.slots {
-                *table.add(slots + s) = tiles.add(s * stride);
+            for i in 0..plan.tiles {
+                *table.add(plan.first_tile + i) = tiles.add(i * stride);
             }
-            for (i, c) in self.constants.iter().enumerate() {
-                *table.add(self.constant_entry + i) = std::ptr::from_ref(c).cast_mut().cast();
+            for (i, c) in plan.constants.iter().enumerate() {
+                *table.add(plan.first_constant + i) = std::ptr::from_ref(c).cast_mut().cast();
             }
             for s in &self.inputs {
                 if s.access == Access::Scalar {
@@ -415,7 +156,7 @@ impl Elementwise {
                 (c.run)(at(0), at(1), at(2), at(3), n);
             };
             let first = self.tile.min(rows * self.inner);
-            for c in &self.spreads {
+            for c in &plan.spreads {
                 call(c, first);
             }
             let mut row = 0;
@@ -451,7 +192,7 @@ impl Elementwise {
                                 self.direct(context, s, row, column);
                         }
                     }
-                    for c in &self.calls {
+                    for c in &plan.calls {
                         call(c, height * part);
                     }
                     for s in &self.outputs {
@@ -531,6 +272,23 @@ impl Elementwise {
     }
 }
 
+/// How tiles see a view with these strides, where a dense one would have `whole`.
+fn access(strides: &[isize], whole: &[isize], long: bool) -> Access {
+    let zero = |s: &[isize]| s.iter().all(|&x| x == 0);
+    let Some((step, above)) = strides.split_last() else {
+        return Access::Direct;
+    };
+    if zero(strides) {
+        Access::Scalar
+    } else if strides == whole || long && *step == 1 {
+        Access::Direct
+    } else if !long && zero(above) {
+        Access::Once
+    } else {
+        Access::Rows
+    }
+}
+
 #[inline]
 unsafe fn strided<T: Copy, const IN: bool>(view: *mut u8, tile: *mut u8, step: isize, n: usize) {
     let tile = tile.cast::<T>();
@@ -549,6 +307,107 @@ unsafe fn strided<T: Copy, const IN: bool>(view: *mut u8, tile: *mut u8, step: i
             } else {
                 *at = *tile.add(i)
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cpu::context::Work;
+    use crate::cpu::micro::Spec;
+    use crate::cpu::path::PATHS;
+
+    fn operation(op: u8, target: u8, operands: [u8; 3], count: usize, immediate: f32) -> Operation {
+        let spec = Spec {
+            op,
+            dtype: DType::F32,
+            from: DType::F32,
+        };
+        Operation {
+            spec,
+            target,
+            operands,
+            count,
+            immediate: immediate.to_bits(),
+        }
+    }
+
+    /// Runs a chain on dense vectors; memory i holds `data[i]`, reads and writes name memories.
+    fn run(
+        path: Path,
+        data: &mut [Vec<f32>],
+        reads: &[u32],
+        writes: &[u32],
+        chain: &[Operation],
+        shown: &[u8],
+    ) {
+        let n = data[0].len();
+        let views = |ids: &[u32]| -> Vec<View> {
+            ids.iter()
+                .map(|&memory| View {
+                    place: Place { memory, offset: 0 },
+                    dtype: DType::F32,
+                    strides: vec![1],
+                })
+                .collect()
+        };
+        let op =
+            Elementwise::prepare(path, &[n], &views(reads), &views(writes), chain, shown).unwrap();
+        let (bytes, table) = op.work();
+        let mut context = Context {
+            memories: data.iter_mut().map(|d| d.as_mut_ptr().cast()).collect(),
+            work: Work::new(bytes, table).unwrap(),
+        };
+        unsafe { op.run(&mut context) };
+    }
+
+    #[test]
+    fn results_written_in_place_do_not_disturb_what_is_read_later() {
+        for path in PATHS.into_iter().filter(|p| p.available()) {
+            for n in [1, 7, 16, 1000] {
+                let a: Vec<f32> = (0..n).map(|i| i as f32).collect();
+                let b: Vec<f32> = (0..n).map(|i| 2.0 * i as f32 + 1.0).collect();
+                // a ← a + b, then b ← (new a)·(old a)
+                let chain = [
+                    operation(2, 2, [0, 1, 0], 2, 0.0),
+                    operation(4, 3, [2, 0, 0], 2, 0.0),
+                ];
+                let mut data = [a.clone(), b.clone()];
+                run(path, &mut data, &[0, 1], &[0, 1], &chain, &[2, 3]);
+                for i in 0..n {
+                    assert_eq!(data[0][i], a[i] + b[i], "{path:?}");
+                    assert_eq!(data[1][i], (a[i] + b[i]) * a[i], "{path:?}");
+                }
+                // a and b change places; a third output shows a as well.
+                let mut data = [a.clone(), b.clone(), vec![0.0; n]];
+                run(path, &mut data, &[0, 1], &[0, 1, 2], &[], &[1, 0, 0]);
+                assert_eq!((&data[0], &data[1], &data[2]), (&b, &a, &a), "{path:?}");
+                // a ← b, while the result 2b goes to b.
+                let chain = [operation(2, 2, [1, 1, 0], 2, 0.0)];
+                let mut data = [a.clone(), b.clone()];
+                run(path, &mut data, &[0, 1], &[0, 1], &chain, &[1, 2]);
+                assert_eq!(data[0], b, "{path:?}");
+                assert!(
+                    data[1].iter().zip(&b).all(|(x, y)| *x == 2.0 * y),
+                    "{path:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_register_may_be_written_again_and_a_constant_may_be_a_result() {
+        let chain = [
+            operation(0, 1, [0; 3], 0, 3.0),
+            operation(4, 0, [0, 1, 0], 2, 0.0),
+            operation(3, 0, [1, 0, 0], 2, 0.0),
+        ];
+        for path in PATHS.into_iter().filter(|p| p.available()) {
+            let mut data = [vec![1.0, 2.0, 5.0], vec![0.0; 3], vec![0.0; 3]];
+            run(path, &mut data, &[0], &[1, 2], &chain, &[0, 1]);
+            assert_eq!(data[1], [0.0, -3.0, -12.0], "{path:?}");
+            assert_eq!(data[2], [3.0; 3], "{path:?}");
         }
     }
 }

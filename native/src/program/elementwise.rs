@@ -2,9 +2,10 @@
 
 use super::format::{self, DType, MAX_REGISTERS, OPS};
 use super::view::View;
-use crate::cpu::elementwise::{Elementwise, Operation, View as Operand};
+use crate::cpu::elementwise::{Elementwise, View as Operand};
 use crate::cpu::micro::Spec;
 use crate::cpu::path::Path;
+use crate::cpu::plan::Operation;
 
 pub fn parse(
     path: Path,
