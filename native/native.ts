@@ -23,6 +23,8 @@ export interface NativeStep {
    * Runs `order.length / batch` steps on the engine's own thread. Step s gathers rows `order[s*batch … (s+1)*batch-1]` of each feed
    * into the input of the same position. The outputs of all steps come back one after another, output by output.
    * `onProgress(steps, outputs)` is called about every `every` milliseconds with the number of steps done; never after the promise settled.
+   * The feeds and the order are copied; `cancel` is polled where it lies and must not be transferred meanwhile. If `onProgress`
+   * throws, the loop stops after its step and the promise rejects with what was thrown.
    * A cancelled loop resolves with the steps it did, `cancelled: true`, and the state after the last whole step.
    */
   loop(
@@ -54,7 +56,10 @@ export interface NativeStore {
   readonly bytes: number;
 }
 
-/** The addon's whole surface. */
+/**
+ * The addon's whole surface. Its errors carry a `code`: `Invalid` (wrong arguments or bytes), `Busy` (a loop uses the step or the
+ * slot), `Range` (an index outside its axis), `Cancelled`, `Memory`, `Internal`.
+ */
 export interface Native {
   readonly version: string;
   /** What the processor can do and what is used at present. */

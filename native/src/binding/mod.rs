@@ -4,6 +4,7 @@ mod bytes;
 mod looping;
 mod module;
 mod program;
+mod request;
 mod step;
 mod store;
 

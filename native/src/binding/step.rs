@@ -1,5 +1,6 @@
 //! A bound program.
 
+use super::request::Request;
 use super::{Error, bytes, guard, looping};
 use crate::step;
 use napi::bindgen_prelude::{Env, ObjectFinalize, Unknown};
@@ -60,7 +61,7 @@ impl Step {
     ) -> std::result::Result<Unknown<'env>, Error> {
         guard(|| {
             let raw = env.raw();
-            let request = looping::Request::read(
+            let request = Request::read(
                 raw,
                 &self.step.program,
                 feeds.raw(),

@@ -61,3 +61,28 @@ impl Copy {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cpu::context::Work;
+
+    #[test]
+    fn turns_flips_and_broadcasts() {
+        let place = |memory, offset| Place { memory, offset };
+        let run = |shape: &[usize], from: (usize, &[isize]), to: &[isize]| {
+            let x = [1u32, 2, 3, 4, 5, 6];
+            let mut y = vec![0u32; shape.iter().product()];
+            let op = Copy::prepare(4, shape, (place(0, from.0), from.1), (place(1, 0), to));
+            let context = Context {
+                memories: vec![x.as_ptr().cast_mut().cast(), y.as_mut_ptr().cast()],
+                work: Work::new(0, 0).unwrap(),
+            };
+            unsafe { op.run(&context) };
+            y
+        };
+        assert_eq!(run(&[3, 2], (0, &[1, 3]), &[2, 1]), [1, 4, 2, 5, 3, 6]);
+        assert_eq!(run(&[6], (20, &[-1]), &[1]), [6, 5, 4, 3, 2, 1]);
+        assert_eq!(run(&[2, 3], (4, &[0, 1]), &[3, 1]), [2, 3, 4, 2, 3, 4]);
+    }
+}

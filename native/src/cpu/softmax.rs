@@ -164,3 +164,56 @@ impl Softmax {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cpu::context::Work;
+    use crate::cpu::path::PATHS;
+
+    #[test]
+    fn rows_of_any_length_and_layout_agree_with_f64_on_every_path() {
+        for path in PATHS.into_iter().filter(|p| p.available()) {
+            for (n, turned, log) in [
+                (1, false, false),
+                (10, true, false),
+                (37, false, true),
+                (5000, true, true),
+            ] {
+                let x: Vec<f32> = (0..3 * n)
+                    .map(|i| ((i * 37) % 101) as f32 - 300.0)
+                    .collect();
+                let mut y = vec![0f32; 3 * n];
+                let strides = if turned { [1, 3] } else { [n as isize, 1] };
+                let place = |memory| Place { memory, offset: 0 };
+                let op = Softmax::prepare(
+                    path,
+                    log,
+                    &[3, n],
+                    (place(0), &strides),
+                    (place(1), &strides),
+                );
+                let context = Context {
+                    memories: vec![x.as_ptr().cast_mut().cast(), y.as_mut_ptr().cast()],
+                    work: Work::new(op.work(), 0).unwrap(),
+                };
+                unsafe { op.run(&context) };
+                for r in 0..3 {
+                    let at =
+                        |j: usize| (r as isize * strides[0] + j as isize * strides[1]) as usize;
+                    let total: f64 = (0..n).map(|j| (f64::from(x[at(j)]) + 300.0).exp()).sum();
+                    for j in 0..n {
+                        let want = (f64::from(x[at(j)]) + 300.0).exp() / total;
+                        let got = f64::from(y[at(j)]);
+                        let error = if log {
+                            (got - want.ln()).abs() / 100.0
+                        } else {
+                            (got - want).abs()
+                        };
+                        assert!(error < 3e-7, "{path:?} {n}: {got} is not {want}");
+                    }
+                }
+            }
+        }
+    }
+}
