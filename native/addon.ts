@@ -16,7 +16,7 @@ export function load(): Found {
       const { VERSION, ...native } = require(name) as Omit<Native, "version"> & { VERSION: string };
       return { native: { version: VERSION, ...native }, tried };
     } catch (error) {
-      const [line = "no reason given"] = String((error as Error)?.message ?? error).split("\n");
+      const [line] = (error as Error).message.split("\n");
       tried.push(`${name === "#addon" ? "local build" : name}: ${line}`);
     }
   }

@@ -13,7 +13,10 @@ const env = {
   NODE_OPTIONS: "--experimental-vm-modules --no-warnings",
 };
 const plain = { ...env, NODE_OPTIONS: "" };
-const cargo = (...args) => ["cargo", [...args, "--manifest-path", "native/Cargo.toml"]];
+const cargo = (command, ...args) => [
+  "cargo",
+  [command, "--manifest-path", "native/Cargo.toml", ...args],
+];
 const jestReport = join(root, "test", "artefacts", "jest.json");
 const hasCargo = await succeeds("cargo", ["--version"]);
 

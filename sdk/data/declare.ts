@@ -1,15 +1,7 @@
+import type { Declaration } from "../core/draws.ts";
 import { kindText } from "./column.ts";
 import type { Column, Columns } from "./column.ts";
 import type { Plan } from "./plan.ts";
-
-/** The type that a variable gets in later cells, as TypeScript text. */
-export interface Declaration {
-  /** Declares the interface `name$`, so that hovers stay short. */
-  readonly types: string;
-  readonly type: string;
-  /** Pasted as it is: makes the columns complete already in the cell that reads the file. */
-  readonly ambient?: string;
-}
 
 /** More levels than these are not spelled out. */
 const mostLevels = 30;

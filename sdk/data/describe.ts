@@ -1,4 +1,4 @@
-import { draws } from "./draws.ts";
+import { draws } from "../core/draws.ts";
 import { isNumber, kindText } from "./column.ts";
 import type { Column, KindName } from "./column.ts";
 import { queryInOrder } from "./duck.ts";

@@ -1,4 +1,4 @@
-import { draws } from "./draws.ts";
+import { draws } from "../core/draws.ts";
 import { draw } from "./format.ts";
 import type { Plan } from "./plan.ts";
 import type { ColumnReport, Source } from "./source.ts";

@@ -1,4 +1,4 @@
-import { drawn } from "../plot/drawn.ts";
+import { draws } from "../core/draws.ts";
 
 /** A metric with the interval in which it lies with 95 % confidence, by bootstrap of the rows. */
 export class Estimate {
@@ -22,7 +22,7 @@ export class Estimate {
   }
 
   static {
-    drawn<Estimate>(this.prototype, (estimate) => ({ "text/plain": String(estimate) }), String);
+    draws<Estimate>(this.prototype, { text: String });
   }
 }
 

@@ -1,6 +1,6 @@
 import { Chart } from "../plot/chart.ts";
 import { renderHtml } from "../plot/html.ts";
-import { drawn } from "../plot/drawn.ts";
+import { draws } from "../core/draws.ts";
 import { confusion as confusionChart } from "../plot/charts.ts";
 import { alignColumns } from "../plot/text.ts";
 import { classScores, type ClassScore } from "./classification.ts";
@@ -116,7 +116,7 @@ export class Evaluation {
   }
 
   static {
-    drawn<Evaluation>(this.prototype, draw, (evaluation) => evaluation.toText());
+    draws<Evaluation>(this.prototype, { display: draw, text: (evaluation) => evaluation.toText() });
   }
 
   #metric(name: MetricName): Estimate {

@@ -1,6 +1,6 @@
 import { bars } from "../plot/charts.ts";
 import type { Chart } from "../plot/chart.ts";
-import { drawn } from "../plot/drawn.ts";
+import { draws } from "../core/draws.ts";
 import { alignColumns } from "../plot/text.ts";
 
 /** How much worse the model gets when one column is shuffled. */
@@ -72,10 +72,9 @@ export class Importance {
   }
 
   static {
-    drawn<Importance>(
-      this.prototype,
-      (importance) => importance.chart().toBundle(),
-      (importance) => importance.chart().toText(),
-    );
+    draws<Importance>(this.prototype, {
+      display: (importance) => importance.chart().toBundle(),
+      text: (importance) => importance.chart().toText(),
+    });
   }
 }

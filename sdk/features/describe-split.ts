@@ -1,8 +1,8 @@
 import { column } from "../data/column.ts";
 import type { Column } from "../data/column.ts";
 import { columnMap, kindType } from "../data/declare.ts";
-import type { Declaration } from "../data/declare.ts";
-import { draws } from "../data/draws.ts";
+import type { Declaration } from "../core/draws.ts";
+import { draws } from "../core/draws.ts";
 import { query } from "../data/duck.ts";
 import { cell, draw } from "../data/format.ts";
 import type { Bundle } from "../data/format.ts";

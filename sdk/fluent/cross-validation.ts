@@ -1,7 +1,7 @@
 import { selectFeatures, splitPlan, type SplitPlan } from "../data/split.ts";
 import { metricLabels, type Evaluation, type MetricName } from "../evaluate/evaluation.ts";
 import type { Recipe } from "../models/recipe.ts";
-import { drawn } from "../plot/drawn.ts";
+import { draws } from "../core/draws.ts";
 import { alignColumns } from "../plot/text.ts";
 import type { FitOptions } from "../train/options.ts";
 import { train } from "./train.ts";
@@ -48,11 +48,7 @@ export class CrossValidation {
   }
 
   static {
-    drawn<CrossValidation>(
-      this.prototype,
-      (found) => ({ "text/plain": found.toText() }),
-      (found) => found.toText(),
-    );
+    draws<CrossValidation>(this.prototype, { text: (found) => found.toText() });
   }
 }
 

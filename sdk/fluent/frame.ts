@@ -2,7 +2,7 @@ import { currentSeed } from "../core/random.ts";
 import { describe } from "../data/describe.ts";
 import type { Description } from "../data/describe.ts";
 import { declareFrame } from "../data/declare.ts";
-import { draws } from "../data/draws.ts";
+import { draws } from "../core/draws.ts";
 import { calculations, condition } from "../data/expression.ts";
 import type { Column } from "../data/column.ts";
 import { kindText } from "../data/column.ts";

@@ -8,7 +8,7 @@ import type { FittedPlan } from "../features/fitted-plan.ts";
 import type { Matrix } from "../features/matrix.ts";
 import { parseRecipe } from "../models/recipes.ts";
 import { readModel, writeModel } from "../export/model-file.ts";
-import { drawn } from "../plot/drawn.ts";
+import { draws } from "../core/draws.ts";
 import type { Trained } from "../train/fit.ts";
 import { History } from "../train/history.ts";
 import { fillParams, flattenParams } from "../train/params.ts";
@@ -148,7 +148,7 @@ export class Model {
   }
 
   static {
-    drawn<Model>(this.prototype, (model) => ({ "text/plain": describe(model) }), describe);
+    draws<Model>(this.prototype, { text: describe });
   }
 }
 

@@ -1,4 +1,4 @@
-import { draws } from "../data/draws.ts";
+import { draws } from "../core/draws.ts";
 import { selectFeatures } from "../data/split.ts";
 import type { SplitPlan } from "../data/split.ts";
 import { declareSplit, describeSplit, drawSplit } from "../features/describe-split.ts";

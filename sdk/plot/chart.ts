@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
 import type { ChartData, ChartKind, Kind, PlotlyFigure } from "./data.ts";
-import { drawn } from "./drawn.ts";
+import { draws } from "../core/draws.ts";
 import { renderHtml } from "./html.ts";
 import { barsKind } from "./kinds/bars.ts";
 import { confusionKind } from "./kinds/confusion.ts";
@@ -83,11 +83,10 @@ export class Chart {
   }
 
   static {
-    drawn<Chart>(
-      this.prototype,
-      (chart) => chart.toBundle(),
-      (chart) => chart.toText(),
-    );
+    draws<Chart>(this.prototype, {
+      display: (chart) => chart.toBundle(),
+      text: (chart) => chart.toText(),
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Chart } from "../plot/chart.ts";
 import { curve } from "../plot/charts.ts";
-import { drawn } from "../plot/drawn.ts";
+import { draws } from "../core/draws.ts";
 import type { Panel, Series } from "../plot/data.ts";
 
 /** One epoch of a training. */
@@ -57,11 +57,10 @@ export class History {
   }
 
   static {
-    drawn<History>(
-      this.prototype,
-      (history) => history.chart().toBundle(),
-      (history) => history.chart().toText(),
-    );
+    draws<History>(this.prototype, {
+      display: (history) => history.chart().toBundle(),
+      text: (history) => history.chart().toText(),
+    });
   }
 
   #series(name: string, key: "loss" | "validationLoss" | "metric"): Series {

@@ -4,7 +4,9 @@ import type { Model } from "#sdk/fluent/model.ts";
 import { csv } from "#sdk/fluent/sources.ts";
 import { mlp } from "#sdk/models/mlp.ts";
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 describe("a target that is a number", () => {
   test("is learned in its own unit and judged by R²", async () => {
@@ -53,7 +55,7 @@ describe("new rows", () => {
   let applicant: Record<string, unknown>;
   beforeAll(async () => {
     const credit = await csv(dataset("german-credit"));
-    [applicant] = (await credit.rows(1)) as Record<string, unknown>[];
+    [applicant = {}] = (await credit.rows(1)) as Record<string, unknown>[];
     model = await credit
       .encode((e) => e.oneHot().standardize())
       .split({ target: "class", positive: "bad", seed: 1 })

@@ -1,5 +1,13 @@
 import { inspect } from "node:util";
-import type { Declaration } from "./declare.ts";
+
+/** The type that a variable gets in later cells of a notebook, as TypeScript text. */
+export interface Declaration {
+  /** Declares the interface `name$`, so that hovers stay short. */
+  readonly types: string;
+  readonly type: string;
+  /** Pasted as it is: makes the columns complete already in the cell that reads the file. */
+  readonly ambient?: string;
+}
 
 /** How a value shows itself. */
 interface Drawing<T> {
