@@ -1,7 +1,10 @@
-import { nearest } from "./nearest.ts";
+import { nearest } from "../core/nearest.ts";
 
 /** What a column holds; the names of the types in `kinds.ts`. */
-export type KindName = "Num" | "Int" | "Cat" | "Text" | "Time" | "Bool" | "Vec";
+export type KindName = (typeof kindNames)[number];
+
+/** The names of all kinds. */
+export const kindNames = ["Num", "Int", "Cat", "Text", "Time", "Bool", "Vec"] as const;
 
 /** A column as the running program knows it. */
 export interface Column {

@@ -1,7 +1,7 @@
 import { open, readdir, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { constants, gunzipSync } from "node:zlib";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../core/nearest.ts";
 
 /** Throws unless the path is a file with something in it; a missing one is named with the nearest that exists. */
 export async function checkFile(file: string, path: string): Promise<void> {
@@ -31,6 +31,8 @@ export async function firstLine(
       bytes[0] === 0x1f && bytes[1] === 0x8b
         ? gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH })
         : bytes;
+    if (encoding !== "utf-16" && /^(fffe|feff)/.test(plain.subarray(0, 2).toString("hex")))
+      throw new RangeError(`csv: ${path} is UTF-16; give { encoding: "utf-16" }`);
     const decoder = new TextDecoder(encoding === "latin-1" ? "latin1" : encoding);
     const lines = decoder.decode(plain, { stream: true }).split(/\r?\n/);
     const before = lines.findIndex((line) => line.trim() !== "");

@@ -9,6 +9,8 @@ const mostLevels = 30;
 /** A column of texts of which so many are numbers is a number column with mistakes in it. */
 const mostlyNumbers = 0.9;
 const shown = 5;
+/** The largest whole number that keeps its last digit. */
+const exact = Number.MAX_SAFE_INTEGER;
 
 interface Raw {
   readonly file: string;
@@ -25,6 +27,7 @@ interface Inferred {
     readonly columns: Columns;
     readonly rows: number;
     readonly report: readonly ColumnReport[];
+    readonly notes: readonly string[];
   };
 }
 
@@ -41,16 +44,22 @@ export async function infer(connection: DuckDBConnection, raw: Raw): Promise<Inf
   const select: string[] = [];
   const columns: Column[] = [];
   const report: ColumnReport[] = [];
+  const notes: string[] = [];
   for (const [i, [each, type]] of raw.types.entries()) {
     const of = (what: string): number => Number(counts?.[`${what}${i}`] ?? 0);
-    const kind = raw.forced[each] ?? guess(type, of);
+    // A column may be called "constructor", which every object has.
+    const forced = Object.hasOwn(raw.forced, each) ? raw.forced[each] : undefined;
+    const kind = forced ?? guess(type, of);
     const converted = convert(each, type, kind);
     const { failed, examples } =
       of("infinite") > 0 || (type === "VARCHAR" && kind !== "Cat" && kind !== "Text")
         ? await failures(connection, raw.raw, each, converted)
         : { failed: 0, examples: [] };
-    if (failed > 0 && raw.forced[each])
-      throw new RangeError(refused(raw.file, each, kind, failed, examples));
+    if (failed > 0 && forced) throw new RangeError(refused(raw.file, each, kind, failed, examples));
+    if (of("long") > 0)
+      notes.push(
+        `'${each}' has whole numbers beyond ±2^53, which lose their last digits; where they are names, give { types: { ${JSON.stringify(each)}: "Text" } }.`,
+      );
     const missing = rows - of("count") + failed;
     select.push(`${converted} as ${name(each)}`);
     columns.push({ name: each, kind, maybe: missing > 0 });
@@ -58,7 +67,7 @@ export async function infer(connection: DuckDBConnection, raw: Raw): Promise<Inf
   }
   return {
     select,
-    found: { columns: await withLevels(connection, raw.raw, columns), rows, report },
+    found: { columns: await withLevels(connection, raw.raw, columns), rows, report, notes },
   };
 }
 
@@ -103,6 +112,8 @@ async function withLevels(
 function measure(each: string, type: string, i: number): readonly string[] {
   const x = name(each);
   const counts = [`count(${x}) as count${i}`];
+  if (type === "BIGINT")
+    counts.push(`count(*) filter (where ${x} not between -${exact} and ${exact}) as long${i}`);
   if (type === "DOUBLE") counts.push(`count(*) filter (where not isfinite(${x})) as infinite${i}`);
   if (type === "VARCHAR")
     counts.push(

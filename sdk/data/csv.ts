@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { column } from "./column.ts";
+import { checkOptions } from "../core/options.ts";
+import { column, kindNames } from "./column.ts";
 import { checkFile, firstLine } from "./csv-file.ts";
+import { headerNotes } from "./csv-notes.ts";
 import { infer } from "./csv-types.ts";
 import { exclusive, read } from "./duck.ts";
 import type { Answer } from "./duck.ts";
@@ -15,6 +17,7 @@ const missing = ["", "NA", "N/A", "NaN", "nan", "NULL", "null"];
 
 /** Reads a CSV file (plain or `.gz`) into a table, kinds inferred; a file that did not change is read once. */
 export async function readCsv(file: string, options: CsvOptions = {}): Promise<Source> {
+  check(file, options);
   const path = resolve(file);
   await checkFile(file, path);
   const hash = await hashFile(path, options);
@@ -42,12 +45,27 @@ export async function readCsv(file: string, options: CsvOptions = {}): Promise<S
         await connection.run(
           `create table ${name(table)} as select ${ROW}, ${all(inferred.select)} from ${name(raw)} order by ${ROW}`,
         );
-        return { file, options, hash, table, ...inferred.found };
+        const { found } = inferred;
+        const names = found.columns.map((each) => each.name);
+        const header = options.header === false ? [] : headerNotes(first.line, names);
+        return { file, options, hash, table, ...found, notes: [...header, ...found.notes] };
       } finally {
         await connection.run(`drop table if exists ${name(raw)}`);
       }
     }),
   );
+}
+
+function check(file: unknown, options: CsvOptions): void {
+  if (typeof file !== "string")
+    throw new TypeError(`csv: expected the path of a file, got ${String(file)}`);
+  checkOptions("csv", options, ["delimiter", "header", "nulls", "types", "encoding"]);
+  const kinds = kindNames.filter((each) => each !== "Vec");
+  for (const [each, kind] of Object.entries(options.types ?? {}))
+    if (!kinds.includes(kind))
+      throw new RangeError(
+        `csv: types: '${each}' cannot be ${kind}; the kinds are ${kinds.join(", ")}`,
+      );
 }
 
 interface Load {
@@ -133,7 +151,7 @@ async function columnTypes(
     .map((each): [string, string] => [String(each["column_name"]), String(each["column_type"])])
     .filter(([each]) => each !== ROW);
   // Our own column comes first, so the database has renamed one of the same name.
-  const kept = types.find(([each]) => /^__(row_1|place|test)$/i.test(each));
+  const kept = types.find(([each]) => /^__(row_1|place|test|proto__)$/i.test(each));
   if (kept)
     throw new RangeError(
       `csv: ${request.file} has a column '${kept[0].replace("_1", "")}', a name kept for the library; rename it`,

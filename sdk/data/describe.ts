@@ -7,7 +7,7 @@ import { cell, draw } from "./format.ts";
 import type { Bundle } from "./format.ts";
 import type { Value } from "./kinds.ts";
 import type { Plan } from "./plan.ts";
-import { conversionNotes } from "./report.ts";
+import { readingNotes } from "./report.ts";
 import { fit } from "./run.ts";
 import { all, name } from "./sql.ts";
 
@@ -46,7 +46,7 @@ export async function describe(plan: Plan): Promise<Description> {
   const rows = Number(found?.["n"]);
   const summaries = columns.map((each, i) => summary(each, i, rows, found ?? {}));
   const description = { rows, columns: summaries };
-  const notes = conversionNotes(plan);
+  const notes = readingNotes(plan);
   return draws<Description>(description, { display: () => drawn(description, notes) });
 }
 

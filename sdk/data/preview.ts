@@ -1,7 +1,7 @@
 import type { Bundle } from "./format.ts";
 import { cell, draw, heads } from "./format.ts";
 import type { Plan } from "./plan.ts";
-import { conversionNotes } from "./report.ts";
+import { readingNotes } from "./report.ts";
 import { collect, countRows } from "./rows.ts";
 import { fit } from "./run.ts";
 
@@ -22,7 +22,7 @@ export async function preview(plan: Plan): Promise<Bundle> {
     notes.push(
       "A preview: its constants are learned from all rows; a model learns them from its training rows.",
     );
-  notes.push(...conversionNotes(plan));
+  notes.push(...readingNotes(plan));
   return draw({
     ...heads(columns),
     rows: rows.map((row) => columns.map((each) => cell(row[each.name]))),

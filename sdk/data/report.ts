@@ -8,11 +8,12 @@ export interface Report {
   readonly file: string;
   readonly rows: number;
   readonly columns: readonly ColumnReport[];
+  readonly notes: readonly string[];
 }
 
 /** The report of a source: kinds inferred, values missing, values that did not convert and where. */
-export function reportOf({ file, rows, report: columns }: Source): Report {
-  const report = { file, rows, columns };
+export function reportOf({ file, rows, report: columns, notes }: Source): Report {
+  const report = { file, rows, columns, notes };
   return draws<Report>(report, {
     display: () =>
       draw({
@@ -26,18 +27,23 @@ export function reportOf({ file, rows, report: columns }: Source): Report {
           String(each.failed),
           each.examples.map(({ row, value }) => `row ${row}: ${JSON.stringify(value)}`).join(", "),
         ]),
-        notes: [`${file}: ${rows} rows × ${columns.length} columns; rows are counted from 0`],
+        notes: [
+          `${file}: ${rows} rows × ${columns.length} columns; rows are counted from 0`,
+          ...notes,
+        ],
       }),
   });
 }
 
-/** A sentence for each column of a file just read in which values were lost. */
-export function conversionNotes({ source, steps }: Plan): readonly string[] {
-  const failed = steps.length === 0 ? source.report.filter((each) => each.failed > 0) : [];
-  return failed.map(({ name, failed, examples }) => {
+/** Sentences about a file just read: its header, and each column in which values were lost. */
+export function readingNotes({ source, steps }: Plan): readonly string[] {
+  if (steps.length > 0) return [];
+  const failed = source.report.filter((each) => each.failed > 0);
+  const lost = failed.map(({ name, failed, examples }) => {
     const rows = examples
       .map(({ row, value }) => `row ${row}: ${JSON.stringify(value)}`)
       .join(", ");
     return `'${name}': ${failed} ${failed === 1 ? "value" : "values"} did not convert and ${failed === 1 ? "counts" : "count"} as missing (${rows}${failed > examples.length ? ", …" : ""})`;
   });
+  return [...source.notes, ...lost];
 }

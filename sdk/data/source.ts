@@ -36,6 +36,8 @@ export interface Source {
   readonly columns: Columns;
   readonly rows: number;
   readonly report: readonly ColumnReport[];
+  /** Sentences about what a reader may not expect. */
+  readonly notes: readonly string[];
 }
 
 const known = new Map<string, WeakRef<Source>>();

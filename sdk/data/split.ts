@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import { column } from "./column.ts";
 import { mix } from "./mix.ts";
 import { hashOf } from "./plan.ts";
@@ -31,8 +32,13 @@ export interface SplitPlan {
   readonly hash: string;
 }
 
+const known = ["target", "positive", "test", "stratify", "seed", "fold", "task"];
+
 /** Divides a plan's rows into training and test rows. Nothing runs. */
 export function splitPlan(plan: Plan, options: SplitOptions, session: number): SplitPlan {
+  checkOptions("split", options, known);
+  if (typeof options.target !== "string")
+    throw new TypeError("split: no target named; give { target: … }, the column to predict");
   column(plan.columns, options.target, "split");
   const test = options.test ?? 0.2;
   const { fold } = options;

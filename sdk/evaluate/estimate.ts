@@ -14,6 +14,7 @@ export class Estimate {
 
   /** As in "0.782 (95 % interval 0.713 to 0.846)". */
   toString(): string {
+    if (Number.isNaN(this.value)) return "not defined for these rows";
     return `${fixed(this.value)} (95 % interval ${fixed(this.low)} to ${fixed(this.high)})`;
   }
 

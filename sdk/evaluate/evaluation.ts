@@ -92,12 +92,12 @@ export class Evaluation {
     return confusionChart({ title: `${this.target}: ${this.rows} test rows`, ...this.confusion });
   }
 
-  /** Label, value and interval of each metric, as text. */
+  /** Label, value and interval of each metric, as text; a dash where the rows do not define it, as AUC with one class. */
   get table(): (readonly [name: string, value: string, low: string, high: string])[] {
     const names = Object.keys(this.metrics) as MetricName[];
     return names.map((name) => {
       const { value, low, high } = this.#metric(name);
-      return [metricLabels[name], value.toFixed(3), low.toFixed(3), high.toFixed(3)];
+      return [metricLabels[name], shown(value), shown(low), shown(high)];
     });
   }
 
@@ -128,6 +128,8 @@ export class Evaluation {
     return found;
   }
 }
+
+const shown = (value: number): string => (Number.isNaN(value) ? "–" : value.toFixed(3));
 
 async function draw(evaluation: Evaluation): Promise<Record<string, unknown>> {
   const table = renderMetrics(evaluation);

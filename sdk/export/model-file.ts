@@ -25,9 +25,20 @@ export async function writeModel(
   const places = placesOf(path);
   const bytes = formatSafetensors({ tensors, metadata: { format: "sonde-model" } });
   const weights = { file: basename(places.weights), sha256: hash(bytes) };
-  await mkdir(dirname(places.weights), { recursive: true });
+  await makeFolder(dirname(places.weights), path);
   await replace(places.weights, bytes);
   await replace(places.card, formatCard({ ...card, weights }));
+}
+
+async function makeFolder(folder: string, path: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    throw new Error(
+      `save: cannot make the folder ${folder} (${(cause as NodeJS.ErrnoException).code}); give another path than "${path}"`,
+      { cause },
+    );
+  }
 }
 
 async function replace(path: string, content: string | Uint8Array): Promise<void> {

@@ -3,7 +3,7 @@ import { list } from "../data/column.ts";
 import type { Column } from "../data/column.ts";
 import { isDate } from "../data/format.ts";
 import type { Value } from "../data/kinds.ts";
-import { nearest } from "../data/nearest.ts";
+import { nearest } from "../core/nearest.ts";
 import type { RowValues } from "../data/verb.ts";
 import { requireFinite } from "./blocks.ts";
 import type { FittedPlan } from "./fitted-plan.ts";
@@ -89,8 +89,11 @@ function takeRow(
 function take(value: unknown, column: Column, i: number): Value {
   if (value === null || Number.isNaN(value)) return null;
   const wrong = (): never => {
+    const got = ArrayBuffer.isView(value)
+      ? "numbers; give rows as they were before clean() and encode(), which the model does itself"
+      : said(value, JSON.stringify);
     throw new TypeError(
-      `predict: '${column.name}' of row ${i} is to be ${column.kind}, got ${typeof value === "string" ? JSON.stringify(value) : Object.prototype.toString.call(value)}`,
+      `predict: '${column.name}' of row ${i} is to be ${column.kind}, got ${got}`,
     );
   };
   switch (column.kind) {
@@ -148,7 +151,7 @@ function labels(
 }
 
 /** A value in words. */
-function said(value: unknown): string {
-  if (typeof value === "string") return value;
+function said(value: unknown, quote: (text: string) => string = String): string {
+  if (typeof value === "string") return quote(value);
   return typeof value === "bigint" ? value.toString() : inspect(value);
 }

@@ -9,6 +9,7 @@ import type { Matrix } from "../features/matrix.ts";
 import { parseRecipe } from "../models/recipes.ts";
 import { readModel, writeModel } from "../export/model-file.ts";
 import { draws } from "../core/draws.ts";
+import { checkOptions } from "../core/options.ts";
 import type { Trained } from "../train/fit.ts";
 import { History } from "../train/history.ts";
 import { fillParams, flattenParams } from "../train/params.ts";
@@ -95,6 +96,7 @@ export class Model {
   async importance(
     options: ImportanceOptions & { readonly rows?: NewRows } = {},
   ): Promise<Importance> {
+    checkOptions("importance", options, ["repeats", "seed", "signal", "onProgress", "rows"]);
     const { trained, fitted } = this.#parts;
     const matrix = await this.#labelled("importance", options.rows);
     return importanceOf(trained.goal, fitted, matrix, (x) => this.#outputs({ ...matrix, x }), {

@@ -21,6 +21,10 @@ export async function train(
   recipe: Recipe,
   { live = true, ...options }: TrainOptions = {},
 ): Promise<Model> {
+  if (typeof (recipe as Partial<Recipe> | undefined)?.build !== "function")
+    throw new TypeError(
+      "fit: expected a network to train, as in data.fit(mlp({ hidden: [64, 64] }))",
+    );
   const { train: rows, test, target, fitted, dataHash } = await prepare(split);
   const watcher = live ? watch() : undefined;
   const trained = await fit(recipe, target, rows, options, watcher);

@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import { activation as activationLayer, type Activation } from "../nn/activation.ts";
 import { dense } from "../nn/dense.ts";
 import { dropoutLayer } from "../nn/dropout-layer.ts";
@@ -29,7 +30,10 @@ export interface MlpJson extends RecipeJson, Required<MlpOptions> {
  * data.fit(mlp({ hidden: [64, 64], dropout: 0.2 }), { epochs: 30 })
  */
 export function mlp(options: MlpOptions = {}): Recipe {
+  checkOptions("mlp", options, ["hidden", "activation", "dropout", "normalize"]);
   const { hidden = [64, 64], activation = "relu", dropout = 0, normalize = false } = options;
+  if (!Array.isArray(hidden))
+    throw new TypeError(`mlp: hidden is ${String(hidden)}; it is a list of widths, as in [64, 64]`);
   const json: MlpJson = { kind: "mlp", hidden: [...hidden], activation, dropout, normalize };
   const bad = hidden.find((width) => !Number.isInteger(width) || width < 1);
   if (bad !== undefined)

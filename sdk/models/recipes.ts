@@ -3,7 +3,8 @@ import type { Recipe, RecipeJson } from "./recipe.ts";
 
 // One line per kind of recipe.
 const kinds: Readonly<Record<string, (json: never) => Recipe>> = {
-  mlp: (json: MlpJson) => mlp(json),
+  mlp: ({ hidden, activation, dropout, normalize }: MlpJson) =>
+    mlp({ hidden, activation, dropout, normalize }),
 };
 
 /** The recipe that `toJSON` wrote. */

@@ -45,15 +45,17 @@ export async function fit(
   options: FitOptions = {},
   watcher?: Watcher,
 ): Promise<Trained> {
-  const chosen = settings(options, currentSeed());
+  const wanted = settings(options, currentSeed());
   checkTrainingData(data);
-  const { seed, batchSize } = chosen;
+  const { seed } = wanted;
   const rows = validationRows(
     data.rows,
-    chosen.validation,
+    wanted.validation,
     seed,
     goal.kind === "classes" ? data.y : undefined,
   );
+  const batchSize = options.batchSize ?? Math.min(wanted.batchSize, rows.train.length);
+  const chosen = { ...wanted, batchSize };
   if (batchSize > rows.train.length)
     throw new RangeError(
       `fit: batchSize ${batchSize} is above the ${rows.train.length} rows to learn from; give ${rows.train.length} or less`,

@@ -1,8 +1,10 @@
+import { checkOptions } from "../core/options.ts";
+
 /** How a network is trained. */
 export interface FitOptions {
   /** How often all training rows are seen; 30 without it. */
   readonly epochs?: number;
-  /** Rows per step; 32 without it. */
+  /** Rows per step; without it 32, or all where there are fewer. */
   readonly batchSize?: number;
   /** The size of a step; 1e-3 without it (sgd: 1e-2). */
   readonly learningRate?: number;
@@ -37,8 +39,22 @@ export interface Settings {
   readonly seed: number;
 }
 
+const known = [
+  "epochs",
+  "batchSize",
+  "learningRate",
+  "optimizer",
+  "weightDecay",
+  "earlyStop",
+  "validation",
+  "classWeights",
+  "seed",
+  "signal",
+];
+
 /** Fills in the defaults; a value that cannot be is an error that names it. */
 export function settings(options: FitOptions, session: number): Settings {
+  checkOptions("fit", options, known);
   const { optimizer = "adam", earlyStop = null } = options;
   const found: Settings = {
     epochs: options.epochs ?? 30,

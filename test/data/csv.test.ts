@@ -237,10 +237,29 @@ describe("bad files", () => {
     );
   });
 
-  test("a column with a name kept for the library", async () => {
-    await expect(readCsv(await file("kept.csv", "__row,a\n1,2\n"))).rejects.toThrow(
-      "kept for the library",
+  test("an option, a kind or a path that is none", async () => {
+    const path = await file("options.csv", "age\n1\n");
+    await expect(readCsv(path, { delimeter: ";" } as never)).rejects.toThrow(
+      "csv: no option 'delimeter'; did you mean 'delimiter'?",
     );
+    await expect(readCsv(path, { types: { age: "Number" as never } })).rejects.toThrow(
+      "csv: types: 'age' cannot be Number; the kinds are Num, Int, Cat, Text, Time, Bool",
+    );
+    await expect(readCsv(undefined as never)).rejects.toThrow(
+      "csv: expected the path of a file, got undefined",
+    );
+  });
+
+  test("UTF-16 that is not named", async () => {
+    const path = await file("wide.csv", Buffer.from("\ufeffa,b\n1,2\n", "utf16le"));
+    await expect(readCsv(path)).rejects.toThrow('is UTF-16; give { encoding: "utf-16" }');
+  });
+
+  test("a column with a name kept for the library", async () => {
+    for (const name of ["__row", "__proto__"])
+      await expect(readCsv(await file("kept.csv", `${name},a\n1,2\n`))).rejects.toThrow(
+        "kept for the library",
+      );
   });
 });
 
@@ -271,4 +290,28 @@ test("an unchanged file is read once, a changed one again", async () => {
   expect(second.hash).not.toBe(first.hash);
   expect(await collect(start(first))).toEqual([{ a: 1 }]);
   expect(await collect(start(second))).toEqual([{ a: 2 }]);
+});
+
+describe("notes on a file tell", () => {
+  test.each([
+    ["a,a\n1,2\n", "The header names 'a' more than once; one of them is 'a_1' here."],
+    ["a,\n1,2\n", "A column without a name in the header is 'column1' here."],
+    ["5.1,3.5,setosa\n4.9,3.0,setosa\n", "if it is a row, give { header: false }."],
+    [
+      "id\n9007199254740993\n",
+      `'id' has whole numbers beyond ±2^53, which lose their last digits; where they are names, give { types: { "id": "Text" } }.`,
+    ],
+  ])("%j", async (content, note) => {
+    const { notes } = await readCsv(await file("notes.csv", content));
+    expect(notes).toEqual([expect.stringContaining(note)]);
+  });
+
+  test("nothing of an ordinary one", async () => {
+    expect((await readCsv(dataset("iris"))).notes).toEqual([]);
+  });
+});
+
+test("columns called like what every object has are columns", async () => {
+  expect(await kindsOf("constructor,toString\n1,x\n")).toEqual(["constructor Int", "toString Cat"]);
+  expect(await rowsOf("constructor,toString\n1,x\n")).toEqual([{ constructor: 1, toString: "x" }]);
 });

@@ -15,7 +15,7 @@ import type {
   Text,
   Time,
 } from "#sdk/data/kinds.ts";
-import { nearest } from "#sdk/data/nearest.ts";
+import { nearest } from "#sdk/core/nearest.ts";
 import { dataset } from "#sdk/datasets/index.ts";
 import type { AnyFrame } from "#sdk/fluent/frame.ts";
 import { csv, openPlan } from "#sdk/fluent/sources.ts";

@@ -69,6 +69,17 @@ describe("an evaluation of classes", () => {
     expect(bundle["text/plain"]).toContain("class: 5 test rows");
   });
 
+  test("shows a dash for what its rows do not define", () => {
+    const single = evaluateClasses({
+      target: "class",
+      classes: ["no", "yes"],
+      actual: [1, 1],
+      probabilities: [0.2, 0.8, 0.4, 0.6],
+    });
+    expect(String(single.auc)).toBe("not defined for these rows");
+    expect(single.toText()).toMatch(/AUC +– +\[–, –\]/);
+  });
+
   test("has no R²", () => {
     expect(() => evaluation.r2).toThrow(
       'r2: "class" is a class; its metrics are accuracy, auc, logLoss',

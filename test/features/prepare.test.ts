@@ -247,6 +247,10 @@ describe("errors", () => {
     expect(() => credit.split({ target: "klass" })).toThrow(
       "split: no column 'klass'; did you mean 'class'?",
     );
+    expect(() => credit.split({} as never)).toThrow("split: no target named");
+    expect(() => credit.split({ target: "class", stratfy: true } as never)).toThrow(
+      "split: no option 'stratfy'; did you mean 'stratify'?",
+    );
     expect(() => credit.split({ target: "class", test: 1 })).toThrow(
       "test must lie between 0 and 1, got 1",
     );

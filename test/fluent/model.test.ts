@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { dataset } from "#sdk/datasets/index.ts";
 import type { Model } from "#sdk/fluent/model.ts";
@@ -85,6 +86,29 @@ describe("new rows", () => {
   test("none at all give no prediction", async () => {
     expect(await model.predict([])).toEqual([]);
   });
+});
+
+test("rows that are encoded already are refused with the remedy", async () => {
+  const table = await csv(dataset("german-credit"));
+  const encoded = table.select("purpose", "age", "class").encode((e) => e.oneHot().standardize());
+  const model = await encoded.split({ target: "class" }).fit(mlp({ hidden: [4] }), { epochs: 1 });
+  await expect(model.predict(encoded.head(1))).rejects.toThrow(
+    "predict: 'purpose' of row 0 is to be Cat, got numbers; give rows as they were before clean() and encode()",
+  );
+  await expect(model.importance({ repeat: 3 } as never)).rejects.toThrow(
+    "importance: no option 'repeat'; did you mean 'repeats'?",
+  );
+  await expect(model.save(join(dataset("iris"), "model"))).rejects.toThrow(
+    /save: cannot make the folder .*iris\.csv/,
+  );
+});
+
+test("a fit without a network says what to give", async () => {
+  const table = await csv(dataset("iris"));
+  const data = table.split({ target: "species" });
+  await expect(data.fit({ hidden: [8] } as never)).rejects.toThrow(
+    "fit: expected a network to train, as in data.fit(mlp({ hidden: [64, 64] }))",
+  );
 });
 
 test("folds below two are refused", async () => {

@@ -30,6 +30,8 @@ test("builds a network from inputs to outputs", () => {
 });
 
 test.each([
+  [{ hiden: [8] } as never, "mlp: no option 'hiden'; did you mean 'hidden'?"],
+  [{ hidden: 64 as never }, "mlp: hidden is 64; it is a list of widths, as in [64, 64]"],
   [{ hidden: [0] }, "mlp: a hidden layer has the width 0"],
   [{ activation: "swish" as never }, 'activation: no "swish"'],
   [{ dropout: 1 }, "dropout: the rate is 1"],

@@ -139,6 +139,13 @@ describe("a signal", () => {
   });
 });
 
+test("fewer rows than a batch has by default are one batch", async () => {
+  const few = { x: x.slice(0, 20), y: xor.y.slice(0, 10), rows: 10, columns: 2 };
+  const { settings, history } = await fit(recipe, classes, few, { epochs: 2 });
+  expect(settings.batchSize).toBe(10);
+  expect(history.epochs).toHaveLength(2);
+});
+
 describe("bad input", () => {
   test("a batch larger than the rows to learn from", async () => {
     await expect(fit(recipe, classes, xor, { batchSize: 500 })).rejects.toThrow(
@@ -160,6 +167,7 @@ describe("bad input", () => {
   });
 
   test.each([
+    [{ epoch: 3 } as never, "fit: no option 'epoch'; did you mean 'epochs'?"],
     [{ epochs: 0 }, "fit: epochs is 0"],
     [{ learningRate: -1 }, "fit: learningRate is -1"],
     [{ validation: 1 }, "fit: validation is 1"],

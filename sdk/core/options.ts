@@ -1,0 +1,14 @@
+import { nearest } from "./nearest.ts";
+
+/** Throws unless the options are an object of known names: a name misspelt would be passed over in silence. */
+export function checkOptions(operation: string, options: object, known: readonly string[]): void {
+  const given: unknown = options;
+  if (typeof given !== "object" || given === null)
+    throw new TypeError(`${operation}: expected options as an object, got ${String(given)}`);
+  for (const name of Object.keys(given)) {
+    if (known.includes(name)) continue;
+    const near = nearest(name, known);
+    const remedy = near === undefined ? `options: ${known.join(", ")}` : `did you mean '${near}'?`;
+    throw new RangeError(`${operation}: no option '${name}'; ${remedy}`);
+  }
+}
