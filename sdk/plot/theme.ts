@@ -1,4 +1,5 @@
 import { textWidth } from "./text-width.ts";
+import { extent } from "./text.ts";
 
 /** Colours that stay apart for colour-blind readers (Okabe and Ito). */
 export const palette: readonly string[] = [
@@ -37,7 +38,13 @@ export const vegaConfig: Record<string, unknown> = {
   font,
   padding: { left: 12, right: 16, top: 12, bottom: 12 },
   view: { stroke: null },
-  title: { anchor: "start", fontSize: titleSize, fontWeight: 600, color: ink, offset: 14 },
+  title: {
+    anchor: "start",
+    fontSize: titleSize,
+    fontWeight: 600,
+    color: ink,
+    offset: 14,
+  },
   axis: {
     labelFontSize: fontSize,
     titleFontSize: fontSize,
@@ -65,7 +72,7 @@ export function plotlyLayout(title: string, height: number): Record<string, unkn
     width,
     height,
     title: {
-      text: title,
+      text: plainText(shortTitle(title)),
       x: 0,
       xref: "container",
       pad: { l: 12, t: 14 },
@@ -84,9 +91,24 @@ export function plotlyLayout(title: string, height: number): Record<string, unkn
   };
 }
 
+/** A title that is not wider than the chart. */
+export const shortTitle = (title: string): string =>
+  shorten(title, ((width - 60) * fontSize) / titleSize);
+
+/** A text that Plotly shows as it is; tags in it would be obeyed. */
+export const plainText = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+
+/** How Vega-Lite writes the numbers of an axis: short where they are huge, tiny or all the same, else by the step between them. */
+export function numberFormat(values: readonly number[]): { readonly format?: string } {
+  const [low, high] = extent(values) ?? [0, 0];
+  const most = Math.max(Math.abs(low), Math.abs(high));
+  return low === high || most >= 1e6 || most < 1e-3 ? { format: "~g" } : {};
+}
+
 /** A Plotly axis in the look of the others. */
 export const plotlyAxis = (title: string): Record<string, unknown> => ({
-  title: { text: title, font: { size: fontSize, color: muted }, standoff: 10 },
+  title: { text: plainText(title), font: { size: fontSize, color: muted }, standoff: 10 },
   gridcolor: grid,
   linecolor: "#b6bbc1",
   showline: true,

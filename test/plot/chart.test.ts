@@ -165,3 +165,48 @@ describe("bad data", () => {
     expect(await broken.toSVG()).not.toContain("NaN");
   });
 });
+
+describe("what is long, huge or flat", () => {
+  const size = async (chart: Chart) => Number(/width="(\d+)"/.exec(await chart.toSVG())?.[1]);
+  const long = "a name that somebody exported from a spreadsheet with everything in it ".repeat(4);
+  const lines = (names: readonly string[], y: readonly number[]) =>
+    curve({
+      title: long,
+      x: { title: "epoch" },
+      panels: [{ y: { title: "loss" }, series: names.map((name) => ({ name, x: epochs, y })) }],
+    });
+
+  test("leaves a chart as wide as the others", async () => {
+    const bar = { label: long, value: -0.4, error: 0.3 };
+    const wide = bars({ title: long, value: { title: "drop" }, bars: [bar] });
+    expect(await size(wide)).toBeLessThan(780);
+    const names = epochs.slice(0, 12).map((epoch) => `a rather long name ${epoch}`);
+    expect(await size(lines(names, epochs))).toBeLessThan(780);
+  });
+
+  test("has short numbers on its axis", async () => {
+    const text = async (y: number) =>
+      (
+        await lines(
+          ["loss"],
+          epochs.map((epoch) => y * epoch),
+        ).toSVG()
+      ).replaceAll(/<[^>]*>/g, " ");
+    expect(await text(1e12)).toMatch(/ 1e\+13 /);
+    expect(await text(1e-12)).toMatch(/ 1e-11 /);
+    const flat = lines(
+      ["loss"],
+      epochs.map(() => 0.5),
+    );
+    expect((await flat.toSVG()).replaceAll(/<[^>]*>/g, " ")).toMatch(/ 0\.5 /);
+  });
+
+  test("is plain text in Plotly, whatever it holds", () => {
+    const bar = { label: "<b>a & b</b>", value: 1 };
+    const { layout } = bars({ title: "<i>t", value: { title: "v" }, bars: [bar] }).toPlotly();
+    expect(layout).toMatchObject({
+      title: { text: "&lt;i>t" },
+      yaxis: { ticktext: ["&lt;b>a &amp; b&lt;/b>"] },
+    });
+  });
+});

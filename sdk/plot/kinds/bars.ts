@@ -1,7 +1,17 @@
 import { axisTitle, type BarsData, type Kind } from "../data.ts";
 import { bar, figures } from "../text.ts";
 import { textWidth } from "../text-width.ts";
-import { fontSize, ink, palette, plotlyAxis, shorten, width } from "../theme.ts";
+import {
+  fontSize,
+  ink,
+  numberFormat,
+  palette,
+  plainText,
+  plotlyAxis,
+  shorten,
+  shortTitle,
+  width,
+} from "../theme.ts";
 
 /** Horizontal bars with error bars. */
 export const barsKind: Kind<BarsData> = { check, vegaLite, plotly, text };
@@ -42,10 +52,14 @@ function vegaLite(data: BarsData): Record<string, unknown> {
   const x = {
     type: "quantitative",
     title: axisTitle(data.value),
-    axis: { tickCount: 6, domain: false },
+    axis: {
+      tickCount: 6,
+      domain: false,
+      ...numberFormat([0, ...values.flatMap(({ low, high }) => [low, high])]),
+    },
   };
   return {
-    title: data.title,
+    title: shortTitle(data.title),
     width: Math.round(width - 44 - labels),
     height: height(data),
     data: { values },
@@ -85,7 +99,7 @@ function plotly(data: BarsData): {
         orientation: "h",
         x: data.bars.map(({ value }) => value),
         y: places,
-        customdata: data.bars.map(({ label, error }) => [label, error ?? 0]),
+        customdata: data.bars.map(({ label, error }) => [plainText(label), error ?? 0]),
         marker: { color: palette[0], cornerradius: 2 },
         error_x: {
           type: "data",
@@ -111,7 +125,7 @@ function plotly(data: BarsData): {
       yaxis: {
         tickvals: places,
         ticklabelstandoff: 5,
-        ticktext: data.bars.map(({ label }) => shorten(label)),
+        ticktext: data.bars.map(({ label }) => plainText(shorten(label))),
         range: [data.bars.length - 0.5, -0.5],
         automargin: true,
         zeroline: false,
@@ -125,7 +139,7 @@ function text(data: BarsData): string {
   const names = Math.max(0, ...data.bars.map(({ label }) => Math.min(40, label.length)));
   const most = Math.max(...data.bars.map(({ value }) => value), Number.MIN_VALUE);
   const lines = data.bars.map(({ label, value, error }) => {
-    const name = label.length > 40 ? `${label.slice(0, 39)}…` : label;
+    const name = label.length > 40 ? `${label.slice(0, 20)}…${label.slice(-19)}` : label;
     return `  ${name.padEnd(names)} ${bar(value / most, 24)} ${figures(value)}${error === undefined ? "" : ` ± ${Number(error.toPrecision(2))}`}`;
   });
   return [`${data.title} – ${axisTitle(data.value)}`, ...lines].join("\n");

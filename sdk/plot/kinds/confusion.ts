@@ -1,7 +1,7 @@
 import type { ConfusionData, Kind } from "../data.ts";
 import { alignColumns } from "../text.ts";
 import { textWidth } from "../text-width.ts";
-import { blues, fontSize, ink, plotlyAxis, shorten } from "../theme.ts";
+import { blues, fontSize, ink, plainText, plotlyAxis, shorten, shortTitle } from "../theme.ts";
 
 /** Counts of actual against predicted class, with each row's percentages. */
 export const confusionKind: Kind<ConfusionData> = { check, vegaLite, plotly, text };
@@ -78,7 +78,7 @@ function vegaLite(data: ConfusionData): Record<string, unknown> {
     encoding: { ...encoding, text: { field, type: "nominal" }, color: colour },
   });
   return {
-    title: data.title,
+    title: shortTitle(data.title),
     width: side,
     height: side,
     data: { values: cells(data) },
@@ -113,13 +113,14 @@ function plotly(data: ConfusionData): {
   const left = longest(names) + 52;
   const turned = longest(names) > size - 8;
   const top = turned ? Math.round(88 + longest(names) * 0.65) : 96;
-  const axis = { showgrid: false, showline: false, type: "category", categoryarray: names };
+  const shown = names.map(plainText);
+  const axis = { showgrid: false, showline: false, type: "category", categoryarray: shown };
   return {
     data: [
       {
         type: "heatmap",
-        x: names,
-        y: names,
+        x: shown,
+        y: shown,
         z: names.map((_, i) =>
           all.slice(i * names.length, (i + 1) * names.length).map(({ share }) => share),
         ),
@@ -155,8 +156,8 @@ function plotly(data: ConfusionData): {
       },
       yaxis: { ...plotlyAxis("actual class"), ...axis, autorange: "reversed" },
       annotations: all.map(({ actual, predicted, count, share, percent }) => ({
-        x: predicted,
-        y: actual,
+        x: plainText(predicted),
+        y: plainText(actual),
         text: roomy
           ? `<span style="font-size:16px">${count}</span><br><span style="font-size:11px">${percent}</span>`
           : String(count),

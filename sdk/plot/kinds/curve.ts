@@ -1,7 +1,18 @@
 import { axisTitle, type CurveData, type Kind, type Panel } from "../data.ts";
 import { downsample } from "../downsample.ts";
+import { textWidth } from "../text-width.ts";
 import { extent, figures, sparkline } from "../text.ts";
-import { ink, muted, palette, plotlyAxis, width } from "../theme.ts";
+import {
+  fontSize,
+  ink,
+  muted,
+  numberFormat,
+  palette,
+  plainText,
+  plotlyAxis,
+  shortTitle,
+  width,
+} from "../theme.ts";
 
 /** Lines over a common x. */
 export const curveKind: Kind<CurveData> = { check, vegaLite, plotly, text };
@@ -27,7 +38,7 @@ function vegaLite(data: CurveData): Record<string, unknown> {
   const columns = data.panels.length;
   const panelWidth = Math.floor((width - 28) / columns - 71);
   return {
-    title: data.title,
+    title: shortTitle(data.title),
     hconcat: data.panels.map((panel, index) => ({
       width: panelWidth,
       height: 264,
@@ -65,16 +76,25 @@ function lines(data: CurveData, panel: Panel, all: string[]): object {
         type: "quantitative",
         title: axisTitle(panel.y),
         scale: { zero: false },
-        axis: { domain: false, tickCount: 6 },
+        axis: { domain: false, tickCount: 6, ...numberFormat(panel.series.flatMap(({ y }) => y)) },
       },
       color: {
         field: "name",
         type: "nominal",
         scale: { domain: all, range: all.map((_, i) => palette[i % palette.length]) },
-        legend: all.length > 1 ? { orient: "top", symbolType: "stroke", offset: 4 } : null,
+        legend:
+          all.length > 1
+            ? { orient: "top", symbolType: "stroke", offset: 4, columns: legendColumns(all) }
+            : null,
       },
     },
   };
+}
+
+/** How many names stand side by side over the panels; Vega cuts names at 160 pixels. */
+function legendColumns(all: readonly string[]): number {
+  const widest = Math.max(...all.map((name) => Math.min(160, textWidth(name, fontSize))));
+  return Math.max(1, Math.floor((width - 28) / (widest + 38)));
 }
 
 /** The side of the mark on which its label stands: the one with more room. */
@@ -129,7 +149,7 @@ function plotly(data: CurveData): {
       return {
         type: "scatter",
         mode: x.length === 1 ? "markers" : "lines",
-        name,
+        name: plainText(name),
         x,
         y: y.map((value) => (Number.isFinite(value) ? value : null)),
         xaxis: `x${suffix}`,
@@ -173,7 +193,7 @@ function plotly(data: CurveData): {
                 xanchor: side(data),
                 yanchor: "top",
                 showarrow: false,
-                text: mark.label,
+                text: plainText(mark.label),
                 font: { size: 11, color: muted },
               },
             ],
