@@ -3,7 +3,7 @@ import { progress } from "../core/progress.ts";
 import type { SplitPlan } from "../data/split.ts";
 import { prepare } from "../features/prepare.ts";
 import type { Recipe } from "../models/recipe.ts";
-import { liveChart } from "../plot/live.ts";
+import { liveChart, readyToDraw } from "../plot/live.ts";
 import { fit, type Watcher } from "../train/fit.ts";
 import type { History } from "../train/history.ts";
 import type { FitOptions } from "../train/options.ts";
@@ -25,7 +25,10 @@ export async function train(
     throw new TypeError(
       "fit: expected a network to train, as in data.fit(mlp({ hidden: [64, 64] }))",
     );
-  const { train: rows, test, target, fitted, dataHash } = await prepare(split);
+  const [{ train: rows, test, target, fitted, dataHash }] = await Promise.all([
+    prepare(split),
+    live ? readyToDraw() : undefined,
+  ]);
   const watcher = live ? watch() : undefined;
   const trained = await fit(recipe, target, rows, options, watcher);
   const shown = watcher?.end(trained.history, trained.interrupted);

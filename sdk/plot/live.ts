@@ -10,6 +10,12 @@ export interface LiveChart {
   finish(make: () => Chart): Promise<void>;
 }
 
+/** Settles when what draws is loaded, so that a live chart shows its first states too; at once without a notebook. */
+export async function readyToDraw(): Promise<void> {
+  // Whoever draws hears of what could not be loaded.
+  if (findHost()) await loadRenderer().catch(() => undefined);
+}
+
 /**
  * A live chart in the running cell; undefined where there is no notebook.
  * It is drawn at most `perSecond` times a second, and its last state always.
