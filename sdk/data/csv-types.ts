@@ -5,7 +5,7 @@ import type { ColumnReport, CsvOptions } from "./source.ts";
 import { all, name, ROW } from "./sql.ts";
 
 /** More different texts than this are free text, not categories. */
-const mostLevels = 30;
+export const mostLevels = 30;
 /** A column of texts of which so many are numbers is a number column with mistakes in it. */
 const mostlyNumbers = 0.9;
 const shown = 5;

@@ -10,7 +10,7 @@ const mostLevels = 30;
 export function declareFrame(name: string, plan: Plan): Declaration {
   const types = `interface ${name}$ ${columnMap(plan.columns)}`;
   const type = `import("sonde").Frame<${name}$>`;
-  if (plan.steps.length > 0) return { types, type };
+  if (plan.steps.length > 0 || plan.source.memory) return { types, type };
   const key = JSON.stringify(plan.source.file);
   const ambient = `declare module "sonde" { interface Sources { ${key}: import("sonde").Frame<${columnMap(plan.columns)}> } }`;
   return { types, type, ambient };

@@ -42,7 +42,11 @@ export function next<O, K>(plan: Plan, verb: Verb<O, K>, options: O): Plan {
 
 /** The plan as data; it holds no rows. */
 export function planJson(plan: Plan): PlanJson {
-  const { file, options, hash } = plan.source;
+  const { file, options, hash, memory } = plan.source;
+  if (memory)
+    throw new TypeError(
+      "toJSON: the rows are in memory, and a plan holds none; write them to a CSV file and read that",
+    );
   const steps = plan.steps.map(({ verb, options }) => ({ verb: verb.name, options }));
   return { source: { file, options, hash }, steps };
 }

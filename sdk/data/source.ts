@@ -29,6 +29,8 @@ export interface ColumnReport {
 export interface Source {
   /** The file's name as the user wrote it. */
   readonly file: string;
+  /** Given as objects rather than read from a file. */
+  readonly memory?: true;
   readonly options: CsvOptions;
   /** Hash of the file's bytes and the options. */
   readonly hash: string;

@@ -1,6 +1,7 @@
 import { readCsv } from "../data/csv.ts";
 import type { PlanJson } from "../data/plan.ts";
 import { replay, start } from "../data/plan.ts";
+import { readRecords } from "../data/records.ts";
 import type { CsvOptions } from "../data/source.ts";
 import { verbs } from "../features/verbs.ts";
 import { Frame } from "./frame.ts";
@@ -25,8 +26,18 @@ export async function csv<const F extends keyof Sources | (string & {})>(
   file: F,
   options?: CsvOptions,
 ): Promise<F extends keyof Sources ? Sources[F] : AnyFrame> {
-  const frame: AnyFrame = new Frame(start(await readCsv(file, options)));
-  return frame as F extends keyof Sources ? Sources[F] : AnyFrame;
+  const read: AnyFrame = new Frame(start(await readCsv(file, options)));
+  return read as F extends keyof Sources ? Sources[F] : AnyFrame;
+}
+
+/**
+ * A table of rows that are in memory already: plain objects of numbers, texts, booleans and Dates.
+ *
+ * @example
+ * const shops = await frame([{ city: "Bern", sales: 12.5 }, { city: "Basel", sales: null }]);
+ */
+export async function frame(rows: readonly object[]): Promise<AnyFrame> {
+  return new Frame(start(await readRecords(rows as readonly Record<string, unknown>[])));
 }
 
 /** The frame of a plan that `toJSON()` gave; its file must be the same as then. */

@@ -42,14 +42,14 @@ function vegaLite(data: CurveData): Record<string, unknown> {
     hconcat: data.panels.map((panel, index) => ({
       width: panelWidth,
       height: 264,
-      layer: [lines(data, panel, all), ...marks(data, index === 0)],
+      layer: [lines(data, panel, all, panelWidth), ...marks(data, index === 0)],
     })),
     spacing: 28,
     resolve: { scale: { color: "shared" } },
   };
 }
 
-function lines(data: CurveData, panel: Panel, all: string[]): object {
+function lines(data: CurveData, panel: Panel, all: string[], panelWidth: number): object {
   const values = panel.series.flatMap((series) => {
     const { name, x, y } = downsample(series);
     return x.map((at, i) => ({ at, value: Number.isFinite(y[i]) ? y[i] : null, name }));
@@ -69,7 +69,12 @@ function lines(data: CurveData, panel: Panel, all: string[]): object {
         type: "quantitative",
         title: axisTitle(data.x),
         scale: { zero: false, nice: false },
-        axis: { grid: false, tickCount: 8, ...(whole ? { tickMinStep: 1, format: "d" } : {}) },
+        // No more than have room for three figures each.
+        axis: {
+          grid: false,
+          tickCount: Math.min(8, Math.floor(panelWidth / 50)),
+          ...(whole ? { tickMinStep: 1, format: "d" } : {}),
+        },
       },
       y: {
         field: "value",
