@@ -23,7 +23,7 @@ export interface NativeStep {
    * Runs `order.length / batch` steps on the engine's own thread. Step s gathers rows `order[s*batch … (s+1)*batch-1]` of each feed
    * into the input of the same position. The outputs of all steps come back one after another, output by output.
    * `onProgress(steps, outputs)` is called about every `every` milliseconds with the number of steps done; never after the promise settled.
-   * The feeds and the order are copied; `cancel` is polled where it lies and must not be transferred meanwhile. If `onProgress`
+   * The feeds and the order are copied; `cancel` is polled where it lies, in a SharedArrayBuffer. If `onProgress`
    * throws, the loop stops after its step and the promise rejects with what was thrown.
    * A cancelled loop resolves with the steps it did, `cancelled: true`, and the state after the last whole step.
    */

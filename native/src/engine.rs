@@ -5,9 +5,9 @@ use crate::memory::Block;
 use crate::step::{Lent, Step};
 use crate::store::Memory;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::AtomicI32;
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::mpsc::{Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Rows that become one input, copied so that the caller may do with its array what it likes.
@@ -24,16 +24,72 @@ pub struct Job {
     pub batch: usize,
     pub every: Duration,
     pub cancel: Option<Cancel>,
+    pub gate: Arc<Gate>,
     pub report: Box<dyn Report>,
     states: Vec<Memory>,
 }
 
-// The pointers in it (states, cancel flag) are held alive by the step and by the reporter.
+// The states are held alive by the step, the cancel flag by who closes the gate before it goes.
 unsafe impl Send for Job {}
 
-/// A flag in memory that the reporter keeps alive.
+/// A flag in memory that stays until the gate is closed or the loop is over.
 #[derive(Clone, Copy)]
 pub struct Cancel(pub *const AtomicI32);
+
+/// Where a loop stands, so that its owner can wait until nothing reads the cancel flag any more.
+#[derive(Default)]
+pub struct Gate {
+    phase: Mutex<Phase>,
+    changed: Condvar,
+    stop: AtomicBool,
+}
+
+#[derive(Clone, Copy, Default, PartialEq)]
+enum Phase {
+    #[default]
+    Queued,
+    Running,
+    Over,
+}
+
+impl Gate {
+    fn phase(&self) -> MutexGuard<'_, Phase> {
+        self.phase.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// False: its owner is gone, do not begin.
+    fn begin(&self) -> bool {
+        let mut phase = self.phase();
+        let queued = *phase == Phase::Queued;
+        if queued {
+            *phase = Phase::Running;
+        }
+        queued
+    }
+
+    fn end(&self) {
+        *self.phase() = Phase::Over;
+        self.changed.notify_all();
+    }
+
+    /// Lets a loop end after its step.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// Keeps a queued loop from beginning, and stops a running one after its step; returns when it is over.
+    pub fn close(&self) {
+        self.stop();
+        let mut phase = self.phase();
+        while *phase == Phase::Running {
+            phase = self
+                .changed
+                .wait(phase)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        *phase = Phase::Over;
+    }
+}
 
 /// What a loop brought back.
 pub struct Finished {
@@ -45,8 +101,7 @@ pub struct Finished {
 
 /// Hears of a loop.
 pub trait Report: Send {
-    /// False: nobody listens any more, stop.
-    fn progress(&self, steps: usize) -> bool;
+    fn progress(&self, steps: usize);
     fn done(self: Box<Self>, result: Result<Finished, Failure>);
 }
 
@@ -58,6 +113,7 @@ pub fn submit(
     batch: usize,
     every: Duration,
     cancel: Option<Cancel>,
+    gate: Arc<Gate>,
     report: Box<dyn Report>,
 ) -> Result<(), Failure> {
     static ENGINE: Mutex<Option<Sender<Job>>> = Mutex::new(None);
@@ -80,6 +136,7 @@ pub fn submit(
         batch,
         every,
         cancel,
+        gate,
         report,
         states,
     };
@@ -95,8 +152,13 @@ pub fn submit(
 }
 
 fn work(job: Job) {
-    let result = catch_unwind(AssertUnwindSafe(|| run(&job)))
-        .unwrap_or_else(|payload| Err(Failure::panic(&*payload)));
+    let begun = job.gate.begin();
+    let result = match begun {
+        true => catch_unwind(AssertUnwindSafe(|| run(&job)))
+            .unwrap_or_else(|payload| Err(Failure::panic(&*payload))),
+        false => Err(Failure::Cancelled),
+    };
+    job.gate.end();
     // Free before it is reported: who awaited the loop may use the slots at once.
     job.step.store.leave(&job.step.slots);
     job.report.done(result);
@@ -138,6 +200,13 @@ fn run(job: &Job) -> Result<Finished, Failure> {
     machine.attach(program, &job.states);
     let mut last = Instant::now();
     for s in 0..steps {
+        if job.gate.stop.load(Ordering::Relaxed) {
+            return Ok(Finished {
+                steps: s,
+                cancelled: true,
+                outputs,
+            });
+        }
         let rows = &job.order[s * job.batch..(s + 1) * job.batch];
         for (feed, input) in job.feeds.iter().zip(&inputs) {
             let size = feed.row_bytes;
@@ -164,13 +233,7 @@ fn run(job: &Job) -> Result<Finished, Failure> {
         }
         if last.elapsed() >= job.every {
             last = Instant::now();
-            if !job.report.progress(s + 1) {
-                return Ok(Finished {
-                    steps: s + 1,
-                    cancelled: true,
-                    outputs,
-                });
-            }
+            job.report.progress(s + 1);
         }
     }
     Ok(Finished {

@@ -21,7 +21,7 @@ impl Block {
                 bytes,
             });
         }
-        let out = || format!("memory: cannot allocate {bytes} bytes");
+        let out = || format!("cannot allocate {bytes} bytes; use smaller arrays or batches");
         let layout = Layout::from_size_align(bytes, 64).map_err(|_| out())?;
         let start = unsafe { alloc_zeroed(layout) };
         if start.is_null() {

@@ -21,6 +21,8 @@ pub struct Machine {
     _arena: Block,
     context: Context,
     saved: Vec<Vec<u8>>,
+    /// The store's changes when the states were last looked up.
+    seen: Option<u64>,
 }
 
 /// Bytes that a caller lends for the length of a run.
@@ -69,6 +71,7 @@ impl Step {
             _arena: arena,
             context: Context { memories, work },
             saved: Vec::new(),
+            seen: None,
         };
         Ok(Step {
             program,
@@ -110,10 +113,16 @@ impl Step {
             }
         }
         let mut machine = self.machine()?;
-        let first = 2 + inputs.len();
-        let memories = &mut machine.context.memories;
-        self.store
-            .get_all(&self.slots, |i, m| memories[first + i] = m.start)?;
+        // Looking the slots up takes longer than a small instruction.
+        let changes = self.store.changes();
+        if machine.seen != Some(changes) {
+            machine.seen = None;
+            let first = 2 + inputs.len();
+            let memories = &mut machine.context.memories;
+            self.store
+                .get_all(&self.slots, |i, m| memories[first + i] = m.start)?;
+            machine.seen = Some(changes);
+        }
         machine.lend(&self.program, inputs, outputs);
         // The memories have the sizes of the buffers: checked above, at bind and at load.
         unsafe { machine.execute(&self.program, cancel) }
@@ -152,7 +161,13 @@ impl Machine {
         if !program.guarded.is_empty() {
             self.saved.resize_with(program.guarded.len(), Vec::new);
             for (to, &state) in self.saved.iter_mut().zip(&program.guarded) {
-                to.resize(program.states[state].bytes, 0);
+                let bytes = program.states[state].bytes;
+                if to.len() != bytes {
+                    to.try_reserve_exact(bytes).map_err(|_| {
+                        Failure::Memory(format!("run: cannot allocate {bytes} bytes"))
+                    })?;
+                    to.resize(bytes, 0);
+                }
                 let from = self.context.memories[first + state];
                 unsafe { std::ptr::copy_nonoverlapping(from, to.as_mut_ptr(), to.len()) };
             }

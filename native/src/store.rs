@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use crate::memory::Block;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 struct Slot {
@@ -19,7 +20,11 @@ struct Slots {
 }
 
 #[derive(Default)]
-pub struct Store(Mutex<Slots>);
+pub struct Store {
+    slots: Mutex<Slots>,
+    /// Grows when a slot goes or a loop takes it: until then what `get_all` gave holds.
+    changes: AtomicU64,
+}
 
 /// Where a slot's bytes are; valid while the slot is neither removed nor its store dropped.
 #[derive(Clone, Copy)]
@@ -30,7 +35,7 @@ pub struct Memory {
 
 impl Store {
     fn slots(&self) -> MutexGuard<'_, Slots> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn add(&self, bytes: usize) -> Result<u32, Failure> {
@@ -48,6 +53,7 @@ impl Store {
     pub fn remove(&self, number: u32) -> Result<usize, Failure> {
         let mut slots = self.slots();
         let bytes = idle(&slots, number)?.bytes;
+        self.changes.fetch_add(1, Ordering::Release);
         slots.by_number.remove(&number);
         slots.bytes -= bytes;
         Ok(bytes)
@@ -60,6 +66,11 @@ impl Store {
     /// The slot's bytes, unless a loop works on them.
     pub fn get(&self, number: u32) -> Result<Memory, Failure> {
         idle(&self.slots(), number)
+    }
+
+    /// How often a slot has become unusable so far.
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
     }
 
     /// The bytes of several slots, unless a loop works on one of them.
@@ -83,6 +94,7 @@ impl Store {
             .map(|&n| find(&slots, n).map(memory))
             .collect();
         if Result::is_ok(&memories) {
+            self.changes.fetch_add(1, Ordering::Release);
             for n in numbers {
                 if let Some(slot) = slots.by_number.get_mut(n) {
                     slot.loops += 1;

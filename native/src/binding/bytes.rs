@@ -56,19 +56,26 @@ pub fn lent(
     }
 }
 
-/// The bytes of every element of an array of typed arrays.
-pub fn lent_all(
+/// The elements of an array. Reading them may run getters, which may take the memory of what was lent before.
+pub fn elements(
     env: sys::napi_env,
     array: sys::napi_value,
     name: &str,
-) -> Result<Vec<Lent>, Failure> {
+) -> Result<Vec<sys::napi_value>, Failure> {
     let count = length(env, array, name)?;
-    (0..count)
-        .map(|i| {
-            lent(env, element(env, array, i, name)?, &|| {
-                format!("{name}[{i}]")
-            })
-        })
+    (0..count).map(|i| element(env, array, i, name)).collect()
+}
+
+/// The bytes of every value of a list, called `name` in errors. Runs no JavaScript.
+pub fn lent_all(
+    env: sys::napi_env,
+    values: &[sys::napi_value],
+    name: &str,
+) -> Result<Vec<Lent>, Failure> {
+    values
+        .iter()
+        .enumerate()
+        .map(|(i, &value)| lent(env, value, &|| format!("{name}[{i}]")))
         .collect()
 }
 
@@ -113,9 +120,44 @@ pub fn words(env: sys::napi_env, value: sys::napi_value, what: &str) -> Result<V
     if lent.bytes % 4 != 0 {
         return Err(Failure::Invalid(format!("{what} is not a Uint32Array")));
     }
-    let mut words = vec![0u32; lent.bytes / 4];
+    let mut words = Vec::new();
+    words
+        .try_reserve_exact(lent.bytes / 4)
+        .map_err(|_| Failure::Memory(format!("{what}: cannot allocate {} bytes", lent.bytes)))?;
+    words.resize(lent.bytes / 4, 0u32);
     unsafe { ptr::copy_nonoverlapping(lent.start, words.as_mut_ptr().cast(), lent.bytes) };
     Ok(words)
+}
+
+/// The cancel flag of a loop. JavaScript runs meanwhile and could take the memory of a plain buffer away; shared memory stays.
+pub fn shared_flag(
+    env: sys::napi_env,
+    value: sys::napi_value,
+) -> Result<Option<*const std::sync::atomic::AtomicI32>, Failure> {
+    let flag = flag(env, value)?;
+    if flag.is_some() {
+        let (mut buffer, mut plain) = (ptr::null_mut(), true);
+        unsafe {
+            let read = sys::napi_get_typedarray_info(
+                env,
+                value,
+                ptr::null_mut(),
+                ptr::null_mut(),
+                ptr::null_mut(),
+                &mut buffer,
+                ptr::null_mut(),
+            );
+            if ok(read) {
+                sys::napi_is_arraybuffer(env, buffer, &mut plain);
+            }
+        }
+        if plain {
+            return Err(Failure::invalid(
+                "loop: cancel does not lie in shared memory; use new Int32Array(new SharedArrayBuffer(4))",
+            ));
+        }
+    }
+    Ok(flag)
 }
 
 /// The cancel flag: the first element of an Int32Array.

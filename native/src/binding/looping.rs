@@ -2,7 +2,7 @@
 
 use super::bytes;
 use super::request::{Request, property};
-use crate::engine::{self, Cancel, Finished, Report};
+use crate::engine::{self, Cancel, Finished, Gate, Report};
 use crate::failure::Failure;
 use crate::step::Step;
 use napi::sys;
@@ -19,15 +19,9 @@ struct Settle {
     cancel: sys::napi_ref,
     /// What the progress callback threw.
     thrown: sys::napi_ref,
-    shared: Arc<Shared>,
-}
-
-#[derive(Default)]
-struct Shared {
     /// A progress message is under way.
-    pending: AtomicBool,
-    /// The callback threw: stop.
-    stop: AtomicBool,
+    pending: Arc<AtomicBool>,
+    gate: Arc<Gate>,
 }
 
 enum Message {
@@ -37,7 +31,9 @@ enum Message {
 
 struct Reporter {
     function: sys::napi_threadsafe_function,
-    shared: Arc<Shared>,
+    /// JavaScript's side is going down: the function must not be touched again.
+    closed: AtomicBool,
+    pending: Arc<AtomicBool>,
     listens: bool,
 }
 
@@ -45,7 +41,10 @@ struct Reporter {
 unsafe impl Send for Reporter {}
 
 impl Reporter {
-    fn send(&self, message: Message) -> bool {
+    fn send(&self, message: Message) {
+        if self.closed.load(Ordering::Relaxed) {
+            return;
+        }
         let data = Box::into_raw(Box::new(message));
         let mode = sys::ThreadsafeFunctionCallMode::nonblocking;
         let status =
@@ -53,23 +52,27 @@ impl Reporter {
         if status != sys::Status::napi_ok {
             drop(unsafe { Box::from_raw(data) });
         }
-        status == sys::Status::napi_ok
+        // This answer has released the function.
+        self.closed
+            .store(status == sys::Status::napi_closing, Ordering::Relaxed);
     }
 }
 
 impl Report for Reporter {
-    fn progress(&self, steps: usize) -> bool {
-        if self.shared.stop.load(Ordering::Relaxed) {
-            return false;
+    fn progress(&self, steps: usize) {
+        if self.listens && !self.pending.swap(true, Ordering::Relaxed) {
+            self.send(Message::Progress(steps));
         }
-        if !self.listens || self.shared.pending.swap(true, Ordering::Relaxed) {
-            return true;
-        }
-        self.send(Message::Progress(steps))
     }
 
     fn done(self: Box<Self>, result: Result<Finished, Failure>) {
-        if self.send(Message::Done(result)) {
+        self.send(Message::Done(result));
+    }
+}
+
+impl Drop for Reporter {
+    fn drop(&mut self) {
+        if !self.closed.load(Ordering::Relaxed) {
             let mode = sys::ThreadsafeFunctionReleaseMode::release;
             unsafe { sys::napi_release_threadsafe_function(self.function, mode) };
         }
@@ -84,14 +87,14 @@ pub fn start(
     cancel: sys::napi_value,
     callback: sys::napi_value,
 ) -> Result<sys::napi_value, Failure> {
-    let flag = bytes::flag(env, cancel)?;
+    let flag = bytes::shared_flag(env, cancel)?;
     let listens = !bytes::is_nothing(env, callback);
     let mut kind = 0;
     unsafe { sys::napi_typeof(env, callback, &mut kind) };
     if listens && kind != sys::ValueType::napi_function {
         return Err(Failure::invalid("loop: onProgress is not a function"));
     }
-    let shared = Arc::new(Shared::default());
+    let (pending, gate) = (Arc::<AtomicBool>::default(), Arc::<Gate>::default());
     let (mut promise, mut deferred) = (ptr::null_mut(), ptr::null_mut());
     let mut function = ptr::null_mut();
     let settle = unsafe {
@@ -108,7 +111,8 @@ pub fn start(
             callback: hold(callback, listens),
             cancel: hold(cancel, flag.is_some()),
             thrown: ptr::null_mut(),
-            shared: shared.clone(),
+            pending: pending.clone(),
+            gate: gate.clone(),
         }));
         let mut name = ptr::null_mut();
         sys::napi_create_string_utf8(env, c"sonde loop".as_ptr(), 10, &mut name);
@@ -133,7 +137,8 @@ pub fn start(
     };
     let report = Box::new(Reporter {
         function,
-        shared,
+        closed: AtomicBool::new(false),
+        pending,
         listens,
     });
     let Request {
@@ -142,14 +147,11 @@ pub fn start(
         batch,
         every,
     } = request;
-    let queued = engine::submit(step, feeds, order, batch, every, flag.map(Cancel), report);
+    let flag = flag.map(Cancel);
+    let queued = engine::submit(step, feeds, order, batch, every, flag, gate, report);
     if let Err(failure) = queued {
-        // The promise is settled at once; nothing was queued that could do it later.
-        unsafe {
-            settle_with(env, &*settle, Err(failure));
-            let mode = sys::ThreadsafeFunctionReleaseMode::release;
-            sys::napi_release_threadsafe_function(function, mode);
-        }
+        // The promise is settled at once; nothing was queued that could do it later. What the report let go of goes in a later turn.
+        unsafe { settle_with(env, &*settle, Err(failure)) };
     }
     Ok(promise)
 }
@@ -157,6 +159,8 @@ pub fn start(
 unsafe extern "C" fn finalize(env: sys::napi_env, data: *mut c_void, _hint: *mut c_void) {
     unsafe {
         let settle = Box::from_raw(data.cast::<Settle>());
+        // When a worker or the process ends during a loop, the flag's memory must outlive the loop.
+        settle.gate.close();
         for reference in [settle.callback, settle.cancel, settle.thrown] {
             if !reference.is_null() {
                 sys::napi_delete_reference(env, reference);
@@ -180,7 +184,7 @@ unsafe extern "C" fn deliver(
         let settle = &mut *context.cast::<Settle>();
         match *message {
             Message::Progress(steps) => {
-                settle.shared.pending.store(false, Ordering::Relaxed);
+                settle.pending.store(false, Ordering::Relaxed);
                 progress(env, settle, steps);
             }
             Message::Done(result) => settle_with(env, settle, result),
@@ -202,7 +206,7 @@ unsafe fn progress(env: sys::napi_env, settle: &mut Settle, steps: usize) {
         if status == sys::Status::napi_pending_exception {
             let mut error = ptr::null_mut();
             sys::napi_get_and_clear_last_exception(env, &mut error);
-            settle.shared.stop.store(true, Ordering::Relaxed);
+            settle.gate.stop();
             let mut holder = ptr::null_mut();
             sys::napi_create_object(env, &mut holder);
             sys::napi_set_named_property(env, holder, c"error".as_ptr(), error);

@@ -59,14 +59,11 @@ impl Request {
         let mut copied = Vec::new();
         for (i, slot) in (0..count).zip(&program.inputs) {
             let feed = bytes::element(env, feeds, i, "loop: feeds")?;
-            let data = bytes::lent(env, property(env, feed, c"data"), &|| {
-                format!("loop: feeds[{i}].data")
-            })?;
-            let row_bytes = whole(
-                number(env, property(env, feed, c"rowBytes")),
-                "rowBytes",
-                0.0,
-            )?;
+            // Both are read before the memory is lent: a getter may take it away.
+            let data = property(env, feed, c"data");
+            let row_bytes = property(env, feed, c"rowBytes");
+            let data = bytes::lent(env, data, &|| format!("loop: feeds[{i}].data"))?;
+            let row_bytes = whole(number(env, row_bytes), "rowBytes", 0.0)?;
             if row_bytes * batch != slot.bytes {
                 return Err(Failure::Invalid(format!(
                     "loop: input {i} has {} bytes, {batch} rows of {row_bytes} do not fill it",

@@ -37,8 +37,10 @@ impl Step {
     ) -> std::result::Result<(), Error> {
         guard(|| {
             let env = env.raw();
-            let inputs = bytes::lent_all(env, inputs.raw(), "inputs")?;
-            let outputs = bytes::lent_all(env, outputs.raw(), "outputs")?;
+            let inputs = bytes::elements(env, inputs.raw(), "inputs")?;
+            let outputs = bytes::elements(env, outputs.raw(), "outputs")?;
+            let inputs = bytes::lent_all(env, &inputs, "inputs")?;
+            let outputs = bytes::lent_all(env, &outputs, "outputs")?;
             let cancel = match cancel {
                 Some(value) => bytes::flag(env, value.raw())?,
                 None => None,

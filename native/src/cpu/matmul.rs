@@ -129,6 +129,48 @@ unsafe fn panel<S: Simd, const NV: usize, const FULL: bool>(
     }
 }
 
+/// A matrix with dense rows times a dense vector: the rows' own products with it, as many at a time as a vector has lanes.
+#[inline(always)]
+unsafe fn dots<S: Simd>(q: &Product, a: *const f32, b: *const f32, c: *mut f32) {
+    unsafe {
+        let mut lanes = [0.0f32; 16 * 16];
+        let mut turned = [0.0f32; 16 * 16];
+        let mut i = 0;
+        while i < q.m {
+            let rows = (q.m - i).min(S::N);
+            let mut sums = [S::splat(0.0); 16];
+            let mut p = 0;
+            while p < q.k {
+                let part = (q.k - p).min(S::N);
+                let load = |x: *const f32| match part == S::N {
+                    true => S::load(x),
+                    false => S::load_part(x, part),
+                };
+                let y = load(b.add(p));
+                for (r, sum) in sums.iter_mut().enumerate().take(S::N) {
+                    // Beyond the last row the last is read again.
+                    let row = i + r.min(rows - 1);
+                    *sum = S::fma(load(a.offset(row as isize * q.a[0]).add(p)), y, *sum);
+                }
+                p += part;
+            }
+            for (r, sum) in sums.iter().enumerate().take(S::N) {
+                S::store(lanes.as_mut_ptr().add(r * S::N), *sum);
+            }
+            S::transpose(lanes.as_ptr(), S::N as isize, turned.as_mut_ptr(), S::N);
+            let mut total = S::splat(0.0);
+            for r in 0..S::N {
+                total = S::add(total, S::load(turned.as_ptr().add(r * S::N)));
+            }
+            S::store(lanes.as_mut_ptr(), total);
+            for (r, &value) in lanes.iter().enumerate().take(rows) {
+                *c.offset((i + r) as isize * q.c[0]) = value;
+            }
+            i += rows;
+        }
+    }
+}
+
 /// c's columns are dense. `pack` has room for DEPTH × WIDEST floats.
 #[inline(always)]
 unsafe fn multiply<S: Simd>(
@@ -141,6 +183,9 @@ unsafe fn multiply<S: Simd>(
     unsafe {
         let wide = 2 * S::N;
         let [brs, bcs] = q.b;
+        if q.n == 1 && q.a[1] == 1 && brs == 1 && q.k >= S::N {
+            return dots::<S>(q, a, b, c);
+        }
         let direct = bcs == 1 && (q.m <= 64 || q.k * q.n <= 64 * 64);
         let depth = if direct { q.k.max(1) } else { DEPTH };
         let mut p = 0;
@@ -243,7 +288,10 @@ impl Matmul {
         };
         // A column is a row of the transposed product, whose dense operand is then read by vectors.
         let dense = |step: isize, size: usize| step == 1 || size <= 1;
-        let transposed = !dense(product.c[1], n) || (n == 1 && product.a[0] == 1 && m > 1);
+        // A row times a matrix with dense columns is a matrix with dense rows times a column.
+        let row = m == 1 && n > 1 && product.b[0] == 1 && product.b[1] != 1;
+        let column = n == 1 && m > 1 && product.a[0] == 1;
+        let transposed = !dense(product.c[1], n) || row || column;
         let swapped = transposed && dense(product.c[0], m);
         if swapped {
             let turn = |[r, c]: [isize; 2]| [c, r];
@@ -384,6 +432,9 @@ mod tests {
                 (64, 1, 32),
                 (1, 64, 9),
                 (70, 40, 300),
+                (33, 1, 70),
+                (1, 37, 64),
+                (1, 1, 1000),
                 (5, 3, 0),
             ] {
                 for bits in 0..8 {
