@@ -46,16 +46,22 @@ export function flatten<T>(
 
 /** Puts a tree together again from leaves in order. */
 export function unflatten(structure: Structure, leaves: readonly unknown[]): unknown {
+  return grow(structure, (i) => leaves[i]);
+}
+
+/** Makes a tree of a structure; `leafAt` gives its leaves by their number. */
+export function grow(structure: Structure, leafAt: (index: number) => unknown): unknown {
   let next = 0;
   const build = (node: Structure): unknown => {
-    if (node.kind === "leaf") return leaves[next++];
+    if (node.kind === "leaf") return leafAt(next++);
+    const { items } = node;
     if (node.kind === "array") {
       const array: unknown[] = [];
-      for (const item of node.items) array.push(build(item));
+      for (let i = 0; i < items.length; i++) array.push(build(items[i]!));
       return array;
     }
     const object: Record<string, unknown> = {};
-    for (let i = 0; i < node.keys.length; i++) object[node.keys[i]!] = build(node.items[i]!);
+    for (let i = 0; i < items.length; i++) object[node.keys[i]!] = build(items[i]!);
     return object;
   };
   return build(structure);

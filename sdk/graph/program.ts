@@ -4,6 +4,7 @@ import { encode } from "./encode.ts";
 import type { Graph } from "./ir.ts";
 import { foldConstants } from "./passes/fold-constants.ts";
 import { foldViews } from "./passes/fold-views.ts";
+import { joinProducts } from "./passes/join-products.ts";
 import { ownResults } from "./passes/own-results.ts";
 import { removeDead } from "./passes/remove-dead.ts";
 import { shareEqual } from "./passes/share-equal.ts";
@@ -29,7 +30,8 @@ export interface Program {
 /** From what ops asked for to a program, pass by pass. */
 export function createProgram(graph: Graph): Program {
   const folded = foldConstants(shareEqual(removeDead(graph)));
-  const small = ownResults(removeDead(foldViews(removeDead(shareEqual(folded)))));
+  const joined = joinProducts(removeDead(shareEqual(folded)));
+  const small = ownResults(removeDead(foldViews(removeDead(joined))));
   const ordered = schedule(small, toSteps(small));
   const placed = plan(ordered);
   return {

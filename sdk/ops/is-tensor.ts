@@ -7,3 +7,14 @@ export const isTensor = (value: unknown): value is Tensor =>
   "create" in value &&
   typeof value.create === "function" &&
   "dtype" in value;
+
+/** Throws, in the name of `op`, unless a value is a tensor. */
+export function expectTensor(
+  op: string,
+  value: unknown,
+  what = "a tensor",
+): asserts value is Tensor {
+  if (isTensor(value)) return;
+  const got = Array.isArray(value) ? "an array; make a tensor of it" : String(value);
+  throw new TypeError(`${op}: expected ${what}, got ${got}`);
+}

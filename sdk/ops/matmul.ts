@@ -2,6 +2,7 @@ import { ShapeError } from "../core/errors.ts";
 import { broadcastShapes, show, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { sumTo } from "./broadcast-to.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { apply, sameDType, type Op } from "./op.ts";
 import { promote } from "./promote.ts";
 import { expandDims, reshape } from "./reshape.ts";
@@ -26,6 +27,8 @@ const op: Op<[a: Tensor, b: Tensor]> = {
  * matmul(tensor([[1, 2]]), tensor([[3], [4]])) // [[11]]
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
+  expectTensor("matmul", a);
+  expectTensor("matmul", b);
   check(a.shape, b.shape);
   const [left, right] = promote("matmul", a, b, "f32");
   const row = a.shape.length === 1;

@@ -3,6 +3,7 @@ import { DTypeError } from "../core/errors.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { cast } from "./cast.ts";
+import { expectTensor } from "./is-tensor.ts";
 
 /**
  * The dtypes that mix, least first. What an operation on two of them computes in:
@@ -44,12 +45,14 @@ export function promoteAll(op: string, tensors: readonly Tensor[]): readonly Ten
 
 /** A tensor of at least the dtype `least`: what an operation that cannot compute in less is given. */
 export function atLeast(op: string, x: Tensor, least: DType): Tensor {
+  expectTensor(op, x);
   return rungOf(op, x) >= ladder.indexOf(least) ? x : cast(x, least);
 }
 
 function rungOf(op: string, x: Tensor | number): number {
   if (typeof x === "number")
     return ladder.indexOf(Number.isInteger(x) && Math.abs(x) < 2 ** 31 ? "i32" : "f32");
+  expectTensor(op, x, "tensors or numbers");
   const rung = ladder.indexOf(x.dtype);
   if (rung < 0)
     throw new DTypeError(`${op}: takes f32, i32 or bool, got ${x.dtype} ${show(x.shape)}`);

@@ -5,15 +5,22 @@ import { explain } from "../graph/explain.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import { checkAlive } from "./evaluate.ts";
 import { executor } from "./executor.ts";
-import { allocateOutputs, toTree } from "./outputs.ts";
+import { Results, toTree } from "./outputs.ts";
+import { mostVariants, Recent } from "./recent.ts";
 import { signatureOf } from "./signature.ts";
 import { traceFunction, type Traced } from "./trace.ts";
 
 /** A pure function as a program. */
 export interface CompiledFunction<Args extends readonly unknown[], R> {
   (...args: Args): R;
-  /** The programs made so far, as text. */
+  /** The programs in use, as text. */
   explain(): string;
+}
+
+interface Variant {
+  readonly traced: Traced;
+  readonly native: NativeProgram;
+  readonly results: Results;
 }
 
 /**
@@ -26,7 +33,7 @@ export interface CompiledFunction<Args extends readonly unknown[], R> {
 export function compileFunction<Args extends readonly unknown[], R>(
   fn: (...args: Args) => R,
 ): CompiledFunction<Args, R> {
-  const variants = new Map<string, { readonly traced: Traced; readonly native: NativeProgram }>();
+  const variants = new Recent<Variant>(mostVariants);
 
   const call = (...args: Args): R => {
     const given = flatten("compileFunction", args, isTensor);
@@ -36,19 +43,23 @@ export function compileFunction<Args extends readonly unknown[], R>(
     let variant = variants.get(key);
     if (variant === undefined) {
       const traced = traceFunction(fn, given, inSlot);
-      variant = { traced, native: new (executor().Program)(traced.program.bytes) };
+      const native = new (executor().Program)(traced.program.bytes);
+      variant = { traced, native, results: new Results(traced.outputs) };
       variants.set(key, variant);
     }
-    const { traced, native } = variant;
+    const { traced, native, results } = variant;
     const slots = given.leaves.flatMap(({ slot }) => (slot === null ? [] : [slot.index]));
     const inputs = given.leaves.flatMap((leaf) => (leaf.slot === null ? [leaf.dataSync()] : []));
-    const arrays = allocateOutputs(traced.outputs);
     const step = native.bind(executor().store, Uint32Array.from(slots));
-    step.run(inputs, arrays, host()?.cancel ?? null);
+    const arrays = results.of((into) => step.run(inputs, into, host()?.cancel ?? null));
     // The cast: what was traced is an R.
     return toTree(traced.outputs, arrays, traced.structure) as R;
   };
   return Object.assign(call, {
-    explain: () => [...variants.values()].map(({ traced }) => explain(traced.program)).join("\n\n"),
+    explain: () =>
+      variants
+        .values()
+        .map(({ traced }) => explain(traced.program))
+        .join("\n\n"),
   });
 }

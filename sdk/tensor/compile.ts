@@ -5,7 +5,8 @@ import { explain } from "../graph/explain.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import { executor } from "./executor.ts";
 import { runLoop, type LoopOptions, type LoopResult, type Stacked } from "./loop.ts";
-import { allocateOutputs, toTree } from "./outputs.ts";
+import { Results, toTree } from "./outputs.ts";
+import { mostVariants, Recent } from "./recent.ts";
 import { collect, isAlike, signatureOf, type Leaves } from "./signature.ts";
 import type { Slot } from "./slot.ts";
 import { renew, takeSlots } from "./state.ts";
@@ -18,7 +19,7 @@ export interface Compiled<S, B, O> {
   (state: S, batch: B): { state: S; out: O };
   /** Runs many steps on the engine's own thread; each takes the rows of `data` that `order` names next. */
   loop(state: S, data: Stacked<B>, options: LoopOptions): Promise<LoopResult<S, O>>;
-  /** The programs made so far, as text: instructions, bytes, work. */
+  /** The programs in use, as text: instructions, bytes, work. */
   explain(): string;
 }
 
@@ -28,6 +29,7 @@ export interface Variant {
   readonly native: NativeProgram;
   readonly state: Structure;
   readonly batch: Leaves;
+  readonly results: Results;
   bound: { readonly ids: readonly number[]; readonly step: NativeStep } | null;
 }
 
@@ -42,7 +44,7 @@ export interface Variant {
 export function compile<S, B, O>(
   step: (state: S, batch: B) => { state: S; out: O },
 ): Compiled<S, B, O> {
-  const variants = new Map<string, Variant>();
+  const variants = new Recent<Variant>(mostVariants);
   let last: Variant | null = null;
 
   const find = (state: unknown, batch: unknown): Variant => {
@@ -53,7 +55,8 @@ export function compile<S, B, O>(
     if (variant === undefined) {
       const traced = traceStep(step, taken, given);
       const native = new (executor().Program)(traced.program.bytes);
-      variant = { traced, native, state: taken.structure, batch: given, bound: null };
+      const results = new Results(traced.outputs);
+      variant = { traced, native, state: taken.structure, batch: given, results, bound: null };
       variants.set(key, variant);
     }
     last = variant;
@@ -79,9 +82,9 @@ export function compile<S, B, O>(
       slots = bind(variant, leaves);
     } else slots = slotsOf(leaves);
     const { outputs, structure } = variant.traced;
-    const arrays = allocateOutputs(outputs);
     const data = inputs.map((input) => input.dataSync());
-    variant.bound!.step.run(data, arrays, host()?.cancel ?? null);
+    const { step: native } = variant.bound!;
+    const arrays = variant.results.of((into) => native.run(data, into, host()?.cancel ?? null));
     // The casts: the step returns a state like the one it takes, and what was traced is an O.
     return {
       state: renew(slots, variant.state) as S,
@@ -99,7 +102,11 @@ export function compile<S, B, O>(
 
   return Object.assign(call, {
     loop,
-    explain: () => [...variants.values()].map(({ traced }) => explain(traced.program)).join("\n\n"),
+    explain: () =>
+      variants
+        .values()
+        .map(({ traced }) => explain(traced.program))
+        .join("\n\n"),
   });
 }
 

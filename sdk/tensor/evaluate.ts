@@ -7,12 +7,12 @@ import { createProgram } from "../graph/program.ts";
 import { host } from "../core/host.ts";
 import type { NativeStep } from "#native/native.ts";
 import { executor } from "./executor.ts";
+import { Recent } from "./recent.ts";
 import { readSlot } from "./slot.ts";
 import type { Tensor } from "./tensor.ts";
 
-/** Programs by the structure of the expression, oldest first. Each keeps its scratch, so large ones are not kept. */
-const programs = new Map<string, NativeStep>();
-const mostPrograms = 512;
+/** Programs by the structure of the expression. Each keeps its scratch, so large ones are not kept. */
+const programs = new Recent<NativeStep>(512);
 const mostScratch = 2 ** 20;
 
 /** The values of a tensor: what is known, what its slot holds, or what its expression gives when it is compiled and run. */
@@ -72,8 +72,6 @@ function compileExpression(
   const program = new Program(bytes);
   const step = program.bind(store, new Uint32Array());
   if (program.arenaBytes <= mostScratch) programs.set(key, step);
-  // The oldest goes; which one matters little.
-  if (programs.size > mostPrograms) programs.delete(programs.keys().next().value!);
   return step;
 }
 

@@ -29,7 +29,10 @@ export interface LoopOptions {
   readonly batch: number;
   /** Is told now and then how many steps are done. */
   readonly onProgress?: (steps: number) => void;
-  /** Stops the loop after the current step when its first number is not 0; the notebook's own flag unless given. */
+  /**
+   * Stops the loop after the current step when its first number is not 0; it lies in a SharedArrayBuffer. The notebook's own flag
+   * unless given.
+   */
   readonly cancel?: Int32Array | null;
 }
 
@@ -52,6 +55,7 @@ export async function runLoop<S, O>(
 ): Promise<LoopResult<S, O>> {
   const { leaves: rows, structure } = flatten("loop: data", data, isRows);
   checkRows(rows, order, batch);
+  checkCancel(cancel);
   const inputs = rows.map(
     ({ data, shape }) => new Tensor(placeholder, [], [batch, ...shape.slice(1)], dtypeOf(data)),
   );
@@ -60,10 +64,11 @@ export async function runLoop<S, O>(
     data,
     rowBytes: size(shape.slice(1)) * data.BYTES_PER_ELEMENT,
   }));
+  const { step } = variant.bound!;
+  const running = step.loop(feeds, order, batch, every, cancel, onProgress ?? null);
   // The state is in use from here on: nobody else may read or give it away.
   for (const slot of slots) slot.version++;
-  const { step } = variant.bound!;
-  const done = await step.loop(feeds, order, batch, every, cancel, onProgress ?? null);
+  const done = await running;
   const signatures = variant.traced.outputs.map(({ dtype, shape }) => ({
     dtype,
     shape: [done.steps, ...shape],
@@ -92,6 +97,15 @@ function isRows(value: unknown): value is Rows {
     "shape" in value &&
     Array.isArray(value.shape)
   );
+}
+
+/** The engine's thread reads the flag while JavaScript runs, which could move or free a plain buffer. */
+function checkCancel(cancel: Int32Array | null): void {
+  // By its name: a buffer may be of another realm.
+  if (cancel !== null && cancel.buffer[Symbol.toStringTag] !== "SharedArrayBuffer")
+    throw new TypeError(
+      "loop: cancel does not lie in shared memory; use new Int32Array(new SharedArrayBuffer(4))",
+    );
 }
 
 function checkRows(rows: readonly Rows[], order: Uint32Array, batch: number): void {

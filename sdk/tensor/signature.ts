@@ -44,16 +44,14 @@ export function collect(structure: Structure, tree: unknown, into: Tensor[]): bo
     for (let i = 0; i < items.length; i++) if (!collect(items[i]!, tree[i], into)) return false;
     return true;
   }
-  let count = 0;
-  for (const key in tree) {
-    // Another order of keys is another structure: its leaves would be taken for each other.
-    if (key !== structure.keys[count]) return false;
-    count++;
-  }
-  if (count !== items.length) return false;
   // The cast: an object has what its own keys name.
   const object = tree as Readonly<Record<string, unknown>>;
-  for (let i = 0; i < items.length; i++)
-    if (!collect(items[i]!, object[structure.keys[i]!], into)) return false;
-  return true;
+  let count = 0;
+  // Reading a property where for-in has just named it needs no look-up.
+  for (const key in object) {
+    // Another order of keys is another structure: its leaves would be taken for each other.
+    if (key !== structure.keys[count] || !collect(items[count]!, object[key], into)) return false;
+    count++;
+  }
+  return count === items.length;
 }

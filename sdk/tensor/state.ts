@@ -1,5 +1,5 @@
 import type { Structure } from "../core/tree.ts";
-import { unflatten } from "../core/tree.ts";
+import { grow } from "../core/tree.ts";
 import { checkAlive } from "./evaluate.ts";
 import { leaf } from "./leaf.ts";
 import { createSlot, type Slot } from "./slot.ts";
@@ -22,12 +22,13 @@ export function takeSlots(leaves: readonly Tensor[]): Slot[] {
   });
 }
 
+const none: readonly Tensor[] = [];
+
 /** New tensors for the values that a program has just left in the slots; those of before are gone. */
 export function renew(slots: readonly Slot[], structure: Structure): unknown {
-  const tensors: Tensor[] = [];
-  for (const slot of slots) {
+  return grow(structure, (i) => {
+    const slot = slots[i]!;
     slot.version++;
-    tensors.push(new Tensor(leaf, [], slot.shape, slot.dtype, null, slot));
-  }
-  return unflatten(structure, tensors);
+    return new Tensor(leaf, none, slot.shape, slot.dtype, null, slot);
+  });
 }

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { createProgram } from "#sdk/graph/program.ts";
 import { foldConstants } from "#sdk/graph/passes/fold-constants.ts";
+import { joinProducts } from "#sdk/graph/passes/join-products.ts";
 import { foldViews } from "#sdk/graph/passes/fold-views.ts";
 import { removeDead } from "#sdk/graph/passes/remove-dead.ts";
 import { shareEqual } from "#sdk/graph/passes/share-equal.ts";
+import { ProgramBuilder } from "#sdk/graph/program-builder.ts";
 import { graphOf, instructions, kinds, stepOf } from "./support.ts";
 
 describe("constant folding", () => {
@@ -44,6 +46,35 @@ test("common subexpressions are computed once", () => {
     ["add", "broadcast", "constant", "exp", "input", "mul"].toSorted(),
   );
   expect(shared.outputs[1]).toBe(shared.outputs[2]);
+});
+
+test("a product that is only added becomes one operation with the sum", () => {
+  const graph = graphOf([[3], [3], [3]], (b, x, y, z) => {
+    const product = b.elementwise("mul", x, y);
+    const shared = b.elementwise("mul", x, z);
+    return [
+      b.elementwise("add", z, product),
+      b.elementwise("add", shared, y),
+      b.elementwise("sub", shared, y),
+      b.elementwise("add", b.elementwise("mul", y, y), b.elementwise("mul", z, z)),
+    ];
+  });
+  const joined = removeDead(joinProducts(graph));
+  expect(joined.outputs.map((item) => item.kind === "micro" && item.attrs.op)).toEqual([
+    "fma",
+    "add",
+    "sub",
+    "fma",
+  ]);
+  const [first] = joined.outputs;
+  expect(first!.args.map(({ id }) => id)).toEqual([0, 1, 2]);
+});
+
+test("whole numbers are multiplied and added apart", () => {
+  const builder = new ProgramBuilder();
+  const x = builder.input(0, "i32", [3]);
+  const sum = builder.elementwise("add", builder.elementwise("mul", x, x), x);
+  expect(kinds(joinProducts(builder.graph([sum], [])))).toEqual(["input", "mul", "add"]);
 });
 
 test("what nothing needs goes, but inputs stay", () => {

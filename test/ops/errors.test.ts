@@ -8,6 +8,13 @@ const key = i32(1, 2, 0, 0);
 
 test.each<readonly [message: string, call: () => unknown]>([
   ["add: shapes do not broadcast, got [2, 3] and [2]", () => ops.add(m, zeros([2]))],
+  ["add: expected tensors or numbers, got null", () => ops.add(m, null as never)],
+  [
+    "mul: expected tensors or numbers, got an array; make a tensor of it",
+    () => ops.mul([1, 2] as never, m),
+  ],
+  ["exp: expected a tensor, got 3", () => ops.exp(3 as never)],
+  ["matmul: expected a tensor, got 3", () => ops.matmul(m, 3 as never)],
   ["add: one side must be a tensor, got 1 and 2", () => ops.add(1, 2)],
   ["sub: shapes do not broadcast, got [2, 3] and [4]", () => ops.sub(m, zeros([4]))],
   ["mul: shapes do not broadcast, got [2, 3] and [3, 2]", () => ops.mul(m, zeros([3, 2]))],

@@ -1,0 +1,30 @@
+import { expect, test } from "@jest/globals";
+import { compile, compileFunction, ones } from "#sdk/tensor/index.ts";
+import { Recent } from "#sdk/tensor/recent.ts";
+
+test("what was used longest ago goes first", () => {
+  const recent = new Recent<number>(2);
+  recent.set("a", 1);
+  recent.set("b", 2);
+  expect(recent.get("a")).toBe(1);
+  recent.set("c", 3);
+  expect([recent.get("a"), recent.get("b"), recent.get("c")]).toEqual([1, undefined, 3]);
+  expect(recent.values()).toEqual([1, 3]);
+});
+
+test("functions of ever new shapes keep a bounded number of programs, and go on with a state", () => {
+  const step = compile((state: ReturnType<typeof ones>, x: ReturnType<typeof ones>) => ({
+    state: state.add(x.sum()),
+    out: x.sum(),
+  }));
+  const total = compileFunction((x: ReturnType<typeof ones>) => x.sum());
+  let state = ones([]);
+  for (let n = 1; n <= 100; n++) {
+    ({ state } = step(state, ones([n])));
+    expect(total(ones([n])).item()).toBe(n);
+  }
+  expect(state.item()).toBe(1 + (100 * 101) / 2);
+  expect(step.explain().split("\n\n")).toHaveLength(64);
+  expect(total.explain().split("\n\n")).toHaveLength(64);
+  expect(step(state, ones([1])).out.item()).toBe(1);
+});
