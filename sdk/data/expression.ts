@@ -120,6 +120,8 @@ export function calculations(
     const { expression, ...column } = typed;
     return { column: { ...column, name }, expression };
   });
+  if (derived.length === 0)
+    throw new TypeError("derive: no column named; give { name: (r) => r.a.div(r.b) }");
   return { columns: derived };
 }
 

@@ -10,6 +10,8 @@ export async function collect(
   plan: Plan,
   most?: number,
 ): Promise<readonly Record<string, Value>[]> {
+  if (most !== undefined && !(Number.isSafeInteger(most) && most >= 0))
+    throw new RangeError(`rows: expected a number of rows, got ${String(most)}`);
   const { sql, columns } = await fit(plan);
   const limit = most === undefined ? "" : `limit ${most}`;
   const names = columns.map((each) => name(each.name));

@@ -10,7 +10,9 @@ interface Places {
   readonly card: string;
 }
 
-function placesOf(path: string): Places {
+function placesOf(operation: string, path: string): Places {
+  if (typeof path !== "string" || path === "")
+    throw new TypeError(`${operation}: expected a path, got ${JSON.stringify(path)}`);
   if (extname(path) === ".safetensors")
     return { weights: path, card: `${path.slice(0, -extname(path).length)}.json` };
   return { weights: join(path, "model.safetensors"), card: join(path, "model.json") };
@@ -22,7 +24,7 @@ export async function writeModel(
   tensors: Safetensors["tensors"],
   card: Omit<Card, "weights">,
 ): Promise<void> {
-  const places = placesOf(path);
+  const places = placesOf("save", path);
   const bytes = formatSafetensors({ tensors, metadata: { format: "sonde-model" } });
   const weights = { file: basename(places.weights), sha256: hash(bytes) };
   await makeFolder(dirname(places.weights), path);
@@ -51,7 +53,7 @@ async function replace(path: string, content: string | Uint8Array): Promise<void
 export async function readModel(
   path: string,
 ): Promise<{ readonly tensors: Safetensors["tensors"]; readonly card: Card }> {
-  const places = placesOf(path);
+  const places = placesOf("load", path);
   const card = parseCard((await read(places.card, path)).toString("utf8"), places.card);
   const bytes = await read(places.weights, path);
   if (hash(bytes) !== card.weights.sha256)

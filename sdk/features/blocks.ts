@@ -76,12 +76,13 @@ export function requireFinite(
     bad.set(block.column, rows);
   }
   if (bad.size === 0) return;
+  const large = x.some((value) => value === Infinity || value === -Infinity);
   const said = [...bad].slice(0, 6).map(([column, rows]) => {
     const shown = rows.slice(0, 5).join(", ");
     return `'${column}' in ${rows.length} ${rows.length === 1 ? "row" : "rows"} (${shown}${rows.length > 5 ? ", …" : ""})`;
   });
   const more = bad.size > 6 ? ` and ${bad.size - 6} more columns` : "";
   throw new RangeError(
-    `${operation}: a value is missing or no finite number: ${said.join(", ")}${more}; fill it with .clean((c) => c.impute("median")) or leave the rows out with c.dropNulls()`,
+    `${operation}: a value is missing or ${large ? "too large for the model" : "no finite number"}: ${said.join(", ")}${more}; fill it with .clean((c) => c.impute("median")) or leave the rows out with c.dropNulls()${large ? "; large numbers need .encode((e) => e.standardize())" : ""}`,
   );
 }

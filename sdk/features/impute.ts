@@ -48,7 +48,7 @@ export const impute: Verb<ImputeOptions, Constants> = {
 
   sql: (from, { columns, learned }) => {
     const items = columns
-      .filter((each) => each.name in learned)
+      .filter((each) => Object.hasOwn(learned, each.name))
       .map(
         (each) =>
           `coalesce(${cast(each, learned)}, ${literal(learned[each.name])}) as ${name(each.name)}`,
@@ -89,6 +89,10 @@ function touched(
       target,
     );
   }
+  if (!["median", "mean", "mode"].includes(how))
+    throw new RangeError(
+      `impute: no way '${how}'; give "median", "mean", "mode" or { constant: … }`,
+    );
   const any = (each: Column): boolean => each.kind !== "Vec" && each.kind !== "Time";
   if (how === "mode") return chosen("impute", columns, names, any, "a column with a mode", target);
   if (names && names.length > 0)

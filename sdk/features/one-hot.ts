@@ -21,7 +21,7 @@ export const oneHot: Verb<{ readonly columns?: readonly string[] }, Levels> = {
         name,
         kind: "Vec",
         maybe: false,
-        ...(learned?.[name] ? { parts: learned[name].map((level) => `${name}=${level}`) } : {}),
+        ...partsOf(name, learned),
       })),
     ),
 
@@ -53,4 +53,10 @@ function of(
   target?: string,
 ): readonly Column[] {
   return chosen("oneHot", columns, names, isCategory, "Cat", target);
+}
+
+/** The names of a block's numbers, once its levels are learned. */
+function partsOf(column: string, learned: Levels | undefined): { parts?: readonly string[] } {
+  const levels = learned && Object.hasOwn(learned, column) ? learned[column] : undefined;
+  return levels ? { parts: levels.map((level) => `${column}=${level}`) } : {};
 }

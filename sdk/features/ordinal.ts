@@ -30,7 +30,9 @@ export const ordinal: Verb<OrdinalOptions, Levels> = {
     const order = options.order ?? {};
     const found = await levelsLearned("ordinal", ask, of(columns, options, target));
     for (const [each, levels] of Object.entries(found)) {
-      const left = order[each] ? levels.filter((level) => !order[each]?.includes(level)) : [];
+      const left = Object.hasOwn(order, each)
+        ? levels.filter((level) => !order[each]?.includes(level))
+        : [];
       if (left.length > 0)
         throw new RangeError(`ordinal: the order of '${each}' leaves out ${left.join(", ")}`);
     }

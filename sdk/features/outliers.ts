@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import { isNumber } from "../data/column.ts";
 import { all, name, number, TEST } from "../data/sql.ts";
 import type { Verb } from "../data/verb.ts";
@@ -24,6 +25,7 @@ export const outliers: Verb<OutlierOptions, Limits> = {
   name: "outliers",
 
   columns: (columns, options) => {
+    checkOptions("outliers", options, ["z", "iqr", "columns"]);
     check(options.z, "z");
     check(options.iqr, "iqr");
     if (options.z === undefined && options.iqr === undefined)

@@ -51,6 +51,10 @@ export class Clean<in out C> {
 
   /** The plan with the steps. */
   static plan<C>(clean: Clean<C>): Plan {
+    if (!(#plan in Object(clean)))
+      throw new TypeError(
+        'clean: the function gives no steps; return them, as in (c) => c.impute("median")',
+      );
     return clean.#plan;
   }
 }

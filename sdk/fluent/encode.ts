@@ -45,6 +45,10 @@ export class Encode<in out C> {
 
   /** The plan with the steps. */
   static plan<C>(encode: Encode<C>): Plan {
+    if (!(#plan in Object(encode)))
+      throw new TypeError(
+        "encode: the function gives no steps; return them, as in (e) => e.oneHot().standardize()",
+      );
     return encode.#plan;
   }
 }

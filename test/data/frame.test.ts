@@ -225,6 +225,23 @@ describe("calculations", () => {
 });
 
 describe("errors", () => {
+  test("steps that are none, a number of rows that is none, a way that is none", async () => {
+    expect(() => people.clean((c) => void c.dropNulls() as never)).toThrow(
+      "clean: the function gives no steps; return them",
+    );
+    expect(() => people.encode((e) => void e.oneHot() as never)).toThrow(
+      "encode: the function gives no steps; return them",
+    );
+    expect(() => people.derive((() => 1) as never)).toThrow("derive: no column named");
+    expect(() => people.clean((c) => c.impute("medain" as "median"))).toThrow(
+      `impute: no way 'medain'; give "median", "mean", "mode" or { constant: … }`,
+    );
+    expect(() => people.clean((c) => c.outliers({ zz: 3 } as never))).toThrow(
+      "outliers: no option 'zz'",
+    );
+    await expect(people.rows(-1)).rejects.toThrow("rows: expected a number of rows, got -1");
+  });
+
   test("an unknown column names the nearest", () => {
     const wrong = "did you mean 'height'?";
     expect(() => people.select("heigth")).toThrow(`select: no column 'heigth'; ${wrong}`);

@@ -35,6 +35,18 @@ describe("rows in memory", () => {
     expect(table.columns.map(({ kind }) => kind)).toEqual(["Text", "Cat"]);
   });
 
+  test("may have columns called like what every object has", async () => {
+    const table = await frame([
+      { constructor: null, toString: "a" },
+      { constructor: 2, toString: "b" },
+    ]);
+    const encoded = table.clean((c) => c.impute("mean")).encode((e) => e.ordinal("toString"));
+    expect(await encoded.rows()).toEqual([
+      { constructor: 2, toString: 0 },
+      { constructor: 2, toString: 1 },
+    ]);
+  });
+
   test("have no place in a plan as JSON, and no file to complete", async () => {
     const table = await frame(shops);
     expect(() => table.toJSON()).toThrow("toJSON: the rows are in memory");

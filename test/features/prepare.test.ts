@@ -222,6 +222,13 @@ describe("errors", () => {
     await expect(ready(ratio, { target: "y" })).rejects.toThrow("'r' in 1 row (7)");
   });
 
+  test("a number too large for the model is named with the remedy", async () => {
+    const frame = await table(`a,y\n${lines(20, (i) => `${i}e300,${i % 2 === 0 ? "n" : "p"}`)}`);
+    await expect(ready(frame, { target: "y" })).rejects.toThrow(
+      /missing or too large for the model: 'a' in .*; large numbers need .encode\(\(e\) => e.standardize\(\)\)/,
+    );
+  });
+
   test("a target with one class, a class that is not there, gaps in the target, no rows to test", async () => {
     const one = await table(`a,y\n${lines(10, (i) => `${i},same`)}`);
     await expect(ready(one, { target: "y" })).rejects.toThrow(
