@@ -37,7 +37,7 @@ export function isNumber(column: Column): boolean {
 }
 
 /** The kind as the types spell it, with the gap: `MaybeInt`. */
-export function kindText(column: Column): string {
+export function kindText(column: Pick<Column, "kind" | "maybe">): string {
   return `${column.maybe && column.kind !== "Vec" ? "Maybe" : ""}${column.kind}`;
 }
 

@@ -124,7 +124,7 @@ function drawn({ rows, columns }: Description, notes: readonly string[]): Bundle
     right: [false, false, ...used.map((figure) => figure !== "top")],
     rows: columns.map((each) => [
       each.column,
-      kindText({ name: each.column, kind: each.kind, maybe: each.missing > 0 }),
+      kindText({ kind: each.kind, maybe: each.missing > 0 }),
       ...used.map((figure) => (each[figure] === undefined ? "" : cell(each[figure]))),
     ]),
     notes: [`${rows} rows × ${columns.length} columns`, ...notes],

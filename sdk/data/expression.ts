@@ -1,5 +1,6 @@
+import { draws } from "../core/draws.ts";
 import type { Column, Columns, KindName } from "./column.ts";
-import { column } from "./column.ts";
+import { column, kindText } from "./column.ts";
 import { functions } from "./functions.ts";
 
 /** A calculation on the columns of one row, as data. */
@@ -43,7 +44,7 @@ export function reads(expression: Expression): readonly string[] {
 
 /** An object with the methods of the expression's kind. */
 function handle(typed: Typed, name?: string): object {
-  const methods: Record<string, unknown> = {};
+  const methods = Object.create(absent(typed.kind, name)) as Record<string, unknown>;
   for (const [call, rule] of Object.entries(functions)) {
     if (!rule.on.includes(typed.kind)) continue;
     methods[rule.as ?? call] = (...given: unknown[]) => {
@@ -63,9 +64,29 @@ function handle(typed: Typed, name?: string): object {
     };
   }
   if (typed.kind === "Cat") methods["levels"] = () => typed.levels ?? [];
-  const object = Object.freeze(methods);
+  const object = Object.freeze(
+    draws(methods, { text: () => `Column { ${name ?? "calculated"}: ${kindText(typed)} }` }),
+  );
   meanings.set(object, typed);
   return object;
+}
+
+/** Stands behind the methods: what is none of them is an error that lists them. */
+function absent(kind: KindName, name: string | undefined): object {
+  const column = name === undefined ? `a ${kind}` : `'${name}' is ${kind}, which`;
+  const refuse = (what: string, methods: object): never => {
+    throw new TypeError(`${column} has no ${what}; it has ${Object.keys(methods).join(", ")}`);
+  };
+  return new Proxy(Object.create(null) as object, {
+    get: (_, asked, methods: object) => {
+      // As in `r.age + 1` or `r.age > 30`.
+      if (asked === Symbol.toPrimitive) return () => refuse("value before it runs", methods);
+      // Consoles and promises ask everything for these.
+      if (typeof asked === "symbol" || ["then", "constructor", "toJSON"].includes(asked))
+        return undefined;
+      return refuse(`method '${asked}'`, methods);
+    },
+  });
 }
 
 function argument(given: unknown, kinds: readonly KindName[], method: string): Typed {

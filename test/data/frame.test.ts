@@ -225,6 +225,21 @@ describe("calculations", () => {
 });
 
 describe("errors", () => {
+  test("a method that the column's kind has not, and a sum without methods", () => {
+    const given = (calculate: (row: never) => unknown) => () =>
+      people.derive({ x: calculate } as never);
+    expect(given((r: { job: { div(by: number): unknown } }) => r.job.div(2))).toThrow(
+      "'job' is Cat, which has no method 'div'; it has eq, ne, in, isNull, fill, levels",
+    );
+    expect(given((r: { age: number }) => r.age + 1)).toThrow(
+      "'age' is Int, which has no value before it runs; it has add, sub, mul",
+    );
+    people.filter((row) => {
+      expect(inspect(row.age)).toBe("Column { age: MaybeInt }");
+      return row.age.gt(1);
+    });
+  });
+
   test("steps that are none, a number of rows that is none, a way that is none", async () => {
     expect(() => people.clean((c) => void c.dropNulls() as never)).toThrow(
       "clean: the function gives no steps; return them",
