@@ -18,6 +18,7 @@ interface Raw {
   /** The types DuckDB found. */
   readonly types: readonly (readonly [name: string, type: string])[];
   readonly forced: NonNullable<CsvOptions["types"]>;
+  readonly decimal: "." | ",";
 }
 
 interface Inferred {
@@ -33,7 +34,7 @@ interface Inferred {
 
 /** Decides what each column is, from all of its values, and what did not convert. */
 export async function infer(connection: DuckDBConnection, raw: Raw): Promise<Inferred> {
-  const measures = raw.types.flatMap(([each, type], i) => measure(each, type, i));
+  const measures = raw.types.flatMap(([each, type], i) => measure(each, type, i, raw.decimal));
   const [counts] = await read(
     connection,
     `select count(*) as n, ${all(measures)} from ${name(raw.raw)}`,
@@ -50,7 +51,7 @@ export async function infer(connection: DuckDBConnection, raw: Raw): Promise<Inf
     // A column may be called "constructor", which every object has.
     const forced = Object.hasOwn(raw.forced, each) ? raw.forced[each] : undefined;
     const kind = forced ?? guess(type, of);
-    const converted = convert(each, type, kind);
+    const converted = convert(each, type, kind, raw.decimal);
     const { failed, examples } =
       of("infinite") > 0 || (type === "VARCHAR" && kind !== "Cat" && kind !== "Text")
         ? await failures(connection, raw.raw, each, converted)
@@ -59,6 +60,10 @@ export async function infer(connection: DuckDBConnection, raw: Raw): Promise<Inf
     if (of("long") > 0)
       notes.push(
         `'${each}' has whole numbers beyond ±2^53, which lose their last digits; where they are names, give { types: { ${JSON.stringify(each)}: "Text" } }.`,
+      );
+    if (of("comma") > 0 && of("comma") === of("count"))
+      notes.push(
+        `'${each}' holds numbers with a decimal comma, read as texts; give { decimal: "," }.`,
       );
     const missing = rows - of("count") + failed;
     select.push(`${converted} as ${name(each)}`);
@@ -109,7 +114,7 @@ async function withLevels(
   });
 }
 
-function measure(each: string, type: string, i: number): readonly string[] {
+function measure(each: string, type: string, i: number, decimal: "." | ","): readonly string[] {
   const x = name(each);
   const counts = [`count(${x}) as count${i}`];
   if (type === "BIGINT")
@@ -118,8 +123,9 @@ function measure(each: string, type: string, i: number): readonly string[] {
   if (type === "VARCHAR")
     counts.push(
       `count(distinct ${x}) as distinct${i}`,
-      `count(try_cast(${x} as double)) as number${i}`,
-      `count(*) filter (where try_cast(${x} as double) <> floor(try_cast(${x} as double))) as part${i}`,
+      `count(${double(x, decimal)}) as number${i}`,
+      `count(*) filter (where ${double(x, decimal)} <> floor(${double(x, decimal)})) as part${i}`,
+      `count(*) filter (where regexp_full_match(${x}, '[+-]?\\d+,\\d+')) as comma${i}`,
       `count(*) filter (where lower(${x}) in ('true', 'false')) as bool${i}`,
     );
   return counts;
@@ -135,16 +141,17 @@ function guess(type: string, of: (what: string) => number): Exclude<KindName, "V
   return count > 0 && of("distinct") <= mostLevels ? "Cat" : "Text";
 }
 
-function convert(each: string, type: string, kind: KindName): string {
+function convert(each: string, type: string, kind: KindName, decimal: "." | ","): string {
   const x = name(each);
   if (type !== "VARCHAR" && type !== "DOUBLE") return kind === "Time" ? `${x}::timestamp` : x;
   // The file may say "inf", which no mean survives.
-  const double = `case when isfinite(try_cast(${x} as double)) then try_cast(${x} as double) end`;
+  const cast = type === "DOUBLE" ? x : double(x, decimal);
+  const finite = `case when isfinite(${cast}) then ${cast} end`;
   switch (kind) {
     case "Num":
-      return double;
+      return finite;
     case "Int":
-      return `case when ${double} = floor(${double}) then try_cast(${x} as bigint) end`;
+      return `case when ${finite} = floor(${finite}) then try_cast(${pointed(x, decimal)} as bigint) end`;
     case "Bool":
       return `case when lower(${x}) in ('true', 'yes', '1') then true when lower(${x}) in ('false', 'no', '0') then false end`;
     case "Time":
@@ -153,6 +160,13 @@ function convert(each: string, type: string, kind: KindName): string {
       return x;
   }
 }
+
+/** A text as a number in SQL; missing where it is none. */
+const double = (x: string, decimal: "." | ","): string =>
+  `try_cast(${pointed(x, decimal)} as double)`;
+
+const pointed = (x: string, decimal: "." | ","): string =>
+  decimal === "," ? `replace(${x}, ',', '.')` : x;
 
 function refused(
   file: string,

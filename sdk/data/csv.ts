@@ -41,7 +41,13 @@ export async function readCsv(file: string, options: CsvOptions = {}): Promise<S
           skip: first.before,
           options,
         });
-        const inferred = await infer(connection, { file, raw, types, forced: options.types ?? {} });
+        const inferred = await infer(connection, {
+          file,
+          raw,
+          types,
+          forced: options.types ?? {},
+          decimal: options.decimal ?? ".",
+        });
         await connection.run(
           `create table ${name(table)} as select ${ROW}, ${all(inferred.select)} from ${name(raw)} order by ${ROW}`,
         );
@@ -59,7 +65,9 @@ export async function readCsv(file: string, options: CsvOptions = {}): Promise<S
 function check(file: unknown, options: CsvOptions): void {
   if (typeof file !== "string")
     throw new TypeError(`csv: expected the path of a file, got ${String(file)}`);
-  checkOptions("csv", options, ["delimiter", "header", "nulls", "types", "encoding"]);
+  checkOptions("csv", options, ["delimiter", "decimal", "header", "nulls", "types", "encoding"]);
+  if (options.decimal !== undefined && ![".", ","].includes(options.decimal))
+    throw new RangeError(`csv: decimal is "${options.decimal}"; it is "." or ","`);
   const kinds = kindNames.filter((each) => each !== "Vec");
   for (const [each, kind] of Object.entries(options.types ?? {}))
     if (!kinds.includes(kind))
@@ -132,6 +140,7 @@ function scan(request: Load, asText: ReadonlySet<string>): string {
     `delim = ${text(delimiter)}`,
     `quote = '"', escape = '"', comment = '', skip = ${skip}, strict_mode = true`,
     `header = ${options.header ?? true}`,
+    `decimal_separator = ${text(options.decimal ?? ".")}`,
     `nullstr = [${all((options.nulls ?? missing).map(text))}]`,
     `encoding = ${text(options.encoding ?? "utf-8")}`,
     `auto_type_candidates = ['BIGINT', 'DOUBLE', 'DATE', 'TIMESTAMP', 'VARCHAR']`,

@@ -6,6 +6,8 @@ import { name } from "./sql.ts";
 export interface CsvOptions {
   /** What stands between two values; found from the first line when not given. */
   readonly delimiter?: string;
+  /** What stands before the decimals of a number; a point when not given. */
+  readonly decimal?: "." | ",";
   /** Whether the first line holds the names; true when not given. */
   readonly header?: boolean;
   /** The texts that mean "missing". */

@@ -245,6 +245,9 @@ describe("bad files", () => {
     await expect(readCsv(path, { types: { age: "Number" as never } })).rejects.toThrow(
       "csv: types: 'age' cannot be Number; the kinds are Num, Int, Cat, Text, Time, Bool",
     );
+    await expect(readCsv(path, { decimal: ";" as never })).rejects.toThrow(
+      'csv: decimal is ";"; it is "." or ","',
+    );
     await expect(readCsv(undefined as never)).rejects.toThrow(
       "csv: expected the path of a file, got undefined",
     );
@@ -301,6 +304,7 @@ describe("notes on a file tell", () => {
       "id\n9007199254740993\n",
       `'id' has whole numbers beyond ±2^53, which lose their last digits; where they are names, give { types: { "id": "Text" } }.`,
     ],
+    ["d;v\n1;1,5\n2;-2,25\n", `'v' holds numbers with a decimal comma, read as texts`],
   ])("%j", async (content, note) => {
     const { notes } = await readCsv(await file("notes.csv", content));
     expect(notes).toEqual([expect.stringContaining(note)]);
@@ -314,4 +318,17 @@ describe("notes on a file tell", () => {
 test("columns called like what every object has are columns", async () => {
   expect(await kindsOf("constructor,toString\n1,x\n")).toEqual(["constructor Int", "toString Cat"]);
   expect(await rowsOf("constructor,toString\n1,x\n")).toEqual([{ constructor: 1, toString: "x" }]);
+});
+
+test("numbers with a decimal comma are read when it is said, mistakes among them too", async () => {
+  expect(await rowsOf("v;w\n1,5;a\n-2,25;b\n", { decimal: "," })).toEqual([
+    { v: 1.5, w: "a" },
+    { v: -2.25, w: "b" },
+  ]);
+  const source = await readCsv(
+    await file("comma.csv", `v;w\n${many((i) => `${i},5;${i}`)}\nnone;1\n`),
+    { decimal: "," },
+  );
+  expect(source.columns.map(({ kind }) => kind)).toEqual(["Num", "Int"]);
+  expect(source.report[0]).toMatchObject({ failed: 1, examples: [{ row: 40, value: "none" }] });
 });
