@@ -106,7 +106,14 @@ class HostedSession implements Session {
       return;
     }
     this.executor = this.start();
-    this.finish(died(`${reason}; all variables are lost, a fresh process is ready`));
+    const evalue = `${reason}; all variables are lost, a fresh process is ready`;
+    // Between cells there is none to fail with it: the last one is told.
+    if (this.running === undefined)
+      this.options.publish(this.last, "stream", {
+        name: "stderr",
+        text: `ExecutorDied: ${evalue}\n`,
+      });
+    this.finish(died(evalue));
     this.options.restarted?.(reason);
   }
 }

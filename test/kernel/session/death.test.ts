@@ -51,11 +51,14 @@ describe("a cell that ends its process", () => {
     });
   });
 
-  test("from a timer between cells is told by `restarted`", async () => {
+  test("from a timer between cells is told by `restarted` and to the last cell", async () => {
     const restarts = notebook.restarts.length;
-    await notebook.run("void setTimeout(() => process.exit(9), 20);");
+    const last = await notebook.run("void setTimeout(() => process.exit(9), 20);");
     await until(() => notebook.restarts.length === restarts + 1);
     expect(notebook.restarts.at(-1)).toBe("process.exit(9) was called");
+    expect(notebook.of(last.execution).stderr).toBe(
+      "ExecutorDied: process.exit(9) was called; all variables are lost, a fresh process is ready\n",
+    );
     expect((await notebook.run("2 + 2")).result).toBe("4");
   });
 
