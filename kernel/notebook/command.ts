@@ -2,6 +2,8 @@ import { basename, join, relative, resolve } from "node:path";
 import { reporter, summaryOf } from "./report.ts";
 import { runNotebook, type RunResult } from "./run.ts";
 
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /** Runs a notebook from the command line; gives the exit code. */
 export async function run(
   path: string,
@@ -10,15 +12,19 @@ export async function run(
   const written = resolve(out ?? join("out", basename(path)));
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
-  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  // Each of them, not the first alone: an impatient second one must not lose what ran.
+  for (const signal of signals) process.on(signal, interrupt);
+  // Whoever reads along may leave (`| head`); the notebook still runs and is written.
+  process.stdout.on("error", () => {});
   const start = performance.now();
   const result = await runNotebook(path, {
     out: written,
     ...(timeout === undefined ? {} : { timeout }),
     signal: stop.signal,
     events: reporter((text) => void process.stdout.write(text)),
+  }).finally(() => {
+    for (const signal of signals) process.off(signal, interrupt);
   });
-  process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
   process.stdout.write(ending(result, relative(process.cwd(), written), performance.now() - start));
   return result.failure ? 1 : 0;
 }
@@ -30,6 +36,10 @@ function ending({ notebook, failure }: RunResult, out: string, milliseconds: num
     ? `\nfailed in cell ${failure.position} after ${time}: ${failure.error.ename}: ${failure.error.evalue}\n`
     : `\nall cells ran in ${time}\n`;
   return `${result}${summary && `${summary.trimEnd()}\n`}executed notebook: ${out}
-open it in JupyterLab: npx sonde install && jupyter lab ${out}
+open it in JupyterLab: npx sonde install && jupyter lab ${quote(out)}
 `;
 }
+
+/** A path as a shell takes it. */
+const quote = (path: string): string =>
+  /^[\w./\\:-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;

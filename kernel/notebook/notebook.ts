@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Bundle, Failure } from "../protocol/content.ts";
 
@@ -57,12 +57,13 @@ export function parseNotebook(text: string, path: string): Notebook {
     throw new Error(`run: ${path} is not a notebook, its JSON does not parse (${why})`, { cause });
   }
   const notebook = value as Partial<Notebook> | null;
-  if (typeof notebook !== "object" || notebook === null || !Array.isArray(notebook.cells))
-    throw new Error(`run: ${path} is not a notebook, it has no list of cells`);
-  if (notebook.nbformat !== 4)
+  const { nbformat = 4 } = notebook ?? {};
+  if (nbformat !== 4)
     throw new Error(
-      `run: ${path} has nbformat ${notebook.nbformat}, expected 4; open and save it in Jupyter`,
+      `run: ${path} has nbformat ${String(nbformat)}, expected 4; open and save it in Jupyter`,
     );
+  if (!Array.isArray(notebook?.cells))
+    throw new Error(`run: ${path} is not a notebook, it has no list of cells`);
   notebook.cells.forEach((cell, i) => checkCell(cell, i, path));
   return {
     ...notebook,
@@ -73,17 +74,40 @@ export function parseNotebook(text: string, path: string): Notebook {
   };
 }
 
+/** Throws when a notebook cannot be written to `path`: better before it runs than after. */
+export function checkWritable(path: string): void {
+  const fresh = freshName(path);
+  try {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+      throw new Error("it is a folder");
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(fresh, "");
+    rmSync(fresh);
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+}
+
 /** Writes a notebook as Jupyter does, whole or not at all. */
 export function writeNotebook(path: string, notebook: Notebook): void {
-  const fresh = `${path}.${process.pid}.new`;
+  const fresh = freshName(path);
   try {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(fresh, `${JSON.stringify(notebook, null, 1)}\n`);
     renameSync(fresh, path);
   } catch (cause) {
-    throw new Error(`run: cannot write ${path}; choose another file with --out`, { cause });
+    rmSync(fresh, { force: true });
+    throw unwritable(path, cause);
   }
 }
+
+const freshName = (path: string): string => `${path}.${process.pid}.new`;
+
+const unwritable = (path: string, cause: unknown): Error =>
+  new Error(
+    `run: cannot write ${path} (${(cause as Error).message}); choose another file with --out`,
+    { cause },
+  );
 
 function checkCell(cell: unknown, index: number, path: string): void {
   const { cell_type, source } = (cell ?? {}) as Partial<NotebookCell>;

@@ -1,10 +1,13 @@
 import { dirname, resolve } from "node:path";
+import { answer, parseQuestion } from "../handlers/help.ts";
 import type { Language } from "../language/language.ts";
+import { formatWarnings } from "../language/warnings.ts";
 import type { Failure } from "../protocol/content.ts";
 import type { Outcome, Publications, Session } from "../session/session.ts";
 import { createLanguage } from "../language/server.ts";
 import { createSession } from "../session/host.ts";
 import {
+  checkWritable,
   readNotebook,
   sourceOf,
   writeNotebook,
@@ -45,6 +48,7 @@ const interruptPatience = 3000;
 /** Runs a notebook's code cells in order, without Jupyter, and writes the notebook with its outputs. */
 export async function runNotebook(path: string, options: RunOptions): Promise<RunResult> {
   const notebook = readNotebook(path);
+  checkWritable(options.out);
   const cells = notebook.cells.filter((cell) => cell.cell_type === "code");
   for (const cell of cells) Object.assign(cell, { outputs: [], execution_count: null });
   const folder = dirname(resolve(path));
@@ -73,8 +77,9 @@ export async function runNotebook(path: string, options: RunOptions): Promise<Ru
     }
     return { notebook, failure: null };
   } finally {
-    writeNotebook(options.out, notebook);
+    // First, so that nothing goes on when the notebook cannot be written.
     await Promise.all([session.close(), language.close()]);
+    writeNotebook(options.out, notebook);
   }
 }
 
@@ -90,6 +95,13 @@ async function runCell(cell: NotebookCell, count: number, parts: Parts): Promise
   const { session, language, options } = parts;
   const code = sourceOf(cell);
   cell.execution_count = count;
+  const question = parseQuestion(code);
+  if (question) {
+    const { data } = await answer(question, language);
+    // There is no pager, so the answer is printed.
+    print(cell, "stdout", `${String(data["text/plain"])}\n`, parts);
+    return { status: "ok", declarations: [] };
+  }
   const warnings = warn(cell, count, parts);
   const running = session.execute(count, { code, count, silent: false });
   const stopped = stopper(options);
@@ -102,18 +114,22 @@ async function runCell(cell: NotebookCell, count: number, parts: Parts): Promise
 }
 
 /** Shows a cell's type errors as warnings on its stderr. */
-async function warn(
+async function warn(cell: NotebookCell, count: number, parts: Parts): Promise<void> {
+  const found = await parts.language.diagnose(sourceOf(cell)).catch(() => []);
+  print(cell, "stderr", formatWarnings(found, count), parts);
+}
+
+/** Adds text that the cell did not say itself to its outputs. */
+function print(
   cell: NotebookCell,
-  count: number,
-  { language, outputs, options }: Parts,
-): Promise<void> {
-  const found = await language.diagnose(sourceOf(cell)).catch(() => []);
-  for (const { line, column, severity, message } of found) {
-    const text = `Cell [${count}] ${line}:${column} ${severity}: ${message}\n`;
-    const content = { name: "stderr", text } as const;
-    outputs.add(cell, { type: "stream", content });
-    options.events.published("stream", content);
-  }
+  name: "stdout" | "stderr",
+  text: string,
+  { outputs, options }: Parts,
+): void {
+  if (text === "") return;
+  const content = { name, text };
+  outputs.add(cell, { type: "stream", content });
+  options.events.published("stream", content);
 }
 
 /** Settles with the reason when the cell must be stopped. */

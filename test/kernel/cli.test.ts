@@ -1,8 +1,10 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { sonde } from "#test/support/cli.ts";
+import { root, sonde } from "#test/support/cli.ts";
 
 let folder: string;
 beforeAll(() => {
@@ -120,6 +122,60 @@ test("a cell tagged raises-exception may fail", () => {
   ]);
   expect(status).toBe(0);
   expect(outputs.map((list) => list[0]?.["output_type"])).toEqual(["error", "execute_result"]);
+});
+
+test("a process that dies between two cells is told in the cell before", () => {
+  const { outputs } = run("dies-between", [
+    "void setTimeout(() => process.exit(4), 20)",
+    "await new Promise((go) => setTimeout(go, 300))",
+  ]);
+  expect(JSON.stringify(outputs)).toContain("process.exit(4) was called; all variables are lost");
+});
+
+test("a question is answered in the cell that asks it", () => {
+  const { status, outputs } = run("asks", ["const answer: number = 42;", "?answer"]);
+  expect(outputs[1]).toMatchObject([{ name: "stdout", text: "const answer: number\n" }]);
+  expect(status).toBe(0);
+});
+
+test("type errors are warnings, at most ten of them, and none beside an error of syntax", () => {
+  const wrong = Array.from({ length: 12 }, (_, i) => `const n${i}: number = "text";`).join("\n");
+  const { outputs } = run("warns", [wrong, "const = 7q"]);
+  const lines = String(outputs[0]?.[0]?.["text"]).split("\n");
+  expect(lines).toHaveLength(12);
+  expect(lines[0]).toBe("Cell [1] 1:7 warning: Type 'string' is not assignable to type 'number'");
+  expect(lines[10]).toBe("Cell [1] and 2 more warnings");
+  expect(outputs[1]).toMatchObject([{ output_type: "error", ename: "SyntaxError" }]);
+});
+
+test("a place that cannot be written is said before anything runs, and the run ends", () => {
+  writeFileSync(join(folder, "file"), "");
+  for (const out of ["file/x.ipynb", "."]) {
+    const { status, stdout, stderr } = run("nowhere", ["console.log('ran')"], "--out", out);
+    expect(stderr).toMatch(/^sonde run: cannot write .*; choose another file with --out\n$/);
+    expect(stdout).toBe("");
+    expect(status).toBe(1);
+  }
+});
+
+test("a run is stopped by signals and writes what ran; whoever reads along may leave", async () => {
+  const path = join(folder, "stopped.ipynb");
+  const code = "console.log('in'); require('node:child_process').execSync('sleep 30')";
+  const cells = ["1 + 1", code].map((source) => ({ cell_type: "code", metadata: {}, source }));
+  writeFileSync(path, JSON.stringify({ nbformat: 4, nbformat_minor: 4, metadata: {}, cells }));
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const cli = join(root, "dist", "kernel", "cli.js");
+  const child = spawn(process.execPath, [cli, "run", path], { cwd: folder, env });
+  const ended = once(child, "exit");
+  let printed = "";
+  for await (const bytes of child.stdout) if ((printed += String(bytes)).endsWith("in\n")) break; // which closes the pipe
+  child.kill("SIGINT");
+  await new Promise((go) => setTimeout(go, 100));
+  child.kill("SIGINT");
+  expect(await ended).toEqual([1, null]);
+  const written = JSON.parse(readFileSync(join(folder, "out", "stopped.ipynb"), "utf8"));
+  expect(written.cells[0].outputs).toMatchObject([{ data: { "text/plain": "2" } }]);
+  expect(written.cells[1].outputs).toMatchObject([{ text: "in\n" }, { ename: "Interrupted" }]);
 });
 
 test("--out chooses where the executed notebook goes", () => {

@@ -27,7 +27,7 @@ test.each([
   ["not json", "run: a.ipynb is not a notebook, its JSON does not parse"],
   ["[]", "run: a.ipynb is not a notebook, it has no list of cells"],
   ["null", "run: a.ipynb is not a notebook, it has no list of cells"],
-  ['{"nbformat":3,"cells":[]}', "run: a.ipynb has nbformat 3, expected 4"],
+  ['{"nbformat":3,"worksheets":[]}', "run: a.ipynb has nbformat 3, expected 4"],
   [
     '{"nbformat":4,"cells":[{"cell_type":"code"}]}',
     "run: cell 1 of a.ipynb is not a notebook cell",
