@@ -61,6 +61,9 @@ export function shorten(message: string): string {
       return cap(sentence.replace(/\\(.)/g, "$1"));
   }
   const [first = ""] = lines;
+  // A constant of an earlier cell is an import only to the server.
+  const assigned = /^(Cannot assign to '.*' because it is) an import\.?$/.exec(first)?.[1];
+  if (assigned !== undefined) return cap(`${assigned} a constant`);
   // The last line of a long explanation says what does not fit.
   return cap((first.length > LONGEST ? (lines.at(-1) ?? first) : first).replace(/\.$/, ""));
 }

@@ -42,6 +42,29 @@ test("a variable of an earlier cell may be assigned, by its type", async () => {
   ]);
 });
 
+test("a constant may not be assigned, of this cell or of an earlier one", async () => {
+  language.ran(1, "const fixed = 1", []);
+  expect(await warnings("fixed = 2; const here = 1; here = 2")).toEqual([
+    "1:1 Cannot assign to 'fixed' because it is a constant",
+    "1:28 Cannot assign to 'here' because it is a constant",
+  ]);
+});
+
+test("what the kernel adds to the global object has its types", async () => {
+  const code = `
+    display(1);
+    display("b", { display_id: "a", update: true });
+    display.html("<b></b>"); display.markdown("*a*"); display.svg("<svg/>");
+    clear_output(); clear_output(true);
+    const host = (globalThis as any)[Symbol.for("sonde.host")];
+    require("node:fs"); import.meta.url`;
+  expect(await warnings(code)).toEqual([]);
+  expect(await warnings("display(); clear_output('now')")).toEqual([
+    "1:1 Expected 1-2 arguments, but got 0",
+    "1:25 Argument of type '\"now\"' is not assignable to parameter of type 'boolean | undefined'",
+  ]);
+});
+
 test("any name may be declared anew", async () => {
   language.ran(1, "const a = 1; class B {} interface C { x: 1 } enum D { E } function f() {}", []);
   expect(

@@ -70,6 +70,16 @@ test("an interrupt before the process is up ends the cell that waits", async () 
   await fresh.close();
 });
 
+test("a hundred interrupts in a row keep the state", async () => {
+  await notebook.run("let hundred = 0");
+  for (let i = 0; i < 100; i++) {
+    await notebook.run("hundred++");
+    const { error } = await notebook.run("for (;;);", { interruptAfter: 10 });
+    expect(error).toBe("Interrupted: execution was interrupted");
+  }
+  expect((await notebook.run("hundred")).result).toBe("100");
+});
+
 test("many interrupts at once are one", async () => {
   const running = notebook.run("while (true) {}");
   await new Promise((resolve) => setTimeout(resolve, 30));
