@@ -13,7 +13,7 @@ export interface Declaration {
 interface Drawing<T> {
   /** What a notebook shows. */
   readonly display?: (value: T) => unknown;
-  /** One line for `console.log`. */
+  /** What `console.log` and a template string show. */
   readonly text?: (value: T) => string;
   /** The type of a variable that holds it, in later cells. */
   readonly declare?: (value: T, name: string) => Declaration;
@@ -24,7 +24,7 @@ interface Drawing<T> {
  * appear in the type, so completion never lists them.
  */
 export function draws<T extends object>(object: T, { display, text, declare }: Drawing<T>): T {
-  const methods: [symbol, ((this: T, name: string) => unknown) | undefined][] = [
+  const methods: [symbol | string, ((this: T, name: string) => unknown) | undefined][] = [
     [
       Symbol.for("Jupyter.display"),
       display &&
@@ -47,7 +47,14 @@ export function draws<T extends object>(object: T, { display, text, declare }: D
         },
     ],
   ];
-  for (const [symbol, value] of methods)
-    if (value) Object.defineProperty(object, symbol, { value, configurable: true });
+  if (text && !Object.hasOwn(object, "toString"))
+    methods.push([
+      "toString",
+      function () {
+        return text(this);
+      },
+    ]);
+  for (const [key, value] of methods)
+    if (value) Object.defineProperty(object, key, { value, configurable: true });
   return object;
 }

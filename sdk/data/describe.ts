@@ -47,7 +47,10 @@ export async function describe(plan: Plan): Promise<Description> {
   const summaries = columns.map((each, i) => summary(each, i, rows, found ?? {}));
   const description = { rows, columns: summaries };
   const notes = readingNotes(plan);
-  return draws<Description>(description, { display: () => drawn(description, notes) });
+  return draws<Description>(description, {
+    display: (shown) => drawn(shown, notes),
+    text: (shown) => drawn(shown, notes)["text/plain"],
+  });
 }
 
 function measures(column: Column, i: number): readonly string[] {

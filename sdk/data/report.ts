@@ -1,5 +1,6 @@
 import { draws } from "../core/draws.ts";
 import { draw } from "./format.ts";
+import type { Bundle } from "./format.ts";
 import type { Plan } from "./plan.ts";
 import type { ColumnReport, Source } from "./source.ts";
 
@@ -15,23 +16,24 @@ export interface Report {
 export function reportOf({ file, rows, report: columns, notes }: Source): Report {
   const report = { file, rows, columns, notes };
   return draws<Report>(report, {
-    display: () =>
-      draw({
-        head: ["column", "kind", "missing", "not converted", "for example"],
-        kinds: [],
-        right: [false, false, true, true, false],
-        rows: columns.map((each) => [
-          each.name,
-          each.kind,
-          String(each.missing),
-          String(each.failed),
-          each.examples.map(({ row, value }) => `row ${row}: ${JSON.stringify(value)}`).join(", "),
-        ]),
-        notes: [
-          `${file}: ${rows} rows × ${columns.length} columns; rows are counted from 0`,
-          ...notes,
-        ],
-      }),
+    display: drawReport,
+    text: (shown) => drawReport(shown)["text/plain"],
+  });
+}
+
+function drawReport({ file, rows, columns, notes }: Report): Bundle {
+  return draw({
+    head: ["column", "kind", "missing", "not converted", "for example"],
+    kinds: [],
+    right: [false, false, true, true, false],
+    rows: columns.map((each) => [
+      each.name,
+      each.kind,
+      String(each.missing),
+      String(each.failed),
+      each.examples.map(({ row, value }) => `row ${row}: ${JSON.stringify(value)}`).join(", "),
+    ]),
+    notes: [`${file}: ${rows} rows × ${columns.length} columns; rows are counted from 0`, ...notes],
   });
 }
 

@@ -58,7 +58,10 @@ export async function describeSplit(split: SplitPlan): Promise<SplitDescription>
           ),
     features: featuresOf(split).map((each) => each.name),
   };
-  return draws(description, { display: () => drawSplit(description) });
+  return draws(description, {
+    display: drawSplit,
+    text: (shown) => drawSplit(shown)["text/plain"],
+  });
 }
 
 /** The type of a variable that holds a split. */

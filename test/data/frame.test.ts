@@ -360,6 +360,9 @@ describe("drawing", () => {
   test("a description and a report draw themselves", async () => {
     expect((await drawn(await people.describe()))["text/plain"]).toMatch(/age +MaybeInt +4 +1/);
     expect((await drawn(people.report()))["text/plain"]).toMatch(/height +Num +1 +0/);
+    expect(inspect(await people.describe())).toMatch(/age +MaybeInt +4 +1/);
+    const report: { toString(): string } = people.report();
+    expect(report.toString()).toMatch(/height +Num +1 +0/);
   });
 
   test("a wide table and a long text are cut short", async () => {
