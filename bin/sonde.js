@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Plain ES2020, so that an old Node reads it far enough to look for a newer one.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,8 +18,11 @@ if (Number(process.versions.node.split(".")[0]) >= needed) {
     fail(
       `sonde: needs Node ${needed} or newer, this is ${process.versions.node}; npm install node@${needed} brings it`,
     );
-  const run = spawnSync(node, [cli, ...process.argv.slice(2)], { stdio: "inherit" });
-  process.exit(run.status === null ? 1 : run.status);
+  const run = spawn(node, [cli, ...process.argv.slice(2)], { stdio: "inherit" });
+  // A terminal sends its interrupt to both; this one waits until the other has written what it has.
+  process.on("SIGINT", () => {});
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => run.kill(signal));
+  run.on("exit", (status) => process.exit(status === null ? 1 : status));
 }
 
 /** Nodes that may be newer than this one: the package's own, then those on PATH. */

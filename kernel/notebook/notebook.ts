@@ -51,7 +51,7 @@ export function readNotebook(path: string): Notebook {
 export function parseNotebook(text: string, path: string): Notebook {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
     const why = (cause as SyntaxError).message;
     throw new Error(`run: ${path} is not a notebook, its JSON does not parse (${why})`, { cause });

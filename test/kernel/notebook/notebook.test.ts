@@ -18,6 +18,10 @@ test("a notebook keeps what Sonde does not know of", () => {
   expect(notebook.cells[0]).toMatchObject({ attachments: {} });
 });
 
+test("a byte-order mark is passed over", () => {
+  expect(parseNotebook('\uFEFF{"nbformat":4,"cells":[]}', "a.ipynb").cells).toEqual([]);
+});
+
 test("a source stored by lines is joined", () => {
   const notebook = parseNotebook(JSON.stringify({ nbformat: 4, cells: [cell] }), "a.ipynb");
   expect(notebook.cells.map(sourceOf)).toEqual(["const a = 1;\na"]);
