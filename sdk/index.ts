@@ -11,5 +11,6 @@ export * from "./nn/index.ts";
 export * from "./ops/index.ts";
 export * from "./optim/index.ts";
 export * from "./plot/index.ts";
+export * from "./search/index.ts";
 export * from "./tensor/index.ts";
 export * from "./train/index.ts";

@@ -1,9 +1,11 @@
 import { mlp, type MlpJson } from "./mlp.ts";
+import { residualMlp, type ResidualMlpJson } from "./residual-mlp.ts";
 import type { Recipe, RecipeJson } from "./recipe.ts";
 
 // One line per kind of recipe.
 const kinds: Readonly<Record<string, (json: never) => Recipe>> = {
   mlp: (json: MlpJson) => mlp(json),
+  resnet: (json: ResidualMlpJson) => residualMlp(json),
 };
 
 /** The recipe that `toJSON` wrote. */
