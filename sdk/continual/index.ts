@@ -1,0 +1,3 @@
+export { adwin, type Adwin, type AdwinOptions } from "./adwin.ts";
+export type { DriftDetector } from "./detector.ts";
+export { pageHinkley, type PageHinkleyOptions } from "./page-hinkley.ts";
