@@ -11,11 +11,12 @@ export interface Observed {
   readonly values: Values;
 }
 
-/** Draws the next candidate, knowing the judged ones from best to worst. */
+/** Draws the next candidate, knowing the judged ones from best to worst, and those just drawn that broke a constraint. */
 export type Sampler = (
   parameters: readonly Parameter[],
   ranked: readonly Observed[],
   random: Philox,
+  broken?: readonly Values[],
 ) => Values;
 
 // One line per sampler.
@@ -41,6 +42,8 @@ function randomSampler(
 
 /** How many candidates are drawn at random before the estimator knows enough. */
 const startup = 10;
+/** How many draws that broke a constraint the estimator learns from before chance goes on. */
+const tries = 100;
 /** How many values are compared for each parameter. */
 const compared = 24;
 
@@ -52,15 +55,18 @@ function tpe(
   parameters: readonly Parameter[],
   ranked: readonly Observed[],
   random: Philox,
+  broken: readonly Values[] = [],
 ): Values {
-  if (ranked.length < startup) return randomSampler(parameters, ranked, random);
+  // What the estimator likes best it draws again and again; when that breaks a constraint, chance helps.
+  if (ranked.length < startup || broken.length >= tries)
+    return randomSampler(parameters, ranked, random);
   const count = Math.min(Math.ceil(0.1 * ranked.length), 25);
   const inTime = (part: readonly Observed[]): Observed[] =>
     part.toSorted((a, b) => a.number - b.number);
   const good = inTime(ranked.slice(0, count));
-  const bad = inTime(ranked.slice(count));
+  const bad = [...inTime(ranked.slice(count)), ...broken.map((values) => ({ values }))];
   return draw(parameters, ({ name, dimension }) => {
-    const of = (part: readonly Observed[]): unknown[] =>
+    const of = (part: readonly Pick<Observed, "values">[]): unknown[] =>
       part.filter(({ values }) => name in values).map(({ values }) => values[name]);
     const [likely, unlikely] = [parzen(dimension, of(good)), parzen(dimension, of(bad))];
     let best: { readonly value: unknown; readonly score: number } | undefined;
