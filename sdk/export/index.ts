@@ -1,4 +1,5 @@
 export type { Card } from "./card.ts";
+export type { OnnxOptions } from "./onnx/write.ts";
 export {
   formatSafetensors,
   parseSafetensors,

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { hash } from "../core/hash.ts";
 import { formatCard, parseCard, type Card } from "./card.ts";
+import { replaceFile } from "./replace-file.ts";
 import { formatSafetensors, parseSafetensors, type Safetensors } from "./safetensors.ts";
 
 /** The two files of a model: a path that ends in `.safetensors` with its card beside it, or a folder that holds both. */
@@ -26,14 +27,8 @@ export async function writeModel(
   const bytes = formatSafetensors({ tensors, metadata: { format: "sonde-model" } });
   const weights = { file: basename(places.weights), sha256: hash(bytes) };
   await mkdir(dirname(places.weights), { recursive: true });
-  await replace(places.weights, bytes);
-  await replace(places.card, formatCard({ ...card, weights }));
-}
-
-async function replace(path: string, content: string | Uint8Array): Promise<void> {
-  const fresh = `${path}.${process.pid}.new`;
-  await writeFile(fresh, content);
-  await rename(fresh, path);
+  await replaceFile(places.weights, bytes);
+  await replaceFile(places.card, formatCard({ ...card, weights }));
 }
 
 /** Reads what `writeModel` wrote; a file that is missing, foreign or damaged is an error that names it. */

@@ -14,6 +14,8 @@ import { History } from "../train/history.ts";
 import { fillParams, flattenParams } from "../train/params.ts";
 import { outputsOf, unscale, finisher } from "../train/task.ts";
 import { predictor, type Predict } from "../train/predictor.ts";
+import { exportModel, type ExportedFile } from "./export.ts";
+import type { OnnxOptions } from "../export/onnx/write.ts";
 import { importanceOf } from "./importance.ts";
 import { asPredictions, type Prediction } from "./prediction.ts";
 import { version } from "./version.ts";
@@ -131,6 +133,17 @@ export class Model {
       history: history.toJSON(),
       evaluation: test ? (await this.evaluate()).toJSON() : null,
     });
+  }
+
+  /**
+   * Writes the model for other runtimes, as ONNX: cleaning and encoding, the network, and probabilities or numbers as `predict` gives them.
+   * Every column is an input `[N, 1]` of its name; `{ inputs: "encoded" }` leaves the encoding out.
+   *
+   * @example
+   * await model.export("credit.onnx");
+   */
+  export(path: string, options?: OnnxOptions): Promise<ExportedFile> {
+    return exportModel({ ...this.#parts, version }, path, options);
   }
 
   #outputs({ x, rows }: Matrix): Float32Array {

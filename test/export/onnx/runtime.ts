@@ -1,0 +1,61 @@
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+
+/** One input: texts or numbers, with their shape. */
+export interface Feed {
+  readonly data: readonly string[] | Float32Array;
+  readonly shape: readonly number[];
+}
+
+/** What a file gives, by the name of the output. */
+export type Outputs = Readonly<Record<string, ArrayLike<number> & ArrayLike<string>>>;
+
+/** What the thread is asked. */
+export type Request =
+  | { readonly kind: "load"; readonly bytes: Uint8Array }
+  | { readonly kind: "run"; readonly feeds: Record<string, { data: string[]; shape: number[] }> };
+
+/** A row as a table has it. */
+export type AnyRow = Readonly<Record<string, unknown>>;
+
+/** onnxruntime with one file loaded, which it has checked. */
+export interface Runtime {
+  run(feeds: Readonly<Record<string, Feed>>): Promise<Outputs>;
+  close(): Promise<unknown>;
+}
+
+/** Loads the bytes of a model in onnxruntime. */
+export async function runtime(bytes: Uint8Array): Promise<Runtime> {
+  const worker = new Worker(new URL("./runtime-worker.ts", import.meta.url));
+  const ask = async (request: object): Promise<unknown> => {
+    worker.postMessage(request);
+    const [{ value, error }] = (await once(worker, "message")) as [
+      { value: unknown; error?: string },
+    ];
+    if (error !== undefined) throw new Error(error);
+    return value;
+  };
+  await ask({ kind: "load", bytes });
+  return {
+    run: async (feeds) => (await ask({ kind: "run", feeds })) as Outputs,
+    close: () => worker.terminate(),
+  };
+}
+
+/** Rows as the inputs of a file: one `[N, 1]` for each column; a missing number is NaN, a missing text empty. */
+export function columns(
+  inputs: readonly { readonly name: string; readonly type: string }[],
+  rows: readonly AnyRow[],
+): Record<string, Feed> {
+  const shape = [rows.length, 1];
+  return Object.fromEntries(
+    inputs.map(({ name, type }) => {
+      const values = rows.map((row) => row[name] ?? null);
+      const data =
+        type === "string"
+          ? values.map((value) => String(value ?? ""))
+          : Float32Array.from(values, (value) => (value === null ? NaN : Number(value)));
+      return [name, { data, shape }];
+    }),
+  );
+}
