@@ -1,4 +1,9 @@
-/** Throws for something that the file format cannot say, or that nobody has written down yet. */
+/** Something of a model that a file format cannot say, or that nobody has written down yet. */
+export class UnmappedError extends TypeError {
+  override readonly name = "UnmappedError";
+}
+
+/** Throws for something without a mapping, by its name. */
 export function unmapped(what: string, remedy = "leave it out of what is exported"): never {
-  throw new TypeError(`export: no ONNX mapping for ${what}; ${remedy}`);
+  throw new UnmappedError(`export: no ONNX mapping for ${what}; ${remedy}`);
 }

@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/require-post-message-target-origin -- a worker, not a window */
 // A thread of its own: onnxruntime wants arrays of its own realm, and jest's tests live in another.
 import { parentPort } from "node:worker_threads";
 import { InferenceSession, Tensor } from "onnxruntime-node";

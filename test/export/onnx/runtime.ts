@@ -28,6 +28,7 @@ export interface Runtime {
 export async function runtime(bytes: Uint8Array): Promise<Runtime> {
   const worker = new Worker(new URL("./runtime-worker.ts", import.meta.url));
   const ask = async (request: object): Promise<unknown> => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker, not a window
     worker.postMessage(request);
     const [{ value, error }] = (await once(worker, "message")) as [
       { value: unknown; error?: string },
