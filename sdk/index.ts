@@ -1,3 +1,4 @@
+export * from "./compress/index.ts";
 export * from "./core/index.ts";
 export * from "./data/index.ts";
 export * from "./datasets/index.ts";

@@ -1,4 +1,6 @@
 export { Clean } from "./clean.ts";
+export type { CompressOptions } from "./compress.ts";
+export { Compressed } from "./compressed.ts";
 export { CrossValidation, type CrossValidationOptions } from "./cross-validation.ts";
 export { Encode } from "./encode.ts";
 export type { ExportedFile } from "./export.ts";

@@ -27,7 +27,7 @@ export async function train(
   const shown = watcher?.end(trained.history, trained.interrupted);
   // After an interrupt the next cell may start at once, and shall find the model.
   if (!trained.interrupted) await shown;
-  return new Model({ trained, fitted, dataHash, test });
+  return new Model({ trained, fitted, dataHash, test, train: rows });
 }
 
 /** A live chart in a notebook, a line that changes in a terminal, nothing elsewhere. */
