@@ -8,10 +8,8 @@ import type { Parameter, Values } from "./space.ts";
 /** How much of the metric's variance over the space one parameter alone explains. */
 export interface ParameterShare {
   readonly name: string;
-  /** The mean share over the trees. */
+  /** Between 0 and 1; the mean over the trees. */
   readonly share: number;
-  /** The standard deviation between the trees. */
-  readonly deviation: number;
 }
 
 /** The importance of the parameters of a space, the most important first; draws itself as bars. */
@@ -31,13 +29,9 @@ export class ParameterImportance {
     return bars({
       title: `Parameter importance, ${this.trials} trials`,
       value: {
-        title: `share of the variance of ${this.metric} (fANOVA), mean ± deviation of 64 trees`,
+        title: `share of the variance of ${this.metric} explained by the parameter alone (fANOVA)`,
       },
-      bars: this.parameters.map(({ name, share, deviation }) => ({
-        label: name,
-        value: share,
-        error: deviation,
-      })),
+      bars: this.parameters.map(({ name, share }) => ({ label: name, value: share })),
     });
   }
 
@@ -78,10 +72,7 @@ export function parameterImportance(
     .filter((effects) => effects !== undefined);
   const shares = parameters.map(({ name }, axis) => {
     const of = found.map((effects) => effects[axis]!);
-    const share = of.reduce((a, b) => a + b, 0) / Math.max(1, of.length);
-    const variance =
-      of.reduce((sum, each) => sum + (each - share) ** 2, 0) / Math.max(1, of.length);
-    return { name, share, deviation: Math.sqrt(variance) };
+    return { name, share: of.reduce((a, b) => a + b, 0) / Math.max(1, of.length) };
   });
   return new ParameterImportance(shares, metric, trials.length);
 }

@@ -5,20 +5,22 @@ import { lossOf, paretoFront } from "./rank.ts";
 import type { Study } from "./search.ts";
 
 /** Each trial's metric, and the best so far. */
-export function regretChart({ trials, metric, wanted }: Study, title?: string): Chart {
+export function regretChart({ trials, metric, wanted }: Study): Chart {
   const loss = lossOf(metric);
   const complete = trials.filter(({ state }) => state === "complete");
+  const sofar: { x: number; y: number; label: string }[] = [];
   let best = Infinity;
-  const sofar = complete.map((trial) => {
-    best = Math.min(best, loss(trial));
-    return { x: trial.number, y: metric.sign * best, label: "best so far" };
-  });
-  const last = trials.at(-1)?.number;
+  for (const trial of complete) {
+    if (loss(trial) >= best) continue;
+    best = loss(trial);
+    sofar.push({ x: trial.number, y: trial.value!, label: "best so far" });
+  }
+  const [latest, last] = [sofar.at(-1), trials.at(-1)];
   // The best stays the best to the end of the study.
-  const end = sofar.length > 0 && last !== undefined ? [{ ...sofar.at(-1)!, x: last }] : [];
+  const end = latest && last && last.number > latest.x ? [{ ...latest, x: last.number }] : [];
   const done = trials.length < wanted ? `${trials.length} of ${wanted}` : String(trials.length);
   return scatter({
-    title: title ?? `Search, ${done} trials`,
+    title: `Search, ${done} trials`,
     x: { title: "trial" },
     y: { title: `${metric.label} of validation rows` },
     groups: [

@@ -53,7 +53,7 @@ function read(database: DatabaseSync, path: string, identity: StudyIdentity): Tr
       .all()
       .map((row) => JSON.parse(String(row["trial"])) as Trial);
   } catch (error) {
-    if (!(error instanceof Error && "errcode" in error)) throw error;
+    if ((error as { readonly code?: unknown }).code !== "ERR_SQLITE_ERROR") throw error;
     throw new TypeError(`study "${path}": this is not the file of a study; give another path`, {
       cause: error,
     });
