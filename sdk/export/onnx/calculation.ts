@@ -87,7 +87,7 @@ export function calculate(
   if (column.kind !== "Num" || result.kind !== "number") return result;
   // A number too large to be one is missing, as in the engine.
   const x = asDouble(graph, result);
-  const infinite = graph.node("IsInf", [castTo(graph, x, "float")]);
+  const infinite = graph.node("IsInf", [x]);
   return calculated(graph.node("Where", [infinite, constant(graph, NaN), x]));
 
   function write(given: Expression): Signal {

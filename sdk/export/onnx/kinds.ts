@@ -13,7 +13,7 @@ type Rule<K extends Kind> = (item: Item<K>, writing: Writing) => string;
 
 /** Every kind of item in ONNX; a new one does not compile without its line. Kinds that no network for prediction has are refused by name. */
 export const kinds: { readonly [K in Kind]: Rule<K> } = {
-  input: (_, { input }) => input,
+  input: ({ attrs }, { inputs }) => inputs[attrs.index]!,
   constant(item, { graph, weight, ...writing }) {
     const { data } = item.attrs;
     const type = typeOf(item.dtype);
@@ -114,12 +114,12 @@ const isRows = (size: number, { rows }: Writing): boolean => size > 0 && size % 
 
 /** A shape as a value: sizes that hang on the number of rows are read from the input. */
 function sizes(shape: Shape, writing: Writing): string {
-  const { graph, input, rows } = writing;
+  const { graph, inputs, rows } = writing;
   if (!shape.some((size) => isRows(size, writing)))
     return graph.constant("int64", shape, [shape.length]);
   const parts = shape.map((size) => {
     if (!isRows(size, writing)) return graph.constant("int64", [size], [1]);
-    const count = graph.node("Shape", [input], { start: { int: 0 }, end: { int: 1 } });
+    const count = graph.node("Shape", [inputs[0]!], { start: { int: 0 }, end: { int: 1 } });
     if (size === rows) return count;
     return graph.node("Mul", [count, graph.constant("int64", [size / rows], [1])]);
   });

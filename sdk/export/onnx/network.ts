@@ -1,17 +1,13 @@
-import { removeDead } from "../../graph/passes/remove-dead.ts";
-import { foldConstants } from "../../graph/passes/fold-constants.ts";
-import { shareEqual } from "../../graph/passes/share-equal.ts";
-import type { Graph, Item } from "../../graph/ir.ts";
+import type { Data } from "../../core/dtype.ts";
+import type { Graph } from "../../graph/ir.ts";
 import { lower } from "../../graph/lower.ts";
 import { topological, tracing } from "../../graph/node.ts";
 import { ProgramBuilder } from "../../graph/program-builder.ts";
-import type { Data } from "../../core/dtype.ts";
+import { readTensor } from "../../tensor/evaluate.ts";
 import { Tensor } from "../../tensor/index.ts";
 import { placeholder } from "../../tensor/leaf.ts";
-import { readTensor } from "../../tensor/evaluate.ts";
 import type { OnnxGraph } from "./graph.ts";
-import { kinds } from "./kinds.ts";
-import type { Writing } from "./writing.ts";
+import { writeGraph } from "./write-graph.ts";
 
 /** A function of rows `[n, inputs]`, and the names of the weights that it uses. */
 export interface Network {
@@ -22,8 +18,8 @@ export interface Network {
 
 /**
  * Writes a network into a graph, for rows that are there under the name `input`; gives the name of the result.
- * It is traced for `rows` rows. Every size that is a multiple of that number becomes the symbolic one, so it must divide no other size:
- * see `rowCounts`.
+ * It is traced for `rows` rows. Every size that is a multiple of that number is read from the input when the graph runs, so `rows`
+ * must divide no other size: see `rowCounts`.
  */
 export function writeNetwork(
   graph: OnnxGraph,
@@ -32,28 +28,14 @@ export function writeNetwork(
   rows: number,
 ): string {
   const names = new Map<Data, string>(
-    network.weights.map(([name, tensor]) => [readTensor(tensor), name]),
+    network.weights.map(([name, tensor]) => [tensor.dataSync(), name]),
   );
-  const found = trace(network, rows);
-  const written = new Map<Item, string>();
-  const writing: Writing = {
-    graph,
-    input,
+  const [output] = writeGraph(graph, trace(network, rows), {
+    inputs: [input],
     rows,
     weight: ({ attrs }) => names.get(attrs.data),
-    of(item) {
-      const known = written.get(item);
-      if (known !== undefined) return known;
-      // The cast: the table has the rule of each item's own kind.
-      const name = (kinds[item.kind] as (item: Item, writing: Writing) => string)(item, writing);
-      written.set(item, name);
-      return name;
-    },
-  };
-  // What is repeated or known is written when somebody asks for it in full; all else in order, so that nothing goes deep.
-  for (const item of found.items)
-    if (item.kind !== "broadcast" && item.kind !== "constant") writing.of(item);
-  return writing.of(found.outputs[0]!);
+  });
+  return output!;
 }
 
 /** Two numbers of rows that divide no size of a network: what is written must not hang on which one is taken. */
@@ -65,10 +47,10 @@ export function rowCounts({ inputs, weights }: Network): readonly [number, numbe
   return free as [number, number];
 }
 
-const isPrime = (n: number): boolean => {
+function isPrime(n: number): boolean {
   for (let i = 2; i * i <= n; i++) if (n % i === 0) return false;
   return true;
-};
+}
 
 function trace({ inputs, run }: Network, rows: number): Graph {
   const builder = new ProgramBuilder();
@@ -79,5 +61,5 @@ function trace({ inputs, run }: Network, rows: number): Graph {
     if (node === x) return builder.input(0, node.dtype, node.shape);
     return isLeaf(node) ? builder.constant(readTensor(node), node.dtype, node.shape) : undefined;
   });
-  return removeDead(foldConstants(shareEqual(removeDead(builder.graph([values.get(y)!], [])))));
+  return builder.graph([values.get(y)!], []);
 }

@@ -10,6 +10,8 @@ interface Product {
   /** `[outputs]`. */
   readonly scale: Item<"constant">;
   readonly inputScale: Item<"constant">;
+  /** The steps that it is made of. */
+  readonly steps: readonly Item[];
 }
 
 /** Finds the product that a quantised dense layer makes: `cast(matmulI8(quantize(x, s), weightᵀ)) · scale · s`. */
@@ -28,7 +30,7 @@ export function quantizedProduct(item: Item<"micro">): Product | undefined {
   const [x, used] = rows.args.map(small);
   if (!x || !used || !isNumber(used) || used.attrs.data[0] !== inputScale.attrs.data[0])
     return undefined;
-  return { x, weight, scale, inputScale };
+  return { x, weight, scale, inputScale, steps: [scaled, sums, product, rows, columns!] };
 }
 
 function factors(item: Item): readonly Item[] {

@@ -8,7 +8,8 @@ export interface Writing {
   readonly of: (item: Item) => string;
   /** The name of known values, where they are weights. */
   readonly weight: (item: Item<"constant">) => string | undefined;
-  /** The name of the input, and how many rows it had while the network was traced. */
-  readonly input: string;
+  /** The names of the inputs; how many rows there are is read from the first. */
+  readonly inputs: readonly string[];
+  /** How many rows there were while the network was traced. */
   readonly rows: number;
 }

@@ -10,7 +10,11 @@ import { mlp, type MlpOptions } from "#sdk/models/mlp.ts";
 import { columns, runtime, type AnyRow, type Outputs } from "./runtime.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sonde-onnx-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const session = runtime();
+afterAll(async () => {
+  rmSync(folder, { recursive: true });
+  await session.close();
+});
 
 const read = (name: Parameters<typeof dataset>[0]): Promise<AnyFrame> => csv(dataset(name));
 const rowsOf = async (frame: AnyFrame): Promise<AnyRow[]> => (await frame.rows()) as AnyRow[];
@@ -22,15 +26,11 @@ async function exported(
 ): Promise<{ readonly all: Outputs; readonly first: Outputs }> {
   const path = join(folder, `${crypto.randomUUID()}.onnx`);
   const { inputs } = await model.export(path);
-  const session = await runtime(readFileSync(path));
-  try {
-    return {
-      all: await session.run(columns(inputs, rows)),
-      first: await session.run(columns(inputs, rows.slice(0, 1))),
-    };
-  } finally {
-    await session.close();
-  }
+  await session.load(readFileSync(path));
+  return {
+    all: await session.run(columns(inputs, rows)),
+    first: await session.run(columns(inputs, rows.slice(0, 1))),
+  };
 }
 
 /** The largest distance between numbers, relative where they are above 1. */

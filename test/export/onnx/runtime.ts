@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 
 /** One input: texts or numbers, with their shape. */
 export interface Feed {
-  readonly data: readonly string[] | Float32Array;
+  readonly data: readonly string[] | Float32Array | Int32Array | Int8Array | Uint8Array;
   readonly shape: readonly number[];
 }
 
@@ -13,19 +13,21 @@ export type Outputs = Readonly<Record<string, ArrayLike<number> & ArrayLike<stri
 /** What the thread is asked. */
 export type Request =
   | { readonly kind: "load"; readonly bytes: Uint8Array }
-  | { readonly kind: "run"; readonly feeds: Record<string, { data: string[]; shape: number[] }> };
+  | { readonly kind: "run"; readonly feeds: Readonly<Record<string, Feed>> };
 
 /** A row as a table has it. */
 export type AnyRow = Readonly<Record<string, unknown>>;
 
-/** onnxruntime with one file loaded, which it has checked. */
+/** onnxruntime in a thread. */
 export interface Runtime {
+  /** Loads another file, which it checks. */
+  load(bytes: Uint8Array): Promise<unknown>;
   run(feeds: Readonly<Record<string, Feed>>): Promise<Outputs>;
   close(): Promise<unknown>;
 }
 
-/** Loads the bytes of a model in onnxruntime. */
-export async function runtime(bytes: Uint8Array): Promise<Runtime> {
+/** Starts onnxruntime. */
+export function runtime(): Runtime {
   const worker = new Worker(new URL("./runtime-worker.ts", import.meta.url));
   const ask = async (request: object): Promise<unknown> => {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker, not a window
@@ -36,8 +38,8 @@ export async function runtime(bytes: Uint8Array): Promise<Runtime> {
     if (error !== undefined) throw new Error(error);
     return value;
   };
-  await ask({ kind: "load", bytes });
   return {
+    load: (bytes) => ask({ kind: "load", bytes }),
     run: async (feeds) => (await ask({ kind: "run", feeds })) as Outputs,
     close: () => worker.terminate(),
   };
