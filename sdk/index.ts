@@ -1,4 +1,5 @@
 export * from "./compress/index.ts";
+export * from "./continual/index.ts";
 export * from "./core/index.ts";
 export * from "./data/index.ts";
 export * from "./datasets/index.ts";

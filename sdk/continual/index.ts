@@ -11,3 +11,4 @@ export { fisherDiagonal, type FisherKind, type FisherOptions, type FisherRows } 
 export { learn, type Learned, type LearnOptions } from "./learn.ts";
 export { refill, type Reservoir } from "./reservoir.ts";
 export { TaskMatrix } from "./task-matrix.ts";
+export { Update, type UpdateFacts } from "./update-record.ts";

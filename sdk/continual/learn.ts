@@ -39,6 +39,11 @@ export interface Learned {
   /** λ/2 Σ F(θ − anchor)² of the weights that it ended with, beside the mean loss of the last epoch; 0 without a pull. */
   readonly penalty: number;
   readonly loss: number;
+  /**
+   * What one step of the size of the learning rate on every weight would cost in penalty, λ/2 · rate² · ΣF, beside the loss of the first
+   * epoch. Above 1 an Adam step cannot pay for itself, and λ keeps the network from learning. 0 without a pull.
+   */
+  readonly pressure: number;
 }
 
 /** Goes on training a network on new rows. The weights given stay as they are. */
@@ -92,6 +97,9 @@ export async function learn(
     trained: { recipe, goal, params: after, scale, history, settings, interrupted },
     penalty: pull ? penaltyOf({ ...pull.to, offset: 0 }, after, pull.lambda) : 0,
     loss: seen.at(-1)?.loss ?? NaN,
+    pressure: pull
+      ? stepCost(pull.to, pull.lambda, settings.learningRate) / (seen[0]?.loss ?? NaN)
+      : 0,
   };
 }
 
@@ -146,6 +154,14 @@ export function springs(
     ),
   );
   return { stiffness: unflatten(structure, forces) as Params, anchor: toHost(anchor) };
+}
+
+/** The penalty of moving every weight from its anchor by the learning rate. */
+function stepCost({ importance }: Consolidation, lambda: number, learningRate: number): number {
+  let sum = 0;
+  for (const leaf of flatten("ewc", importance, isTensor).leaves)
+    for (const f of leaf.dataSync()) sum += f;
+  return (lambda / 2) * learningRate ** 2 * sum;
 }
 
 /** The rows of an epoch: every new one, and older ones again and again until they have their share. */

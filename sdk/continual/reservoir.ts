@@ -20,20 +20,24 @@ export function refill(
     throw new RangeError(`replay: rows is ${capacity}; it is a whole number from 1 on`);
   const { columns } = more;
   const seen = before?.seen ?? 0;
+  // Rows that it has given away do not come back: it does not grow once it is full.
+  const most =
+    before && before.seen > before.capacity ? Math.min(capacity, before.capacity) : capacity;
   const random = new Philox(seed, `reservoir ${seen}`);
   // Where each kept row comes from: rows of before count from 0, those that pass by follow.
   const held = before?.rows.rows ?? 0;
-  const kept = Array.from({ length: Math.min(held, capacity) }, (_, i) => i);
+  // Any of them when it shrinks, since the first ones have been in it for longest.
+  const kept = [...random.permutation(held)].slice(0, most);
   for (let i = 0; i < more.rows; i++) {
-    if (kept.length < capacity) {
+    if (kept.length < most) {
       kept.push(held + i);
       continue;
     }
     const place = random.below(seen + i + 1);
-    if (place < capacity) kept[place] = held + i;
+    if (place < most) kept[place] = held + i;
   }
   const rows = takeRows(before ? join(before.rows, more) : more, kept);
-  return { rows: { ...rows, columns }, seen: seen + more.rows, capacity };
+  return { rows: { ...rows, columns }, seen: seen + more.rows, capacity: most };
 }
 
 /** The named rows, in the order given. */

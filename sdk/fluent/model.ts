@@ -1,4 +1,6 @@
 import { deviceName } from "../tensor/index.ts";
+import { noMemory, type Memory } from "../continual/memory.ts";
+import type { Update } from "../continual/update-record.ts";
 import { evaluateClasses, evaluateNumber } from "../evaluate/evaluate.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import type { Importance } from "../explain/importance.ts";
@@ -23,6 +25,7 @@ import { importanceOf } from "./importance.ts";
 import { compressModel, type CompressOptions } from "./compress.ts";
 import type { Compressed } from "./compressed.ts";
 import { asPredictions, type Prediction } from "./prediction.ts";
+import { restore, update, type UpdateOptions } from "./update.ts";
 import { storedTensors } from "./stored-tensors.ts";
 import { version } from "./version.ts";
 
@@ -40,6 +43,8 @@ export interface ModelParts {
   readonly test?: Matrix;
   /** The rows that it learned from; a model that was loaded has none. */
   readonly train?: Matrix;
+  /** What the model keeps from one update to the next; nothing before the first. */
+  readonly memory?: Memory;
 }
 
 /** A trained network with all that its rows went through before. */
@@ -127,6 +132,47 @@ export class Model {
       matrix: async (rows, labels) =>
         applyFitted(this.#parts.fitted, await plainRows(rows), { labels }),
     });
+  }
+
+  /**
+   * The model after it has learned new rows as well; this one stays as it is. `ewc` and `replay` keep it from forgetting, and
+   * `rollbackIf` goes back to the newest version that passes.
+   *
+   * @example
+   * const next = await model.update(newRows, { ewc: { lambda: 100 }, rollbackIf: "auc<0.75" });
+   */
+  async update(rows: NewRows, options: UpdateOptions = {}): Promise<Model> {
+    return new Model(
+      await update(this.#parts, rows, options, {
+        rowsOf: plainRows,
+        evaluate: (parts, judges) => new Model(parts).evaluate(judges),
+      }),
+    );
+  }
+
+  /** What each update did, oldest first. */
+  get updates(): readonly Update[] {
+    return (this.#parts.memory ?? noMemory).updates;
+  }
+
+  /** The version of the model: 0 after its first training, one more with each update. */
+  get version(): number {
+    return (this.#parts.memory ?? noMemory).version;
+  }
+
+  /** The model as it was at an earlier version; at the one before the last update without a number. The last five are kept. */
+  rollback(version?: number): Model {
+    const { memory = noMemory } = this.#parts;
+    const { snapshots } = memory;
+    const found =
+      version === undefined
+        ? snapshots.at(-1)
+        : snapshots.find((snapshot) => snapshot.version === version);
+    if (!found)
+      throw new RangeError(
+        `rollback: ${version === undefined ? "there is no earlier version" : `version ${version} is not kept`}; kept are ${snapshots.map((snapshot) => snapshot.version).join(", ") || "none"}`,
+      );
+    return new Model(restore(this.#parts, memory, found));
   }
 
   /**
