@@ -16,6 +16,8 @@ export interface CompressionStep {
   readonly share: number;
   readonly cut: number;
   readonly recovered: number;
+  /** The epochs that it was trained on. */
+  readonly epochs: number;
 }
 
 /** What is compressed, and by what it is judged. */
@@ -66,7 +68,7 @@ export async function compress(
   const step = async (kind: "structured" | "prune", share: number, some: number) => {
     const cut = score(trained);
     if (some > 0 && data) trained = await recover(trained, masks, data, recovery(options, some));
-    note({ kind, share, cut, recovered: some > 0 ? score(trained) : cut });
+    note({ kind, share, cut, recovered: some > 0 ? score(trained) : cut, epochs: some });
   };
   const note = (done: CompressionStep): void => {
     steps.push(done);
@@ -102,7 +104,7 @@ export async function compress(
     const ranges = options.activations === "static" ? rangesOf(input, trained) : undefined;
     trained = { ...trained, params: quantizeParams(trained.params, ranges) };
     const after = score(trained);
-    note({ kind: "quantize", share: 0, cut: after, recovered: after });
+    note({ kind: "quantize", share: 0, cut: after, recovered: after, epochs: 0 });
   }
   checkDrop(input, options, before, steps);
   return { trained: { ...trained, interrupted: original.interrupted }, steps, interrupted };

@@ -114,6 +114,7 @@ test("the report draws itself", async () => {
   const small = await model.compress({ structured: 0.5, quantize: "int8", epochs: 3 });
   const text = small.report.toText();
   expect(text).toMatch(/parameters +1,603 +\d+ +−\d+\.\d %/);
+  expect(text).toContain("the small model was trained on for 3 epochs, the original was not");
   expect(text).toMatch(/hidden2 +32×32 → 16×16/);
   expect(text).toMatch(/accuracy +\d\.\d{3} \[/);
   const draw = (small as unknown as Record<symbol, () => Promise<Record<string, string>>>)[
