@@ -123,7 +123,10 @@ describe("weights of 8 bits", () => {
     const weights = graph.initializers.filter(({ name }) => name.endsWith(".weight"));
     expect(weights.map(({ type }) => type)).toEqual(["int8", "int8", "int8"]);
     const [engine, onnx] = await both(exported);
-    expect(distance(engine, onnx)).toBeLessThan(1e-5);
+    // A number that lies in the middle of two steps may fall to either side, a 127th of the range apart.
+    expect(distance(engine, onnx)).toBeLessThan(1e-3);
+    const apart = engine.filter((value, i) => Math.abs(value - onnx[i]!) > 1e-5).length;
+    expect(apart / engine.length).toBeLessThan(0.02);
   });
 
   test("with a scale for each row are multiplied in whole numbers, as in the engine", async () => {
