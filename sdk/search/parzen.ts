@@ -12,12 +12,17 @@ export interface Density {
 /**
  * Optuna's univariate Parzen estimator of observations in the order in which they were made: equal weights for up to 25
  * observations, then rising ones; each bump as wide as the gap to its neighbours, within bounds; a prior of weight 1.
+ * `sharpness` divides the least width of a bump; 1 is Optuna's.
  */
-export function parzen(dimension: Dimension, observed: readonly unknown[]): Density {
+export function parzen(
+  dimension: Dimension,
+  observed: readonly unknown[],
+  sharpness: number,
+): Density {
   const weights = normalized([...ageWeights(observed.length), 1]);
   return dimension.kind === "choice"
     ? choices(dimension.values, observed, weights)
-    : numbers(dimension, observed as readonly number[], weights);
+    : numbers(dimension, observed as readonly number[], weights, sharpness);
 }
 
 /** The newest 25 count whole, older ones less and less. */
@@ -54,6 +59,7 @@ function numbers(
   range: IntRange | FloatRange,
   observed: readonly number[],
   weights: readonly number[],
+  sharpness: number,
 ): Density {
   const { kind, log } = range;
   const half = kind === "int" ? 0.5 : 0;
@@ -63,7 +69,7 @@ function numbers(
   const unit = kind === "int" && !log ? 0.5 : 0;
   const mus = [...observed.map(to), (to(range.low) + to(range.high)) / 2];
   if (log) mus[mus.length - 1] = (low + high) / 2;
-  const sigmas = widths(mus, low, high);
+  const sigmas = widths(mus, low, high, sharpness);
   const inside = mus.map((mu, k) =>
     normalBetween((low - mu) / sigmas[k]!, (high - mu) / sigmas[k]!),
   );
@@ -93,10 +99,10 @@ function numbers(
 }
 
 /** The deviation of each bump; the last one is the prior's, as wide as the range. */
-function widths(mus: readonly number[], low: number, high: number): number[] {
+function widths(mus: readonly number[], low: number, high: number, sharpness: number): number[] {
   const order = mus.map((_, i) => i).sort((a, b) => mus[a]! - mus[b]!);
   const sorted = [low, ...order.map((i) => mus[i]!), high];
-  const narrowest = (high - low) / Math.min(100, 1 + mus.length);
+  const narrowest = (high - low) / Math.min(100, 1 + sharpness * mus.length);
   const found = mus.map(() => 0);
   order.forEach((i, place) => {
     const left = sorted[place + 1]! - sorted[place]!;
