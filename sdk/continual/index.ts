@@ -10,5 +10,6 @@ export {
 export { fisherDiagonal, type FisherKind, type FisherOptions, type FisherRows } from "./fisher.ts";
 export { learn, type Learned, type LearnOptions } from "./learn.ts";
 export { refill, type Reservoir } from "./reservoir.ts";
+export { Stream, type StreamFacts } from "./stream.ts";
 export { TaskMatrix } from "./task-matrix.ts";
 export { Update, type UpdateFacts } from "./update-record.ts";

@@ -4,6 +4,7 @@ export { Compressed } from "./compressed.ts";
 export { CrossValidation, type CrossValidationOptions } from "./cross-validation.ts";
 export { Encode } from "./encode.ts";
 export type { ExportedFile } from "./export.ts";
+export type { Followed, FollowOptions } from "./follow.ts";
 export { Frame, type AnyFrame } from "./frame.ts";
 export { load, Model, type NewRows } from "./model.ts";
 export type { Prediction } from "./prediction.ts";

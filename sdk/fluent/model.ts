@@ -24,6 +24,7 @@ import type { OnnxOptions } from "../export/onnx/write.ts";
 import { importanceOf } from "./importance.ts";
 import { compressModel, type CompressOptions } from "./compress.ts";
 import type { Compressed } from "./compressed.ts";
+import { follow, type Followed, type FollowOptions } from "./follow.ts";
 import { asPredictions, type Prediction } from "./prediction.ts";
 import { restore, update, type UpdateOptions } from "./update.ts";
 import { storedTensors } from "./stored-tensors.ts";
@@ -148,6 +149,16 @@ export class Model {
         evaluate: (parts, judges) => new Model(parts).evaluate(judges),
       }),
     );
+  }
+
+  /**
+   * Judges the model on a stream, each row before it is learned, watches the errors for a drift, and updates the model when there is one.
+   *
+   * @example
+   * const { model: adapted, stream } = await model.follow(rows, { detector: adwin(), update: { replay: 500 } });
+   */
+  async follow(rows: NewRows, options: FollowOptions = {}): Promise<Followed> {
+    return follow(this, this.#parts.fitted.target, await plainRows(rows), options);
   }
 
   /** What each update did, oldest first. */

@@ -34,7 +34,8 @@ import type { TrainingData } from "#sdk/train/training-data.ts";
 
 const pixels = 784;
 const tasks = 5;
-const goal: Goal = { kind: "classes", classes: [..."0123456789"] };
+const classes = Array.from({ length: 10 }, (_, digit) => String(digit));
+const goal: Goal = { kind: "classes", classes };
 const recipe = mlp({ hidden: [256, 256] });
 const network = recipe.build(pixels, 10);
 const predict = predictor(network, pixels, 10, finisher(goal));
@@ -188,7 +189,7 @@ function benchStep(): void {
     for (let i = 0; i < 10; i++) a = plain(a, batch).state;
     times[0].push((performance.now() - start) / 10);
     start = performance.now();
-    for (let i = 0; i < 10; i++) b = elastic(b, batch).state as typeof b;
+    for (let i = 0; i < 10; i++) b = elastic(b, batch).state;
     times[1].push((performance.now() - start) / 10);
   }
   const median = (values: number[]) => values.toSorted((x, y) => x - y)[values.length / 2]!;
@@ -207,15 +208,15 @@ function permuted(data: TrainingData, order: Uint32Array): TrainingData {
 
 function readDigits(): TrainingData {
   const folder = dirname(createRequire(import.meta.url).resolve("mnist/package.json"));
-  const classes = goal.classes.map((name) => {
+  const data = classes.map((name) => {
     const file = join(folder, "src/digits", `${name}.json`);
     return (JSON.parse(readFileSync(file, "utf8")) as { data: number[] }).data;
   });
-  const rows = classes.reduce((sum, data) => sum + data.length / pixels, 0);
+  const rows = data.reduce((sum, each) => sum + each.length / pixels, 0);
   return {
-    x: Float32Array.from(classes.flat()),
+    x: Float32Array.from(data.flat()),
     y: Int32Array.from(
-      classes.flatMap((data, c) => Array.from({ length: data.length / pixels }, () => c)),
+      data.flatMap((each, c) => Array.from({ length: each.length / pixels }, () => c)),
     ),
     rows,
     columns: pixels,
