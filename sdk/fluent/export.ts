@@ -30,7 +30,7 @@ export async function exportModel(
   await replaceFile(path, bytes);
   const { inputs, outputs } = onnx.graph;
   const written = { path, bytes: bytes.length, inputs, outputs };
-  return draws(written, { text: describe, display: describe });
+  return draws(written, { text: describe });
 }
 
 function describe({ path, bytes, inputs, outputs }: ExportedFile): string {

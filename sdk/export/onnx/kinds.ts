@@ -5,7 +5,7 @@ import type { Range } from "../../graph/builder.ts";
 import type { ReduceKind } from "../../graph/format.ts";
 import type { OnnxGraph } from "./graph.ts";
 import { castTo, micro, typeOf } from "./micro.ts";
-import { quantizedProduct, writeProduct } from "./quantized-product.ts";
+import { quantizedProduct, unrepeated, writeProduct } from "./quantized-product.ts";
 import { unmapped } from "./unmapped.ts";
 import type { Writing } from "./writing.ts";
 
@@ -44,7 +44,7 @@ export const kinds: { readonly [K in Kind]: Rule<K> } = {
     writing.graph.node("Expand", [writing.of(item.args[0]!), sizes(item.shape, writing)]),
   slice,
   matmul({ args, shape }, writing) {
-    const [a, b] = args.map((arg) => (arg.kind === "broadcast" ? arg.args[0]! : arg));
+    const [a, b] = args.map(unrepeated);
     const lead = (item: Item): Shape => item.shape.slice(0, -2);
     const same = sameShape(broadcastShapes("export", lead(a!), lead(b!)), shape.slice(0, -2));
     return writing.graph.node("MatMul", (same ? [a!, b!] : args).map(writing.of));
@@ -58,7 +58,7 @@ export const kinds: { readonly [K in Kind]: Rule<K> } = {
   // With a scale for each row; with one for all see quantizedProduct. A scale of 0 is one of a row of zeros, and gives zeros.
   quantize: ({ args }, { graph, of }) => {
     const tiny = graph.constant("float", [2 ** -126]);
-    const scale = graph.node("Max", [of(args[1]!), tiny]);
+    const scale = graph.node("Max", [of(unrepeated(args[1]!)), tiny]);
     const whole = graph.node("Round", [graph.node("Div", [of(args[0]!), scale])]);
     const limits = [graph.constant("float", [-127]), graph.constant("float", [127])];
     return castTo(graph, graph.node("Clip", [whole, ...limits]), "int8");
@@ -100,7 +100,7 @@ const reductions: {
 
 /** The arguments as they were before they were repeated, where ONNX repeats them by itself to the same shape. */
 function spread(args: readonly Item[], shape: Shape, writing: Writing): string[] {
-  const small = args.map((arg) => (arg.kind === "broadcast" ? arg.args[0]! : arg));
+  const small = args.map(unrepeated);
   const shapes = small.map((arg) => (arg.kind === "constant" && isNumber(arg) ? [] : arg.shape));
   if (!sameShape(broadcastShapes("export", ...shapes), shape)) return args.map(writing.of);
   return small.map((arg) =>

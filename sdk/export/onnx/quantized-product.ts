@@ -27,17 +27,19 @@ export function quantizedProduct(item: Item<"micro">): Product | undefined {
   const weight = columns?.kind === "permute" ? columns.args[0] : undefined;
   if (rows?.kind !== "quantize" || weight?.kind !== "constant" || weight.shape.length !== 2)
     return undefined;
-  const [x, used] = rows.args.map(small);
+  const [x, used] = rows.args.map(unrepeated);
   if (!x || !used || !isNumber(used) || used.attrs.data[0] !== inputScale.attrs.data[0])
     return undefined;
   return { x, weight, scale, inputScale, steps: [scaled, sums, product, rows, columns!] };
 }
 
 function factors(item: Item): readonly Item[] {
-  return item.kind === "micro" && item.attrs.op === "mul" ? item.args.map(small) : [];
+  return item.kind === "micro" && item.attrs.op === "mul" ? item.args.map(unrepeated) : [];
 }
 
-const small = (item: Item): Item => (item.kind === "broadcast" ? item.args[0]! : item);
+/** What is repeated, where something is. */
+export const unrepeated = (item: Item): Item =>
+  item.kind === "broadcast" ? item.args[0]! : item;
 
 /** Writes it as quantised and dequantised values around an ordinary product, which runtimes run on their 8-bit kernels. */
 export function writeProduct(
