@@ -62,7 +62,8 @@ export async function compress(
     );
   const before = score(original);
   const steps: CompressionStep[] = [];
-  let trained: Trained = original;
+  // A model whose own training was stopped is compressed like any other.
+  let trained: Trained = { ...original, interrupted: false };
   let masks: Masks = new Map();
 
   const step = async (kind: "structured" | "prune", share: number, some: number) => {

@@ -56,10 +56,7 @@ export class CompressionReport {
       panels: [
         {
           y: { title: metric },
-          series: [
-            line("right after the cut", ({ cut }) => cut),
-            line("after training on", ({ recovered }) => recovered),
-          ],
+          series: [line("cut", ({ cut }) => cut), line("trained on", ({ recovered }) => recovered)],
         },
       ],
     });

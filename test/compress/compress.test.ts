@@ -125,6 +125,14 @@ test("the report draws itself", async () => {
   expect(bundle["text/plain"]).toBe(text);
 });
 
+test("stopped before its end, it keeps what it reached and says so", async () => {
+  const small = await model.compress({ prune: 0.9, epochs: 10, signal: AbortSignal.abort() });
+  expect(small.report.interrupted).toBe(true);
+  expect(small.report.steps).toHaveLength(1);
+  expect(small.report.after.nonzero).toBeLessThan(small.report.before.nonzero);
+  expect(small.report.toText()).toContain("interrupted before it was as small as asked");
+});
+
 describe("bad input", () => {
   test.each([
     [{}, "compress: nothing to do; give prune, structured or quantize"],
