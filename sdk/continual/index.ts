@@ -13,3 +13,10 @@ export { refill, type Reservoir } from "./reservoir.ts";
 export { Stream, type StreamFacts } from "./stream.ts";
 export { TaskMatrix } from "./task-matrix.ts";
 export { Update, type UpdateFacts } from "./update-record.ts";
+export {
+  learnTasks,
+  type Task as ContinualTask,
+  type TasksLearned,
+  type TasksOptions,
+} from "./learn-tasks.ts";
+export type { EwcOptions, ReplayOptions } from "./options.ts";

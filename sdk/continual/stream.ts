@@ -91,7 +91,10 @@ export class Stream {
 
   static {
     draws<Stream>(this.prototype, {
-      display: (stream) => stream.chart().toBundle(),
+      display: async (stream) => ({
+        ...(await stream.chart().toBundle()),
+        "text/plain": stream.toText(),
+      }),
       text: (stream) => stream.toText(),
     });
   }

@@ -68,7 +68,8 @@ export class TaskMatrix {
       panels: [
         {
           y: { title: this.metric },
-          series: this.tasks.slice(0, learned).map((name, task) => ({
+          // The last task has one point only, which makes no line.
+          series: this.tasks.slice(0, Math.max(1, learned - 1)).map((name, task) => ({
             name,
             x: Array.from({ length: learned - task }, (_, i) => task + i + 1),
             y: this.scores.slice(task).map((row) => row[task]!),
@@ -91,7 +92,10 @@ export class TaskMatrix {
 
   static {
     draws<TaskMatrix>(this.prototype, {
-      display: (found) => found.chart().toBundle(),
+      display: async (found) => ({
+        ...(await found.chart().toBundle()),
+        "text/plain": found.toText(),
+      }),
       text: (found) => found.toText(),
     });
   }

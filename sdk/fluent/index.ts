@@ -13,5 +13,5 @@ export { Searched, type SplitSearchOptions } from "./searched.ts";
 export * from "./sources.ts";
 export { Split } from "./split.ts";
 export type { TrainOptions } from "./train.ts";
-export type { EwcOptions, ReplayOptions, UpdateOptions } from "./update.ts";
+export type { UpdateOptions } from "./update.ts";
 export type { NewRowsOptions } from "./update-rows.ts";

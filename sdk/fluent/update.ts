@@ -1,43 +1,19 @@
-import { consolidate, type Consolidation } from "../continual/consolidation.ts";
 import { metricOf, parseCondition, type Condition } from "../continual/condition.ts";
-import { fisherDiagonal, type FisherKind } from "../continual/fisher.ts";
 import { growConsolidation, growParams } from "../continual/grow.ts";
 import { learn, type Learned } from "../continual/learn.ts";
 import { keep, noMemory, type Memory, type Snapshot } from "../continual/memory.ts";
-import { refill, takeRows } from "../continual/reservoir.ts";
+import { checkEwc, replayOf, type EwcOptions, type ReplayOptions } from "../continual/options.ts";
+import { refill } from "../continual/reservoir.ts";
+import { remember } from "../continual/remember.ts";
 import { Update } from "../continual/update-record.ts";
-import { Philox } from "../core/philox.ts";
 import { currentSeed } from "../core/random.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import type { FitOptions } from "../train/options.ts";
 import { settings } from "../train/options.ts";
 import { outputsOf } from "../train/task.ts";
-import type { TrainingData } from "../train/training-data.ts";
 import type { ModelParts, NewRows } from "./model.ts";
 import { takeUpdateRows, type NewRowsOptions } from "./update-rows.ts";
 import { watch } from "./watch.ts";
-
-/** How elastic weight consolidation protects what a model knows. */
-export interface EwcOptions {
-  /** The strength λ of the penalty λ/2 Σ F(θ − θ*)² beside the mean loss of a row; F is a mean over rows as well. */
-  readonly lambda: number;
-  /** Whose label the gradients of the Fisher information take. @default "sample" */
-  readonly fisher?: FisherKind;
-  /** On how many of the rows learned last the Fisher information is measured. @default 500 */
-  readonly samples?: number;
-  /** One penalty for each task, or one anchor with a fading importance. @default "separate" */
-  readonly mode?: "separate" | "online";
-  /** How much of the older importance `online` keeps. @default 1 */
-  readonly decay?: number;
-}
-
-/** Which older rows are learned again. */
-export interface ReplayOptions {
-  /** How many older rows are kept, drawn evenly from all there ever were. */
-  readonly rows: number;
-  /** The share of older rows in what is learned. @default 0.5 */
-  readonly share?: number;
-}
 
 /** How `update` learns new rows. */
 export interface UpdateOptions
@@ -74,8 +50,8 @@ export async function update(
   const { trained, fitted, memory = noMemory } = parts;
   const { ewc, rollbackIf, live = true, signal } = options;
   const condition = rollbackIf === undefined ? null : parseCondition("rollbackIf", rollbackIf);
-  const replay = replayOf(options.replay);
-  if (ewc) checkEwc(ewc);
+  const replay = replayOf("update", options.replay);
+  if (ewc) checkEwc("update", ewc);
   const chosen = settings(
     { ...pickFit(options), epochs: options.epochs ?? 5 },
     options.seed ?? currentSeed(),
@@ -93,7 +69,10 @@ export async function update(
     metricOf(by, await evaluate(each, options.judge));
   const before = condition ? await judgeBy(parts, condition) : undefined;
 
-  const remembered = await remember(parts, memory, known, chosen.seed, ewc, signal);
+  const remembered =
+    ewc && known
+      ? await remember(memory.consolidation, trained, known, ewc, chosen.seed)
+      : memory.consolidation;
   const reservoir = known
     ? refill(memory.reservoir, known, replay?.rows ?? defaultReservoir, chosen.seed)
     : memory.reservoir;
@@ -209,58 +188,6 @@ export function restore(
       updates: memory.updates.filter(({ facts }) => facts.version <= version),
     },
   };
-}
-
-/** Adds what the model learned last to what EWC remembers. */
-async function remember(
-  { trained, fitted }: ModelParts,
-  memory: Memory,
-  known: TrainingData | undefined,
-  seed: number,
-  ewc: EwcOptions | undefined,
-  signal: AbortSignal | undefined,
-): Promise<Consolidation | null> {
-  if (!ewc || !known) return memory.consolidation;
-  signal?.throwIfAborted();
-  const { recipe, params, goal, scale } = trained;
-  const order = new Philox(seed, "fisher rows").permutation(known.rows);
-  const rows = takeRows(known, order.subarray(0, ewc.samples ?? 500));
-  const y =
-    goal.kind === "classes"
-      ? rows.y
-      : Float32Array.from(rows.y, (value) => (value - scale.mean) / scale.deviation);
-  const network = recipe.build(fitted.features.length, outputsOf(goal));
-  const fisher = await fisherDiagonal(
-    network,
-    goal,
-    params,
-    { ...rows, y },
-    {
-      kind: ewc.fisher ?? "sample",
-      seed,
-    },
-  );
-  return consolidate(memory.consolidation, params, fisher, {
-    mode: ewc.mode ?? "separate",
-    decay: ewc.decay ?? 1,
-  });
-}
-
-function checkEwc({ lambda, samples = 500 }: EwcOptions): void {
-  if (!(lambda >= 0 && Number.isFinite(lambda)))
-    throw new RangeError(`update: lambda is ${lambda}; it is 0 or above`);
-  if (!Number.isInteger(samples) || samples < 1)
-    throw new RangeError(`update: samples is ${samples}; it is a whole number from 1 on`);
-}
-
-function replayOf(option: UpdateOptions["replay"]): Required<ReplayOptions> | undefined {
-  if (option === undefined) return undefined;
-  const { rows, share = 0.5 } = typeof option === "number" ? { rows: option } : option;
-  if (!Number.isInteger(rows) || rows < 1)
-    throw new RangeError(`update: replay keeps ${rows} rows; it is a whole number from 1 on`);
-  if (!(share > 0 && share < 1))
-    throw new RangeError(`update: the share of replay is ${share}; it lies between 0 and 1`);
-  return { rows, share };
 }
 
 /** The options that `fit` has as well. */

@@ -7,29 +7,21 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import {
-  consolidate,
   fisherDiagonal,
-  learn,
-  refill,
-  TaskMatrix,
+  learnTasks,
   type Consolidation,
-  type ConsolidateOptions,
-  type FisherKind,
-  type Reservoir,
+  type TasksOptions,
 } from "#sdk/continual/index.ts";
 import { elasticStep, springs } from "#sdk/continual/learn.ts";
 import { takeRows } from "#sdk/continual/reservoir.ts";
 import { Philox } from "#sdk/core/philox.ts";
-import { accuracy, mostProbable } from "#sdk/evaluate/classification.ts";
 import { mlp } from "#sdk/models/mlp.ts";
 import { crossEntropy } from "#sdk/ops/index.ts";
 import { adam } from "#sdk/optim/index.ts";
-import { randomKey, tensor } from "#sdk/tensor/index.ts";
+import { randomKey, tensor, type Tensor } from "#sdk/tensor/index.ts";
 import { toHost } from "#sdk/train/params.ts";
-import { predictor } from "#sdk/train/predictor.ts";
-import { settings } from "#sdk/train/options.ts";
 import { trainingStep } from "#sdk/train/step.ts";
-import { finisher, type Goal } from "#sdk/train/task.ts";
+import type { Goal } from "#sdk/train/task.ts";
 import type { TrainingData } from "#sdk/train/training-data.ts";
 
 const pixels = 784;
@@ -38,105 +30,71 @@ const classes = Array.from({ length: 10 }, (_, digit) => String(digit));
 const goal: Goal = { kind: "classes", classes };
 const recipe = mlp({ hidden: [256, 256] });
 const network = recipe.build(pixels, 10);
-const predict = predictor(network, pixels, 10, finisher(goal));
 
-interface Method {
-  readonly name: string;
-  readonly lambda?: number;
-  readonly fisher?: FisherKind;
-  readonly remember?: ConsolidateOptions;
-  readonly replay?: number;
-}
-
-const methods: readonly Method[] = [
-  { name: "naive" },
-  { name: "EWC λ=100", lambda: 100 },
-  { name: "EWC λ=1000", lambda: 1000 },
-  { name: "EWC λ=10⁵", lambda: 1e5 },
-  { name: "EWC λ=100, exact", lambda: 100, fisher: "exact" },
-  { name: "EWC λ=100, empirical", lambda: 100, fisher: "empirical" },
-  { name: "online EWC λ=100", lambda: 100, remember: { mode: "online" } },
-  { name: "replay of 1000 rows", replay: 1000 },
-];
+const methods: Readonly<Record<string, TasksOptions>> = {
+  naive: {},
+  "EWC λ=100": { ewc: { lambda: 100 } },
+  "EWC λ=1000": { ewc: { lambda: 1000 } },
+  "EWC λ=10⁵": { ewc: { lambda: 1e5 } },
+  "EWC λ=100, exact": { ewc: { lambda: 100, fisher: "exact" } },
+  "EWC λ=100, empirical": { ewc: { lambda: 100, fisher: "empirical" } },
+  "online EWC λ=100": { ewc: { lambda: 100, mode: "online" } },
+  "replay of 1000 rows": { replay: 1000 },
+};
 
 const seeds = process.argv.includes("--quick") ? [1] : [1, 2];
 const digits = readDigits();
 console.log(
   `Permuted MNIST, ${tasks} tasks, 8,000 rows to learn and 2,000 to judge, seeds ${seeds.join(", ")}\n`,
 );
-console.log("method                  average   backward  penalty/loss  seconds");
-for (const method of methods) {
-  const runs: { matrix: TaskMatrix; ratio: number; seconds: number }[] = [];
-  for (const seed of seeds) runs.push(await run(method, seed));
+console.log("method                  average   backward  penalty/loss  step cost/loss  seconds");
+for (const [name, method] of Object.entries(methods)) {
+  const runs = await inTurn(seeds, (seed) => run(method, seed));
   const mean = (of: (each: (typeof runs)[number]) => number) =>
     runs.reduce((sum, each) => sum + of(each), 0) / runs.length;
-  console.log(
-    method.name.padEnd(22),
-    mean(({ matrix }) => matrix.average)
-      .toFixed(3)
-      .padStart(8),
-    mean(({ matrix }) => matrix.backwardTransfer)
-      .toFixed(3)
-      .padStart(10),
-    mean(({ ratio }) => ratio)
-      .toFixed(3)
-      .padStart(13),
-    mean(({ seconds }) => seconds)
-      .toFixed(1)
-      .padStart(8),
-  );
+  const columns: [value: number, digits: number, width: number][] = [
+    [mean(({ matrix }) => matrix.average), 3, 8],
+    [mean(({ matrix }) => matrix.backwardTransfer), 3, 10],
+    [mean(({ penalties }) => penalties.at(-1)!.ratio), 3, 13],
+    [mean(({ penalties }) => penalties.at(-1)!.pressure), 3, 15],
+    [mean(({ seconds }) => seconds), 1, 8],
+  ];
+  const cells = columns.map(([value, digits, width]) => value.toFixed(digits).padStart(width));
+  console.log(name.padEnd(22), ...cells);
 }
 await benchFisher();
 benchStep();
 
-/** Learns the tasks one after the other and judges each after each. */
-async function run({ lambda, fisher = "sample", remember, replay }: Method, seed: number) {
-  const start = performance.now();
+/** Learns the tasks one after the other. */
+async function run(method: TasksOptions, seed: number) {
   const random = new Philox(seed, "permuted");
   const order = random.permutation(digits.rows);
-  const [train, test] = [order.subarray(0, 8000), order.subarray(8000)].map((rows) =>
-    takeRows(digits, rows),
-  );
-  const orders = Array.from({ length: tasks }, (_, task) =>
-    task === 0 ? Uint32Array.from({ length: pixels }, (_, i) => i) : random.permutation(pixels),
-  );
-  const chosen = settings({ epochs: 5, batchSize: 128, learningRate: 1e-3, seed }, seed);
-  let params = network.init(new Philox(seed, "weights"));
-  let memory: Consolidation | null = null;
-  let reservoir: Reservoir | null = null;
-  let ratio = 0;
-  const scores: number[][] = [];
-  for (const [task, pixelOrder] of orders.entries()) {
-    const rows = permuted(train!, pixelOrder);
-    const learned = await learn({ recipe, goal, params, scale: { mean: 0, deviation: 1 } }, rows, {
-      settings: { ...chosen, seed: seed * 100 + task },
-      ...(lambda && memory ? { pull: { to: memory, lambda } } : {}),
-      ...(reservoir ? { replay: { rows: reservoir.rows, share: 0.5 } } : {}),
-    });
-    params = learned.trained.params;
-    ratio = learned.penalty / learned.loss;
-    if (lambda) {
-      const sample = { ...takeRows(rows, random.permutation(rows.rows).subarray(0, 500)) };
-      const importance = await fisherDiagonal(network, goal, params, sample, {
-        kind: fisher,
-        seed: task,
-      });
-      memory = consolidate(memory, params, importance, remember);
-    }
-    if (replay) reservoir = refill(reservoir, rows, replay, seed);
-    scores.push(
-      orders.map((each) => {
-        const { x, y } = permuted(test!, each);
-        return accuracy(y, mostProbable(predict(params, x, test!.rows), 10));
-      }),
-    );
-  }
-  const names = orders.map((_, task) => `task ${task + 1}`);
-  return {
-    matrix: new TaskMatrix(names, scores),
-    ratio,
-    seconds: (performance.now() - start) / 1000,
-  };
+  const train = takeRows(digits, order.subarray(0, 8000));
+  const test = takeRows(digits, order.subarray(8000));
+  const all = Array.from({ length: tasks }, (_, task) => {
+    const places =
+      task === 0 ? Uint32Array.from({ length: pixels }, (_, i) => i) : random.permutation(pixels);
+    return {
+      name: `task ${task + 1}`,
+      train: permuted(train, places),
+      test: permuted(test, places),
+    };
+  });
+  const start = performance.now();
+  const learned = await learnTasks(recipe, classes, all, {
+    epochs: 5,
+    batchSize: 128,
+    learningRate: 1e-3,
+    seed,
+    ...method,
+  });
+  return { ...learned, seconds: (performance.now() - start) / 1000 };
+}
+
+async function inTurn<T, R>(items: readonly T[], each: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await each(item));
+  return results;
 }
 
 /** Gradients one row after the other against gradients of many rows at once. */
@@ -164,8 +122,7 @@ async function benchFisher(): Promise<void> {
 function benchStep(): void {
   const params = network.init(new Philox(1, "weights"));
   const optimizer = adam();
-  const loss = (outputs: ReturnType<typeof tensor>, y: ReturnType<typeof tensor>) =>
-    crossEntropy(outputs, y);
+  const loss = (outputs: Tensor, y: Tensor) => crossEntropy(outputs, y);
   const rows = takeRows(
     digits,
     Array.from({ length: 128 }, (_, i) => i * 70),

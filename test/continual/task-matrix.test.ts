@@ -30,7 +30,6 @@ test("it draws itself as a heat map, and forgetting as one line for each task", 
   expect(lines.kind === "curve" && lines.panels[0]!.series.map(({ x }) => x)).toEqual([
     [1, 2, 3],
     [2, 3],
-    [3],
   ]);
 });
 
