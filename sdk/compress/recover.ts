@@ -50,5 +50,9 @@ export async function recover(
     params: toHost(applyMasks(found.params, masks)),
     scale: found.scale,
     interrupted: found.interrupted,
+    // What it took in all; unknown when either is.
+    ...(trained.seconds !== undefined && found.seconds !== undefined
+      ? { seconds: trained.seconds + found.seconds }
+      : {}),
   };
 }

@@ -25,6 +25,6 @@ const op: Op<[x: Tensor, scale: Tensor]> = {
  * `[m, 1]` gives every row its own. A scale of 0 takes 0 to 0. No gradient flows.
  *
  * @example
- * quantize(tensor([0.5, -1]), tensor(1 / 127)) // [64, -127]
+ * quantize(tensor([0.5, -1]), tensor(0.25)) // gives i8 [2, -4]
  */
 export const quantize = (x: Tensor, scale: Tensor): Tensor => apply(op, x, scale);

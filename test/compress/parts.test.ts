@@ -9,6 +9,7 @@ import { packSparse, unpackSparse } from "#sdk/export/sparse.ts";
 import { mlp } from "#sdk/models/mlp.ts";
 import type { Params } from "#sdk/nn/layer.ts";
 import { matmulI8 } from "#sdk/ops/matmul-i8.ts";
+import { quantize } from "#sdk/ops/quantize.ts";
 import { tensor, type Tensor } from "#sdk/tensor/index.ts";
 import { flattenParams } from "#sdk/train/params.ts";
 import { runtime } from "../export/onnx/runtime.ts";
@@ -89,6 +90,15 @@ test("the smallest weights of the whole network go, whichever layer they are in"
   ]);
   expect(layerOf(masked, "two")["weight"]!.toArray()).toEqual([[4], [-0]]);
   expect(layerOf(masked, "two")["bias"]).toBe(params.two.bias);
+});
+
+test("numbers become whole steps of their scale, half to even, and stop at 127", () => {
+  const found = quantize(tensor([0.5, -1, 0.125, 0.375, 99]), tensor(0.25));
+  expect(found.toArray()).toEqual([2, -4, 0, 2, 127]);
+  expect(() => quantize(tensor([1]), tensor([1, 2]))).toThrow(
+    "quantize: a scale of [2] does not broadcast to [1]",
+  );
+  expect(() => matmulI8(tensor([[1]]), tensor([[1]]))).toThrow("matmulI8: takes i8, got f32");
 });
 
 test("8-bit weights are within half a step of what they stand for, each output by its own scale", () => {
