@@ -45,6 +45,10 @@ export function adwin(options: AdwinOptions = {}): Adwin {
       throw new RangeError(`adwin: ${name} is ${value}; it is a whole number from 1 on`);
   let window = new Window(buckets);
   let ticks = 0;
+  const reset = (): void => {
+    window = new Window(buckets);
+    ticks = 0;
+  };
 
   return {
     name: "ADWIN",
@@ -59,10 +63,10 @@ export function adwin(options: AdwinOptions = {}): Adwin {
       window.add(value);
       if (++ticks % clock !== 0 || window.width <= grace) return false;
       if (!window.hasCut(delta, minimum)) return false;
-      window = new Window(buckets);
-      ticks = 0;
+      reset();
       return true;
     },
+    reset,
   };
 }
 

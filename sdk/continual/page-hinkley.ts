@@ -47,5 +47,8 @@ export function pageHinkley(options: PageHinkleyOptions = {}): DriftDetector {
       if (risen || fallen) sums = fresh();
       return risen || fallen;
     },
+    reset() {
+      sums = fresh();
+    },
   };
 }

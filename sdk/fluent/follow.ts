@@ -55,6 +55,8 @@ export async function follow(
     if (since === undefined || from - since < gathered) continue;
     model = await model.update(rows.slice(since, from), { live: false, ...update });
     updates.push(from - 1);
+    // Another model makes other errors: that they fall is no drift.
+    detector.reset();
     since = when === "drift" ? undefined : from;
     if (update.signal?.aborted) break;
   }
