@@ -5,7 +5,7 @@ import type { Range } from "../../graph/builder.ts";
 import type { ReduceKind } from "../../graph/format.ts";
 import type { OnnxGraph } from "./graph.ts";
 import { castTo, micro, typeOf } from "./micro.ts";
-import { quantizedProduct, unrepeated, writeProduct } from "./quantized-product.ts";
+import { quantizedProduct, unrepeated, writeBias, writeProduct } from "./quantized-product.ts";
 import { unmapped } from "./unmapped.ts";
 import type { Writing } from "./writing.ts";
 
@@ -25,6 +25,8 @@ export const kinds: { readonly [K in Kind]: Rule<K> } = {
   micro(item, writing) {
     const product = quantizedProduct(item);
     if (product) return writeProduct(product, writing);
+    const biased = writeBias(item, writing);
+    if (biased !== undefined) return biased;
     const rule = micro[item.attrs.op];
     const args = spread(item.args, item.shape, writing);
     // The choice of a select does not say what it is made of.
