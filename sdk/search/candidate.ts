@@ -10,7 +10,7 @@ const shape = ["backbone", "depth", "width", "expansion", "activation", "dropout
 const training = ["learningRate", "batchSize", "weightDecay", "optimizer"] as const;
 
 /** The parameters that a search of networks knows. */
-export type SearchSpace = Space & {
+export type SearchSpace = {
   readonly [
     K in
       | "backbone"
@@ -46,11 +46,12 @@ const backbones: Readonly<Record<string, (options: ResidualMlpOptions) => Recipe
 
 /** The network and the training that a candidate's values describe. */
 export function proposalOf(values: Values): Proposal {
-  const name = String(values["backbone"] ?? "mlp");
-  const make = Object.hasOwn(backbones, name) ? backbones[name] : undefined;
+  const name = values["backbone"] ?? "mlp";
+  const make =
+    typeof name === "string" && Object.hasOwn(backbones, name) ? backbones[name] : undefined;
   if (!make)
     throw new RangeError(
-      `search: no backbone "${name}"; there are ${Object.keys(backbones).join(", ")}`,
+      `search: no backbone ${JSON.stringify(name)}; there are ${Object.keys(backbones).join(", ")}`,
     );
   const part = (names: readonly string[]): object =>
     Object.fromEntries(Object.entries(values).filter(([key]) => names.includes(key)));

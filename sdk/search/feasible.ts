@@ -32,18 +32,20 @@ export function requireFeasible(
 /** Every combination of the given parameters, or many at random where there are too many. */
 function* architectures(parameters: readonly Parameter[]): Generator<Values> {
   const count = parameters.reduce((product, { dimension }) => product * sizeOf(dimension), 1);
-  if (count <= most) return yield* combinations(parameters, {});
   const random = new Philox(0, "search architectures");
-  for (let i = 0; i < most; i++)
-    yield draw(parameters, ({ dimension }) => uniformValue(dimension, random));
+  if (count <= most) yield* combinations(parameters, {});
+  else
+    for (let i = 0; i < most; i++)
+      yield draw(parameters, ({ dimension }) => uniformValue(dimension, random));
 }
 
 function* combinations(parameters: readonly Parameter[], values: Values): Generator<Values> {
   const [first, ...rest] = parameters;
-  if (!first) return yield values;
-  if (!isActive(first, values)) return yield* combinations(rest, values);
-  for (const value of valuesOf(first.dimension))
-    yield* combinations(rest, { ...values, [first.name]: value });
+  if (!first) yield values;
+  else if (!isActive(first, values)) yield* combinations(rest, values);
+  else
+    for (const value of valuesOf(first.dimension))
+      yield* combinations(rest, { ...values, [first.name]: value });
 }
 
 function sizeOf(dimension: Dimension): number {

@@ -75,12 +75,11 @@ function table(study: Study): string {
   return `<div style="margin:4px 0 8px 12px"><table style="border-collapse:collapse;font-size:13px;margin:0"><thead>${line(head, "th", "border-bottom:1px solid #b6bbc1")}</thead><tbody>${rows.map((row) => line(row, "td")).join("")}</tbody></table><div style="color:#57606a;font-size:12px;margin-top:4px">${escape(summary(study))}${study.frugal ? "; the Pareto front, the fastest first" : ""}</div></div>`;
 }
 
-const cell = (value: unknown): string =>
-  value === undefined
-    ? "–"
-    : typeof value === "number"
-      ? String(Number(value.toPrecision(3)))
-      : String(value);
+function cell(value: unknown): string {
+  if (value === undefined) return "–";
+  if (typeof value === "number") return String(Number(value.toPrecision(3)));
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
 
 const count = (value: number): string => value.toLocaleString("en");
 

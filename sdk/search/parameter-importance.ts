@@ -45,11 +45,11 @@ export class ParameterImportance {
 
 /**
  * The fANOVA main effects of each parameter: a random forest learns the metric from the trials, and each tree's
- * variance over the whole space is taken apart exactly. A parameter that a candidate did not have counts as the middle
- * of its range.
+ * variance over the whole space is taken apart exactly. Conditional parameters are left out: a place for "absent" would
+ * only repeat what their condition says.
  */
 export function parameterImportance(
-  parameters: readonly Parameter[],
+  space: readonly Parameter[],
   trials: readonly { readonly values: Values; readonly value: number }[],
   metric: string,
   seed: number,
@@ -58,10 +58,9 @@ export function parameterImportance(
     throw new RangeError(
       `importance: ${trials.length} complete trials are too few to tell the parameters apart; 4 or more are needed`,
     );
+  const parameters = space.filter(({ condition }) => Object.keys(condition).length === 0);
   const points = trials.map(({ values }) =>
-    parameters.map(({ name, dimension }) =>
-      name in values ? place(dimension, values[name]) : 0.5,
-    ),
+    parameters.map(({ name, dimension }) => place(dimension, values[name])),
   );
   const found = forest(
     points,

@@ -3,6 +3,9 @@ import type { Dimension, FloatRange, IntRange } from "./dimension.ts";
 import { normalBetween } from "./normal.ts";
 import { clip } from "./space.ts";
 
+// Taken once: where the global object is a sandbox (jest, a vm context) each look at `Math` costs more than the sum.
+const { exp, log, max, round, sqrt } = Math;
+
 /** A density over one dimension, made of a bump at each observation and a wide one over all. */
 export interface Density {
   sample(random: Philox): unknown;
@@ -51,7 +54,7 @@ function choices(
   );
   return {
     sample: (random) => values[pick(share, random)],
-    logDensity: (value) => Math.log(share[values.indexOf(value)]!),
+    logDensity: (value) => log(share[values.indexOf(value)]!),
   };
 }
 
@@ -61,14 +64,13 @@ function numbers(
   weights: readonly number[],
   sharpness: number,
 ): Density {
-  const { kind, log } = range;
+  const { kind, log: logarithmic } = range;
   const half = kind === "int" ? 0.5 : 0;
-  const to = log ? Math.log : (x: number): number => x;
+  const to = logarithmic ? log : (x: number): number => x;
   const [low, high] = [to(range.low - half), to(range.high + half)];
   // A logarithmic whole number is searched as a real one and rounded, the others have a share for each unit.
-  const unit = kind === "int" && !log ? 0.5 : 0;
-  const mus = [...observed.map(to), (to(range.low) + to(range.high)) / 2];
-  if (log) mus[mus.length - 1] = (low + high) / 2;
+  const unit = kind === "int" && !logarithmic ? 0.5 : 0;
+  const mus = [...observed.map(to), (low + high) / 2];
   const sigmas = widths(mus, low, high, sharpness);
   const inside = mus.map((mu, k) =>
     normalBetween((low - mu) / sigmas[k]!, (high - mu) / sigmas[k]!),
@@ -77,10 +79,10 @@ function numbers(
     logSumExp(
       mus.map((mu, k) => {
         const sigma = sigmas[k]!;
-        const weight = Math.log(weights[k]! / inside[k]!);
+        const weight = log(weights[k]! / inside[k]!);
         if (unit > 0)
-          return weight + Math.log(normalBetween((x - unit - mu) / sigma, (x + unit - mu) / sigma));
-        return weight - ((x - mu) / sigma) ** 2 / 2 - Math.log(sigma * Math.sqrt(2 * Math.PI));
+          return weight + log(normalBetween((x - unit - mu) / sigma, (x + unit - mu) / sigma));
+        return weight - ((x - mu) / sigma) ** 2 / 2 - log(sigma * sqrt(2 * Math.PI));
       }),
     );
   return {
@@ -90,8 +92,8 @@ function numbers(
       for (;;) {
         const x = mus[k]! + sigmas[k]! * random.normal();
         if (x < low || x > high) continue;
-        const value = log ? Math.exp(x) : x;
-        return clip(kind === "int" ? Math.round(value) : value, range.low, range.high);
+        const value = logarithmic ? exp(x) : x;
+        return clip(kind === "int" ? round(value) : value, range.low, range.high);
       }
     },
     logDensity: (value) => logDensity(to(value as number)),
@@ -110,11 +112,7 @@ function widths(mus: readonly number[], low: number, high: number, sharpness: nu
     // The ends of the range are no neighbours, unless there is no other.
     const alone = mus.length === 1;
     const gap =
-      place === 0 && !alone
-        ? right
-        : place === mus.length - 1 && !alone
-          ? left
-          : Math.max(left, right);
+      place === 0 && !alone ? right : place === mus.length - 1 && !alone ? left : max(left, right);
     found[i] = clip(gap, narrowest, high - low);
   });
   found[mus.length - 1] = high - low;
@@ -137,8 +135,8 @@ const normalized = (weights: readonly number[]): number[] => {
 };
 
 function logSumExp(values: readonly number[]): number {
-  const top = Math.max(...values);
+  const top = max(...values);
   return top === -Infinity
     ? top
-    : top + Math.log(values.reduce((sum, value) => sum + Math.exp(value - top), 0));
+    : top + log(values.reduce((sum, value) => sum + exp(value - top), 0));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { choice, float } from "#sdk/search/dimension.ts";
+import { choice, float, when } from "#sdk/search/dimension.ts";
 import { mainEffects } from "#sdk/search/forest.ts";
 import { minimize } from "#sdk/search/minimize.ts";
 import { parameterImportance } from "#sdk/search/parameter-importance.ts";
@@ -40,4 +40,11 @@ test("too few trials are refused", () => {
   expect(() => parameterImportance(parametersOf({ x: float(0, 1) }), [], "loss", 1)).toThrow(
     "importance: 0 complete trials are too few",
   );
+});
+
+test("conditional parameters are left out", async () => {
+  const space = { c: choice("a", "b"), x: when({ c: "b" }, float(0, 1)), y: float(0, 1) };
+  const { trials } = await minimize(space, ({ x, y }) => (x ?? 5) + y, { trials: 30, seed: 1 });
+  const { parameters } = parameterImportance(parametersOf(space), trials, "loss", 1);
+  expect(parameters.map(({ name }) => name).sort()).toEqual(["c", "y"]);
 });

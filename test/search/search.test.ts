@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,6 +6,7 @@ import { afterAll, describe, expect, test } from "@jest/globals";
 import { Philox } from "#sdk/core/philox.ts";
 import type { SearchSpace } from "#sdk/search/candidate.ts";
 import { choice, float, when } from "#sdk/search/dimension.ts";
+import { root } from "#test/support/cli.ts";
 import { search, type SearchOptions, type Study } from "#sdk/search/search.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sonde-search-"));
@@ -149,6 +151,44 @@ describe("a study's file", () => {
     writeFileSync(text, "not a database at all, but some text".repeat(100));
     await expect(run({ study: text })).rejects.toThrow("this is not the file of a study");
   });
+});
+
+test("a study whose process was killed goes on with the trials that had ended", async () => {
+  const study = join(folder, "killed.db");
+  const options = { ...quick, study, trials: 100_000 };
+  const code = `
+    import { search } from "#sdk/search/search.ts";
+    const [space, data, options] = JSON.parse(process.argv[1]);
+    const rows = { ...data, x: Float32Array.from(data.x), y: Int32Array.from(data.y) };
+    await search(space, { kind: "classes", classes: ["out", "in"] }, rows, options,
+      ({ trials }) => console.log(trials.length));`;
+  const plain = { ...data, x: [...data.x], y: [...data.y] };
+  const child = spawn(
+    process.execPath,
+    [
+      "--conditions=sonde-source",
+      "--input-type=module",
+      "-e",
+      code,
+      JSON.stringify([space, plain, options]),
+    ],
+    { cwd: root, env: { ...process.env, NODE_OPTIONS: "" }, stdio: ["ignore", "pipe", "inherit"] },
+  );
+  await new Promise<void>((settle) => {
+    child.stdout.on("data", (text: Buffer) => {
+      if (Number(String(text).trim().split("\n").at(-1)) >= 3) child.kill("SIGKILL");
+    });
+    child.on("close", () => settle());
+  });
+  const seen: number[] = [];
+  const resumed = await run({ study, trials: 3 });
+  expect(resumed.trials.length).toBeGreaterThanOrEqual(3);
+  const trials = resumed.trials.length + 2;
+  const whole = await search(space, goal, data, { ...quick, study, trials }, (now) =>
+    seen.push(now.trials.length),
+  );
+  expect(seen).toEqual([trials - 1, trials]);
+  expect(stable(whole)).toEqual(stable(await run({ trials })));
 });
 
 test.each<[SearchOptions, SearchSpace, string]>([
