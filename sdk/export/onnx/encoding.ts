@@ -98,31 +98,20 @@ export function writeEncoding(graph: OnnxGraph, fitted: FittedPlan): string {
 }
 
 function input(graph: OnnxGraph, { name, kind, levels }: Column): Signal {
-  switch (kind) {
-    case "Num":
-    case "Int":
-    case "Bool":
-      return {
-        kind: "number",
-        from: graph.input(name, "float", [ROWS, 1]),
-        given: true,
-        steps: [],
-      };
-    case "Cat":
-    case "Text":
-      if (levels?.includes(""))
-        unmapped(
-          `the level "" of '${name}', since an empty text stands for a missing one`,
-          "give the level a name with derive() or in the file",
-        );
-      return { kind: "text", name: graph.input(name, "string", [ROWS, 1]), maybe: true };
-    case "Time":
-    case "Vec":
-      return unmapped(
-        `the column '${name}' (${kind})`,
-        `leave it out, or export with { inputs: "encoded" }`,
-      );
-  }
+  if (kind === "Time" || kind === "Vec")
+    unmapped(
+      `the column '${name}' (${kind})`,
+      `leave it out, or export with { inputs: "encoded" }`,
+    );
+  if (levels?.includes(""))
+    unmapped(
+      `the level "" of '${name}', since an empty text stands for a missing one`,
+      "give the level a name in the file",
+    );
+  const shape = [ROWS, 1];
+  return kind === "Cat" || kind === "Text"
+    ? { kind: "text", name: graph.input(name, "string", shape), maybe: true }
+    : { kind: "number", from: graph.input(name, "float", shape), given: true, steps: [] };
 }
 
 /** The columns side by side. Numbers of the input that stand beside each other and take the same steps are done at once. */

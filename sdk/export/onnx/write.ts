@@ -26,7 +26,8 @@ export interface Exported {
 }
 
 // What ONNX 1.12 and onnxruntime 1.11 read, and all later ones.
-const opsets = { "": 17, [ML]: 3 };
+const opset = 17;
+const mlOpset = 3;
 const irVersion = 8;
 
 /** A model as an ONNX graph: cleaning and encoding, the network, and the outputs in the target's own terms. */
@@ -79,7 +80,7 @@ function write(
   const { nodes, initializers } = graph.needed();
   return {
     producer: { name: "sonde", version },
-    opsets,
+    opsets: { "": opset, ...(nodes.some(({ domain }) => domain === ML) ? { [ML]: mlOpset } : {}) },
     irVersion,
     description: `Predicts ${fitted.target.name}. Missing numbers are NaN, missing texts are empty.`,
     metadata: {

@@ -162,6 +162,25 @@ describe("what cannot be exported is refused", () => {
     expect((await model.export(path, { inputs: "encoded" })).inputs).toHaveLength(1);
   });
 
+  test("a column of times, by its name", async () => {
+    const path = join(folder, "visits.csv");
+    const lines = Array.from(
+      { length: 60 },
+      (_, i) => `2024-0${1 + (i % 9)}-${10 + (i % 18)},${i % 3},${i % 2 === 0 ? "a" : "b"}`,
+    );
+    writeFileSync(path, `day,number,kind\n${lines.join("\n")}\n`);
+    const model = await (
+      await csv(path)
+    )
+      .derive({ month: (r) => r.day.month() })
+      .drop("day")
+      .split({ target: "kind", seed: 1 })
+      .fit(mlp({ hidden: [] }), brief);
+    await expect(model.export(join(folder, "visits.onnx"))).rejects.toThrow(
+      "export: no ONNX mapping for the column 'day' (Time)",
+    );
+  });
+
   test("another format, and inputs that there are not", async () => {
     const model = await shop
       .select("stock", "good")

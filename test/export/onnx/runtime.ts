@@ -56,7 +56,7 @@ export function columns(
       const values = rows.map((row) => row[name] ?? null);
       const data =
         type === "string"
-          ? values.map((value) => String(value ?? ""))
+          ? values.map((value) => (value ?? "") as string)
           : Float32Array.from(values, (value) => (value === null ? NaN : Number(value)));
       return [name, { data, shape }];
     }),
