@@ -88,6 +88,7 @@ export async function search(
   const stop = listenForStop(options.signal);
   const trials = [...(file?.trials ?? [])];
   let rejected = 0;
+  let interrupted = stop.wanted();
   const state = (): Study => ({
     trials: [...trials],
     parameters,
@@ -97,7 +98,7 @@ export async function search(
     training: plan.training,
     seed: plan.seed,
     wanted: plan.trials,
-    interrupted: stop.wanted(),
+    interrupted,
   });
   try {
     const sampler = samplerOf(plan.sampler);
@@ -122,17 +123,24 @@ export async function search(
         stop,
         signal: options.signal,
       });
-      if (!trial) break;
+      if (!trial) {
+        interrupted = true;
+        break;
+      }
       trials.push(trial);
       file?.add(trial);
+      interrupted = stop.wanted();
       watcher?.(state());
+      // Messages come in, and charts go out, between two trials.
+      await new Promise((settle) => setImmediate(settle));
+      interrupted = stop.wanted();
     }
   } finally {
     stop.release();
     file?.close();
   }
   const last = trials.at(-1);
-  if (last && !trials.some((trial) => trial.state === "complete") && !stop.wanted())
+  if (last && !trials.some((trial) => trial.state === "complete") && !interrupted)
     throw new RangeError(
       `search: none of the ${trials.length} trials gave a number; the last one: ${last.reason}`,
     );
@@ -247,14 +255,16 @@ async function run(
     };
     try {
       const { value, trained } = await judge(recipe, goal, data, options, metric.name, onEpoch);
-      if (stop.wanted()) return undefined;
+      // The engine hears of an interrupt before its signal comes.
+      if (stop.wanted() || (trained.interrupted && !cut.signal.aborted)) return undefined;
       if (cut.signal.aborted) return ended("pruned");
       if (!Number.isFinite(value))
         return ended("failed", { reason: `${metric.label} of the validation rows is ${value}` });
       scores.push(value);
       if (latency && repeat === 0) time = latencyOf(trained, data.columns);
     } catch (error) {
-      if (stop.wanted()) return undefined;
+      const cancelled = error instanceof Error && "code" in error && error.code === "Cancelled";
+      if (stop.wanted() || cancelled) return undefined;
       if (!(error instanceof RangeError)) throw error;
       return ended("failed", { reason: error.message });
     }
