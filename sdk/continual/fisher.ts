@@ -41,7 +41,8 @@ export interface FisherOptions {
   readonly seed?: number;
   /** How many gradients are taken at once; 1 runs one row after the other. */
   readonly block?: number;
-  readonly cancel?: Int32Array | null;
+  /** Stops it when its first number is not 0; the notebook's own flag unless given. */
+  readonly cancel?: Int32Array;
 }
 
 /**
@@ -53,7 +54,7 @@ export async function fisherDiagonal(
   goal: Goal,
   params: Params,
   given: FisherRows,
-  { kind = "sample", seed = 0, block = 1, cancel = null }: FisherOptions = {},
+  { kind = "sample", seed = 0, block = 1, cancel }: FisherOptions = {},
 ): Promise<Params> {
   if (!fisherKinds.includes(kind))
     throw new RangeError(`fisher: no kind "${kind}"; there are ${fisherKinds.join(", ")}`);
@@ -87,7 +88,11 @@ export async function fisherDiagonal(
       y: { data: y, shape: [filled] },
       weight: { data: weight, shape: [filled] },
     },
-    { order: Uint32Array.from({ length: filled }, (_, i) => i), batch: size, cancel },
+    {
+      order: Uint32Array.from({ length: filled }, (_, i) => i),
+      batch: size,
+      ...(cancel ? { cancel } : {}),
+    },
   );
   if (cancelled) throw new Error("fisher: stopped before it was measured");
   return toHost(state.total);

@@ -192,3 +192,10 @@ describe("a reservoir", () => {
     expect(new Set(a!.rows.x).size).toBe(10);
   });
 });
+
+test("it stops when it is told to", async () => {
+  const cancel = new Int32Array(new SharedArrayBuffer(4)).fill(1);
+  await expect(
+    fisherDiagonal(recipe.build(3, 3), classes, load(torch.params), data, { cancel }),
+  ).rejects.toThrow("fisher: stopped before it was measured");
+});
