@@ -20,8 +20,6 @@ export interface Card {
   readonly training: Settings;
   /** Whether the training was stopped before its time. */
   readonly interrupted: boolean;
-  /** How long the training took by the clock. */
-  readonly seconds?: number;
   /** What new rows go through, and the target. */
   readonly fitted: FittedPlan;
   readonly scale: Scale;

@@ -192,7 +192,7 @@ export class Model {
    */
   async save(path: string): Promise<void> {
     const { trained, fitted, dataHash, test } = this.#parts;
-    const { recipe, settings, scale, history, interrupted, seconds } = trained;
+    const { recipe, settings, scale, history, interrupted } = trained;
     await writeModel(path, storedTensors(trained.params), {
       format: "sonde-model",
       version: 1,
@@ -203,7 +203,6 @@ export class Model {
       parameters: this.parameters,
       training: settings,
       interrupted,
-      ...(seconds === undefined ? {} : { seconds }),
       fitted,
       scale,
       history: history.toJSON(),
@@ -250,7 +249,7 @@ export class Model {
 /** Reads a model that `save` wrote. */
 export async function load(path: string): Promise<Model> {
   const { card, tensors } = await readModel(path);
-  const { fitted, training, scale, interrupted, history, seconds } = card;
+  const { fitted, training, scale, interrupted, history } = card;
   const recipe = parseRecipe(card.recipe);
   const goal = fitted.target;
   const network = recipe.build(fitted.features.length, outputsOf(goal));
@@ -263,7 +262,6 @@ export async function load(path: string): Promise<Model> {
       history: new History(history.epochs, history.metric, history.best ?? undefined),
       settings: training,
       interrupted,
-      ...(seconds === undefined ? {} : { seconds }),
     },
     fitted,
     dataHash: card.dataHash,

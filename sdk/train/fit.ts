@@ -27,7 +27,7 @@ export interface Trained {
   readonly settings: Settings;
   /** Whether it ended before its time because it was told to; it learned until then. */
   readonly interrupted: boolean;
-  /** How long it took by the clock; not known of a model that was saved without it. */
+  /** How long it took by the clock; not known of a model that was loaded, since files of equal models are equal. */
   readonly seconds?: number;
 }
 
