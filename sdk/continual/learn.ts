@@ -52,6 +52,7 @@ export async function learn(
   given: TrainingData,
   { settings, pull, replay, signal, watcher }: LearnOptions,
 ): Promise<Learned> {
+  const start = performance.now();
   checkTrainingData(given);
   const data = replay ? join(given, replay.rows) : given;
   const train = mix(given.rows, replay);
@@ -94,7 +95,16 @@ export async function learn(
   const after = toHost(epochs.params);
   const history = new History(seen, task.metric);
   return {
-    trained: { recipe, goal, params: after, scale, history, settings, interrupted },
+    trained: {
+      recipe,
+      goal,
+      params: after,
+      scale,
+      history,
+      settings,
+      interrupted,
+      seconds: (performance.now() - start) / 1000,
+    },
     penalty: pull ? penaltyOf({ ...pull.to, offset: 0 }, after, pull.lambda) : 0,
     loss: seen.at(-1)?.loss ?? NaN,
     pressure: pull
