@@ -1,3 +1,5 @@
+export * from "./compress/index.ts";
+export * from "./continual/index.ts";
 export * from "./core/index.ts";
 export * from "./data/index.ts";
 export * from "./datasets/index.ts";
@@ -11,5 +13,6 @@ export * from "./nn/index.ts";
 export * from "./ops/index.ts";
 export * from "./optim/index.ts";
 export * from "./plot/index.ts";
+export * from "./search/index.ts";
 export * from "./tensor/index.ts";
 export * from "./train/index.ts";

@@ -15,7 +15,7 @@ const orders: Record<string, readonly (readonly string[])[]> = {
     ["data", "nn", "plot", "datasets"],
     ["features", "optim", "evaluate", "models"],
     ["train"],
-    ["explain"],
+    ["search", "continual", "compress", "explain"],
     ["export"],
     ["fluent"],
     ["index.ts", "doctor.ts"],

@@ -1,6 +1,6 @@
 import { DTypeError } from "./errors.ts";
 
-/** The element type of a tensor. Programs carry all of them; executors of this version run bool, i32 and f32. */
+/** The element type of a tensor. Programs carry all of them; executors of this version run bool, i8, i32 and f32. */
 export type DType =
   | "bool"
   | "u8"
@@ -14,11 +14,11 @@ export type DType =
   | "i4"
   | "b1";
 
-/** The dtypes that can be computed with at present. */
-export type RunnableDType = "bool" | "i32" | "f32";
+/** The dtypes that executors of this version hold. */
+export type RunnableDType = "bool" | "i8" | "i32" | "f32";
 
 /** The values of a tensor on the host, in row-major order. */
-export type Data = Float32Array | Int32Array | Uint8Array;
+export type Data = Float32Array | Int32Array | Int8Array | Uint8Array;
 
 const bits: Readonly<Record<DType, number>> = {
   bool: 8,
@@ -39,8 +39,13 @@ export function byteSize(dtype: DType, count: number): number {
   return Math.ceil((count * bits[dtype]) / 8);
 }
 
-/** Whether the executors of this version compute with a dtype. */
+/** Whether the executors of this version hold a dtype. */
 export function isRunnable(dtype: DType): dtype is RunnableDType {
+  return dtype === "i8" || isArithmetic(dtype);
+}
+
+/** Whether a dtype can be computed with; i8 is only quantised to, multiplied and moved. */
+export function isArithmetic(dtype: DType): dtype is Exclude<RunnableDType, "i8"> {
   return dtype === "f32" || dtype === "i32" || dtype === "bool";
 }
 
@@ -48,8 +53,9 @@ export function isRunnable(dtype: DType): dtype is RunnableDType {
 export function allocate(dtype: DType, count: number): Data {
   if (dtype === "f32") return new Float32Array(count);
   if (dtype === "i32") return new Int32Array(count);
+  if (dtype === "i8") return new Int8Array(count);
   if (dtype === "bool") return new Uint8Array(count);
-  throw new DTypeError(`allocate: ${dtype} cannot be computed with; use f32, i32 or bool`);
+  throw new DTypeError(`allocate: ${dtype} cannot be computed with; use f32, i32, i8 or bool`);
 }
 
 /** The dtype that a typed array holds. */
@@ -58,8 +64,9 @@ export function dtypeOf(data: Data): RunnableDType {
   const name = Object.prototype.toString.call(data).slice(8, -1);
   if (name === "Float32Array") return "f32";
   if (name === "Int32Array") return "i32";
+  if (name === "Int8Array") return "i8";
   if (name === "Uint8Array") return "bool";
   throw new DTypeError(
-    `tensor: a ${name} holds no dtype; use Float32Array, Int32Array or Uint8Array`,
+    `tensor: a ${name} holds no dtype; use Float32Array, Int32Array, Int8Array or Uint8Array`,
   );
 }

@@ -1,4 +1,6 @@
 export type { Card } from "./card.ts";
+export type { OnnxOptions } from "./onnx/write.ts";
+export { RunCard, type EnergyEstimate, type EnergyOptions, type RunFacts } from "./run-card.ts";
 export {
   formatSafetensors,
   parseSafetensors,

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { hash } from "../core/hash.ts";
 import { formatCard, parseCard, type Card } from "./card.ts";
+import { replaceFile } from "./replace-file.ts";
 import { formatSafetensors, parseSafetensors, type Safetensors } from "./safetensors.ts";
 
 /** The two files of a model: a path that ends in `.safetensors` with its card beside it, or a folder that holds both. */
@@ -28,8 +29,8 @@ export async function writeModel(
   const bytes = formatSafetensors({ tensors, metadata: { format: "sonde-model" } });
   const weights = { file: basename(places.weights), sha256: hash(bytes) };
   await makeFolder(dirname(places.weights), path);
-  await replace(places.weights, bytes);
-  await replace(places.card, formatCard({ ...card, weights }));
+  await replaceFile(places.weights, bytes);
+  await replaceFile(places.card, formatCard({ ...card, weights }));
 }
 
 async function makeFolder(folder: string, path: string): Promise<void> {
@@ -41,12 +42,6 @@ async function makeFolder(folder: string, path: string): Promise<void> {
       { cause },
     );
   }
-}
-
-async function replace(path: string, content: string | Uint8Array): Promise<void> {
-  const fresh = `${path}.${process.pid}.new`;
-  await writeFile(fresh, content);
-  await rename(fresh, path);
 }
 
 /** Reads what `writeModel` wrote; a file that is missing, foreign or damaged is an error that names it. */

@@ -3,6 +3,7 @@ interface Arrays {
   F32: Float32Array;
   F64: Float64Array;
   I32: Int32Array;
+  I8: Int8Array;
   U8: Uint8Array;
 }
 
@@ -13,6 +14,7 @@ const arrays: { readonly [T in StoredType]: ArrayType<Arrays[T]> } = {
   F32: Float32Array,
   F64: Float64Array,
   I32: Int32Array,
+  I8: Int8Array,
   U8: Uint8Array,
 };
 

@@ -40,7 +40,8 @@ function lateProgress(): (done: number, of: number) => void {
   };
 }
 
-function scoreOf(
+/** The metric that models of a goal are compared by, and its value for outputs. */
+export function scoreOf(
   goal: Goal,
   actual: ArrayLike<number>,
 ): { metric: string; score: (outputs: Float32Array) => number } {

@@ -1,4 +1,6 @@
 import { deviceName } from "../tensor/index.ts";
+import { noMemory, type Memory } from "../continual/memory.ts";
+import type { Update } from "../continual/update-record.ts";
 import { evaluateClasses, evaluateNumber } from "../evaluate/evaluate.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import type { Importance } from "../explain/importance.ts";
@@ -8,15 +10,25 @@ import type { FittedPlan } from "../features/fitted-plan.ts";
 import type { Matrix } from "../features/matrix.ts";
 import { parseRecipe } from "../models/recipes.ts";
 import { readModel, writeModel } from "../export/model-file.ts";
+import { unpackSparse } from "../export/sparse.ts";
 import { draws } from "../core/draws.ts";
 import { checkOptions } from "../core/options.ts";
 import type { Trained } from "../train/fit.ts";
 import { History } from "../train/history.ts";
-import { fillParams, flattenParams } from "../train/params.ts";
+import { fillParams } from "../train/params.ts";
 import { outputsOf, unscale, finisher } from "../train/task.ts";
 import { predictor, type Predict } from "../train/predictor.ts";
+import { exportModel, type ExportedFile } from "./export.ts";
+import type { EnergyOptions, RunCard } from "../export/run-card.ts";
+import { cardOf } from "./card.ts";
+import type { OnnxOptions } from "../export/onnx/write.ts";
 import { importanceOf } from "./importance.ts";
+import { compressModel, type CompressOptions } from "./compress.ts";
+import type { Compressed } from "./compressed.ts";
+import { follow, type Followed, type FollowOptions } from "./follow.ts";
 import { asPredictions, type Prediction } from "./prediction.ts";
+import { restore, update, type UpdateOptions } from "./update.ts";
+import { storedTensors } from "./stored-tensors.ts";
 import { version } from "./version.ts";
 
 /** New rows: plain objects, or a frame with the columns of the one that the model learned from. */
@@ -31,6 +43,10 @@ export interface ModelParts {
   readonly dataHash: string;
   /** The rows set apart by `split`; a model that was loaded has none. */
   readonly test?: Matrix;
+  /** The rows that it learned from; a model that was loaded has none. */
+  readonly train?: Matrix;
+  /** What the model keeps from one update to the next; nothing before the first. */
+  readonly memory?: Memory;
 }
 
 /** A trained network with all that its rows went through before. */
@@ -106,19 +122,80 @@ export class Model {
   }
 
   /**
+   * A smaller model beside this one: weights set to 0, whole neurons taken out, weights in 8 bits. It is trained on while it is pruned,
+   * and measured before and after; a fall of the metric beyond `maxDrop` is an error.
+   *
+   * @example
+   * const small = await model.compress({ structured: 0.5, quantize: "int8", maxDrop: 0.01 });
+   */
+  compress(options: CompressOptions): Promise<Compressed> {
+    return compressModel(this.#parts, options, {
+      model: this,
+      create: (parts) => new Model(parts),
+      matrix: async (rows, labels) =>
+        applyFitted(this.#parts.fitted, await plainRows(rows), { labels }),
+    });
+  }
+
+  /**
+   * The model after it has learned new rows as well; this one stays as it is. `ewc` and `replay` keep it from forgetting, and
+   * `rollbackIf` goes back to the newest version that passes.
+   *
+   * @example
+   * const next = await model.update(newRows, { ewc: { lambda: 100 }, rollbackIf: "auc<0.75" });
+   */
+  async update(rows: NewRows, options: UpdateOptions = {}): Promise<Model> {
+    return new Model(
+      await update(this.#parts, rows, options, {
+        rowsOf: plainRows,
+        evaluate: (parts, judges) => new Model(parts).evaluate(judges),
+      }),
+    );
+  }
+
+  /**
+   * Judges the model on a stream, each row before it is learned, watches the errors for a drift, and updates the model when there is one.
+   *
+   * @example
+   * const { model: adapted, stream } = await model.follow(rows, { detector: adwin(), update: { replay: 500 } });
+   */
+  async follow(rows: NewRows, options: FollowOptions = {}): Promise<Followed> {
+    return follow(this, this.#parts.fitted.target, await plainRows(rows), options);
+  }
+
+  /** What each update did, oldest first. */
+  get updates(): readonly Update[] {
+    return (this.#parts.memory ?? noMemory).updates;
+  }
+
+  /** The version of the model: 0 after its first training, one more with each update. */
+  get version(): number {
+    return (this.#parts.memory ?? noMemory).version;
+  }
+
+  /** The model as it was at an earlier version; at the one before the last update without a number. The last five are kept. */
+  rollback(version?: number): Model {
+    const { memory = noMemory } = this.#parts;
+    const { snapshots } = memory;
+    const found =
+      version === undefined
+        ? snapshots.at(-1)
+        : snapshots.find((snapshot) => snapshot.version === version);
+    if (!found)
+      throw new RangeError(
+        `rollback: ${version === undefined ? "there is no earlier version" : `version ${version} is not kept`}; kept are ${snapshots.map((snapshot) => snapshot.version).join(", ") || "none"}`,
+      );
+    return new Model(restore(this.#parts, memory, found));
+  }
+
+  /**
    * Writes the model: a folder with `model.safetensors` and `model.json`, or a path that ends in `.safetensors` with its card beside it.
    * `load` reads it.
    */
   async save(path: string): Promise<void> {
     const { trained, fitted, dataHash, test } = this.#parts;
     const { recipe, settings, scale, history, interrupted } = trained;
-    const tensors = Object.fromEntries(
-      flattenParams(trained.params).map(([name, tensor]) => [
-        name,
-        { shape: tensor.shape, data: tensor.dataSync() as Float32Array },
-      ]),
-    );
-    await writeModel(path, tensors, {
+    await writeModel(path, storedTensors(trained.params), {
       format: "sonde-model",
       version: 1,
       made: { sonde: version, node: process.versions.node, device: deviceName() },
@@ -133,6 +210,23 @@ export class Model {
       history: history.toJSON(),
       evaluation: test ? (await this.evaluate()).toJSON() : null,
     });
+  }
+
+  /**
+   * Writes the model for other runtimes, as ONNX: cleaning and encoding, the network, and probabilities or numbers as `predict` gives them.
+   * Every column is an input `[N, 1]` of its name; `{ inputs: "encoded" }` leaves the encoding out.
+   *
+   * @example
+   * await model.export("credit.onnx");
+   */
+  export(path: string, options?: OnnxOptions): Promise<ExportedFile> {
+    return exportModel({ ...this.#parts, version }, path, options);
+  }
+
+  /** All that is known of the model and of how it came about, with its metrics; draws itself as a small table. */
+  async card(options?: EnergyOptions): Promise<RunCard> {
+    const evaluation = this.#parts.test && (await this.evaluate());
+    return cardOf({ ...this.#parts, version }, evaluation, options);
   }
 
   #outputs({ x, rows }: Matrix): Float32Array {
@@ -165,7 +259,7 @@ export async function load(path: string): Promise<Model> {
     trained: {
       recipe,
       goal,
-      params: fillParams(network, tensors),
+      params: fillParams(network, unpackSparse(tensors)),
       scale,
       history: new History(history.epochs, history.metric, history.best ?? undefined),
       settings: training,

@@ -4,9 +4,12 @@ import type { SplitPlan } from "../data/split.ts";
 import { declareSplit, describeSplit, drawSplit } from "../features/describe-split.ts";
 import type { SplitDescription } from "../features/describe-split.ts";
 import type { Recipe } from "../models/recipe.ts";
+import type { SearchSpace } from "../search/candidate.ts";
 import { crossValidate } from "./cross-validation.ts";
 import type { CrossValidation, CrossValidationOptions } from "./cross-validation.ts";
 import type { Model } from "./model.ts";
+import { searchSplit } from "./searched.ts";
+import type { Searched, SplitSearchOptions } from "./searched.ts";
 import { train } from "./train.ts";
 import type { TrainOptions } from "./train.ts";
 
@@ -36,6 +39,17 @@ export class Split<in out X, in out Y> {
   /** Trains once for each of several equal folds of all rows, and judges each row by a model that did not see it. */
   crossValidate(recipe: Recipe, options?: CrossValidationOptions): Promise<CrossValidation> {
     return crossValidate(this.#split, recipe, options);
+  }
+
+  /**
+   * Tries networks and trainings of a space on the training rows, with a live leaderboard in a notebook. An interrupt keeps the best so far.
+   *
+   * @example
+   * const found = await data.search({ depth: [1, 3], width: [32, 64, 128] }, { metric: "auc", constraint: "FLOPs<1e5", trials: 40 });
+   * const model = await found.fit({ epochs: 30 });
+   */
+  search(space: SearchSpace, options?: SplitSearchOptions): Promise<Searched> {
+    return searchSplit(this.#split, space, options);
   }
 
   /** The sizes of the training and the test part, by class. */

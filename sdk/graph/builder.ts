@@ -28,6 +28,10 @@ export interface Builder {
   cast(x: Value, dtype: DType): Value;
   /** `[…, m, k]` times `[…, k, n]`; the leading axes broadcast. */
   matmul(a: Value, b: Value): Value;
+  /** i8 times i8, exact in i32. */
+  matmulI8(a: Value, b: Value): Value;
+  /** x divided by a scale that broadcasts to it, as whole numbers from −127 to 127 in i8. */
+  quantize(x: Value, scale: Value): Value;
   /** Reduces the given axes, which disappear. `argmax` and `argmin` take one axis. */
   reduce(kind: ReduceKind, x: Value, axes: readonly number[]): Value;
   gather(x: Value, index: Value, axis: number): Value;

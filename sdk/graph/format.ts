@@ -39,6 +39,8 @@ export const opcodes = {
   "log-softmax": 7,
   random: 8,
   copy: 9,
+  quantize: 10,
+  "matmul-i8": 11,
 } as const;
 export type Opcode = keyof typeof opcodes;
 

@@ -19,6 +19,8 @@ export interface Attributes {
   view: { readonly offset: number; readonly strides: readonly number[] };
   copy: null;
   matmul: null;
+  matmulI8: null;
+  quantize: null;
   /** Reduces the last `count` axes. */
   reduce: { readonly reduce: ReduceKind; readonly count: number };
   gather: { readonly axis: number };

@@ -91,7 +91,8 @@ function floorMod(a: number, b: number): number {
   return rest;
 }
 
-function halfToEven(a: number): number {
+/** The nearest whole number, of two equally near ones the even one. */
+export function halfToEven(a: number): number {
   const floor = Math.floor(a);
   const rest = a - floor;
   if (rest < 0.5) return floor;

@@ -47,11 +47,23 @@ export class ProgramBuilder implements Builder {
   }
 
   matmul(a: Value, b: Value): Value {
+    return this.#product("matmul", a, b, a.dtype);
+  }
+
+  matmulI8(a: Value, b: Value): Value {
+    return this.#product("matmulI8", a, b, "i32");
+  }
+
+  quantize(x: Value, scale: Value): Value {
+    return this.#add("quantize", [x, this.broadcast(scale, x.shape)], null, x.shape, "i8");
+  }
+
+  #product(kind: "matmul" | "matmulI8", a: Value, b: Value, dtype: DType): Value {
     const lead = broadcastShapes("matmul", a.shape.slice(0, -2), b.shape.slice(0, -2));
     const left = this.broadcast(a, [...lead, ...a.shape.slice(-2)]);
     const right = this.broadcast(b, [...lead, ...b.shape.slice(-2)]);
     const shape = [...lead, a.shape.at(-2)!, b.shape.at(-1)!];
-    return this.#add("matmul", [left, right], null, shape, a.dtype);
+    return this.#add(kind, [left, right], null, shape, dtype);
   }
 
   reduce(reduce: ReduceKind, x: Value, axes: readonly number[]): Value {

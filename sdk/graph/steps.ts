@@ -13,6 +13,8 @@ type Gone = "micro" | "reshape" | "permute" | "broadcast" | "slice";
 const opcodeOf: Readonly<Record<Exclude<Kind, Given | Gone>, Opcode | "assemble">> = {
   copy: "copy",
   matmul: "matmul",
+  matmulI8: "matmul-i8",
+  quantize: "quantize",
   reduce: "reduce",
   gather: "gather",
   scatter: "scatter-add",

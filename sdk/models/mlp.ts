@@ -45,6 +45,10 @@ export function mlp(options: MlpOptions = {}): Recipe {
   return {
     toJSON: () => json,
     parameters: (inputs, outputs) => build(json, inputs, outputs).parameters,
+    flops: (inputs, outputs) => {
+      const widths = [inputs, ...hidden, outputs];
+      return widths.slice(1).reduce((sum, width, i) => sum + 2 * widths[i]! * width, 0);
+    },
     build: (inputs, outputs) => build(json, inputs, outputs),
   };
 }

@@ -6,6 +6,8 @@ export interface Recipe {
   toJSON(): RecipeJson;
   /** How many numbers the network learns. */
   parameters(inputs: number, outputs: number): number;
+  /** The floating-point operations of its matrix products for one row: two for each weight of a dense layer. */
+  flops(inputs: number, outputs: number): number;
   build(inputs: number, outputs: number): Layer;
 }
 

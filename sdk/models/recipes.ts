@@ -1,10 +1,13 @@
 import { mlp, type MlpJson } from "./mlp.ts";
+import { residualMlp, type ResidualMlpJson } from "./residual-mlp.ts";
 import type { Recipe, RecipeJson } from "./recipe.ts";
 
 // One line per kind of recipe.
 const kinds: Readonly<Record<string, (json: never) => Recipe>> = {
   mlp: ({ hidden, activation, dropout, normalize }: MlpJson) =>
     mlp({ hidden, activation, dropout, normalize }),
+  resnet: ({ width, depth, expansion, activation, dropout, normalize }: ResidualMlpJson) =>
+    residualMlp({ width, depth, expansion, activation, dropout, normalize }),
 };
 
 /** The recipe that `toJSON` wrote. */

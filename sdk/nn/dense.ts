@@ -3,7 +3,8 @@ import { matmul } from "../ops/matmul.ts";
 import { tensor } from "../tensor/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { initialize, uniform, type Initialization } from "./initialize.ts";
-import type { Layer } from "./layer.ts";
+import type { Layer, Params } from "./layer.ts";
+import { productI8, type QuantizedDense } from "./quantized-dense.ts";
 
 /** The parameters of a dense layer. */
 export type DenseParams = { readonly weight: Tensor; readonly bias: Tensor };
@@ -29,6 +30,17 @@ export function dense(
       weight: tensor(initialize(random, inputs, outputs, scheme), { shape: [inputs, outputs] }),
       bias: tensor(uniform(random, outputs, 1 / Math.sqrt(inputs)), { shape: [outputs] }),
     }),
-    apply: ({ weight, bias }, x) => add(matmul(x, weight), bias),
+    apply: (params, x, { observe }) => {
+      observe?.(params, x);
+      return add(
+        isQuantized(params) ? productI8(params, x) : matmul(x, params.weight),
+        params.bias,
+      );
+    },
   };
+}
+
+/** Whether the weights of a dense layer are stored as i8: compression put them in the place of those of `init`. */
+function isQuantized(params: Params): params is QuantizedDense {
+  return "scale" in params;
 }

@@ -8,6 +8,8 @@ export type Params = { readonly [name: string]: Tensor | Params };
 export interface Mode {
   /** The key that dropout draws from; absent when predicting. */
   readonly key?: Tensor;
+  /** Is told the parameters and the input of every dense layer, as calibration needs them. */
+  readonly observe?: (params: Params, x: Tensor) => void;
 }
 
 /** A pair of plain functions: one makes parameters, the other applies them to rows. */

@@ -19,6 +19,7 @@ const op = (kind: Kind, axis: number): Op<[x: Tensor]> => ({
   dtype: (x) => (sameDType(kind, [x]), "i32"),
   lower: (program, x) => program.reduce(kind, x, [axis]),
   vjp: () => [null],
+  batch: (_, x) => apply(op(kind, axis + 1), x),
 });
 
 function position(kind: Kind, x: Tensor, axis: number, keepdims: boolean): Tensor {

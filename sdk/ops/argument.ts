@@ -6,6 +6,7 @@ const op: Op<[x: Tensor]> = {
   shape: (x) => x.shape,
   lower: (_, x) => x,
   vjp: (grad) => [grad],
+  batch: (_, x) => x,
 };
 
 /** `x` under a new identity: what a function does with it is told apart from other uses of `x`. */

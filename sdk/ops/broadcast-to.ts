@@ -2,6 +2,7 @@ import { ShapeError } from "../core/errors.ts";
 import { broadcastShapes, checkShape, sameShape, show, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { apply, type Op } from "./op.ts";
+import { reshape } from "./reshape.ts";
 
 const broadcast = (shape: Shape): Op<[x: Tensor]> => ({
   name: "broadcastTo",
@@ -13,20 +14,33 @@ const broadcast = (shape: Shape): Op<[x: Tensor]> => ({
   },
   lower: (program, x) => program.broadcast(x, shape),
   vjp: (grad, x) => [sumTo(grad, x.shape)],
+  batch(_, x) {
+    const [examples, ...own] = x.shape;
+    const missing = Array.from({ length: shape.length - own.length }, () => 1);
+    return broadcastTo(reshape(x, [examples!, ...missing, ...own]), [examples!, ...shape]);
+  },
 });
 
-const reduce = (shape: Shape): Op<[x: Tensor]> => ({
+/** The first `lead` axes of `shape` stand over the first ones of x; the others are counted from the end. */
+const reduce = (shape: Shape, lead = 0): Op<[x: Tensor]> => ({
   name: "sumTo",
-  attrs: { shape },
+  attrs: { shape, lead },
   shape: () => shape,
   lower(program, x) {
     const missing = x.shape.length - shape.length;
     const axes = x.shape.flatMap((length, axis) =>
-      axis < missing || (shape[axis - missing] === 1 && length !== 1) ? [axis] : [],
+      axis >= lead && (axis < lead + missing || (shape[axis - missing] === 1 && length !== 1))
+        ? [axis]
+        : [],
     );
     return program.reshape(program.reduce("sum", x, axes), shape);
   },
-  vjp: (grad, x) => [broadcastTo(grad, x.shape)],
+  vjp(grad, x) {
+    const missing = Array.from({ length: x.shape.length - shape.length }, () => 1);
+    const over = [...shape.slice(0, lead), ...missing, ...shape.slice(lead)];
+    return [broadcastTo(reshape(grad, over), x.shape)];
+  },
+  batch: (_, x) => apply(reduce([x.shape[0]!, ...shape], lead + 1), x),
 });
 
 /**

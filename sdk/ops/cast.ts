@@ -1,4 +1,4 @@
-import { isRunnable, type DType } from "../core/dtype.ts";
+import { isArithmetic, type DType } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { apply, type Op } from "./op.ts";
@@ -11,6 +11,7 @@ const op = (dtype: DType): Op<[x: Tensor]> => ({
   lower: (program, x) => program.cast(x, dtype),
   // One side of a cast is never f32, and a gradient flows only through f32.
   vjp: () => [null],
+  batch: (_, x) => cast(x, dtype),
 });
 
 /**
@@ -23,7 +24,7 @@ const op = (dtype: DType): Op<[x: Tensor]> => ({
 export function cast(x: Tensor, dtype: DType): Tensor {
   if (x.dtype === dtype) return x;
   for (const side of [x.dtype, dtype])
-    if (!isRunnable(side))
+    if (!isArithmetic(side))
       throw new DTypeError(`cast: ${side} cannot be computed with; use f32, i32 or bool`);
   return apply(op(dtype), x);
 }

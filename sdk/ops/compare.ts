@@ -2,6 +2,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { broadcastShapes } from "../core/shape.ts";
 import { apply, sameDType, type Op } from "./op.ts";
 import { promote } from "./promote.ts";
+import { aligned } from "./batch.ts";
 
 type Comparison = (a: Tensor | number, b: Tensor | number) => Tensor;
 type Name = "eq" | "ne" | "lt" | "le" | "gt" | "ge";
@@ -14,6 +15,7 @@ function comparison(name: Name): Comparison {
     dtype: (a, b) => (sameDType(name, [a, b], ["f32", "i32", "bool"]), "bool"),
     lower: (program, a, b) => program.elementwise(name, a, b),
     vjp: () => [null, null],
+    batch: (mapped, ...args) => apply(op, ...aligned(mapped, args)),
   };
   return (a, b) => apply(op, ...promote(name, a, b, "bool"));
 }

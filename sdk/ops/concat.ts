@@ -6,6 +6,8 @@ import { apply, type Op } from "./op.ts";
 import { promoteAll } from "./promote.ts";
 import { expandDims } from "./reshape.ts";
 import { takeRanges } from "./slice.ts";
+import { examplesOf } from "./batch.ts";
+import { broadcastTo } from "./broadcast-to.ts";
 
 const op = (axis: number): Op => ({
   name: "concat",
@@ -34,6 +36,11 @@ const op = (axis: number): Op => ({
       start += x.shape[axis]!;
       return takeRanges(grad, ranges);
     });
+  },
+  batch(mapped, ...tensors) {
+    const examples = examplesOf(mapped, tensors);
+    const each = tensors.map((x, i) => (mapped[i] ? x : broadcastTo(x, [examples, ...x.shape])));
+    return apply(op(axis + 1), ...each);
   },
 });
 

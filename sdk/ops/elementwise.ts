@@ -3,7 +3,8 @@ import { broadcastShapes } from "../core/shape.ts";
 import type { Builder } from "../graph/builder.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { sumTo } from "./broadcast-to.ts";
-import { sameDType, type Op } from "./op.ts";
+import { apply, sameDType, type Op } from "./op.ts";
+import { aligned } from "./batch.ts";
 
 /** The operations that an elementwise instruction knows. */
 type Elementwise = Parameters<Builder["elementwise"]>[0];
@@ -14,13 +15,15 @@ export function unary(
   vjp: (grad: Tensor, x: Tensor) => Tensor | null,
   allowed: readonly DType[] = ["f32"],
 ): Op<[x: Tensor]> {
-  return {
+  const op: Op<[x: Tensor]> = {
     name,
     shape: (x) => x.shape,
     dtype: (x) => sameDType(name, [x], allowed),
     lower: (program, x) => program.elementwise(name, x),
     vjp: (grad, x) => [vjp(grad, x)],
+    batch: (_, x) => apply(op, x),
   };
+  return op;
 }
 
 /** What sets an op on two broadcast arguments apart. */
@@ -39,7 +42,7 @@ interface Binary {
 
 /** An op on two arguments that broadcast to one shape. */
 export function binary({ name, micro, allowed, vjp }: Binary): Op<[a: Tensor, b: Tensor]> {
-  return {
+  const op: Op<[a: Tensor, b: Tensor]> = {
     name,
     shape: (a, b) => broadcastShapes(name, a.shape, b.shape),
     dtype: (a, b) => sameDType(name, [a, b], allowed),
@@ -49,5 +52,7 @@ export function binary({ name, micro, allowed, vjp }: Binary): Op<[a: Tensor, b:
       const [forA, forB] = vjp(grad, a, b);
       return [forA && sumTo(forA, a.shape), forB && sumTo(forB, b.shape)];
     },
+    batch: (mapped, ...args) => apply(op, ...aligned(mapped, args)),
   };
+  return op;
 }

@@ -2,6 +2,16 @@ import { DTypeError } from "../core/errors.ts";
 import { checkShape, normalizeAxis, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { apply, type Op } from "./op.ts";
+import { add as plus } from "./add.ts";
+import { broadcastTo } from "./broadcast-to.ts";
+import { cast } from "./cast.ts";
+import { ge, lt } from "./compare.ts";
+import { known } from "./known.ts";
+import { logicalAnd } from "./logical.ts";
+import { mul } from "./mul.ts";
+import { reshape } from "./reshape.ts";
+import { select } from "./select.ts";
+import { transpose } from "./transpose.ts";
 
 const take = (axis: number): Op<[x: Tensor, index: Tensor]> => ({
   name: "gather",
@@ -17,6 +27,17 @@ const take = (axis: number): Op<[x: Tensor, index: Tensor]> => ({
   },
   lower: (program, x, index) => program.gather(x, index, axis),
   vjp: (grad, x, index) => [scatterAdd(index, grad, axis, x.shape[axis]!), null],
+  batch([manyX, manyIndex], x, index) {
+    if (!manyIndex) return apply(take(axis + 1), x, index);
+    if (!manyX) return transpose(apply(take(axis), x, index), toFront(axis, x, index));
+    // Of many lists one long list: the axis stands behind the examples and is joined with them.
+    const examples = x.shape[0]!;
+    const length = x.shape[axis + 1]!;
+    const first = transpose(x, moved(x.shape.length, axis + 1, 1));
+    const long = reshape(first, [examples * length, ...first.shape.slice(2)]);
+    const found = apply(take(0), long, ownPlaces(index, length));
+    return transpose(found, blockMoved(found.shape.length, index.shape.length - 1, axis));
+  },
 });
 
 const add = (axis: number, rank: number, length: number): Op<[index: Tensor, updates: Tensor]> => ({
@@ -30,6 +51,19 @@ const add = (axis: number, rank: number, length: number): Op<[index: Tensor, upd
   dtype: (_, updates) => updates.dtype,
   lower: (program, index, updates) => program.scatterAdd(index, updates, axis, length),
   vjp: (grad, index) => [null, gather(grad, index, axis)],
+  batch([manyIndex, manyUpdates], index, updates) {
+    if (!manyIndex) return apply(add(axis + 1, rank, length), index, updates);
+    const examples = index.shape[0]!;
+    const each = manyUpdates ? updates : broadcastTo(updates, [examples, ...updates.shape]);
+    const back = blockMoved(each.shape.length, rank, axis);
+    const first = transpose(
+      each,
+      back.map((_, i) => back.indexOf(i)),
+    );
+    const long = apply(add(0, rank + 1, examples * length), ownPlaces(index, length), first);
+    const parted = reshape(long, [examples, length, ...long.shape.slice(1)]);
+    return transpose(parted, moved(parted.shape.length, 1, axis + 1));
+  },
 });
 
 /**
@@ -45,4 +79,34 @@ export const gather = (x: Tensor, index: Tensor, axis = 0): Tensor =>
 /** Zeros with `length` places on `axis`, to which the updates are added where the index says: the way back of `gather`. */
 function scatterAdd(index: Tensor, updates: Tensor, axis: number, length: number): Tensor {
   return apply(add(axis, index.shape.length, length), index, updates);
+}
+
+/** Places in each example's own list as places in one long list; one outside its list stays outside. */
+function ownPlaces(index: Tensor, length: number): Tensor {
+  const [examples, ...own] = index.shape;
+  const numbers = known(
+    index,
+    Array.from({ length: examples! }, (_, i) => i),
+  );
+  const starts = mul(cast(numbers, "i32"), length);
+  const shift = reshape(starts, [examples!, ...own.map(() => 1)]);
+  const inside = logicalAnd(ge(index, 0), lt(index, length));
+  return select(inside, plus(index, shift), -1);
+}
+
+/** The order of axes that puts the axis `from` at the place `to`. */
+function moved(rank: number, from: number, to: number): number[] {
+  return [...Array(rank).keys()].filter((axis) => axis !== from).toSpliced(to, 0, from);
+}
+
+/** The order that puts the `count` axes behind the first one after `before` others. */
+function blockMoved(rank: number, count: number, before: number): number[] {
+  const rest = [...Array(rank).keys()].slice(1 + count);
+  const block = [...Array(count).keys()].map((i) => i + 1);
+  return [0, ...rest.slice(0, before), ...block, ...rest.slice(before)];
+}
+
+/** The order that puts the examples of `index`, which stand at `axis` of what was gathered, first. */
+function toFront(axis: number, x: Tensor, index: Tensor): number[] {
+  return moved(x.shape.length - 1 + index.shape.length, axis, 0);
 }

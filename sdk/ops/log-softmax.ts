@@ -13,6 +13,7 @@ const op: Op<[x: Tensor]> = {
   lower: (program, x) => program.logSoftmax(x),
   // The exponential of the result, which is there already, is softmax.
   vjp: (grad, x) => [sub(grad, mul(exp(logSoftmax(x)), sum(grad, -1, true)))],
+  batch: (_, x) => apply(op, x),
 };
 
 /**

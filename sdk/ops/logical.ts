@@ -2,6 +2,7 @@ import { broadcastShapes } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { cast } from "./cast.ts";
 import { apply, type Op } from "./op.ts";
+import { aligned } from "./batch.ts";
 
 /** A connective of two bools: broadcasts, other dtypes count as `≠ 0`, and no gradient flows. */
 function connective(name: string, micro: "and" | "or" | "xor"): (a: Tensor, b: Tensor) => Tensor {
@@ -10,6 +11,7 @@ function connective(name: string, micro: "and" | "or" | "xor"): (a: Tensor, b: T
     shape: (a, b) => broadcastShapes(name, a.shape, b.shape),
     lower: (program, a, b) => program.elementwise(micro, a, b),
     vjp: () => [null, null],
+    batch: (mapped, ...args) => apply(op, ...aligned(mapped, args)),
   };
   return (a, b) => apply(op, cast(a, "bool"), cast(b, "bool"));
 }
@@ -19,6 +21,7 @@ const not: Op<[x: Tensor]> = {
   shape: (x) => x.shape,
   lower: (program, x) => program.elementwise("not", x),
   vjp: () => [null],
+  batch: (_, x) => apply(not, x),
 };
 
 /**

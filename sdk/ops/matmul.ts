@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
-import { broadcastShapes, show, type Shape } from "../core/shape.ts";
+import { broadcastShapes, show, size, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { sumTo } from "./broadcast-to.ts";
 import { expectTensor } from "./is-tensor.ts";
@@ -7,6 +7,7 @@ import { apply, sameDType, type Op } from "./op.ts";
 import { promote } from "./promote.ts";
 import { expandDims, reshape } from "./reshape.ts";
 import { swapLast } from "./transpose.ts";
+import { aligned } from "./batch.ts";
 
 const op: Op<[a: Tensor, b: Tensor]> = {
   name: "matmul",
@@ -17,6 +18,14 @@ const op: Op<[a: Tensor, b: Tensor]> = {
     sumTo(matmul(grad, swapLast(b)), a.shape),
     sumTo(matmul(swapLast(a), grad), b.shape),
   ],
+  batch(mapped, ...args) {
+    const [a, b] = aligned(mapped, args);
+    if (mapped[1] || b.shape.length > 2) return apply(op, a, b);
+    // The rows of all examples against one matrix are one product.
+    const rows = size(a.shape.slice(0, -1));
+    const product = apply(op, reshape(a, [rows, a.shape.at(-1)!]), b);
+    return reshape(product, [...a.shape.slice(0, -1), b.shape[1]!]);
+  },
 };
 
 /**

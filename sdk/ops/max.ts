@@ -9,7 +9,7 @@ import { over, reduction, type Axes } from "./reduction.ts";
 import { sum } from "./sum.ts";
 
 const op = (axes: readonly number[]) =>
-  reduction("max", axes, (grad, x) => {
+  reduction("max", axes, (grad, x, axes) => {
     const chosen = cast(eq(x, max(x, axes, true)), "f32");
     return mul(chosen, div(grad, sum(chosen, axes, true)));
   });

@@ -9,7 +9,7 @@ import { over, reduction, type Axes } from "./reduction.ts";
 import { sum } from "./sum.ts";
 
 const op = (axes: readonly number[]) =>
-  reduction("min", axes, (grad, x) => {
+  reduction("min", axes, (grad, x, axes) => {
     const chosen = cast(eq(x, min(x, axes, true)), "f32");
     return mul(chosen, div(grad, sum(chosen, axes, true)));
   });

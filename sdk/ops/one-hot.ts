@@ -22,6 +22,7 @@ const op = (classes: number): Op<[index: Tensor]> => ({
     return program.elementwise("eq", program.reshape(index, [...index.shape, 1]), all);
   },
   vjp: () => [null],
+  batch: (_, index) => apply(op(classes), index),
 });
 
 /**

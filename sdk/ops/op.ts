@@ -27,6 +27,11 @@ export interface Op<Args extends readonly Tensor[] = readonly Tensor[]> {
    * To use the result itself, apply the op to the arguments again: equal expressions are computed once.
    */
   vjp(grad: Tensor, ...args: Args): readonly (Tensor | null)[];
+  /**
+   * The op on many examples at once, for `vmap`. Where `mapped` says so, an argument has an axis of examples in front; the
+   * others are shared by all. At least one is mapped, and the result has the axis in front.
+   */
+  batch(mapped: readonly boolean[], ...args: Args): Tensor;
 }
 
 /** Checks, and remembers how to run and how to go back. The only way a tensor is made from tensors; nothing runs yet. */

@@ -22,6 +22,7 @@ const op = (padding: Padding, value: number): Op<[x: Tensor]> => ({
           x,
         ),
   vjp: (grad, x) => [takeRanges(grad, ranges(x.shape, padding))],
+  batch: (_, x) => apply(op([[0, 0], ...padding], value), x),
 });
 
 /**

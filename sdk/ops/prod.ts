@@ -11,7 +11,7 @@ import { select } from "./select.ts";
 import { sum } from "./sum.ts";
 
 const op = (axes: readonly number[]) =>
-  reduction("prod", axes, (grad, x) => {
+  reduction("prod", axes, (grad, x, axes) => {
     // The product of the others: of everything over x, or where x is the only zero, of all that is not zero.
     const zero = eq(x, 0);
     const zeros = sum(cast(zero, "i32"), axes, true);

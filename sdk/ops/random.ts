@@ -13,6 +13,7 @@ const draw = (kind: "uniform" | "normal", shape: Shape, stream: number): Op<[key
   dtype: () => "f32",
   lower: (program, key) => program.random(kind, key, stream, shape),
   vjp: () => [null],
+  batch: () => oneKey(nameOf[kind]),
 });
 
 const next: Op<[key: Tensor]> = {
@@ -21,6 +22,7 @@ const next: Op<[key: Tensor]> = {
   lower: (program, key) =>
     program.elementwise("add", key, program.constant(Int32Array.of(0, 0, 1, 0), "i32", [4])),
   vjp: () => [null],
+  batch: () => oneKey("nextKey"),
 };
 
 /**
@@ -49,6 +51,13 @@ export const randomNormal = (key: Tensor, shape: Shape, stream = 0): Tensor =>
  * const state = { ...before, key: nextKey(before.key) };
  */
 export const nextKey = (key: Tensor): Tensor => apply(next, key);
+
+/** An instruction draws with one key: examples that share it draw alike. */
+function oneKey(op: string): never {
+  throw new TypeError(
+    `vmap: ${op} draws with one key, not with one of each example; draw before vmap and give it the numbers`,
+  );
+}
 
 function checkKey(op: string, key: Tensor): void {
   if (key.dtype !== "i32")

@@ -3,8 +3,9 @@ import { ShapeError } from "../core/errors.ts";
 import { normalizeAxes, show, type Shape } from "../core/shape.ts";
 import type { ReduceKind } from "../graph/format.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { sameDType, type Op } from "./op.ts";
+import { apply, sameDType, type Op } from "./op.ts";
 import { reshape } from "./reshape.ts";
+import { behind } from "./batch.ts";
 
 /** The axes that a reduction takes: one, some, or all when not given. Negative ones count from the end. */
 export type Axes = number | readonly number[] | undefined;
@@ -13,7 +14,7 @@ export type Axes = number | readonly number[] | undefined;
 export function reduction(
   kind: Exclude<ReduceKind, "argmax" | "argmin">,
   axes: readonly number[],
-  vjp: (grad: Tensor, x: Tensor) => Tensor,
+  vjp: (grad: Tensor, x: Tensor, axes: readonly number[]) => Tensor,
   allowed: readonly DType[] = ["f32", "i32"],
 ): Op<[x: Tensor]> {
   return {
@@ -27,7 +28,8 @@ export function reduction(
     dtype: (x) => sameDType(kind, [x], allowed),
     lower: (program, x) => program.reduce(kind, x, axes),
     // The gradient comes with the reduced axes kept as 1, so that it broadcasts against x.
-    vjp: (grad, x) => [vjp(reshape(grad, kept(x.shape, axes)), x)],
+    vjp: (grad, x) => [vjp(reshape(grad, kept(x.shape, axes)), x, axes)],
+    batch: (_, x) => apply(reduction(kind, behind(axes), vjp, allowed), x),
   };
 }
 

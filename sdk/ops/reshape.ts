@@ -15,6 +15,7 @@ const op = (shape: Shape): Op<[x: Tensor]> => ({
   },
   lower: (program, x) => program.reshape(x, shape),
   vjp: (grad, x) => [reshape(grad, x.shape)],
+  batch: (_, x) => reshape(x, [x.shape[0]!, ...shape]),
 });
 
 /**

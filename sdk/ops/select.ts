@@ -4,6 +4,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { sumTo } from "./broadcast-to.ts";
 import { apply, type Op } from "./op.ts";
 import { promote } from "./promote.ts";
+import { aligned } from "./batch.ts";
 
 const op: Op<[condition: Tensor, a: Tensor, b: Tensor]> = {
   name: "select",
@@ -21,6 +22,7 @@ const op: Op<[condition: Tensor, a: Tensor, b: Tensor]> = {
     sumTo(select(condition, grad, 0), a.shape),
     sumTo(select(condition, 0, grad), b.shape),
   ],
+  batch: (mapped, ...args) => apply(op, ...aligned(mapped, args)),
 };
 
 /**

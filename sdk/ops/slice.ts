@@ -20,6 +20,7 @@ const take = (ranges: readonly Range[]): Op<[x: Tensor]> => ({
   shape: () => ranges.map((range) => range.length),
   lower: (program, x) => program.slice(x, ranges),
   vjp: (grad, x) => [place(grad, x.shape, ranges)],
+  batch: (_, x) => takeRanges(x, [all(x.shape[0]!), ...ranges]),
 });
 
 const put = (shape: Shape, ranges: readonly Range[]): Op<[x: Tensor]> => ({
@@ -28,7 +29,10 @@ const put = (shape: Shape, ranges: readonly Range[]): Op<[x: Tensor]> => ({
   shape: () => shape,
   lower: (program, x) => program.place(x, shape, ranges),
   vjp: (grad) => [takeRanges(grad, ranges)],
+  batch: (_, x) => place(x, [x.shape[0]!, ...shape], [all(x.shape[0]!), ...ranges]),
 });
+
+const all = (length: number): Range => ({ start: 0, length, step: 1 });
 
 /**
  * A part of `x`, as NumPy's `x[start:stop:step]`: one cut for each axis from the first on. Its gradient is placed among zeros.

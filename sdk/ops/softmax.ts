@@ -17,6 +17,7 @@ const op: Op<[x: Tensor]> = {
     const weighted = mul(grad, softmax(x));
     return [sub(weighted, mul(softmax(x), sum(weighted, -1, true)))];
   },
+  batch: (_, x) => apply(op, x),
 };
 
 /**

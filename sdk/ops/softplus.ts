@@ -21,6 +21,7 @@ const op: Op<[x: Tensor]> = {
     );
   },
   vjp: (grad, x) => [mul(grad, sigmoid(x))],
+  batch: (_, x) => apply(op, x),
 };
 
 /**

@@ -6,6 +6,7 @@ const op: Op<[x: Tensor]> = {
   shape: (x) => x.shape,
   lower: (_, x) => x,
   vjp: () => [null],
+  batch: (_, x) => stopGradient(x),
 };
 
 /**

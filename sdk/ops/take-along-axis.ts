@@ -4,6 +4,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { gather } from "./gather.ts";
 import { apply, type Op } from "./op.ts";
 import { reshape } from "./reshape.ts";
+import { transpose } from "./transpose.ts";
 
 /** From places along an axis of `shape` to places in its row-major order; −1 for those outside. */
 const flat = (shape: Shape, axis: number): Op<[index: Tensor]> => ({
@@ -28,6 +29,18 @@ const flat = (shape: Shape, axis: number): Op<[index: Tensor]> => ({
     );
   },
   vjp: () => [null],
+  batch(_, index) {
+    // A place depends on the other axes and the index, so the examples can stand in the axis itself.
+    const [examples, ...own] = index.shape;
+    const order = [...own.keys()].map((i) => i + 1).toSpliced(axis, 0, 0);
+    const merged = own.with(axis, examples! * own[axis]!);
+    const places = apply(flat(shape, axis), reshape(transpose(index, order), merged));
+    const parted = own.toSpliced(axis, 0, examples!);
+    return transpose(
+      reshape(places, parted),
+      order.map((_, i) => order.indexOf(i)),
+    );
+  },
 });
 
 /**

@@ -14,6 +14,7 @@ const op = (axes: readonly number[]): Op<[x: Tensor]> => ({
       axes.map((_, axis) => axes.indexOf(axis)),
     ),
   ],
+  batch: (_, x) => transpose(x, [0, ...axes.map((axis) => axis + 1)]),
 });
 
 /**

@@ -6,6 +6,8 @@ import { renderHtml } from "./html.ts";
 import { barsKind } from "./kinds/bars.ts";
 import { confusionKind } from "./kinds/confusion.ts";
 import { curveKind } from "./kinds/curve.ts";
+import { matrixKind } from "./kinds/matrix.ts";
+import { scatterKind } from "./kinds/scatter.ts";
 import { renderSvg } from "./svg.ts";
 import { plotlyLayout } from "./theme.ts";
 
@@ -14,6 +16,8 @@ const kinds: { readonly [K in ChartKind]: Kind<Extract<ChartData, { kind: K }>> 
   curve: curveKind,
   bars: barsKind,
   confusion: confusionKind,
+  matrix: matrixKind,
+  scatter: scatterKind,
 };
 
 /** A MIME bundle: type → content. */

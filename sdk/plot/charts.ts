@@ -1,5 +1,5 @@
 import { Chart } from "./chart.ts";
-import type { BarsData, ConfusionData, CurveData } from "./data.ts";
+import type { BarsData, ConfusionData, CurveData, MatrixData, ScatterData } from "./data.ts";
 
 /**
  * Lines over a common x, in one to three panels.
@@ -26,3 +26,21 @@ export const bars = (data: Omit<BarsData, "kind">): Chart => new Chart({ kind: "
  */
 export const confusion = (data: Omit<ConfusionData, "kind">): Chart =>
   new Chart({ kind: "confusion", ...data });
+
+/**
+ * Numbers in rows and columns as a heat map; null leaves a cell empty.
+ *
+ * @example
+ * matrix({ title: "Accuracy", rows: ["task 1"], columns: ["task 1", "task 2"], values: [[0.97, null]], row: { title: "after" }, column: { title: "on" } })
+ */
+export const matrix = (data: Omit<MatrixData, "kind">): Chart =>
+  new Chart({ kind: "matrix", ...data });
+
+/**
+ * Points in groups, each joined by steps where it says so.
+ *
+ * @example
+ * scatter({ title: "Trials", x: { title: "latency", unit: "µs", log: true }, y: { title: "AUC" }, groups: [{ name: "all", points: [{ x: 3, y: 0.7 }] }] })
+ */
+export const scatter = (data: Omit<ScatterData, "kind">): Chart =>
+  new Chart({ kind: "scatter", ...data });

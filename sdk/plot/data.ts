@@ -51,8 +51,45 @@ export interface ConfusionData {
   readonly counts: readonly (readonly number[])[];
 }
 
+/** Points of one colour. */
+export interface ScatterGroup {
+  readonly name: string;
+  readonly points: readonly {
+    readonly x: number;
+    readonly y: number;
+    /** Shown beside the pointer. */
+    readonly label?: string;
+  }[];
+  /** Joins the points, in order, by steps that keep their height until the next one; false without it. */
+  readonly steps?: boolean;
+}
+
+/** Points over two axes; later groups lie over earlier ones. */
+export interface ScatterData {
+  readonly kind: "scatter";
+  readonly title: string;
+  readonly x: Axis & { readonly log?: boolean };
+  readonly y: Axis;
+  readonly groups: readonly ScatterGroup[];
+}
+
+/** Numbers in rows and columns; null where there is none. */
+export interface MatrixData {
+  readonly kind: "matrix";
+  readonly title: string;
+  readonly rows: readonly string[];
+  readonly columns: readonly string[];
+  readonly values: readonly (readonly (number | null)[])[];
+  readonly row: Axis;
+  readonly column: Axis;
+  /** The numbers that are palest and darkest; the smallest and the largest value without it. */
+  readonly range?: readonly [low: number, high: number];
+  /** Digits after the point; 3 without it. */
+  readonly digits?: number;
+}
+
 /** What a chart shows, as plain JSON. */
-export type ChartData = CurveData | BarsData | ConfusionData;
+export type ChartData = CurveData | BarsData | ConfusionData | MatrixData | ScatterData;
 
 /** The kind of chart. */
 export type ChartKind = ChartData["kind"];

@@ -1,5 +1,5 @@
 export { Chart, type Bundle } from "./chart.ts";
-export { bars, confusion, curve } from "./charts.ts";
+export { bars, confusion, curve, matrix, scatter } from "./charts.ts";
 export type {
   Axis,
   Bar,
@@ -7,8 +7,11 @@ export type {
   ChartData,
   ConfusionData,
   CurveData,
+  MatrixData,
   Panel,
   PlotlyFigure,
+  ScatterData,
+  ScatterGroup,
   Series,
 } from "./data.ts";
 export { liveChart, type LiveChart } from "./live.ts";

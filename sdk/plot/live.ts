@@ -1,13 +1,18 @@
 import { host as findHost } from "../core/host.ts";
-import type { Chart } from "./chart.ts";
+import type { Bundle } from "./chart.ts";
 import { loadRenderer } from "./svg.ts";
+
+/** What can be drawn live: a chart, or anything else that makes a bundle. */
+export interface Drawn {
+  toBundle(): Promise<Bundle>;
+}
 
 /** A chart in the notebook's output that is drawn again as it changes. */
 export interface LiveChart {
   /** Shows this state soon, unless a newer one comes first; only what is shown is made. */
-  update(make: () => Chart): void;
+  update(make: () => Drawn): void;
   /** Shows the last state and settles when it is out. */
-  finish(make: () => Chart): Promise<void>;
+  finish(make: () => Drawn): Promise<void>;
 }
 
 /** Settles when what draws is loaded, so that a live chart shows its first states too; at once without a notebook. */
@@ -25,7 +30,7 @@ export function liveChart(perSecond = 8): LiveChart | undefined {
   if (!host) return undefined;
   const every = 1000 / perSecond;
   let id: string | undefined;
-  let next: (() => Chart) | undefined;
+  let next: (() => Drawn) | undefined;
   let drawing: Promise<void> | undefined;
 
   const draw = async (): Promise<void> => {
@@ -43,7 +48,7 @@ export function liveChart(perSecond = 8): LiveChart | undefined {
     }
     drawing = undefined;
   };
-  const update = (make: () => Chart): void => {
+  const update = (make: () => Drawn): void => {
     next = make;
     // A chart that cannot be drawn must not end the training that it shows.
     drawing ??= draw().catch((error: unknown) => {
@@ -51,7 +56,7 @@ export function liveChart(perSecond = 8): LiveChart | undefined {
       process.emitWarning(`live chart: ${String(error)}`);
     });
   };
-  const finish = async (make: () => Chart): Promise<void> => {
+  const finish = async (make: () => Drawn): Promise<void> => {
     update(make);
     await drawing;
   };

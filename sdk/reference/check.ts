@@ -1,3 +1,4 @@
+import { byteSize, type RunnableDType } from "../core/dtype.ts";
 import { sameShape, show, size } from "../core/shape.ts";
 import { checkElementwise } from "./elementwise.ts";
 import {
@@ -27,19 +28,14 @@ const rules: { readonly [K in Instruction["opcode"]]: Rule } = {
     expectShape(at, y!, x!.shape);
     expectDType(at, y!, x!.dtype);
   },
-  matmul(instruction, at) {
-    const [a, b, y] = operands(instruction, at, 2, 0);
-    for (const view of [a!, b!, y!]) expectDType(at, view, "f32");
-    const lead = a!.shape.slice(0, -2);
-    const [m, k] = a!.shape.slice(-2);
-    const [k2, n] = b!.shape.slice(-2);
-    const fits =
-      a!.shape.length >= 2 &&
-      k === k2 &&
-      sameShape(lead, b!.shape.slice(0, -2)) &&
-      b!.shape.length >= 2;
-    if (!fits) refuse(`${at} cannot multiply ${show(a!.shape)} and ${show(b!.shape)}`);
-    expectShape(at, y!, [...lead, m!, n!]);
+  matmul: (instruction, at) => checkProduct(instruction, at, "f32", "f32"),
+  "matmul-i8": (instruction, at) => checkProduct(instruction, at, "i8", "i32"),
+  quantize(instruction, at) {
+    const [x, scale, y] = operands(instruction, at, 2, 0);
+    for (const view of [x!, scale!]) expectDType(at, view, "f32");
+    expectDType(at, y!, "i8");
+    expectShape(at, scale!, x!.shape);
+    expectShape(at, y!, x!.shape);
   },
   reduce(instruction, at) {
     const [x, y] = operands(instruction, at, 1, 2);
@@ -49,7 +45,7 @@ const rules: { readonly [K in Instruction["opcode"]]: Rule } = {
       refuse(`${at} reduces ${axes} axes of ${show(x!.shape)}`);
     const isArg = kind >= 4;
     if (isArg && axes !== 1) refuse(`${at} looks along ${axes} axes at once`);
-    if (x!.dtype === "bool") refuse(`${at} does not take bool`);
+    if (x!.dtype === "bool" || x!.dtype === "i8") refuse(`${at} does not take ${x!.dtype}`);
     expectDType(at, y!, isArg ? "i32" : x!.dtype);
     expectShape(at, y!, x!.shape.slice(0, -axes));
     const isEmpty = size(x!.shape.slice(-axes)) === 0 && size(y!.shape) > 0;
@@ -66,7 +62,7 @@ const rules: { readonly [K in Instruction["opcode"]]: Rule } = {
     const [index, updates, y] = operands(instruction, at, 2, 1);
     const axis = checkAxis(at, instruction.attributes[0]!, y!.shape.length);
     expectDType(at, index!, "i32");
-    if (y!.dtype === "bool") refuse(`${at} does not take bool`);
+    if (y!.dtype === "bool" || y!.dtype === "i8") refuse(`${at} does not take ${y!.dtype}`);
     expectDType(at, updates!, y!.dtype);
     expectShape(at, updates!, y!.shape.toSpliced(axis, 1, ...index!.shape));
   },
@@ -81,6 +77,27 @@ const rules: { readonly [K in Instruction["opcode"]]: Rule } = {
     expectDType(at, y!, kind === 2 ? "i32" : "f32");
   },
 };
+
+function checkProduct(
+  instruction: Instruction,
+  at: string,
+  factor: RunnableDType,
+  result: RunnableDType,
+): void {
+  const [a, b, y] = operands(instruction, at, 2, 0);
+  for (const view of [a!, b!]) expectDType(at, view, factor);
+  expectDType(at, y!, result);
+  const lead = a!.shape.slice(0, -2);
+  const [m, k] = a!.shape.slice(-2);
+  const [k2, n] = b!.shape.slice(-2);
+  const fits =
+    a!.shape.length >= 2 &&
+    k === k2 &&
+    sameShape(lead, b!.shape.slice(0, -2)) &&
+    b!.shape.length >= 2;
+  if (!fits) refuse(`${at} cannot multiply ${show(a!.shape)} and ${show(b!.shape)}`);
+  expectShape(at, y!, [...lead, m!, n!]);
+}
 
 function checkSoftmax(instruction: Instruction, at: string): void {
   const [x, y] = operands(instruction, at, 1, 0);
@@ -155,7 +172,7 @@ function overlapsItself({ shape, strides }: View): boolean {
 /** The bytes that a view may touch, within its kind of memory. */
 function range(view: View, buffers: readonly Buffer[]): readonly [number, number] {
   const { offset } = buffers[view.buffer]!;
-  const unit = view.dtype === "bool" ? 1 : 4;
+  const unit = byteSize(view.dtype, 1);
   const { first, last } = extent(view);
   return [offset + first * unit, offset + last * unit];
 }
@@ -171,7 +188,7 @@ function overlap(a: View, b: View, buffers: readonly Buffer[]): boolean {
 function isSame(a: View, b: View, buffers: readonly Buffer[]): boolean {
   return (
     range(a, buffers)[0] === range(b, buffers)[0] &&
-    (a.dtype === "bool") === (b.dtype === "bool") &&
+    byteSize(a.dtype, 1) === byteSize(b.dtype, 1) &&
     sameShape(a.shape, b.shape) &&
     sameShape(a.strides, b.strides)
   );

@@ -48,6 +48,7 @@ export function checkElementwise(instruction: Instruction, at: string): void {
   for (const view of [...inputs, ...outputs])
     if (!sameShape(view.shape, shape))
       refuse(`${at} needs shape ${show(shape)} in view ${view.id}, which has ${show(view.shape)}`);
+  if ([...inputs, ...outputs].some(({ dtype }) => dtype === "i8")) refuse(`${at} does not take i8`);
   parse(instruction, at);
 }
 

@@ -1,4 +1,5 @@
 import { size } from "../core/shape.ts";
+import { halfToEven } from "../graph/micro.ts";
 import { normals, philox, unit } from "../core/philox.ts";
 import { refuse, type Instruction } from "./decode.ts";
 import { elementwise } from "./elementwise.ts";
@@ -16,20 +17,19 @@ export const kernels: { readonly [K in Instruction["opcode"]]: Kernel } = {
       for (let i = 0; i < y!.positions.length; i++) write(y!, i, read(x!, i));
     },
 
-  matmul({ inputs, outputs }) {
-    const k = inputs[0]!.shape.at(-1)!;
-    const [m, n] = outputs[0]!.shape.slice(-2) as [number, number];
-    return ([a, b], [y]) => {
+  matmul: (instruction) => product(instruction, (a, b) => a * b),
+  // Whole numbers this small are exact in the doubles that the sum is kept in; storing them wraps to i32.
+  "matmul-i8": (instruction) => product(instruction, Math.imul),
+
+  quantize:
+    () =>
+    ([x, scale], [y]) => {
       for (let i = 0; i < y!.positions.length; i++) {
-        const row = Math.floor(i / n);
-        const matrix = Math.floor(row / m);
-        let sum = 0;
-        for (let j = 0; j < k; j++)
-          sum += read(a!, row * k + j) * read(b!, (matrix * k + j) * n + (i % n));
-        write(y!, i, sum);
+        const whole = halfToEven(Math.fround(read(x!, i) / read(scale!, i)));
+        // Storing NaN in an Int8Array gives 0.
+        write(y!, i, Math.min(127, Math.max(-127, whole)));
       }
-    };
-  },
+    },
 
   gather({ inputs, attributes }) {
     const { shape } = inputs[0]!;
@@ -89,6 +89,24 @@ export const kernels: { readonly [K in Instruction["opcode"]]: Kernel } = {
     };
   },
 };
+
+function product(
+  { inputs, outputs }: Instruction,
+  times: (a: number, b: number) => number,
+): ReturnType<Kernel> {
+  const k = inputs[0]!.shape.at(-1)!;
+  const [m, n] = outputs[0]!.shape.slice(-2) as [number, number];
+  return ([a, b], [y]) => {
+    for (let i = 0; i < y!.positions.length; i++) {
+      const row = Math.floor(i / n);
+      const matrix = Math.floor(row / m);
+      let sum = 0;
+      for (let j = 0; j < k; j++)
+        sum += times(read(a!, row * k + j), read(b!, (matrix * k + j) * n + (i % n)));
+      write(y!, i, sum);
+    }
+  };
+}
 
 function read({ data, positions }: Elements, i: number): number {
   return data[positions[i]!]!;

@@ -139,6 +139,7 @@ function positions({ shape, strides, offset }: View): Int32Array {
 function typed({ dtype, bytes }: Buffer, memory: ArrayBufferView, offset: number): Data {
   const start = memory.byteOffset + offset;
   if (dtype === "bool") return new Uint8Array(memory.buffer, start, bytes);
+  if (dtype === "i8") return new Int8Array(memory.buffer, start, bytes);
   if (start % 4 !== 0)
     throw new RangeError(`run: an array starts at byte ${start}, inside a number`);
   if (dtype === "f32") return new Float32Array(memory.buffer, start, bytes / 4);

@@ -1,4 +1,4 @@
-import { allocate, dtypeOf, isRunnable, type Data, type DType } from "../core/dtype.ts";
+import { allocate, dtypeOf, isArithmetic, type Data, type DType } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { checkShape, show, size, type Shape } from "../core/shape.ts";
 import { broadcastTo } from "../ops/index.ts";
@@ -13,7 +13,7 @@ export interface TensorOptions {
 }
 
 /**
- * A tensor of known values: nested arrays, or a typed array in row-major order (f32, i32; Uint8Array for bool), which is not copied.
+ * A tensor of known values: nested arrays, or a typed array in row-major order (f32, i32, i8; Uint8Array for bool), which is not copied.
  * Numbers become f32 and booleans bool unless a dtype is given.
  *
  * @example
@@ -50,7 +50,7 @@ function element(value: unknown, dtype: DType): number {
 }
 
 function checkDType(op: string, dtype: DType): DType {
-  if (!isRunnable(dtype))
+  if (!isArithmetic(dtype))
     throw new DTypeError(`${op}: ${dtype} cannot be computed with; use f32, i32 or bool`);
   return dtype;
 }

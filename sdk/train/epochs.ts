@@ -1,8 +1,9 @@
 import { Philox } from "../core/philox.ts";
 import type { Params } from "../nn/layer.ts";
 import { tensor } from "../tensor/index.ts";
+import type { Compiled, Tensor } from "../tensor/index.ts";
 import type { Settings } from "./options.ts";
-import type { State, trainingStep } from "./step.ts";
+import type { Batch, State } from "./step.ts";
 import { untilStopped } from "./stop.ts";
 
 /** The rows that all epochs go through. */
@@ -10,19 +11,22 @@ interface Rows {
   readonly x: Float32Array;
   readonly y: Int32Array | Float32Array;
   readonly columns: number;
-  /** The numbers of the rows to learn from. */
+  /** The numbers of the rows to learn from; one that stands twice is seen twice an epoch. */
   readonly train: Uint32Array;
 }
 
+/** A compiled training step; its state may hold more than a plain one. */
+type Step<S extends State> = Compiled<S, Batch, { readonly loss: Tensor }>;
+
 /** Runs epoch after epoch and holds the state between them. */
-export class Epochs {
-  readonly #step: ReturnType<typeof trainingStep>;
+export class Epochs<S extends State = State> {
+  readonly #step: Step<S>;
   readonly #rows: Rows;
   readonly #settings: Settings;
   readonly #random: Philox;
-  #state: State;
+  #state: S;
 
-  constructor(step: ReturnType<typeof trainingStep>, rows: Rows, state: State, settings: Settings) {
+  constructor(step: Step<S>, rows: Rows, state: S, settings: Settings) {
     this.#step = step;
     this.#rows = rows;
     this.#state = state;

@@ -27,6 +27,8 @@ export interface Trained {
   readonly settings: Settings;
   /** Whether it ended before its time because it was told to; it learned until then. */
   readonly interrupted: boolean;
+  /** How long it took by the clock; not known of a model that was loaded, since files of equal models are equal. */
+  readonly seconds?: number;
 }
 
 /** Hears of every epoch while a training runs. */
@@ -70,6 +72,7 @@ export async function fit(
     { params, optimizer: optimizer.init(params), key: randomKey(seed) },
     chosen,
   );
+  const start = performance.now();
   const judge = judgeOf();
   const patience = new EarlyStop(chosen.earlyStop ?? Infinity);
   const stop = listenForStop(options.signal);
@@ -106,6 +109,7 @@ export async function fit(
     history: new History(seen, task.metric, best?.epoch),
     settings: chosen,
     interrupted,
+    seconds: (performance.now() - start) / 1000,
   };
 
   /** Judges weights by the validation rows, if there are any. */

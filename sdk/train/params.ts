@@ -31,7 +31,9 @@ export function fillParams(
   stored: Readonly<Record<string, { readonly shape: Shape; readonly data: ArrayBufferView }>>,
 ): Params {
   const model = network.init(new Philox(0, "weights"));
-  const wanted = flattenParams(model).map(([name]) => name);
+  const wanted = flattenParams(model).flatMap(([name]) =>
+    stored[name]?.data instanceof Int8Array ? [name, ...scalesOf(name)] : [name],
+  );
   const extra = Object.keys(stored).find((name) => !wanted.includes(name));
   if (extra !== undefined)
     throw new TypeError(`load: the network has no "${extra}"; the weights are of another recipe`);
@@ -40,6 +42,9 @@ export function fillParams(
       Object.entries(params).map(([name, value]) => {
         if (!(value instanceof Tensor)) return [name, fill(value, `${prefix}${name}.`)];
         const found = stored[prefix + name];
+        // Only the weights of a dense layer are stored in 8 bits; their scales come with them below.
+        if (found?.data instanceof Int8Array && sameShape(found.shape, value.shape.toReversed()))
+          return [name, tensor(found.data, { shape: found.shape })];
         if (!found || !(found.data instanceof Float32Array) || !sameShape(found.shape, value.shape))
           throw new TypeError(
             `load: "${prefix}${name}" should be ${show(value.shape)} numbers, got ${found ? show(found.shape) : "none"}; the weights are of another recipe`,
@@ -47,5 +52,32 @@ export function fillParams(
         return [name, tensor(found.data, { shape: found.shape })];
       }),
     );
-  return fill(model, "");
+  return withScales(fill(model, ""), "");
+
+  /** Adds the scales to dense layers whose weights are i8; a network without them is left as it is. */
+  function withScales(params: Params, prefix: string): Params {
+    const { weight } = params;
+    const own = Object.entries(params).map(([name, value]) => [
+      name,
+      value instanceof Tensor ? value : withScales(value, `${prefix}${name}.`),
+    ]);
+    if (!(weight instanceof Tensor) || weight.dtype !== "i8") return Object.fromEntries(own);
+    const scales = scalesOf(`${prefix}weight`).flatMap((name, i) => {
+      const found = stored[name];
+      const shape = i === 0 ? weight.shape.slice(0, 1) : [];
+      if (!found && i === 1) return [];
+      if (!found || !(found.data instanceof Float32Array) || !sameShape(found.shape, shape))
+        throw new TypeError(
+          `load: "${name}" should be ${show(shape)} numbers, the scales of 8-bit weights, got ${found ? show(found.shape) : "none"}; the file is corrupt`,
+        );
+      return [[name.slice(prefix.length), tensor(found.data, { shape })]];
+    });
+    return Object.fromEntries([...own, ...scales]);
+  }
+}
+
+/** The names of the scales that go with 8-bit weights: of each output, and of the input where it was calibrated. */
+function scalesOf(weight: string): [output: string, input: string] {
+  const layer = weight.slice(0, -"weight".length);
+  return [`${layer}scale`, `${layer}inputScale`];
 }

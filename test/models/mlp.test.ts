@@ -10,6 +10,11 @@ test("counts its parameters", () => {
   expect(mlp({ hidden: [8], normalize: true }).parameters(4, 2)).toBe(40 + 16 + 18);
 });
 
+test("counts the operations of its matrix products for one row", () => {
+  expect(mlp({ hidden: [64, 64] }).flops(32, 1)).toBe(2 * (32 * 64 + 64 * 64 + 64));
+  expect(mlp({ hidden: [] }).flops(10, 3)).toBe(60);
+});
+
 test("is JSON and comes back from it", () => {
   const recipe = mlp({ hidden: [5], activation: "tanh", dropout: 0.1 });
   const json = JSON.parse(JSON.stringify(recipe));
@@ -41,6 +46,6 @@ test.each([
 
 test("a recipe of an unknown kind is refused", () => {
   expect(() => parseRecipe({ kind: "toString" })).toThrow(
-    'recipe: unknown kind "toString"; this version knows mlp',
+    'recipe: unknown kind "toString"; this version knows mlp, resnet',
   );
 });

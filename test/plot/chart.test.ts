@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { Chart } from "#sdk/plot/chart.ts";
-import { bars, confusion, curve } from "#sdk/plot/charts.ts";
+import { bars, confusion, curve, matrix } from "#sdk/plot/charts.ts";
 
 const epochs = Array.from({ length: 30 }, (_, i) => i + 1);
 const charts: Record<string, Chart> = {
@@ -37,6 +37,18 @@ const charts: Record<string, Chart> = {
       [130, 10],
       [20, 40],
     ],
+  }),
+  matrix: matrix({
+    title: "Accuracy",
+    rows: ["task 1", "task 2"],
+    columns: ["task 1", "task 2", "task 3"],
+    values: [
+      [0.97, null, null],
+      [0.9, 0.96, 0.1],
+    ],
+    row: { title: "after" },
+    column: { title: "on" },
+    range: [0, 1],
   }),
 };
 
@@ -106,6 +118,17 @@ describe("the text form", () => {
   });
 });
 
+test("a matrix in words leaves a point where there is no number", () => {
+  expect(charts["matrix"]!.toText()).toBe(
+    [
+      "Accuracy (rows: after, columns: on)",
+      "          task 1  task 2  task 3",
+      "  task 1   0.970       ·       ·",
+      "  task 2   0.900   0.960   0.100",
+    ].join("\n"),
+  );
+});
+
 describe("save", () => {
   test("writes the form that the ending names", async () => {
     const folder = await mkdtemp(join(tmpdir(), "sonde-plot-"));
@@ -147,6 +170,17 @@ describe("bad data", () => {
     expect(() =>
       bars({ title: "t", value: { title: "v" }, bars: [{ label: "age", value: NaN }] }),
     ).toThrow('bars: "age" is NaN');
+  });
+
+  test("values that do not fill the rows and columns are refused", () => {
+    const axes = { row: { title: "r" }, column: { title: "c" } };
+    const [rows, columns] = [["a"], ["b", "c"]];
+    expect(() => matrix({ title: "t", rows, columns, values: [[1]], ...axes })).toThrow(
+      "matrix: 1 rows and 2 columns need 1 × 2 values, got 1 × 1",
+    );
+    expect(() =>
+      matrix({ title: "t", rows, columns, values: [[1, 2]], range: [1, 1], ...axes }),
+    ).toThrow("matrix: the range goes from 1 to 1");
   });
 
   test("counts that do not fit the classes are refused", () => {

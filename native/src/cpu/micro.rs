@@ -191,7 +191,7 @@ table!(portable, super::super::simd::Portable);
 
 /// What has no vector form, the same on every path.
 fn plain(spec: Spec) -> Option<Micro> {
-    use DType::{Bool, F32, I32};
+    use DType::{Bool, F32, I8, I32};
     macro_rules! f1 {
         ($from:ty, $f:expr) => {{
             let f: Micro = |d, a, _, _, n| unsafe { scalar::<$from, _>(d, a, n, $f) };
@@ -229,6 +229,7 @@ fn plain(spec: Spec) -> Option<Micro> {
             F32 => f1!(f32, |a| u8::from(a != 0.0)),
             I32 => f1!(i32, |a| u8::from(a != 0)),
             Bool => f1!(u8, |a| u8::from(a != 0)),
+            I8 => return None,
         },
         (41, F32 | I32) => f1!(u32, |a| a),
         _ => return None,

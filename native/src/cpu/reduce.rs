@@ -43,6 +43,7 @@ pub struct Reduce {
     step: isize,
     /// The sum of a dense row; the sums of dense columns.
     row: unsafe fn(*const f32, usize) -> f32,
+    extreme: unsafe fn(*const f32, usize, bool) -> f32,
     add_columns: unsafe fn(*const f32, isize, usize, *mut f32, usize),
 }
 
@@ -142,6 +143,48 @@ unsafe fn sum_columns<S: Simd>(x: *const f32, step: isize, rows: usize, y: *mut 
     }
 }
 
+/// The largest value of a dense row, or the least; NaN when there is one.
+#[inline(always)]
+unsafe fn extreme_row<S: Simd>(x: *const f32, n: usize, least: bool) -> f32 {
+    unsafe {
+        let start = if least {
+            f32::INFINITY
+        } else {
+            f32::NEG_INFINITY
+        };
+        let (mut found, mut nan) = (S::splat(start), S::splat(0.0));
+        let whole = n - n % S::N;
+        for i in (0..whole).step_by(S::N) {
+            let v = S::load(x.add(i));
+            found = if least {
+                S::min(v, found)
+            } else {
+                S::max(v, found)
+            };
+            nan = S::pick(S::eq(v, v), nan, v);
+        }
+        let (mut values, mut nans) = ([start; 16], [0.0f32; 16]);
+        S::store(values.as_mut_ptr(), found);
+        S::store(nans.as_mut_ptr(), nan);
+        let rest = (whole..n).map(|i| *x.add(i));
+        values
+            .into_iter()
+            .chain(nans.into_iter().filter(|v| v.is_nan()))
+            .chain(rest)
+            .fold(start, |a, b| {
+                if a.is_nan() || (if least { a <= b } else { a >= b }) {
+                    a
+                } else {
+                    b
+                }
+            })
+    }
+}
+
+kernel!(
+    extreme_kernel = extreme_row,
+    fn(x: *const f32, n: usize, least: bool) -> f32
+);
 kernel!(row_kernel = sum_row, fn(x: *const f32, n: usize) -> f32);
 kernel!(
     column_kernel = sum_columns,
@@ -174,6 +217,7 @@ impl Reduce {
             n,
             step,
             row: row_kernel(path),
+            extreme: extreme_kernel(path),
             add_columns: column_kernel(path),
         }
     }
@@ -186,7 +230,7 @@ impl Reduce {
             match self.dtype {
                 DType::F32 => self.floats(x.cast(), y),
                 DType::I32 => self.ints(x.cast(), y.cast()),
-                DType::Bool => self.bools(x, y),
+                DType::Bool | DType::I8 => self.bools(x, y),
             }
         }
     }
@@ -207,6 +251,13 @@ impl Reduce {
         unsafe {
             match self.kind {
                 Kind::Sum => {}
+                Kind::Max | Kind::Min if self.step == 1 && self.gone.shape.is_empty() => {
+                    let _ = self.kept.each::<()>(|[i, o]| {
+                        let least = self.kind == Kind::Min;
+                        *y.cast::<f32>().offset(o) = (self.extreme)(x.offset(i), self.n, least);
+                        Ok(())
+                    });
+                }
                 Kind::Max => self.fold(x, y.cast(), f32::NEG_INFINITY, |a, b| nan_or(b > a, a, b)),
                 Kind::Min => self.fold(x, y.cast(), f32::INFINITY, |a, b| nan_or(b < a, a, b)),
                 Kind::Prod => self.fold(x, y.cast(), 1.0, |a, b| a * b),

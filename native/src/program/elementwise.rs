@@ -20,6 +20,9 @@ pub fn parse(
             writes.len()
         ));
     }
+    if reads.iter().chain(writes).any(|v| v.dtype == DType::I8) {
+        return Err("takes f32, i32 or bool, got i8; quantize and matmul-i8 use it".into());
+    }
     let shape = &writes[0].shape;
     if let Some(other) = reads.iter().chain(writes).find(|v| v.shape != *shape) {
         return Err(format!(
@@ -96,12 +99,18 @@ fn operation(words: &[u32], kinds: &mut [Option<DType>]) -> Result<Operation, St
     let name = format::name(OPS, op).ok_or_else(|| format!("has unknown code {op}"))?;
     let say = |e: String| format!("{name}: {e}");
     let dtype = DType::parse(byte(w1, 1)).map_err(say)?;
+    if dtype == DType::I8 {
+        return Err(say("cannot give i8".into()));
+    }
     let compares = (30..=35).contains(&op);
     let from = if compares || op == 41 {
         DType::parse(byte(w1, 2)).map_err(say)?
     } else {
         dtype
     };
+    if from == DType::I8 {
+        return Err(say("cannot take i8".into()));
+    }
     if byte(w1, 3) != 0 {
         return Err(say("has a reserved byte that is not 0".into()));
     }

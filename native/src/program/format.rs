@@ -41,6 +41,8 @@ pub const INSTRUCTIONS: Table = &[
     ("log-softmax", 7),
     ("random", 8),
     ("copy", 9),
+    ("quantize", 10),
+    ("matmul-i8", 11),
 ];
 
 pub const REDUCTIONS: Table = &[
@@ -103,6 +105,7 @@ pub const OPS: Table = &[
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum DType {
     Bool,
+    I8,
     I32,
     F32,
 }
@@ -112,22 +115,29 @@ impl DType {
     pub fn parse(code: u8) -> Result<DType, String> {
         match code {
             0 => Ok(DType::Bool),
+            2 => Ok(DType::I8),
             3 => Ok(DType::I32),
             7 => Ok(DType::F32),
             _ => Err(match name(DTYPES, code) {
-                Some(known) => format!("dtype {known} is not supported yet; use bool, i32 or f32"),
+                Some(known) => {
+                    format!("dtype {known} is not supported yet; use bool, i8, i32 or f32")
+                }
                 None => format!("unknown dtype {code}"),
             }),
         }
     }
 
     pub fn size(self) -> usize {
-        if self == DType::Bool { 1 } else { 4 }
+        match self {
+            DType::Bool | DType::I8 => 1,
+            DType::I32 | DType::F32 => 4,
+        }
     }
 
     pub fn name(self) -> &'static str {
         match self {
             DType::Bool => "bool",
+            DType::I8 => "i8",
             DType::I32 => "i32",
             DType::F32 => "f32",
         }

@@ -8,7 +8,9 @@ use crate::cpu::copy::Copy;
 use crate::cpu::elementwise::Elementwise;
 use crate::cpu::gather::{Gather, ScatterAdd};
 use crate::cpu::matmul::Matmul;
+use crate::cpu::matmul_i8::MatmulI8;
 use crate::cpu::path::Path;
+use crate::cpu::quantize::Quantize;
 use crate::cpu::random::Random;
 use crate::cpu::reduce::{self, KINDS, Reduce};
 use crate::cpu::softmax::Softmax;
@@ -22,6 +24,8 @@ pub enum Instruction {
     Softmax(Softmax),
     Random(Random),
     Copy(Copy),
+    Quantize(Quantize),
+    MatmulI8(MatmulI8),
 }
 
 impl Instruction {
@@ -79,8 +83,9 @@ impl Instruction {
             5 => {
                 counts(2, 1, 1)?;
                 let axis = rows(writes[0], reads[0], reads[1], attributes[0])?;
-                if writes[0].dtype == DType::Bool {
-                    return Err("takes f32 or i32, got bool".into());
+                if matches!(writes[0].dtype, DType::Bool | DType::I8) {
+                    let got = writes[0].dtype.name();
+                    return Err(format!("takes f32 or i32, got {got}"));
                 }
                 Instruction::ScatterAdd(ScatterAdd::prepare(
                     writes[0].dtype,
@@ -124,6 +129,20 @@ impl Instruction {
                 wants(x, y.dtype, "its input")?;
                 Instruction::Copy(Copy::prepare(x.dtype.size(), &x.shape, place(x), place(y)))
             }
+            10 => {
+                counts(2, 1, 0)?;
+                Instruction::Quantize(quantize(path, reads[0], reads[1], writes[0])?)
+            }
+            11 => {
+                counts(2, 1, 0)?;
+                let (shape, k) = product([reads[0], reads[1], writes[0]], DType::I8, DType::I32)?;
+                Instruction::MatmulI8(MatmulI8::prepare(
+                    path,
+                    shape,
+                    k,
+                    [place(reads[0]), place(reads[1]), place(writes[0])],
+                ))
+            }
             _ => return Err("is not known".into()),
         })
     }
@@ -134,6 +153,7 @@ impl Instruction {
             Instruction::Elementwise(op) => op.work(),
             Instruction::Matmul(op) => (op.work(), 0),
             Instruction::Softmax(op) => (op.work(), 0),
+            Instruction::MatmulI8(op) => (op.work(), 0),
             _ => (0, 0),
         }
     }
@@ -157,6 +177,8 @@ impl Instruction {
                 Instruction::Softmax(op) => op.run(context),
                 Instruction::Random(op) => op.run(context),
                 Instruction::Copy(op) => op.run(context),
+                Instruction::Quantize(op) => op.run(context),
+                Instruction::MatmulI8(op) => op.run(context),
             }
         }
         Ok(())
@@ -218,8 +240,27 @@ fn memory(in_place: bool, reads: &[&View], writes: &[&View]) -> Result<(), Strin
 }
 
 fn matmul(path: Path, a: &View, b: &View, c: &View) -> Result<Matmul, String> {
-    for (v, what) in [(a, "a"), (b, "b"), (c, "its output")] {
-        wants(v, DType::F32, what)?;
+    let (shape, k) = product([a, b, c], DType::F32, DType::F32)?;
+    Ok(Matmul::prepare(
+        path,
+        shape,
+        k,
+        [place(a), place(b), place(c)],
+    ))
+}
+
+/// Checks the operands of a product `[…, m, k]` · `[…, k, n]` → `[…, m, n]`; gives the result's shape and k.
+fn product(
+    [a, b, c]: [&View; 3],
+    factor: DType,
+    result: DType,
+) -> Result<(&[usize], usize), String> {
+    for (v, dtype, what) in [
+        (a, factor, "a"),
+        (b, factor, "b"),
+        (c, result, "its output"),
+    ] {
+        wants(v, dtype, what)?;
     }
     let rank = a.shape.len();
     let fits = rank >= 2 && b.shape.len() == rank && c.shape.len() == rank && {
@@ -236,11 +277,19 @@ fn matmul(path: Path, a: &View, b: &View, c: &View) -> Result<Matmul, String> {
             a.shape, b.shape, c.shape
         ));
     }
-    Ok(Matmul::prepare(
+    Ok((&c.shape, a.shape[rank - 1]))
+}
+
+fn quantize(path: Path, x: &View, scale: &View, y: &View) -> Result<Quantize, String> {
+    wants(x, DType::F32, "its input")?;
+    wants(scale, DType::F32, "its scale")?;
+    wants(y, DType::I8, "its output")?;
+    equal(x, scale)?;
+    equal(x, y)?;
+    Ok(Quantize::prepare(
         path,
-        &c.shape,
-        a.shape[rank - 1],
-        [place(a), place(b), place(c)],
+        &x.shape,
+        [place(x), place(scale), place(y)],
     ))
 }
 
@@ -260,6 +309,9 @@ fn reduce(path: Path, x: &View, y: &View, kind: u32, axes: u32) -> Result<Reduce
     wants(y, if argument { DType::I32 } else { x.dtype }, "its output")?;
     if x.dtype == DType::Bool && matches!(kind, reduce::Kind::Sum | reduce::Kind::Prod) {
         return Err("sum and prod take f32 or i32, got bool; cast first".into());
+    }
+    if x.dtype == DType::I8 {
+        return Err("takes f32, i32 or bool, got i8".into());
     }
     if x.shape[..rank - axes] != y.shape[..] {
         return Err(format!(

@@ -1,0 +1,208 @@
+//! Products of i8 matrices, exact in i32. Both operands are read along k, which weights stored by output already are;
+//! any other layout is copied first. Measured in test/bench/compress.ts.
+
+use super::context::{Context, Place};
+use super::dot_i8::{self, Dots};
+use super::layout::Layout;
+use super::path::Path;
+
+pub struct MatmulI8 {
+    a: Place,
+    b: Place,
+    c: Place,
+    batch: Layout<3>,
+    m: usize,
+    n: usize,
+    k: usize,
+    /// Rows and columns of each operand.
+    strides: [[isize; 2]; 3],
+    dots: dot_i8::Kernel,
+}
+
+impl MatmulI8 {
+    /// Shapes are `[…, m, k]`, `[…, k, n]`, `[…, m, n]` with equal leading axes; strides in elements.
+    pub fn prepare(
+        path: Path,
+        shape: &[usize],
+        k: usize,
+        [a, b, c]: [(Place, &[isize]); 3],
+    ) -> MatmulI8 {
+        let lead = shape.len() - 2;
+        let two = |s: &[isize]| [s[lead], s[lead + 1]];
+        MatmulI8 {
+            a: a.0,
+            b: b.0,
+            c: c.0,
+            batch: Layout::collapsed(&shape[..lead], [&a.1[..lead], &b.1[..lead], &c.1[..lead]]),
+            m: shape[lead],
+            n: shape[lead + 1],
+            k,
+            strides: [two(a.1), two(b.1), two(c.1)],
+            dots: dot_i8::kernel(path),
+        }
+    }
+
+    /// Bytes of work space: the sums of b's columns, and what does not lie along k.
+    pub fn work(&self) -> usize {
+        let [a, b, _] = self.sizes();
+        self.sums() + a + b
+    }
+
+    fn sums(&self) -> usize {
+        (self.n * 4).next_multiple_of(64)
+    }
+
+    /// Bytes that the copies of a and of b take.
+    fn sizes(&self) -> [usize; 3] {
+        let [a, b, _] = self.strides;
+        let copied = |along: isize, count: usize| {
+            if along == 1 || self.k <= 1 {
+                0
+            } else {
+                (count * self.k).next_multiple_of(64)
+            }
+        };
+        [copied(a[1], self.m), copied(b[0], self.n), 0]
+    }
+
+    /// # Safety
+    /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
+    pub unsafe fn run(&self, context: &Context) {
+        let (a, b): (*const i8, *const i8) = (context.at(self.a).cast(), context.at(self.b).cast());
+        let c: *mut i32 = context.at(self.c).cast();
+        let (m, n, k) = (self.m, self.n, self.k);
+        if m == 0 || n == 0 {
+            return;
+        }
+        let [sa, sb, sc] = self.strides;
+        let [room_a, room_b, _] = self.sizes();
+        let sums: *mut i32 = context.work.bytes.start().cast();
+        let copy_a: *mut i8 = unsafe { context.work.bytes.start().add(self.sums()) }.cast();
+        let copy_b = unsafe { copy_a.add(room_a) };
+        let _ = self.batch.each::<()>(|[x, y, z]| {
+            unsafe {
+                let (mut a, mut lda) = (a.offset(x), sa[0]);
+                let (mut b, mut ldb) = (b.offset(y), sb[1]);
+                if room_a > 0 {
+                    gather(a, sa, m, k, copy_a);
+                    (a, lda) = (copy_a, k as isize);
+                }
+                if room_b > 0 {
+                    gather(b, [sb[1], sb[0]], n, k, copy_b);
+                    (b, ldb) = (copy_b, k as isize);
+                }
+                let dots = Dots {
+                    m,
+                    n,
+                    k,
+                    lda,
+                    ldb,
+                    c: sc,
+                };
+                (self.dots)(&dots, a, b, c.offset(z), sums);
+            }
+            Ok(())
+        });
+    }
+}
+
+/// Copies rows so that each lies along k.
+unsafe fn gather(from: *const i8, [row, step]: [isize; 2], rows: usize, k: usize, to: *mut i8) {
+    unsafe {
+        // By blocks of k, so that the lines read for one row are still there for the next.
+        for p0 in (0..k).step_by(64) {
+            for i in 0..rows {
+                for p in p0..k.min(p0 + 64) {
+                    *to.add(i * k + p) = *from.offset(i as isize * row + p as isize * step);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cpu::context::Work;
+    use crate::cpu::path::PATHS;
+
+    fn check(path: Path, m: usize, n: usize, k: usize, turn: [bool; 3]) {
+        let fill = |len: usize, s: usize| -> Vec<i8> {
+            // Every value from −128 to 127, the ends often.
+            (0..len)
+                .map(|i| match (i * 37 + s) % 5 {
+                    0 => -128,
+                    1 => 127,
+                    _ => ((i * 73 + s) % 256) as u8 as i8,
+                })
+                .collect()
+        };
+        let (mut a, mut b, mut c) = (fill(m * k, 1), fill(k * n, 5), vec![-7i32; m * n]);
+        let strides = |rows: usize, columns: usize, turned: bool| {
+            if turned {
+                [1, rows as isize]
+            } else {
+                [columns as isize, 1]
+            }
+        };
+        let (sa, sb, sc) = (
+            strides(m, k, turn[0]),
+            strides(k, n, turn[1]),
+            strides(m, n, turn[2]),
+        );
+        let place = |memory| Place { memory, offset: 0 };
+        let op = MatmulI8::prepare(
+            path,
+            &[m, n],
+            k,
+            [(place(0), &sa), (place(1), &sb), (place(2), &sc)],
+        );
+        let context = Context {
+            memories: vec![
+                a.as_mut_ptr().cast(),
+                b.as_mut_ptr().cast(),
+                c.as_mut_ptr().cast(),
+            ],
+            work: Work::new(op.work(), 0).unwrap(),
+        };
+        unsafe { op.run(&context) };
+        let at =
+            |s: [isize; 2], i: usize, j: usize| (i as isize * s[0] + j as isize * s[1]) as usize;
+        for i in 0..m {
+            for j in 0..n {
+                let want: i32 = (0..k)
+                    .map(|p| i32::from(a[at(sa, i, p)]) * i32::from(b[at(sb, p, j)]))
+                    .sum();
+                assert_eq!(
+                    c[at(sc, i, j)],
+                    want,
+                    "{path:?} {m}x{n}x{k} {turn:?} at {i}, {j}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn is_exact_for_every_shape_layout_and_path() {
+        for path in PATHS.into_iter().filter(|p| p.available()) {
+            for (m, n, k) in [
+                (1, 1, 1),
+                (3, 5, 7),
+                (4, 4, 64),
+                (5, 9, 65),
+                (13, 33, 17),
+                (1, 10, 128),
+                (64, 1, 32),
+                (70, 40, 300),
+                (5, 3, 0),
+                (2, 6, 63),
+                (9, 2, 129),
+            ] {
+                for bits in 0..8 {
+                    check(path, m, n, k, [bits & 1 > 0, bits & 2 > 0, bits & 4 > 0]);
+                }
+            }
+            check(path, 100, 110, 1100, [false, true, false]);
+        }
+    }
+}

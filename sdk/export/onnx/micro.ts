@@ -1,0 +1,118 @@
+import type { DType } from "../../core/dtype.ts";
+import type { MicroOp } from "../../graph/format.ts";
+import type { OnnxGraph } from "./graph.ts";
+import { elementTypes, type ElementType } from "./proto.ts";
+import { unmapped } from "./unmapped.ts";
+
+/** What a rule is given besides the names of its arguments: the dtype of the result and of the arguments. */
+interface Types {
+  readonly to: DType;
+  readonly from: DType;
+}
+type Rule = (graph: OnnxGraph, args: readonly string[], types: Types) => string;
+type Name = Exclude<MicroOp, "constant">;
+
+/** The element type of a dtype. */
+export function typeOf(dtype: DType): Exclude<ElementType, "string"> {
+  if (dtype === "f32") return "float";
+  if (dtype === "i32") return "int32";
+  if (dtype === "i8") return "int8";
+  return dtype === "bool" ? "bool" : unmapped(`values of ${dtype}`);
+}
+
+/** A value as another element type. */
+export const castTo = (graph: OnnxGraph, x: string, type: ElementType): string =>
+  graph.node("Cast", [x], { to: { int: elementTypes[type] } });
+
+const is =
+  (op: string): Rule =>
+  (graph, args) =>
+    graph.node(op, args);
+
+/** An operation whose meaning for whole numbers is not that of the engine. */
+const ofFloats =
+  (name: string, rule: Rule): Rule =>
+  (graph, args, types) =>
+    types.to === "f32" ? rule(graph, args, types) : unmapped(`${name} of ${types.to}`);
+
+/** A comparison by size, which ONNX has for numbers only. */
+const compare =
+  (op: string): Rule =>
+  (graph, args, { from }) =>
+    graph.node(op, from === "bool" ? args.map((each) => castTo(graph, each, "int32")) : args);
+
+const one = (graph: OnnxGraph): string => graph.constant("float", [1]);
+
+/** Every elementwise operation in ONNX; a new one does not compile without its line. */
+export const micro: { readonly [K in Name]: Rule } = {
+  add: is("Add"),
+  sub: is("Sub"),
+  mul: is("Mul"),
+  // Whole numbers divided by 0 give 0 in the engine and end the process in onnxruntime.
+  div: ofFloats("div", is("Div")),
+  pow: is("Pow"),
+  min: is("Min"),
+  max: is("Max"),
+  // ONNX's own takes the sign of the dividend.
+  mod: ofFloats("mod", (graph, [a = "", b = ""]) => {
+    const whole = graph.node("Floor", [graph.node("Div", [a, b])]);
+    return graph.node("Sub", [a, graph.node("Mul", [b, whole])]);
+  }),
+  neg: is("Neg"),
+  abs: is("Abs"),
+  sign: is("Sign"),
+  square: (graph, [x = ""]) => graph.node("Mul", [x, x]),
+  exp: is("Exp"),
+  log: is("Log"),
+  sqrt: is("Sqrt"),
+  rsqrt: (graph, args) => graph.node("Reciprocal", [graph.node("Sqrt", args)]),
+  tanh: is("Tanh"),
+  sigmoid: is("Sigmoid"),
+  erf: is("Erf"),
+  sin: is("Sin"),
+  cos: is("Cos"),
+  floor: is("Floor"),
+  ceil: is("Ceil"),
+  round: is("Round"),
+  log1p,
+  expm1,
+  reciprocal: is("Reciprocal"),
+  relu: ofFloats("relu", is("Relu")),
+  eq: is("Equal"),
+  ne: (graph, args) => graph.node("Not", [graph.node("Equal", args)]),
+  lt: compare("Less"),
+  le: compare("LessOrEqual"),
+  gt: compare("Greater"),
+  ge: compare("GreaterOrEqual"),
+  and: is("And"),
+  or: is("Or"),
+  xor: is("Xor"),
+  not: is("Not"),
+  select(graph, [when = "", a = "", b = ""], { to }) {
+    if (to !== "bool") return graph.node("Where", [when, a, b]);
+    const other = graph.node("And", [graph.node("Not", [when]), b]);
+    return graph.node("Or", [graph.node("And", [when, a]), other]);
+  },
+  cast: (graph, [x = ""], { to }) => castTo(graph, x, typeOf(to)),
+  fma: (graph, [a = "", b = "", c = ""]) => graph.node("Add", [graph.node("Mul", [a, b]), c]),
+};
+
+/** ln(1 + x); near 0 by Kahan's way, which loses no digits: x · ln(u) / (u − 1) with u = 1 + x. */
+function log1p(graph: OnnxGraph, [x = ""]: readonly string[]): string {
+  const u = graph.node("Add", [x, one(graph)]);
+  const log = graph.node("Log", [u]);
+  const near = graph.node("Div", [graph.node("Mul", [x, log]), graph.node("Sub", [u, one(graph)])]);
+  const small = graph.node("Where", [graph.node("Equal", [u, one(graph)]), x, near]);
+  return graph.node("Where", [graph.node("Greater", [x, one(graph)]), log, small]);
+}
+
+/** eˣ − 1; near 0 by Kahan's way: (u − 1) · x / ln(u) with u = eˣ. */
+function expm1(graph: OnnxGraph, [x = ""]: readonly string[]): string {
+  const u = graph.node("Exp", [x]);
+  const less = graph.node("Sub", [u, one(graph)]);
+  const near = graph.node("Div", [graph.node("Mul", [less, x]), graph.node("Log", [u])]);
+  const small = graph.node("Where", [graph.node("Equal", [u, one(graph)]), x, near]);
+  const half = graph.constant("float", [0.5]);
+  const isFar = graph.node("Greater", [graph.node("Abs", [x]), half]);
+  return graph.node("Where", [isFar, less, small]);
+}

@@ -1,0 +1,43 @@
+import { ShapeError } from "../core/errors.ts";
+import { sameShape, show } from "../core/shape.ts";
+import { flatten } from "../core/tree.ts";
+import { add } from "../ops/add.ts";
+import { isTensor } from "../ops/is-tensor.ts";
+import { mul } from "../ops/mul.ts";
+import { stopGradient } from "../ops/stop-gradient.ts";
+import { sum } from "../ops/sum.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { grad } from "./grad.ts";
+
+/**
+ * The Hessian of a scalar function at `params` times `v`, a tree like `params`, as the gradient of the product of the gradient
+ * and `v`: two walks back, and the Hessian itself is never made.
+ *
+ * @example
+ * hvp((x: Tensor) => x.square().sum(), tensor([1, 2]), tensor([1, 0])) // [2, 0]
+ */
+export function hvp<Params>(fn: (params: Params) => Tensor, params: Params, v: Params): Params {
+  const directions = flatten("hvp", v, isTensor).leaves;
+  check(flatten("hvp", params, isTensor).leaves, directions);
+  const slope = (at: Params): Tensor => {
+    const slopes = flatten("hvp", grad(fn)(at), isTensor).leaves;
+    return slopes
+      .map((each, i) => sum(mul(each, stopGradient(directions[i]!))))
+      .reduce((a, b) => add(a, b));
+  };
+  return grad(slope)(params);
+}
+
+function check(params: readonly Tensor[], directions: readonly Tensor[]): void {
+  if (params.length === 0) throw new TypeError("hvp: there are no parameters");
+  const wrong = params.findIndex(
+    ({ shape }, i) => !directions[i] || !sameShape(shape, directions[i].shape),
+  );
+  if (wrong >= 0 || params.length !== directions.length)
+    throw new ShapeError(
+      `hvp: v must be like the parameters, ${shapes(params)}; got ${shapes(directions)}`,
+    );
+}
+
+const shapes = (tensors: readonly Tensor[]): string =>
+  tensors.map(({ shape }) => show(shape)).join(", ");

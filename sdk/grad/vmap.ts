@@ -1,0 +1,100 @@
+import { ShapeError } from "../core/errors.ts";
+import { normalizeAxis, show } from "../core/shape.ts";
+import { flatten, unflatten } from "../core/tree.ts";
+import { topological, tracing, type Primitive } from "../graph/node.ts";
+import { broadcastTo } from "../ops/broadcast-to.ts";
+import { isTensor } from "../ops/is-tensor.ts";
+import type { Op } from "../ops/op.ts";
+import { transpose } from "../ops/transpose.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+
+/** Which axis of an argument's tensors counts the examples; null for an argument that all examples share. */
+export type InAxis = number | null;
+
+/** The op of a tensor that stands for one example while the function is written down. */
+const example: Primitive = {
+  name: "example",
+  lower() {
+    throw new TypeError("vmap: the tensor stands for one example; return it from the function");
+  },
+};
+
+/**
+ * The function that runs `fn`, written for one example, on many at once: each op is applied to all examples together, none is
+ * looped over. `inAxes` says for each argument which axis counts the examples (0 unless given), or null for one that all
+ * share; results have the examples in front. With `grad` inside it gives the gradient of every example.
+ *
+ * @example
+ * const perExample = vmap(grad(loss), [null, 0, 0]);
+ * const gradients = perExample(params, x, y); // a tree like params, with one gradient for each row of x
+ */
+export function vmap<Args extends readonly unknown[], Out>(
+  fn: (...args: Args) => Out,
+  inAxes?: readonly InAxis[],
+): (...args: Args) => Out {
+  return (...args) => {
+    const many = new Map<Tensor, Tensor>();
+    const axes = checkAxes(args, inAxes);
+    const given = args.map((arg, i) => {
+      const axis = axes[i]!;
+      if (axis === null) return arg;
+      const { leaves, structure } = flatten("vmap", arg, isTensor);
+      const each = leaves.map((leaf) => {
+        const front = toFront(leaf, axis);
+        const one = leaf.create(example, [], front.shape.slice(1), leaf.dtype);
+        many.set(one, front);
+        return one;
+      });
+      return unflatten(structure, each);
+    });
+    const examples = countOf(many);
+    return tracing(() => {
+      // The casts: trees put together again are of the type of the ones taken apart.
+      const { leaves, structure } = flatten("vmap", fn(...(given as unknown as Args)), isTensor);
+      batchNodes(leaves, many);
+      const results = leaves.map(
+        (leaf) => many.get(leaf) ?? broadcastTo(leaf, [examples, ...leaf.shape]),
+      );
+      return unflatten(structure, results) as Out;
+    });
+  };
+}
+
+/** Finds for every node that depends on an example the one that stands for it with all examples. */
+function batchNodes(roots: readonly Tensor[], many: Map<Tensor, Tensor>): void {
+  for (const node of topological(roots, ({ known }) => known !== null)) {
+    const mapped = node.inputs.map((input) => many.has(input));
+    if (many.has(node) || !mapped.includes(true)) continue;
+    const inputs = node.inputs.map((input) => many.get(input) ?? input);
+    // A tensor with inputs was made by `apply`, from tensors, with an op.
+    many.set(node, (node.op as Op).batch(mapped, ...inputs));
+  }
+}
+
+function checkAxes(args: readonly unknown[], inAxes: readonly InAxis[] | undefined): InAxis[] {
+  if (inAxes !== undefined && inAxes.length !== args.length)
+    throw new RangeError(`vmap: ${inAxes.length} axes for ${args.length} arguments`);
+  return args.map((_, i) => (inAxes === undefined ? 0 : inAxes[i]!));
+}
+
+function toFront(x: Tensor, axis: number): Tensor {
+  if (x.shape.length === 0)
+    throw new ShapeError("vmap: a scalar has no axis of examples; give null for what all share");
+  const from = normalizeAxis("vmap", axis, x.shape.length);
+  const others = [...x.shape.keys()].filter((each) => each !== from);
+  return transpose(x, [from, ...others]);
+}
+
+function countOf(many: ReadonlyMap<Tensor, Tensor>): number {
+  const all = [...many.values()];
+  const [first] = all;
+  if (first === undefined)
+    throw new TypeError("vmap: no argument has an axis of examples; all are null or hold none");
+  const count = first.shape[0]!;
+  const other = all.find(({ shape }) => shape[0] !== count);
+  if (other)
+    throw new ShapeError(
+      `vmap: the arguments hold ${count} and ${other.shape[0]} examples, in ${show(first.shape)} and ${show(other.shape)}`,
+    );
+  return count;
+}

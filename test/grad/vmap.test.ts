@@ -1,0 +1,185 @@
+import { describe, expect, test } from "@jest/globals";
+import { grad, vmap, type InAxis } from "#sdk/grad/index.ts";
+import {
+  add,
+  crossEntropy,
+  matmul,
+  mul,
+  nextKey,
+  randomUniform,
+  relu,
+  stack,
+  stopGradient,
+  sum,
+  tanh,
+} from "#sdk/ops/index.ts";
+import { arange, compileFunction, randomKey, tensor, Tensor } from "#sdk/tensor/index.ts";
+import { argumentsOf, call, difference, load, oracle, type Case } from "../support/oracle.ts";
+
+const { cases } = oracle<{ cases: readonly Case[] }>("ops");
+const examples = 3;
+
+/** Three tensors like `x`: its values in other places, so that each is as valid as the first. */
+function turned(x: Tensor): Tensor[] {
+  const data = x.dataSync();
+  return Array.from({ length: examples }, (_, k) => {
+    const values = data.map((_, i) => data[(i + k) % data.length]!);
+    return tensor(values, { shape: x.shape });
+  });
+}
+
+/** Every choice of arguments to have an example each, of those that are tensors; the rest are shared. */
+function choices(args: readonly unknown[]): boolean[][] {
+  const places = args.flatMap((arg, i) => (arg instanceof Tensor ? [i] : []));
+  return Array.from({ length: 2 ** places.length - 1 }, (_, bits) =>
+    args.map((_, i) => places.includes(i) && ((bits + 1) >> places.indexOf(i)) % 2 === 1),
+  );
+}
+
+/** Whether a function of one example gives the same for all at once as one after the other. */
+function compare(fn: (...args: unknown[]) => Tensor, args: readonly unknown[], mapped: boolean[]) {
+  const each = args.map((arg, i) => (mapped[i] ? turned(arg as Tensor) : null));
+  const axes = mapped.map((yes): InAxis => (yes ? 0 : null));
+  const given = args.map((arg, i) => (each[i] ? stack(each[i]) : arg));
+  const found = vmap(fn, axes)(...given);
+  const expected = Array.from({ length: examples }, (_, k) =>
+    fn(...args.map((arg, i) => each[i]?.[k] ?? arg)),
+  );
+  const one = expected[0]!;
+  expect([found.dtype, found.shape]).toEqual([one.dtype, [examples, ...one.shape]]);
+  const values = expected.flatMap((x) => [...x.dataSync()]);
+  expect(difference(found.dataSync(), values, 1e-6)).toBeNull();
+}
+
+const oneOfEach = [...new Map(cases.map((c) => [`${c.op} ${c.note}`.trim(), c])).entries()];
+
+describe("an op on many examples at once gives what it gives for each", () => {
+  test.each(oneOfEach)("%s", (_, entry) => {
+    const args = argumentsOf(entry);
+    for (const mapped of choices(args)) compare((...each) => call(entry, each), args, mapped);
+  });
+});
+
+describe("so does its gradient", () => {
+  test.each(oneOfEach.filter(([, entry]) => entry.grads))("%s", (_, entry) => {
+    const args = argumentsOf(entry);
+    const weight = load(entry.weight!);
+    const places = args.flatMap((_, i) => (entry.grads?.[i] ? [i] : []));
+    const mapped = args.map((arg) => arg instanceof Tensor);
+    for (const place of places)
+      compare(
+        grad((...each: unknown[]) => sum(mul(call(entry, each), weight)), place) as (
+          ...args: unknown[]
+        ) => Tensor,
+        args,
+        mapped,
+      );
+  });
+});
+
+const params = {
+  w: tensor([
+    [0.1, -0.4, 0.7],
+    [0.3, 0.9, -0.2],
+  ]),
+  b: tensor([0.1, 0.2, -0.3]),
+};
+const x = tensor([
+  [1, 2],
+  [-1, 0.5],
+  [0.3, -2],
+  [2, 1],
+]);
+const y = tensor([0, 2, 1, 2], { dtype: "i32" });
+const loss = ({ w, b }: typeof params, x: Tensor, y: Tensor): Tensor =>
+  crossEntropy(relu(add(matmul(x, w), b)), y);
+
+test("the gradient of every example is that of a loop over the examples", () => {
+  const perExample = vmap(grad(loss), [null, 0, 0])(params, x, y);
+  for (let i = 0; i < 4; i++) {
+    const alone = grad(loss)(params, x.slice(i), y.slice(i));
+    for (const name of ["w", "b"] as const)
+      expect(
+        difference(perExample[name].slice(i).dataSync(), alone[name].dataSync(), 1e-6),
+      ).toBeNull();
+  }
+});
+
+test("the mean of the gradients of all examples is the gradient of their mean loss", () => {
+  const mean = vmap(grad(loss), [null, 0, 0])(params, x, y).w.mean(0);
+  expect(difference(mean.dataSync(), grad(loss)(params, x, y).w.dataSync(), 1e-6)).toBeNull();
+});
+
+test("it can be compiled, differentiated and nested", () => {
+  const perExample = compileFunction(vmap(grad(loss), [null, 0, 0]));
+  const eager = vmap(grad(loss), [null, 0, 0])(params, x, y);
+  expect(difference(perExample(params, x, y).w.dataSync(), eager.w.dataSync(), 1e-6)).toBeNull();
+
+  const squares = (x: Tensor) => sum(vmap((row: Tensor) => sum(mul(row, row)))(x));
+  expect(grad(squares)(x).toArray()).toEqual(mul(x, 2).toArray());
+
+  const outer = vmap((a: Tensor) => vmap((b: Tensor) => mul(a, b))(arange(0, 3)))(arange(0, 2));
+  expect(outer.toArray()).toEqual([
+    [0, 0, 0],
+    [0, 1, 2],
+  ]);
+});
+
+test("derivatives of each example go as deep as one asks", () => {
+  const bend = grad(grad((x: Tensor) => tanh(x)));
+  const points = tensor([0.2, -0.7, 1.1]);
+  const expected = [0.2, -0.7, 1.1].map((at) => bend(tensor(at)).item());
+  expect(difference(vmap(bend)(points).dataSync(), expected, 1e-6)).toBeNull();
+});
+
+test("other axes than the first can count the examples", () => {
+  const sums = vmap((column: Tensor) => sum(column), [1])(x);
+  expect(sums.toArray()).toEqual([expect.closeTo(2.3), 1.5]);
+  expect(vmap((column: Tensor) => sum(column), [-1])(x).toArray()).toEqual(sums.toArray());
+});
+
+test("what depends on no example is repeated, and what is stopped stays stopped", () => {
+  const both = vmap((a: Tensor) => ({ a: stopGradient(a), seven: tensor(7) }))(arange(0, 2));
+  expect([both.a.toArray(), both.seven.toArray()]).toEqual([
+    [0, 1],
+    [7, 7],
+  ]);
+});
+
+test("examples that share a key draw alike", () => {
+  const key = randomKey(3);
+  const drawn = vmap((a: Tensor) => add(mul(a, 0), randomUniform(key, [2])))(arange(0, 2));
+  const once = randomUniform(key, [2]).toArray();
+  expect(drawn.toArray()).toEqual([once, once]);
+});
+
+test.each<readonly [message: string, call: () => unknown]>([
+  [
+    "vmap: the arguments hold 4 and 3 examples, in [4, 2] and [3]",
+    () => vmap((a: Tensor, b: Tensor) => add(a, b))(x, tensor([1, 2, 3])),
+  ],
+  ["vmap: 1 axes for 2 arguments", () => vmap((a: Tensor, b: Tensor) => add(a, b), [0])(x, x)],
+  [
+    "vmap: a scalar has no axis of examples; give null for what all share",
+    () => vmap((a: Tensor) => a)(tensor(1)),
+  ],
+  ["vmap: axis 2 is not one of the 2 axes", () => vmap((a: Tensor) => a, [2])(x)],
+  [
+    "vmap: no argument has an axis of examples; all are null or hold none",
+    () => vmap((a: Tensor) => a, [null])(x),
+  ],
+  [
+    "vmap: randomUniform draws with one key, not with one of each example; draw before vmap and give it the numbers",
+    () => vmap((key: Tensor) => randomUniform(key, [2]))(stack([randomKey(1), randomKey(2)])),
+  ],
+  [
+    "vmap: nextKey draws with one key",
+    () => vmap((key: Tensor) => nextKey(key))(stack([randomKey(1), randomKey(2)])),
+  ],
+  [
+    "dataSync: the values of f32 [2] are not known",
+    () => vmap((a: Tensor) => tensor(a.dataSync()))(x),
+  ],
+])("%s", (message, call) => {
+  expect(call).toThrow(message);
+});
