@@ -22,7 +22,7 @@ export interface StudyFile {
 export async function openStudy(path: string, identity: StudyIdentity): Promise<StudyFile> {
   // Loaded by the first study, since it is large.
   const { DatabaseSync } = await import("node:sqlite");
-  const database = new DatabaseSync(path);
+  const database = open(DatabaseSync, path);
   try {
     const trials = read(database, path, identity);
     const insert = database.prepare(
@@ -37,6 +37,17 @@ export async function openStudy(path: string, identity: StudyIdentity): Promise<
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+function open(Database: typeof DatabaseSync, path: string): DatabaseSync {
+  try {
+    return new Database(path);
+  } catch (error) {
+    throw new TypeError(
+      `study "${path}": the file cannot be opened; give a path in a folder that exists`,
+      { cause: error },
+    );
   }
 }
 

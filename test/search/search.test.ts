@@ -82,6 +82,18 @@ describe("a search", () => {
     );
   });
 
+  test("a trial whose metric is NaN fails by its name, and the next one is tried", async () => {
+    const rare = { ...data, y: data.y.map((_, row) => (row === 0 ? 1 : 0)) };
+    const states: string[] = [];
+    const study = search(space, goal, rare, { ...quick, trials: 2 }, ({ trials }) =>
+      states.push(trials.at(-1)!.state),
+    );
+    await expect(study).rejects.toThrow(
+      "search: none of the 2 trials gave a number; the last one: AUC of the validation rows is NaN",
+    );
+    expect(states).toEqual(["failed", "failed"]);
+  });
+
   test("halving stops the worse ones at a rung", async () => {
     const study = await run({ trials: 12, epochs: 9, halving: { first: 1, factor: 3 } });
     const pruned = study.trials.filter(({ state }) => state === "pruned");
@@ -150,6 +162,9 @@ describe("a study's file", () => {
     const text = join(folder, "text.db");
     writeFileSync(text, "not a database at all, but some text".repeat(100));
     await expect(run({ study: text })).rejects.toThrow("this is not the file of a study");
+    await expect(run({ study: join(folder, "nowhere", "study.db") })).rejects.toThrow(
+      'study.db": the file cannot be opened; give a path in a folder that exists',
+    );
   });
 });
 
