@@ -22,7 +22,7 @@ const orders: Record<string, readonly (readonly string[])[]> = {
   ],
   kernel: [
     ["package-root.ts"],
-    ["protocol"],
+    ["protocol", "syntax"],
     ["display"],
     ["session", "language", "kernelspec"],
     ["wire"],

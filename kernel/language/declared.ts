@@ -1,5 +1,6 @@
 import { parseSync } from "oxc-parser";
-import type { BindingPattern, Directive, Node, Program, Statement } from "@oxc-project/types";
+import type { Directive, Node, Program, Statement } from "oxc-parser";
+import { patternNames } from "../syntax/pattern-names.ts";
 import { closers, scan } from "./scan.ts";
 
 /** A name that a cell declares at its top level. */
@@ -129,22 +130,3 @@ function innerVariables(node: Node): (readonly string[])[] {
 
 const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && typeof (value as Node).type === "string";
-
-function patternNames(pattern: BindingPattern): readonly string[] {
-  switch (pattern.type) {
-    case "Identifier":
-      return [pattern.name];
-    case "AssignmentPattern":
-      return patternNames(pattern.left);
-    case "ArrayPattern":
-      return pattern.elements.flatMap((element) =>
-        element === null
-          ? []
-          : patternNames(element.type === "RestElement" ? element.argument : element),
-      );
-    default:
-      return pattern.properties.flatMap((property) =>
-        patternNames(property.type === "RestElement" ? property.argument : property.value),
-      );
-  }
-}

@@ -1,5 +1,6 @@
 import type { MagicString } from "magic-string";
-import type { BindingPattern, Node, Program, VariableDeclaration } from "oxc-parser";
+import type { Node, Program, VariableDeclaration } from "oxc-parser";
+import { patternNames } from "../syntax/pattern-names.ts";
 
 /**
  * Turns the `var`s of a script into one `let` at its start and assignments in their places, loops and blocks
@@ -13,26 +14,6 @@ export function hoistVariables(script: MagicString, program: Program): readonly 
   });
   if (names.size > 0) script.prepend(`let ${[...names].join(", ")}; `);
   return [...names];
-}
-
-/** The names that a pattern binds. */
-export function patternNames(pattern: BindingPattern): readonly string[] {
-  switch (pattern.type) {
-    case "Identifier":
-      return [pattern.name];
-    case "AssignmentPattern":
-      return patternNames(pattern.left);
-    case "ArrayPattern":
-      return pattern.elements.flatMap((element) =>
-        element === null
-          ? []
-          : patternNames(element.type === "RestElement" ? element.argument : element),
-      );
-    default:
-      return pattern.properties.flatMap((property) =>
-        patternNames(property.type === "RestElement" ? property.argument : property.value),
-      );
-  }
 }
 
 function replace(script: MagicString, node: VariableDeclaration, parent: Node | undefined): void {

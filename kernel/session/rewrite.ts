@@ -11,7 +11,8 @@ import type {
   Statement,
   VariableDeclaration,
 } from "oxc-parser";
-import { hoistVariables, patternNames } from "./hoist.ts";
+import { patternNames } from "../syntax/pattern-names.ts";
+import { hoistVariables } from "./hoist.ts";
 import { IMPORT, IMPORT_META } from "./importer.ts";
 
 /** A rewritten script. */
