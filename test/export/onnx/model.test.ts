@@ -7,6 +7,7 @@ import type { Model } from "#sdk/fluent/model.ts";
 import { csv } from "#sdk/fluent/sources.ts";
 import type { AnyFrame } from "#sdk/fluent/frame.ts";
 import { mlp, type MlpOptions } from "#sdk/models/mlp.ts";
+import { choice } from "#sdk/search/dimension.ts";
 import { columns, runtime, type AnyRow, type Outputs } from "./runtime.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "sonde-onnx-"));
@@ -99,5 +100,29 @@ describe("a model in onnxruntime answers as the engine does", () => {
       .split({ target: "progression", task: "number", seed: 1 })
       .fit(mlp({ hidden: [16], activation: "gelu" }), { epochs: 5, seed: 1 });
     await same(model, await rowsOf(diabetes));
+  });
+
+  test("the residual network that a search found", async () => {
+    const credit = await read("german-credit");
+    const found = await credit
+      .encode((e) => e.oneHot().standardize())
+      .split({ target: "class", positive: "bad", seed: 1 })
+      .search(
+        { backbone: choice("resnet"), depth: [1, 2], expansion: choice(1, 2) },
+        { trials: 2, epochs: 2, repeats: 1, seed: 1 },
+      );
+    const model = await found.fit();
+    expect(found.best.recipe.kind).toBe("resnet");
+    await same(model, await rowsOf(credit));
+  });
+
+  test("a model that learned further rows", async () => {
+    const digits = await read("digits");
+    const rows = await rowsOf(digits);
+    const model = await digits
+      .encode((e) => e.standardize())
+      .split({ target: "digit", task: "classes", seed: 1 })
+      .fit(mlp({ hidden: [32] }), { epochs: 2, seed: 1 });
+    await same(await model.update(rows.slice(0, 200), { ewc: { lambda: 100 } }), rows);
   });
 });
