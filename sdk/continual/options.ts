@@ -20,11 +20,17 @@ export interface ReplayOptions {
 }
 
 /** Throws when the options cannot be. */
-export function checkEwc(operation: string, { lambda, samples = 500 }: EwcOptions): void {
+export function checkEwc(
+  operation: string,
+  { lambda, samples = 500, mode = "separate" }: EwcOptions,
+): void {
   if (!(lambda >= 0 && Number.isFinite(lambda)))
     throw new RangeError(`${operation}: lambda is ${lambda}; it is 0 or above`);
   if (!Number.isInteger(samples) || samples < 1)
     throw new RangeError(`${operation}: samples is ${samples}; it is a whole number from 1 on`);
+  // JavaScript may have given anything.
+  if (!["separate", "online"].includes(mode))
+    throw new RangeError(`${operation}: no mode "${mode}"; there are separate and online`);
 }
 
 /** The options with their defaults; undefined when nothing is replayed. */

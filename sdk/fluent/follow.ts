@@ -1,9 +1,11 @@
 import { adwin } from "../continual/adwin.ts";
 import type { DriftDetector } from "../continual/detector.ts";
 import { Stream } from "../continual/stream.ts";
+import type { FittedPlan } from "../features/fitted-plan.ts";
 import type { Target } from "../features/target.ts";
 import type { Model } from "./model.ts";
 import type { UpdateOptions } from "./update.ts";
+import { checkUpdateRows } from "./update-rows.ts";
 
 /** How a model follows a stream of rows. */
 export interface FollowOptions {
@@ -28,11 +30,14 @@ type Row = Readonly<Record<string, unknown>>;
 /** Judges each row before it is learned, and updates the model when it is time to. */
 export async function follow(
   start: Model,
-  target: Target,
+  fitted: FittedPlan,
   rows: readonly Row[],
   { detector = adwin(), when = "drift", window = 200, update = {} }: FollowOptions,
 ): Promise<Followed> {
+  const { target } = fitted;
   check(rows, target, when, window);
+  // Before the first row, since an update in the middle of the stream would throw away what came before.
+  if (when !== "never") checkUpdateRows("follow", fitted, rows, update);
   const errors: number[] = [];
   const drifts: number[] = [];
   const updates: number[] = [];

@@ -160,7 +160,7 @@ export class Model {
    * const { model: adapted, stream } = await model.follow(rows, { detector: adwin(), update: { replay: 500 } });
    */
   async follow(rows: NewRows, options: FollowOptions = {}): Promise<Followed> {
-    return follow(this, this.#parts.fitted.target, await plainRows(rows), options);
+    return follow(this, this.#parts.fitted, await plainRows(rows), options);
   }
 
   /** What each update did, oldest first. */

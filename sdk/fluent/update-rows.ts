@@ -24,6 +24,42 @@ export interface UpdateRows {
   readonly grown: readonly string[];
 }
 
+/** The choices of each option. */
+const choices = {
+  newColumns: ["error", "ignore"],
+  newClasses: ["error", "drop", "grow"],
+} as const;
+
+/** Throws where rows do not look like those that a model learned from and no choice was made; gives how many rows are of each new class. */
+export function checkUpdateRows(
+  operation: "update" | "follow",
+  fitted: FittedPlan,
+  rows: readonly Row[],
+  { newColumns = "error", newClasses = "error" }: NewRowsOptions,
+): ReadonlyMap<string, number> {
+  for (const [option, value] of Object.entries({ newColumns, newClasses })) {
+    // The cast: the names above. JavaScript may have given any value.
+    const known: readonly string[] = choices[option as keyof typeof choices];
+    if (!known.includes(value))
+      throw new RangeError(
+        `${operation}: ${option} is ${said(value)}; it is ${known.slice(0, -1).join(", ")} or ${known.at(-1)}`,
+      );
+  }
+  checkColumns(operation, fitted, rows, newColumns);
+  const { target } = fitted;
+  if (target.kind !== "classes") return new Map();
+  const found = unknownClasses(target, rows);
+  if (found.size > 0 && newClasses === "error")
+    throw new RangeError(
+      `${operation}: '${target.name}' is ${[...found].map(([name, count]) => `'${name}' in ${count} rows`).join(", ")}, which the model does not know; give ${given(operation, 'newClasses: "grow"')} to learn it, or "drop" to leave these rows out; classes: ${list(target.classes)}`,
+    );
+  return found;
+}
+
+/** Where an option stands in the call. */
+const given = (operation: "update" | "follow", option: string): string =>
+  operation === "update" ? option : `update: { ${option} }`;
+
 /** Sends labelled rows through a model's steps, after a look at their columns and classes. */
 export async function takeUpdateRows(
   fitted: FittedPlan,
@@ -31,14 +67,8 @@ export async function takeUpdateRows(
   { newColumns = "error", newClasses = "error" }: NewRowsOptions,
 ): Promise<UpdateRows> {
   if (rows.length === 0) throw new RangeError("update: there are no rows to learn from");
-  checkColumns(fitted, rows, newColumns);
+  const found = checkUpdateRows("update", fitted, rows, { newColumns, newClasses });
   const { target } = fitted;
-  const found =
-    target.kind === "classes" ? unknownClasses(target, rows) : new Map<string, number>();
-  if (found.size > 0 && newClasses === "error" && target.kind === "classes")
-    throw new RangeError(
-      `update: '${target.name}' is ${[...found].map(([name, count]) => `'${name}' in ${count} rows`).join(", ")}, which the model does not know; give newClasses: "grow" to learn it, or "drop" to leave these rows out; classes: ${list(target.classes)}`,
-    );
   const kept =
     newClasses === "drop" ? rows.filter((row) => !found.has(said(row[target.name]))) : rows;
   if (kept.length === 0)
@@ -54,6 +84,7 @@ export async function takeUpdateRows(
 }
 
 function checkColumns(
+  operation: "update" | "follow",
   { input, target }: FittedPlan,
   rows: readonly Row[],
   newColumns: "error" | "ignore",
@@ -64,14 +95,14 @@ function checkColumns(
     if (absent.length > 0) {
       const near = nearest(absent[0]!, Object.keys(row));
       throw new RangeError(
-        `update: row ${i} has no ${list(absent)}; ${near === undefined ? "give null where a value is not known" : `did you mean '${near}'?`}`,
+        `${operation}: row ${i} has no ${list(absent)}; ${near === undefined ? "give null where a value is not known" : `did you mean '${near}'?`}`,
       );
     }
     const fresh =
       newColumns === "ignore" ? [] : Object.keys(row).filter((name) => !taken.has(name));
     if (fresh.length > 0)
       throw new RangeError(
-        `update: row ${i} has ${list(fresh)}, which the model does not take; give newColumns: "ignore" to leave it out, or train a new model with it`,
+        `${operation}: row ${i} has ${list(fresh)}, which the model does not take; give ${given(operation, 'newColumns: "ignore"')} to leave it out, or train a new model with it`,
       );
   }
 }

@@ -52,11 +52,13 @@ export async function update(
   const condition = rollbackIf === undefined ? null : parseCondition("rollbackIf", rollbackIf);
   const replay = replayOf("update", options.replay);
   if (ewc) checkEwc("update", ewc);
-  const chosen = settings(
+  const asked = settings(
     { ...pickFit(options), epochs: options.epochs ?? 5 },
     options.seed ?? currentSeed(),
   );
   const taken = await takeUpdateRows(fitted, await rowsOf(rows), options);
+  const batchSize = options.batchSize ?? Math.min(asked.batchSize, taken.data.rows);
+  const chosen = { ...asked, batchSize };
   const known = options.remember
     ? (await takeUpdateRows(fitted, await rowsOf(options.remember), options)).data
     : parts.train;

@@ -72,6 +72,20 @@ test("it draws itself with its drifts", async () => {
   expect(seen.prequential.at(-1)).toBeGreaterThan(seen.prequential[599]!);
 });
 
+test("rows that an update would refuse are refused before the first is judged", async () => {
+  const target = Object.keys(stream[0]!).at(-1)!;
+  const wider = stream.map((row, i) => (i < 900 ? row : { ...row, clinic: "north" }));
+  await expect(model.follow(wider)).rejects.toThrow(
+    "follow: row 900 has 'clinic', which the model does not take; give update: { newColumns: \"ignore\" } to leave it out",
+  );
+  const other = stream.map((row, i) => (i < 900 ? row : { ...row, [target]: "unclear" }));
+  await expect(model.follow(other)).rejects.toThrow(
+    `follow: '${target}' is 'unclear' in 500 rows, which the model does not know; give update: { newClasses: "grow" }`,
+  );
+  const { stream: seen } = await model.follow(wider.slice(800), { when: "never" });
+  expect(seen.facts.errors).toHaveLength(600);
+});
+
 test.each<readonly [string, object, Row[] | undefined]>([
   ["follow: the stream has no rows", {}, []],
   ["follow: window is 0; it is a whole number from 1 on", { window: 0 }, undefined],

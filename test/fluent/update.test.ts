@@ -80,6 +80,11 @@ describe("an update", () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
+  test("of fewer rows than a batch takes them all at once", async () => {
+    const next = await model.update(moved.slice(0, 3), { ...naive, epochs: 2 });
+    expect(next.updates[0]!.toText()).toMatch(/^update 1: 3 new rows, 2 epochs, loss \d+\.\d+$/);
+  });
+
   test("ends when it is told to, and keeps what was learned", async () => {
     const next = await model.update(moved, { ...naive, signal: AbortSignal.abort() });
     expect(next.interrupted).toBe(true);
@@ -220,6 +225,10 @@ test("a target that is a number keeps its scale", async () => {
 test.each<readonly [string, object]>([
   ["update: lambda is -1; it is 0 or above", { ewc: { lambda: -1 } }],
   ["update: samples is 0; it is a whole number from 1 on", { ewc: { lambda: 1, samples: 0 } }],
+  ['update: no mode "both"; there are separate and online', { ewc: { lambda: 1, mode: "both" } }],
+  ["update: newColumns is drop; it is error or ignore", { newColumns: "drop" }],
+  ["update: newClasses is ignore; it is error, drop or grow", { newClasses: "ignore" }],
+  ["update: batchSize 200 is above the 178 rows to learn from", { batchSize: 200 }],
   ["update: replay keeps 0 rows; it is a whole number from 1 on", { replay: 0 }],
   ["update: the share of replay is 1; it lies between 0 and 1", { replay: { rows: 10, share: 1 } }],
   ['fisher: no kind "batched"', { ewc: { lambda: 1, fisher: "batched" } }],
