@@ -24,14 +24,17 @@ export interface Applied extends Matrix {
 export interface ApplyOptions {
   /** Reads the target too, for rows whose answer is known; `y` is empty without it. */
   readonly labels?: boolean;
+  /** Who takes them, for errors. @default "evaluate" with labels, "predict" without */
+  readonly operation?: string;
 }
 
 /** Sends new rows through the fitted steps. Every row gets its place in the result; none is dropped. */
 export async function applyFitted(
   fitted: FittedPlan,
   rows: readonly Readonly<Record<string, unknown>>[],
-  options: ApplyOptions = {},
+  taking: ApplyOptions = {},
 ): Promise<Applied> {
+  const { labels: labelled = false, operation = labelled ? "evaluate" : "predict" } = taking;
   const width = fitted.features.length;
   const x = new Float32Array(rows.length * width);
   const unseen = new Map<string, { column: string; value: string; count: number }>();
@@ -43,22 +46,22 @@ export async function applyFitted(
     const verb = verbs.find((each) => each.name === step.verb);
     if (!verb?.row)
       throw new RangeError(
-        `predict: no verb '${step.verb}'; the model was saved by another version`,
+        `${operation}: no verb '${step.verb}'; the model was saved by another version`,
       );
     const { options, learned } = step;
     return (row: RowValues): void =>
       verb.row?.(row, { options, learned, columns: [], target: undefined }, note);
   });
   for (const [i, given] of rows.entries()) {
-    const row = takeRow(given, fitted.input, i);
+    const row = takeRow(operation, given, fitted.input, i);
     for (const step of steps) step(row);
     for (const { column, start, width: parts } of fitted.blocks)
       place(x, i * width + start, row[column] ?? null, parts);
   }
-  requireFinite("predict", x, fitted, (i) => i);
+  requireFinite(operation, x, fitted, (i) => i);
   return {
     x,
-    y: options.labels ? labels(fitted, rows) : new Int32Array(0),
+    y: labelled ? labels(operation, fitted, rows) : new Int32Array(0),
     rows: rows.length,
     columns: width,
     row: Int32Array.from(rows.keys()),
@@ -68,6 +71,7 @@ export async function applyFitted(
 
 /** The values a row must have, checked; others are ignored. */
 function takeRow(
+  operation: string,
   given: Readonly<Record<string, unknown>>,
   input: readonly Column[],
   i: number,
@@ -79,21 +83,21 @@ function takeRow(
     const remedy =
       near === undefined ? "give null where a value is not known" : `did you mean '${near}'?`;
     throw new RangeError(
-      `predict: row ${i} has no ${list(absent.map((each) => each.name))}; ${remedy}`,
+      `${operation}: row ${i} has no ${list(absent.map((each) => each.name))}; ${remedy}`,
     );
   }
-  for (const column of input) row[column.name] = take(given[column.name], column, i);
+  for (const column of input) row[column.name] = take(operation, given[column.name], column, i);
   return row;
 }
 
-function take(value: unknown, column: Column, i: number): Value {
+function take(operation: string, value: unknown, column: Column, i: number): Value {
   if (value === null || Number.isNaN(value)) return null;
   const wrong = (): never => {
     const got = ArrayBuffer.isView(value)
       ? "numbers; give rows as they were before clean() and encode(), which the model does itself"
       : said(value, JSON.stringify);
     throw new TypeError(
-      `predict: '${column.name}' of row ${i} is to be ${column.kind}, got ${got}`,
+      `${operation}: '${column.name}' of row ${i} is to be ${column.kind}, got ${got}`,
     );
   };
   switch (column.kind) {
@@ -123,20 +127,21 @@ function place(x: Float32Array, at: number, value: Value, parts: number): void {
 }
 
 function labels(
+  operation: string,
   { target }: FittedPlan,
   rows: readonly Readonly<Record<string, unknown>>[],
 ): Int32Array | Float32Array {
   const values = rows.map((row, i) => {
     const value = row[target.name] ?? null;
     if (value === null)
-      throw new RangeError(`evaluate: row ${i} has no '${target.name}', the target`);
+      throw new RangeError(`${operation}: row ${i} has no '${target.name}', the target`);
     return value;
   });
   if (target.kind === "number")
     return Float32Array.from(values, (value, i) => {
       if (typeof value === "number" && Number.isFinite(value)) return value;
       throw new TypeError(
-        `evaluate: '${target.name}' of row ${i} is to be a number, got ${said(value)}`,
+        `${operation}: '${target.name}' of row ${i} is to be a number, got ${said(value)}`,
       );
     });
   return Int32Array.from(values, (value, i) => {
@@ -144,7 +149,7 @@ function labels(
     const index = target.classes.indexOf(text);
     if (index < 0)
       throw new RangeError(
-        `evaluate: '${target.name}' of row ${i} is '${text}', a class the model does not know; classes: ${list(target.classes)}`,
+        `${operation}: '${target.name}' of row ${i} is '${text}', a class the model does not know; classes: ${list(target.classes)}`,
       );
     return index;
   });

@@ -30,8 +30,8 @@ export interface CompressOptions extends CompressionOptions {
 interface Face {
   readonly model: Model;
   readonly create: (parts: ModelParts) => Model;
-  /** Rows as a matrix, with their target when `labels`. */
-  readonly matrix: (rows: NewRows, labels: boolean) => Promise<Matrix>;
+  /** Rows for an operation as a matrix, with their target when `labels`. */
+  readonly matrix: (operation: string, rows: NewRows, labels: boolean) => Promise<Matrix>;
 }
 
 /** Makes a model smaller and measures it before and after. */
@@ -41,13 +41,8 @@ export async function compressModel(
   { model, create, matrix }: Face,
 ): Promise<Compressed> {
   const { fitted, trained } = parts;
-  const taken = async (what: string, given: NewRows, labels: boolean): Promise<Matrix> => {
-    try {
-      return await matrix(given, labels);
-    } catch (cause) {
-      throw new TypeError(`compress: ${what}: ${(cause as Error).message}`, { cause });
-    }
-  };
+  const taken = (what: string, given: NewRows, labels: boolean): Promise<Matrix> =>
+    matrix(`compress: ${what}`, given, labels);
   const data = rows ? await taken("rows", rows, true) : parts.train;
   const judge = test ? await taken("test", test, true) : (parts.test ?? data);
   const calibration = calibrate && (await taken("calibrate", calibrate, false)).x;

@@ -132,8 +132,8 @@ export class Model {
     return compressModel(this.#parts, options, {
       model: this,
       create: (parts) => new Model(parts),
-      matrix: async (rows, labels) =>
-        applyFitted(this.#parts.fitted, await plainRows(rows), { labels }),
+      matrix: async (operation, rows, labels) =>
+        applyFitted(this.#parts.fitted, await plainRows(rows), { operation, labels }),
     });
   }
 
@@ -236,7 +236,7 @@ export class Model {
 
   async #labelled(operation: string, rows: NewRows | undefined): Promise<Matrix> {
     const { fitted, test } = this.#parts;
-    if (rows) return applyFitted(fitted, await plainRows(rows), { labels: true });
+    if (rows) return applyFitted(fitted, await plainRows(rows), { operation, labels: true });
     if (test) return test;
     throw new TypeError(
       `${operation}: a model that was loaded has no test rows of its own; give rows with '${fitted.target.name}'`,

@@ -75,7 +75,10 @@ export async function takeUpdateRows(
     throw new RangeError("update: every row is of a class that the model does not know");
   const grown = newClasses === "grow" ? [...found.keys()] : [];
   const wider = grown.length === 0 ? fitted : withClasses(fitted, grown);
-  const { unseen, ...data } = await applyFitted(wider, kept, { labels: true });
+  const { unseen, ...data } = await applyFitted(wider, kept, {
+    operation: "update",
+    labels: true,
+  });
   for (const { column, value, count } of unseen)
     console.warn(
       `update: '${column}' is '${value}' in ${count} ${count === 1 ? "row" : "rows"}, which no training row had; it counts as none of the known ones`,

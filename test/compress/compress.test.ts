@@ -162,7 +162,18 @@ describe("bad input", () => {
     const rows = [{ alcohol: 13 }];
     await expect(
       model.compress({ quantize: "int8", activations: "static", calibrate: rows }),
-    ).rejects.toThrow(/^compress: calibrate: .*row 0 has no/);
+    ).rejects.toThrow(/^compress: calibrate: row 0 has no 'malic_acid'/);
+    const [row] = await (await csv(dataset("wine"))).rows(1);
+    await expect(
+      model.compress({
+        quantize: "int8",
+        activations: "static",
+        calibrate: [{ ...row, alcohol: "much" }],
+      }),
+    ).rejects.toThrow(`compress: calibrate: 'alcohol' of row 0 is to be Num, got "much"`);
+    await expect(model.compress({ prune: 0.5, rows: [{ ...row, cultivar: 9 }] })).rejects.toThrow(
+      "compress: rows: 'cultivar' of row 0 is '9', a class the model does not know",
+    );
   });
 
   test("a model that was loaded, or is in 8 bits already, is told what it lacks", async () => {

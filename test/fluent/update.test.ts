@@ -146,6 +146,17 @@ describe("rows that look otherwise", () => {
     await expect(model.update(rows, naive)).rejects.toThrow(`'${target}'`);
   });
 
+  test("with a value of another kind, or none, are refused by name and row", async () => {
+    const of = (value: unknown) =>
+      wine.map((row, i) => (i === 2 ? { ...row, [first()]: value } : row));
+    await expect(model.update(of("much"), naive)).rejects.toThrow(
+      `update: '${first()}' of row 2 is to be Num, got "much"`,
+    );
+    await expect(model.update(of(null), naive)).rejects.toThrow(
+      `update: a value is missing or no finite number: '${first()}' in 1 row (2)`,
+    );
+  });
+
   test("with a new column are refused, or learned without it", async () => {
     const rows = wine.map((row) => ({ ...row, colour: "red" }));
     await expect(model.update(rows, naive)).rejects.toThrow(
