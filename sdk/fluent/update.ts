@@ -10,6 +10,7 @@ import { currentSeed } from "../core/random.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import type { FitOptions } from "../train/options.ts";
 import { settings } from "../train/options.ts";
+import { flattenParams } from "../train/params.ts";
 import { outputsOf } from "../train/task.ts";
 import type { ModelParts, NewRows } from "./model.ts";
 import { takeUpdateRows, type NewRowsOptions } from "./update-rows.ts";
@@ -52,6 +53,10 @@ export async function update(
   const condition = rollbackIf === undefined ? null : parseCondition("rollbackIf", rollbackIf);
   const replay = replayOf("update", options.replay);
   if (ewc) checkEwc("update", ewc);
+  if (flattenParams(trained.params).some(([, { dtype }]) => dtype === "i8"))
+    throw new TypeError(
+      "update: the model's weights are in 8 bits, which cannot be trained; update the original and compress it again",
+    );
   const asked = settings(
     { ...pickFit(options), epochs: options.epochs ?? 5 },
     options.seed ?? currentSeed(),

@@ -212,6 +212,13 @@ test("a model that was loaded needs rows that stand for what it knows", async ()
   expect(next.updates[0]!.facts.penalty).toBeGreaterThan(0);
 });
 
+test("a model in 8 bits is refused, and told what to do", async () => {
+  const small = await model.compress({ quantize: "int8" });
+  await expect(small.model.update(moved, naive)).rejects.toThrow(
+    "update: the model's weights are in 8 bits, which cannot be trained; update the original and compress it again",
+  );
+});
+
 test("a target that is a number keeps its scale", async () => {
   const table = await csv(dataset("diabetes"));
   const first = await table
