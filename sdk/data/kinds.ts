@@ -65,7 +65,6 @@ export interface MaybeInt extends MaybeNum {
 }
 
 // The methods' own parameter keeps `L` covariant: a column of three levels is a column of texts.
-/* oxlint-disable typescript/no-unnecessary-type-parameters */
 /** A category out of known levels. */
 export interface Cat<out L extends string = string> extends Kind<"Cat", Cat<L>> {
   eq<const X extends L>(x: X): Bool;
@@ -83,8 +82,6 @@ export interface MaybeCat<out L extends string = string> extends Kind<"Cat", Cat
   fill<const X extends L>(x: X): Cat<L>;
   levels(): readonly L[];
 }
-
-/* oxlint-enable typescript/no-unnecessary-type-parameters */
 
 interface TextOps<S, N> {
   length(): N;

@@ -13,13 +13,31 @@ export const palette: readonly string[] = [
 ];
 
 /** White to blue, for counts. */
-export const blues: readonly (readonly [at: number, colour: string])[] = [
+const blues: readonly (readonly [at: number, colour: string])[] = [
   [0, "#f7fbff"],
   [0.25, "#d0e1f2"],
   [0.5, "#94c4df"],
   [0.75, "#4a98c9"],
   [1, "#1764ab"],
 ];
+
+/** How vega shades a cell of a heat map by its `share`, a number from 0 to 1. */
+export const vegaShade: Record<string, unknown> = {
+  field: "share",
+  type: "quantitative",
+  scale: { domain: blues.map(([at]) => at), range: blues.map(([, colour]) => colour) },
+  legend: null,
+};
+
+/** How Plotly shades the cells of a heat map whose z is from 0 to 1. */
+export const plotlyShade: Record<string, unknown> = {
+  colorscale: blues,
+  zmin: 0,
+  zmax: 1,
+  showscale: false,
+  xgap: 2,
+  ygap: 2,
+};
 
 export const font =
   "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";

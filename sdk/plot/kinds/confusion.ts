@@ -1,7 +1,16 @@
 import type { ConfusionData, Kind } from "../data.ts";
 import { alignColumns } from "../text.ts";
 import { textWidth } from "../text-width.ts";
-import { blues, fontSize, ink, plainText, plotlyAxis, shorten, shortTitle } from "../theme.ts";
+import {
+  plotlyShade,
+  fontSize,
+  ink,
+  plainText,
+  plotlyAxis,
+  shorten,
+  shortTitle,
+  vegaShade,
+} from "../theme.ts";
 
 /** Counts of actual against predicted class, with each row's percentages. */
 export const confusionKind: Kind<ConfusionData> = { check, vegaLite, plotly, text };
@@ -85,15 +94,7 @@ function vegaLite(data: ConfusionData): Record<string, unknown> {
     layer: [
       {
         mark: { type: "rect", stroke: "white", strokeWidth: 2 },
-        encoding: {
-          ...encoding,
-          color: {
-            field: "share",
-            type: "quantitative",
-            scale: { domain: blues.map(([at]) => at), range: blues.map(([, c]) => c) },
-            legend: null,
-          },
-        },
+        encoding: { ...encoding, color: vegaShade },
       },
       label("count", roomy ? -7 : 0, roomy ? 16 : 12),
       ...(roomy ? [label("percent", 12, 11)] : []),
@@ -129,12 +130,7 @@ function plotly(data: ConfusionData): {
             .slice(i * names.length, (i + 1) * names.length)
             .map(({ count, percent }) => [count, percent]),
         ),
-        colorscale: blues,
-        zmin: 0,
-        zmax: 1,
-        showscale: false,
-        xgap: 2,
-        ygap: 2,
+        ...plotlyShade,
         hovertemplate:
           "actual %{y}, predicted %{x}: %{customdata[0]} (%{customdata[1]} of the row)<extra></extra>",
       },

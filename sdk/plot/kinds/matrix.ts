@@ -1,7 +1,7 @@
 import type { Kind, MatrixData } from "../data.ts";
 import { alignColumns, extent } from "../text.ts";
 import { textWidth } from "../text-width.ts";
-import { blues, fontSize, ink, plotlyAxis, shorten } from "../theme.ts";
+import { plotlyShade, fontSize, ink, plotlyAxis, shorten, vegaShade } from "../theme.ts";
 
 /** Numbers in rows and columns as a heat map. */
 export const matrixKind: Kind<MatrixData> = { check, vegaLite, plotly, text };
@@ -91,15 +91,7 @@ function vegaLite(data: MatrixData): Record<string, unknown> {
     layer: [
       {
         mark: { type: "rect", stroke: "white", strokeWidth: 2 },
-        encoding: {
-          ...encoding,
-          color: {
-            field: "share",
-            type: "quantitative",
-            scale: { domain: blues.map(([at]) => at), range: blues.map(([, c]) => c) },
-            legend: null,
-          },
-        },
+        encoding: { ...encoding, color: vegaShade },
       },
       {
         mark: { type: "text", fontSize: 13 },
@@ -133,12 +125,7 @@ function plotly(data: MatrixData): {
         // Where there is no number the cell is as pale as the lowest.
         z: rows.map((_, i) => line(i).map(({ share }) => share)),
         customdata: rows.map((_, i) => line(i).map((cell) => cell.text || "–")),
-        colorscale: blues,
-        zmin: 0,
-        zmax: 1,
-        showscale: false,
-        xgap: 2,
-        ygap: 2,
+        ...plotlyShade,
         hovertemplate: `${data.row.title} %{y}, ${data.column.title} %{x}: %{customdata}<extra></extra>`,
       },
     ],
