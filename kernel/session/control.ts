@@ -2,6 +2,7 @@ import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { type MessagePort, workerData } from "node:worker_threads";
 import { FRAME, frameReader } from "./link.ts";
+import { childrenOf, signalProcess, treeOf } from "./process-tree.ts";
 import { OWNER, Ring } from "./ring.ts";
 import { STATE } from "./state.ts";
 
@@ -10,6 +11,8 @@ export interface Shared {
   readonly memory: SharedArrayBuffer;
   readonly state: Int32Array;
   readonly cancel: Int32Array;
+  /** Pids of the children that run beside the cell. */
+  readonly beside: Int32Array;
 }
 
 /** What the control thread starts with. */
@@ -26,9 +29,12 @@ export type FromControl =
 const PATIENCE = 3;
 const DRAIN = 10;
 const RETRY = 50;
+/** How often a thread that waits for a child is looked at, and how long the child has to obey. */
+const LOOK = 10;
+const OBEY = 500;
 
 // The executor's second thread: it stays live while a cell blocks the first.
-const { memory, state, cancel, port } = workerData as ToControl;
+const { memory, state, cancel, beside, port } = workerData as ToControl;
 const ring = new Ring(memory, OWNER.control);
 const session = new Session();
 session.connectToMainThread();
@@ -67,6 +73,24 @@ function terminate(execution: number): void {
     terminating = false;
     settle(execution);
   });
+  endAwaited(execution, new Map());
+}
+
+/** Ends the children that main waits for in a synchronous call, where no termination reaches it. */
+function endAwaited(execution: number, told: Map<number, number>): void {
+  if (!terminating) return;
+  const now = performance.now();
+  for (const child of childrenOf(process.pid)) {
+    if (beside.includes(child)) continue;
+    Atomics.store(state, STATE.severed, execution);
+    for (const pid of treeOf(child)) {
+      const since = told.get(pid) ?? now;
+      if (!told.has(pid)) signalProcess(pid, "SIGINT");
+      else if (now - since > OBEY) signalProcess(pid, "SIGKILL");
+      told.set(pid, since);
+    }
+  }
+  setTimeout(endAwaited, LOOK, execution, told);
 }
 
 /** Tells main to end the execution until it has: a termination that comes late may take the first word with it. */

@@ -1,4 +1,5 @@
 import { MessageChannel, Worker } from "node:worker_threads";
+import { createChildrenMemory } from "./children.ts";
 import type { Shared, ToControl } from "./control.ts";
 import { createRingMemory, STATE } from "./state.ts";
 
@@ -9,6 +10,7 @@ const shared: Shared = {
   memory: createRingMemory(),
   state: new Int32Array(new SharedArrayBuffer(4 * STATE.size)),
   cancel: new Int32Array(new SharedArrayBuffer(4)),
+  beside: createChildrenMemory(),
 };
 const ending = import.meta.url.slice(import.meta.url.lastIndexOf("."));
 const workerData: ToControl = { ...shared, port: port2 };

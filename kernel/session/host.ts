@@ -3,8 +3,17 @@ import { FRAME, type FrameType } from "./link.ts";
 import { startExecutor, type ExecutorProcess } from "./process.ts";
 import type { Cell, Outcome, Publications, Session, SessionOptions } from "./session.ts";
 
+/** After this long an interrupted cell counts as one that cannot be stopped. */
+const STUBBORN = 3000;
+const STUCK =
+  "interrupt: the cell is inside a call that cannot be stopped and goes on until that returns; " +
+  "interrupt again to end the process, which loses all variables\n";
+
 interface Running {
   readonly execution: number;
+  /** Runs from the first interrupt on. */
+  patience?: NodeJS.Timeout;
+  stubborn?: boolean;
   readonly resolve: (outcome: Outcome) => void;
 }
 
@@ -42,7 +51,15 @@ class HostedSession implements Session {
   }
 
   interrupt(): void {
-    if (this.running !== undefined) this.executor.interrupt(this.running.execution);
+    const { running } = this;
+    if (running === undefined) return;
+    if (running.stubborn) this.executor.destroy("the process was ended by force");
+    else this.executor.interrupt(running.execution);
+    running.patience ??= setTimeout(() => {
+      running.stubborn = true;
+      const stream = { name: "stderr", text: STUCK } as const;
+      this.options.publish(running.execution, "stream", stream);
+    }, STUBBORN);
   }
 
   async close(): Promise<void> {
@@ -93,6 +110,7 @@ class HostedSession implements Session {
   private finish(outcome: Outcome): void {
     const running = this.running;
     this.running = undefined;
+    clearTimeout(running?.patience);
     running?.resolve(outcome);
   }
 

@@ -1,5 +1,6 @@
 import { Socket } from "node:net";
 import type { MessagePort } from "node:worker_threads";
+import { followChildren } from "./children.ts";
 import type { FromControl, Shared } from "./control.ts";
 import { Displays } from "./display.ts";
 import { describeText } from "./failure.ts";
@@ -15,9 +16,10 @@ import { STATE } from "./state.ts";
 import { captureStreams } from "./streams.ts";
 
 /** Makes this thread the one that runs cells: takes over its streams, globals and imports, then reads from pipe 4. */
-export function runCells(control: MessagePort, { memory, state, cancel }: Shared): void {
+export function runCells(control: MessagePort, { memory, state, cancel, beside }: Shared): void {
   const output = createOutput(new Ring(memory, OWNER.main));
   const displays = new Displays(output);
+  const children = followChildren(output, beside);
   let runner: Runner | undefined;
   let early: number | undefined;
 
@@ -39,7 +41,7 @@ export function runCells(control: MessagePort, { memory, state, cancel }: Shared
     output.ready();
     const { transpile } = await compiler;
     transpile("warm-up.tsx", 0, "const ready: boolean = true");
-    runner = new Runner({ output, displays, state, cancel, transpile });
+    runner = new Runner({ output, displays, children, state, cancel, transpile });
     if (early !== undefined) runner.interrupt(early);
     Atomics.store(state, STATE.up, 1);
     takeCells(runner);

@@ -26,6 +26,8 @@ export interface ExecutorProcess {
   readonly ready: Promise<number>;
   execute(execution: number, cell: Cell): void;
   interrupt(execution: number): void;
+  /** Ends it by force; `died` is told `reason`. */
+  destroy(reason: string): void;
   /** Ends it and what it started; `died` is not called. */
   kill(): Promise<void>;
 }
@@ -48,6 +50,7 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
   child.stderr?.setEncoding("utf8").on("data", (text: string) => filter.write(text));
 
   let killed = false;
+  let destroyed: string | undefined;
   const gone = Promise.withResolvers<void>();
   const ready = Promise.withResolvers<number>();
   ready.promise.catch(() => {}); // told to whoever waits; nobody has to
@@ -69,7 +72,7 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
     gone.resolve();
     if (!killed) events.died(full);
   };
-  child.once("exit", (code, signal) => void died(reasonOf(code, signal)));
+  child.once("exit", (code, signal) => void died(destroyed ?? reasonOf(code, signal)));
   child.once("error", (error) => void died(`could not be started in ${folder}: ${error.message}`));
 
   const send = (pipe: Writable | undefined, frame: Buffer): void => {
@@ -80,6 +83,10 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
     execute: (execution, cell) =>
       send(cells, encodeFrame(FRAME.execute, execution, JSON.stringify(cell))),
     interrupt: (execution) => send(control, encodeFrame(FRAME.interrupt, execution)),
+    destroy(reason) {
+      destroyed = reason;
+      child.kill("SIGKILL");
+    },
     kill() {
       killed = true;
       endGroup(child);

@@ -1,4 +1,5 @@
 import type { Declaration, Failure } from "../protocol/content.ts";
+import type { Children } from "./children.ts";
 import { readDeclarations } from "./declare.ts";
 import type { Displays } from "./display.ts";
 import { createEvaluator, type Evaluated } from "./evaluate.ts";
@@ -25,6 +26,7 @@ interface Run {
 export class Runner {
   private readonly output: Output;
   private readonly displays: Displays;
+  private readonly children: Children;
   private readonly state: Int32Array;
   private readonly cancel: Int32Array;
   private readonly evaluator = createEvaluator();
@@ -38,12 +40,14 @@ export class Runner {
   constructor(surroundings: {
     readonly output: Output;
     readonly displays: Displays;
+    readonly children: Children;
     readonly state: Int32Array;
     readonly cancel: Int32Array;
     readonly transpile: typeof transpile;
   }) {
     this.output = surroundings.output;
     this.displays = surroundings.displays;
+    this.children = surroundings.children;
     this.state = surroundings.state;
     this.cancel = surroundings.cancel;
     this.transpile = surroundings.transpile;
@@ -67,6 +71,7 @@ export class Runner {
     const outcome: Outcome = { status: "error", ...INTERRUPTED, declarations: [] };
     if (run?.execution === execution) {
       // A listener that loops is terminated in its turn; the control thread then asks again, and nothing is left to abort.
+      this.children.interrupt(execution);
       run.abort?.abort(new DOMException(INTERRUPTED.evalue, "AbortError"));
       this.end(run, outcome);
     } else {
@@ -109,7 +114,9 @@ export class Runner {
 
   private ended(run: Run, result: Evaluated): void {
     if (this.current !== run) return;
-    if (result.status === "terminated") return this.fail(run, INTERRUPTED);
+    // A call whose child was ended may return before the termination reaches it.
+    const severed = Atomics.load(this.state, STATE.severed) === run.execution;
+    if (result.status === "terminated" || severed) return this.fail(run, INTERRUPTED);
     if (result.status === "thrown") return this.fail(run, describe(result.thrown));
     const { execution, cell } = run;
     if (!cell.silent && result.value !== undefined)

@@ -8,7 +8,9 @@ export const STATE = {
   up: 2,
   /** The last execution that main ended because of an interrupt. */
   interrupted: 3,
-  size: 4,
+  /** The last execution whose synchronous call lost the child that it waited for. */
+  severed: 4,
+  size: 5,
 } as const;
 
 const RING_SIZE = 1 << 18;

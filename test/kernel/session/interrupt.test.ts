@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { Notebook } from "./notebook.ts";
+import { Notebook, until } from "./notebook.ts";
 
 let notebook: Notebook;
 beforeAll(async () => {
@@ -24,6 +24,19 @@ const loops: Record<string, string> = {
   "a loop that catches everything":
     "for (;;) { try { JSON.parse('{'); while (true) {} } catch {} finally {} }",
   "a blocked thread": "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);",
+  "a loop with try and finally":
+    "for (;;) { try { await null; while (true) {} } finally { await null; } }",
+  "a fetch that is never answered":
+    "const { createServer } = await import('node:net'); const silent = createServer().listen(0); silent.unref();\n" +
+    "await fetch(`http://127.0.0.1:${silent.address().port}/`);",
+  execSync: "require('node:child_process').execSync('sleep 30');",
+  spawnSync: "require('node:child_process').spawnSync('sleep', ['30']);",
+  "execFileSync through a shell with a child":
+    "require('node:child_process').execFileSync('sh', ['-c', 'sleep 30; echo x'], { stdio: 'inherit' });",
+  "a loop of synchronous children":
+    "for (;;) { try { require('node:child_process').execSync('sleep 30'); } catch {} }",
+  "an awaited child":
+    "await new Promise(() => void require('node:child_process').spawn('sleep', ['30']));",
   "a display that loops": "({ [Symbol.for('Jupyter.display')]() { while (true) {} } })",
   "a display that never comes":
     "({ [Symbol.for('Jupyter.display')]: () => new Promise(() => {}) })",
@@ -129,3 +142,53 @@ test("code that goes on after its cell was interrupted prints into that cell and
   expect(notebook.of(first.execution).stdout).toBe("late\n");
   expect(notebook.of(first.execution).result).toBeUndefined();
 });
+
+const childProcess = "require('node:child_process')";
+
+test("a synchronous child that ignores the signal is killed after a moment", async () => {
+  const code = `${childProcess}.execFileSync('sh', ['-c', 'trap "" INT; while :; do sleep 0.05; done']);`;
+  const ran = await notebook.run(code, { interruptAfter: 150 });
+  expect(ran.error).toBe("Interrupted: execution was interrupted");
+  expect((await notebook.run("'on'")).result).toBe("on");
+});
+
+test("an interrupt ends the children of its cell, and neither those of other cells nor detached ones", async () => {
+  const others = await notebook.run(
+    `[${childProcess}.spawn('sleep', ['60']).pid, ${childProcess}.spawn('sleep', ['60'], { detached: true }).pid].join()`,
+  );
+  const cell = `console.log(${childProcess}.spawn('sleep', ['60']).pid); await new Promise(() => {});`;
+  const ran = await notebook.run(cell, { interruptAfter: 60 });
+  await until(() => !isAlive(Number(ran.stdout)));
+  // A call that waits for its own child leaves those beside it alone, too.
+  await notebook.run(`${childProcess}.execSync('sleep 30');`, { interruptAfter: 60 });
+  const kept = String(others.result).match(/\d+/g)?.map(Number) ?? [];
+  expect(kept.map(isAlive)).toEqual([true, true]);
+  for (const pid of kept) process.kill(pid, "SIGKILL");
+});
+
+const native = "require('node:crypto').pbkdf2Sync('a', 'b', 1e9, 64, 'sha512');";
+
+test("a native call that cannot be stopped is named after some seconds, and a second interrupt ends the process", async () => {
+  const other = new Notebook();
+  await other.run("let lost = 1;");
+  const running = other.run(native, { interruptAfter: 50 });
+  await until(() => other.of(2).stderr !== "", 10_000);
+  expect(other.of(2).stderr).toBe(
+    "interrupt: the cell is inside a call that cannot be stopped and goes on until that returns; interrupt again to end the process, which loses all variables\n",
+  );
+  other.session.interrupt();
+  expect((await running).error).toBe(
+    "ExecutorDied: the process was ended by force; all variables are lost, a fresh process is ready",
+  );
+  expect((await other.run("typeof lost")).result).toBe("undefined");
+  await other.close();
+}, 20_000);
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

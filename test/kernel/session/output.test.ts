@@ -157,6 +157,13 @@ describe("attribution", () => {
     expect(ran.stderr).toBe("err\n");
   });
 
+  test("keeps the order of own text and that of a synchronous child", async () => {
+    const ran = await notebook.run(
+      "for (let i = 0; i < 5; i++) { console.log(`own ${i}`); require('node:child_process').execSync(`echo child ${i}`, { stdio: 'inherit' }); }",
+    );
+    expect(ran.stdout).toBe([0, 1, 2, 3, 4].map((i) => `own ${i}\nchild ${i}\n`).join(""));
+  });
+
   test("captures what a worker prints", async () => {
     const code =
       "const { Worker } = require('node:worker_threads');\n" +

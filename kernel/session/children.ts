@@ -1,0 +1,82 @@
+import childProcess, { ChildProcess } from "node:child_process";
+import { syncBuiltinESMExports } from "node:module";
+import type { Output } from "./output.ts";
+
+const SLOTS = 256;
+/** In this time the supervisor has read what a child wrote to an inherited stream. */
+const READING = 2;
+
+/** Fresh memory for the pids of children that run beside the cell, shared with the control thread. */
+export const createChildrenMemory = (): Int32Array =>
+  new Int32Array(new SharedArrayBuffer(4 * SLOTS));
+
+/** The children of the running code. */
+export interface Children {
+  /** Sends SIGINT to what an execution started and did not detach, as Ctrl-C in a terminal does. */
+  interrupt(execution: number): void;
+}
+
+/**
+ * Follows the processes that cells start: which run beside them (their pids go into `beside`) and which execution
+ * they belong to. Text that was printed before a child starts goes out before the child's.
+ */
+export function followChildren(output: Output, beside: Int32Array): Children {
+  const attached = new Map<number, Set<ChildProcess>>();
+  // The one method through which every asynchronous child is started.
+  const { spawn } = ChildProcess.prototype as unknown as { spawn: Spawn };
+  Object.defineProperty(ChildProcess.prototype, "spawn", {
+    configurable: true,
+    writable: true,
+    value: function (this: ChildProcess, options: { readonly detached?: boolean }): unknown {
+      output.flush();
+      const result = spawn.call(this, options);
+      if (this.pid !== undefined) follow(this, this.pid, options.detached === true);
+      return result;
+    },
+  });
+
+  function follow(child: ChildProcess, pid: number, detached: boolean): void {
+    const slot = beside.indexOf(0);
+    if (slot >= 0) Atomics.store(beside, slot, pid);
+    const execution = output.execution();
+    const mine = attached.get(execution) ?? new Set();
+    if (!detached) attached.set(execution, mine.add(child));
+    child.once("exit", () => {
+      if (slot >= 0) Atomics.store(beside, slot, 0);
+      mine.delete(child);
+      if (mine.size === 0) attached.delete(execution);
+    });
+  }
+
+  for (const name of ["spawnSync", "execFileSync", "execSync"] as const)
+    childProcess[name] = inOrder(childProcess[name] as Sync, output) as never;
+  syncBuiltinESMExports();
+
+  return {
+    interrupt(execution) {
+      for (const child of attached.get(execution) ?? []) child.kill("SIGINT");
+    },
+  };
+}
+
+type Spawn = (options: unknown) => unknown;
+type Sync = (...args: unknown[]) => unknown;
+
+/** A synchronous call with the text before it sent first, and what its child wrote to inherited streams read before it returns. */
+function inOrder(call: Sync, output: Output): Sync {
+  const wrapped = (...args: unknown[]): unknown => {
+    output.flush();
+    try {
+      return call(...args);
+    } finally {
+      if (args.some(inherits))
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, READING);
+    }
+  };
+  return Object.defineProperty(wrapped, "name", { value: call.name });
+}
+
+function inherits(options: unknown): boolean {
+  const { stdio } = (options ?? {}) as { stdio?: unknown };
+  return stdio !== undefined && [stdio].flat().some((one) => one === "inherit" || one === 1);
+}
