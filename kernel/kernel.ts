@@ -70,7 +70,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
   const peers = { session, language, executions, connection, log };
   try {
     const { openTransport } = await import("./wire/transport.ts");
-    const opened = await openTransport(connection, log);
+    const opened = await openTransport(connection, log, (full) => session.hold(full));
     transport = opened;
     const dispatch = dispatcher(peers, opened);
     opened.listen(async (request) => {

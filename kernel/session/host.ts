@@ -30,6 +30,7 @@ class HostedSession implements Session {
   private up = false;
   private down = false;
   private closed = false;
+  private held = false;
 
   constructor(options: SessionOptions) {
     this.options = options;
@@ -53,6 +54,7 @@ class HostedSession implements Session {
   interrupt(): void {
     const { running } = this;
     if (running === undefined) return;
+    this.executor.hold(false);
     if (running.stubborn) this.executor.destroy("the process was ended by force");
     else this.executor.interrupt(running.execution);
     running.patience ??= setTimeout(() => {
@@ -60,6 +62,12 @@ class HostedSession implements Session {
       const stream = { name: "stderr", text: STUCK } as const;
       this.options.publish(running.execution, "stream", stream);
     }, STUBBORN);
+  }
+
+  hold(held: boolean): void {
+    this.held = held;
+    // Who is interrupted may be blocked in a write, and gets room for it.
+    this.executor.hold(held && this.running?.patience === undefined);
   }
 
   async close(): Promise<void> {
@@ -76,6 +84,7 @@ class HostedSession implements Session {
       text: (name, text) => this.options.publish(this.last, "stream", { name, text }),
       died: (reason) => this.replace(reason),
     });
+    executor.hold(this.held);
     void this.watch(executor.ready);
     return executor;
   }
@@ -111,6 +120,7 @@ class HostedSession implements Session {
     const running = this.running;
     this.running = undefined;
     clearTimeout(running?.patience);
+    if (running?.patience !== undefined) this.executor.hold(this.held);
     running?.resolve(outcome);
   }
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import type { Writable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { encodeFrame, FRAME, frameReader, type FrameType } from "./link.ts";
 import type { Cell } from "./session.ts";
@@ -26,6 +26,8 @@ export interface ExecutorProcess {
   readonly ready: Promise<number>;
   execute(execution: number, cell: Cell): void;
   interrupt(execution: number): void;
+  /** Stops or goes on reading what it says. */
+  hold(held: boolean): void;
   /** Ends it by force; `died` is told `reason`. */
   destroy(reason: string): void;
   /** Ends it and what it started; `died` is not called. */
@@ -61,8 +63,14 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
       else events.frame(type, execution, payload);
     }),
   );
+  const hold = (held: boolean): void => {
+    for (const pipe of [out, stdout, stderr] as (Readable | undefined)[])
+      if (held) pipe?.pause();
+      else pipe?.resume();
+  };
   const died = async (reason: string): Promise<void> => {
     endGroup(child);
+    hold(false);
     // What the process said last is still in its pipes.
     await Promise.race([Promise.all([ended(out), ended(stdout), ended(stderr)]), pause(50)]);
     filter.end();
@@ -83,6 +91,7 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
     execute: (execution, cell) =>
       send(cells, encodeFrame(FRAME.execute, execution, JSON.stringify(cell))),
     interrupt: (execution) => send(control, encodeFrame(FRAME.interrupt, execution)),
+    hold,
     destroy(reason) {
       destroyed = reason;
       child.kill("SIGKILL");

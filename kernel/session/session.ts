@@ -41,6 +41,8 @@ export interface Session {
   execute(execution: number, cell: Cell): Promise<Outcome>;
   /** Stops the running cell, keeping all state; nothing happens when none runs. */
   interrupt(): void;
+  /** While held, nothing more is read of what the code says, so that it waits once its pipes are full; an interrupt still works. */
+  hold(held: boolean): void;
   /** Ends the process and everything it started. */
   close(): Promise<void>;
 }

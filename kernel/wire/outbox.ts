@@ -1,30 +1,66 @@
+/** Bytes that may wait before whoever produces them is asked to pause, and the rest at which it may go on. */
+const FULL = 4 << 20;
+const LOW = 1 << 20;
+/** How soon a send is tried again that found a front end behind. */
+const RETRY = 2;
+
+type Frames = (Uint8Array | string)[];
+
 /** A queue in front of a socket, whose sends must not overlap. */
 export interface Outbox {
-  send(frames: (Uint8Array | string)[]): void;
+  send(frames: Frames): void;
   /** Everything sent so far has left. */
   drained(): Promise<void>;
 }
 
-/** Sends in order, one at a time: ZeroMQ refuses a second send while one is under way. */
+/**
+ * Sends in order, one at a time: ZeroMQ refuses a second send while one is under way. A send that finds no room is
+ * tried again; `pressed` hears when much waits, and when it is gone.
+ */
 export function createOutbox(
-  send: (frames: (Uint8Array | string)[]) => Promise<void>,
+  send: (frames: Frames) => Promise<void>,
   failed: (error: unknown) => void,
+  pressed: (full: boolean) => void = () => {},
 ): Outbox {
-  const waiting: (Uint8Array | string)[][] = [];
+  const waiting: Frames[] = [];
   let running: Promise<void> | null = null;
+  let bytes = 0;
+  let full = false;
 
   async function run(): Promise<void> {
-    for (let frames = waiting.shift(); frames; frames = waiting.shift())
-      await send(frames).catch(failed);
+    for (let frames = waiting.shift(); frames; frames = waiting.shift()) {
+      await attempt(frames);
+      bytes -= sizeOf(frames);
+      if (full && bytes < LOW) pressed((full = false));
+    }
     running = null;
+  }
+
+  async function attempt(frames: Frames): Promise<void> {
+    for (;;) {
+      try {
+        return await send(frames);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EAGAIN") return failed(error);
+        await new Promise((resolve) => setTimeout(resolve, RETRY));
+      }
+    }
   }
 
   return {
     send(frames) {
       waiting.push(frames);
+      bytes += sizeOf(frames);
+      if (!full && bytes > FULL) pressed((full = true));
       // A microtask later: who sends goes on first, and a cell is on its way before the message that says so.
       running ??= Promise.resolve().then(run);
     },
     drained: async () => running ?? undefined,
   };
+}
+
+function sizeOf(frames: Frames): number {
+  let size = 0;
+  for (const frame of frames) size += frame.length;
+  return size;
 }

@@ -10,14 +10,23 @@ export interface Sockets {
   readonly heartbeat: Router;
 }
 
-// No limit: at one, ZeroMQ would drop output. What was sent still leaves within a second of closing.
-const outgoing = { sendHighWaterMark: 0, linger: 1000 };
+/** A larger frame closes the connection that it came over, before it takes memory; Jupyter Server's own limit is the same. */
+const LARGEST = 512 << 20;
+// Replies have no limit: at one, ZeroMQ would drop them. What was sent still leaves within a second of closing.
+const outgoing = { sendHighWaterMark: 0, linger: 1000, maxMessageSize: LARGEST };
+/** Publications that ZeroMQ holds for a front end that is behind; with `noDrop`, further ones wait in the outbox. */
+const BEHIND = 128;
 
 /** Creates the sockets and binds them; fails when an address is taken. */
 export async function openSockets(address: (port: Port) => string): Promise<Sockets> {
   const sockets: Sockets = {
     // Without `allSubs` a second front end with the same subscription would not be greeted.
-    iopub: new XPublisher({ ...outgoing, verbosity: "allSubs" }),
+    iopub: new XPublisher({
+      ...outgoing,
+      sendHighWaterMark: BEHIND,
+      noDrop: true,
+      verbosity: "allSubs",
+    }),
     shell: new Router(outgoing),
     control: new Router(outgoing),
     stdin: new Router(outgoing),

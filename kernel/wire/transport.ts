@@ -23,10 +23,17 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-/** Binds the sockets of `connection`. Messages that cannot be trusted or read are logged and dropped. */
+/** Closing waits this long for a front end that is behind. */
+const FAREWELL = 1000;
+
+/**
+ * Binds the sockets of `connection`. Messages that cannot be trusted or read are logged and dropped. `pressed` hears
+ * when publications pile up because a front end does not keep up, and when it has caught up.
+ */
 export async function openTransport(
   connection: Connection,
   log: (line: string) => void,
+  pressed: (full: boolean) => void = () => {},
 ): Promise<Transport> {
   const session = randomUUID();
   const codec = createCodec(createSignature(connection));
@@ -42,9 +49,13 @@ export async function openTransport(
 
   function outbox(name: Exclude<keyof Sockets, "heartbeat">): Outbox {
     const failed = (error: unknown) => log(`a message on ${name} was not sent: ${String(error)}`);
-    return createOutbox(async (frames) => {
-      if (!closed) await sockets[name].send(frames);
-    }, failed);
+    return createOutbox(
+      async (frames) => {
+        if (!closed) await sockets[name].send(frames);
+      },
+      failed,
+      name === "iopub" ? pressed : undefined,
+    );
   }
 
   function publish<T extends PublicationType>(
@@ -93,7 +104,11 @@ export async function openTransport(
     },
     async close() {
       text.flush();
-      await Promise.all(Object.values(outboxes).map((outbox) => outbox.drained()));
+      const drained = Promise.all(Object.values(outboxes).map((outbox) => outbox.drained()));
+      const waited = Promise.withResolvers<void>();
+      const timer = setTimeout(waited.resolve, FAREWELL);
+      await Promise.race([drained, waited.promise]);
+      clearTimeout(timer);
       closed = true;
       for (const socket of Object.values(sockets)) socket.close();
     },

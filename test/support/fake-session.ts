@@ -22,6 +22,7 @@ export function fakeSession(
     interrupt() {
       this.interrupts++;
     },
+    hold() {},
     async close() {},
   };
 }

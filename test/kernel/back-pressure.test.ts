@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { Subscriber } from "zeromq";
+import { addressOf } from "../support/kernel-client.ts";
+import { type KernelProcess, spawnKernel } from "../support/kernel-process.ts";
+
+const linux = process.platform === "linux";
+
+(linux ? describe : describe.skip)("while a front end does not read", () => {
+  let kernel: KernelProcess;
+  let slow: Subscriber;
+  let executor: number;
+  beforeAll(async () => {
+    kernel = await spawnKernel();
+    await kernel.client.ready();
+    const { published } = await kernel.client.execute("process.pid");
+    executor = Number(
+      published.find(({ type }) => type === "execute_result")?.content.data["text/plain"],
+    );
+    slow = new Subscriber({ receiveHighWaterMark: 5 });
+    slow.subscribe("");
+    slow.connect(addressOf(kernel.connection, "iopub_port"));
+    await slow.receive();
+  });
+  afterAll(async () => {
+    slow.close();
+    await kernel.stop();
+  });
+
+  test("a cell that prints without end does not make the kernel grow, and Stop ends it", async () => {
+    const { client } = kernel;
+    const before = memory(kernel.process.pid) + memory(executor);
+    const id = client.send("execute_request", {
+      code: "let line = 0; for (;;) console.log(`${line++}`.padEnd(1000, '.'));",
+      silent: false,
+    });
+    const reply = client.next(
+      ({ type, parent }) => type === "execute_reply" && parent.msg_id === id,
+    );
+    await pause(2500);
+    const printed = client.messages.length;
+    await pause(500);
+    // It waits instead of printing on.
+    expect(client.messages.length).toBe(printed);
+    expect(memory(kernel.process.pid) + memory(executor) - before).toBeLessThan(100);
+    client.send("interrupt_request", {}, "control");
+    expect((await reply).content.ename).toBe("Interrupted");
+  }, 20_000);
+
+  test("nothing is lost once it reads again", async () => {
+    const texts: string[] = [];
+    const idle = kernel.client.next(({ content }) => content.execution_state === "idle", 20_000);
+    const reading = (async () => {
+      for await (const frames of slow) {
+        const message = JSON.parse(String(frames.at(-1))) as { text?: string };
+        if (message.text !== undefined) texts.push(message.text);
+      }
+    })();
+    await idle;
+    await kernel.client.execute("console.log('end')");
+    const all = kernel.client.messages.filter(({ type }) => type === "stream");
+    const lines = all
+      .map(({ content }) => String(content.text))
+      .join("")
+      .split("\n")
+      .filter(Boolean);
+    expect(lines.at(-1)).toBe("end");
+    expect(lines.slice(0, -1).every((line, index) => line.startsWith(`${index}.`))).toBe(true);
+    expect(lines.length).toBeGreaterThan(5000);
+    await pause(300);
+    expect(texts.join("").length).toBe(lines.join("").length + lines.length);
+    slow.close();
+    await reading;
+  }, 40_000);
+});
+
+/** Resident memory of a process, in MB. */
+function memory(pid: number | undefined): number {
+  const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return Number(kilobytes) / 1000;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((go) => setTimeout(go, milliseconds));
+}
