@@ -9,6 +9,9 @@ const STUCK =
   "interrupt: the cell is inside a call that cannot be stopped and goes on until that returns; " +
   "interrupt again to end the process, which loses all variables\n";
 
+/** A process that dies this often without having run a cell is not started again by itself. */
+const DEATHS = 3;
+
 interface Running {
   readonly execution: number;
   /** Runs from the first interrupt on. */
@@ -31,6 +34,10 @@ class HostedSession implements Session {
   private down = false;
   private closed = false;
   private held = false;
+  /** Since a cell ended. */
+  private deaths = 0;
+  /** Whether the process has run anything, so that there is something to lose. */
+  private used = false;
 
   constructor(options: SessionOptions) {
     this.options = options;
@@ -45,6 +52,7 @@ class HostedSession implements Session {
     if (this.closed) return Promise.resolve(died("the session is closed"));
     if (this.down) this.executor = this.start();
     this.last = execution;
+    this.used = true;
     return new Promise((resolve) => {
       this.running = { execution, resolve };
       this.executor.execute(execution, cell);
@@ -79,6 +87,7 @@ class HostedSession implements Session {
   private start(): ExecutorProcess {
     this.up = false;
     this.down = false;
+    this.used = false;
     const executor = startExecutor(this.options.folder, {
       frame: (type, execution, payload) => this.receive(type, execution, payload),
       text: (name, text) => this.options.publish(this.last, "stream", { name, text }),
@@ -111,6 +120,7 @@ class HostedSession implements Session {
       publish(execution, type, content);
     } else if (type === FRAME.done && execution === this.running?.execution) {
       const outcome = JSON.parse(payload.toString()) as Outcome;
+      this.deaths = 0;
       // What children of the cell wrote before this is in the other pipes, which this turn of the loop still reads.
       setImmediate(() => execution === this.running?.execution && this.finish(outcome));
     }
@@ -126,23 +136,27 @@ class HostedSession implements Session {
 
   private replace(reason: string): void {
     if (this.closed) return;
-    const wasUp = this.up;
-    if (!wasUp) {
-      // It would not come up now either; the next cell tries again.
-      this.down = true;
-      this.finish(died(reason));
-      return;
-    }
-    this.executor = this.start();
-    const evalue = `${reason}; all variables are lost, a fresh process is ready`;
-    // Between cells there is none to fail with it: the last one is told.
-    if (this.running === undefined)
+    const { running, used, up } = this;
+    if (running === undefined) this.deaths++;
+    // It would not come up now either, or die again; the next cell tries again.
+    this.down = !up || this.deaths >= DEATHS;
+    if (!this.down) this.executor = this.start();
+    const evalue = `${reason}; ${this.prospect(up)}`;
+    // Between cells there is none to fail with it: the last one is told, once.
+    if (running === undefined && (used || this.down))
       this.options.publish(this.last, "stream", {
         name: "stderr",
         text: `ExecutorDied: ${evalue}\n`,
       });
     this.finish(died(evalue));
-    this.options.restarted?.(reason);
+    if (!this.down) this.options.restarted?.(reason);
+  }
+
+  private prospect(up: boolean): string {
+    if (!up) return "the cells' process cannot start; the next cell tries again";
+    if (this.down)
+      return `it died ${DEATHS} times without running a cell, so all waits for the next cell`;
+    return "all variables are lost, a fresh process is ready";
   }
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Notebook, until } from "./notebook.ts";
@@ -19,6 +19,7 @@ describe("a cell that ends its process", () => {
     ["process.exit()", "process.exit(0) was called"],
     ["await null; process.exit(1)", "process.exit(1) was called"],
     ["process.abort()", "the process was killed by SIGABRT"],
+    ["process.kill(process.pid, 'SIGSEGV')", "the process was killed by SIGSEGV"],
     ["process.kill(process.pid, 'SIGKILL')", "the process was killed by SIGKILL"],
     ["process.kill(process.pid); while (true) {}", "the process was killed by SIGTERM"],
   ])("%s fails readably, keeps what it printed, and the next one runs", async (code, reason) => {
@@ -60,6 +61,15 @@ describe("a cell that ends its process", () => {
       "ExecutorDied: process.exit(9) was called; all variables are lost, a fresh process is ready\n",
     );
     expect((await notebook.run("2 + 2")).result).toBe("4");
+  });
+
+  test.each([
+    ["function deep(): number { return 1 + deep(); } deep()"],
+    ["const deep = async (): Promise<number> => 1 + await deep(); await deep()"],
+  ])("is not one that overflows the stack: %s", async (code) => {
+    await notebook.run("let survives = 5;");
+    expect((await notebook.run(code)).error).toBe("RangeError: Maximum call stack size exceeded");
+    expect((await notebook.run("survives")).result).toBe("5");
   });
 
   test("takes the children that it started along", async () => {
@@ -105,6 +115,31 @@ test("a session whose process cannot start says why", async () => {
   expect(nowhere.restarts).toEqual([]);
   await nowhere.close();
 });
+
+test("a process that dies again and again without running a cell is left alone, and says so", async () => {
+  const preload = join(notebook.folder, "dies.cjs");
+  const dies = `if (process.argv[1]?.includes("executor") && require("node:worker_threads").isMainThread)
+    setTimeout(() => process.exit(5), 300);`;
+  writeFileSync(preload, dies);
+  const said = await supervise(
+    `const ran = await run("1");
+     await new Promise((r) => setTimeout(r, 2500));
+     console.log(JSON.stringify({ ran: ran.status, again: (await run("2")).status, streams }));`,
+    { NODE_OPTIONS: `--require ${preload}` },
+  );
+  const text = (rest: string) => ({
+    name: "stderr",
+    text: `ExecutorDied: process.exit(5) was called; ${rest}\n`,
+  });
+  expect(JSON.parse(said)).toEqual({
+    ran: "ok",
+    again: "ok",
+    streams: [
+      text(LOST),
+      text("it died 3 times without running a cell, so all waits for the next cell"),
+    ],
+  });
+}, 15_000);
 
 /** Runs a program with a session in a process of its own; resolves with what it prints. */
 async function supervise(program: string, env: Record<string, string> = {}): Promise<string> {

@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, test } from "@jest/globals";
+import { treeOf } from "#kernel/session/process-tree.ts";
+import { createConnectionFile, KernelClient } from "../support/kernel-client.ts";
+import { sondeCommand } from "../support/kernel-process.ts";
+import { until } from "./session/notebook.ts";
+
+// What stands for the front end: it starts a kernel as Jupyter does, and says its pid.
+const FRONT_END = `
+  const child = require("node:child_process").spawn(process.argv[1], process.argv.slice(2), {
+    env: { ...process.env, JPY_PARENT_PID: String(process.pid) }, stdio: "ignore" });
+  console.log(child.pid);
+  setInterval(() => {}, 1000);`;
+
+let folder: string;
+let frontEnd: ChildProcess;
+let client: KernelClient;
+let kernel: number;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "sonde-orphans-"));
+  const file = join(folder, "connection.json");
+  const connection = await createConnectionFile();
+  writeFileSync(file, JSON.stringify(connection));
+  const command = sondeCommand.map((word) => (word === "{connection_file}" ? file : word));
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  frontEnd = spawn(process.execPath, ["-e", FRONT_END, ...command], {
+    env,
+    cwd: folder,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  kernel = await new Promise<number>((resolve) =>
+    frontEnd.stdout?.once("data", (pid) => resolve(Number(String(pid)))),
+  );
+  client = new KernelClient(connection);
+  await client.ready();
+});
+
+afterEach(() => {
+  client.close();
+  frontEnd.kill("SIGKILL");
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const child = "require('node:child_process').spawn('sleep', ['100']);";
+const endings: Record<string, { code: string; end: () => void }> = {
+  "its supervisor is killed while a cell loops": {
+    code: `${child} while (true) {}`,
+    end: () => process.kill(kernel, "SIGKILL"),
+  },
+  "its supervisor is killed while a cell waits for a child": {
+    code: "require('node:child_process').execSync('sleep 100; true');",
+    end: () => process.kill(kernel, "SIGKILL"),
+  },
+  "its supervisor is killed while a cell prints without end": {
+    code: `${child} for (;;) console.log("x");`,
+    end: () => process.kill(kernel, "SIGKILL"),
+  },
+  "its terminal goes": {
+    code: `${child} process.on("SIGHUP", () => {}); while (true) {}`,
+    end: () => process.kill(kernel, "SIGHUP"),
+  },
+  "its front end is killed": {
+    code: `${child} for (;;) { try { while (true) {} } finally { continue; } }`,
+    end: () => frontEnd.kill("SIGKILL"),
+  },
+};
+
+test.each(Object.entries(endings))(
+  "nothing of a kernel is left when %s",
+  async (_, { code, end }) => {
+    client.send("execute_request", { code, silent: false });
+    await until(() => treeOf(kernel).length >= 4, 15_000);
+    const all = treeOf(kernel);
+    end();
+    await until(() => all.every((pid) => !isAlive(pid)), 15_000);
+  },
+  40_000,
+);
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
