@@ -1,6 +1,7 @@
 //! A fused chain of elementwise operations, run tile by tile so that what is in between stays in the first-level cache.
 
 use super::context::{Context, Place};
+use super::jit::{self, Kernel};
 use super::layout::{collapse, dense};
 use super::micro::Micro;
 use super::path::Path;
@@ -53,11 +54,19 @@ pub struct Elementwise {
     rows: usize,
     /// Elements of a tile.
     tile: usize,
+    /// Elements that the interpreter's own tiles hold.
+    room: usize,
     inputs: Vec<Stream>,
     outputs: Vec<Stream>,
     plan: plan::Plan,
+    /// The whole chain as machine code; the plan then runs only what is less than a vector.
+    kernel: Option<Kernel>,
+    /// The table's entries that are no single values, and the sizes of their elements.
+    moving: Vec<(usize, usize)>,
 }
 
+/// Below this many elements machine code does not pay.
+const FEW: usize = 16;
 /// Rows up to this length share a tile with others.
 const SHORT: usize = 128;
 
@@ -109,15 +118,42 @@ impl Elementwise {
             }
         }
         let plan = plan::plan(path, &mut streams, &mut written, operations, results)?;
+        let elements: usize = shape.iter().product();
+        let kernel = if elements < FEW || operations.is_empty() {
+            None
+        } else {
+            jit::compile(path, &streams, &written, operations, results)
+        };
+        let mut moving: Vec<(usize, usize)> = streams
+            .iter()
+            .chain(&written)
+            .filter(|s| s.access != Access::Scalar)
+            .map(|s| (s.entry, s.size))
+            .collect();
+        moving.sort_unstable();
+        moving.dedup();
+        let in_place = |s: &Stream| matches!(s.access, Access::Direct | Access::Scalar);
+        let whole_rows = kernel.is_some() && long && streams.iter().chain(&written).all(in_place);
         Ok(Elementwise {
             outer,
             inner,
             rows,
-            tile,
+            tile: if whole_rows { inner } else { tile },
+            room: tile,
             inputs: streams,
             outputs: written,
             plan,
+            kernel,
+            moving,
         })
+    }
+
+    /// The same without machine code; None where there is none anyway.
+    #[cfg(test)]
+    pub fn interpreted(&mut self) -> Option<()> {
+        self.kernel.take()?;
+        self.tile = self.tile.min(self.room);
+        Some(())
     }
 
     /// Bytes of work space and entries of the pointer table that a run needs.
@@ -126,7 +162,7 @@ impl Elementwise {
     }
 
     fn stride(&self) -> usize {
-        (self.tile * 4).next_multiple_of(64)
+        (self.room * 4).next_multiple_of(64)
     }
 
     /// # Safety
@@ -155,7 +191,7 @@ impl Elementwise {
                 let at = |k: usize| *table.add(c.at[k] as usize);
                 (c.run)(at(0), at(1), at(2), at(3), n);
             };
-            let first = self.tile.min(rows * self.inner);
+            let first = self.room.min(rows * self.inner);
             for c in &plan.spreads {
                 call(c, first);
             }
@@ -192,8 +228,21 @@ impl Elementwise {
                                 self.direct(context, s, row, column);
                         }
                     }
-                    for c in &plan.calls {
-                        call(c, height * part);
+                    let n = height * part;
+                    let done = match &self.kernel {
+                        Some(kernel) => {
+                            let whole = n - n % kernel.grain;
+                            kernel.run(table, whole);
+                            whole
+                        }
+                        None => 0,
+                    };
+                    if done < n {
+                        self.advance(table, done as isize);
+                        for c in &plan.calls {
+                            call(c, n - done);
+                        }
+                        self.advance(table, -(done as isize));
                     }
                     for s in &self.outputs {
                         if s.access == Access::Rows {
@@ -212,6 +261,15 @@ impl Elementwise {
                 }
                 row += height;
             }
+        }
+    }
+
+    /// Moves the addresses of what is not a single value by so many elements.
+    #[inline]
+    unsafe fn advance(&self, table: *mut *mut u8, elements: isize) {
+        for &(entry, size) in self.moving.iter().filter(|_| elements != 0) {
+            let at = unsafe { &mut *table.add(entry) };
+            *at = at.wrapping_offset(elements * size as isize);
         }
     }
 

@@ -9,6 +9,8 @@ pub mod copy;
 mod dot_i8;
 pub mod elementwise;
 pub mod gather;
+#[cfg_attr(not(all(unix, target_arch = "x86_64")), path = "no_jit.rs")]
+pub mod jit;
 pub mod layout;
 pub mod math;
 pub mod matmul;
