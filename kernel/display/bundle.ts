@@ -1,37 +1,41 @@
-import { inspect, types } from "node:util";
+import { types } from "node:util";
 import type { Bundle } from "../protocol/content.ts";
-import { imageOf } from "./image.ts";
-import { tableOf } from "./table.ts";
+import { blob } from "./blob.ts";
+import { bytes } from "./bytes.ts";
+import { canvas } from "./canvas.ts";
+import { complete, withoutGreedy } from "./complete.ts";
+import { DISPLAY, isDisplayable, METADATA, type Displayable } from "./displayable.ts";
+import { dom } from "./dom.ts";
+import type { Form, Picture } from "./form.ts";
+import { frames } from "./frames.ts";
+import { plotly } from "./plotly.ts";
+import { records } from "./records.ts";
+import { plain } from "./text.ts";
+import { vega } from "./vega.ts";
 
-const DISPLAY: unique symbol = Symbol.for("Jupyter.display") as never;
 const MIME = /^[\w\-+.]+\/[\w\-+.]+$/;
 
-/** A value that draws itself (Deno's convention). */
-interface Displayable {
-  [DISPLAY](): unknown;
-}
-
 /** What a value looks like, and what went wrong when its own display failed. */
-export interface Drawn {
-  readonly data: Bundle;
+export interface Drawn extends Picture {
   readonly problem?: { readonly error: unknown };
 }
 
-/** The MIME bundle of a value; a promise only when the value's own display is one. Always holds `text/plain`. */
+/** How a value is recognised that does not draw itself: the first form that knows it counts (docs/display.md). */
+const forms: readonly Form[] = [canvas, vega, frames, bytes, blob, dom, plotly, records];
+
+/** The MIME bundle of a value; a promise only when its picture comes later. Always holds `text/plain`. */
 export function draw(value: unknown): Drawn | Promise<Drawn> {
-  if (!isDisplayable(value))
-    return { data: { ...imageOf(value), ...tableOf(value), "text/plain": plain(value) } };
-  const failed = (error: unknown): Drawn => ({
-    data: { "text/plain": plain(value) },
-    problem: { error },
-  });
-  try {
-    const made = value[DISPLAY]();
-    if (types.isPromise(made)) return made.then((bundle) => completed(value, bundle)).catch(failed);
-    return completed(value, made);
-  } catch (error) {
-    return failed(error);
+  if (isDisplayable(value)) return drawItself(value);
+  for (const form of forms) {
+    const picture = attempt(form, value);
+    if (types.isPromise(picture))
+      return picture.then(
+        (made) => drawn(value, made),
+        () => drawn(value, undefined),
+      );
+    if (picture !== undefined) return drawn(value, picture);
   }
+  return drawn(value, undefined);
 }
 
 /** Whether a value is a bundle already: a plain object whose keys are all MIME types. */
@@ -43,40 +47,35 @@ export function isBundle(value: unknown): value is Bundle {
   return keys.length > 0 && keys.every((key) => MIME.test(key));
 }
 
-/** A value as text, without colour codes. */
-export function plain(value: unknown): string {
-  if (typeof value === "string") return value;
+/** A value that only looks like one of a form is text. */
+function attempt(form: Form, value: unknown): ReturnType<Form> {
   try {
-    return inspect(value, {
-      depth: 4,
-      maxArrayLength: 100,
-      maxStringLength: 10_000,
-      breakLength: 100,
-    });
-  } catch (error) {
-    return `(a value that cannot be shown: ${String(error)})`;
-  }
-}
-
-function isDisplayable(value: unknown): value is Displayable {
-  if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
-  try {
-    return DISPLAY in value && typeof (value as Displayable)[DISPLAY] === "function";
+    return form(value);
   } catch {
-    return false; // a proxy that refuses
+    return undefined;
   }
 }
 
-function completed(value: unknown, made: unknown): Drawn {
-  if (!isBundle(made)) {
-    const error = new TypeError(
-      `Jupyter.display: expected an object of MIME types, got ${plain(made)}`,
-    );
-    return { data: { "text/plain": plain(value) }, problem: { error } };
+function drawn(value: unknown, picture: Picture | undefined): Drawn {
+  if (picture === undefined) return { data: { "text/plain": plain(value) } };
+  return { ...picture, data: complete(picture.data, () => plain(value)) };
+}
+
+function drawItself(value: Displayable): Drawn | Promise<Drawn> {
+  const failed = (error: unknown): Drawn => ({ ...drawn(value, undefined), problem: { error } });
+  const finish = (made: unknown): Drawn => {
+    if (!isBundle(made))
+      return failed(
+        new TypeError(`Jupyter.display: expected an object of MIME types, got ${plain(made)}`),
+      );
+    const data = complete(withoutGreedy(made), () => plain(value));
+    const metadata = value[METADATA];
+    return metadata === undefined ? { data } : { data, metadata };
+  };
+  try {
+    const made = value[DISPLAY]();
+    return types.isPromise(made) ? made.then(finish).catch(failed) : finish(made);
+  } catch (error) {
+    return failed(error);
   }
-  const data = { ...made };
-  // JupyterLab prefers JSON to everything else, so it never goes beside something better.
-  if ("text/html" in data) delete data["application/json"];
-  if (!("text/plain" in data)) data["text/plain"] = plain(value);
-  return { data };
 }

@@ -1,41 +1,57 @@
 import { inspect } from "node:util";
-import type { Bundle } from "../protocol/content.ts";
 import { escapeHtml } from "./html.ts";
 
-const ROWS = 50;
+/** Rows and columns to be drawn, of which only the first are read. */
+export interface Table {
+  readonly columns: readonly string[];
+  /** How many rows there are; only the first `ROWS` are asked for. */
+  readonly length: number;
+  row(index: number): readonly unknown[];
+}
+
+/** How many rows a table shows. */
+export const ROWS = 50;
 const COLUMNS = 30;
+const CELL = 200;
 
-/** A list of plain records as an HTML table; nothing for other values, or when a field would have to be computed. */
-export function tableOf(value: unknown): Bundle {
-  if (!Array.isArray(value) || value.length === 0) return {};
-  const shown: unknown[] = value.slice(0, ROWS);
-  if (!shown.every(isRecord)) return {};
-  const all = [...new Set(shown.flatMap((row) => Object.keys(row)))];
-  if (all.length === 0) return {};
-  const columns = all.slice(0, COLUMNS);
-  const head = columns.map((name) => `<th>${escapeHtml(name)}</th>`).join("");
-  const body = shown.map((row) => `<tr>${columns.map((name) => cell(row[name])).join("")}</tr>`);
-  const more = value.length > ROWS || all.length > COLUMNS;
-  const size = more ? `<p>${value.length} rows, ${all.length} columns</p>` : "";
-  return {
-    "text/html": `<table><thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table>${size}`,
-  };
+/** A table as HTML without styles that a theme would fight, cut to its first rows and columns, with a line that says so. */
+export function renderTable({ columns, length, row }: Table): string {
+  const names = columns.slice(0, COLUMNS);
+  const head = names.map((name) => `<th>${escapeHtml(name)}</th>`).join("");
+  const rows = Array.from({ length: Math.min(length, ROWS) }, (_, index) => {
+    const fields = row(index);
+    return `<tr>${names.map((__, column) => cell(fields[column])).join("")}</tr>`;
+  });
+  const table = `<table><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
+  return table + size(length, columns.length);
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return false;
-  return Object.values(Object.getOwnPropertyDescriptors(value)).every((field) => "value" in field);
+function size(rows: number, columns: number): string {
+  if (rows <= ROWS && columns <= COLUMNS) return "";
+  return `<p>${part(rows, ROWS)} rows, ${part(columns, COLUMNS)} columns</p>`;
 }
+
+const part = (all: number, limit: number): string =>
+  all > limit ? `first ${limit} of ${all}` : String(all);
 
 function cell(value: unknown): string {
   const number = typeof value === "number" || typeof value === "bigint";
-  const text =
-    value === undefined
-      ? ""
-      : typeof value === "string"
-        ? value
-        : inspect(value, { depth: 1, breakLength: Infinity });
-  return `<td${number ? ' style="text-align: right"' : ""}>${escapeHtml(text)}</td>`;
+  return `<td${number ? ' style="text-align: right"' : ""}>${escapeHtml(shorten(text(value)))}</td>`;
 }
+
+function text(value: unknown): string {
+  if (value === undefined) return "";
+  if (typeof value === "string") return value;
+  try {
+    return inspect(value, {
+      depth: 1,
+      breakLength: Infinity,
+      maxArrayLength: 20,
+      maxStringLength: CELL,
+    });
+  } catch {
+    return "?"; // Its own inspection throws.
+  }
+}
+
+const shorten = (long: string): string => (long.length > CELL ? `${long.slice(0, CELL)}…` : long);

@@ -28,30 +28,6 @@ export function projectConfig(folder: string, files: readonly string[]): string 
   });
 }
 
-/** What the kernel adds to every cell's global object, beside Node's own. */
-export const GLOBALS = `
-interface DisplayOptions {
-  /** The value is a MIME bundle already. */
-  raw?: boolean;
-  /** Names the output, so that a later call can replace it. */
-  display_id?: string;
-  /** Replaces the outputs of that name instead of adding one. */
-  update?: boolean;
-}
-/** Shows a value below the cell. */
-declare const display: {
-  (value: unknown, options?: DisplayOptions): void;
-  /** Shows text as HTML. */
-  html(text: string): void;
-  /** Shows text as Markdown. */
-  markdown(text: string): void;
-  /** Shows an SVG picture. */
-  svg(text: string): void;
-};
-/** Removes the cell's output; with \`wait\`, when the next output comes. */
-declare function clear_output(wait?: boolean): void;
-`;
-
 /** The folder that holds `@types/node`: the notebook's, else the kernel's. */
 function nodeTypes(folder: string): string | undefined {
   const own = above(folder).find((parent) => existsSync(join(parent, "node_modules/@types/node")));

@@ -7,7 +7,8 @@ import { complete } from "./completion.ts";
 import { diagnose } from "./diagnosis.ts";
 import { inspect } from "./inspection.ts";
 import type { Language, LanguageOptions } from "./language.ts";
-import { GLOBALS, projectConfig } from "./project.ts";
+import { GLOBALS } from "./globals.ts";
+import { projectConfig } from "./project.ts";
 import { ImportedFiles } from "./watch.ts";
 
 /** How long a front end waits for an answer before it gets an empty one. */

@@ -1,5 +1,5 @@
 import { draw, isBundle, type Drawn } from "../display/bundle.ts";
-import type { Bundle } from "../protocol/content.ts";
+import { complete } from "../display/complete.ts";
 import { describeText } from "./failure.ts";
 import type { Output } from "./output.ts";
 
@@ -7,10 +7,30 @@ import type { Output } from "./output.ts";
 export interface DisplayOptions {
   /** The value is a MIME bundle already. */
   readonly raw?: boolean;
-  /** Names the output, so that a later call can replace it. */
+  /** Names the output, so that a later call can replace it; `true` makes a name up. */
+  readonly id?: string | true;
+  /** The same, as the protocol calls it. */
   readonly display_id?: string;
   /** Replaces the outputs of that name instead of adding one. */
   readonly update?: boolean;
+  /** What describes the data, by MIME type: `{ "image/png": { width: 300 } }`. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** An output that can be replaced. */
+export class DisplayHandle {
+  readonly id: string;
+  readonly #displays: Displays;
+
+  constructor(id: string, displays: Displays) {
+    this.id = id;
+    this.#displays = displays;
+  }
+
+  /** Shows another value in its place. */
+  update(value: unknown, options: DisplayOptions = {}): void {
+    this.#displays.show(value, { ...options, display_id: this.id, update: true });
+  }
 }
 
 /** Shows values of the running code. A value whose own display is a promise appears when that is settled. */
@@ -22,29 +42,34 @@ export class Displays {
     this.output = output;
   }
 
-  /** Publishes a value, or a bundle as it is; returns its id. */
+  /** Publishes a value, or a bundle as it is; the handle is there when the output has a name. */
   show(
     value: unknown,
-    { raw = isBundle(value), display_id, update = false }: DisplayOptions = {},
-  ): string {
-    if (update && display_id === undefined)
-      throw new TypeError("display: { update: true } needs the display_id of what to replace");
-    const id = display_id ?? crypto.randomUUID();
-    const transient = display_id === undefined ? {} : { display_id: id };
+    { raw = isBundle(value), id, display_id, update = false, metadata = {} }: DisplayOptions = {},
+  ): DisplayHandle | undefined {
+    const name = display_id ?? (id === true ? crypto.randomUUID() : id);
+    if (update && name === undefined)
+      throw new TypeError("display: { update: true } needs the id of what to replace");
+    const transient = name === undefined ? {} : { display_id: name };
     const type = update ? "update_display_data" : "display_data";
-    this.draw(value, raw, (data) =>
-      this.output.publish(type, { data, metadata: {}, transient }, this.output.execution()),
+    this.draw(value, raw, (data, described) =>
+      this.output.publish(
+        type,
+        { data, metadata: { ...described, ...metadata }, transient },
+        this.output.execution(),
+      ),
     );
-    return id;
+    return name === undefined ? undefined : new DisplayHandle(name, this);
   }
 
-  /** Publishes a cell's value. */
+  /** Publishes a cell's value; a handle is no news, what it stands for was shown. */
   result(value: unknown, execution: number, execution_count: number): void {
+    if (value instanceof DisplayHandle) return;
     this.draw(
       value,
       false,
-      (data) =>
-        this.output.publish("execute_result", { data, metadata: {}, execution_count }, execution),
+      (data, metadata) =>
+        this.output.publish("execute_result", { data, metadata, execution_count }, execution),
       execution,
     );
   }
@@ -59,19 +84,19 @@ export class Displays {
   private draw(
     value: unknown,
     raw: boolean,
-    publish: (data: Bundle) => void,
+    publish: (data: Drawn["data"], metadata: Record<string, unknown>) => void,
     execution: number = this.output.execution(),
   ): void {
     const drawn = raw ? asBundle(value) : draw(value);
-    const out = ({ data, problem }: Drawn): void => {
+    const out = ({ data, metadata = {}, problem }: Drawn): void => {
       if (problem !== undefined)
         this.output.write("stderr", `display: ${describeText(problem.error)}\n`, execution);
       try {
-        publish(data);
+        publish(data, metadata);
       } catch (error) {
         // A bundle with a cycle or a BigInt in it.
         this.output.write("stderr", `display: ${describeText(error)}\n`, execution);
-        publish({ "text/plain": String(data["text/plain"]) });
+        publish({ "text/plain": String(data["text/plain"]) }, {});
       }
     };
     if (!(drawn instanceof Promise)) return out(drawn);
@@ -88,7 +113,5 @@ export class Displays {
 function asBundle(value: unknown): Drawn {
   if (!isBundle(value))
     throw new TypeError("display: expected an object of MIME types for { raw: true }");
-  return {
-    data: "text/plain" in value ? value : { ...value, "text/plain": Object.keys(value).join(", ") },
-  };
+  return { data: complete(value, () => Object.keys(value).join(", ")) };
 }

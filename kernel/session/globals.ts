@@ -1,6 +1,8 @@
 import { IMPORT, IMPORT_META } from "./importer.ts";
-import type { Displays, DisplayOptions } from "./display.ts";
+import { createDisplay } from "./display-global.ts";
+import type { Displays } from "./display.ts";
 import type { Modules } from "./resolve.ts";
+import { installTslab } from "./tslab.ts";
 
 /** What the library finds of the kernel at `globalThis[Symbol.for("sonde.host")]` (design §3.3). */
 export interface Host {
@@ -23,29 +25,15 @@ export interface Surroundings {
   signal(): AbortSignal;
 }
 
-/** Adds `require`, `display`, `clear_output` and the host contract to the global object. */
-export function installGlobals({ displays, modules, cancel, clear, signal }: Surroundings): void {
-  const display = (value: unknown, options?: DisplayOptions): void => {
-    displays.show(value, options);
-  };
-  const of =
-    (type: string) =>
-    (content: unknown): void => {
-      const text = String(content);
-      displays.show({ [type]: text, "text/plain": text }, { raw: true });
-    };
-  Object.assign(display, {
-    html: of("text/html"),
-    markdown: of("text/markdown"),
-    svg: of("image/svg+xml"),
-  });
-
+/** Adds `require`, `display`, `clear_output`, the shims of other kernels and the host contract to the global object. */
+export function installGlobals(surroundings: Surroundings): void {
+  const { displays, modules, cancel, clear, signal } = surroundings;
   const host: Host = {
-    display: (value, { display_id = crypto.randomUUID() } = {}) =>
-      displays.show(value, { display_id }),
-    update: (display_id, value) => {
-      displays.show(value, { display_id, update: true });
+    display: (value, { display_id = crypto.randomUUID() } = {}) => {
+      displays.show(value, { display_id });
+      return display_id;
     },
+    update: (display_id, value) => void displays.show(value, { display_id, update: true }),
     clear: (wait = false) => clear(wait),
     get signal() {
       return signal();
@@ -61,9 +49,10 @@ export function installGlobals({ displays, modules, cancel, clear, signal }: Sur
     });
   };
   define("require", modules.require, true);
-  define("display", display, true);
+  define("display", createDisplay(displays, clear), true);
   define("clear_output", (wait?: unknown) => clear(Boolean(wait)), true);
   define(IMPORT, modules.import, false);
   define(IMPORT_META, modules.meta, false);
   define(Symbol.for("sonde.host"), host, false);
+  installTslab(displays);
 }

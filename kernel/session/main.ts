@@ -3,6 +3,7 @@ import type { MessagePort } from "node:worker_threads";
 import { followChildren } from "./children.ts";
 import type { FromControl, Shared } from "./control.ts";
 import { Displays } from "./display.ts";
+import { installDeno } from "./deno.ts";
 import { describeText } from "./failure.ts";
 import { installGlobals } from "./globals.ts";
 import { FRAME, frameReader } from "./link.ts";
@@ -44,7 +45,10 @@ export function runCells(control: MessagePort, { memory, state, cancel, beside }
     runner = new Runner({ output, displays, children, state, cancel, transpile });
     if (early !== undefined) runner.interrupt(early);
     Atomics.store(state, STATE.up, 1);
-    takeCells(runner);
+    takeCells(runner, (code) => {
+      if (code.includes("Deno") && code.includes("jupyter") && !("Deno" in globalThis))
+        installDeno(displays, output.publish);
+    });
   };
   control.on("message", (message: FromControl) => {
     if (message.type === "ping") Atomics.store(state, STATE.answered, message.number);
@@ -54,9 +58,12 @@ export function runCells(control: MessagePort, { memory, state, cancel, beside }
   });
 }
 
-function takeCells(runner: Runner): void {
+function takeCells(runner: Runner, prepare: (code: string) => void): void {
   const read = frameReader((type, execution, payload) => {
-    if (type === FRAME.execute) runner.execute(execution, JSON.parse(payload.toString()) as Cell);
+    if (type !== FRAME.execute) return;
+    const cell = JSON.parse(payload.toString()) as Cell;
+    prepare(cell.code);
+    runner.execute(execution, cell);
   });
   const pipe = new Socket({ fd: 4, readable: true, writable: false });
   pipe.on("data", read);

@@ -42,10 +42,12 @@ const ENDINGS = [
 ];
 const VERSION = "sonde-version";
 const VERSIONED = new RegExp(`[?&]${VERSION}=\\d+$`);
-const JSX_RUNTIME = new URL(
-  `../display/jsx-runtime${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`,
-  import.meta.url,
-).href;
+const own = (path: string): string =>
+  new URL(`${path}${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url)
+    .href;
+const JSX_RUNTIME = own("../display/jsx-runtime");
+/** What stands for modules that another kernel gives its notebooks. */
+const SHIMS: Readonly<Record<string, string>> = { tslab: own("./tslab-module") };
 
 /** Makes imports start at `folder`, understand TypeScript and see edits, for the whole process. */
 export function installModules(folder: string): Modules {
@@ -63,6 +65,8 @@ export function installModules(folder: string): Modules {
       return { url: JSX_RUNTIME, format: "module", shortCircuit: true };
     const parentURL = fromCell ? base : withoutVersion(context.parentURL ?? "");
     if (!fromCell && !isLocal(parentURL)) return next(specifier, context);
+    const shim = SHIMS[specifier];
+    if (shim !== undefined) return { url: shim, format: "module", shortCircuit: true };
 
     const importer = fileURLToPath(parentURL);
     const found = find(specifier, { ...context, parentURL }, next);

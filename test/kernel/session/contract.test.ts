@@ -135,7 +135,7 @@ describe("display in a cell", () => {
 
   test("asks for an id to update, and for MIME types in a raw bundle", async () => {
     expect((await notebook.run("display(1, { update: true })")).error).toMatch(
-      /^TypeError: display: .*display_id/,
+      /^TypeError: display: .*needs the id/,
     );
     expect((await notebook.run("display({ html: 1 }, { raw: true })")).error).toMatch(
       /^TypeError: display: .*MIME/,

@@ -1,0 +1,48 @@
+import type { Bundle } from "../protocol/content.ts";
+import { viewOf } from "./bytes.ts";
+import { isPlain } from "./form.ts";
+import { renderTable } from "./table.ts";
+import { plain } from "./text.ts";
+
+const DATA_RESOURCE = "application/vnd.dataresource+json";
+/** What JupyterLab prefers to everything else. */
+const GREEDY = ["application/json", "application/javascript", "text/javascript"];
+const SHOWN =
+  /^(?:text\/(?:html|markdown|latex)|image\/|application\/(?:pdf|vnd\.(?:vega|plotly)))/;
+
+/** A bundle that every front end shows as something: bytes as base64, a data resource with its table, always text. */
+export function complete(bundle: Bundle, text: () => string): Bundle {
+  const entries = Object.entries(bundle).filter(([, part]) => part !== undefined);
+  const data: Bundle = Object.fromEntries(entries.map(([type, part]) => [type, encoded(part)]));
+  // VS Code prefers it to HTML, and most front ends draw nothing for it.
+  if (DATA_RESOURCE in data && !("text/html" in data)) {
+    const html = resourceTable(data[DATA_RESOURCE]);
+    if (html !== undefined) data["text/html"] = html;
+  }
+  if (!("text/plain" in data)) data["text/plain"] = text();
+  return data;
+}
+
+/** A bundle without the JSON and scripts that would hide a table or chart beside them. */
+export function withoutGreedy(data: Bundle): Bundle {
+  if (!Object.keys(data).some((type) => SHOWN.test(type))) return data;
+  return Object.fromEntries(Object.entries(data).filter(([type]) => !GREEDY.includes(type)));
+}
+
+function encoded(part: unknown): unknown {
+  const view = viewOf(part);
+  return view === undefined ? part : Buffer.from(view).toString("base64");
+}
+
+function resourceTable(resource: unknown): string | undefined {
+  const { data, schema } = isPlain(resource) ? resource : {};
+  const fields = isPlain(schema) ? schema["fields"] : undefined;
+  if (!Array.isArray(data) || !Array.isArray(fields) || !fields.every(isPlain)) return undefined;
+  const columns = fields.map((field) => plain(field["name"]));
+  const rows: readonly unknown[] = data;
+  const row = (index: number): unknown[] => {
+    const fieldsOf = rows[index];
+    return columns.map((name) => (isPlain(fieldsOf) ? fieldsOf[name] : undefined));
+  };
+  return renderTable({ columns, length: rows.length, row });
+}

@@ -1,0 +1,58 @@
+import { types } from "node:util";
+import { isOpen, isRecord, property, type Form } from "./form.ts";
+import { renderTable, ROWS } from "./table.ts";
+
+/** A list, set or map of plain records as a table; a map's keys are its first column. */
+export const records: Form = (value) => {
+  const found = collection(value);
+  if (found === undefined || found.length === 0) return undefined;
+  const { length, keys } = found;
+  const rows = found.rows.filter(isRecord);
+  if (rows.length < found.rows.length) return undefined;
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  if (names.length === 0) return undefined;
+  const html = renderTable({
+    columns: keys ? ["", ...names] : names,
+    length,
+    row: (index) => {
+      const fields = names.map((name) => rows[index]?.[name]);
+      return keys ? [keys[index], ...fields] : fields;
+    },
+  });
+  return { data: { "text/html": html } };
+};
+
+interface Collection {
+  readonly length: number;
+  readonly rows: readonly unknown[];
+  readonly keys?: readonly unknown[];
+}
+
+/** The first items of something that can be walked again; an iterator would be used up by a look at it. */
+function collection(value: unknown): Collection | undefined {
+  if (!isOpen(value)) return undefined;
+  if (Array.isArray(value)) return { length: value.length, rows: value.slice(0, ROWS) };
+  if (types.isMap(value)) {
+    const entries = [...Iterator.from(Map.prototype.entries.call(value)).take(ROWS)];
+    return {
+      length: value.size,
+      keys: entries.map(([key]): unknown => key),
+      rows: entries.map(([, row]): unknown => row),
+    };
+  }
+  const length = property(value, "size") ?? property(value, "length");
+  if (typeof value === "function" || typeof length !== "number" || ArrayBuffer.isView(value))
+    return undefined;
+  return { length, rows: first(value) };
+}
+
+function first(value: object): unknown[] {
+  try {
+    const walk = Reflect.get(value, Symbol.iterator) as unknown;
+    if (typeof walk !== "function") return [];
+    const iterator = Reflect.apply(walk, value, []) as Iterator<unknown>;
+    return iterator === value ? [] : [...Iterator.from(iterator).take(ROWS)];
+  } catch {
+    return []; // It cannot be walked after all.
+  }
+}

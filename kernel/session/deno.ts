@@ -1,0 +1,54 @@
+import { draw } from "../display/bundle.ts";
+import { DISPLAY, displayable, type Displayable } from "../display/displayable.ts";
+import { image } from "../display/helpers.ts";
+import type { DisplayOptions, Displays } from "./display.ts";
+import type { Output } from "./output.ts";
+import type { Publications } from "./session.ts";
+
+const BROADCAST = [
+  "display_data",
+  "update_display_data",
+  "execute_result",
+  "clear_output",
+  "stream",
+] as const satisfies readonly (keyof Publications)[];
+
+/**
+ * Makes notebooks written for Deno's kernel run: `Deno.jupyter`. Installed when a cell first names it, for libraries
+ * take the global `Deno` as a sign that Deno runs them.
+ */
+export function installDeno(displays: Displays, publish: Output["publish"]): void {
+  const jupyter = {
+    $display: DISPLAY,
+    display: async (value: unknown, options?: DisplayOptions) =>
+      void displays.show(value, { raw: false, ...options }),
+    format: async (value: unknown) => (await draw(value)).data,
+    broadcast: async (
+      type: string,
+      content: object,
+      { metadata }: { metadata?: object } = {},
+    ): Promise<void> => {
+      const known = BROADCAST.find((name) => name === type);
+      if (known === undefined)
+        throw new TypeError(
+          `Deno.jupyter.broadcast: cannot send '${type}'; use one of ${BROADCAST.join(", ")}`,
+        );
+      publish(known, { metadata: metadata ?? {}, transient: {}, ...content } as never);
+    },
+    html: tag("text/html"),
+    md: tag("text/markdown"),
+    svg: tag("image/svg+xml"),
+    image: (source: unknown) => image(source),
+  };
+  Object.defineProperty(globalThis, "Deno", {
+    value: { jupyter },
+    writable: true,
+    configurable: true,
+  });
+}
+
+/** Deno puts the values of a template in as they are. */
+const tag =
+  (type: string) =>
+  (texts: TemplateStringsArray, ...values: readonly unknown[]): Displayable =>
+    displayable(() => ({ data: { [type]: String.raw({ raw: texts }, ...values) } }));

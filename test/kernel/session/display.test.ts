@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { Notebook, type Published } from "./notebook.ts";
+
+let notebook: Notebook;
+beforeAll(() => {
+  notebook = new Notebook();
+});
+afterAll(() => notebook.close());
+
+const shown = (published: readonly Published[]) =>
+  published.map(({ type, content }) => [type, "data" in content ? content.data : content]);
+
+describe("display", () => {
+  test("gives a handle for a named output, which is no result of the cell", async () => {
+    const ran = await notebook.run(
+      "const handle = display(1, { id: 'n' }); handle.update(2); display.update('n', 3); handle",
+    );
+    expect(
+      ran.published.map(({ type, content }) => [type, "transient" in content && content.transient]),
+    ).toEqual([
+      ["display_data", { display_id: "n" }],
+      ["update_display_data", { display_id: "n" }],
+      ["update_display_data", { display_id: "n" }],
+    ]);
+    expect((await notebook.run("display(1, { id: true }).id.length")).result).toBe("36");
+  });
+
+  test("has helpers that show at once, as functions and as template tags", async () => {
+    const ran = await notebook.run(
+      "display.html`<b>${'<'}</b>`; display.markdown('# x'); display.latex`$\\alpha$`; display.json({ a: 1 }); display.text('t');",
+    );
+    expect(shown(ran.published)).toEqual([
+      ["display_data", { "text/html": "<b>&lt;</b>", "text/plain": "<b>&lt;</b>" }],
+      ["display_data", { "text/markdown": "# x", "text/plain": "# x" }],
+      ["display_data", { "text/latex": "$\\alpha$", "text/plain": "$\\alpha$" }],
+      ["display_data", { "application/json": { a: 1 }, "text/plain": "{ a: 1 }" }],
+      ["display_data", { "text/plain": "t" }],
+    ]);
+  });
+
+  test("passes metadata on", async () => {
+    const ran = await notebook.run(
+      "display.image(Buffer.from('GIF89a'), { width: 9 }); display(1, { metadata: { a: 1 } });",
+    );
+    expect(ran.published.map(({ content }) => "metadata" in content && content.metadata)).toEqual([
+      { "image/gif": { width: 9 } },
+      { a: 1 },
+    ]);
+  });
+});
+
+test("a notebook written for Deno's kernel runs", async () => {
+  const cells = [
+    "const { display, html, md, svg } = Deno.jupyter;\nawait display(md`# Title ${1 + 1}`);",
+    "html`<b>${'<i>raw</i>'}</b>`",
+    "class Dog { [Deno.jupyter.$display]() { return { 'text/plain': 'dog', 'text/html': '🐶' }; } }\nnew Dog()",
+    "await Deno.jupyter.broadcast('display_data', { data: { 'text/plain': 'one' }, metadata: {}, transient: { display_id: 'x' } });\nawait Deno.jupyter.broadcast('update_display_data', { data: { 'text/plain': 'two' }, metadata: {}, transient: { display_id: 'x' } });",
+    "Object.keys(await Deno.jupyter.format([{ a: 1 }]))",
+    "await Deno.jupyter.display({ 'text/markdown': '**b**', 'text/plain': 'b' }, { raw: true });",
+    "Deno.jupyter.image(new Uint8Array([0xff, 0xd8, 0xff, 0xe0]))",
+  ];
+  const ran = [];
+  for (const cell of cells) ran.push(await notebook.run(cell));
+  expect(ran.map(({ error }) => error)).toEqual(cells.map(() => undefined));
+  expect(ran.map(({ published }) => shown(published))).toEqual([
+    [["display_data", { "text/markdown": "# Title 2", "text/plain": expect.any(String) }]],
+    [["execute_result", { "text/html": "<b><i>raw</i></b>", "text/plain": expect.any(String) }]],
+    [["execute_result", { "text/html": "🐶", "text/plain": "dog" }]],
+    [
+      ["display_data", { "text/plain": "one" }],
+      ["update_display_data", { "text/plain": "two" }],
+    ],
+    [["execute_result", { "text/plain": "[ 'text/html', 'text/plain' ]" }]],
+    [["display_data", { "text/markdown": "**b**", "text/plain": "b" }]],
+    [["execute_result", { "image/jpeg": "/9j/4A==", "text/plain": expect.any(String) }]],
+  ]);
+});
+
+test("libraries see no Deno before a cell names Deno.jupyter", async () => {
+  const fresh = new Notebook();
+  try {
+    expect((await fresh.run("typeof globalThis['De' + 'no']")).result).toBe("undefined");
+    expect((await fresh.run("await Deno.jupyter.broadcast('shutdown_request', {})")).error).toMatch(
+      /^TypeError: Deno.jupyter.broadcast: cannot send 'shutdown_request'; use one of display_data/,
+    );
+  } finally {
+    await fresh.close();
+  }
+});
+
+test("a notebook written for tslab runs", async () => {
+  const cells = [
+    'import * as tslab from "tslab";\ntslab.display.html("<b>1</b>"); tslab.display.markdown("# 2"); tslab.display.latex("$3$");',
+    'import { display } from "tslab";\ndisplay.svg("<svg/>"); display.png(new Uint8Array([1])); display.raw("application/x", "{}");',
+    "const live = tslab.newDisplay(); live.text('first'); live.html('<i>second</i>');",
+    "const again = require('tslab'); again.display === tslab.display && typeof tslab.versions.node",
+  ];
+  const ran = [];
+  for (const cell of cells) ran.push(await notebook.run(cell));
+  expect(ran.map(({ error }) => error)).toEqual(cells.map(() => undefined));
+  expect(ran.slice(0, 3).map(({ published }) => shown(published))).toMatchObject([
+    [
+      ["display_data", { "text/html": "<b>1</b>" }],
+      ["display_data", { "text/markdown": "# 2" }],
+      ["display_data", { "text/latex": "$3$" }],
+    ],
+    [
+      ["display_data", { "image/svg+xml": "<svg/>" }],
+      ["display_data", { "image/png": "AQ==" }],
+      ["display_data", { "application/x": "{}" }],
+    ],
+    [
+      ["display_data", { "text/plain": "first" }],
+      ["update_display_data", { "text/html": "<i>second</i>" }],
+    ],
+  ]);
+  expect(ran[3]?.result).toBe("string");
+});
