@@ -22,7 +22,7 @@ const orders: Record<string, readonly (readonly string[])[]> = {
   ],
   kernel: [
     ["package-root.ts"],
-    ["protocol", "syntax"],
+    ["protocol", "syntax", "project"],
     ["display"],
     ["session", "language", "kernelspec"],
     ["wire"],

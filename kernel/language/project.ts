@@ -2,11 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { packageRoot } from "../package-root.ts";
+import { type TsConfig, tsConfigOf } from "../project/tsconfig.ts";
 import { above } from "./above.ts";
 
 /** The overlay tsconfig.json: how cells are checked, and where `sonde` and Node's types come from. */
 export function projectConfig(folder: string, files: readonly string[]): string {
   const types = nodeTypes(folder);
+  // What cannot be read is said where the code runs.
+  const own = tsConfigOf(folder, () => undefined)();
   return JSON.stringify({
     compilerOptions: {
       strict: true,
@@ -16,17 +19,30 @@ export function projectConfig(folder: string, files: readonly string[]): string 
       moduleResolution: "bundler",
       moduleDetection: "force",
       jsx: "preserve",
+      ...pick(own, "jsx", "jsxImportSource", "jsxFactory", "jsxFragmentFactory"),
+      ...pick(own, "emitDecoratorMetadata", "useDefineForClassFields"),
+      experimentalDecorators: true,
       allowJs: true,
       allowImportingTsExtensions: true,
       noEmit: true,
       skipLibCheck: true,
       types: types === undefined ? [] : ["node"],
       typeRoots: types === undefined ? [] : [types],
-      paths: libraryPaths(folder),
+      paths: { ...libraryPaths(folder), ...baseOf(own), ...own.paths },
     },
     files,
   });
 }
+
+function pick<T extends object>(from: T, ...keys: readonly (keyof T)[]): Partial<T> {
+  return Object.fromEntries(
+    keys.flatMap((key) => (from[key] === undefined ? [] : [[key, from[key]]])),
+  ) as Partial<T>;
+}
+
+/** TypeScript 7 has no `baseUrl`; a path for every name says the same. */
+const baseOf = ({ baseUrl }: TsConfig): TsConfig["paths"] =>
+  baseUrl === undefined ? {} : { "*": [join(baseUrl, "*")] };
 
 /** The folder that holds `@types/node`: the notebook's, else the kernel's. */
 function nodeTypes(folder: string): string | undefined {

@@ -1,5 +1,8 @@
 import { createRequire } from "node:module";
 import type { SourceMapInput } from "@jridgewell/trace-mapping";
+import type { TransformOptions } from "oxc-transform";
+import { tsConfigOf, type TsConfig } from "../project/tsconfig.ts";
+import { withHelpers } from "./helpers.ts";
 
 /** The package name that compiled JSX imports its runtime from; the resolver answers it with our own. */
 export const JSX_SOURCE = "notebook-jsx";
@@ -17,6 +20,11 @@ export interface Problem {
   readonly labels?: readonly { readonly start: number; readonly end: number }[];
 }
 
+/** The settings of the notebook's folder: where the process started. */
+export const settings: () => TsConfig = tsConfigOf(process.cwd(), (problem) =>
+  process.stderr.write(`tsconfig: ${problem}\n`),
+);
+
 /** TypeScript or TSX → the newest JavaScript, with a source map. */
 export function compile(
   name: string,
@@ -25,14 +33,46 @@ export function compile(
   onlyRemoveTypeImports = false,
 ): Compiled {
   const { code, map, errors } = oxc().transformSync(name, text, {
+    ...optionsOf(settings(), onlyRemoveTypeImports),
     lang,
     sourceType: "module",
     sourcemap: true,
     target: "esnext",
-    typescript: { onlyRemoveTypeImports },
-    jsx: { runtime: "automatic", importSource: JSX_SOURCE, development: false },
   });
-  return { code, map: map as SourceMapInput | undefined, errors };
+  return { code: withHelpers(code), map: map as SourceMapInput | undefined, errors };
+}
+
+function optionsOf(config: TsConfig, onlyRemoveTypeImports: boolean): TransformOptions {
+  const fields =
+    config.useDefineForClassFields ?? !/^es(?:[356]|20(?:1\d|2[01]))$/i.test(config.target ?? "");
+  return {
+    assumptions: { setPublicClassFields: !fields },
+    typescript: { onlyRemoveTypeImports, removeClassFieldsWithoutInitializer: !fields },
+    jsx: jsxOf(config),
+    // V8 has no decorators of its own, and the compiler only the ones of `experimentalDecorators`.
+    decorator: { legacy: true, emitDecoratorMetadata: config.emitDecoratorMetadata === true },
+    helpers: { mode: "External" as never },
+  };
+}
+
+/** Without word from a tsconfig.json, JSX is HTML and needs no package. */
+function jsxOf({
+  jsx,
+  jsxImportSource,
+  jsxFactory,
+  jsxFragmentFactory,
+}: TsConfig): NonNullable<TransformOptions["jsx"]> {
+  const shared = { development: false, throwIfNamespace: false } as const;
+  if (jsx === "react" || (jsx !== undefined && jsxFactory !== undefined))
+    return {
+      ...shared,
+      runtime: "classic",
+      ...(jsxFactory === undefined ? {} : { pragma: jsxFactory }),
+      ...(jsxFragmentFactory === undefined ? {} : { pragmaFrag: jsxFragmentFactory }),
+    };
+  const importSource =
+    jsxImportSource ?? (jsx?.startsWith("react-jsx") === true ? "react" : JSX_SOURCE);
+  return { ...shared, runtime: "automatic", importSource };
 }
 
 // Loaded by the first use, which comes once the process has said that it is up.

@@ -1,3 +1,5 @@
+import { use, USING } from "./disposal.ts";
+import { installHelpers } from "./helpers.ts";
 import { IMPORT, IMPORT_META } from "./importer.ts";
 import { createDisplay } from "./display-global.ts";
 import type { Displays } from "./display.ts";
@@ -53,6 +55,8 @@ export function installGlobals(surroundings: Surroundings): void {
   define("clear_output", (wait?: unknown) => clear(Boolean(wait)), true);
   define(IMPORT, modules.import, false);
   define(IMPORT_META, modules.meta, false);
+  define(USING, use, false);
   define(Symbol.for("sonde.host"), host, false);
   installTslab(displays);
+  installHelpers();
 }

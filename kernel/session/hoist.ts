@@ -3,16 +3,22 @@ import type { Node, Program, VariableDeclaration } from "oxc-parser";
 import { patternNames } from "../syntax/pattern-names.ts";
 
 /**
- * Turns the `var`s of a script into one `let` at its start and assignments in their places, loops and blocks
+ * Turns the `var`s of a script into one `let` at its `start` and assignments in their places, loops and blocks
  * included, and returns their names.
  */
-export function hoistVariables(script: MagicString, program: Program): readonly string[] {
+export function hoistVariables(
+  script: MagicString,
+  program: Program,
+  start: number,
+): readonly string[] {
   const names = new Set<string>();
   visit(program, undefined, (node, parent) => {
     for (const { id } of node.declarations) for (const name of patternNames(id)) names.add(name);
     replace(script, node, parent);
   });
-  if (names.size > 0) script.prepend(`let ${[...names].join(", ")}; `);
+  const line = `let ${[...names].join(", ")}; `;
+  if (names.size > 0 && start === 0) script.prepend(line);
+  else if (names.size > 0) script.appendLeft(start, `;${line}`);
   return [...names];
 }
 

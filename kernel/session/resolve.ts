@@ -1,9 +1,16 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { createRequire, registerHooks, type LoadHookSync, type ResolveHookSync } from "node:module";
+import {
+  createRequire,
+  isBuiltin,
+  registerHooks,
+  type LoadHookSync,
+  type ResolveHookSync,
+} from "node:module";
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { types } from "node:util";
-import { compile, JSX_SOURCE } from "./compile.ts";
+import { pathsOf } from "../project/tsconfig.ts";
+import { compile, JSX_SOURCE, settings } from "./compile.ts";
 import { CELL_IMPORT, importForCell, type Namespace } from "./importer.ts";
 import { installation, isInstalled } from "./installation.ts";
 import { addFile } from "./sources.ts";
@@ -23,6 +30,8 @@ export interface Modules {
   readonly meta: {
     readonly url: string;
     readonly dirname: string;
+    readonly filename: string;
+    readonly main: boolean;
     resolve(specifier: string): string;
   };
 }
@@ -69,7 +78,7 @@ export function installModules(folder: string): Modules {
     if (shim !== undefined) return { url: shim, format: "module", shortCircuit: true };
 
     const importer = fileURLToPath(parentURL);
-    const found = find(specifier, { ...context, parentURL }, next);
+    const found = findByPaths(specifier) ?? find(specifier, { ...context, parentURL }, next);
     refuseLeak(specifier, importer, found.url);
     if (!isLocal(found.url)) return found;
     const url = withoutVersion(found.url);
@@ -127,6 +136,8 @@ export function installModules(folder: string): Modules {
     meta: Object.freeze({
       url: base,
       dirname: folder,
+      filename: fileURLToPath(base),
+      main: true,
       resolve: (specifier: string) => import.meta.resolve(CELL_IMPORT + specifier),
     }),
   };
@@ -136,6 +147,16 @@ type Next = (specifier: string, context?: Partial<Context>) => Found;
 type Context = Parameters<ResolveHookSync>[1];
 type Found = ReturnType<ResolveHookSync>;
 
+/** What `paths` and `baseUrl` of the tsconfig.json say. */
+function findByPaths(specifier: string): Found | undefined {
+  if (/^(?:\.{0,2}\/|\.{1,2}$|#|[a-z]+:)/.test(specifier) || isBuiltin(specifier)) return undefined;
+  for (const path of pathsOf(specifier, settings())) {
+    const file = isFile(path) ? path : fileBehind(path);
+    if (file !== undefined) return { url: pathToFileURL(file).href, shortCircuit: true };
+  }
+  return undefined;
+}
+
 /** Node's own resolution, then an ending that was left out, a package that is new, or the kernel's copy of the library. */
 function find(specifier: string, context: Context, next: Next): Found {
   try {
@@ -144,7 +165,7 @@ function find(specifier: string, context: Context, next: Next): Found {
     if (!MISSING.has(String((error as NodeJS.ErrnoException).code))) throw error;
     const { parentURL = "" } = context;
     if (/^(?:\.{0,2}\/|file:)/.test(specifier)) {
-      const file = fileBehind(specifier, parentURL);
+      const file = fileBehind(fileURLToPath(new URL(specifier, parentURL)));
       if (file === undefined) throw error;
       return { url: pathToFileURL(file).href, shortCircuit: true };
     }
@@ -168,17 +189,17 @@ function isPackageBeside(specifier: string, importer: string): boolean {
 }
 
 /** `./x`, `./x.js` that is `x.ts`, or a folder with an index. */
-function fileBehind(specifier: string, parentURL: string): string | undefined {
-  const path = fileURLToPath(new URL(specifier, parentURL));
+function fileBehind(path: string): string | undefined {
   const candidates = [
     path.replace(/\.([mc]?)js$/, ".$1ts"),
     path.replace(/\.jsx?$/, ".tsx"),
     ...ENDINGS.map((ending) => path + ending),
   ];
-  return candidates.find(
-    (file) => file !== path && statSync(file, { throwIfNoEntry: false })?.isFile() === true,
-  );
+  return candidates.find((file) => file !== path && isFile(file));
 }
+
+const isFile = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
 /** A notebook that lies inside the kernel's own package sees none of what that package has for itself. */
 function refuseLeak(specifier: string, importer: string, url: string): void {

@@ -13,7 +13,9 @@ import type {
 } from "oxc-parser";
 import { patternNames } from "../syntax/pattern-names.ts";
 import { hoistVariables } from "./hoist.ts";
+import { USING } from "./disposal.ts";
 import { IMPORT, IMPORT_META } from "./importer.ts";
+import { replaceReferences } from "./references.ts";
 
 /** A rewritten script. */
 export interface Rewritten {
@@ -31,12 +33,13 @@ export interface Rewritten {
  * @param withoutTypes gives the same script less the imports that are never used as a value: those may be types
  */
 export function rewrite(code: string, withoutTypes: () => string): Rewritten {
-  if (!/\b(?:import|export|const|let|var|class|function|using)\b/.test(code))
+  if (!/\b(?:import|export|const|let|var|class|function|using|__dirname|__filename)\b/.test(code))
     return { code, bindings: [] };
   const { program, module } = parse(code);
   const script = new MagicString(code);
   const bindings: string[] = [];
   const used = new Set<string>();
+  const start = endOfDirectives(program);
   if (program.body.some((node) => node.type === "ImportDeclaration"))
     for (const node of parse(withoutTypes()).program.body)
       if (node.type === "ImportDeclaration")
@@ -47,17 +50,18 @@ export function rewrite(code: string, withoutTypes: () => string): Rewritten {
       script.overwrite(node.start, node.end, importCall(node, used));
     else if (node.type === "ExportAllDeclaration")
       script.overwrite(node.start, node.end, `${importOf(node.source.value)};`);
-    else if (node.type === "ExportNamedDeclaration") dropExport(script, node, bindings);
-    else if (node.type === "ExportDefaultDeclaration") dropDefault(script, node, bindings);
-    else declare(script, node, bindings);
+    else if (node.type === "ExportNamedDeclaration") dropExport(script, node, start, bindings);
+    else if (node.type === "ExportDefaultDeclaration") dropDefault(script, node, start, bindings);
+    else declare(script, node, start, bindings);
   }
-  const variables = hoistVariables(script, program);
-  bindings.push(...variables);
+  bindings.push(...hoistVariables(script, program, start));
   for (const { start } of module.dynamicImports)
     script.overwrite(start, start + "import".length, IMPORT);
   for (const { start, end } of module.importMetas) script.overwrite(start, end, IMPORT_META);
+  for (const name of ["dirname", "filename"])
+    replaceReferences(script, program, `__${name}`, `${IMPORT_META}.${name}`);
 
-  const last = program.body.at(-1);
+  const last = program.body.findLast((node) => !isEmptyExport(node));
   if (last !== undefined && isDeclaration(last)) script.append("\n;void 0");
   if (!script.hasChanged()) return { code, bindings };
   return { code: script.toString(), bindings, map: () => script.generateMap({ hires: true }) };
@@ -69,8 +73,24 @@ const parse = (code: string): ReturnType<typeof parseSync> =>
 const isDeclaration = ({ type }: Program["body"][number]): boolean =>
   /^(?:Import|Class|Function|Variable|ExportNamed|ExportAll)/.test(type);
 
+/** Where the first statement that is no directive such as `"use strict"` may stand. */
+const endOfDirectives = ({ body }: Program): number =>
+  body.findLast((node) => "directive" in node && typeof node.directive === "string")?.end ?? 0;
+
+/** `export {}`, which the compiler adds where imports of types were. */
+const isEmptyExport = (node: Program["body"][number]): boolean =>
+  node.type === "ExportNamedDeclaration" &&
+  node.declaration === null &&
+  node.source === null &&
+  node.specifiers.length === 0;
+
 /** Rewrites one top-level declaration and notes the names it declares. */
-function declare(script: MagicString, node: Statement | FunctionNode, bindings: string[]): void {
+function declare(
+  script: MagicString,
+  node: Statement | FunctionNode,
+  start: number,
+  bindings: string[],
+): void {
   if (node.type === "VariableDeclaration" && node.kind !== "var")
     declareVariable(script, node, bindings);
   else if (node.type === "ClassDeclaration" && node.id !== null) bindings.push(node.id.name);
@@ -80,19 +100,32 @@ function declare(script: MagicString, node: Statement | FunctionNode, bindings: 
     script.remove(id.start, id.end);
     script.prependRight(node.start, `let ${id.name} = `);
     script.appendLeft(node.end, ";");
-    if (node.start > 0) script.move(node.start, node.end, 0);
+    if (node.start > start) script.move(node.start, node.end, start);
   }
 }
 
 function declareVariable(script: MagicString, node: VariableDeclaration, bindings: string[]): void {
-  if (node.kind === "const") script.overwrite(node.start, node.start + "const".length, "let");
   for (const { id } of node.declarations) bindings.push(...patternNames(id));
+  if (node.kind === "const") script.overwrite(node.start, node.start + "const".length, "let");
+  if (!node.kind.endsWith("using")) return;
+  // Disposed of when the cell ends, like a module's; V8's REPL mode would never do it.
+  script.overwrite(node.start, node.declarations[0]?.start ?? node.end, "let ");
+  for (const { init } of node.declarations) {
+    if (init === null) continue;
+    script.prependRight(init.start, `${USING}(`);
+    script.appendLeft(init.end, `, ${node.kind.startsWith("await")})`);
+  }
 }
 
-function dropExport(script: MagicString, node: ExportNamedDeclaration, bindings: string[]): void {
+function dropExport(
+  script: MagicString,
+  node: ExportNamedDeclaration,
+  start: number,
+  bindings: string[],
+): void {
   if (node.declaration !== null) {
     script.remove(node.start, node.declaration.start);
-    declare(script, node.declaration, bindings);
+    declare(script, node.declaration, start, bindings);
   } else if (node.source === null) script.remove(node.start, node.end);
   else script.overwrite(node.start, node.end, `${importOf(node.source.value)};`);
 }
@@ -100,15 +133,14 @@ function dropExport(script: MagicString, node: ExportNamedDeclaration, bindings:
 function dropDefault(
   script: MagicString,
   node: ExportDefaultDeclaration,
+  start: number,
   bindings: string[],
 ): void {
   const { declaration } = node;
-  const named = "id" in declaration && declaration.id !== null;
-  if (!/^(?:Function|Class)Declaration$/.test(declaration.type))
+  const isDeclared = /^(?:Function|Class)Declaration$/.test(declaration.type);
+  if (isDeclared && "id" in declaration && declaration.id !== null) {
     script.remove(node.start, declaration.start);
-  else if (named) {
-    script.remove(node.start, declaration.start);
-    declare(script, declaration, bindings);
+    declare(script, declaration, start, bindings);
   } else {
     script.overwrite(node.start, declaration.start, "(");
     script.appendRight(declaration.end, ");");

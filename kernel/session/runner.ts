@@ -2,6 +2,7 @@ import type { Declaration, Failure } from "../protocol/content.ts";
 import type { Children } from "./children.ts";
 import { readDeclarations } from "./declare.ts";
 import type { Displays } from "./display.ts";
+import { disposeAfter } from "./disposal.ts";
 import { createEvaluator, type Evaluated } from "./evaluate.ts";
 import { describe } from "./failure.ts";
 import type { Output } from "./output.ts";
@@ -73,6 +74,7 @@ export class Runner {
       // A listener that loops is terminated in its turn; the control thread then asks again, and nothing is left to abort.
       this.children.interrupt(execution);
       run.abort?.abort(new DOMException(INTERRUPTED.evalue, "AbortError"));
+      disposeAfter({ status: "terminated" }, () => undefined);
       this.end(run, outcome);
     } else {
       // The supervisor takes no notice when that execution has ended.
@@ -102,14 +104,16 @@ export class Runner {
     } catch (error) {
       return this.fail(run, describe(error));
     }
-    this.evaluator.evaluate(code, (result) => {
-      try {
-        this.ended(run, result);
-      } catch (error) {
-        // Whatever a hostile value does while it is shown, its cell ends.
-        this.end(run, { status: "error", ...describe(error), declarations: [] });
-      }
-    });
+    this.evaluator.evaluate(code, (evaluated) =>
+      disposeAfter(evaluated, (result) => {
+        try {
+          this.ended(run, result);
+        } catch (error) {
+          // Whatever a hostile value does while it is shown, its cell ends.
+          this.end(run, { status: "error", ...describe(error), declarations: [] });
+        }
+      }),
+    );
   }
 
   private ended(run: Run, result: Evaluated): void {

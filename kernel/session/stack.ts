@@ -62,13 +62,15 @@ export function installStacks(): void {
     const own: Frame[] = [];
     const lines: string[] = [];
     for (const site of sites) {
-      const key = site.getScriptNameOrSourceURL();
+      // Code of `eval` and `new Function` has no name; the type does not tell.
+      const key = (site.getScriptNameOrSourceURL() as string | null | undefined) ?? "";
       // Below this is what runs the cell.
       if (key === "node:inspector") break;
       const frame = frameOf(site, key);
       if (frame !== undefined) own.push(frame);
       if (frame !== undefined) lines.push(`\n    at ${place(frame)}`);
       else if (!isHidden(key)) lines.push(`\n    at ${format(site)}`);
+      else if (site.isEval()) lines.push(`\n    at ${withPlaces(format(site))}`);
     }
     frames.set(error, own);
     return heading(error) + lines.join("");
@@ -83,8 +85,8 @@ export function place({ name, source, line, column }: Frame): string {
   return name === "" ? at : `${name} (${at})`;
 }
 
-function frameOf(site: NodeJS.CallSite, key: string | null): Frame | undefined {
-  if (key === null || key === "" || key.startsWith("node:")) return undefined;
+function frameOf(site: NodeJS.CallSite, key: string): Frame | undefined {
+  if (key === "" || key.startsWith("node:")) return undefined;
   const source = findSource(key);
   const line = site.getLineNumber();
   const column = site.getColumnNumber();
@@ -105,8 +107,16 @@ function callName(site: NodeJS.CallSite): string {
 /** V8's own words; the type does not tell that a call site has some. */
 const format = (site: unknown): string => String(site);
 
-const isHidden = (key: string | null): boolean =>
-  key === null || key === "" || key.startsWith("node:internal") || key.startsWith(OWN);
+/** `eval at f (cell-2.tsx:1:5)` → `eval at f (Cell [2] 1:5)` */
+const withPlaces = (text: string): string =>
+  text.replaceAll(/([^\s(]+):(\d+):(\d+)/g, (whole, key: string, line, column) => {
+    const source = findSource(key);
+    if (source === undefined) return whole;
+    return place({ name: "", source, ...originalPosition(key, Number(line), Number(column)) });
+  });
+
+const isHidden = (key: string): boolean =>
+  key === "" || key.startsWith("node:internal") || key.startsWith(OWN);
 
 /** The folder of the kernel's own modules. */
 const OWN = new URL("../", import.meta.url).href;

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { SourceMapInput } from "@jridgewell/trace-mapping";
-import { parseSync } from "oxc-parser";
+import { parseSync, type Statement } from "oxc-parser";
 import { compile, type Problem } from "./compile.ts";
 import { rewrite } from "./rewrite.ts";
 import { addCell } from "./sources.ts";
@@ -30,13 +30,24 @@ export function transpile(key: string, count: number, text: string): Script {
       ? compiled.map
       : (remapping()([result.map() as never, compiled.map as never], () => null) as never);
   addCell(key, count, text, map, shift);
-  // Its JavaScript ends in an expression.
-  const namespace =
-    /\bnamespace\b/.test(text) && parsed.program.body.at(-1)?.type === "TSModuleDeclaration";
+  const last = /\bnamespace\b|@/.test(text) ? parsed.program.body.at(-1) : undefined;
+  const silent = last !== undefined && isDeclaration(last);
   return {
-    code: `${result.code}${namespace ? "\n;void 0" : ""}\n//# sourceURL=${key}`,
+    code: `${result.code}${silent ? "\n;void 0" : ""}\n//# sourceURL=${key}`,
     bindings: result.bindings,
   };
+}
+
+/** A brace first, after comments at most. */
+const OBJECT = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*\{/;
+
+/** A namespace or a class, whose JavaScript ends in an expression when it has decorators. */
+function isDeclaration(node: Statement): boolean {
+  const exported =
+    node.type === "ExportNamedDeclaration" || node.type === "ExportDefaultDeclaration";
+  const declared = exported ? (node.declaration ?? node) : node;
+  if (declared.type === "ClassDeclaration") return declared.id !== null;
+  return declared.type === "TSModuleDeclaration";
 }
 
 interface Reading {
@@ -57,8 +68,8 @@ function read(key: string, text: string): Reading {
   });
   const fits = ({ parsed }: Reading): boolean => parsed.errors.length === 0;
   // `{ a: 1 }` is a block to the language; to someone at a prompt it is an object.
-  if (/^\s*\{/.test(text) && /\}\s*$/.test(text)) {
-    const object = as(`(${text}\n)`, 1, "tsx");
+  if (OBJECT.test(text)) {
+    const object = as(`(${text.replace(/;\s*$/, "")}\n)`, 1, "tsx");
     if (fits(object)) return object;
   }
   const tsx = as(text, 0, "tsx");

@@ -29,3 +29,19 @@ test("a notebook in the repository sees the library", () => {
 (existsSync(types) ? test : test.skip)("the built library's types are found", async () => {
   expect(await notebook.warnings(`import * as library from "sonde"; library`)).toEqual([]);
 });
+
+test("cells are checked by the paths and decorators of the folder's tsconfig.json", async () => {
+  const mapped = openNotebook({
+    "src/deep.ts": "export const deep: number = 1;",
+    "other/base.ts": "export const base: string = '';",
+    "tsconfig.json":
+      '{ "compilerOptions": { "baseUrl": "other", "paths": { "@/*": ["../src/*"] } } }',
+  });
+  const code =
+    "import { deep } from '@/deep'; import { base } from 'base';\n" +
+    "const tag = (_: object, __: string, d: PropertyDescriptor) => d;\n" +
+    "class A { @tag m() { return base + deep; } }\nconst wrong: boolean = deep;";
+  const warnings = await mapped.warnings(code);
+  await mapped.close();
+  expect(warnings).toEqual(["4:7 Type 'number' is not assignable to type 'boolean'"]);
+});

@@ -73,32 +73,7 @@ describe("the value of a cell", () => {
   });
 });
 
-const kinds: Record<string, string> = {
-  let: "let X = 1;",
-  const: "const X = 2;",
-  class: "class X {}",
-  function: "function X() {}",
-  var: "var X = 3;",
-  "var in a block": "{ var X = 4; }",
-  "var in a loop": "for (var X = 0; X < 3; X++);",
-  "var in for of": "for (var X of [1, 2]);",
-  enum: "enum X { A }",
-  namespace: "namespace X { export const a = 1; }",
-  destructuring: "const { X } = { X: 5 };",
-  import: 'import { join as X } from "node:path";',
-};
-
 describe("a name", () => {
-  const pairs = Object.keys(kinds).flatMap((a) => Object.keys(kinds).map((b) => [a, b] as const));
-  test.each(pairs)("declared by %s can be declared again by %s", async (a, b) => {
-    const name = `r${pairs.findIndex(([x, y]) => x === a && y === b)}`;
-    for (const kind of [a, b]) {
-      const ran = await notebook.run(String(kinds[kind]).replaceAll("X", name));
-      expect(ran.error).toBeUndefined();
-    }
-    expect((await notebook.run(`typeof ${name}`)).result).not.toBe("undefined");
-  });
-
   test("declared again has its new value everywhere", async () => {
     await notebook.run("const rate = 1; function read() { return rate; }");
     await notebook.run("const rate = 2;");
