@@ -6,13 +6,27 @@ import type { Op } from "../ops/op.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /**
- * The gradient of a scalar with respect to each of `wanted`: a walk against the order of computation, every node once.
- * It is made of ops, so it can be differentiated again.
+ * The gradient of a scalar with respect to each of `wanted`. It is made of ops, so it can be differentiated again.
+ * With `seed`, the gradient of the output, the output may have any shape.
  */
-export function backward(output: Tensor, wanted: readonly Tensor[]): Tensor[] {
+export function backward(
+  output: Tensor,
+  wanted: readonly Tensor[],
+  seed: Tensor = output.scalar(1, "f32"),
+): Tensor[] {
+  const found = pullBack(output, wanted, seed);
+  return wanted.map((x, i) => found[i] ?? nothing(topological([output]), output, x));
+}
+
+/** The gradient of each of `wanted`, null where none flows: a walk against the order of computation, every node once. */
+export function pullBack(
+  output: Tensor,
+  wanted: readonly Tensor[],
+  seed: Tensor,
+): (Tensor | null)[] {
   const nodes = topological([output]);
   const leading = dependents(nodes, new Set(wanted));
-  const grads = new Map<Tensor, Tensor>([[output, output.scalar(1, "f32")]]);
+  const grads = new Map<Tensor, Tensor>([[output, seed]]);
   for (const node of nodes.toReversed()) {
     const grad = grads.get(node);
     if (grad === undefined || !leading.has(node) || node.inputs.length === 0) continue;
@@ -26,7 +40,7 @@ export function backward(output: Tensor, wanted: readonly Tensor[]): Tensor[] {
       grads.set(input, before === undefined ? more : add(before, more));
     }
   }
-  return wanted.map((x) => grads.get(x) ?? nothing(nodes, output, x));
+  return wanted.map((x) => grads.get(x) ?? null);
 }
 
 /** The nodes whose value depends on one of `roots`, which count themselves. */

@@ -50,5 +50,7 @@ export interface Builder {
   slice(x: Value, ranges: readonly Range[]): Value;
   /** Zeros of `shape` with x in the places that `ranges` name: the way back of `slice`. */
   place(x: Value, shape: Shape, ranges: readonly Range[]): Value;
+  /** x itself, but what is computed from it does not run before `token` is there, and is not shared with what is computed from x. */
+  after(x: Value, token: Value): Value;
   concat(values: readonly Value[], axis: number): Value;
 }

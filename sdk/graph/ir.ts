@@ -17,6 +17,8 @@ export interface Attributes {
   slice: { readonly ranges: readonly Range[] };
   /** Strides over the row-major elements of the argument: what the four kinds above become. */
   view: { readonly offset: number; readonly strides: readonly number[] };
+  /** The first argument, not before the second is there. */
+  after: null;
   copy: null;
   matmul: null;
   matmulI8: null;

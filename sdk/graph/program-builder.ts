@@ -122,6 +122,10 @@ export class ProgramBuilder implements Builder {
     return this.#add("assemble", [x], { zero: true, parts: [ranges] }, shape, x.dtype);
   }
 
+  after(x: Value, token: Value): Value {
+    return this.#add("after", [x, token], null, x.shape, x.dtype);
+  }
+
   concat(values: readonly Value[], axis: number): Value {
     const [first] = values;
     if (first === undefined) throw new TypeError("concat: needs at least one value");

@@ -29,6 +29,11 @@ export function rootOf(item: Item): Item {
   return item.kind === "view" ? item.args[0]! : item;
 }
 
+/** The item whose bytes a root shows: what runs after something else is still the same array. */
+function storage(root: Item): Item {
+  return root.kind === "after" ? storage(rootOf(root.args[0]!)) : root;
+}
+
 /** Where the elements of an item lie in its root. */
 export function layoutOf(item: Item): Layout {
   if (item.kind === "view") return { shape: item.shape, ...item.attrs };
@@ -41,7 +46,7 @@ export function operandOf(item: Item): Operand {
   const layout = layoutOf(item);
   // Axes of one element may have any stride; one spelling makes equal views equal.
   const strides = isContiguous(layout) ? rowMajor(layout.shape) : layout.strides;
-  return { root: rootOf(item), shape: layout.shape, offset: layout.offset, strides };
+  return { root: storage(rootOf(item)), shape: layout.shape, offset: layout.offset, strides };
 }
 
 /** Whether an operand is all of its root, in order and in its shape. */

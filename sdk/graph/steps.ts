@@ -6,7 +6,7 @@ import { inOrder } from "./order.ts";
 import { operandOf, type Step } from "./step.ts";
 
 /** Items that are there without an instruction. */
-type Given = "input" | "state" | "constant" | "view";
+type Given = "input" | "state" | "constant" | "view" | "after";
 /** Items that folding the views and fusing have done away with. */
 type Gone = "micro" | "reshape" | "permute" | "broadcast" | "slice";
 

@@ -4,6 +4,7 @@ import { lower } from "../graph/lower.ts";
 import { isTracing, topological } from "../graph/node.ts";
 import { ProgramBuilder } from "../graph/program-builder.ts";
 import { createProgram } from "../graph/program.ts";
+import { structureKey } from "../graph/structure-key.ts";
 import { host } from "../core/host.ts";
 import type { NativeStep } from "#native/native.ts";
 import { executor } from "./executor.ts";
@@ -24,7 +25,7 @@ export function evaluate(tensor: Tensor): Data {
   const nodes = topological([tensor], isLeaf);
   const leaves = nodes.filter(isLeaf);
   const inputs = leaves.map(readTensor);
-  const key = keyOf(nodes, isLeaf);
+  const key = structureKey(nodes, isLeaf);
   const step = programs.get(key) ?? compileExpression(key, tensor, nodes, leaves);
 
   const data = allocate(tensor.dtype, size(tensor.shape));
@@ -73,20 +74,4 @@ function compileExpression(
   const step = program.bind(store, new Uint32Array());
   if (program.arenaBytes <= mostScratch) programs.set(key, step);
   return step;
-}
-
-/** Equal for expressions that make the same program. */
-function keyOf(nodes: readonly Tensor[], isLeaf: (node: Tensor) => boolean): string {
-  const places = new Map<Tensor, number>();
-  let key = "";
-  for (const node of nodes) {
-    places.set(node, places.size);
-    key += isLeaf(node) ? `${node.dtype}[${node.shape.join()}]` : node.op.name;
-    if (!isLeaf(node)) {
-      if (node.op.attrs !== undefined) key += JSON.stringify(node.op.attrs);
-      for (const input of node.inputs) key += `,${places.get(input)}`;
-    }
-    key += ";";
-  }
-  return key;
 }

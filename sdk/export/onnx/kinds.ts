@@ -72,6 +72,7 @@ export const kinds: { readonly [K in Kind]: Rule<K> } = {
     graph.node("LogSoftmax", [of(args[0]!)], { axis: { int: -1 } }),
   assemble,
   copy: ({ args }, { of }) => of(args[0]!),
+  after: ({ args }, { of }) => of(args[0]!),
   state: () => unmapped("a state; a network for prediction has none"),
   view: () => unmapped("a view by strides"),
   scatter: () => unmapped("'scatter-add'"),

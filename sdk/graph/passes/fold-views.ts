@@ -34,6 +34,13 @@ export function foldViews(graph: Graph): Graph {
         const copy = items.add("copy", [source], null, source.shape, source.dtype);
         return view(copy, whole(item.shape), items, views);
       }
+      case "after": {
+        // Around what owns the elements, so that the views of it are views of that.
+        const root = rootOf(source);
+        if (root.kind === "constant") return source;
+        const later = items.add("after", [root, args[1]!], null, root.shape, root.dtype);
+        return view(later, layout, items, views);
+      }
       default:
         return items.again(item, args);
     }

@@ -9,7 +9,8 @@ export function ownResults(graph: Graph): Graph {
   items.list.push(...graph.items);
   const taken = new Set<Item>();
   const own = (item: Item): Item => {
-    const given = ["input", "state", "constant", "view"].includes(item.kind) || taken.has(item);
+    const given =
+      ["input", "state", "constant", "view", "after"].includes(item.kind) || taken.has(item);
     const result = given ? items.add("copy", [item], null, item.shape, item.dtype) : item;
     taken.add(result);
     return result;

@@ -1,0 +1,42 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import { after } from "../ops/after.ts";
+import { apply, type Op } from "../ops/op.ts";
+import { pullBack } from "./backward.ts";
+import { record, type Region } from "./region.ts";
+import { vmap } from "./vmap.ts";
+
+/**
+ * The same function, whose intermediate values are not kept for the way back: the gradient computes them again from the arguments. Costs one more
+ * way forward and saves the memory of all that lies between (Chen et al. 2016, arXiv:1604.06174). Values and gradients stay the same to the bit.
+ * Its arguments are trees of tensors, its result is one tensor; tensors that it uses from outside get their gradients, too.
+ *
+ * @example
+ * const loss = (blocks: Params[], x: Tensor) =>
+ *   blocks.reduce((h, block) => checkpoint(residual)(block, h), x).mean();
+ */
+export function checkpoint<Args extends readonly unknown[]>(
+  fn: (...args: Args) => Tensor,
+): (...args: Args) => Tensor {
+  return (...args) => {
+    const region = record("checkpoint", fn, args);
+    return apply(opOf(region), ...region.inputs);
+  };
+}
+
+const opOf = (region: Region): Op => ({
+  name: "checkpoint",
+  attrs: region.key,
+  shape: () => region.result.shape,
+  dtype: () => region.result.dtype,
+  lower: (program, ...values) => region.lower(program, values),
+  vjp(grad, ...inputs) {
+    // Behind the gradient, so that the forward values are not found to be the same and kept.
+    const again = inputs.map((input) => after(input, grad));
+    return pullBack(region.replay(again), again, grad);
+  },
+  batch(mapped, ...inputs) {
+    const all = (...each: Tensor[]): Tensor => region.replay(each);
+    const axes = mapped.map((is) => (is ? 0 : null));
+    return checkpoint(vmap(all, axes))(...inputs);
+  },
+});

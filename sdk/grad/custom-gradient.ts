@@ -1,0 +1,66 @@
+import { ShapeError } from "../core/errors.ts";
+import { sameShape, show } from "../core/shape.ts";
+import { apply, type Op } from "../ops/op.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { record, type Region } from "./region.ts";
+import { vmap } from "./vmap.ts";
+
+/** The gradient of each argument, from the gradient of the result; null where none flows. */
+export type Pullback<Args extends readonly Tensor[]> = (
+  grad: Tensor,
+  ...args: Args
+) => readonly (Tensor | null)[];
+
+/**
+ * The function `fn` with a gradient of your own, made of ops: `pullback` gets the gradient of the result and the arguments. For gradients that are
+ * unstable as they follow from the parts, straight-through estimators, clipped gradients.
+ *
+ * @example
+ * const roundThrough = customGradient((x: Tensor) => x.round(), (grad) => [grad]);
+ */
+export function customGradient<Args extends readonly Tensor[]>(
+  fn: (...args: Args) => Tensor,
+  pullback: Pullback<Args>,
+): (...args: Args) => Tensor {
+  return (...args) => {
+    const region = record("customGradient", fn, args);
+    return apply(opOf(region, pullback), ...region.inputs);
+  };
+}
+
+const opOf = <Args extends readonly Tensor[]>(region: Region, pullback: Pullback<Args>): Op => ({
+  name: "customGradient",
+  attrs: region.key,
+  shape: () => region.result.shape,
+  dtype: () => region.result.dtype,
+  lower: (program, ...values) => region.lower(program, values),
+  vjp(grad, ...inputs) {
+    // The cast: the first inputs are the arguments. What the function uses from outside gets no gradient.
+    const own = inputs.slice(0, region.own);
+    const found = pullback(grad, ...(own as unknown as Args));
+    return inputs.map((input, i) => checked(found[i] ?? null, input, i));
+  },
+  batch(mapped, ...inputs) {
+    const axes = mapped.map((is) => (is ? 0 : null));
+    const each = (...args: Tensor[]): Tensor => region.replay(args);
+    const back = (grad: Tensor, ...args: Tensor[]): readonly (Tensor | null)[] => {
+      const one = (g: Tensor, ...x: Tensor[]) =>
+        pullback(g, ...(x.slice(0, region.own) as unknown as Args)).filter((t) => t !== null);
+      const sums = vmap(one, [0, ...axes])(grad, ...args);
+      return restored(sums, mapped);
+    };
+    return customGradient(vmap(each, axes), back)(...inputs);
+  },
+});
+
+/** Gradients of all examples; an argument that they share gets the sum. */
+const restored = (grads: readonly Tensor[], mapped: readonly boolean[]): Tensor[] =>
+  grads.map((grad, i) => (mapped[i] ? grad : grad.sum(0)));
+
+function checked(grad: Tensor | null, input: Tensor, i: number): Tensor | null {
+  if (grad !== null && !sameShape(grad.shape, input.shape))
+    throw new ShapeError(
+      `customGradient: the gradient of argument ${i} must be ${show(input.shape)}, got ${show(grad.shape)}`,
+    );
+  return grad;
+}
