@@ -70,7 +70,9 @@ test("jvp of each example", () => {
 });
 
 test("jvp of a function that does not depend on its argument is 0", () => {
-  expect(jvp((_: Tensor) => tensor([1, 2]), [x], [x]).tangent.toArray()).toEqual([0, 0]);
+  expect(
+    jvp((a: Tensor) => (a.shape.length > 5 ? a : tensor([1, 2])), [x], [x]).tangent.toArray(),
+  ).toEqual([0, 0]);
 });
 
 test("says what does not fit", () => {
