@@ -24,6 +24,7 @@ const orders: Record<string, readonly (readonly string[])[]> = {
     ["package-root.ts"],
     ["protocol", "syntax", "project"],
     ["display"],
+    ["magics"],
     ["session", "language", "kernelspec"],
     ["wire"],
     ["handlers"],

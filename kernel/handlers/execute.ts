@@ -1,9 +1,10 @@
+import { parseQuestion } from "../magics/question.ts";
 import type { Declaration, Display, Failure, Reply } from "../protocol/content.ts";
 import type { Entry } from "../protocol/history.ts";
 import type { Cell, Outcome } from "../session/session.ts";
 import type { Watch } from "./executions.ts";
 import type { Context, Handler } from "./handler.ts";
-import { answer, parseQuestion } from "./help.ts";
+import { answer, answerAll } from "./help.ts";
 import { evaluate } from "./user-expressions.ts";
 import { warn } from "./warn.ts";
 
@@ -30,10 +31,11 @@ export function execute(entries: Entry[]): Handler<"execute_request"> {
     }
     const outcome = await run({ code, count, silent }, entry, context);
     if (outcome.status === "error") return failed(outcome, stored, silent, context);
+    const pages = await answerAll(code, context.language);
     return {
       status: "ok",
       execution_count: stored,
-      payload: [],
+      payload: [...(outcome.payload ?? []), ...pages],
       user_expressions: await evaluate(user_expressions, count, context),
     };
   };

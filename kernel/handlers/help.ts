@@ -1,22 +1,23 @@
 import type { Language } from "../language/language.ts";
 import type { Page } from "../protocol/content.ts";
 import { countCodePoints } from "../protocol/cursor.ts";
+import { mayUseMagics, parseQuestion, type Question } from "../magics/question.ts";
 import { bundle } from "./inspect.ts";
 
-/** A cell that asks about a name: `?name`, `name?`, or with two marks for more. */
-export interface Question {
-  readonly name: string;
-  readonly detail: 0 | 1;
-}
-
-const before = /^\s*(?<marks>\?\??)\s*(?<name>[\p{ID_Start}$_][\p{ID_Continue}$.]*)\s*;?\s*$/u;
-const after = /^\s*(?<name>[\p{ID_Start}$_][\p{ID_Continue}$.]*)\s*(?<marks>\?\??)\s*$/u;
-
-/** The question that a cell asks, or null for one that is code. */
-export function parseQuestion(code: string): Question | null {
-  const { name, marks } = (before.exec(code) ?? after.exec(code))?.groups ?? {};
-  if (name === undefined || marks === undefined) return null;
-  return { name, detail: marks.length === 2 ? 1 : 0 };
+/** The answers to the questions among the lines of a cell that ran. */
+export async function answerAll(
+  code: string,
+  language: Promise<Language> | Language,
+): Promise<readonly Page[]> {
+  if (!mayUseMagics(code)) return [];
+  // Loaded when first needed: it would delay the start.
+  const { findMagics, QUESTION } = await import("../magics/find.ts");
+  const questions = findMagics(code, () => false).flatMap(({ name, args }) => {
+    const question = name === QUESTION ? parseQuestion(args) : null;
+    return question === null ? [] : [question];
+  });
+  const known = await language;
+  return Promise.all(questions.map((question) => answer(question, known)));
 }
 
 /** The answer, for the front end's pager. */

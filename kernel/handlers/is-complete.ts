@@ -1,20 +1,33 @@
 import type { ParseResult } from "oxc-parser";
 import type { Handler } from "./handler.ts";
-import { parseQuestion } from "./help.ts";
+import { mayUseMagics, parseQuestion } from "../magics/question.ts";
+import type { Reply } from "../protocol/content.ts";
 
 /** Tell the front end whether Enter should run the cell or start a new line. */
 export const isComplete: Handler<"is_complete_request"> = async ({ code }) => {
   if (code.trim() === "" || parseQuestion(code)) return { status: "complete" };
+  if (/^\s*%%/.test(code)) return wholeCell(code);
   // Loaded when first asked: it would delay the start.
   const { parseSync } = await import("oxc-parser");
   // A cell may be TSX or, where that fails, plain TypeScript (`<T>value`).
-  const status = [parseSync("cell.tsx", code), parseSync("cell.ts", code)].map((parsed) =>
-    judge(code, parsed),
+  const text = mayUseMagics(code) ? await withoutMagics(code) : code;
+  const status = [parseSync("cell.tsx", text), parseSync("cell.ts", text)].map((parsed) =>
+    judge(text, parsed),
   );
   if (status.includes("complete")) return { status: "complete" };
   if (!status.includes("incomplete")) return { status: "invalid" };
   return { status: "incomplete", indent: indent(code) };
 };
+
+/** A magic that takes the whole cell takes lines until one is empty. */
+function wholeCell(code: string): Reply<"is_complete_request"> {
+  return /\n[ \t]*$/.test(code) ? { status: "complete" } : { status: "incomplete", indent: "" };
+}
+
+async function withoutMagics(code: string): Promise<string> {
+  const replace = await import("../magics/replace.ts");
+  return replace.withoutMagics(code, () => false);
+}
 
 /** Code is incomplete when only its end is wrong: more text could mend it. */
 function judge(

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseSync } from "oxc-parser";
 import type { Declaration } from "../protocol/content.ts";
-import { type Declared, declaredNames } from "./declared.ts";
+import { type Declared, declaredNames } from "../syntax/declared.ts";
 
 /** Where the newest definition of a name is. */
 interface Known {

@@ -3,7 +3,7 @@ import { type Cells, PREFIX } from "./cells.ts";
 import type { LanguageClient } from "./client.ts";
 import type { Completions } from "./language.ts";
 import { offsetAt, offsetOf, type Position } from "./position.ts";
-import { type Place, scan } from "./scan.ts";
+import { type Place, scan } from "../syntax/scan.ts";
 import { showNext } from "./view.ts";
 
 interface Item {

@@ -1,9 +1,9 @@
 import { type Cells, NEXT } from "./cells.ts";
 import type { LanguageClient } from "./client.ts";
-import { type Declared, declaredWhileTyping } from "./declared.ts";
+import { type Declared, declaredWhileTyping } from "../syntax/declared.ts";
 import type { Inspection } from "./language.ts";
 import { offsetAt, offsetOf, type Position } from "./position.ts";
-import { scan } from "./scan.ts";
+import { scan } from "../syntax/scan.ts";
 import { showNext, type View } from "./view.ts";
 
 interface Location {

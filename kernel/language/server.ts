@@ -1,6 +1,7 @@
 import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { withoutMagics } from "../magics/replace.ts";
 import { Cells, PREFIX, ROOTS } from "./cells.ts";
 import { LanguageClient } from "./client.ts";
 import { complete } from "./completion.ts";
@@ -29,6 +30,9 @@ export function createLanguage(options: LanguageOptions): Language {
     const config = projectConfig(folder, [GLOBALS_FILE, ...ROOTS]);
     client.documents.set(pathToFileURL(join(folder, "tsconfig.json")).href, config);
   };
+  /** A cell without its magics, which the server would take for errors; all else stays in its place. */
+  const plain = (code: string): string =>
+    withoutMagics(code, (name) => cells.has(name) || name in globalThis);
   const exclusive = <T>(task: () => Promise<T>): Promise<T> => client.exclusive(task);
   refresh("");
   // The first request of a session would wait for the libraries to be read.
@@ -38,21 +42,21 @@ export function createLanguage(options: LanguageOptions): Language {
     complete(code, cursor) {
       const none = { matches: [], cursor_start: cursor, cursor_end: cursor, types: [] };
       return within(
-        exclusive(() => complete(client, cells, code, cursor)),
+        exclusive(() => complete(client, cells, plain(code), cursor)),
         none,
       );
     },
     inspect: (code, cursor, detail) =>
       within(
-        exclusive(() => inspect(client, cells, code, cursor, detail)),
+        exclusive(() => inspect(client, cells, plain(code), cursor, detail)),
         null,
       ),
     diagnose(code) {
       refresh(code);
-      return exclusive(() => diagnose(client, cells, code));
+      return exclusive(() => diagnose(client, cells, plain(code)));
     },
     ran(_, code, declarations) {
-      cells.record(code, declarations);
+      cells.record(plain(code), declarations);
       refresh(code);
     },
     reset: () => cells.reset(),

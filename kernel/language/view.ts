@@ -1,5 +1,5 @@
 import { type Cells, NEXT } from "./cells.ts";
-import { declaredWhileTyping } from "./declared.ts";
+import { declaredWhileTyping } from "../syntax/declared.ts";
 import { type Position, positionOf } from "./position.ts";
 
 /** A text as the language server sees it: one line, which brings the earlier names, stands before it. */

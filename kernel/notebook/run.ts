@@ -1,8 +1,9 @@
 import { dirname, resolve } from "node:path";
-import { answer, parseQuestion } from "../handlers/help.ts";
+import { answer, answerAll } from "../handlers/help.ts";
+import { parseQuestion } from "../magics/question.ts";
 import type { Language } from "../language/language.ts";
 import { formatWarnings } from "../language/warnings.ts";
-import type { Failure } from "../protocol/content.ts";
+import type { Failure, Page } from "../protocol/content.ts";
 import type { Outcome, Publications, Session } from "../session/session.ts";
 import { createLanguage } from "../language/server.ts";
 import { createSession } from "../session/host.ts";
@@ -97,9 +98,7 @@ async function runCell(cell: NotebookCell, count: number, parts: Parts): Promise
   cell.execution_count = count;
   const question = parseQuestion(code);
   if (question) {
-    const { data } = await answer(question, language);
-    // There is no pager, so the answer is printed.
-    print(cell, "stdout", `${String(data["text/plain"])}\n`, parts);
+    show([await answer(question, language)], cell, parts);
     return { status: "ok", declarations: [] };
   }
   const warnings = warn(cell, count, parts);
@@ -109,8 +108,14 @@ async function runCell(cell: NotebookCell, count: number, parts: Parts): Promise
   stopped.clear();
   const outcome = "status" in first ? first : await stop(running, session, first);
   language.ran(count, code, outcome.declarations);
+  if (outcome.status === "ok") show(await answerAll(code, language), cell, parts);
   await Promise.race([warnings, wait(warningPatience)]);
   return outcome;
+}
+
+/** Prints the answers to a cell's questions: there is no pager. */
+function show(pages: readonly Page[], cell: NotebookCell, parts: Parts): void {
+  for (const { data } of pages) print(cell, "stdout", `${String(data["text/plain"])}\n`, parts);
 }
 
 /** Shows a cell's type errors as warnings on its stderr. */

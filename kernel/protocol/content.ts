@@ -32,6 +32,13 @@ export interface Page {
   readonly start: number;
 }
 
+/** Text for the front end to offer as a cell, the one that ran or the next. */
+export interface NextInput {
+  readonly source: "set_next_input";
+  readonly text: string;
+  readonly replace: boolean;
+}
+
 /** The value of one user expression, or why it has none. */
 export type Expression =
   | ({ readonly status: "ok" } & Display)
@@ -109,7 +116,7 @@ interface Replies {
   connect_reply: { readonly status: "ok" } & Readonly<Record<string, number | "ok">>;
   execute_reply: {
     readonly execution_count: number;
-    readonly payload: readonly Page[];
+    readonly payload: readonly (Page | NextInput)[];
     readonly user_expressions: Readonly<Record<string, Expression>>;
   } & ({ readonly status: "ok" } | { readonly status: "aborted" } | ErrorReply);
   complete_reply: {

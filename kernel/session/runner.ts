@@ -1,10 +1,11 @@
-import type { Declaration, Failure } from "../protocol/content.ts";
+import type { Declaration, Failure, NextInput } from "../protocol/content.ts";
 import type { Children } from "./children.ts";
 import { readDeclarations } from "./declare.ts";
 import type { Displays } from "./display.ts";
 import { disposeAfter } from "./disposal.ts";
 import { createEvaluator, type Evaluated } from "./evaluate.ts";
 import { describe } from "./failure.ts";
+import { installMagics, type User } from "./magics.ts";
 import type { Output } from "./output.ts";
 import type { Cell, Outcome } from "./session.ts";
 import { STATE } from "./state.ts";
@@ -21,6 +22,8 @@ interface Run {
   readonly cell: Cell;
   abort?: AbortController;
   bindings: readonly string[];
+  /** What a magic offers to the front end. */
+  readonly payload: NextInput[];
 }
 
 /** Runs cells one after another. Keeps its state in plain fields: a termination leaves promises undone. */
@@ -35,6 +38,8 @@ export class Runner {
   private current: Run | undefined;
   private interrupted: number | undefined;
   private scripts = 0;
+  /** What cells declared so far. */
+  private readonly names = new Set<string>();
 
   private readonly transpile: typeof transpile;
 
@@ -52,6 +57,14 @@ export class Runner {
     this.state = surroundings.state;
     this.cancel = surroundings.cancel;
     this.transpile = surroundings.transpile;
+    const { output, evaluator, names } = this;
+    installMagics({
+      output,
+      evaluator,
+      transpile: this.transpile,
+      names: () => names,
+      user: () => this.user(),
+    });
   }
 
   /** The signal of the running cell; one that never fires between cells. */
@@ -62,7 +75,7 @@ export class Runner {
   }
 
   execute(execution: number, cell: Cell): void {
-    this.queue.push({ execution, cell, bindings: [] });
+    this.queue.push({ execution, cell, bindings: [], payload: [] });
     if (this.current === undefined) this.next();
   }
 
@@ -98,9 +111,10 @@ export class Runner {
   private start(run: Run): void {
     let code: string;
     try {
-      const script = this.transpile(`cell-${++this.scripts}.tsx`, run.cell.count, run.cell.code);
+      const isKnown = (name: string): boolean => this.names.has(name) || name in globalThis;
+      const script = this.transpile(this.key(), run.cell.count, run.cell.code, { isKnown });
       code = script.code;
-      run.bindings = script.bindings;
+      this.declare(run, script.bindings);
     } catch (error) {
       return this.fail(run, describe(error));
     }
@@ -126,7 +140,11 @@ export class Runner {
     if (!cell.silent && result.value !== undefined)
       this.displays.result(result.value, execution, cell.count);
     this.displays.settled(execution, () =>
-      this.end(run, { status: "ok", declarations: this.declarations(run) }),
+      this.end(run, {
+        status: "ok",
+        declarations: this.declarations(run),
+        payload: run.payload,
+      }),
     );
   }
 
@@ -144,6 +162,30 @@ export class Runner {
     this.interrupted = undefined;
     Atomics.store(this.state, STATE.running, 0);
     if (this.queue.length > 0) setImmediate(() => this.current === undefined && this.next());
+  }
+
+  private key(): string {
+    return `cell-${++this.scripts}.tsx`;
+  }
+
+  private declare(run: Run, names: readonly string[]): void {
+    run.bindings = [...run.bindings, ...names];
+    for (const name of names) this.names.add(name);
+  }
+
+  /** The running cell, for its magics. */
+  private user(): User {
+    const run = this.current;
+    if (run === undefined) throw new Error("magic: no cell is running");
+    const { code, count } = run.cell;
+    return {
+      code,
+      count,
+      signal: this.signal(),
+      key: () => this.key(),
+      declared: (names) => this.declare(run, names),
+      replaceCell: (text) => run.payload.push({ source: "set_next_input", text, replace: true }),
+    };
   }
 
   private declarations(run: Run): Declaration[] {

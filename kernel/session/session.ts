@@ -1,4 +1,4 @@
-import type { Bundle, Declaration, Failure } from "../protocol/content.ts";
+import type { Bundle, Declaration, Failure, NextInput } from "../protocol/content.ts";
 
 /** What running code sends outwards, named as on IOPub. */
 export interface Publications {
@@ -30,7 +30,12 @@ export interface Cell {
 
 /** How a cell ended. Everything it published before came out before this. */
 export type Outcome =
-  | { readonly status: "ok"; readonly declarations: readonly Declaration[] }
+  | {
+      readonly status: "ok";
+      readonly declarations: readonly Declaration[];
+      /** What magics offer to the front end. */
+      readonly payload?: readonly NextInput[];
+    }
   | ({ readonly status: "error"; readonly declarations: readonly Declaration[] } & Failure);
 
 /** Runs code in a process of its own. Knows no message and no socket. */

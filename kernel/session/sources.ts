@@ -17,6 +17,8 @@ interface Entry extends Source {
   /** How many columns the first line was moved to the right. */
   readonly shift: number;
   readonly map: () => SourceMapInput | undefined;
+  /** The lines, from 0, whose columns say nothing: errors point to their first character. */
+  readonly lines?: ReadonlySet<number>;
   trace?: TraceMap;
 }
 
@@ -31,8 +33,10 @@ export function addCell(
   text: string,
   map: () => SourceMapInput | undefined,
   shift: number,
+  lines?: ReadonlySet<number>,
 ): void {
-  entries.set(key, { label: `Cell [${count}]`, cell: true, text: () => text, map, shift });
+  const source = { label: `Cell [${count}]`, cell: true, text: () => text, map, shift };
+  entries.set(key, lines === undefined ? source : { ...source, lines });
 }
 
 /** Registers a file that was compiled on its way in. */
@@ -65,6 +69,10 @@ export function originalPosition(
   if (entry.trace !== undefined) {
     const origin = originalPositionFor(entry.trace, { line, column: column - 1 });
     found = { line: origin.line ?? line, column: (origin.column ?? column - 1) + 1 };
+  }
+  if (entry.lines?.has(found.line - 1) === true) {
+    const line = entry.text().split("\n")[found.line - 1] ?? "";
+    return { line: found.line, column: line.length - line.trimStart().length + 1 };
   }
   return found.line === 1 ? { line: 1, column: Math.max(1, found.column - entry.shift) } : found;
 }

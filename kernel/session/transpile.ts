@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import type { SourceMapInput } from "@jridgewell/trace-mapping";
 import { parseSync, type Statement } from "oxc-parser";
 import { compile, type Problem } from "./compile.ts";
+import { withCalls } from "../magics/replace.ts";
 import { rewrite } from "./rewrite.ts";
 import { addCell } from "./sources.ts";
 import { syntaxError } from "./stack.ts";
@@ -13,12 +14,28 @@ export interface Script {
   readonly bindings: readonly string[];
 }
 
+/** How a script differs from a cell. */
+export interface TranspileOptions {
+  /** The text that errors show; the script's own unless given. */
+  readonly shown?: string;
+  /** Tells the names that are defined, for a cell that may use magics. */
+  readonly isKnown?: (name: string) => boolean;
+  /** Makes it a function that runs `times` times and gives the milliseconds it took. */
+  readonly loop?: boolean;
+}
+
 /**
  * Turns a cell's TypeScript into a script for V8's REPL mode, and registers its positions under `key`.
  * Throws a SyntaxError that knows its place in the cell.
  */
-export function transpile(key: string, count: number, text: string): Script {
-  addCell(key, count, text, () => undefined, 0);
+export function transpile(
+  key: string,
+  count: number,
+  written: string,
+  { shown = written, isKnown, loop = false }: TranspileOptions = {},
+): Script {
+  const { text, lines } = isKnown ? withCalls(written, isKnown) : { text: written };
+  addCell(key, count, shown, () => undefined, 0);
   const { source, shift, lang, parsed } = read(key, text);
   check(key, text, parsed.errors, shift);
   const compiled = compile(key, source, lang, true);
@@ -29,7 +46,11 @@ export function transpile(key: string, count: number, text: string): Script {
     result.map === undefined
       ? compiled.map
       : (remapping()([result.map() as never, compiled.map as never], () => null) as never);
-  addCell(key, count, text, map, shift);
+  if (loop) {
+    addCell(key, count, shown, () => below(map()), shift);
+    return { code: `${looped(result.code)}\n//# sourceURL=${key}`, bindings: [] };
+  }
+  addCell(key, count, shown, map, shift, lines);
   const last = /\bnamespace\b|@/.test(text) ? parsed.program.body.at(-1) : undefined;
   const silent = last !== undefined && isDeclaration(last);
   return {
@@ -48,6 +69,19 @@ function isDeclaration(node: Statement): boolean {
   const declared = exported ? (node.declaration ?? node) : node;
   if (declared.type === "ClassDeclaration") return declared.id !== null;
   return declared.type === "TSModuleDeclaration";
+}
+
+/** A function around a script, with the script's lines one further down. */
+function looped(code: string): string {
+  const wait = /\bawait\b/.test(code) ? "async " : "";
+  const head = `(${wait}(times, now) => { const start = now(); for (let left = times; left > 0; left--) {`;
+  return `${head}\n${code}\n} return now() - start; })`;
+}
+
+function below(map: SourceMapInput | undefined): SourceMapInput | undefined {
+  if (typeof map !== "object" || !("mappings" in map) || typeof map.mappings !== "string")
+    return map;
+  return { ...map, mappings: `;${map.mappings}` };
 }
 
 interface Reading {

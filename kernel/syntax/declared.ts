@@ -1,6 +1,6 @@
 import { parseSync } from "oxc-parser";
 import type { Directive, Node, Program, Statement } from "oxc-parser";
-import { patternNames } from "../syntax/pattern-names.ts";
+import { patternNames } from "./pattern-names.ts";
 import { closers, scan } from "./scan.ts";
 
 /** A name that a cell declares at its top level. */

@@ -1,0 +1,145 @@
+import { declaredNames, declaredWhileTyping } from "../syntax/declared.ts";
+import { firstError } from "../syntax/first-error.ts";
+import { scan } from "../syntax/scan.ts";
+import { CATALOGUE } from "./catalogue.ts";
+import type { Use } from "./magic.ts";
+import { mayUseMagics, parseQuestion } from "./question.ts";
+
+/** A magic in a cell. */
+export interface Found extends Use {
+  /** The code before it on its line: `const files = `, else spaces. */
+  readonly before: string;
+}
+
+/** The magic of a question about a name, `?x`. */
+export const QUESTION = "?";
+
+/** The magics in a cell, from the top. `isKnown` tells the names that earlier cells and the global object define. */
+export function findMagics(code: string, isKnown: (name: string) => boolean): readonly Found[] {
+  if (!mayUseMagics(code)) return [];
+  const whole = CELL.exec(code)?.groups;
+  if (whole) return [wholeCell(code, whole)];
+
+  const found: Found[] = [];
+  // The code without the magics found so far, each replaced by spaces.
+  let rest = code;
+  let own: ReadonlySet<string> | undefined;
+  const known = (name: string): boolean =>
+    RESERVED.has(name) || isKnown(name) || (own ??= ownNames(code)).has(name);
+  let start = 0;
+  code.split("\n").forEach((text, line) => {
+    const end = start + text.length;
+    const magic = LINES.map((read) => read({ text, rest, start, end, known })).find(Boolean);
+    if (magic) {
+      const { before, name, args } = magic;
+      const column = text.length - args.length;
+      const captures = before.trim() !== "";
+      found.push({ before, name, args: args.trimEnd(), place: { line, column }, captures });
+      const from = start + before.length;
+      rest = rest.slice(0, from) + " ".repeat(end - from) + rest.slice(end);
+    }
+    start = end + 1;
+  });
+  return found;
+}
+
+const CELL =
+  /^(?<above>(?:[ \t]*\n)*)%%(?<name>[\p{L}_][\w-]*)(?<args>.*)(?:\n(?<body>[\s\S]*))?$/u;
+
+function wholeCell(code: string, groups: Record<string, string>): Found {
+  const { above = "", name = "", args = "", body = "" } = groups;
+  const line = above.split("\n").length - 1;
+  const column = (code.split("\n")[line] ?? "").length - args.trimStart().length;
+  return { before: "", name, args: args.trim(), body, place: { line, column } };
+}
+
+interface Line {
+  readonly text: string;
+  /** The cell, in which this line stands from `start` to `end`. */
+  readonly rest: string;
+  readonly start: number;
+  readonly end: number;
+  readonly known: (name: string) => boolean;
+}
+
+type Read = (line: Line) => Pick<Found, "before" | "name" | "args"> | null;
+
+/** The ways a line can be a magic. */
+const LINES: readonly Read[] = [lineMagic, shell, assigned, question];
+
+/** `%name`, where it cannot be the rest of an expression: `total⏎%count` divides when `count` is a variable. */
+function lineMagic({ text, rest, start, end, known }: Line): ReturnType<Read> {
+  const {
+    before = "",
+    name,
+    args = "",
+  } = /^(?<before>[ \t]*)%(?<name>[\p{L}_][\w-]*)[ \t]*(?<args>.*)$/u.exec(text)?.groups ?? {};
+  if (name === undefined || !isStatement(rest, start)) return null;
+  const { previous } = scan(rest, start);
+  const continues = !/^$|;/.test(previous);
+  if (continues && !(name in CATALOGUE && !known(name)) && !fails(rest, start, end)) return null;
+  return { before, name, args };
+}
+
+/** `!command`, where it is not TypeScript or begins with a name that nobody knows. */
+function shell({ text, rest, start, end, known }: Line): ReturnType<Read> {
+  const { before = "", args } = /^(?<before>[ \t]*)!+[ \t]*(?<args>.+)$/.exec(text)?.groups ?? {};
+  if (args === undefined || !isStatement(rest, start)) return null;
+  if (isCode(args, known) && !fails(rest, start, end)) return null;
+  return { before, name: "!", args };
+}
+
+/** `const lines = !command` and `const value = %name`, with the same reservation. */
+function assigned({ text, rest, start, end, known }: Line): ReturnType<Read> {
+  const { before = "", sign, args = "" } = ASSIGNED.exec(text)?.groups ?? {};
+  if (sign === undefined || !isStatement(rest, start)) return null;
+  if (sign === "%") {
+    const { name = "", more = "" } =
+      /^(?<name>[\p{L}_][\w-]*)[ \t]*(?<more>.*)$/u.exec(args)?.groups ?? {};
+    return name === "" ? null : { before, name, args: more };
+  }
+  if (isCode(args, known) && !fails(rest, start, end)) return null;
+  return { before, name: "!", args };
+}
+
+const ASSIGNED =
+  /^(?<before>[ \t]*(?:(?:const|let|var)[ \t]+)?[\p{ID_Start}$_][\p{ID_Continue}$]*[ \t]*(?::[^=]*)?=[ \t]*)(?<sign>[!%])(?<args>[^=].*)$/u;
+
+/** `?x` or `x??` among other lines, where the cell is TypeScript without it and not with it. */
+function question({ text, rest, start, end }: Line): ReturnType<Read> {
+  if (parseQuestion(text) === null || !isStatement(rest, start)) return null;
+  const without = rest.slice(0, start) + " ".repeat(end - start) + rest.slice(end);
+  if (firstError(rest) === undefined || firstError(without) !== undefined) return null;
+  return { before: "", name: QUESTION, args: text };
+}
+
+/** A statement may start there: outside of brackets, strings and comments, and after nothing that waits for more. */
+function isStatement(code: string, start: number): boolean {
+  const { inside, open, previous } = scan(code, start);
+  return inside === "code" && open.length === 0 && /^$|[\p{ID_Continue}$;)\]}"'`]/u.test(previous);
+}
+
+/** The code is wrong within a line. */
+function fails(code: string, start: number, end: number): boolean {
+  const error = firstError(code);
+  return error !== undefined && error >= start && error < end;
+}
+
+/** What a `!` negates is code: it begins with a known name or with none. */
+function isCode(args: string, known: (name: string) => boolean): boolean {
+  const name = /^!*\s*([\p{ID_Start}$_][\p{ID_Continue}$]*)/u.exec(args)?.[1];
+  return name === undefined || known(name);
+}
+
+/** The names that a cell declares, whatever its magics are. */
+function ownNames(code: string): ReadonlySet<string> {
+  const plain = code.replace(/^[ \t]*[%!?].*$/gm, "");
+  const declared = declaredNames(code) ?? declaredWhileTyping(plain, plain.length);
+  return new Set(declared.map(({ name }) => name));
+}
+
+const RESERVED = new Set(
+  "async await class delete false function import new null super this true typeof undefined void".split(
+    " ",
+  ),
+);

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { Notebook } from "../session/notebook.ts";
+
+let notebook: Notebook;
+beforeAll(() => {
+  notebook = new Notebook();
+});
+afterAll(() => notebook.close());
+
+test("an unknown magic is an error that names what may be meant", async () => {
+  const { error, traceback } = await notebook.run("%tiem 1");
+  expect(error).toBe(
+    "MagicError: %tiem: there is no such magic; did you mean %time? %lsmagic lists all",
+  );
+  expect(traceback).toContain("Cell [1] 1:1");
+});
+
+test("an unknown magic like none is an error that says where they are listed", async () => {
+  expect((await notebook.run("%%javascriptx\n1")).error).toBe(
+    "MagicError: %%javascriptx: there is no such magic; %lsmagic lists all",
+  );
+});
+
+test("code that is timed declares names, gives its value, and says how long it took", async () => {
+  const { stdout } = await notebook.run("%time const waited: number = await Promise.resolve(5)");
+  expect(stdout).toMatch(/^CPU times: user .*s, sys .*s, total .*s\nWall time: [\d.]+ .?s\n$/);
+  expect((await notebook.run("%time waited + 1")).result).toBe("6");
+  expect((await notebook.run("%%time\nlet more = waited\nmore * 2")).result).toBe("10");
+  expect((await notebook.run("more")).result).toBe("5");
+});
+
+test("an error in timed code stands where it was written", async () => {
+  const line = await notebook.run('const before = 1;\n%time throw new Error("no")');
+  expect(line.traceback).toMatch(/Cell \[\d+\] 2:13/);
+  const cell = await notebook.run("%%time\n\n  missing()");
+  expect(cell.traceback).toMatch(/Cell \[\d+\] 3:3/);
+  const syntax = await notebook.run("%%time\n  const = 1");
+  expect(syntax.traceback).toMatch(/Cell \[\d+\] 2:9/);
+});
+
+test("magics leave the positions of the code around them", async () => {
+  const { traceback } = await notebook.run("!true\n  %lsmagic\n  missing()\n!true");
+  expect(traceback).toMatch(/Cell \[\d+\] 3:3/);
+});
+
+test("a notebook can define its own magic", async () => {
+  await notebook.run(`const { defineMagic } = await import("sonde/kernel");
+defineMagic("shout", ({ args, body }) => (body ?? args).toUpperCase());
+defineMagic("twice", async ({ args, evaluate }) => 2 * Number(await evaluate(args)));`);
+  expect((await notebook.run("%shout hello")).result).toBe("HELLO");
+  expect((await notebook.run("%%shout\nhello\nthere")).result).toBe("HELLO\nTHERE");
+  expect((await notebook.run("const four = %twice 1 + 1\nfour")).result).toBe("4");
+  expect((await notebook.run("%lsmagic")).stdout).toMatch(/^%shout +defined in this notebook$/m);
+});
+
+test("a library defines a magic without importing the kernel", async () => {
+  await notebook.run(`globalThis[Symbol.for("sonde.magics")].set("one", () => 1)`);
+  expect((await notebook.run("%one")).result).toBe("1");
+});
+
+test("a magic's name must be one that a line can begin with", async () => {
+  const { error } = await notebook.run('defineMagic("a b", () => 1)');
+  expect(error).toBe('TypeError: defineMagic: a name is letters, digits, - and _, got "a b"');
+});

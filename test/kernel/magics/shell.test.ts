@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { Notebook, until } from "../session/notebook.ts";
+
+let notebook: Notebook;
+beforeAll(() => {
+  notebook = new Notebook();
+});
+afterAll(() => notebook.close());
+
+test("a command's output is shown as it comes, on both streams", async () => {
+  const ran = await notebook.run("!echo one; echo two >&2");
+  expect(ran).toMatchObject({ stdout: "one\n", stderr: "two\n", error: undefined });
+});
+
+test("a command that fails is an error with its exit code, at its place in the cell", async () => {
+  const { error, traceback } = await notebook.run("const before = 1;\n  !exit 3");
+  expect(error).toBe("MagicError: !exit 3: it ended with exit code 3");
+  expect(traceback).toContain("Cell [2] 2:3");
+});
+
+test("what a command prints can be assigned, line by line", async () => {
+  const { result, stdout } = await notebook.run("const lines = !printf 'a\\nb\\n'\nlines");
+  expect({ result, stdout }).toEqual({ result: "[ 'a', 'b' ]", stdout: "" });
+});
+
+test("a line that negates a known name is code", async () => {
+  await notebook.run("const flag = true");
+  expect((await notebook.run("!flag")).result).toBe("false");
+  expect((await notebook.run("const own = 0\n!own")).result).toBe("true");
+  expect((await notebook.run("!await Promise.resolve(1)")).result).toBe("false");
+});
+
+test("a cell can be a script with arguments", async () => {
+  const { stdout } = await notebook.run("%%bash x y\nfor i in 1 2; do\n  echo $i $2\ndone");
+  expect(stdout).toBe("1 y\n2 y\n");
+});
+
+test("a command reads the end of its input at once", async () => {
+  expect((await notebook.run("!cat; echo done")).stdout).toBe("done\n");
+});
+
+test("a command that runs is killed by an interrupt, with what it started", async () => {
+  const { error, stdout } = await notebook.run("%%bash\nsleep 77 &\necho $!\nwait", {
+    interruptAfter: 400,
+  });
+  expect(error).toBe("Interrupted: execution was interrupted");
+  const pid = Number(stdout);
+  await until(() => !isAlive(pid));
+  expect((await notebook.run("flag")).result).toBe("true");
+});
+
+test("a command left in the background does not hold the cell, and is heard later", async () => {
+  const { execution } = await notebook.run("!(sleep 0.5; echo late) & echo now");
+  expect(notebook.of(execution).stdout).toBe("now\n");
+  await until(() => notebook.of(execution).stdout === "now\nlate\n");
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
