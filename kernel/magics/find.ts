@@ -21,7 +21,7 @@ export function findMagics(code: string, isKnown: (name: string) => boolean): re
   if (whole) return [wholeCell(code, whole)];
 
   const found: Found[] = [];
-  // The code without the magics found so far, each replaced by spaces.
+  // The code without the magics found so far, each replaced by an empty statement or a value.
   let rest = code;
   let own: ReadonlySet<string> | undefined;
   const known = (name: string): boolean =>
@@ -36,7 +36,7 @@ export function findMagics(code: string, isKnown: (name: string) => boolean): re
       const captures = before.trim() !== "";
       found.push({ before, name, args: args.trimEnd(), place: { line, column }, captures });
       const from = start + before.length;
-      rest = rest.slice(0, from) + " ".repeat(end - from) + rest.slice(end);
+      rest = rest.slice(0, from) + (captures ? "0;" : ";").padEnd(end - from) + rest.slice(end);
     }
     start = end + 1;
   });

@@ -21,24 +21,23 @@ export function withCalls(code: string, isKnown: (name: string) => boolean): Rep
   return { text: lines.join("\n"), lines: new Set(found.map(({ place }) => place.line)) };
 }
 
-function call({ before: _, ...use }: Found): string {
+function call({ name, args, body, place, captures }: Found): string {
   // Answered by the kernel, which knows types.
-  const { name } = use;
   if (CATALOGUE[name]?.load === undefined && (name === QUESTION || name in CATALOGUE))
     return "void 0";
-  return `await ${MAGIC}(${JSON.stringify(use)})`;
+  return `await ${MAGIC}(${JSON.stringify({ name, args, body, place, captures })})`;
 }
 
-/** The cell as TypeScript sees it, of the same length: a magic's code stays in its place, the rest becomes spaces. */
+/** The cell as TypeScript sees it, with everything in its place: a magic's code stays, the rest becomes spaces or a value. */
 export function withoutMagics(code: string, isKnown: (name: string) => boolean): string {
   const lines = code.split("\n");
   for (const { name, before, args, body, place, captures } of findMagics(code, isKnown)) {
-    const keeps = CATALOGUE[name]?.code === true;
     const { line, column } = place;
-    const value = name === "!" ? "['']" : "0 as any";
-    const kept = keeps ? " ".repeat(column - before.length) + args : captures === true ? value : "";
-    const text = before + kept;
-    lines[line] = text + " ".repeat(Math.max(0, (lines[line]?.length ?? 0) - text.length));
+    const keeps = CATALOGUE[name]?.code === true;
+    const sign = (captures === true ? "" : ";").padEnd(column - before.length);
+    const value = name === "!" ? "[''];" : "0 as any;";
+    const text = before + (keeps ? sign + args : captures === true ? value : ";");
+    lines[line] = text.padEnd(lines[line]?.length ?? 0);
     if (body !== undefined && !keeps)
       for (let i = line + 1; i < lines.length; i++) lines[i] = " ".repeat(lines[i]?.length ?? 0);
   }

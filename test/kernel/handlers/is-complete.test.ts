@@ -15,6 +15,10 @@ test.each([
   "<number>x",
   "<div>a</div>",
   "?name",
+  "!ls -l",
+  "%time f()",
+  "const files = !ls *.csv\nfiles",
+  "%%bash\nls\n",
   "enum A { B }",
   "@dec class A {}",
   "/* } */ `${1}`",
@@ -22,6 +26,9 @@ test.each([
 
 test.each([
   "function f() {",
+  "%%bash",
+  "%%bash\nls",
+  "%time f(",
   "function f()",
   "console.log(",
   "foo(1, // one\n",
