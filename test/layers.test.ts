@@ -22,7 +22,7 @@ const orders: Record<string, readonly (readonly string[])[]> = {
   ],
   kernel: [
     ["package-root.ts"],
-    ["protocol", "syntax", "project"],
+    ["protocol", "syntax", "project", "packages"],
     ["display"],
     ["magics"],
     ["session", "language", "kernelspec"],

@@ -1,0 +1,42 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** A package that a notebook asked for. */
+export interface Locked {
+  /** What was asked for: ranges that gave this version, joined with `||`. */
+  readonly requested: string;
+  readonly version: string;
+  /** The checksum of its archive; packages from folders have none. */
+  readonly integrity?: string;
+}
+
+/** The content of `sonde.lock.json`. */
+export interface Lock {
+  readonly version: 1;
+  readonly packages: Readonly<Record<string, Locked>>;
+}
+
+/** The file beside the notebook that says which versions it got. */
+export const LOCK_FILE = "sonde.lock.json";
+
+/** Reads the lock beside a notebook; an empty one when there is none. */
+export function readLock(folder: string): Lock {
+  const path = join(folder, LOCK_FILE);
+  if (!existsSync(path)) return { version: 1, packages: {} };
+  const content = JSON.parse(readFileSync(path, "utf8")) as Partial<Lock> | null;
+  if (content?.version !== 1 || typeof content.packages !== "object")
+    throw new SyntaxError(`${path}: not a lock of this version; delete it to make a new one`);
+  return content as Lock;
+}
+
+/** Adds packages to the lock beside a notebook. */
+export function writeLock(folder: string, added: Readonly<Record<string, Locked>>): void {
+  const packages = Object.entries({ ...readLock(folder).packages, ...added });
+  const sorted = Object.fromEntries(packages.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const content: Lock = { version: 1, packages: sorted };
+  writeFileSync(join(folder, LOCK_FILE), `${JSON.stringify(content, null, 2)}\n`);
+}
+
+/** Whether a locked version is what `range` asks for, as far as that was asked before. */
+export const fits = ({ requested, version }: Locked, range: string | undefined): boolean =>
+  range === undefined || range === version || requested.split(" || ").includes(range);

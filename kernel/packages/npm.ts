@@ -1,0 +1,77 @@
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** How npm runs. */
+export interface NpmOptions {
+  /** Gets what npm writes, as it comes. */
+  write(text: string): void;
+  readonly signal?: AbortSignal;
+}
+
+/** Runs npm in a folder, and rejects with the end of what it wrote when it fails. */
+export function npm(
+  folder: string,
+  args: readonly string[],
+  { write, signal }: NpmOptions,
+): Promise<void> {
+  const [file, ...first] = command();
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const child = spawn(file, [...first, ...args], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let said = "";
+    const take = (text: string): void => {
+      said = (said + text).slice(-4000);
+      write(text);
+    };
+    child.stdout.setEncoding("utf8").on("data", take);
+    child.stderr.setEncoding("utf8").on("data", take);
+    const stop = (): void => void child.kill();
+    signal?.addEventListener("abort", stop);
+    child.on("error", (error) => reject(unavailable(error)));
+    child.on("close", (code) => {
+      signal?.removeEventListener("abort", stop);
+      if (signal?.aborted === true) reject(signal.reason as Error);
+      else if (code === 0) resolve();
+      else reject(failure(args, said));
+    });
+  });
+}
+
+/** The same while nothing else runs, for an import in a module; npm writes to this process's stderr. */
+export function npmSync(folder: string, args: readonly string[]): void {
+  const [file, ...first] = command();
+  const { status, error } = spawnSync(file, [...first, ...args], {
+    cwd: folder,
+    stdio: ["ignore", 2, 2],
+  });
+  if (error !== undefined) throw unavailable(error);
+  if (status !== 0) throw failure(args, "");
+}
+
+/** npm beside this Node, else the one of the path. */
+function command(): readonly [file: string, ...args: string[]] {
+  const bin = dirname(process.execPath);
+  const own = [join(bin, "../lib"), bin]
+    .map((folder) => join(folder, "node_modules/npm/bin/npm-cli.js"))
+    .find((file) => existsSync(file));
+  if (own !== undefined) return [process.execPath, own];
+  return process.platform === "win32" ? ["cmd.exe", "/d", "/c", "npm"] : ["npm"];
+}
+
+const unavailable = (cause: Error): Error =>
+  new Error("npm: cannot be started; install Node.js with npm, or put npm on the PATH", { cause });
+
+/** npm's own lines about what went wrong, without the ones about its log. */
+function failure(args: readonly string[], said: string): Error {
+  const lines = said
+    .split("\n")
+    .filter((line) => /^npm (?:error|ERR!)/.test(line) && !/complete log|debug-\d/.test(line))
+    .map((line) => line.replace(/^npm (?:error|ERR!) ?/, "").trimEnd())
+    .filter((line) => line !== "");
+  const what = args.filter((arg) => !arg.startsWith("-")).join(" ");
+  return new Error([`npm ${what}: failed`, ...lines].join("\n"));
+}

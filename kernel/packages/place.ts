@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+
+/**
+ * Where a notebook's packages are installed: in its folder when that has a package.json, else in a folder of the user's
+ * cache that belongs to the notebook's folder alone.
+ */
+export function packagesFolder(folder: string): string {
+  if (existsSync(join(folder, "package.json"))) return folder;
+  const hash = createHash("sha256").update(realpathSync(folder)).digest("hex").slice(0, 16);
+  return join(cacheFolder(), hash);
+}
+
+/** The same, made if it is not there. */
+export function createPackagesFolder(folder: string): string {
+  const place = packagesFolder(folder);
+  const file = join(place, "package.json");
+  if (existsSync(file)) return place;
+  mkdirSync(place, { recursive: true });
+  const content = { private: true, description: `Packages of notebooks in ${folder}` };
+  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+  return place;
+}
+
+/** The folder of an installed package, seen from `from`. */
+export function findPackage(name: string, from: string): string | undefined {
+  const folder = join(from, "node_modules", name);
+  if (existsSync(join(folder, "package.json"))) return folder;
+  return dirname(from) === from ? undefined : findPackage(name, dirname(from));
+}
+
+/** `SONDE_PACKAGES`, else the system's place for caches. */
+function cacheFolder(): string {
+  const { SONDE_PACKAGES, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  if (SONDE_PACKAGES !== undefined) return SONDE_PACKAGES;
+  const user =
+    process.platform === "win32"
+      ? LOCALAPPDATA
+      : process.platform === "darwin"
+        ? join(homedir(), "Library/Caches")
+        : XDG_CACHE_HOME;
+  return join(user ?? join(homedir(), ".cache"), "sonde", "packages");
+}
