@@ -140,6 +140,12 @@ export class LanguageClient {
 const languageOf = (uri: string): string =>
   uri.endsWith(".json") ? "json" : uri.endsWith("x") ? "typescriptreact" : "typescript";
 
+/** Nothing is fetched from the network unless the user asks for it. */
+const PREFERENCES = {
+  disableAutomaticTypeAcquisition: true,
+  automaticTypeAcquisitionEnabled: false,
+};
+
 /** More than two threads gain nothing, since it is asked one thing at a time, and would be taken from the cells. */
 const environment = (): NodeJS.ProcessEnv => ({ ...process.env, GOMAXPROCS: "2" });
 
@@ -149,6 +155,7 @@ function initializeParams(folder: string): unknown {
     processId: process.pid,
     rootUri: uri,
     workspaceFolders: [{ uri, name: "notebook" }],
+    initializationOptions: { disablePushDiagnostics: true, userPreferences: PREFERENCES },
     capabilities: {
       textDocument: {
         completion: { completionItem: {} },

@@ -20,6 +20,9 @@ export interface Use {
   readonly captures?: boolean;
 }
 
+/** Runs code `times` times and gives what the clock says that this took. */
+export type Loop = (times: number, now: () => number) => number | Promise<number>;
+
 /** What a magic can do besides what any code of a cell can. */
 export interface Tools {
   /** Aborted when the cell is interrupted. */
@@ -27,8 +30,8 @@ export interface Tools {
   write(name: "stdout" | "stderr", text: string): void;
   /** Runs TypeScript in the notebook, as a cell would, and gives its value; errors point to `place` of the cell. */
   evaluate(code: string, place: Place): Promise<unknown>;
-  /** A function that runs TypeScript `times` times and gives the milliseconds that this took. */
-  compileLoop(code: string, place: Place): Promise<(times: number) => number | Promise<number>>;
+  /** Makes TypeScript a loop. */
+  compileLoop(code: string, place: Place): Promise<Loop>;
   /** The names that cells declared, each with its value. */
   variables(): ReadonlyMap<string, unknown>;
   /** Kills a process and all that it started. */
@@ -46,6 +49,8 @@ export interface Magic {
   readonly usage: string;
   /** One line on what it does. */
   readonly summary: string;
+  /** Usually written with two percent signs, as its body is needed. */
+  readonly cell?: boolean;
   /** Its arguments, or its body, are TypeScript of the notebook. */
   readonly code?: boolean;
   /** Its arguments name a file or a folder. */

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Notebook, until } from "../session/notebook.ts";
 
@@ -55,11 +56,8 @@ test("a command left in the background does not hold the cell, and is heard late
   await until(() => notebook.of(execution).stdout === "now\nlate\n");
 });
 
+/** A process that ended but that nobody asked about is still listed. */
 function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+  return /^[^Z]/.test(stdout.trim());
 }

@@ -1,0 +1,15 @@
+import { MagicError, type Run } from "./magic.ts";
+
+/** `%env` gives all variables of the environment, `%env NAME` one, `%env NAME=value` sets it for the cells and commands after it. */
+export const run: Run = ({ args }, { write }) => {
+  if (args === "") return Object.fromEntries(Object.entries(process.env).toSorted());
+  const { name = args, value } =
+    /^(?<name>[^\s=]+)(?:\s*=\s*|\s+)(?<value>.*)$/.exec(args)?.groups ?? {};
+  if (value === undefined) {
+    if (process.env[name] === undefined) throw new MagicError(`%env: ${name} is not set`);
+    return process.env[name];
+  }
+  process.env[name] = value;
+  write("stdout", `env: ${name}=${value}\n`);
+  return undefined;
+};

@@ -1,0 +1,62 @@
+import { formatTime } from "./format-time.ts";
+import { MagicError, type Run } from "./magic.ts";
+
+/** A row of runs takes about this long in all. */
+const BUDGET_MS = 1400;
+const RUNS = 7;
+
+/** Runs its code many times and prints the mean time of one, with the spread between runs; `-n` sets the loops of a run, `-r` the runs. */
+export const run: Run = async ({ name, args, body, place }, { compileLoop, write }) => {
+  const { loops, runs = RUNS, code, skipped } = readOptions(args, body);
+  if (code.trim() === "")
+    throw new MagicError(`%${name}: there is no code to time; write %${name} f(x)`);
+  const at =
+    body === undefined
+      ? { line: place.line, column: place.column + skipped }
+      : { line: place.line + 1, column: 0 };
+  const loop = await compileLoop(code, at);
+  const now = (): number => performance.now();
+  const times = loops ?? (await adapt((count) => loop(count, now)));
+  const each: number[] = [];
+  for (let i = 0; i < runs; i++) each.push((await loop(times, now)) / times);
+  const mean = each.reduce((sum, time) => sum + time, 0) / runs;
+  const spread = Math.sqrt(each.reduce((sum, time) => sum + (time - mean) ** 2, 0) / runs);
+  const counts = `${runs} ${plural("run", runs)}, ${times} ${plural("loop", times)} each`;
+  write(
+    "stdout",
+    `${formatTime(mean)} ± ${formatTime(spread)} per loop (mean ± std. dev. of ${counts})\n`,
+  );
+};
+
+interface Options {
+  readonly loops?: number;
+  readonly runs?: number;
+  readonly code: string;
+  /** How many characters of the arguments the options take. */
+  readonly skipped: number;
+}
+
+function readOptions(args: string, body: string | undefined): Options {
+  const options = /^(?:-[nr]\s*\d+(?:\s+|$))*/.exec(args)?.[0] ?? "";
+  const value = (letter: string): number | undefined => {
+    const found = new RegExp(`-${letter}\\s*(\\d+)`).exec(options)?.[1];
+    return found === undefined ? undefined : Math.max(1, Number(found));
+  };
+  const loops = value("n");
+  const runs = value("r");
+  return {
+    ...(loops === undefined ? {} : { loops }),
+    ...(runs === undefined ? {} : { runs }),
+    code: body ?? args.slice(options.length),
+    skipped: options.length,
+  };
+}
+
+/** How many loops take long enough to be measured: 1, 10, 100 … */
+async function adapt(loop: (times: number) => number | Promise<number>): Promise<number> {
+  for (let times = 1; times < 1e9; times *= 10)
+    if ((await loop(times)) >= BUDGET_MS / RUNS) return times;
+  return 1e9;
+}
+
+const plural = (word: string, count: number): string => (count === 1 ? word : `${word}s`);

@@ -1,0 +1,97 @@
+import { readFileSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { Notebook } from "../session/notebook.ts";
+
+let notebook: Notebook;
+beforeAll(() => {
+  notebook = new Notebook();
+});
+afterAll(() => notebook.close());
+
+test("%timeit says the mean of one loop and its spread", async () => {
+  await notebook.run("let calls = 0");
+  const { stdout, error } = await notebook.run("%timeit -n 10 -r 3 calls += 1");
+  expect(error).toBeUndefined();
+  expect(stdout).toMatch(
+    /^[\d.]+ .?s ± [\d.]+ .?s per loop \(mean ± std\. dev\. of 3 runs, 10 loops each\)\n$/,
+  );
+  expect((await notebook.run("calls")).result).toBe("30");
+});
+
+test("%timeit finds how many loops it takes, and waits for what is awaited", async () => {
+  const { stdout } = await notebook.run(
+    "%%timeit -r 1\nconst ms: number = 30;\nawait new Promise((go) => setTimeout(go, ms))",
+  );
+  expect(stdout).toMatch(
+    /^3\d(\.\d)? ms ± 0 ns per loop \(mean ± std\. dev\. of 1 run, 10 loops each\)/,
+  );
+});
+
+test("an error in code that is timed again and again stands where it was written", async () => {
+  const line = await notebook.run("let x = 1;\n%timeit -n 2 missing(x)");
+  expect(line.traceback).toMatch(/Cell \[\d+\] 2:14/);
+  const cell = await notebook.run("%%timeit\nlet y: number = 1;\n  missing(y)");
+  expect(cell.traceback).toMatch(/Cell \[\d+\] 3:3/);
+});
+
+test("a loop that is timed can be interrupted", async () => {
+  const { error } = await notebook.run("%timeit for (;;) {}", { interruptAfter: 200 });
+  expect(error).toBe("Interrupted: execution was interrupted");
+});
+
+test("%who and %whos list what cells declared", async () => {
+  await notebook.run(
+    'class Box {}\nconst box = new Box();\nfunction go() {}\nconst word = "a\\nb";',
+  );
+  expect((await notebook.run("%who Box class")).stdout).toBe("Box  box\n");
+  const table = (await notebook.run("%whos")).stdout;
+  expect(table).toMatch(/^Variable +Type +Value\n-+\n/);
+  expect(table).toMatch(/^word +string +'a\\nb'$/m);
+  expect(table).toMatch(/^go +function +\[Function: go\]$/m);
+});
+
+test("%env shows and sets the environment of cells and commands", async () => {
+  expect((await notebook.run("%env SONDE_TEST = a b")).stdout).toBe("env: SONDE_TEST=a b\n");
+  expect((await notebook.run("%env SONDE_TEST")).result).toBe("a b");
+  expect((await notebook.run('!echo "$SONDE_TEST"')).stdout).toBe("a b\n");
+  expect((await notebook.run("%env SONDE_OTHER")).error).toBe(
+    "MagicError: %env: SONDE_OTHER is not set",
+  );
+});
+
+test("%cd moves to a folder and back", async () => {
+  notebook.file("inner/text.txt", "");
+  const home = realpathSync(notebook.folder);
+  expect((await notebook.run("%cd inner")).stdout).toBe(`${join(home, "inner")}\n`);
+  expect((await notebook.run("!ls")).stdout).toBe("text.txt\n");
+  expect((await notebook.run("%cd -\nconst here = %pwd\nhere")).result).toBe(home);
+  expect((await notebook.run("%cd nowhere")).error).toBe(
+    `MagicError: %cd: there is no folder nowhere in ${home}`,
+  );
+});
+
+test("%load offers a file's text in the place of the cell", async () => {
+  notebook.file("part.ts", "export const part = 1;\n");
+  const { outcome } = await notebook.run("%load part.ts");
+  expect(outcome).toMatchObject({
+    payload: [
+      {
+        source: "set_next_input",
+        text: "// %load part.ts\nexport const part = 1;",
+        replace: true,
+      },
+    ],
+  });
+});
+
+test("%%writefile writes a file, and appends to it", async () => {
+  const file = join(notebook.folder, "made.ts");
+  expect((await notebook.run("%%writefile made.ts\nexport const a = 1;")).stdout).toBe(
+    "Wrote made.ts\n",
+  );
+  expect((await notebook.run("%%writefile -a made.ts\n%time\n")).stdout).toBe(
+    "Appended to made.ts\n",
+  );
+  expect(readFileSync(file, "utf8")).toBe("export const a = 1;\n%time\n");
+});
