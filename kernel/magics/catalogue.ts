@@ -35,6 +35,11 @@ export const CATALOGUE: Readonly<Record<string, Magic>> = {
     summary: "lists the magics",
     load: () => import("./lsmagic.ts"),
   },
+  npm: {
+    usage: "%npm i package@range …, %npm ls",
+    summary: "installs packages for the notebook, or lists them",
+    load: () => import("./npm.ts"),
+  },
   pwd: {
     usage: "%pwd",
     summary: "gives the current folder",

@@ -25,6 +25,8 @@ export type Loop = (times: number, now: () => number) => number | Promise<number
 
 /** What a magic can do besides what any code of a cell can. */
 export interface Tools {
+  /** The notebook's, wherever the current folder is. */
+  readonly folder: string;
   /** Aborted when the cell is interrupted. */
   readonly signal: AbortSignal;
   write(name: "stdout" | "stderr", text: string): void;

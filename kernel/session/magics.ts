@@ -44,6 +44,9 @@ export function installMagics(surroundings: Surroundings): void {
   Object.defineProperty(globalThis, MAGIC, { value });
 }
 
+/** Where the process started. */
+const folder = process.cwd();
+
 function tools({ evaluator, output, transpile, user, names }: Surroundings): Tools {
   const { code: shown, count, signal, key, declared, replaceCell } = user();
   const run = (text: string, place: Place, options: TranspileOptions = {}): Promise<unknown> => {
@@ -57,6 +60,7 @@ function tools({ evaluator, output, transpile, user, names }: Surroundings): Too
     });
   };
   return {
+    folder,
     signal,
     write: (name, text) => output.write(name, text),
     evaluate: run,

@@ -85,8 +85,9 @@ export class Runner {
     const outcome: Outcome = { status: "error", ...INTERRUPTED, declarations: [] };
     if (run?.execution === execution) {
       // A listener that loops is terminated in its turn; the control thread then asks again, and nothing is left to abort.
-      this.children.interrupt(execution);
+      // Before the children hear of it: a listener may want to end what they started, which it finds only below them.
       run.abort?.abort(new DOMException(INTERRUPTED.evalue, "AbortError"));
+      this.children.interrupt(execution);
       disposeAfter({ status: "terminated" }, () => undefined);
       this.end(run, outcome);
     } else {
