@@ -55,6 +55,10 @@ test("%env shows and sets the environment of cells and commands", async () => {
   expect((await notebook.run("%env SONDE_TEST = a b")).stdout).toBe("env: SONDE_TEST=a b\n");
   expect((await notebook.run("%env SONDE_TEST")).result).toBe("a b");
   expect((await notebook.run('!echo "$SONDE_TEST"')).stdout).toBe("a b\n");
+  await notebook.run("%env SONDE_TOKEN abc");
+  expect((await notebook.run("%env")).result).toMatch(
+    /SONDE_TEST: 'a b',\n +SONDE_TOKEN: '<hidden>'/,
+  );
   expect((await notebook.run("%env SONDE_OTHER")).error).toBe(
     "MagicError: %env: SONDE_OTHER is not set",
   );
