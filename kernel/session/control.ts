@@ -26,12 +26,16 @@ export type FromControl =
   | { readonly type: "ping"; readonly number: number }
   | { readonly type: "cancel"; readonly execution: number };
 
+/** So long main may take to answer a ping: user's code never does, the kernel's own work after it soon. */
 const PATIENCE = 3;
+const PATIENCE_AT_THE_END = 30;
 const DRAIN = 10;
 const RETRY = 50;
 /** How often a thread that waits for a child is looked at, and how long the child has to obey. */
 const LOOK = 10;
 const OBEY = 500;
+/** Main waits for the ring this often in a row when the termination did not reach it. */
+const LOST = 4;
 
 // The executor's second thread: it stays live while a cell blocks the first.
 const { memory, state, cancel, beside, port } = workerData as ToControl;
@@ -55,7 +59,9 @@ function interrupt(execution: number): void {
   const since = performance.now();
   const poll = (): void => {
     if (Atomics.load(state, STATE.answered) >= number) return settle(execution);
-    if (performance.now() - since < PATIENCE) return void setImmediate(poll);
+    const ended = Atomics.load(state, STATE.ended) === execution;
+    const patience = ended ? PATIENCE_AT_THE_END : PATIENCE;
+    if (performance.now() - since < patience) return void setImmediate(poll);
     if (!terminating) terminate(execution);
   };
   poll();
@@ -68,17 +74,38 @@ function terminate(execution: number): void {
   if (running !== 0 && running !== execution) return ring.unlock(); // it ended meanwhile
   terminating = true;
   Atomics.store(cancel, 0, 1);
-  session.post("Runtime.terminateExecution", () => {
+  let open = true;
+  const over = (): void => {
+    if (!open) return; // an answer that comes after all
+    open = terminating = false;
     ring.unlock();
-    terminating = false;
     settle(execution);
-  });
-  endAwaited(execution, new Map());
+  };
+  session.post("Runtime.terminateExecution", over);
+  attend(execution, over);
 }
 
-/** Ends the children that main waits for in a synchronous call, where no termination reaches it. */
+/**
+ * Looks after a main thread that a termination does not reach: the children that it waits for in a synchronous call
+ * are ended; and when it waits for the ring itself, it is back in the kernel's own work, where V8 has no answer for us
+ * before that work is done.
+ */
+function attend(execution: number, over: () => void): void {
+  const told = new Map<number, number>();
+  let waits = 0;
+  ring.awaited();
+  const look = (): void => {
+    if (!terminating) return;
+    endAwaited(execution, told);
+    waits = ring.awaited() ? waits + 1 : 0;
+    if (waits >= LOST) over();
+    else setTimeout(look, LOOK);
+  };
+  look();
+}
+
+/** Ends the children that main waits for. Mutates `told`: when each was first asked to. */
 function endAwaited(execution: number, told: Map<number, number>): void {
-  if (!terminating) return;
   const now = performance.now();
   for (const child of childrenOf(process.pid)) {
     if (beside.includes(child)) continue;
@@ -90,7 +117,6 @@ function endAwaited(execution: number, told: Map<number, number>): void {
       told.set(pid, since);
     }
   }
-  setTimeout(endAwaited, LOOK, execution, told);
 }
 
 /** Tells main to end the execution until it has: a termination that comes late may take the first word with it. */

@@ -12,9 +12,13 @@ import { installModules } from "./resolve.ts";
 import { OWNER, Ring } from "./ring.ts";
 import { Runner } from "./runner.ts";
 import type { Cell } from "./session.ts";
+import { loadTracing } from "./sources.ts";
 import { installStacks } from "./stack.ts";
 import { STATE } from "./state.ts";
 import { captureStreams } from "./streams.ts";
+
+/** What is not needed for the first cell is loaded after so many milliseconds. */
+const LATER = 50;
 
 /** Makes this thread the one that runs cells: takes over its streams, globals and imports, then reads from pipe 4. */
 export function runCells(control: MessagePort, { memory, state, cancel, beside }: Shared): void {
@@ -49,6 +53,7 @@ export function runCells(control: MessagePort, { memory, state, cancel, beside }
       if (code.includes("Deno") && code.includes("jupyter") && !("Deno" in globalThis))
         installDeno(displays, output.publish);
     });
+    setTimeout(loadTracing, LATER).unref();
   };
   control.on("message", (message: FromControl) => {
     if (message.type === "ping") Atomics.store(state, STATE.answered, message.number);

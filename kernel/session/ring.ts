@@ -6,7 +6,8 @@ const LENGTH = 1;
 const TYPE = 2;
 const EXECUTION = 3;
 const SIGNAL = 4;
-const CONTROLS = 20;
+const AWAITED = 5;
+const CONTROLS = 24;
 const HEAD = CONTROLS + FRAME_HEAD;
 const FULL = 1 << 16;
 
@@ -34,12 +35,22 @@ export class Ring {
   }
 
   lock(): void {
-    // A main thread that finds its own number here was terminated while it held the lock.
-    for (;;) {
-      const holder = Atomics.compareExchange(this.controls, LOCK, 0, this.owner);
-      if (holder === 0 || (holder === OWNER.main && this.owner === OWNER.main)) return;
-      Atomics.wait(this.controls, LOCK, holder, 1);
+    const { controls, owner } = this;
+    for (let waited = false; ; waited = true) {
+      const holder = Atomics.compareExchange(controls, LOCK, 0, owner);
+      // A main thread that finds its own number here was terminated while it held the lock.
+      if (holder === 0 || (holder === OWNER.main && owner === OWNER.main)) {
+        if (waited) Atomics.store(controls, AWAITED, 0);
+        return;
+      }
+      Atomics.store(controls, AWAITED, 1);
+      Atomics.wait(controls, LOCK, holder, 1);
     }
+  }
+
+  /** Whether the other thread waits for the lock, which asking resets: one that still waits says so again within 1 ms. */
+  awaited(): boolean {
+    return Atomics.exchange(this.controls, AWAITED, 0) === 1;
   }
 
   unlock(): void {

@@ -133,9 +133,12 @@ export class Runner {
 
   private ended(run: Run, result: Evaluated): void {
     if (this.current !== run) return;
+    Atomics.store(this.state, STATE.ended, run.execution);
     // A call whose child was ended may return before the termination reaches it.
     const severed = Atomics.load(this.state, STATE.severed) === run.execution;
-    if (result.status === "terminated" || severed) return this.fail(run, INTERRUPTED);
+    // What an interrupted program throws says less than that it was interrupted.
+    const cancelled = result.status === "thrown" && Atomics.load(this.cancel, 0) === 1;
+    if (result.status === "terminated" || severed || cancelled) return this.fail(run, INTERRUPTED);
     if (result.status === "thrown") return this.fail(run, describe(result.thrown));
     const { execution, cell } = run;
     if (!cell.silent && result.value !== undefined)

@@ -78,6 +78,9 @@ export function originalPosition(
 }
 
 // Loaded by the first error: most processes start sooner without.
+/** Loads what maps positions, before an interrupt can fall into its loading and leave it half done. */
+export const loadTracing = (): void => void tracing();
+
 let loaded: typeof import("@jridgewell/trace-mapping") | undefined;
 const tracing = (): NonNullable<typeof loaded> =>
   (loaded ??= createRequire(import.meta.url)("@jridgewell/trace-mapping") as NonNullable<

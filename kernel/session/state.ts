@@ -10,7 +10,9 @@ export const STATE = {
   interrupted: 3,
   /** The last execution whose synchronous call lost the child that it waited for. */
   severed: 4,
-  size: 5,
+  /** The last execution whose code came to its end; what is left of it is the kernel's work. */
+  ended: 5,
+  size: 6,
 } as const;
 
 const RING_SIZE = 1 << 18;

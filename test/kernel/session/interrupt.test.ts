@@ -37,6 +37,10 @@ const loops: Record<string, string> = {
     "for (;;) { try { require('node:child_process').execSync('sleep 30'); } catch {} }",
   "an awaited child":
     "await new Promise(() => void require('node:child_process').spawn('sleep', ['30']));",
+  "an error that comes of the flag for native code":
+    "const flag = globalThis[Symbol.for('sonde.host')].cancel; while (flag[0] === 0); throw new Error('run: cancelled');",
+  "a loop that makes stack traces":
+    "for (;;) { try { null.x; } catch (error) { String(error.stack); } }",
   "a display that loops": "({ [Symbol.for('Jupyter.display')]() { while (true) {} } })",
   "a display that never comes":
     "({ [Symbol.for('Jupyter.display')]: () => new Promise(() => {}) })",
