@@ -1,4 +1,4 @@
-import { commInfo, commOpen, commUnknown } from "./handlers/comm.ts";
+import { commClose, commInfo, commMsg, commOpen } from "./handlers/comm.ts";
 import { complete } from "./handlers/complete.ts";
 import { connect } from "./handlers/connect.ts";
 import { execute } from "./handlers/execute.ts";
@@ -8,6 +8,7 @@ import { inspect } from "./handlers/inspect.ts";
 import { interrupt } from "./handlers/interrupt.ts";
 import { isComplete } from "./handlers/is-complete.ts";
 import { kernelInfo } from "./handlers/kernel-info.ts";
+import { createQuestions } from "./handlers/questions.ts";
 import { shutdown } from "./handlers/shutdown.ts";
 import type { ErrorReply, NoticeType, RequestType } from "./protocol/content.ts";
 import type { Entry } from "./protocol/history.ts";
@@ -21,9 +22,10 @@ const GRACE = 20;
 /** Returns a function that answers one message: busy, one reply, idle, whatever the handler does. Cells wait for the cells before them; nothing else waits. */
 export function dispatcher(
   peers: Peers,
-  transport: Pick<Transport, "publish" | "reply">,
+  transport: Pick<Transport, "publish" | "reply" | "ask">,
 ): (request: Request) => Promise<void> {
   const entries: Entry[] = [];
+  const questions = createQuestions((...question) => transport.ask(...question), peers.log);
   // One line per message. A request in `Requests` without a line here does not compile.
   const handlers: { [T in RequestType]: Handler<T> } = {
     kernel_info_request: kernelInfo,
@@ -39,18 +41,21 @@ export function dispatcher(
   };
   const listeners: { [T in NoticeType]: Listener<T> } = {
     comm_open: commOpen,
-    comm_msg: commUnknown,
-    comm_close: commUnknown,
+    comm_msg: commMsg,
+    comm_close: commClose,
+    input_reply: (_, { request }) => questions.answer(request),
   };
 
   /** Wraps the work for one message in busy and idle, and answers with what it returns. */
   async function answer(request: Request, work: Work): Promise<Answer | null> {
     const { header } = request;
     const publish: Context["publish"] = (type, content) => transport.publish(type, content, header);
-    publish("status", { execution_state: "busy" });
+    // An answer to a question belongs to a cell that is busy already.
+    const quiet = request.channel === "stdin";
+    if (!quiet) publish("status", { execution_state: "busy" });
     let reply: Answer | null;
     try {
-      reply = await work({ ...peers, header, publish });
+      reply = await work({ ...peers, questions, request, header, publish });
     } catch (error) {
       peers.log(
         `${header.msg_type} failed: ${error instanceof Error ? error.stack : String(error)}`,
@@ -58,13 +63,13 @@ export function dispatcher(
       reply = header.msg_type.endsWith("_request") ? failure(error) : null;
     }
     if (reply) transport.reply(request, reply);
-    publish("status", { execution_state: "idle" });
+    if (!quiet) publish("status", { execution_state: "idle" });
     return reply;
   }
 
   /** Looks the message up in the tables. */
   function handle({ header: { msg_type: type }, content }: Request): Work {
-    return (context) => {
+    return async (context) => {
       if (!isReceived(type)) {
         context.log(`a message of unknown type ${JSON.stringify(type)} has no answer`);
         return null;
@@ -73,7 +78,7 @@ export function dispatcher(
       // The casts: a table lookup loses that handler and content belong to the same message.
       if (Object.hasOwn(handlers, type))
         return (handlers[type as RequestType] as Handler<RequestType>)(checked, context);
-      (listeners[type as NoticeType] as Listener<NoticeType>)(checked as never, context);
+      await (listeners[type as NoticeType] as Listener<NoticeType>)(checked as never, context);
       return null;
     };
   }

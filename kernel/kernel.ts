@@ -1,4 +1,5 @@
 import { dispatcher } from "./dispatch.ts";
+import { createComms } from "./handlers/comms.ts";
 import { createExecutions } from "./handlers/executions.ts";
 import { unhurried } from "./handlers/unhurried.ts";
 import { untyped } from "./handlers/untyped.ts";
@@ -43,8 +44,18 @@ export async function startKernel(connection: Connection, options: KernelOptions
 
   // Before the sockets are open nobody listens, so nothing is lost without them.
   const executions = createExecutions((...message) => transport?.publish(...message));
+  const comms = createComms();
   // First, because it takes longest: its process starts while this one loads the rest.
-  const session = startSession({ folder, publish: executions.publish, restarted });
+  const session = startSession({
+    folder,
+    publish: executions.publish,
+    ask: executions.ask,
+    comm(execution, message) {
+      comms.follow(message);
+      executions.comm(execution, message);
+    },
+    restarted,
+  });
   // After the cells' process is up, so that the two do not compete for the processor.
   const language = Promise.race([session.ready(), stopped.promise])
     .then(() => startLanguage(folder))
@@ -56,6 +67,8 @@ export async function startKernel(connection: Connection, options: KernelOptions
 
   function restarted(reason: string): void {
     log(`the cells' process ended and a fresh one took its place: ${reason}`);
+    for (const comm_id of comms.clear())
+      transport?.publish("comm_close", { comm_id, data: {} }, null);
     void language.then((server) => server.reset());
   }
 
@@ -67,7 +80,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
   }
   const close = (): Promise<void> => (closing ??= end());
 
-  const peers = { session, language, executions, connection, log };
+  const peers = { session, language, executions, comms, connection, log };
   try {
     const { openTransport } = await import("./wire/transport.ts");
     const opened = await openTransport(connection, log, (full) => session.hold(full));

@@ -26,7 +26,7 @@ const orders: Record<string, readonly (readonly string[])[]> = {
     ["display"],
     ["magics"],
     ["session", "language", "kernelspec"],
-    ["wire"],
+    ["wire", "widgets"],
     ["handlers"],
     ["dispatch.ts"],
     ["kernel.ts", "notebook", "doctor.ts"],

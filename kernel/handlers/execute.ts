@@ -2,7 +2,7 @@ import { parseQuestion } from "../magics/question.ts";
 import type { Declaration, Display, Failure, Reply } from "../protocol/content.ts";
 import type { Entry } from "../protocol/history.ts";
 import type { Cell, Outcome } from "../session/session.ts";
-import type { Watch } from "./executions.ts";
+import type { Ask, Watch } from "./executions.ts";
 import type { Context, Handler } from "./handler.ts";
 import { answer, answerAll } from "./help.ts";
 import { evaluate } from "./user-expressions.ts";
@@ -14,7 +14,7 @@ type ExecuteReply = Reply<"execute_request">;
 export function execute(entries: Entry[]): Handler<"execute_request"> {
   let stored = 0;
 
-  return async ({ code, silent, store_history, user_expressions }, context) => {
+  return async ({ code, silent, store_history, allow_stdin, user_expressions }, context) => {
     // A cell that is not stored borrows the next number without using it up.
     const count = stored + 1;
     const entry: Entry = { line: count, input: code, output: null };
@@ -29,7 +29,7 @@ export function execute(entries: Entry[]): Handler<"execute_request"> {
       const page = await answer(question, await context.language);
       return { status: "ok", execution_count: stored, payload: [page], user_expressions: {} };
     }
-    const outcome = await run({ code, count, silent }, entry, context);
+    const outcome = await run({ code, count, silent }, entry, allow_stdin, context);
     if (outcome.status === "error") return failed(outcome, stored, silent, context);
     const pages = await answerAll(code, context.language);
     return {
@@ -41,9 +41,14 @@ export function execute(entries: Entry[]): Handler<"execute_request"> {
   };
 }
 
-async function run(cell: Cell, entry: Entry, context: Context): Promise<Outcome> {
-  const { session, executions, header } = context;
-  const outcome = session.execute(executions.begin(header, remember(entry)), cell);
+async function run(cell: Cell, entry: Entry, mayAsk: boolean, context: Context): Promise<Outcome> {
+  const { session, executions, questions, request, header } = context;
+  const ask: Ask = (question, signal) => questions.ask(request, question, signal);
+  const execution = executions.begin(header, {
+    watch: remember(entry),
+    ...(mayAsk ? { ask } : {}),
+  });
+  const outcome = session.execute(execution, cell);
   // In this order, as a cell is checked against the cells before it. Nothing waits for either.
   void warn(cell, context);
   const { declarations } = await outcome;

@@ -6,10 +6,12 @@ import type {
   Reply,
   RequestType,
 } from "../protocol/content.ts";
-import type { Header } from "../protocol/message.ts";
+import type { Header, Request } from "../protocol/message.ts";
 import type { Session } from "../session/session.ts";
 import type { Connection } from "../wire/connection.ts";
+import type { Comms } from "./comms.ts";
 import type { Executions } from "./executions.ts";
+import type { Questions } from "./questions.ts";
 
 /** What the handlers work with, the same for every request. */
 export interface Peers {
@@ -17,13 +19,16 @@ export interface Peers {
   /** A promise, because the language server starts after the kernel is ready. */
   readonly language: Promise<Language>;
   readonly executions: Executions;
+  readonly comms: Comms;
   readonly connection: Connection;
   readonly log: (line: string) => void;
 }
 
 /** The peers, and what belongs to one request. */
 export interface Context extends Peers {
+  readonly request: Request;
   readonly header: Header;
+  readonly questions: Questions;
   /** Publishes on behalf of the request. */
   readonly publish: <T extends PublicationType>(type: T, content: Published[T]) => void;
 }
@@ -35,4 +40,7 @@ export type Handler<T extends RequestType> = (
 ) => Promise<Reply<T>> | Reply<T>;
 
 /** Takes the content of a message that has no reply. */
-export type Listener<T extends keyof Received> = (content: Received[T], context: Context) => void;
+export type Listener<T extends keyof Received> = (
+  content: Received[T],
+  context: Context,
+) => Promise<void> | void;

@@ -17,11 +17,13 @@ async function evaluateOne(code: string, count: number, context: Context): Promi
   const { session, executions, header } = context;
   let value: Display = { data: { "text/plain": "undefined" }, metadata: {} };
   // The result goes into the reply instead of the notebook.
-  const execution = executions.begin(header, (type, content) => {
-    if (type !== "execute_result") return false;
-    const { data, metadata } = content as Display;
-    value = { data, metadata };
-    return true;
+  const execution = executions.begin(header, {
+    watch(type, content) {
+      if (type !== "execute_result") return false;
+      const { data, metadata } = content as Display;
+      value = { data, metadata };
+      return true;
+    },
   });
   const outcome = await session.execute(execution, { code, count, silent: false });
   if (outcome.status === "ok") return { status: "ok", ...value };

@@ -49,6 +49,16 @@ interface Display {
 declare const display: Display;
 /** Removes the cell's output; with \`wait\`, when the next output comes. */
 declare function clear_output(wait?: boolean): void;
+/** Asks for a line of text; the cell waits. An empty answer gives \`otherwise\`. */
+declare function prompt(message?: string, otherwise?: string | number): string;
+/** Asks a question that is answered with y or n; the cell waits. */
+declare function confirm(message?: string): boolean;
+/** Shows a message; the cell waits until it is confirmed. */
+declare function alert(message?: string): void;
+/** Asks for a text that is not shown while it is typed; the cell waits. */
+declare function getpass(message?: string): string;
+/** Asks for a line of text; other callbacks run meanwhile. */
+declare function input(message?: string): Promise<string>;
 
 /** The part of Deno that its notebooks use. */
 declare namespace Deno {

@@ -15,6 +15,7 @@ import {
   type Notebook,
   type NotebookCell,
 } from "./notebook.ts";
+import { askTerminal } from "./terminal.ts";
 import { Outputs, type Publication } from "./outputs.ts";
 
 /** What happens during a run, for whoever reports it. */
@@ -56,6 +57,7 @@ export async function runNotebook(path: string, options: RunOptions): Promise<Ru
   const outputs = new Outputs();
   const session = createSession({
     folder,
+    ask: (_, question, signal) => askTerminal(question, signal),
     publish(execution, type, content) {
       const cell = cells[execution - 1];
       // The cast: an object literal loses that `type` and `content` belong together.

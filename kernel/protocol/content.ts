@@ -1,3 +1,5 @@
+import type { CommContent } from "./comm.ts";
+
 /** A MIME bundle: type → text, JSON value or base64 text. Always holds `text/plain`. */
 export type Bundle = Record<string, unknown>;
 
@@ -23,6 +25,13 @@ export interface Declaration {
 export interface Display {
   readonly data: Bundle;
   readonly metadata: Record<string, unknown>;
+}
+
+/** A question to the user. */
+export interface Question {
+  readonly prompt: string;
+  /** What is typed is not shown. */
+  readonly password: boolean;
 }
 
 /** Something the front end shows outside the notebook's outputs, such as the answer to `?name`. */
@@ -78,6 +87,7 @@ interface Requests {
     readonly silent: boolean;
     readonly store_history: boolean;
     readonly user_expressions: Readonly<Record<string, string>>;
+    readonly allow_stdin: boolean;
     readonly stop_on_error: boolean;
   };
   complete_request: { readonly code: string; readonly cursor_pos: number };
@@ -95,9 +105,10 @@ interface Requests {
 
 /** What a front end sends without expecting an answer. */
 interface Notices {
-  comm_open: { readonly comm_id: string; readonly target_name: string };
-  comm_msg: { readonly comm_id: string };
-  comm_close: { readonly comm_id: string };
+  comm_open: CommContent & { readonly target_name: string };
+  comm_msg: CommContent;
+  comm_close: CommContent;
+  input_reply: { readonly value: string };
 }
 
 /** The answers; those of `execute_request` say more when they fail. */
@@ -148,7 +159,9 @@ interface IOPub {
   execute_result: Display & { readonly execution_count: number };
   clear_output: { readonly wait: boolean };
   error: Failure;
-  comm_close: { readonly comm_id: string; readonly data: object };
+  comm_open: CommContent;
+  comm_msg: CommContent;
+  comm_close: CommContent;
 }
 
 export type RequestType = keyof Requests;

@@ -51,13 +51,27 @@ export function createReply(request: Message, content: object, session: string):
   return { ...empty, identities: request.identities, header, parent: request.header, content };
 }
 
-/** A message to everyone on IOPub, caused by `parent`; its topic is `topic`, else its type. */
+/** What a publication carries beside its content; its topic is its type unless given. */
+export interface Attached {
+  readonly topic?: Uint8Array;
+  readonly metadata?: Message["metadata"];
+  readonly buffers?: Message["buffers"];
+}
+
+/** A message to everyone on IOPub, caused by `parent`. */
 export function createPublication(
   type: string,
   content: object,
   parent: Header | null,
   session: string,
-  topic: Uint8Array = Buffer.from(type),
+  { topic = Buffer.from(type), metadata = {}, buffers = [] }: Attached = {},
 ): Message {
-  return { ...empty, identities: [topic], header: createHeader(type, session), parent, content };
+  const header = createHeader(type, session);
+  return { identities: [topic], header, parent, metadata, content, buffers };
+}
+
+/** A question to the front end that sent `request`, and to no other. */
+export function createQuestion(request: Message, content: object, session: string): Message {
+  const header = createHeader("input_request", session);
+  return { ...empty, identities: request.identities, header, parent: request.header, content };
 }

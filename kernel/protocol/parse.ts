@@ -1,3 +1,4 @@
+import type { CommContent } from "./comm.ts";
 import type { HistoryQuery, Received } from "./content.ts";
 import { countCodePoints } from "./cursor.ts";
 
@@ -27,6 +28,7 @@ const parsers: { [T in ReceivedType]: (fields: Fields) => Received[T] } = {
     silent: flag(fields, "silent", false),
     store_history: flag(fields, "store_history", true),
     user_expressions: texts(fields, "user_expressions"),
+    allow_stdin: flag(fields, "allow_stdin", false),
     stop_on_error: flag(fields, "stop_on_error", true),
   }),
   complete_request: (fields) => cursor(fields),
@@ -49,12 +51,10 @@ const parsers: { [T in ReceivedType]: (fields: Fields) => Received[T] } = {
   comm_info_request: (fields) => ({ target_name: text(fields, "target_name", null) }),
   interrupt_request: () => ({}),
   shutdown_request: (fields) => ({ restart: flag(fields, "restart", false) }),
-  comm_open: (fields) => ({
-    comm_id: text(fields, "comm_id"),
-    target_name: text(fields, "target_name", ""),
-  }),
-  comm_msg: (fields) => ({ comm_id: text(fields, "comm_id") }),
-  comm_close: (fields) => ({ comm_id: text(fields, "comm_id") }),
+  comm_open: (fields) => ({ ...comm(fields), target_name: text(fields, "target_name", "") }),
+  comm_msg: (fields) => comm(fields),
+  comm_close: (fields) => comm(fields),
+  input_reply: (fields) => ({ value: text(fields, "value") }),
 };
 
 function text<D = never>(fields: Fields, name: string, otherwise?: D): string | D {
@@ -86,6 +86,12 @@ function texts(fields: Fields, name: string): Readonly<Record<string, string>> {
   )
     return value as Record<string, string>;
   throw wrong(fields, name, "an object of texts");
+}
+
+function comm(fields: Fields): CommContent {
+  const data = fields.values["data"] ?? {};
+  if (typeof data !== "object" || Array.isArray(data)) throw wrong(fields, "data", "an object");
+  return { comm_id: text(fields, "comm_id"), data: data as CommContent["data"] };
 }
 
 /** Code and the cursor in it, in code points as on the wire, kept within the code. */

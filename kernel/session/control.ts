@@ -2,6 +2,7 @@ import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { type MessagePort, workerData } from "node:worker_threads";
 import { FRAME, frameReader } from "./link.ts";
+import { post } from "./mailbox.ts";
 import { childrenOf, signalProcess, treeOf } from "./process-tree.ts";
 import { OWNER, Ring } from "./ring.ts";
 import { STATE } from "./state.ts";
@@ -13,6 +14,8 @@ export interface Shared {
   readonly cancel: Int32Array;
   /** Pids of the children that run beside the cell. */
   readonly beside: Int32Array;
+  /** Answers for main while it waits. */
+  readonly mailbox: SharedArrayBuffer;
 }
 
 /** What the control thread starts with. */
@@ -38,7 +41,7 @@ const OBEY = 500;
 const LOST = 4;
 
 // The executor's second thread: it stays live while a cell blocks the first.
-const { memory, state, cancel, beside, port } = workerData as ToControl;
+const { memory, state, cancel, beside, mailbox, port } = workerData as ToControl;
 const ring = new Ring(memory, OWNER.control);
 const session = new Session();
 session.connectToMainThread();
@@ -139,8 +142,9 @@ async function drain(): Promise<void> {
 const pipe = new Socket({ fd: 5, readable: true, writable: false });
 pipe.on(
   "data",
-  frameReader((type, execution) => {
+  frameReader((type, execution, payload) => {
     if (type === FRAME.interrupt) interrupt(execution);
+    else if (type === FRAME.answer) post(mailbox, payload);
   }),
 );
 // Without its supervisor nobody hears this process, however busy it is; what it started goes with it.

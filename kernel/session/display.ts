@@ -53,11 +53,11 @@ export class Displays {
     const transient = name === undefined ? {} : { display_id: name };
     const type = update ? "update_display_data" : "display_data";
     this.draw(value, raw, (data, described) =>
-      this.output.publish(
-        type,
-        { data, metadata: { ...described, ...metadata }, transient },
-        this.output.execution(),
-      ),
+      this.output.publish(type, {
+        data,
+        metadata: { ...described, ...metadata },
+        transient,
+      }),
     );
     return name === undefined ? undefined : new DisplayHandle(name, this);
   }

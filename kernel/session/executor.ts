@@ -1,6 +1,7 @@
 import { MessageChannel, Worker } from "node:worker_threads";
 import { createChildrenMemory } from "./children.ts";
 import type { Shared, ToControl } from "./control.ts";
+import { createMailboxMemory } from "./mailbox.ts";
 import { createRingMemory, STATE } from "./state.ts";
 
 // The process that runs the user's cells. Pipes: 3 to the supervisor, 4 from it, 5 from it to the control thread.
@@ -11,6 +12,7 @@ const shared: Shared = {
   state: new Int32Array(new SharedArrayBuffer(4 * STATE.size)),
   cancel: new Int32Array(new SharedArrayBuffer(4)),
   beside: createChildrenMemory(),
+  mailbox: createMailboxMemory(),
 };
 const ending = import.meta.url.slice(import.meta.url.lastIndexOf("."));
 const workerData: ToControl = { ...shared, port: port2 };

@@ -1,4 +1,6 @@
 import type { Failure } from "../protocol/content.ts";
+import { type CommMessage, decodeComm, encodeComm } from "../protocol/comm.ts";
+import { Asking } from "./asking.ts";
 import { FRAME, type FrameType } from "./link.ts";
 import { startExecutor, type ExecutorProcess } from "./process.ts";
 import type { Cell, Outcome, Publications, Session, SessionOptions } from "./session.ts";
@@ -28,6 +30,9 @@ export function createSession(options: SessionOptions): Session {
 class HostedSession implements Session {
   private readonly options: SessionOptions;
   private executor: ExecutorProcess;
+  private readonly asking: Asking;
+  /** Comm messages that the process has not handled yet. */
+  private readonly handling = new Map<number, () => void>();
   private running: Running | undefined;
   private last = 0;
   private up = false;
@@ -41,6 +46,7 @@ class HostedSession implements Session {
 
   constructor(options: SessionOptions) {
     this.options = options;
+    this.asking = new Asking(options.ask, (...answer) => this.executor.answer(...answer));
     this.executor = this.start();
   }
 
@@ -59,9 +65,21 @@ class HostedSession implements Session {
     });
   }
 
+  comm(execution: number, message: CommMessage): Promise<void> {
+    if (this.closed || this.down) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.handling.set(execution, resolve);
+      this.executor.comm(execution, encodeComm(message));
+    });
+  }
+
   interrupt(): void {
     const { running } = this;
-    if (running === undefined) return;
+    if (running === undefined) {
+      // A comm's listener may loop.
+      for (const execution of this.handling.keys()) return this.executor.interrupt(execution);
+      return;
+    }
     this.executor.hold(false);
     if (running.stubborn) this.executor.destroy("the process was ended by force");
     else this.executor.interrupt(running.execution);
@@ -118,6 +136,12 @@ class HostedSession implements Session {
         content: never;
       };
       publish(execution, type, content);
+    } else if (type === FRAME.comm) {
+      this.options.comm?.(execution, decodeComm(payload));
+    } else if (type === FRAME.ask) {
+      this.asking.ask(execution, payload.toString());
+    } else if (type === FRAME.done && this.handling.has(execution)) {
+      this.handled(execution);
     } else if (type === FRAME.done && execution === this.running?.execution) {
       const outcome = JSON.parse(payload.toString()) as Outcome;
       this.deaths = 0;
@@ -126,8 +150,16 @@ class HostedSession implements Session {
     }
   }
 
+  private handled(execution: number): void {
+    const resolve = this.handling.get(execution);
+    this.handling.delete(execution);
+    this.asking.end(execution);
+    resolve?.();
+  }
+
   private finish(outcome: Outcome): void {
     const running = this.running;
+    if (running !== undefined) this.asking.end(running.execution);
     this.running = undefined;
     clearTimeout(running?.patience);
     if (running?.patience !== undefined) this.executor.hold(this.held);
@@ -136,6 +168,7 @@ class HostedSession implements Session {
 
   private replace(reason: string): void {
     if (this.closed) return;
+    for (const execution of this.handling.keys()) this.handled(execution);
     const { running, used, up } = this;
     if (running === undefined) this.deaths++;
     // It would not come up now either, or die again; the next cell tries again.

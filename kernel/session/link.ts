@@ -10,6 +10,12 @@ export const FRAME = {
   /** JSON of a cell. */
   execute: 6,
   interrupt: 7,
+  /** A comm message as `encodeComm` gives it, in either direction. */
+  comm: 20,
+  /** JSON of a question to the user. */
+  ask: 21,
+  /** JSON of its answer. */
+  answer: 22,
 } as const;
 
 /** The type byte of a frame. */
@@ -19,11 +25,16 @@ export type FrameType = (typeof FRAME)[keyof typeof FRAME];
 export const FRAME_HEAD = 9;
 
 /** One frame between supervisor and executor. */
-export function encodeFrame(type: FrameType, execution: number, payload = ""): Buffer {
+export function encodeFrame(
+  type: FrameType,
+  execution: number,
+  payload: string | Buffer = "",
+): Buffer {
   const size = Buffer.byteLength(payload);
   const frame = Buffer.allocUnsafe(FRAME_HEAD + size);
   writeFrameHead(frame, 0, type, execution, size);
-  frame.write(payload, FRAME_HEAD);
+  if (typeof payload === "string") frame.write(payload, FRAME_HEAD);
+  else payload.copy(frame, FRAME_HEAD);
   return frame;
 }
 

@@ -1,6 +1,8 @@
 import { Socket } from "node:net";
 import type { MessagePort } from "node:worker_threads";
 import { followChildren } from "./children.ts";
+import type { Answered } from "./asking.ts";
+import { type Comms, installComms } from "./comms.ts";
 import type { FromControl, Shared } from "./control.ts";
 import { Displays } from "./display.ts";
 import { installDeno } from "./deno.ts";
@@ -9,6 +11,7 @@ import { installGlobals } from "./globals.ts";
 import { FRAME, frameReader } from "./link.ts";
 import { createOutput, type Output } from "./output.ts";
 import { installModules } from "./resolve.ts";
+import { installQuestions, type Questions } from "./questions.ts";
 import { OWNER, Ring } from "./ring.ts";
 import { Runner } from "./runner.ts";
 import type { Cell } from "./session.ts";
@@ -21,7 +24,10 @@ import { captureStreams } from "./streams.ts";
 const LATER = 50;
 
 /** Makes this thread the one that runs cells: takes over its streams, globals and imports, then reads from pipe 4. */
-export function runCells(control: MessagePort, { memory, state, cancel, beside }: Shared): void {
+export function runCells(
+  control: MessagePort,
+  { memory, state, cancel, beside, mailbox }: Shared,
+): void {
   const output = createOutput(new Ring(memory, OWNER.main));
   const displays = new Displays(output);
   const children = followChildren(output, beside);
@@ -37,6 +43,8 @@ export function runCells(control: MessagePort, { memory, state, cancel, beside }
     clear: (wait) => output.publish("clear_output", { wait }),
     signal: () => runner?.signal() ?? new AbortController().signal,
   });
+  const comms = installComms(output);
+  const questions = installQuestions(output, mailbox);
   reportStrays(output);
   sendBeforeDeath(output);
 
@@ -49,7 +57,7 @@ export function runCells(control: MessagePort, { memory, state, cancel, beside }
     runner = new Runner({ output, displays, children, state, cancel, transpile });
     if (early !== undefined) runner.interrupt(early);
     Atomics.store(state, STATE.up, 1);
-    takeCells(runner, (code) => {
+    takeCells(runner, { comms, questions }, (code) => {
       if (code.includes("Deno") && code.includes("jupyter") && !("Deno" in globalThis))
         installDeno(displays, output.publish);
     });
@@ -63,12 +71,20 @@ export function runCells(control: MessagePort, { memory, state, cancel, beside }
   });
 }
 
-function takeCells(runner: Runner, prepare: (code: string) => void): void {
+function takeCells(
+  runner: Runner,
+  { comms, questions }: { readonly comms: Comms; readonly questions: Questions },
+  prepare: (code: string) => void,
+): void {
   const read = frameReader((type, execution, payload) => {
-    if (type !== FRAME.execute) return;
-    const cell = JSON.parse(payload.toString()) as Cell;
-    prepare(cell.code);
-    runner.execute(execution, cell);
+    if (type === FRAME.comm) comms.arrive(execution, payload);
+    else if (type === FRAME.answer) questions.answer(JSON.parse(payload.toString()) as Answered);
+    else if (type === FRAME.execute) {
+      comms.handleAll();
+      const cell = JSON.parse(payload.toString()) as Cell;
+      prepare(cell.code);
+      runner.execute(execution, cell);
+    }
   });
   const pipe = new Socket({ fd: 4, readable: true, writable: false });
   pipe.on("data", read);

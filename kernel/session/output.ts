@@ -5,10 +5,21 @@ import type { Outcome, Publications } from "./session.ts";
 
 const INTERVAL = 5;
 
+/** Takes what captured code prints and shows, instead of its cell. */
+export type Sink = <T extends keyof Publications>(type: T, content: Publications[T]) => void;
+
+/** What the running code belongs to. */
+interface Context {
+  readonly execution: number;
+  readonly sink?: Sink;
+}
+
 /** The way out of the executor: knows which execution the running code belongs to. */
 export interface Output {
   /** Runs `body` as part of an execution; timers and promises it starts stay part of it. */
   run(execution: number, body: () => void): void;
+  /** Runs `body`, whose output and that of what it starts goes to `sink`. */
+  capture<T>(sink: Sink, body: () => T): T;
   /** The execution that the calling code belongs to. */
   execution(): number;
   write(name: "stdout" | "stderr", text: string, execution?: number): void;
@@ -17,7 +28,11 @@ export interface Output {
     content: Publications[T],
     execution?: number,
   ): void;
+  /** Sends a comm message or a question. */
+  send(type: FrameType, payload: string | Buffer, execution?: number): void;
   done(execution: number, outcome: Outcome): void;
+  /** Ends an execution that has no outcome. */
+  handled(execution: number): void;
   ready(): void;
   /** Sends the text that waits. */
   flush(): void;
@@ -27,11 +42,11 @@ export interface Output {
 
 /** The output over a ring. Text waits in it until 64 KiB or 5 ms have come together. */
 export function createOutput(ring: Ring): Output {
-  const storage = new AsyncLocalStorage<number>();
+  const storage = new AsyncLocalStorage<Context>();
   let last = 0;
   let sent = 0;
   let closed = false;
-  const execution = (): number => storage.getStore() ?? last;
+  const execution = (): number => storage.getStore()?.execution ?? last;
   const types: Record<"stdout" | "stderr", FrameType> = {
     stdout: FRAME.stdout,
     stderr: FRAME.stderr,
@@ -40,17 +55,25 @@ export function createOutput(ring: Ring): Output {
   return {
     run(id, body) {
       last = id;
-      storage.run(id, body);
+      storage.run({ execution: id }, body);
     },
+    capture: (sink, body) => storage.run({ execution: execution(), sink }, body),
     execution,
-    write(name, text, id = execution()) {
+    write(name, text, given) {
       if (text === "") return;
+      const context = storage.getStore();
+      if (given === undefined && context?.sink) return context.sink("stream", { name, text });
+      const id = given ?? context?.execution ?? last;
       const now = performance.now();
       if (ring.text(types[name], id, text, closed || now - sent > INTERVAL)) sent = now;
     },
-    publish(type, content, id = execution()) {
-      ring.send(FRAME.publication, id, JSON.stringify({ type, content }));
+    publish(type, content, given) {
+      const sink = given === undefined ? storage.getStore()?.sink : undefined;
+      if (sink) return sink(type, content);
+      ring.send(FRAME.publication, given ?? execution(), JSON.stringify({ type, content }));
     },
+    send: (type, payload, id = execution()) => ring.send(type, id, payload),
+    handled: (id) => ring.send(FRAME.done, id),
     done(id, outcome) {
       // An ending process breaks its evaluations off, which is not how their cells end.
       if (!closed) ring.send(FRAME.done, id, JSON.stringify(outcome));

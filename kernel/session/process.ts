@@ -26,6 +26,9 @@ export interface ExecutorProcess {
   readonly ready: Promise<number>;
   execute(execution: number, cell: Cell): void;
   interrupt(execution: number): void;
+  comm(execution: number, message: Buffer): void;
+  /** Answers a question; `blocking` says that the thread which asked is waiting. */
+  answer(execution: number, answer: string, blocking: boolean): void;
   /** Stops or goes on reading what it says. */
   hold(held: boolean): void;
   /** Ends it by force; `died` is told `reason`. */
@@ -91,6 +94,9 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
     execute: (execution, cell) =>
       send(cells, encodeFrame(FRAME.execute, execution, JSON.stringify(cell))),
     interrupt: (execution) => send(control, encodeFrame(FRAME.interrupt, execution)),
+    comm: (execution, message) => send(cells, encodeFrame(FRAME.comm, execution, message)),
+    answer: (execution, answer, blocking) =>
+      send(blocking ? control : cells, encodeFrame(FRAME.answer, execution, answer)),
     hold,
     destroy(reason) {
       destroyed = reason;

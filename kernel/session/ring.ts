@@ -92,7 +92,7 @@ export class Ring {
   }
 
   /** Sends a frame after all text before it. */
-  send(type: FrameType, execution: number, payload = ""): void {
+  send(type: FrameType, execution: number, payload: string | Buffer = ""): void {
     const frame = encodeFrame(type, execution, payload);
     this.lock();
     this.flush();

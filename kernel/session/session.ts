@@ -1,4 +1,5 @@
-import type { Bundle, Declaration, Failure, NextInput } from "../protocol/content.ts";
+import type { CommMessage } from "../protocol/comm.ts";
+import type { Bundle, Declaration, Failure, NextInput, Question } from "../protocol/content.ts";
 
 /** What running code sends outwards, named as on IOPub. */
 export interface Publications {
@@ -44,6 +45,8 @@ export interface Session {
   ready(): Promise<number>;
   /** Runs one cell under the number `execution`; the caller sends one at a time. Never rejects. */
   execute(execution: number, cell: Cell): Promise<Outcome>;
+  /** Hands a comm message to the running code under the number `execution`; settles when it was handled. Never rejects. */
+  comm(execution: number, message: CommMessage): Promise<void>;
   /** Stops the running cell, keeping all state; nothing happens when none runs. */
   interrupt(): void;
   /** While held, nothing more is read of what the code says, so that it waits once its pipes are full; an interrupt still works. */
@@ -56,6 +59,10 @@ export interface SessionOptions {
   /** The notebook's folder: imports and relative paths start here. */
   readonly folder: string;
   readonly publish: Publish;
+  /** Called for each comm message that the running code sends. */
+  readonly comm?: (execution: number, message: CommMessage) => void;
+  /** Asks the user on behalf of running code; without it, code that asks gets an error. `signal` is aborted when nobody waits any more. */
+  readonly ask?: (execution: number, question: Question, signal: AbortSignal) => Promise<string>;
   /** Called when the process died by itself and a fresh one took its place. */
   readonly restarted?: (reason: string) => void;
 }

@@ -1,11 +1,12 @@
 import type { Published, PublicationType } from "../protocol/content.ts";
-import type { Header } from "../protocol/message.ts";
+import type { Attached, Header } from "../protocol/message.ts";
 
 /** Publishes one message, caused by `parent`. */
 export type Publish = <T extends PublicationType>(
   type: T,
   content: Published[T],
   parent: Header | null,
+  attached?: Attached,
 ) => void;
 
 /** A `Publish` that may hold text back for a moment. */
@@ -54,13 +55,13 @@ export function coalesce(send: Publish): Coalesced {
 
   return {
     flush,
-    publish(type, content, parent) {
+    publish(type, content, parent, attached) {
       if (type === "stream") {
         const { name, text } = content as Published["stream"];
         return hold(name, text, parent);
       }
       flush();
-      send(type, content, parent);
+      send(type, content, parent, attached);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { PublicationType, Published } from "../protocol/content.ts";
-import { createPublication, createReply } from "../protocol/message.ts";
-import type { Channel, Header, Request } from "../protocol/message.ts";
+import type { PublicationType, Published, Question } from "../protocol/content.ts";
+import { createPublication, createQuestion, createReply } from "../protocol/message.ts";
+import type { Attached, Channel, Header, Request } from "../protocol/message.ts";
 import { coalesce, type Publish } from "./coalesce.ts";
 import { createCodec } from "./codec.ts";
 import { type Connection, formatAddress } from "./connection.ts";
@@ -19,6 +19,8 @@ export interface Transport {
   readonly publish: Publish;
   /** Answers `request` where it came from, after everything published so far. */
   reply(request: Request, content: object): void;
+  /** Puts a question to the front end that sent `request`, after everything published so far; returns the question's id. */
+  ask(request: Request, question: Question): string;
   /** Everything sent has left; the sockets are closed. */
   close(): Promise<void>;
 }
@@ -62,9 +64,9 @@ export async function openTransport(
     type: T,
     content: Published[T],
     parent: Header | null,
-    topic?: Uint8Array,
+    attached?: Attached,
   ): void {
-    const message = createPublication(type, content, parent, session, topic);
+    const message = createPublication(type, content, parent, session, attached);
     outboxes.iopub.send(codec.encode(message));
   }
   const text = coalesce(publish);
@@ -83,7 +85,7 @@ export async function openTransport(
       if (event?.[0] !== 1) continue;
       const topic = event.subarray(1);
       text.flush();
-      publish("iopub_welcome", { subscription: topic.toString() }, null, topic);
+      publish("iopub_welcome", { subscription: topic.toString() }, null, { topic });
     }
   }
 
@@ -101,6 +103,12 @@ export async function openTransport(
     reply(request, content) {
       text.flush();
       outboxes[request.channel].send(codec.encode(createReply(request, content, session)));
+    },
+    ask(request, question) {
+      text.flush();
+      const message = createQuestion(request, question, session);
+      outboxes.stdin.send(codec.encode(message));
+      return message.header.msg_id;
     },
     async close() {
       text.flush();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { dispatcher } from "#kernel/dispatch.ts";
+import { createComms } from "#kernel/handlers/comms.ts";
 import { createExecutions } from "#kernel/handlers/executions.ts";
 import type { Language } from "#kernel/language/language.ts";
 import type { Header, Request } from "#kernel/protocol/message.ts";
@@ -21,6 +22,7 @@ function start(run?: Run, changes?: Partial<Language>) {
       session,
       language: Promise.resolve(language),
       executions,
+      comms: createComms(),
       connection: {
         shell_port: 1,
         iopub_port: 2,
@@ -32,6 +34,10 @@ function start(run?: Run, changes?: Partial<Language>) {
     },
     {
       publish,
+      ask: ({ header }, content) => {
+        sent.push([header.msg_id, "input_request", content]);
+        return `question ${sent.length}`;
+      },
       reply: ({ header }, content) => void sent.push([header.msg_id, "reply", content]),
     },
   );
@@ -260,12 +266,22 @@ describe("any message", () => {
     expect(log).toEqual(['a message of unknown type "toString" has no answer']);
   });
 
-  test("that opens a comm is answered by closing it", async () => {
-    const { dispatch, of } = start();
-    await dispatch(request("comm_open", { comm_id: "c", target_name: "t", data: {} }, "a"));
-    expect(of("a")[1]).toEqual(["comm_close", { comm_id: "c", data: {} }]);
-    await dispatch(request("comm_msg", { comm_id: "c", data: {} }, "b"));
+  test("of an open comm goes to the code, and any other comm's into the log", async () => {
+    const { dispatch, of, log, session } = start();
+    await dispatch(request("comm_open", { comm_id: "c", target_name: "t", data: { a: 1 } }, "a"));
+    await dispatch(request("comm_msg", { comm_id: "c" }, "b"));
+    await dispatch(request("comm_msg", { comm_id: "d", data: {} }));
+    expect(session.comms).toEqual([
+      {
+        type: "comm_open",
+        content: { comm_id: "c", target_name: "t", data: { a: 1 } },
+        metadata: {},
+        buffers: [],
+      },
+      { type: "comm_msg", content: { comm_id: "c", data: {} }, metadata: {}, buffers: [] },
+    ]);
     expect(of("b").map(([type]) => type)).toEqual(["status", "status"]);
+    expect(log).toEqual(['comm "d" is not open']);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Language } from "#kernel/language/language.ts";
+import type { CommMessage } from "#kernel/protocol/comm.ts";
 import type { Cell, Outcome, Publish, Session } from "#kernel/session/session.ts";
 
 /** What a fake session does for a cell; says `ok` when it returns nothing. */
@@ -12,12 +13,16 @@ export type Run = (
 export function fakeSession(
   publish: Publish,
   run: Run = () => {},
-): Session & { interrupts: number } {
+): Session & { interrupts: number; readonly comms: CommMessage[] } {
   return {
     interrupts: 0,
+    comms: [],
     ready: async () => 1,
     async execute(execution, cell) {
       return (await run(cell, execution, publish)) ?? ok;
+    },
+    async comm(_, message) {
+      this.comms.push(message);
     },
     interrupt() {
       this.interrupts++;

@@ -20,7 +20,7 @@ export interface ConnectionFile {
 
 /** A message from the kernel. */
 export interface Incoming {
-  readonly channel: "shell" | "control" | "iopub";
+  readonly channel: "shell" | "control" | "iopub" | "stdin";
   readonly type: string;
   readonly header: Record<string, unknown>;
   readonly parent: { readonly msg_id?: string };
@@ -31,6 +31,19 @@ export interface Incoming {
   readonly buffers: readonly Uint8Array[];
   /** When it arrived, in milliseconds. */
   readonly at: number;
+}
+
+/** The sockets that a front end sends on. */
+type Outgoing = "shell" | "control" | "stdin";
+
+/** What a message carries beside its content. */
+export interface Extras {
+  readonly id?: string;
+  readonly parent?: object;
+  readonly metadata?: object;
+  readonly buffers?: readonly Uint8Array[];
+  /** Further fields of the header. */
+  readonly header?: object;
 }
 
 /** What came back for one request, up to its reply and its idle. */
@@ -93,22 +106,29 @@ export class KernelClient {
   readonly session: string = randomUUID();
   readonly #connection: ConnectionFile;
   readonly #verify: boolean;
-  readonly #sockets: { shell: Dealer; control: Dealer; iopub: Subscriber };
+  readonly #sockets: { shell: Dealer; control: Dealer; stdin: Dealer; iopub: Subscriber };
   readonly #watchers = new Set<Watcher>();
-  readonly #sending = { shell: Promise.resolve(), control: Promise.resolve() };
+  readonly #sending = {
+    shell: Promise.resolve(),
+    control: Promise.resolve(),
+    stdin: Promise.resolve(),
+  };
 
   constructor(connection: ConnectionFile, verify = true) {
     this.#connection = connection;
     this.#verify = verify;
     const options = { receiveHighWaterMark: 0, linger: 0, reconnectInterval: 5 };
-    const [shell, control] = [new Dealer(options), new Dealer(options)];
+    // One identity on all of them: questions come back to who sent the cell.
+    const dealer = (): Dealer => new Dealer({ ...options, routingId: this.session });
+    const [shell, control, stdin] = [dealer(), dealer(), dealer()];
     const iopub = new Subscriber(options);
     shell.connect(addressOf(connection, "shell_port"));
     control.connect(addressOf(connection, "control_port"));
+    stdin.connect(addressOf(connection, "stdin_port"));
     iopub.subscribe("");
     iopub.connect(addressOf(connection, "iopub_port"));
-    this.#sockets = { shell, control, iopub };
-    for (const channel of ["shell", "control", "iopub"] as const) void this.#read(channel);
+    this.#sockets = { shell, control, stdin, iopub };
+    for (const channel of ["shell", "control", "stdin", "iopub"] as const) void this.#read(channel);
   }
 
   async #read(channel: Incoming["channel"]): Promise<void> {
@@ -145,17 +165,18 @@ export class KernelClient {
   }
 
   /** Sends frames as they are. */
-  sendFrames(
-    frames: readonly (Uint8Array | string)[],
-    channel: "shell" | "control" = "shell",
-  ): Promise<void> {
+  sendFrames(frames: readonly (Uint8Array | string)[], channel: Outgoing = "shell"): Promise<void> {
     const sent = this.#sending[channel].then(() => this.#sockets[channel].send([...frames]));
     this.#sending[channel] = sent;
     return sent;
   }
 
   /** The frames of a message, signed. */
-  frames(type: string, content: object | string, id: string = randomUUID()): string[] {
+  frames(
+    type: string,
+    content: object | string,
+    { id = randomUUID(), parent = {}, metadata = {}, buffers = [], header: more = {} }: Extras = {},
+  ): (string | Uint8Array)[] {
     const header = {
       msg_id: id,
       msg_type: type,
@@ -163,17 +184,34 @@ export class KernelClient {
       username: "test",
       date: new Date().toISOString(),
       version: "5.5",
+      ...more,
     };
     const body = typeof content === "string" ? content : JSON.stringify(content);
-    const parts = [JSON.stringify(header), "{}", "{}", body];
-    return ["<IDS|MSG>", this.sign(parts), ...parts];
+    const parts = [JSON.stringify(header), JSON.stringify(parent), JSON.stringify(metadata), body];
+    return ["<IDS|MSG>", this.sign(parts), ...parts, ...buffers];
   }
 
   /** Sends a message and returns its id. */
-  send(type: string, content: object, channel: "shell" | "control" = "shell"): string {
-    const id = randomUUID();
-    void this.sendFrames(this.frames(type, content, id), channel);
+  send(type: string, content: object, channel: Outgoing = "shell", extras: Extras = {}): string {
+    const id = extras.id ?? randomUUID();
+    void this.sendFrames(this.frames(type, content, { ...extras, id }), channel);
     return id;
+  }
+
+  /** Answers the kernel's next question as its user would; resolves with the question. */
+  async answerNext(value: string): Promise<Incoming> {
+    const question = await this.next(({ type }) => type === "input_request");
+    this.send("input_reply", { value }, "stdin", { parent: question.header });
+    return question;
+  }
+
+  /** Resolves when the kernel is idle again after a message that has no reply. */
+  async notify(type: string, content: object, extras: Extras = {}): Promise<readonly Incoming[]> {
+    const from = this.messages.length;
+    const id = this.send(type, content, "shell", extras);
+    const mine = (message: Incoming): boolean => message.parent.msg_id === id;
+    await this.next((message) => mine(message) && message.content.execution_state === "idle");
+    return this.messages.slice(from).filter(mine);
   }
 
   /** Resolves with the first message, from now on, that `matches`. */
@@ -201,7 +239,7 @@ export class KernelClient {
     const from = this.messages.length;
     const mine = (message: Incoming): boolean => message.parent.msg_id === id;
     const [reply] = await Promise.all([
-      this.next((message) => mine(message) && message.channel !== "iopub", milliseconds),
+      this.next((message) => mine(message) && message.type.endsWith("_reply"), milliseconds),
       this.next(
         (message) => mine(message) && message.content.execution_state === "idle",
         milliseconds,
@@ -218,8 +256,9 @@ export class KernelClient {
     type: string,
     content: object = {},
     channel: "shell" | "control" = "shell",
+    extras: Extras = {},
   ): Promise<Answer> {
-    return this.answer(this.send(type, content, channel));
+    return this.answer(this.send(type, content, channel, extras));
   }
 
   execute(code: string, options: object = {}): Promise<Answer> {

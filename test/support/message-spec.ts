@@ -37,7 +37,10 @@ const contents: Record<string, Fields> = {
   execute_result: { data: bundle, metadata: object, execution_count: whole },
   clear_output: { wait: flag },
   error: failure,
+  comm_open: { comm_id: text, target_name: text, data: object },
+  comm_msg: { comm_id: text, data: object },
   comm_close: { comm_id: text, data: object },
+  input_request: { prompt: text, password: flag },
   kernel_info_reply: {
     protocol_version: text,
     implementation: text,
@@ -92,7 +95,9 @@ export function violations(message: Incoming): string[] {
     ...(reply && !(statuses[type] ?? one("ok", "error"))(content.status)
       ? [`${type} status ${content.status}`]
       : []),
-    ...(reply === (channel === "iopub") ? [`${type} came on ${channel}`] : []),
+    ...(channelOf(type) === channel || (reply && channel === "control")
+      ? []
+      : [`${type} came on ${channel}`]),
     ...(parent.msg_id === undefined && !parentless(message) ? [`${type} has no parent`] : []),
     ...(type === "execute_reply" && content.status === "ok"
       ? wrong(content, { payload: list(object), user_expressions: object }, type)
@@ -100,8 +105,14 @@ export function violations(message: Incoming): string[] {
   ];
 }
 
+const channelOf = (type: string): Incoming["channel"] =>
+  type === "input_request" ? "stdin" : type.endsWith("_reply") ? "shell" : "iopub";
+
+/** Greetings, and the end of comms whose process died. */
 function parentless({ type, content }: Incoming): boolean {
-  return type === "iopub_welcome" || content.execution_state === "starting";
+  return (
+    type === "iopub_welcome" || type === "comm_close" || content.execution_state === "starting"
+  );
 }
 
 function wrong(value: Record<string, unknown>, fields: Fields, name: string): string[] {

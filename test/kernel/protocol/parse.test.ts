@@ -5,6 +5,7 @@ test("a cell gets the protocol's defaults", () => {
   expect(parseContent("execute_request", { code: "1" })).toEqual({
     code: "1",
     silent: false,
+    allow_stdin: false,
     store_history: true,
     user_expressions: {},
     stop_on_error: true,

@@ -1,0 +1,55 @@
+import type { Question } from "../protocol/content.ts";
+import type { Request } from "../protocol/message.ts";
+import { parseContent } from "../protocol/parse.ts";
+import type { Transport } from "../wire/transport.ts";
+
+/** Questions to users that have no answer yet. */
+export interface Questions {
+  /** Asks the front end that sent `request`; the question is void once `signal` is aborted. */
+  ask(request: Request, question: Question, signal: AbortSignal): Promise<string>;
+  /** Takes an `input_reply`; one that answers no open question of its sender is dropped. */
+  answer(reply: Request): void;
+}
+
+interface Open {
+  readonly from: string;
+  readonly resolve: (value: string) => void;
+}
+
+/** Questions that go out through `send`. */
+export function createQuestions(send: Transport["ask"], log: (line: string) => void): Questions {
+  const open = new Map<string, Open>();
+
+  return {
+    ask: (request, question, signal) =>
+      new Promise((resolve, reject) => {
+        signal.throwIfAborted();
+        const id = send(request, question);
+        open.set(id, { from: sender(request), resolve });
+        signal.addEventListener("abort", () => {
+          open.delete(id);
+          reject(signal.reason as Error);
+        });
+      }),
+
+    answer(reply) {
+      const id = reply.parent?.msg_id ?? oldest(sender(reply));
+      const question = id === undefined ? undefined : open.get(id);
+      if (id === undefined || question?.from !== sender(reply))
+        return log("an input_reply was dropped: its sender was not asked, or the cell has ended");
+      const { value } = parseContent("input_reply", reply.content);
+      open.delete(id);
+      question.resolve(value);
+    },
+  };
+
+  /** Some front ends answer without saying what. */
+  function oldest(from: string): string | undefined {
+    for (const [id, question] of open) if (question.from === from) return id;
+    return undefined;
+  }
+}
+
+/** The identity of a front end is the same on shell and stdin. */
+const sender = ({ identities }: Request): string =>
+  identities.map((part) => Buffer.from(part).toString("hex")).join();

@@ -1,0 +1,57 @@
+import type { Question } from "../protocol/content.ts";
+import type { SessionOptions } from "./session.ts";
+
+/** A question as running code puts it. */
+export interface Asked extends Question {
+  /** Tells questions of one process apart. */
+  readonly number: number;
+  /** The thread that asked waits and hears nothing else. */
+  readonly blocking: boolean;
+}
+
+/** The answer that it gets: a text, or why there is none. */
+export interface Answered {
+  readonly number: number;
+  readonly value?: string;
+  readonly problem?: string;
+}
+
+/** The questions of running code, on the supervisor's side. */
+export class Asking {
+  private readonly askUser: SessionOptions["ask"];
+  private readonly answer: (execution: number, answer: string, blocking: boolean) => void;
+  private readonly open = new Map<number, Set<AbortController>>();
+
+  constructor(
+    askUser: SessionOptions["ask"],
+    answer: (execution: number, answer: string, blocking: boolean) => void,
+  ) {
+    this.askUser = askUser;
+    this.answer = answer;
+  }
+
+  /** Puts a question of an execution to the user; the process gets the answer. */
+  ask(execution: number, question: string): void {
+    const { number, blocking, prompt, password } = JSON.parse(question) as Asked;
+    const ended = new AbortController();
+    const open = this.open.get(execution) ?? new Set();
+    this.open.set(execution, open.add(ended));
+    const reply = (answer: Answered): void => {
+      if (ended.signal.aborted) return;
+      open.delete(ended);
+      this.answer(execution, JSON.stringify(answer), blocking);
+    };
+    const asked = this.askUser?.(execution, { prompt, password }, ended.signal);
+    (asked ?? Promise.reject(new Error("nobody is there to answer"))).then(
+      (value) => reply({ number, value }),
+      (error: unknown) => reply({ number, problem: (error as Error).message }),
+    );
+  }
+
+  /** Makes the open questions of an execution void. */
+  end(execution: number): void {
+    for (const ended of this.open.get(execution) ?? [])
+      ended.abort(new Error("the cell has ended"));
+    this.open.delete(execution);
+  }
+}

@@ -1,0 +1,9 @@
+export {
+  type Comm,
+  type CommEvent,
+  type CommExtras,
+  type CommListener,
+  type CommTarget,
+  openComm,
+  registerTarget,
+} from "./comm.ts";
