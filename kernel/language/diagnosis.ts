@@ -1,5 +1,6 @@
 import { parseSync } from "oxc-parser";
 import { countCodePoints } from "../protocol/cursor.ts";
+import { asObject } from "../syntax/object-cell.ts";
 import type { Cells } from "./cells.ts";
 import type { LanguageClient } from "./client.ts";
 import type { Diagnostic } from "./language.ts";
@@ -19,30 +20,32 @@ export async function diagnose(
   cells: Cells,
   code: string,
 ): Promise<readonly Diagnostic[]> {
-  // Alone in a cell, `{ a: 1 }` is a value, not a block.
-  const shift = isObject(code) ? 1 : 0;
-  const text = shift === 1 ? `(${code}\n)` : code;
+  const object = asObject(code);
+  const shift = object !== undefined && parses(object) ? 1 : 0;
+  const text = shift === 1 && object !== undefined ? object : code;
   const { textDocument } = showNext(cells, client.documents, text).at(0);
   const answer = (await client.request("textDocument/diagnostic", { textDocument })) as {
     items?: readonly Found[];
   } | null;
   const lines = text.split("\n");
-  const found = (answer?.items ?? []).flatMap(
-    ({ range, severity, code, message }): Diagnostic[] => {
-      const { line, character } = range.start;
-      if (line === 0 || (severity ?? 1) > 2 || isImplicitAny(Number(code))) return [];
-      const column =
-        countCodePoints((lines[line - 1] ?? "").slice(0, character)) + 1 - (line === 1 ? shift : 0);
-      return [{ line, column, severity: "warning", code: Number(code), message: shorten(message) }];
-    },
-  ); // The server lists errors of syntax first.
+  const found = (answer?.items ?? []).flatMap((one): Diagnostic[] => {
+    const { range, severity, code, message } = one;
+    const { line, character } = range.start;
+    if (isPending(one)) return [];
+    if (line === 0 || (severity ?? 1) > 2 || isImplicitAny(Number(code))) return [];
+    const column =
+      countCodePoints((lines[line - 1] ?? "").slice(0, character)) + 1 - (line === 1 ? shift : 0);
+    return [{ line, column, severity: "warning", code: Number(code), message: shorten(message) }];
+  }); // The server lists errors of syntax first.
   return found.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
-const isObject = (code: string): boolean =>
-  /^\s*\{/.test(code) &&
-  /\}\s*$/.test(code) &&
-  parseSync("cell.tsx", `(${code}\n)`, { lang: "tsx", sourceType: "module" }).errors.length === 0;
+const parses = (text: string): boolean =>
+  parseSync("cell.tsx", text, { lang: "tsx", sourceType: "module" }).errors.length === 0;
+
+/** An `npm:` package may be on its way while the cell that asks for it is checked. */
+const isPending = ({ code, message }: Found): boolean =>
+  Number(code) === 2307 && message.includes("'npm:");
 
 /** TypeScript numbers what it says of values without a type from 7000; turned off, it would take `[]` for `never[]`. */
 const isImplicitAny = (code: number): boolean => code >= 7000 && code < 7100;

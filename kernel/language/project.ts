@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { packageRoot } from "../package-root.ts";
+import { packagePaths } from "../packages/types.ts";
 import { type TsConfig, tsConfigOf } from "../project/tsconfig.ts";
 import { above } from "./above.ts";
 
@@ -28,7 +29,7 @@ export function projectConfig(folder: string, files: readonly string[]): string 
       skipLibCheck: true,
       types: types === undefined ? [] : ["node"],
       typeRoots: types === undefined ? [] : [types],
-      paths: { ...libraryPaths(folder), ...baseOf(own), ...own.paths },
+      paths: { ...libraryPaths(folder), ...packagePaths(folder), ...baseOf(own), ...own.paths },
     },
     files,
   });

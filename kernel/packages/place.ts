@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
@@ -9,8 +8,12 @@ import { dirname, join } from "node:path";
  */
 export function packagesFolder(folder: string): string {
   if (existsSync(join(folder, "package.json"))) return folder;
-  const hash = createHash("sha256").update(realpathSync(folder)).digest("hex").slice(0, 16);
-  return join(cacheFolder(), hash);
+  // Loaded by its first use: most processes start sooner without.
+  const { hash } = process.getBuiltinModule("node:crypto");
+  return join(
+    cacheFolder(),
+    hash("sha256", existsSync(folder) ? realpathSync(folder) : folder).slice(0, 16),
+  );
 }
 
 /** The same, made if it is not there. */

@@ -34,14 +34,16 @@ export function runCells(
   let runner: Runner | undefined;
   let early: number | undefined;
 
+  const signal = (): AbortSignal => runner?.signal() ?? new AbortController().signal;
+
   installStacks();
   captureStreams(output);
   installGlobals({
     displays,
     cancel,
-    modules: installModules(process.cwd()),
+    modules: installModules(process.cwd(), signal),
     clear: (wait) => output.publish("clear_output", { wait }),
-    signal: () => runner?.signal() ?? new AbortController().signal,
+    signal,
   });
   const comms = installComms(output);
   const questions = installQuestions(output, mailbox);

@@ -1,18 +1,13 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
-import {
-  createRequire,
-  isBuiltin,
-  registerHooks,
-  type LoadHookSync,
-  type ResolveHookSync,
-} from "node:module";
-import { dirname, join, sep } from "node:path";
+import { readFileSync } from "node:fs";
+import { createRequire, registerHooks, type LoadHookSync, type ResolveHookSync } from "node:module";
+import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { types } from "node:util";
-import { pathsOf } from "../project/tsconfig.ts";
-import { compile, JSX_SOURCE, settings } from "./compile.ts";
+import { compile, JSX_SOURCE } from "./compile.ts";
+import { type Finder, findModule } from "./find-module.ts";
 import { CELL_IMPORT, importForCell, type Namespace } from "./importer.ts";
-import { installation, isInstalled } from "./installation.ts";
+import { isInstalled } from "./installation.ts";
+import { PackageImports } from "./npm-imports.ts";
 import { addFile } from "./sources.ts";
 import { placeBelow, syntaxError } from "./stack.ts";
 import { Versions } from "./versions.ts";
@@ -36,19 +31,6 @@ export interface Modules {
   };
 }
 
-const ENDINGS = [
-  ".ts",
-  ".tsx",
-  ".mts",
-  ".cts",
-  ".js",
-  ".mjs",
-  ".cjs",
-  ".json",
-  "/index.ts",
-  "/index.tsx",
-  "/index.js",
-];
 const VERSION = "sonde-version";
 const VERSIONED = new RegExp(`[?&]${VERSION}=\\d+$`);
 const own = (path: string): string =>
@@ -59,10 +41,16 @@ const JSX_RUNTIME = own("../display/jsx-runtime");
 const SHIMS: Readonly<Record<string, string>> = { tslab: own("./tslab-module") };
 
 /** Makes imports start at `folder`, understand TypeScript and see edits, for the whole process. */
-export function installModules(folder: string): Modules {
+export function installModules(folder: string, signal: () => AbortSignal): Modules {
   const base = pathToFileURL(join(folder, "__cell__.mjs")).href;
   const cellRequire = createRequire(base);
   const versions = new Versions();
+  const packages = new PackageImports(folder, signal);
+  const finder: Finder = { packages, cell: fileURLToPath(base) };
+  const adviseRestart = (specifier: string): void => {
+    const advice = packages.noteLoaded(specifier);
+    if (advice !== undefined) process.stderr.write(`${advice}\n`);
+  };
   const refresh = (): void => {
     for (const file of versions.refresh()) delete cellRequire.cache[file];
   };
@@ -78,8 +66,7 @@ export function installModules(folder: string): Modules {
     if (shim !== undefined) return { url: shim, format: "module", shortCircuit: true };
 
     const importer = fileURLToPath(parentURL);
-    const found = findByPaths(specifier) ?? find(specifier, { ...context, parentURL }, next);
-    refuseLeak(specifier, importer, found.url);
+    const found = findModule(specifier, { ...context, parentURL }, next, finder);
     if (!isLocal(found.url)) return found;
     const url = withoutVersion(found.url);
     const file = fileURLToPath(url);
@@ -113,7 +100,9 @@ export function installModules(folder: string): Modules {
       const here = new Error("import");
       refresh();
       try {
+        await packages.prepare(String(specifier));
         const module = await importForCell(String(specifier), options);
+        adviseRestart(String(specifier));
         return withNames(String(specifier), module, names);
       } catch (error) {
         // Node's own calls fill the stack before it reaches the cell.
@@ -124,7 +113,9 @@ export function installModules(folder: string): Modules {
     require: Object.assign(
       (specifier: string): unknown => {
         refresh();
-        return cellRequire(specifier) as unknown;
+        const module = cellRequire(specifier) as unknown;
+        adviseRestart(specifier);
+        return module;
       },
       {
         resolve: cellRequire.resolve,
@@ -143,90 +134,7 @@ export function installModules(folder: string): Modules {
   };
 }
 
-type Next = (specifier: string, context?: Partial<Context>) => Found;
-type Context = Parameters<ResolveHookSync>[1];
-type Found = ReturnType<ResolveHookSync>;
-
-/** What `paths` and `baseUrl` of the tsconfig.json say. */
-function findByPaths(specifier: string): Found | undefined {
-  if (/^(?:\.{0,2}\/|\.{1,2}$|#|[a-z]+:)/.test(specifier) || isBuiltin(specifier)) return undefined;
-  for (const path of pathsOf(specifier, settings())) {
-    const file = isFile(path) ? path : fileBehind(path);
-    if (file !== undefined) return { url: pathToFileURL(file).href, shortCircuit: true };
-  }
-  return undefined;
-}
-
-/** Node's own resolution, then an ending that was left out, a package that is new, or the kernel's copy of the library. */
-function find(specifier: string, context: Context, next: Next): Found {
-  try {
-    return next(specifier, context);
-  } catch (error) {
-    if (!MISSING.has(String((error as NodeJS.ErrnoException).code))) throw error;
-    const { parentURL = "" } = context;
-    if (/^(?:\.{0,2}\/|file:)/.test(specifier)) {
-      const file = fileBehind(fileURLToPath(new URL(specifier, parentURL)));
-      if (file === undefined) throw error;
-      return { url: pathToFileURL(file).href, shortCircuit: true };
-    }
-    // Node remembers that a package was not there by the path it looked at; another spelling of it looks again.
-    if (isPackageBeside(specifier, fileURLToPath(parentURL)))
-      return next(specifier, { ...context, parentURL: parentURL.replace("file:///", "file:////") });
-    if (/^sonde(?:\/|$)/.test(specifier)) return next(specifier, { ...context, parentURL: HOME });
-    throw error;
-  }
-}
-
-const MISSING = new Set(["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND", "ERR_UNSUPPORTED_DIR_IMPORT"]);
-const HOME = pathToFileURL(join(installation, "package.json")).href;
-
-function isPackageBeside(specifier: string, importer: string): boolean {
-  const name = /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
-  for (let folder = dirname(importer); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, "node_modules", name, "package.json"))) return true;
-    if (folder === dirname(folder)) return false;
-  }
-}
-
-/** `./x`, `./x.js` that is `x.ts`, or a folder with an index. */
-function fileBehind(path: string): string | undefined {
-  const candidates = [
-    path.replace(/\.([mc]?)js$/, ".$1ts"),
-    path.replace(/\.jsx?$/, ".tsx"),
-    ...ENDINGS.map((ending) => path + ending),
-  ];
-  return candidates.find((file) => file !== path && isFile(file));
-}
-
-const isFile = (path: string): boolean =>
-  statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-
-/** A notebook that lies inside the kernel's own package sees none of what that package has for itself. */
-function refuseLeak(specifier: string, importer: string, url: string): void {
-  if (/^(?:\.{0,2}\/|file:|node:|sonde(?:\/|$))/.test(specifier) || !url.startsWith("file:"))
-    return;
-  if (!importer.startsWith(installation + sep)) return;
-  const inside = specifier.startsWith("#")
-    ? nearestPackage(importer) === installation
-    : fileURLToPath(url).startsWith(join(installation, "node_modules", sep));
-  if (!inside) return;
-  const error: NodeJS.ErrnoException = new Error(
-    `Cannot find package '${specifier}' imported from ${importer}`,
-  );
-  error.code = "ERR_MODULE_NOT_FOUND";
-  throw error;
-}
-
-function nearestPackage(file: string): string {
-  let folder = dirname(file);
-  while (!existsSync(join(folder, "package.json"))) {
-    if (dirname(folder) === folder) break;
-    folder = dirname(folder);
-  }
-  return folder;
-}
-
-function formatOf(file: string, required: boolean): Partial<Found> {
+function formatOf(file: string, required: boolean): Partial<ReturnType<ResolveHookSync>> {
   if (isTypeScript(file)) return { format: file.endsWith(".cts") ? "commonjs" : "module" };
   if (file.endsWith(".json") && !required)
     return { format: "json", importAttributes: { type: "json" } };

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { SourceMapInput } from "@jridgewell/trace-mapping";
 import { parseSync, type Statement } from "oxc-parser";
+import { asObject } from "../syntax/object-cell.ts";
 import { compile, type Problem } from "./compile.ts";
 import { withCalls } from "../magics/replace.ts";
 import { rewrite } from "./rewrite.ts";
@@ -59,9 +60,6 @@ export function transpile(
   };
 }
 
-/** A brace first, after comments at most. */
-const OBJECT = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*\{/;
-
 /** A namespace or a class, whose JavaScript ends in an expression when it has decorators. */
 function isDeclaration(node: Statement): boolean {
   const exported =
@@ -101,10 +99,10 @@ function read(key: string, text: string): Reading {
     parsed: parseSync(key, source, { lang, sourceType: "module", showSemanticErrors: true }),
   });
   const fits = ({ parsed }: Reading): boolean => parsed.errors.length === 0;
-  // `{ a: 1 }` is a block to the language; to someone at a prompt it is an object.
-  if (OBJECT.test(text)) {
-    const object = as(`(${text.replace(/;\s*$/, "")}\n)`, 1, "tsx");
-    if (fits(object)) return object;
+  const object = asObject(text);
+  if (object !== undefined) {
+    const reading = as(object, 1, "tsx");
+    if (fits(reading)) return reading;
   }
   const tsx = as(text, 0, "tsx");
   if (fits(tsx) || !text.includes("<")) return tsx;

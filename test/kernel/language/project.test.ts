@@ -26,6 +26,24 @@ test("a notebook in the repository sees the library", () => {
   expect(pathsOf(join(root, "notebooks"))).toMatchObject({ sonde: [types] });
 });
 
+test("packages that the notebook locked are found by their npm: specifiers", async () => {
+  const locked = openNotebook({
+    "package.json": "{}",
+    "node_modules/one/package.json":
+      '{ "name": "one", "exports": { "types": "./t.d.ts", "default": "./i.js" } }',
+    "node_modules/one/t.d.ts": "export declare const one: number;",
+    "node_modules/one/sub.d.ts": "export declare const sub: string;",
+    "sonde.lock.json":
+      '{ "version": 1, "packages": { "one": { "requested": "^1", "version": "1.0.0" } } }',
+  });
+  const code =
+    "import { one } from 'npm:one@^1'; import { one as same } from 'npm:one';\n" +
+    "import { sub } from 'npm:one@^1/sub';\nconst wrong: boolean = [one, same, sub];";
+  const warnings = await locked.warnings(code);
+  await locked.close();
+  expect(warnings).toEqual(["3:7 Type '(string | number)[]' is not assignable to type 'boolean'"]);
+});
+
 (existsSync(types) ? test : test.skip)("the built library's types are found", async () => {
   expect(await notebook.warnings(`import * as library from "sonde"; library`)).toEqual([]);
 });

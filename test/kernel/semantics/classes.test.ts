@@ -106,7 +106,7 @@ runTable(
         "await import('@oxc-project/runtime/helpers/decorate')",
         {
           error:
-            "Error: Cannot find package '@oxc-project/runtime' imported from FOLDER/__cell__.mjs",
+            "Error: Cannot find package '@oxc-project/runtime'; install it with %npm i @oxc-project/runtime",
         },
       ],
     ],

@@ -98,7 +98,7 @@ runTable(
     "one that is missing, and one without the name": [
       [
         "import gone from 'gone';",
-        { error: "Error: Cannot find package 'gone' imported from FOLDER/__cell__.mjs" },
+        { error: "Error: Cannot find package 'gone'; install it with %npm i gone" },
       ],
       [
         "import { nope } from './m.ts'; nope",

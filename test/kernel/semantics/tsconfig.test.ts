@@ -59,7 +59,7 @@ runTable(
     ],
     "expects React for react-jsx": [
       config('{ "jsx": "react-jsx" }'),
-      ["<b />", { error: "Error: Cannot find package 'react' imported from FOLDER/__cell__.mjs" }],
+      ["<b />", { error: "Error: Cannot find package 'react'; install it with %npm i react" }],
     ],
     "has comments, trailing commas and a parent, and may be edited": [
       { file: "base.json", text: '{ "compilerOptions": { "paths": { "@/*": ["./src/*"], } } }' },
@@ -69,10 +69,7 @@ runTable(
       },
       ["import { deep } from '@/lib/deep'; deep", "deep"],
       { file: "tsconfig.json", text: "{}" },
-      [
-        "await import('@/lib/deep')",
-        { error: "Error: Cannot find package '@/lib' imported from FOLDER/__cell__.mjs" },
-      ],
+      ["await import('@/lib/deep')", { error: "Error: Cannot find package '@/lib/deep'" }],
     ],
     "maps exact names and the longest pattern": [
       config(

@@ -222,6 +222,7 @@ describe("the kernel's own installation", () => {
     expect((await notebook.run("import own from 'sonde/package.json'; own.name")).result).toBe(
       "sonde",
     );
+    expect((await notebook.run("require('sonde/package.json').name")).result).toBe("sonde");
     expect((await notebook.run("import.meta.resolve('sonde')")).result).toMatch(
       /dist\/sdk\/index\.js$/,
     );
@@ -244,8 +245,8 @@ describe("the kernel's own installation", () => {
       expect((await notebook.run(`import '${name}';`)).error).toMatch(
         /^Error: Cannot find package/,
       );
-      expect((await notebook.run(`require('${name}');`)).error).toMatch(
-        /^Error: Cannot find module/,
+      expect((await notebook.run(`require('${name}');`)).error).toBe(
+        `Error: Cannot find package '${name}'; install it with %npm i ${name}`,
       );
     },
   );

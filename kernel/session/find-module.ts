@@ -1,0 +1,151 @@
+import { existsSync, statSync } from "node:fs";
+import { createRequire, isBuiltin, type ResolveHookSync } from "node:module";
+import { dirname, join, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { packageName } from "../packages/specifier.ts";
+import { pathsOf } from "../project/tsconfig.ts";
+import { settings } from "./compile.ts";
+import { installation } from "./installation.ts";
+import type { PackageImports } from "./npm-imports.ts";
+
+type Next = (specifier: string, context?: Partial<Context>) => Found;
+type Context = Parameters<ResolveHookSync>[1];
+type Found = ReturnType<ResolveHookSync>;
+
+/** What finds modules for cells and local files. */
+export interface Finder {
+  readonly packages: PackageImports;
+  /** The name that cells import under. */
+  readonly cell: string;
+}
+
+/** The module that a specifier means to a cell or a local file. */
+export function findModule(
+  specifier: string,
+  context: Context & { readonly parentURL: string },
+  next: Next,
+  { packages, cell }: Finder,
+): Found {
+  const npm = packages.locate(specifier);
+  if (npm !== undefined) return seenFrom(npm.parentURL, npm.specifier, context, next);
+  const mapped = findByPaths(specifier);
+  if (mapped !== undefined) return mapped;
+  const found = find(specifier, context, next, { packages, cell });
+  refuseLeak(specifier, fileURLToPath(context.parentURL), found.url, cell);
+  return found;
+}
+
+/** What `paths` and `baseUrl` of the tsconfig.json say. */
+function findByPaths(specifier: string): Found | undefined {
+  if (/^(?:\.{0,2}\/|\.{1,2}$|#|[a-z]+:)/.test(specifier) || isBuiltin(specifier)) return undefined;
+  for (const path of pathsOf(specifier, settings())) {
+    const file = isFile(path) ? path : fileBehind(path);
+    if (file !== undefined) return { url: pathToFileURL(file).href, shortCircuit: true };
+  }
+  return undefined;
+}
+
+/** Node's own resolution, then an ending that was left out, a package that is new or in the cache, or the kernel's copy of the library. */
+function find(
+  specifier: string,
+  context: Context & { readonly parentURL: string },
+  next: Next,
+  { packages, cell }: Finder,
+): Found {
+  try {
+    return next(specifier, context);
+  } catch (error) {
+    if (!MISSING.has(String((error as NodeJS.ErrnoException).code))) throw error;
+    const { parentURL } = context;
+    if (/^(?:\.{0,2}\/|file:)/.test(specifier)) {
+      const file = fileBehind(fileURLToPath(new URL(specifier, parentURL)));
+      if (file === undefined) throw error;
+      return { url: pathToFileURL(file).href, shortCircuit: true };
+    }
+    // Node remembers that a package was not there by the path it looked at; another spelling of it looks again.
+    if (isPackageBeside(specifier, fileURLToPath(parentURL)))
+      return next(specifier, { ...context, parentURL: parentURL.replace("file:///", "file:////") });
+    const home = /^sonde(?:\/|$)/.test(specifier) ? HOME : packages.homeOf(specifier);
+    if (home !== undefined) return seenFrom(home, specifier, context, next);
+    throw adviseInstall(error as Error, specifier, fileURLToPath(parentURL), cell);
+  }
+}
+
+/** What a specifier means to another file. `require` looks from the module that calls it, whatever a hook says. */
+function seenFrom(parentURL: string, specifier: string, context: Context, next: Next): Found {
+  if (!context.conditions.includes("require")) return next(specifier, { ...context, parentURL });
+  const file = createRequire(parentURL).resolve(specifier);
+  return { url: pathToFileURL(file).href, shortCircuit: true };
+}
+
+const MISSING = new Set(["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND", "ERR_UNSUPPORTED_DIR_IMPORT"]);
+const HOME = pathToFileURL(join(installation, "package.json")).href;
+
+const ENDINGS = [
+  ".ts",
+  ".tsx",
+  ".mts",
+  ".cts",
+  ".js",
+  ".mjs",
+  ".cjs",
+  ".json",
+  "/index.ts",
+  "/index.tsx",
+  "/index.js",
+];
+
+/** Gives an error about a package that is not there the remedy. Mutates the error. */
+function adviseInstall(error: Error, specifier: string, importer: string, cell: string): Error {
+  const name = packageName(specifier);
+  const from = importer === cell ? "" : ` imported from ${importer}`;
+  const remedy = name === undefined ? "" : `; install it with %npm i ${name}`;
+  error.message = `Cannot find package '${name ?? specifier}'${from}${remedy}`;
+  return error;
+}
+
+function isPackageBeside(specifier: string, importer: string): boolean {
+  const name = packageName(specifier) ?? specifier;
+  for (let folder = dirname(importer); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "node_modules", name, "package.json"))) return true;
+    if (folder === dirname(folder)) return false;
+  }
+}
+
+/** `./x`, `./x.js` that is `x.ts`, or a folder with an index. */
+function fileBehind(path: string): string | undefined {
+  const candidates = [
+    path.replace(/\.([mc]?)js$/, ".$1ts"),
+    path.replace(/\.jsx?$/, ".tsx"),
+    ...ENDINGS.map((ending) => path + ending),
+  ];
+  return candidates.find((file) => file !== path && isFile(file));
+}
+
+const isFile = (path: string): boolean =>
+  statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+
+/** A notebook that lies inside the kernel's own package sees none of what that package has for itself. */
+function refuseLeak(specifier: string, importer: string, url: string, cell: string): void {
+  if (/^(?:\.{0,2}\/|file:|node:|sonde(?:\/|$))/.test(specifier) || !url.startsWith("file:"))
+    return;
+  if (!importer.startsWith(installation + sep)) return;
+  const inside = specifier.startsWith("#")
+    ? nearestPackage(importer) === installation
+    : fileURLToPath(url).startsWith(join(installation, "node_modules", sep));
+  if (!inside) return;
+  const error: NodeJS.ErrnoException = new Error(
+    `Cannot find package '${specifier}' imported from ${importer}`,
+  );
+  error.code = "ERR_MODULE_NOT_FOUND";
+  throw adviseInstall(error, specifier, importer, cell);
+}
+
+function nearestPackage(file: string): string {
+  let folder = dirname(file);
+  while (!existsSync(join(folder, "package.json"))) {
+    if (dirname(folder) === folder) break;
+    folder = dirname(folder);
+  }
+  return folder;
+}
