@@ -19,6 +19,8 @@ export interface NativeStep {
     outputs: readonly ArrayBufferView[],
     cancel?: Int32Array | null,
   ): void;
+  /** Runs once like `run` and gives the nanoseconds that each instruction took. */
+  profile(inputs: readonly ArrayBufferView[], outputs: readonly ArrayBufferView[]): number[];
   /**
    * Runs `order.length / batch` steps on the engine's own thread. Step s gathers rows `order[s*batch … (s+1)*batch-1]` of each feed
    * into the input of the same position. The outputs of all steps come back one after another, output by output.
@@ -58,7 +60,8 @@ export interface NativeStore {
 
 /**
  * The addon's whole surface. Its errors carry a `code`: `Invalid` (wrong arguments or bytes), `Busy` (a loop uses the step or the
- * slot), `Range` (an index outside its axis), `Cancelled`, `Memory`, `Internal`.
+ * slot), `Range` (an index outside its axis), `Cancelled`, `Memory`,
+ * `Number` (a result that is no number, while the trap is set), `Internal`. An error of an instruction begins `run: instruction 7`.
  */
 export interface Native {
   readonly version: string;
@@ -66,6 +69,8 @@ export interface Native {
   kernels(): { best: KernelPath; used: KernelPath; cpu: string };
   /** Chooses the kernels for programs loaded from now on; a path that the processor lacks is an error. */
   useKernels(path: KernelPath | "auto"): void;
+  /** Stops all runs from now on at an f32 result that is NaN, or NaN or infinite, with states as before the run. */
+  trap(kind: "nan" | "infinite" | "off"): void;
   /** The op, micro-op and dtype codes as JSON, to hold them equal to `sdk/graph/format.ts`. */
   format(): string;
   readonly Program: new (bytes: Uint8Array) => NativeProgram;

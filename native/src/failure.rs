@@ -13,6 +13,8 @@ pub enum Failure {
     /// An index outside its axis.
     Range(String),
     Memory(String),
+    /// A result that is no number, while the trap is set.
+    Number(String),
     /// A defect of the engine.
     Internal(String),
 }
@@ -29,6 +31,7 @@ impl Failure {
             Failure::Invalid(_) => "Invalid",
             Failure::Range(_) => "Range",
             Failure::Memory(_) => "Memory",
+            Failure::Number(_) => "Number",
             Failure::Internal(_) => "Internal",
         }
     }
@@ -40,7 +43,16 @@ impl Failure {
             | Failure::Invalid(m)
             | Failure::Range(m)
             | Failure::Memory(m)
+            | Failure::Number(m)
             | Failure::Internal(m) => m,
+        }
+    }
+
+    /// With the instruction that failed, for messages that do not name it.
+    pub fn at(self, instruction: usize) -> Failure {
+        match self {
+            Failure::Range(m) => Failure::Range(format!("run: instruction {instruction}: {m}")),
+            other => other,
         }
     }
 

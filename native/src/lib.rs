@@ -10,3 +10,4 @@ pub mod memory;
 pub mod program;
 pub mod step;
 pub mod store;
+pub mod watch;

@@ -1,6 +1,7 @@
 import type { Data, DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
 import type { MicroOp, RandomKind, ReduceKind } from "./format.ts";
+import type { Origin } from "./origin.ts";
 
 /** A value of a program that is being built. */
 export interface Value {
@@ -19,6 +20,8 @@ export interface Range {
 
 /** What an op's `lower` writes to. Arguments are trusted: the op's shape rule has checked them. */
 export interface Builder {
+  /** What the values asked for next come from. */
+  origin: Origin | null;
   /** A number in every place of `shape` (a scalar unless given). */
   fill(value: number, dtype: DType, shape?: Shape): Value;
   /** Known values. */

@@ -1,6 +1,6 @@
 import { dtypes, microOps } from "./format.ts";
 import type { Item } from "./ir.ts";
-import { isNumber, operandOf, type Operand, type Step } from "./step.ts";
+import { isNumber, operandOf, originsOf, type Operand, type Step } from "./step.ts";
 
 const compares: ReadonlySet<string> = new Set(["eq", "ne", "lt", "le", "gt", "ge", "cast"]);
 
@@ -59,6 +59,7 @@ export function elementwise(
     inputs,
     outputs,
     attributes: [registers, words.length / 3, ...words, ...results],
+    origins: originsOf(group),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Graph, Item } from "./ir.ts";
 import { sliced, whole, type Layout } from "./layout.ts";
 import { bytesOf, type Plan } from "./plan.ts";
 import type { Schedule } from "./schedule.ts";
+import type { Origin } from "./origin.ts";
 import type { Operand, Step } from "./step.ts";
 
 interface Buffer {
@@ -16,28 +17,36 @@ interface Buffer {
   readonly bytes: number;
 }
 
+/** A program's bytes, and the ops that each of its instructions computes. */
+export interface Encoded {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly origins: readonly (readonly Origin[])[];
+}
+
 /** Writes a program as `docs/program-format.md` says. */
-export function encode(graph: Graph, schedule: Schedule, plan: Plan): Uint8Array<ArrayBuffer> {
+export function encode(graph: Graph, schedule: Schedule, plan: Plan): Encoded {
   const buffers = new Buffers(graph, schedule, plan);
   const code: number[] = [];
-  let instructions = 0;
+  const origins: (readonly Origin[])[] = [];
+  let current: readonly Origin[] = [];
   const emit = (
     opcode: Opcode,
     inputs: readonly Operand[],
     outputs: readonly Operand[],
     attributes: readonly number[],
   ): void => {
-    instructions++;
+    origins.push(current);
     code.push((opcodes[opcode] | (inputs.length << 16) | (outputs.length << 24)) >>> 0);
     code.push(attributes.length);
     for (const operand of [...inputs, ...outputs]) code.push(buffers.view(operand));
     for (const word of attributes) code.push(word);
   };
   for (const step of schedule.steps) {
+    current = step.origins;
     if (step.opcode === "assemble") assemble(step, emit);
     else emit(step.opcode, step.inputs, step.outputs.map(all), step.attributes);
   }
-  return buffers.assemble(graph, plan.arenaBytes, instructions, code);
+  return { bytes: buffers.assemble(graph, plan.arenaBytes, origins.length, code), origins };
 }
 
 function all(item: Item): Operand {

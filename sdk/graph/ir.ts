@@ -2,6 +2,7 @@ import type { Data, DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
 import type { Range } from "./builder.ts";
 import type { MicroOp, RandomKind, ReduceKind } from "./format.ts";
+import type { Origin } from "./origin.ts";
 
 /** What each kind of item needs to know besides its arguments. */
 export interface Attributes {
@@ -46,6 +47,8 @@ export type Item<K extends Kind = Kind> = K extends Kind
       readonly attrs: Attributes[K];
       readonly shape: Shape;
       readonly dtype: DType;
+      /** What asked for it; null for what no op asked for. */
+      readonly origin: Origin | null;
     }
   : never;
 
@@ -61,6 +64,8 @@ export interface Graph {
 /** Collects items; passes write their results with it. */
 export class Items {
   readonly list: Item[] = [];
+  /** What the next items come from. */
+  origin: Origin | null = null;
 
   add<K extends Kind>(
     kind: K,
@@ -70,7 +75,8 @@ export class Items {
     dtype: DType,
   ): Item {
     // The cast: TypeScript does not see that kind and attrs belong together.
-    const item = { id: this.list.length, kind, args, attrs, shape, dtype } as Item;
+    const { origin } = this;
+    const item = { id: this.list.length, kind, args, attrs, shape, dtype, origin } as Item;
     this.list.push(item);
     return item;
   }
@@ -90,7 +96,10 @@ export function rewrite(
   const renewed: Item[] = [];
   // Arguments stand before their users, so they are renewed already.
   const renew = (item: Item): Item => renewed[item.id]!;
-  for (const item of graph.items) renewed.push(change(item, item.args.map(renew), items));
+  for (const item of graph.items) {
+    items.origin = item.origin;
+    renewed.push(change(item, item.args.map(renew), items));
+  }
   return {
     items: items.list,
     outputs: graph.outputs.map(renew),

@@ -22,6 +22,8 @@ export interface Node {
   readonly inputs: readonly Node[];
   readonly shape: Shape;
   readonly dtype: DType;
+  /** The line that wrote the expression, where lines are remembered. */
+  readonly line: string | null;
   /** The values, where they are known on the host. */
   readonly known: Data | null;
 }

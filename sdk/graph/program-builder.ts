@@ -3,10 +3,19 @@ import { broadcastShapes, sameShape, type Shape } from "../core/shape.ts";
 import type { Builder, Range, Value } from "./builder.ts";
 import type { MicroOp, RandomKind, ReduceKind } from "./format.ts";
 import { Items, type Attributes, type Graph, type Item, type Kind } from "./ir.ts";
+import type { Origin } from "./origin.ts";
 
 /** Writes down what ops ask for, one item after another. */
 export class ProgramBuilder implements Builder {
   readonly #items = new Items();
+
+  get origin(): Origin | null {
+    return this.#items.origin;
+  }
+
+  set origin(origin: Origin | null) {
+    this.#items.origin = origin;
+  }
 
   /** The graph of everything asked for so far. */
   graph(outputs: readonly Value[], states: readonly Value[]): Graph {

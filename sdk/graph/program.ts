@@ -1,6 +1,7 @@
 import type { DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
 import { encode } from "./encode.ts";
+import type { Origin } from "./origin.ts";
 import type { Graph } from "./ir.ts";
 import { foldConstants } from "./passes/fold-constants.ts";
 import { foldViews } from "./passes/fold-views.ts";
@@ -20,6 +21,8 @@ export interface Signature {
 
 /** A finished program: the bytes that executors take, and how it came about. */
 export interface Program {
+  /** The ops that each instruction computes. */
+  readonly origins: readonly (readonly Origin[])[];
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly outputs: readonly Signature[];
   readonly graph: Graph;
@@ -27,15 +30,22 @@ export interface Program {
   readonly plan: Plan;
 }
 
+/** How a program is made. */
+export interface ProgramOptions {
+  /** False keeps each elementwise operation an instruction of its own, so that what happens in it can be seen. */
+  readonly fused?: boolean;
+}
+
 /** From what ops asked for to a program, pass by pass. */
-export function createProgram(graph: Graph): Program {
+export function createProgram(graph: Graph, { fused = true }: ProgramOptions = {}): Program {
   const folded = foldConstants(shareEqual(removeDead(graph)));
-  const joined = joinProducts(removeDead(shareEqual(folded)));
+  const shared = removeDead(shareEqual(folded));
+  const joined = fused ? joinProducts(shared) : shared;
   const small = ownResults(removeDead(foldViews(removeDead(joined))));
-  const ordered = schedule(small, toSteps(small));
+  const ordered = schedule(small, toSteps(small, fused));
   const placed = plan(ordered);
   return {
-    bytes: encode(small, ordered, placed),
+    ...encode(small, ordered, placed),
     outputs: small.outputs.map(({ dtype, shape }) => ({ dtype, shape })),
     graph: small,
     schedule: ordered,

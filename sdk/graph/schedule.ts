@@ -56,13 +56,22 @@ export function schedule(graph: Graph, steps: readonly Step[]): Schedule {
       after.set(step, [...(after.get(step) ?? []), ...before]);
       return;
     }
-    const { shape, dtype } = item;
-    const kept: Item = { id: next++, kind: "copy", args: [item], attrs: null, shape, dtype };
+    const { shape, dtype, origin } = item;
+    const kept: Item = {
+      id: next++,
+      kind: "copy",
+      args: [item],
+      attrs: null,
+      shape,
+      dtype,
+      origin,
+    };
     const copy: Step = {
       opcode: "copy",
       inputs: [operandOf(item)],
       outputs: [kept],
       attributes: [],
+      origins: origin === null ? [] : [origin],
     };
     homes.set(kept, { kind: "state", index });
     writer.set(kept, copy);

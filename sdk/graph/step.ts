@@ -1,6 +1,7 @@
 import { rowMajor, sameShape } from "../core/shape.ts";
 import type { Opcode } from "./format.ts";
 import type { Item } from "./ir.ts";
+import type { Origin } from "./origin.ts";
 import { isContiguous, whole, type Layout } from "./layout.ts";
 
 /** How an instruction sees an array: the item that owns the bytes, and where the elements lie. */
@@ -15,6 +16,8 @@ export interface Step {
   /** What it writes, whole. */
   readonly outputs: readonly Item[];
   readonly attributes: readonly number[];
+  /** The ops that it computes. */
+  readonly origins: readonly Origin[];
   /** The item of an `assemble`. */
   readonly assemble?: Item<"assemble">;
 }
@@ -53,4 +56,12 @@ export function operandOf(item: Item): Operand {
 export function isWhole(operand: Operand): boolean {
   const { root, shape, offset } = operand;
   return offset === 0 && sameShape(shape, root.shape) && isContiguous(operand) && !isNumber(root);
+}
+
+/** The ops of items, each once. */
+export function originsOf(items: readonly Item[]): Origin[] {
+  const found = new Map<string, Origin>();
+  for (const { origin } of items)
+    if (origin !== null) found.set(`${origin.op} ${origin.line}`, origin);
+  return [...found.values()];
 }

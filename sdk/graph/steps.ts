@@ -3,7 +3,7 @@ import { randomKinds, reduceKinds, type Opcode } from "./format.ts";
 import type { Graph, Item, Kind } from "./ir.ts";
 import { fuse, type Group } from "./passes/fuse.ts";
 import { inOrder } from "./order.ts";
-import { operandOf, type Step } from "./step.ts";
+import { operandOf, originsOf, type Step } from "./step.ts";
 
 /** Items that are there without an instruction. */
 type Given = "input" | "state" | "constant" | "view" | "after";
@@ -25,9 +25,10 @@ const opcodeOf: Readonly<Record<Exclude<Kind, Given | Gone>, Opcode | "assemble"
 };
 
 /** The instructions of a graph, each after those that it needs. */
-export function toSteps(graph: Graph): Step[] {
+export function toSteps(graph: Graph, fused = true): Step[] {
   const groupOf = new Map<Item, Group>();
-  for (const group of fuse(graph)) for (const member of group) groupOf.set(member, group);
+  for (const group of fused ? fuse(graph) : alone(graph))
+    for (const member of group) groupOf.set(member, group);
 
   const outside = new Set<Item>([...graph.outputs, ...graph.states]);
   for (const item of graph.items)
@@ -52,12 +53,18 @@ export function toSteps(graph: Graph): Step[] {
   return steps;
 }
 
+/** Each elementwise item as a group of its own. */
+function alone({ items }: Graph): Group[] {
+  return items.flatMap((item) => (item.kind === "micro" ? [[item]] : []));
+}
+
 function single(item: Item<keyof typeof opcodeOf>): Step {
   return {
     opcode: opcodeOf[item.kind],
     inputs: item.args.map(operandOf),
     outputs: [item],
     attributes: attributes(item),
+    origins: originsOf([item]),
     ...(item.kind === "assemble" && { assemble: item }),
   };
 }

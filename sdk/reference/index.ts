@@ -1,2 +1,3 @@
 export { Program } from "./program.ts";
+export { setTrap as trap } from "./trap.ts";
 export { Store } from "./store.ts";

@@ -1,7 +1,7 @@
 import { size } from "../core/shape.ts";
 import { halfToEven } from "../graph/micro.ts";
 import { normals, philox, unit } from "../core/philox.ts";
-import { refuse, type Instruction } from "./decode.ts";
+import type { Instruction } from "./decode.ts";
 import { elementwise } from "./elementwise.ts";
 import type { Elements, Kernel } from "./kernel.ts";
 import { reduce } from "./reduce.ts";
@@ -120,7 +120,7 @@ function write({ data, positions }: Elements, i: number, value: number): void {
 function pick(index: Elements, i: number, length: number, op: string): number {
   const picked = read(index, i);
   if (picked < 0 || picked >= length)
-    refuse(`${op}: index ${picked} is not one of the ${length} places`);
+    throw new RangeError(`${op}: index ${picked} is outside 0…${length - 1}`);
   return picked;
 }
 

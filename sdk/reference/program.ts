@@ -1,3 +1,4 @@
+import { isNativeError } from "node:util/types";
 import type { NativeProgram, NativeStep, NativeStore } from "#native/native.ts";
 import type { Data } from "../core/dtype.ts";
 import { rowMajor, size } from "../core/shape.ts";
@@ -14,6 +15,7 @@ import type { Elements } from "./kernel.ts";
 import { kernels } from "./kernels.ts";
 import { runLoop } from "./loop.ts";
 import type { Store } from "./store.ts";
+import { isTrap, isTrapped } from "./trap.ts";
 
 /** What an interrupted run throws. */
 export class Cancelled extends Error {
@@ -77,6 +79,11 @@ export class Program implements NativeProgram {
       this.#run(own, slots, arena, inputs, outputs, cancel);
     return {
       run,
+      profile: (inputs, outputs) => {
+        const times: number[] = [];
+        this.#run(own, slots, arena, inputs, outputs, null, times);
+        return times;
+      },
       loop: (feeds, order, batch, every, cancel, onProgress) =>
         runLoop(this.decoded, run, feeds, order, batch, every, cancel, onProgress),
     };
@@ -89,6 +96,7 @@ export class Program implements NativeProgram {
     inputs: readonly ArrayBufferView[],
     outputs: readonly ArrayBufferView[],
     cancel: Int32Array | null,
+    times: number[] | null = null,
   ): void {
     const { buffers, constants } = this.decoded;
     const counts = { input: inputs.length, output: outputs.length };
@@ -108,6 +116,7 @@ export class Program implements NativeProgram {
         );
       return typed(buffer, given, 0);
     });
+    const restore = isTrapped() ? copies(buffers, memory) : null;
     this.#prepared.forEach(({ instruction, run, positions }, i) => {
       if (i <= this.#firstWrite && cancel !== null && Atomics.load(cancel, 0) !== 0)
         throw new Cancelled("run: cancelled");
@@ -117,9 +126,49 @@ export class Program implements NativeProgram {
         positions: positions[k]!,
       }));
       const count = instruction.inputs.length;
-      run(operands.slice(0, count), operands.slice(count));
+      const results = operands.slice(count);
+      const begin = performance.now();
+      try {
+        run(operands.slice(0, count), results);
+        if (restore !== null) watch(results, instruction);
+      } catch (error) {
+        restore?.();
+        throw named(error, i);
+      }
+      times?.push((performance.now() - begin) * 1e6);
     });
   }
+}
+
+/** Keeps the states as they are; what comes back puts them back. */
+function copies(buffers: readonly Buffer[], memory: readonly Data[]): () => void {
+  const kept = buffers.flatMap(({ kind }, i) =>
+    kind === "state" ? [[memory[i]!, memory[i]!.slice()] as const] : [],
+  );
+  return () => {
+    for (const [now, before] of kept) now.set(before);
+  };
+}
+
+function watch(results: readonly Elements[], { outputs }: Instruction): void {
+  results.forEach(({ data, positions }, k) => {
+    // By its name: an array may be of another realm.
+    if (data[Symbol.toStringTag] !== "Float32Array") return;
+    const at = positions.findIndex((place) => isTrap(data[place]!));
+    if (at < 0) return;
+    const x = data[positions[at]!]!;
+    const message = `gives ${x} in element ${at} of [${outputs[k]!.shape.join(", ")}]`;
+    throw Object.assign(new RangeError(message), { code: "Number" });
+  });
+}
+
+/** The error with the instruction that threw it. */
+function named(error: unknown, instruction: number): unknown {
+  if (!isNativeError(error) || error.name !== "RangeError") return error;
+  const { code = "Range" } = error as { code?: string };
+  const link = code === "Number" ? " " : ": ";
+  const message = `run: instruction ${instruction}${link}${error.message}`;
+  return Object.assign(new RangeError(message), { code });
 }
 
 /** The place in the buffer of each element of a view, in row-major order. */

@@ -5,10 +5,12 @@ import { explain } from "../graph/explain.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import { checkAlive } from "./evaluate.ts";
 import { executor } from "./executor.ts";
+import { located } from "./failure.ts";
 import { Results, toTree } from "./outputs.ts";
 import { mostVariants, Recent } from "./recent.ts";
 import { signatureOf } from "./signature.ts";
 import { traceFunction, type Traced } from "./trace.ts";
+import { isTrapSet } from "./trap.ts";
 
 /** A pure function as a program. */
 export interface CompiledFunction<Args extends readonly unknown[], R> {
@@ -39,7 +41,7 @@ export function compileFunction<Args extends readonly unknown[], R>(
     const given = flatten("compileFunction", args, isTensor);
     for (const leaf of given.leaves) checkAlive(leaf, "compileFunction");
     const inSlot = given.leaves.map(({ slot }) => slot !== null);
-    const key = `${signatureOf(given)} ${inSlot.map(Number).join("")}`;
+    const key = `${signatureOf(given)} ${inSlot.map(Number).join("")}${isTrapSet() ? " trap" : ""}`;
     let variant = variants.get(key);
     if (variant === undefined) {
       const traced = traceFunction(fn, given, inSlot);
@@ -51,7 +53,9 @@ export function compileFunction<Args extends readonly unknown[], R>(
     const slots = given.leaves.flatMap(({ slot }) => (slot === null ? [] : [slot.index]));
     const inputs = given.leaves.flatMap((leaf) => (leaf.slot === null ? [leaf.dataSync()] : []));
     const step = native.bind(executor().store, Uint32Array.from(slots));
-    const arrays = results.of((into) => step.run(inputs, into, host()?.cancel ?? null));
+    const arrays = results.of((into) =>
+      located(traced.program.origins, () => step.run(inputs, into, host()?.cancel ?? null)),
+    );
     // The cast: what was traced is an R.
     return toTree(traced.outputs, arrays, traced.structure) as R;
   };

@@ -5,6 +5,7 @@ import { explain } from "../graph/explain.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import { executor } from "./executor.ts";
 import { runLoop, type LoopOptions, type LoopResult, type Stacked } from "./loop.ts";
+import { located } from "./failure.ts";
 import { Results, toTree } from "./outputs.ts";
 import { mostVariants, Recent } from "./recent.ts";
 import { collect, isAlike, signatureOf, type Leaves } from "./signature.ts";
@@ -12,6 +13,7 @@ import type { Slot } from "./slot.ts";
 import { renew, takeSlots } from "./state.ts";
 import type { Tensor } from "./tensor.ts";
 import { traceStep, type Traced } from "./trace.ts";
+import { isTrapSet } from "./trap.ts";
 
 /** A step as a program whose state stays in the executor. */
 export interface Compiled<S, B, O> {
@@ -50,7 +52,7 @@ export function compile<S, B, O>(
   const find = (state: unknown, batch: unknown): Variant => {
     const taken = flatten("compile: state", state, isTensor);
     const given = flatten("compile: batch", batch, isTensor);
-    const key = `${signatureOf(taken)} | ${signatureOf(given)}`;
+    const key = `${signatureOf(taken)} | ${signatureOf(given)}${isTrapSet() ? " trap" : ""}`;
     let variant = variants.get(key);
     if (variant === undefined) {
       const traced = traceStep(step, taken, given);
@@ -70,6 +72,7 @@ export function compile<S, B, O>(
     let slots: readonly Slot[];
     if (
       variant === null ||
+      isTrapSet() ||
       !collect(variant.state, state, leaves) ||
       !collect(variant.batch.structure, batch, inputs) ||
       !isBound(variant, leaves) ||
@@ -84,7 +87,10 @@ export function compile<S, B, O>(
     const { outputs, structure } = variant.traced;
     const data = inputs.map((input) => input.dataSync());
     const { step: native } = variant.bound!;
-    const arrays = variant.results.of((into) => native.run(data, into, host()?.cancel ?? null));
+    const { origins } = variant.traced.program;
+    const arrays = variant.results.of((into) =>
+      located(origins, () => native.run(data, into, host()?.cancel ?? null)),
+    );
     // The casts: the step returns a state like the one it takes, and what was traced is an O.
     return {
       state: renew(slots, variant.state) as S,

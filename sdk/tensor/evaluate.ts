@@ -3,18 +3,25 @@ import { show, size } from "../core/shape.ts";
 import { lower } from "../graph/lower.ts";
 import { isTracing, topological } from "../graph/node.ts";
 import { ProgramBuilder } from "../graph/program-builder.ts";
-import { createProgram } from "../graph/program.ts";
+import { createProgram, type Program } from "../graph/program.ts";
 import { structureKey } from "../graph/structure-key.ts";
 import { host } from "../core/host.ts";
 import type { NativeStep } from "#native/native.ts";
 import { executor } from "./executor.ts";
+import { located } from "./failure.ts";
 import { Recent } from "./recent.ts";
 import { readSlot } from "./slot.ts";
 import type { Tensor } from "./tensor.ts";
+import { isTrapSet } from "./trap.ts";
 
 /** Programs by the structure of the expression. Each keeps its scratch, so large ones are not kept. */
-const programs = new Recent<NativeStep>(512);
+const programs = new Recent<Compiled>(512);
 const mostScratch = 2 ** 20;
+
+interface Compiled {
+  readonly step: NativeStep;
+  readonly origins: Program["origins"];
+}
 
 /** The values of a tensor: what is known, what its slot holds, or what its expression gives when it is compiled and run. */
 export function evaluate(tensor: Tensor): Data {
@@ -25,11 +32,12 @@ export function evaluate(tensor: Tensor): Data {
   const nodes = topological([tensor], isLeaf);
   const leaves = nodes.filter(isLeaf);
   const inputs = leaves.map(readTensor);
-  const key = structureKey(nodes, isLeaf);
-  const step = programs.get(key) ?? compileExpression(key, tensor, nodes, leaves);
+  const key = isTrapSet() ? null : structureKey(nodes, isLeaf);
+  const known = key === null ? undefined : programs.get(key);
+  const { step, origins } = known ?? compileExpression(key, tensor, nodes, leaves);
 
   const data = allocate(tensor.dtype, size(tensor.shape));
-  step.run(inputs, [data], host()?.cancel ?? null);
+  located(origins, () => step.run(inputs, [data], host()?.cancel ?? null));
   tensor.known = data;
   // A gradient that is being taken still needs to know where the value came from.
   if (!isTracing()) tensor.inputs = [];
@@ -57,21 +65,23 @@ export function checkAlive({ slot, version, dtype, shape }: Tensor, op: string):
 }
 
 function compileExpression(
-  key: string,
+  key: string | null,
   root: Tensor,
   nodes: readonly Tensor[],
   leaves: readonly Tensor[],
-): NativeStep {
+): Compiled {
   const builder = new ProgramBuilder();
   const places = new Map(leaves.map((leaf, i) => [leaf, i]));
   const values = lower(builder, nodes, (node) => {
     const place = places.get(node);
     return place === undefined ? undefined : builder.input(place, node.dtype, node.shape);
   });
-  const { bytes } = createProgram(builder.graph([values.get(root)!], []));
+  const graph = builder.graph([values.get(root)!], []);
+  const { bytes, origins } = createProgram(graph, { fused: !isTrapSet() });
   const { Program, store } = executor();
   const program = new Program(bytes);
   const step = program.bind(store, new Uint32Array());
-  if (program.arenaBytes <= mostScratch) programs.set(key, step);
-  return step;
+  const compiled = { step, origins };
+  if (key !== null && program.arenaBytes <= mostScratch) programs.set(key, compiled);
+  return compiled;
 }

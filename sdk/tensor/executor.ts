@@ -1,12 +1,13 @@
 import { loadNative } from "#native";
 import type { Native, NativeStore } from "#native/native.ts";
 import { DeviceError } from "../core/errors.ts";
-import { Program, Store } from "../reference/index.ts";
+import { Program, Store, trap } from "../reference/index.ts";
 
 /** What runs programs: the addon, or the plain TypeScript that defines their meaning. */
 export interface Executor {
   readonly name: "cpu" | "reference";
   readonly Program: Native["Program"];
+  readonly trap: Native["trap"];
   /** Where state lives across calls. */
   readonly store: NativeStore;
 }
@@ -29,7 +30,13 @@ function choose(wanted: string | undefined): Executor {
   if (wanted !== undefined && wanted !== "" && wanted !== "cpu")
     throw new DeviceError(`SONDE_DEVICE: there is no device ${wanted}; use cpu or reference`);
   const native = loadNative();
-  if (native !== null) return { name: "cpu", Program: native.Program, store: new native.Store() };
+  if (native !== null)
+    return {
+      name: "cpu",
+      Program: native.Program,
+      trap: native.trap,
+      store: new native.Store(),
+    };
   if (wanted === "cpu")
     throw new DeviceError("SONDE_DEVICE: the addon is not built; run npm run build:native");
   process.stderr.write(
@@ -39,5 +46,5 @@ function choose(wanted: string | undefined): Executor {
 }
 
 function reference(): Executor {
-  return { name: "reference", Program, store: new Store() };
+  return { name: "reference", Program, trap, store: new Store() };
 }

@@ -4,4 +4,5 @@ export { arange, eye, full, ones, randomKey, tensor, type TensorOptions, zeros }
 export { deviceName } from "./executor.ts";
 export type { LoopOptions, LoopResult, Rows, Stacked } from "./loop.ts";
 export type { Nested } from "./nested.ts";
+export { trapNumbers, type TrapKind } from "./trap.ts";
 export { Tensor } from "./tensor.ts";

@@ -5,6 +5,7 @@ import { host } from "../core/host.ts";
 import { show, size, type Shape } from "../core/shape.ts";
 import { flatten, unflatten } from "../core/tree.ts";
 import type { Variant } from "./compile.ts";
+import { locate } from "./failure.ts";
 import { placeholder } from "./leaf.ts";
 import { toTree } from "./outputs.ts";
 import type { Slot } from "./slot.ts";
@@ -68,7 +69,9 @@ export async function runLoop<S, O>(
   const running = step.loop(feeds, order, batch, every, cancel, onProgress ?? null);
   // The state is in use from here on: nobody else may read or give it away.
   for (const slot of slots) slot.version++;
-  const done = await running;
+  const done = await running.catch((error: unknown) => {
+    throw locate(error, variant.traced.program.origins);
+  });
   const signatures = variant.traced.outputs.map(({ dtype, shape }) => ({
     dtype,
     shape: [done.steps, ...shape],

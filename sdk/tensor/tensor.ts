@@ -3,6 +3,7 @@ import { allocate } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import { show, size, type Shape } from "../core/shape.ts";
 import { nextId, type Node, type Primitive } from "../graph/node.ts";
+import { currentLine } from "../graph/origin.ts";
 import * as ops from "../ops/index.ts";
 import { display } from "./display.ts";
 import { evaluate } from "./evaluate.ts";
@@ -26,6 +27,7 @@ export class Tensor implements Node {
   inputs: readonly Tensor[];
   readonly shape: Shape;
   readonly dtype: DType;
+  readonly line: string | null = currentLine();
   /** The values, once they are known on the host. */
   known: Data | null;
   /** Where the values live in the executor's store, and at which of the slot's versions. */

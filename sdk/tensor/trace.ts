@@ -8,6 +8,7 @@ import { isTensor } from "../ops/is-tensor.ts";
 import { readTensor } from "./evaluate.ts";
 import { isAlike, showLeaf, standIn, type Leaves } from "./signature.ts";
 import type { Tensor } from "./tensor.ts";
+import { isTrapSet } from "./trap.ts";
 
 /** A function as a program. */
 export interface Traced {
@@ -79,5 +80,5 @@ function build(
     return given.get(node) ?? builder.constant(readTensor(node), node.dtype, node.shape);
   });
   const value = (node: Tensor) => values.get(node)!;
-  return createProgram(builder.graph(outputs.map(value), next.map(value)));
+  return createProgram(builder.graph(outputs.map(value), next.map(value)), { fused: !isTrapSet() });
 }

@@ -4,6 +4,7 @@ use super::{Error, guard};
 use crate::cpu::path::Path;
 use crate::failure::Failure;
 use crate::program::format;
+use crate::watch::Trap;
 use napi_derive::napi;
 
 #[napi]
@@ -30,6 +31,12 @@ pub fn kernels() -> Kernels {
 #[napi]
 pub fn use_kernels(path: String) -> Result<(), Error> {
     guard(|| Path::choose(&path).map_err(Failure::Invalid))
+}
+
+/// Stops all runs from now on at a result that is no number: `nan`, `infinite` (either), or `off`.
+#[napi]
+pub fn trap(kind: String) -> Result<(), Error> {
+    guard(|| Trap::choose(&kind).map_err(Failure::Invalid))
 }
 
 /// The codes of the format as JSON.

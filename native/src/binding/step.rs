@@ -50,6 +50,23 @@ impl Step {
         })
     }
 
+    #[napi]
+    pub fn profile(
+        &self,
+        env: Env,
+        inputs: Unknown,
+        outputs: Unknown,
+    ) -> std::result::Result<Vec<f64>, Error> {
+        guard(|| {
+            let env = env.raw();
+            let inputs = bytes::elements(env, inputs.raw(), "inputs")?;
+            let outputs = bytes::elements(env, outputs.raw(), "outputs")?;
+            let inputs = bytes::lent_all(env, &inputs, "inputs")?;
+            let outputs = bytes::lent_all(env, &outputs, "outputs")?;
+            self.step.profile(&inputs, &outputs, None)
+        })
+    }
+
     #[napi(js_name = "loop")]
     pub fn run_loop<'env>(
         &self,

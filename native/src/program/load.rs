@@ -22,6 +22,8 @@ pub struct Program {
     pub states: Vec<Slot>,
     pub outputs: Vec<Slot>,
     pub instructions: Vec<Instruction>,
+    /// The views that each instruction writes.
+    pub results: Vec<Vec<View>>,
     /// The instruction from which on a run is finished whatever happens: the first that writes state.
     pub commit: usize,
     /// States that are written before an instruction that can still fail: saved first, put back then.
@@ -115,6 +117,7 @@ fn load(bytes: &[u8], path: Path) -> Result<Program, String> {
         states,
         outputs,
         instructions: Vec::new(),
+        results: Vec::new(),
         commit: h.instructions,
         guarded: Vec::new(),
         work: (0, 0),
@@ -280,6 +283,8 @@ fn decode(
             program.guarded = written.clone();
         }
         program.instructions.push(instruction);
+        let results = writes.iter().map(|&view| view.clone());
+        program.results.push(results.collect());
     }
     if at != h.words {
         return Err(format!(

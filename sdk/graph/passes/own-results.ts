@@ -11,6 +11,7 @@ export function ownResults(graph: Graph): Graph {
   const own = (item: Item): Item => {
     const given =
       ["input", "state", "constant", "view", "after"].includes(item.kind) || taken.has(item);
+    items.origin = item.origin;
     const result = given ? items.add("copy", [item], null, item.shape, item.dtype) : item;
     taken.add(result);
     return result;

@@ -1,0 +1,34 @@
+import { fileURLToPath } from "node:url";
+
+/** Where a value of a program comes from: the op that was asked for, and the line that asked, where lines are remembered. */
+export interface Origin {
+  readonly op: string;
+  readonly line: string | null;
+}
+
+let remembers = false;
+
+/** From now on expressions remember the lines that wrote them, which takes some microseconds each; or not any more. */
+export function rememberLines(on: boolean): void {
+  remembers = on;
+}
+
+const own = new URL("../", import.meta.url);
+const ownFolders = [own.href, fileURLToPath(own)];
+
+/** The line of the user's code that is running, as the stack names it; null unless lines are remembered. */
+export function currentLine(): string | null {
+  if (!remembers) return null;
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 50;
+  const { stack = "" } = new Error("where");
+  Error.stackTraceLimit = stackTraceLimit;
+  const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
+  const outside = frames.find((line) => !ownFolders.some((folder) => line.includes(folder)));
+  return outside?.replace(/^\s+at /, "").trim() ?? null;
+}
+
+/** The origins as text: `exp (Cell [2] 3:10), mul`. */
+export function showOrigins(origins: readonly Origin[]): string {
+  return origins.map(({ op, line }) => (line === null ? op : `${op} at ${line}`)).join(", ");
+}

@@ -1,0 +1,59 @@
+import { afterEach, expect, test } from "@jest/globals";
+import { valueAndGrad } from "#sdk/grad/index.ts";
+import { div, exp, gather, log, mul, sub, sum } from "#sdk/ops/index.ts";
+import { compile, compileFunction, trapNumbers } from "#sdk/tensor/index.ts";
+import { tensor } from "#sdk/tensor/create.ts";
+import type { Tensor } from "#sdk/tensor/tensor.ts";
+
+afterEach(() => trapNumbers("off"));
+
+test("a NaN stops with the op and the line that wrote it", () => {
+  trapNumbers("nan");
+  const bad = sum(exp(log(tensor([1, -2]))));
+  expect(() => bad.item()).toThrow(
+    /^log at .*trap\.test\.ts:12:\d+\)? gives NaN in element 1 of \[2\]$/,
+  );
+});
+
+test("an infinity stops only when it was asked for", () => {
+  const make = () => div(tensor([1]), tensor([0]));
+  trapNumbers("nan");
+  expect(make().item()).toBe(Infinity);
+  trapNumbers("infinite");
+  expect(() => make().item()).toThrow(/^div at .* gives Infinity in element 0 of \[1\]$/);
+  trapNumbers("off");
+  expect(make().item()).toBe(Infinity);
+});
+
+test("a compiled step that is trapped leaves its state as it was", () => {
+  const step = compile((w: Tensor, x: Tensor) => {
+    const { value, grad } = valueAndGrad((v: Tensor) => sum(log(mul(v, x))))(w);
+    return { state: sub(w, grad), out: value };
+  });
+  let state = tensor([4, 2]);
+  ({ state } = step(state, tensor([1, 1])));
+  trapNumbers("nan");
+  const before = [...state.dataSync()];
+  expect(() => step(state, tensor([1, -1]))).toThrow(/^log at .*trap\.test\.ts/);
+  expect([...state.dataSync()]).toEqual(before);
+  expect(step(state, tensor([1, 1])).out.item()).toBeCloseTo(Math.log(3.75 * 1.5), 5);
+});
+
+test("a loop is stopped, too", async () => {
+  trapNumbers("nan");
+  const step = compile((w: Tensor, x: Tensor) => ({ state: w.add(log(x).sum()), out: w }));
+  const data = { data: Float32Array.of(1, -1), shape: [2] };
+  await expect(
+    step.loop(tensor(0), data, { order: Uint32Array.of(0, 1), batch: 1 }),
+  ).rejects.toThrow(/^log at .* gives NaN in element 0 of \[1\]$/);
+});
+
+test("an index outside is named with its line while lines are remembered", () => {
+  const take = compileFunction((x: Tensor, at: Tensor) => gather(x, at, 0));
+  const [x, at] = [tensor([1, 2, 3]), tensor([5], { dtype: "i32" })];
+  expect(() => take(x, at)).toThrow(/^gather: index 5 is outside 0…2$/);
+  trapNumbers("nan");
+  expect(() => take(x, at)).toThrow(
+    /^gather: index 5 is outside 0…2; written at .*trap\.test\.ts:\d+:\d+/,
+  );
+});
