@@ -1,5 +1,6 @@
 import type { Data, DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
+import type { Window } from "./window.ts";
 import type { MicroOp, RandomKind, ReduceKind } from "./format.ts";
 import type { Origin } from "./origin.ts";
 
@@ -35,6 +36,10 @@ export interface Builder {
   matmulI8(a: Value, b: Value): Value;
   /** x divided by a scale that broadcasts to it, as whole numbers from −127 to 127 in i8. */
   quantize(x: Value, scale: Value): Value;
+  /** x `[n, d…, c]` under w `[k…, c/groups, o]`, with outputs at the places `out` of each axis. */
+  conv(x: Value, w: Value, out: Shape, window: Window): Value;
+  /** What `conv` asks of its weights: for each tap of `kernel`, the inputs it met times dy. */
+  convWeights(x: Value, dy: Value, kernel: Shape, window: Window): Value;
   /** Reduces the given axes, which disappear. `argmax` and `argmin` take one axis. */
   reduce(kind: ReduceKind, x: Value, axes: readonly number[]): Value;
   gather(x: Value, index: Value, axis: number): Value;

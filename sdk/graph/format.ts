@@ -41,6 +41,8 @@ export const opcodes = {
   copy: 9,
   quantize: 10,
   "matmul-i8": 11,
+  conv: 60,
+  "conv-weights": 61,
 } as const;
 export type Opcode = keyof typeof opcodes;
 

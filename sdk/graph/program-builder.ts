@@ -2,6 +2,7 @@ import { allocate, type Data, type DType } from "../core/dtype.ts";
 import { broadcastShapes, sameShape, type Shape } from "../core/shape.ts";
 import type { Builder, Range, Value } from "./builder.ts";
 import type { MicroOp, RandomKind, ReduceKind } from "./format.ts";
+import type { Window } from "./window.ts";
 import { Items, type Attributes, type Graph, type Item, type Kind } from "./ir.ts";
 import type { Origin } from "./origin.ts";
 
@@ -65,6 +66,15 @@ export class ProgramBuilder implements Builder {
 
   quantize(x: Value, scale: Value): Value {
     return this.#add("quantize", [x, this.broadcast(scale, x.shape)], null, x.shape, "i8");
+  }
+
+  conv(x: Value, w: Value, out: Shape, window: Window): Value {
+    return this.#add("conv", [x, w], window, [x.shape[0]!, ...out, w.shape.at(-1)!], "f32");
+  }
+
+  convWeights(x: Value, dy: Value, kernel: Shape, window: Window): Value {
+    const shape = [...kernel, x.shape.at(-1)! / window.groups, dy.shape.at(-1)!];
+    return this.#add("convWeights", [x, dy], window, shape, "f32");
   }
 
   #product(kind: "matmul" | "matmulI8", a: Value, b: Value, dtype: DType): Value {

@@ -7,6 +7,7 @@ import { foldConstants } from "./passes/fold-constants.ts";
 import { foldViews } from "./passes/fold-views.ts";
 import { joinProducts } from "./passes/join-products.ts";
 import { ownResults } from "./passes/own-results.ts";
+import { packOperands } from "./passes/pack-operands.ts";
 import { removeDead } from "./passes/remove-dead.ts";
 import { shareEqual } from "./passes/share-equal.ts";
 import { plan, type Plan } from "./plan.ts";
@@ -41,7 +42,7 @@ export function createProgram(graph: Graph, { fused = true }: ProgramOptions = {
   const folded = foldConstants(shareEqual(removeDead(graph)));
   const shared = removeDead(shareEqual(folded));
   const joined = fused ? joinProducts(shared) : shared;
-  const small = ownResults(removeDead(foldViews(removeDead(joined))));
+  const small = ownResults(removeDead(packOperands(foldViews(removeDead(joined)))));
   const ordered = schedule(small, toSteps(small, fused));
   const placed = plan(ordered);
   return {

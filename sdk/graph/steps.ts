@@ -4,6 +4,7 @@ import type { Graph, Item, Kind } from "./ir.ts";
 import { fuse, type Group } from "./passes/fuse.ts";
 import { inOrder } from "./order.ts";
 import { operandOf, originsOf, type Step } from "./step.ts";
+import { windowWords } from "./window.ts";
 
 /** Items that are there without an instruction. */
 type Given = "input" | "state" | "constant" | "view" | "after";
@@ -20,6 +21,8 @@ const opcodeOf: Readonly<Record<Exclude<Kind, Given | Gone>, Opcode | "assemble"
   scatter: "scatter-add",
   softmax: "softmax",
   logSoftmax: "log-softmax",
+  conv: "conv",
+  convWeights: "conv-weights",
   random: "random",
   assemble: "assemble",
 };
@@ -73,5 +76,6 @@ function attributes(item: Item): number[] {
   if (item.kind === "reduce") return [reduceKinds[item.attrs.reduce], item.attrs.count];
   if (item.kind === "gather" || item.kind === "scatter") return [item.attrs.axis];
   if (item.kind === "random") return [randomKinds[item.attrs.random], item.attrs.stream];
+  if (item.kind === "conv" || item.kind === "convWeights") return windowWords(item.attrs);
   return [];
 }

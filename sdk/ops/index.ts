@@ -34,6 +34,7 @@ export { minimum } from "./minimum.ts";
 export { mod } from "./mod.ts";
 export { mul } from "./mul.ts";
 export { neg } from "./neg.ts";
+export * from "./networks.ts";
 export { oneHot } from "./one-hot.ts";
 export { type Padding, pad } from "./pad.ts";
 export { pow } from "./pow.ts";

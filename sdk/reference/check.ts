@@ -1,5 +1,6 @@
 import { byteSize, type RunnableDType } from "../core/dtype.ts";
 import { sameShape, show, size } from "../core/shape.ts";
+import { checkConv, checkConvWeights } from "./check-networks.ts";
 import { checkElementwise } from "./elementwise.ts";
 import {
   extent,
@@ -66,6 +67,8 @@ const rules: { readonly [K in Instruction["opcode"]]: Rule } = {
     expectDType(at, updates!, y!.dtype);
     expectShape(at, updates!, y!.shape.toSpliced(axis, 1, ...index!.shape));
   },
+  conv: checkConv,
+  "conv-weights": checkConvWeights,
   softmax: checkSoftmax,
   "log-softmax": checkSoftmax,
   random(instruction, at) {

@@ -4,12 +4,15 @@ import { normals, philox, unit } from "../core/philox.ts";
 import type { Instruction } from "./decode.ts";
 import { elementwise } from "./elementwise.ts";
 import type { Elements, Kernel } from "./kernel.ts";
+import { conv, convWeights } from "./convolution.ts";
 import { reduce } from "./reduce.ts";
 
 /** What each instruction does. */
 export const kernels: { readonly [K in Instruction["opcode"]]: Kernel } = {
   elementwise,
   reduce,
+  conv,
+  "conv-weights": convWeights,
 
   copy:
     () =>

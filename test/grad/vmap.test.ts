@@ -14,9 +14,9 @@ import {
   tanh,
 } from "#sdk/ops/index.ts";
 import { arange, compileFunction, randomKey, tensor, Tensor } from "#sdk/tensor/index.ts";
-import { argumentsOf, call, difference, load, oracle, type Case } from "../support/oracle.ts";
+import { argumentsOf, call, difference, load, opCases } from "../support/oracle.ts";
 
-const { cases } = oracle<{ cases: readonly Case[] }>("ops");
+const cases = opCases();
 const examples = 3;
 
 /** Three tensors like `x`: its values in other places, so that each is as valid as the first. */

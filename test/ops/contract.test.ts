@@ -17,7 +17,7 @@ import {
   difference,
   load,
   numbers,
-  oracle,
+  opCases,
   type Case,
 } from "../support/oracle.ts";
 
@@ -25,7 +25,7 @@ import {
 const tolerance = 4e-6;
 
 const native = loadNative();
-const { cases } = oracle<{ cases: readonly Case[] }>("ops");
+const cases = opCases();
 
 /** The paths that this processor can run; what is left out is said in the name of a skipped test. */
 function runs(path: KernelPath): boolean {

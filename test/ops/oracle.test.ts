@@ -9,14 +9,14 @@ import {
   difference,
   load,
   numbers,
-  oracle,
+  opCases,
   type Case,
 } from "../support/oracle.ts";
 
 // PyTorch computed in f64; f32 has 6e-8, sums and the functions of the engine (1e-6 at most) a little more.
 const tolerance = 4e-6;
 
-const { cases } = oracle<{ cases: readonly Case[] }>("ops");
+const cases = opCases();
 const names = cases.map((entry): [string, Case] => [`${entry.op} ${entry.note}`.trim(), entry]);
 
 test("the oracle knows every op with values, but for the random ones", () => {

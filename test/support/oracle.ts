@@ -31,6 +31,10 @@ export function oracle<T>(name: string): T {
   return JSON.parse(readFileSync(join(root, "test/oracles", `${name}.json`), "utf8")) as T;
 }
 
+/** What PyTorch gives for the ops: those of arrays and those of neural networks. */
+export const opCases = (): readonly Case[] =>
+  ["ops", "nn"].flatMap((name) => oracle<{ cases: readonly Case[] }>(name).cases);
+
 /** The numbers of a written tensor; JSON has no NaN, infinities or −0. */
 export function numbers(dump: Dump): number[] {
   return dump.data.map((value) => (value === "-0" ? -0 : Number(value)));
@@ -48,7 +52,10 @@ export function argumentsOf(entry: Case): unknown[] {
 
 /** Calls the op of a case. */
 export function call(entry: Case, args: readonly unknown[]): Tensor {
-  const { axes, axis, keepdims, ...rest } = entry.options;
+  const { axes, axis, keepdims, ...plain } = entry.options;
+  const rest = Object.fromEntries(
+    Object.entries(plain).map(([name, value]) => [name, isDump(value) ? load(value) : value]),
+  );
   const options = Object.keys(rest).length === 0 ? [] : [rest];
   // The oracle names ops as the index does, and their arguments in the same order.
   const op = (ops as unknown as Record<string, (...args: unknown[]) => Tensor>)[entry.op];

@@ -5,6 +5,10 @@ pub mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub mod avx512;
 pub mod context;
+mod conv_depthwise;
+mod conv_forward;
+mod conv_weights;
+pub mod convolution;
 pub mod copy;
 mod dot_i8;
 pub mod elementwise;

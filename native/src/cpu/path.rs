@@ -94,7 +94,7 @@ impl Path {
 /// Compiles one generic kernel for each path: `kernel!(name = body, fn(a: A) -> R);` makes `name(path) -> unsafe fn(A) -> R`.
 #[macro_export]
 macro_rules! kernel {
-    ($name:ident = $body:ident, fn($($arg:ident: $type:ty),*) $(-> $result:ty)?) => {
+    ($name:ident = $body:ident, fn($($arg:ident: $type:ty),* $(,)?) $(-> $result:ty)?) => {
         pub fn $name(path: $crate::cpu::path::Path) -> unsafe fn($($type),*) $(-> $result)? {
             #[cfg(target_arch = "x86_64")]
             #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2")]

@@ -43,6 +43,8 @@ pub const INSTRUCTIONS: Table = &[
     ("copy", 9),
     ("quantize", 10),
     ("matmul-i8", 11),
+    ("conv", 60),
+    ("conv-weights", 61),
 ];
 
 pub const REDUCTIONS: Table = &[

@@ -2,8 +2,10 @@
 
 use super::elementwise;
 use super::format::DType;
+use super::networks;
 use super::view::{Kind, View};
 use crate::cpu::context::{Context, Fault};
+use crate::cpu::convolution::{Conv, ConvWeights};
 use crate::cpu::copy::Copy;
 use crate::cpu::elementwise::Elementwise;
 use crate::cpu::gather::{Gather, ScatterAdd};
@@ -26,6 +28,8 @@ pub enum Instruction {
     Copy(Copy),
     Quantize(Quantize),
     MatmulI8(MatmulI8),
+    Conv(Conv),
+    ConvWeights(ConvWeights),
 }
 
 impl Instruction {
@@ -143,6 +147,10 @@ impl Instruction {
                     [place(reads[0]), place(reads[1]), place(writes[0])],
                 ))
             }
+            60 => Instruction::Conv(networks::conv(path, reads, writes, attributes)?),
+            61 => {
+                Instruction::ConvWeights(networks::conv_weights(path, reads, writes, attributes)?)
+            }
             _ => return Err("is not known".into()),
         })
     }
@@ -154,6 +162,8 @@ impl Instruction {
             Instruction::Matmul(op) => (op.work(), 0),
             Instruction::Softmax(op) => (op.work(), 0),
             Instruction::MatmulI8(op) => (op.work(), 0),
+            Instruction::Conv(op) => (op.work(), 0),
+            Instruction::ConvWeights(op) => (op.work(), 0),
             _ => (0, 0),
         }
     }
@@ -179,13 +189,15 @@ impl Instruction {
                 Instruction::Copy(op) => op.run(context),
                 Instruction::Quantize(op) => op.run(context),
                 Instruction::MatmulI8(op) => op.run(context),
+                Instruction::Conv(op) => op.run(context),
+                Instruction::ConvWeights(op) => op.run(context),
             }
         }
         Ok(())
     }
 }
 
-fn place(v: &View) -> (crate::cpu::context::Place, &[isize]) {
+pub fn place(v: &View) -> (crate::cpu::context::Place, &[isize]) {
     (v.place, &v.strides)
 }
 
@@ -193,7 +205,7 @@ fn seen(v: &View) -> (crate::cpu::context::Place, &[usize], &[isize]) {
     (v.place, &v.shape, &v.strides)
 }
 
-fn wants(v: &View, dtype: DType, what: &str) -> Result<(), String> {
+pub fn wants(v: &View, dtype: DType, what: &str) -> Result<(), String> {
     if v.dtype != dtype {
         return Err(format!(
             "{what} is {}, not {}",

@@ -4,5 +4,6 @@ pub mod elementwise;
 pub mod format;
 pub mod instruction;
 pub mod load;
+mod networks;
 pub mod reader;
 pub mod view;

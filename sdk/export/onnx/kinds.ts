@@ -76,6 +76,8 @@ export const kinds: { readonly [K in Kind]: Rule<K> } = {
   state: () => unmapped("a state; a network for prediction has none"),
   view: () => unmapped("a view by strides"),
   scatter: () => unmapped("'scatter-add'"),
+  conv: () => unmapped("a convolution"),
+  convWeights: () => unmapped("the gradient of a convolution's weights"),
   random: ({ attrs }) => unmapped(`'random' (${attrs.random})`),
 };
 

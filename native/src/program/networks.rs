@@ -1,0 +1,157 @@
+//! The instructions of neural networks, checked against the format.
+
+use super::format::DType;
+use super::instruction::wants;
+use super::view::View;
+use crate::cpu::convolution::{Axis, Conv, ConvWeights, Geometry};
+use crate::cpu::layout::dense;
+use crate::cpu::path::Path;
+
+/// Larger steps of a window than this fit no view.
+const MOST: u32 = 1 << 24;
+
+pub fn counts(reads: &[&View], writes: &[&View], inputs: usize) -> Result<(), String> {
+    if reads.len() != inputs || writes.len() != 1 {
+        return Err(format!(
+            "takes {inputs} inputs and 1 output, got {} and {}",
+            reads.len(),
+            writes.len()
+        ));
+    }
+    Ok(())
+}
+
+/// A view of f32 whose elements lie one after another.
+pub fn packed(v: &View, what: &str) -> Result<(), String> {
+    wants(v, DType::F32, what)?;
+    let steps = dense(&v.shape);
+    let lies = v.shape.contains(&0)
+        || (0..v.shape.len()).all(|i| v.shape[i] == 1 || v.strides[i] == steps[i]);
+    if lies {
+        return Ok(());
+    }
+    Err(format!(
+        "{what} has strides {:?}, but is written in one piece",
+        v.strides
+    ))
+}
+
+/// `[n, d…, c]` or `[k…, c, o]` with three axes in the place of one to three.
+fn widen<T: Copy>(values: &[T], at: usize, missing: T) -> [T; 5] {
+    let mut wide = [missing; 5];
+    let short = 5 - values.len();
+    wide[..at].copy_from_slice(&values[..at]);
+    wide[at + short..].copy_from_slice(&values[at..]);
+    wide
+}
+
+fn three(values: &[usize]) -> [usize; 3] {
+    let mut wide = [1; 3];
+    wide[3 - values.len()..].copy_from_slice(values);
+    wide
+}
+
+/// The window that the attributes describe, between the sizes of x `[n, d…, c]`, w `[k…, c/groups, o]` and y `[n, o…, o]`.
+fn geometry(x: &View, w: &View, y: &View, attributes: &[u32]) -> Result<Geometry, String> {
+    for (v, what) in [(x, "x"), (w, "its weights"), (y, "y")] {
+        wants(v, DType::F32, what)?;
+    }
+    let rank = x.shape.len();
+    if !(3..=5).contains(&rank) || w.shape.len() != rank || y.shape.len() != rank {
+        return Err(format!(
+            "takes views of equal rank from 3 to 5, got {:?}, {:?} and {:?}",
+            x.shape, w.shape, y.shape
+        ));
+    }
+    let axes = rank - 2;
+    if attributes.len() != 1 + 4 * axes {
+        return Err(format!(
+            "takes {} attribute words, got {}",
+            1 + 4 * axes,
+            attributes.len()
+        ));
+    }
+    let groups = attributes[0] as usize;
+    let (c, o) = (x.shape[rank - 1], w.shape[rank - 1]);
+    let fits = groups >= 1
+        && c % groups == 0
+        && o % groups == 0
+        && w.shape[axes] == c / groups
+        && y.shape[rank - 1] == o
+        && y.shape[0] == x.shape[0];
+    if !fits {
+        return Err(format!(
+            "shapes do not fit, got {:?}, {:?} and {:?} in {groups} groups",
+            x.shape, w.shape, y.shape
+        ));
+    }
+    let mut window = [Axis {
+        stride: 1,
+        dilation: 1,
+        spread: 1,
+        before: 0,
+    }; 3];
+    for (axis, words) in window[3 - axes..].iter_mut().zip(attributes[1..].chunks(4)) {
+        let before = words[3].cast_signed();
+        if words[..3].iter().any(|&step| step == 0 || step > MOST) || before.unsigned_abs() > MOST {
+            return Err(format!("has a window of {words:?}"));
+        }
+        *axis = Axis {
+            stride: words[0] as usize,
+            dilation: words[1] as usize,
+            spread: words[2] as usize,
+            before: before.into(),
+        };
+    }
+    let geometry = Geometry {
+        n: x.shape[0],
+        c,
+        o,
+        groups,
+        size: three(&x.shape[1..rank - 1]),
+        out: three(&y.shape[1..rank - 1]),
+        kernel: three(&w.shape[..axes]),
+        axes: window,
+    };
+    geometry.check()?;
+    Ok(geometry)
+}
+
+pub fn conv(
+    path: Path,
+    reads: &[&View],
+    writes: &[&View],
+    attributes: &[u32],
+) -> Result<Conv, String> {
+    counts(reads, writes, 2)?;
+    let (x, w, y) = (reads[0], reads[1], writes[0]);
+    packed(y, "its output")?;
+    let geometry = geometry(x, w, y, attributes)?;
+    Ok(Conv::prepare(
+        path,
+        geometry,
+        (x.place, widen(&x.strides, 1, 0)),
+        (w.place, widen(&w.strides, 0, 0)),
+        y.place,
+    ))
+}
+
+pub fn conv_weights(
+    path: Path,
+    reads: &[&View],
+    writes: &[&View],
+    attributes: &[u32],
+) -> Result<ConvWeights, String> {
+    counts(reads, writes, 2)?;
+    let (x, dy, dw) = (reads[0], reads[1], writes[0]);
+    packed(dy, "its gradient")?;
+    packed(dw, "its output")?;
+    let geometry = geometry(x, dw, dy, attributes)?;
+    Ok(ConvWeights::prepare(
+        path,
+        geometry,
+        (x.place, widen(&x.strides, 1, 0)),
+        dy.place,
+        dw.place,
+    ))
+}

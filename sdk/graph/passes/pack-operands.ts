@@ -1,0 +1,20 @@
+import { rewrite, type Graph, type Kind } from "../ir.ts";
+import { isContiguous } from "../layout.ts";
+import { isNumber, layoutOf } from "../step.ts";
+
+/** The arguments that instructions take in one piece only. */
+const packed: Readonly<Partial<Record<Kind, readonly number[]>>> = { convWeights: [1] };
+
+/** Copies what an instruction wants in one piece and is not. */
+export function packOperands(graph: Graph): Graph {
+  return rewrite(graph, (item, args, items) => {
+    const places = packed[item.kind];
+    if (places === undefined) return items.again(item, args);
+    const whole = args.map((arg, i) =>
+      places.includes(i) && (isNumber(arg) || !isContiguous(layoutOf(arg)))
+        ? items.add("copy", [arg], null, arg.shape, arg.dtype)
+        : arg,
+    );
+    return items.again(item, whole);
+  });
+}

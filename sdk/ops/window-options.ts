@@ -1,0 +1,107 @@
+import { ShapeError } from "../core/errors.ts";
+import { show, type Shape } from "../core/shape.ts";
+import type { WindowAxis } from "../graph/window.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { transpose } from "./transpose.ts";
+
+/** Where the channels stand: `[n, …, c]`, as the engine computes, or `[n, c, …]` with PyTorch's order of weights. */
+export type ImageLayout = "channels-last" | "channels-first";
+
+/** One number for all axes, or one for each. */
+export type PerAxis = number | readonly number[];
+
+/** `same`: as many outputs as inputs (divided by the stride); `valid`: none; or places on each side of each axis. */
+export type WindowPadding =
+  | "same"
+  | "valid"
+  | number
+  | readonly (number | readonly [before: number, after: number])[];
+
+/** A number for each of `count` axes. */
+export function perAxis(
+  op: string,
+  option: string,
+  value: PerAxis,
+  count: number,
+  least: number,
+): readonly number[] {
+  const all = typeof value === "number" ? Array.from({ length: count }, () => value) : value;
+  if (all.length !== count)
+    throw new ShapeError(`${op}: ${option} ${show(all)} is not one number or ${count}`);
+  for (const each of all)
+    if (!Number.isInteger(each) || each < least)
+      throw new ShapeError(`${op}: ${option} is a whole number from ${least} up, got ${each}`);
+  return all;
+}
+
+/** Places before and after each axis. */
+export function paddingOf(
+  op: string,
+  padding: WindowPadding,
+  sizes: Shape,
+  kernel: Shape,
+  strides: readonly number[],
+  dilations: readonly number[],
+): readonly (readonly [before: number, after: number])[] {
+  if (padding === "valid") return sizes.map(() => [0, 0]);
+  if (padding === "same")
+    return sizes.map((length, axis) => {
+      const outputs = Math.ceil(length / strides[axis]!);
+      const extent = (kernel[axis]! - 1) * dilations[axis]! + 1;
+      const total = Math.max(0, (outputs - 1) * strides[axis]! + extent - length);
+      return [Math.floor(total / 2), Math.ceil(total / 2)];
+    });
+  const list = typeof padding === "number" ? sizes.map(() => padding) : padding;
+  if (list.length !== sizes.length)
+    throw new ShapeError(`${op}: padding for ${list.length} axes of ${sizes.length}`);
+  return list.map((each) => {
+    const sides = typeof each === "number" ? ([each, each] as const) : each;
+    for (const side of sides)
+      if (!Number.isInteger(side) || side < 0)
+        throw new ShapeError(`${op}: padding is a whole number from 0 up, got ${side}`);
+    return sides;
+  });
+}
+
+/** A window that moves over `sizes`, and how many outputs each axis has. */
+export function slide(
+  op: string,
+  sizes: Shape,
+  kernel: Shape,
+  strides: readonly number[],
+  dilations: readonly number[],
+  padding: WindowPadding,
+): { readonly axes: readonly WindowAxis[]; readonly out: Shape } {
+  const sides = paddingOf(op, padding, sizes, kernel, strides, dilations);
+  const out = sizes.map((length, axis) => {
+    const extent = (kernel[axis]! - 1) * dilations[axis]! + 1;
+    const room = length + sides[axis]![0] + sides[axis]![1] - extent;
+    if (room < 0)
+      throw new ShapeError(
+        `${op}: a window of ${extent} does not fit in ${length} places with padding ${show(sides[axis]!)}`,
+      );
+    return Math.floor(room / strides[axis]!) + 1;
+  });
+  const axes = sides.map(([before], axis) => ({
+    stride: strides[axis]!,
+    dilation: dilations[axis]!,
+    spread: 1,
+    before,
+  }));
+  return { axes, out };
+}
+
+/** `run` on `[n, …, c]`, for either layout of the argument and the result. */
+export function channelsLast(x: Tensor, layout: ImageLayout, run: (x: Tensor) => Tensor): Tensor {
+  if (layout === "channels-last") return run(x);
+  const middle = x.shape.slice(2).map((_, i) => i + 2);
+  const back = middle.map((axis) => axis - 1);
+  return transpose(run(transpose(x, [0, ...middle, 1])), [0, x.shape.length - 1, ...back]);
+}
+
+/** Checks that `x` has a batch, `count` axes and channels. */
+export function expectImage(op: string, x: Tensor, count: number, layout: ImageLayout): void {
+  const form = layout === "channels-last" ? "[n, …, c]" : "[n, c, …]";
+  if (x.shape.length !== count + 2)
+    throw new ShapeError(`${op}: expected ${form} with ${count + 2} axes, got ${show(x.shape)}`);
+}
