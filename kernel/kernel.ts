@@ -48,6 +48,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
   // First, because it takes longest: its process starts while this one loads the rest.
   const session = startSession({
     folder,
+    spare: process.env["SONDE_SPARE"] !== "0",
     publish: executions.publish,
     ask: executions.ask,
     comm(execution, message) {

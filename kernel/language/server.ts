@@ -12,6 +12,8 @@ import { GLOBALS } from "./globals.ts";
 import { projectConfig } from "./project.ts";
 import { ImportedFiles } from "./watch.ts";
 
+/** The configuration is at most so many milliseconds old. */
+const FRESH = 10;
 /** How long a front end waits for an answer before it gets an empty one. */
 const PATIENCE_MS = 5_000;
 const GLOBALS_FILE = `${PREFIX}globals.d.ts`;
@@ -24,9 +26,13 @@ export function createLanguage(options: LanguageOptions): Language {
   client.documents.set(cells.uri(GLOBALS_FILE), GLOBALS);
 
   const imported = new ImportedFiles(folder);
+  let configured = -FRESH;
   /** Brings what lies on the disk up to date, before `code` is checked or after it ran. */
   const refresh = (code: string): void => {
     client.touched(imported.changes(code));
+    // Cells that come in a burst share one look at the disk.
+    if (performance.now() - configured < FRESH) return;
+    configured = performance.now();
     const config = projectConfig(folder, [GLOBALS_FILE, ...ROOTS]);
     client.documents.set(pathToFileURL(join(folder, "tsconfig.json")).href, config);
   };

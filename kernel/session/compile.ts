@@ -76,5 +76,6 @@ function jsxOf({
 }
 
 // Loaded by the first use, which comes once the process has said that it is up.
+let loaded: typeof import("oxc-transform") | undefined;
 const oxc = (): typeof import("oxc-transform") =>
-  createRequire(import.meta.url)("oxc-transform") as never;
+  (loaded ??= createRequire(import.meta.url)("oxc-transform") as typeof import("oxc-transform"));

@@ -1,3 +1,4 @@
+import { enableCompileCache } from "node:module";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { createChildrenMemory } from "./children.ts";
 import type { Shared, ToControl } from "./control.ts";
@@ -6,6 +7,7 @@ import { createRingMemory, STATE } from "./state.ts";
 
 // The process that runs the user's cells. Pipes: 3 to the supervisor, 4 from it, 5 from it to the control thread.
 // The control thread starts while this one loads the rest; what it says meanwhile waits in the port.
+enableCompileCache();
 const { port1, port2 } = new MessageChannel();
 const shared: Shared = {
   memory: createRingMemory(),

@@ -2,8 +2,9 @@ import type { Failure } from "../protocol/content.ts";
 import { type CommMessage, decodeComm, encodeComm } from "../protocol/comm.ts";
 import { Asking } from "./asking.ts";
 import { FRAME, type FrameType } from "./link.ts";
-import { startExecutor, type ExecutorProcess } from "./process.ts";
+import { type Events, startExecutor, type ExecutorProcess } from "./process.ts";
 import type { Cell, Outcome, Publications, Session, SessionOptions } from "./session.ts";
+import { type Spare, startSpare } from "./spare.ts";
 
 /** After this long an interrupted cell counts as one that cannot be stopped. */
 const STUBBORN = 3000;
@@ -13,6 +14,9 @@ const STUCK =
 
 /** A process that dies this often without having run a cell is not started again by itself. */
 const DEATHS = 3;
+
+/** A spare starts so many milliseconds after the process in use is up, when nothing else starts. */
+const SPARE_AFTER = 300;
 
 interface Running {
   readonly execution: number;
@@ -30,6 +34,8 @@ export function createSession(options: SessionOptions): Session {
 class HostedSession implements Session {
   private readonly options: SessionOptions;
   private executor: ExecutorProcess;
+  private spare: Spare | undefined;
+  private sparing: NodeJS.Timeout | undefined;
   private readonly asking: Asking;
   /** Comm messages that the process has not handled yet. */
   private readonly handling = new Map<number, () => void>();
@@ -98,7 +104,8 @@ class HostedSession implements Session {
 
   async close(): Promise<void> {
     this.closed = true;
-    await this.executor.kill();
+    clearTimeout(this.sparing);
+    await Promise.all([this.executor.kill(), this.spare?.kill()]);
     this.finish(died("the session was closed"));
   }
 
@@ -106,11 +113,14 @@ class HostedSession implements Session {
     this.up = false;
     this.down = false;
     this.used = false;
-    const executor = startExecutor(this.options.folder, {
+    const { folder } = this.options;
+    const events: Events = {
       frame: (type, execution, payload) => this.receive(type, execution, payload),
       text: (name, text) => this.options.publish(this.last, "stream", { name, text }),
       died: (reason) => this.replace(reason),
-    });
+    };
+    const executor = this.spare?.take(events) ?? startExecutor(folder, events);
+    this.spare = undefined;
     executor.hold(this.held);
     void this.watch(executor.ready);
     return executor;
@@ -120,6 +130,11 @@ class HostedSession implements Session {
     try {
       await ready;
       this.up = true;
+      if (!this.options.spare || this.closed) return;
+      clearTimeout(this.sparing);
+      this.sparing = setTimeout(() => {
+        this.spare ??= startSpare(this.options.folder);
+      }, SPARE_AFTER).unref();
     } catch {
       // `died` follows
     }

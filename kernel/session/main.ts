@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { Socket } from "node:net";
 import type { MessagePort } from "node:worker_threads";
 import { followChildren } from "./children.ts";
@@ -22,6 +23,12 @@ import { captureStreams } from "./streams.ts";
 
 /** What is not needed for the first cell is loaded after so many milliseconds. */
 const LATER = 50;
+
+/** Loads what the first error needs, and keeps what was compiled for the next start: this process may well be killed. */
+function prepare(): void {
+  loadTracing();
+  flushCompileCache();
+}
 
 /** Makes this thread the one that runs cells: takes over its streams, globals and imports, then reads from pipe 4. */
 export function runCells(
@@ -63,7 +70,7 @@ export function runCells(
       if (code.includes("Deno") && code.includes("jupyter") && !("Deno" in globalThis))
         installDeno(displays, output.publish);
     });
-    setTimeout(loadTracing, LATER).unref();
+    setTimeout(prepare, LATER).unref();
   };
   control.on("message", (message: FromControl) => {
     if (message.type === "ping") Atomics.store(state, STATE.answered, message.number);

@@ -58,6 +58,8 @@ export interface Session {
 export interface SessionOptions {
   /** The notebook's folder: imports and relative paths start here. */
   readonly folder: string;
+  /** Keeps a second process ready, which takes over at once when the first dies. */
+  readonly spare?: boolean;
   readonly publish: Publish;
   /** Called for each comm message that the running code sends. */
   readonly comm?: (execution: number, message: CommMessage) => void;

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, timingSafeEqual } from "node:crypto";
 import type { Connection } from "./connection.ts";
 
 /** Signs what goes out and checks what comes in. */
@@ -16,10 +16,11 @@ const REMEMBERED = 65_536;
 export function createSignature({ key, signature_scheme: scheme }: Connection): Signature {
   if (key === "") return { sign: () => "", refuse: () => null };
   const algorithm = scheme.slice("hmac-".length);
+  const secret = createSecretKey(Buffer.from(key));
   const seen = new Set<string>();
 
   function sign(frames: readonly (Uint8Array | string)[]): string {
-    const hmac = createHmac(algorithm, key);
+    const hmac = createHmac(algorithm, secret);
     for (const frame of frames) hmac.update(frame);
     return hmac.digest("hex");
   }
