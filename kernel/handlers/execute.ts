@@ -1,17 +1,18 @@
-import { parseQuestion } from "../magics/question.ts";
+import { mayUseMagics, parseQuestion } from "../magics/question.ts";
 import type { Declaration, Display, Failure, Reply } from "../protocol/content.ts";
 import type { Entry } from "../protocol/history.ts";
 import type { Cell, Outcome } from "../session/session.ts";
 import type { Ask, Watch } from "./executions.ts";
 import type { Context, Handler } from "./handler.ts";
 import { answer, answerAll } from "./help.ts";
+import { TypeChecks } from "./type-checks.ts";
 import { evaluate } from "./user-expressions.ts";
-import { warn } from "./warn.ts";
 
 type ExecuteReply = Reply<"execute_request">;
 
 /** Run a cell, or answer the question it asks. Each stored cell takes the next number and is appended to `entries`. */
 export function execute(entries: Entry[]): Handler<"execute_request"> {
+  const checks = new TypeChecks();
   let stored = 0;
 
   return async ({ code, silent, store_history, allow_stdin, user_expressions }, context) => {
@@ -29,7 +30,16 @@ export function execute(entries: Entry[]): Handler<"execute_request"> {
       const page = await answer(question, await context.language);
       return { status: "ok", execution_count: stored, payload: [page], user_expressions: {} };
     }
-    const outcome = await run({ code, count, silent }, entry, allow_stdin, context);
+    const text = mayUseMagics(code) ? await checks.follow(code) : "";
+    if (text !== "") context.publish("stream", { name: "stdout", text });
+    const cell = { code, count, silent };
+    const refused = checks.refuses && (await checks.refuse(cell, context.language));
+    if (refused) return failed(refused, stored, silent, context);
+    const running = start(cell, entry, allow_stdin, context);
+    // In this order, as a cell is checked against the cells before it. Nothing waits for either.
+    void warn(cell, checks, context);
+    const outcome = await running;
+    void record(cell, outcome.declarations, context);
     if (outcome.status === "error") return failed(outcome, stored, silent, context);
     const pages = await answerAll(code, context.language);
     return {
@@ -41,19 +51,24 @@ export function execute(entries: Entry[]): Handler<"execute_request"> {
   };
 }
 
-async function run(cell: Cell, entry: Entry, mayAsk: boolean, context: Context): Promise<Outcome> {
+function start(cell: Cell, entry: Entry, mayAsk: boolean, context: Context): Promise<Outcome> {
   const { session, executions, questions, request, header } = context;
   const ask: Ask = (question, signal) => questions.ask(request, question, signal);
   const execution = executions.begin(header, {
     watch: remember(entry),
     ...(mayAsk ? { ask } : {}),
   });
-  const outcome = session.execute(execution, cell);
-  // In this order, as a cell is checked against the cells before it. Nothing waits for either.
-  void warn(cell, context);
-  const { declarations } = await outcome;
-  void record(cell, declarations, context);
-  return outcome;
+  return session.execute(execution, cell);
+}
+
+/** Publishes what is wrong with the types of a cell, beside its running. */
+async function warn(cell: Cell, checks: TypeChecks, context: Context): Promise<void> {
+  try {
+    const text = await checks.warnings(cell, context.language);
+    if (text !== "") context.publish("stream", { name: "stderr", text });
+  } catch (error) {
+    context.log(`the types of cell ${cell.count} were not checked: ${String(error)}`);
+  }
 }
 
 /** Keeps the text of the cell's result for the history. Mutates `entry`. */

@@ -2,6 +2,9 @@ import type { Diagnostic, Language } from "../language/language.ts";
 
 /** Cells that follow each other faster than this are checked when they pause, so that checking does not slow them down. */
 const QUIET = 15;
+/** After a pause this long the next cell is checked almost at once, so that its warnings come before its end if it can be helped. */
+const CALM = 200;
+const SOON = 2;
 /** This many wait at most. */
 const WAITING = 1000;
 
@@ -9,11 +12,14 @@ const WAITING = 1000;
 export function unhurried(language: Language): Language {
   const waiting: (() => void)[] = [];
   let timer: NodeJS.Timeout | null = null;
+  let latest = -CALM;
 
   function later(task: () => void): void {
     waiting.push(task);
     if (waiting.length > WAITING) return catchUp();
-    timer ??= setTimeout(catchUp, QUIET).unref();
+    const calm = performance.now() - latest > CALM;
+    latest = performance.now();
+    timer ??= setTimeout(catchUp, calm ? SOON : QUIET).unref();
     timer.refresh();
   }
 
@@ -32,10 +38,15 @@ export function unhurried(language: Language): Language {
       catchUp();
       return language.inspect(code, cursor, detail);
     },
-    diagnose: (code) =>
-      new Promise<readonly Diagnostic[]>((resolve, reject) => {
+    diagnose(code, when = "soon") {
+      if (when === "now") {
+        catchUp();
+        return language.diagnose(code);
+      }
+      return new Promise<readonly Diagnostic[]>((resolve, reject) => {
         later(() => void language.diagnose(code).then(resolve, reject));
-      }),
+      });
+    },
     ran: (...cell) => later(() => language.ran(...cell)),
     reset() {
       catchUp();

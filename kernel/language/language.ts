@@ -35,8 +35,8 @@ export interface Diagnostic {
 export interface Language {
   complete(code: string, cursor: number): Promise<Completions>;
   inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | null>;
-  /** The type errors of a cell about to run, against everything that ran before. */
-  diagnose(code: string): Promise<readonly Diagnostic[]>;
+  /** The type errors of a cell about to run, against everything that ran before; `now` when the cell waits for them. */
+  diagnose(code: string, when?: "now" | "soon"): Promise<readonly Diagnostic[]>;
   /** Records that a cell ran (also when it threw: what it declared exists), with the types written back by its values. */
   ran(count: number, code: string, declarations: readonly Declaration[]): void;
   /** Forgets all cells: the process that held their values is gone. */

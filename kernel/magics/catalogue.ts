@@ -63,6 +63,11 @@ export const CATALOGUE: Readonly<Record<string, Magic>> = {
     code: true,
     load: () => import("./timeit.ts"),
   },
+  types: {
+    usage: "%types off|warn|error",
+    summary: "says what happens with type errors: nothing, a warning, or the cell does not run",
+    load: () => import("./types.ts"),
+  },
   who: {
     usage: "%who [kind]",
     summary: "lists the names that cells declared",

@@ -51,14 +51,14 @@ export interface Magic {
   readonly usage: string;
   /** One line on what it does. */
   readonly summary: string;
-  /** Usually written with two percent signs, as its body is needed. */
+  /** It takes the whole cell: it is written with two percent signs. */
   readonly cell?: boolean;
   /** Its arguments, or its body, are TypeScript of the notebook. */
   readonly code?: boolean;
   /** Its arguments name a file or a folder. */
   readonly path?: boolean;
-  /** Loads what runs it; without, the kernel does it beside the cell. */
-  readonly load?: () => Promise<{ readonly run: Run }>;
+  /** Loads what runs it. */
+  readonly load: () => Promise<{ readonly run: Run }>;
 }
 
 /** An error that a magic words for the user. */

@@ -23,8 +23,7 @@ export function withCalls(code: string, isKnown: (name: string) => boolean): Rep
 
 function call({ name, args, body, place, captures }: Found): string {
   // Answered by the kernel, which knows types.
-  if (CATALOGUE[name]?.load === undefined && (name === QUESTION || name in CATALOGUE))
-    return "void 0";
+  if (name === QUESTION) return "void 0";
   return `await ${MAGIC}(${JSON.stringify({ name, args, body, place, captures })})`;
 }
 

@@ -14,7 +14,7 @@ async function find({ name, body }: Use): Promise<Run> {
     return (use, { signal, evaluate }) =>
       defined({ ...use, signal, evaluate: (code) => evaluate(code, use.place) });
   const own = CATALOGUE[name];
-  if (own?.load !== undefined) return (await own.load()).run;
+  if (own !== undefined) return (await own.load()).run;
   const sign = body === undefined ? "%" : "%%";
   const near = nearest(name, [...readDefined().keys(), ...Object.keys(CATALOGUE)]);
   const meant =

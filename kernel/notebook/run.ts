@@ -1,8 +1,8 @@
 import { dirname, resolve } from "node:path";
 import { answer, answerAll } from "../handlers/help.ts";
-import { parseQuestion } from "../magics/question.ts";
+import { TypeChecks } from "../handlers/type-checks.ts";
+import { mayUseMagics, parseQuestion } from "../magics/question.ts";
 import type { Language } from "../language/language.ts";
-import { formatWarnings } from "../language/warnings.ts";
 import type { Failure, Page } from "../protocol/content.ts";
 import type { Outcome, Publications, Session } from "../session/session.ts";
 import { createLanguage } from "../language/server.ts";
@@ -66,12 +66,13 @@ export async function runNotebook(path: string, options: RunOptions): Promise<Ru
     },
   });
   const language = createLanguage({ folder });
+  const checks = new TypeChecks();
   try {
     for (const [i, cell] of cells.entries()) {
       if (sourceOf(cell).trim() === "") continue;
       options.events.started(cell, i + 1, cells.length);
       const start = performance.now();
-      const outcome = await runCell(cell, i + 1, { session, language, outputs, options });
+      const outcome = await runCell(cell, i + 1, { session, language, checks, outputs, options });
       const failure = outcome.status === "error" ? outcome : null;
       if (failure) cell.outputs?.push(errorOutput(failure));
       options.events.ended(cell, performance.now() - start, failure);
@@ -89,13 +90,14 @@ export async function runNotebook(path: string, options: RunOptions): Promise<Ru
 interface Parts {
   readonly session: Session;
   readonly language: Language;
+  readonly checks: TypeChecks;
   readonly outputs: Outputs;
   readonly options: RunOptions;
 }
 
 /** Runs one cell with its type warnings beside it, stopped when it takes too long or the run is aborted. */
 async function runCell(cell: NotebookCell, count: number, parts: Parts): Promise<Outcome> {
-  const { session, language, options } = parts;
+  const { session, language, checks, options } = parts;
   const code = sourceOf(cell);
   cell.execution_count = count;
   const question = parseQuestion(code);
@@ -103,6 +105,10 @@ async function runCell(cell: NotebookCell, count: number, parts: Parts): Promise
     show([await answer(question, language)], cell, parts);
     return { status: "ok", declarations: [] };
   }
+  if (mayUseMagics(code)) print(cell, "stdout", await checks.follow(code), parts);
+  const checked = { code, count, silent: false };
+  const refused = checks.refuses && (await checks.refuse(checked, language));
+  if (refused) return { status: "error", declarations: [], ...refused };
   const warnings = warn(cell, count, parts);
   const running = session.execute(count, { code, count, silent: false });
   const stopped = stopper(options);
@@ -122,8 +128,10 @@ function show(pages: readonly Page[], cell: NotebookCell, parts: Parts): void {
 
 /** Shows a cell's type errors as warnings on its stderr. */
 async function warn(cell: NotebookCell, count: number, parts: Parts): Promise<void> {
-  const found = await parts.language.diagnose(sourceOf(cell)).catch(() => []);
-  print(cell, "stderr", formatWarnings(found, count), parts);
+  const { checks, language } = parts;
+  const code = sourceOf(cell);
+  const text = await checks.warnings({ code, count, silent: false }, language).catch(() => "");
+  print(cell, "stderr", text, parts);
 }
 
 /** Adds text that the cell did not say itself to its outputs. */

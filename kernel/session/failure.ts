@@ -53,7 +53,7 @@ function lines(error: Error, depth: number, seen: Set<unknown>): string[] {
 }
 
 /** The lines around a frame, with a caret under its column. */
-function codeFrame(frame: Frame | undefined): string[] {
+export function codeFrame(frame: Frame | undefined): string[] {
   if (frame === undefined) return [];
   let source: string[];
   try {

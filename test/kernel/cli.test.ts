@@ -148,6 +148,16 @@ test("type errors are warnings, at most ten of them, and none beside an error of
   expect(outputs[1]).toMatchObject([{ output_type: "error", ename: "SyntaxError" }]);
 });
 
+test("type errors can keep a cell from running, or be left unsaid", () => {
+  const wrong = 'console.log("ran");\nconst n: number = "text";';
+  const off = run("off", ["%types off", wrong]);
+  expect(off.outputs[1]).toMatchObject([{ name: "stdout", text: "ran\n" }]);
+  const { outputs, status } = run("error", ["%types error\n1", wrong]);
+  expect(outputs[1]).toMatchObject([{ output_type: "error", ename: "TypeCheckError" }]);
+  expect(String(outputs[1]?.[0]?.["traceback"])).toContain("Cell [2] 2:7");
+  expect(status).toBe(1);
+});
+
 test("a place that cannot be written is said before anything runs, and the run ends", () => {
   writeFileSync(join(folder, "file"), "");
   for (const out of ["file/x.ipynb", "."]) {

@@ -173,6 +173,38 @@ describe("types", () => {
     expect(of("a")).toContainEqual(["stream", { name: "stderr", text }]);
   });
 
+  test("type errors are left unsaid with %types off", async () => {
+    const { dispatch, of } = start();
+    await dispatch(cell("%types off", {}, "a"));
+    await dispatch(cell("wrong", {}, "b"));
+    await new Promise(setImmediate);
+    expect(of("a")).toContainEqual(["stream", { name: "stdout", text: "types: off\n" }]);
+    expect(of("b").filter(([type]) => type === "stream")).toEqual([]);
+  });
+
+  test("a cell with type errors does not run with %types error, and says where they are", async () => {
+    const ran: string[] = [];
+    const { dispatch, of, replyTo, language } = start(({ code }) => void ran.push(code));
+    await dispatch(cell("%types error"));
+    await dispatch(cell("const a = 1;\nconst b = x.wrong", {}, "a"));
+    expect(ran).toEqual(["%types error"]);
+    const failure = {
+      ename: "TypeCheckError",
+      evalue: "no column 'purpos'",
+      traceback: [
+        "TypeCheckError: no column 'purpos'",
+        "  Cell [2] 2:14",
+        "  1 │ const a = 1;",
+        "❯ 2 │ const b = x.wrong",
+        "    │              ^",
+        "the cell did not run; %types warn lets it",
+      ],
+    };
+    expect(of("a")[2]).toEqual(["error", failure]);
+    expect(replyTo("a")).toMatchObject({ status: "error", ...failure });
+    expect(language.log).toEqual([["ran", 1, "%types error", []]]);
+  });
+
   test("what a cell declared is recorded, also when it threw", async () => {
     const declarations = [{ name: "credit", type: "Frame" }];
     const { dispatch, language } = start(() => ({ ...failed, declarations }));

@@ -99,3 +99,9 @@ test("%%writefile writes a file, and appends to it", async () => {
   );
   expect(readFileSync(file, "utf8")).toBe("export const a = 1;\n%time\n");
 });
+
+test("%types refuses what it does not know", async () => {
+  expect((await notebook.run("%types loud")).error).toBe(
+    'MagicError: %types: expected off, warn or error, got "loud"',
+  );
+});

@@ -1,0 +1,65 @@
+import { checked, formatWarnings } from "../language/warnings.ts";
+import type { Diagnostic, Language } from "../language/language.ts";
+import type { Failure } from "../protocol/content.ts";
+import type { Cell } from "../session/session.ts";
+
+/** What happens with the type errors of a cell: nothing, a warning beside it, or it does not run. */
+export type TypesMode = "off" | "warn" | "error";
+
+const MODES: readonly string[] = ["off", "warn", "error"] satisfies TypesMode[];
+/** At most this many errors of a cell are shown. */
+const SHOWN = 5;
+
+/** Checks the types of a notebook's cells, as its `%types` lines ask for. */
+export class TypeChecks {
+  private mode: TypesMode = "warn";
+
+  /** Follows the `%types` lines of a cell about to run, and gives what they print. */
+  async follow(code: string): Promise<string> {
+    if (!code.includes("%types")) return "";
+    // Loaded when first needed: it would delay the start.
+    const { findMagics } = await import("../magics/find.ts");
+    const asked = findMagics(code, () => false).filter(({ name }) => name === "types");
+    for (const { args } of asked) if (MODES.includes(args)) this.mode = args as TypesMode;
+    return asked.map(() => `types: ${this.mode}\n`).join("");
+  }
+
+  /** A cell with type errors does not run. */
+  get refuses(): boolean {
+    return this.mode === "error";
+  }
+
+  /** Why a cell may not run; null when it may. */
+  async refuse(
+    { code, count }: Cell,
+    language: Promise<Language> | Language,
+  ): Promise<Failure | null> {
+    const found = checked(await (await language).diagnose(code, "now"));
+    if (found.length === 0) return null;
+    const { codeFrame } = await import("../session/failure.ts");
+    const source = { label: `Cell [${count}]`, cell: true, text: () => code };
+    const traceback = found
+      .slice(0, SHOWN)
+      .flatMap(({ line, column, message }) => [
+        `${ename}: ${message}`,
+        ...codeFrame({ name: "", source, line, column }),
+      ]);
+    if (found.length > SHOWN) traceback.push(`and ${found.length - SHOWN} more`);
+    traceback.push("the cell did not run; %types warn lets it");
+    return { ename, evalue: summary(found), traceback };
+  }
+
+  /** The warnings for a cell, for its stderr; empty when there are none, or when nobody wants them. */
+  async warnings({ code, count }: Cell, language: Promise<Language> | Language): Promise<string> {
+    if (this.mode !== "warn") return "";
+    return formatWarnings(await (await language).diagnose(code), count);
+  }
+}
+
+const ename = "TypeCheckError";
+
+function summary(found: readonly Diagnostic[]): string {
+  const [first] = found;
+  const message = first?.message ?? "";
+  return found.length === 1 ? message : `${message} (and ${found.length - 1} more)`;
+}
