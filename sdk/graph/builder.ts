@@ -1,6 +1,6 @@
 import type { Data, DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
-import type { Window } from "./window.ts";
+import type { PoolWindow, Window } from "./window.ts";
 import type { MicroOp, RandomKind, ReduceKind } from "./format.ts";
 import type { Origin } from "./origin.ts";
 
@@ -40,6 +40,10 @@ export interface Builder {
   conv(x: Value, w: Value, out: Shape, window: Window): Value;
   /** What `conv` asks of its weights: for each tap of `kernel`, the inputs it met times dy. */
   convWeights(x: Value, dy: Value, kernel: Shape, window: Window): Value;
+  /** What a window over x `[n, d…, c]` becomes, at the places `out` of each axis; `pick` takes what is picked besides. */
+  pool(window: PoolWindow, out: Shape, ...x: Value[]): Value;
+  /** What `pool` asks of inputs of `shape`: of x and dy for `max`, of dy for `sum`. */
+  poolBack(window: PoolWindow, shape: Shape, ...x: Value[]): Value;
   /** Reduces the given axes, which disappear. `argmax` and `argmin` take one axis. */
   reduce(kind: ReduceKind, x: Value, axes: readonly number[]): Value;
   gather(x: Value, index: Value, axis: number): Value;

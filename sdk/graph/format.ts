@@ -43,6 +43,8 @@ export const opcodes = {
   "matmul-i8": 11,
   conv: 60,
   "conv-weights": 61,
+  pool: 62,
+  "pool-back": 63,
 } as const;
 export type Opcode = keyof typeof opcodes;
 
@@ -95,6 +97,10 @@ export type MicroOp = keyof typeof microOps;
 
 export const reduceKinds = { sum: 0, max: 1, min: 2, prod: 3, argmax: 4, argmin: 5 } as const;
 export type ReduceKind = keyof typeof reduceKinds;
+
+/** What a window of inputs becomes: its greatest, its sum, or a second value where the first is greatest. */
+export const poolKinds = { max: 0, sum: 1, pick: 2 } as const;
+export type PoolKind = keyof typeof poolKinds;
 
 export const randomKinds = { uniform: 0, normal: 1, bits: 2 } as const;
 export type RandomKind = keyof typeof randomKinds;

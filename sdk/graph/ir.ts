@@ -1,7 +1,7 @@
 import type { Data, DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
 import type { Range } from "./builder.ts";
-import type { Window } from "./window.ts";
+import type { PoolWindow, Window } from "./window.ts";
 import type { MicroOp, RandomKind, ReduceKind } from "./format.ts";
 import type { Origin } from "./origin.ts";
 
@@ -33,6 +33,8 @@ export interface Attributes {
   logSoftmax: null;
   conv: Window;
   convWeights: Window;
+  pool: PoolWindow;
+  poolBack: PoolWindow;
   random: { readonly random: RandomKind; readonly stream: number };
   /** Argument i stands in the places that `parts[i]` names; the places of none are 0 when `zero`. */
   assemble: { readonly zero: boolean; readonly parts: readonly (readonly Range[])[] };

@@ -2,7 +2,7 @@ import { allocate, type Data, type DType } from "../core/dtype.ts";
 import { broadcastShapes, sameShape, type Shape } from "../core/shape.ts";
 import type { Builder, Range, Value } from "./builder.ts";
 import type { MicroOp, RandomKind, ReduceKind } from "./format.ts";
-import type { Window } from "./window.ts";
+import type { PoolWindow, Window } from "./window.ts";
 import { Items, type Attributes, type Graph, type Item, type Kind } from "./ir.ts";
 import type { Origin } from "./origin.ts";
 
@@ -75,6 +75,15 @@ export class ProgramBuilder implements Builder {
   convWeights(x: Value, dy: Value, kernel: Shape, window: Window): Value {
     const shape = [...kernel, x.shape.at(-1)! / window.groups, dy.shape.at(-1)!];
     return this.#add("convWeights", [x, dy], window, shape, "f32");
+  }
+
+  pool(window: PoolWindow, out: Shape, ...x: Value[]): Value {
+    const { shape } = x[0]!;
+    return this.#add("pool", x, window, [shape[0]!, ...out, shape.at(-1)!], "f32");
+  }
+
+  poolBack(window: PoolWindow, shape: Shape, ...x: Value[]): Value {
+    return this.#add("poolBack", x, window, shape, "f32");
   }
 
   #product(kind: "matmul" | "matmulI8", a: Value, b: Value, dtype: DType): Value {

@@ -4,7 +4,7 @@ import type { Graph, Item, Kind } from "./ir.ts";
 import { fuse, type Group } from "./passes/fuse.ts";
 import { inOrder } from "./order.ts";
 import { operandOf, originsOf, type Step } from "./step.ts";
-import { windowWords } from "./window.ts";
+import { poolWords, windowWords } from "./window.ts";
 
 /** Items that are there without an instruction. */
 type Given = "input" | "state" | "constant" | "view" | "after";
@@ -23,6 +23,8 @@ const opcodeOf: Readonly<Record<Exclude<Kind, Given | Gone>, Opcode | "assemble"
   logSoftmax: "log-softmax",
   conv: "conv",
   convWeights: "conv-weights",
+  pool: "pool",
+  poolBack: "pool-back",
   random: "random",
   assemble: "assemble",
 };
@@ -77,5 +79,6 @@ function attributes(item: Item): number[] {
   if (item.kind === "gather" || item.kind === "scatter") return [item.attrs.axis];
   if (item.kind === "random") return [randomKinds[item.attrs.random], item.attrs.stream];
   if (item.kind === "conv" || item.kind === "convWeights") return windowWords(item.attrs);
+  if (item.kind === "pool" || item.kind === "poolBack") return poolWords(item.attrs);
   return [];
 }

@@ -1,3 +1,5 @@
+import { poolKinds, type PoolKind } from "./format.ts";
+
 /**
  * How a window moves over one axis: tap k at output p meets input i where `i · spread = p · stride + k · dilation − before`.
  * Where no whole i inside the axis fits, there is a 0.
@@ -51,4 +53,41 @@ export function meets(
 ): number {
   const at = output * stride + tap * dilation - before;
   return at >= 0 && at % spread === 0 && at / spread < length ? at / spread : -1;
+}
+
+/** A window of `sizes` places whose inputs become one output. */
+export interface PoolWindow {
+  readonly kind: PoolKind;
+  readonly sizes: readonly number[];
+  /** The spread is 1. */
+  readonly axes: readonly WindowAxis[];
+}
+
+/** The attribute words of an instruction that pools. */
+export function poolWords({ kind, sizes, axes }: PoolWindow): number[] {
+  const words = axes.flatMap(({ stride, dilation, before }, axis) => [
+    sizes[axis]!,
+    stride,
+    dilation,
+    before >>> 0,
+  ]);
+  return [poolKinds[kind], ...words];
+}
+
+/** The pooling that attribute words say. */
+export function poolOf([code, ...words]: readonly number[]): PoolWindow {
+  const kinds: readonly PoolKind[] = ["max", "sum", "pick"];
+  const count = words.length / 4;
+  const at = (axis: number, i: number) => words[4 * axis + i]!;
+  const list = Array.from({ length: count }, (_, axis) => axis);
+  return {
+    kind: kinds[code!]!,
+    sizes: list.map((axis) => at(axis, 0)),
+    axes: list.map((axis) => ({
+      stride: at(axis, 1),
+      dilation: at(axis, 2),
+      spread: 1,
+      before: at(axis, 3) | 0,
+    })),
+  };
 }

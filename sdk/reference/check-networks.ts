@@ -1,4 +1,4 @@
-import { rowMajor, show } from "../core/shape.ts";
+import { rowMajor, sameShape, show } from "../core/shape.ts";
 import { refuse, type Instruction, type View } from "./decode.ts";
 
 /** Larger steps of a window than this fit no view. */
@@ -71,4 +71,43 @@ export function checkSteps(words: readonly number[], at: string): void {
     const wrong = isPadding ? Math.abs(word | 0) > most : word < 1 || word > most;
     if (wrong) refuse(`${at} has a window of ${show(words)}`);
   });
+}
+
+/** Checks pooling: x `[n, d…, c]` (and what is picked) → y `[n, p…, c]`. */
+export function checkPool(instruction: Instruction, at: string): void {
+  const isPick = instruction.attributes[0] === 2;
+  const views = networkOperands(instruction, at, isPick ? 2 : 1);
+  checkPoolWindow(views[0]!, views.at(-1)!, views[isPick ? 1 : 0]!, 2, instruction, at);
+}
+
+/** Checks the way back of pooling: x and dy, or dy alone for sums, → dx. */
+export function checkPoolBack(instruction: Instruction, at: string): void {
+  const isMax = instruction.attributes[0] === 0;
+  const views = networkOperands(instruction, at, isMax ? 2 : 1);
+  const dx = views.at(-1)!;
+  checkPoolWindow(dx, views.at(-2)!, isMax ? views[0]! : dx, 1, instruction, at);
+}
+
+function checkPoolWindow(
+  { shape: x }: View,
+  { shape: y }: View,
+  { shape: like }: View,
+  lastKind: number,
+  { attributes, inputs, outputs }: Instruction,
+  at: string,
+): void {
+  for (const view of [...inputs, ...outputs]) checkPacked(view, at);
+  const axes = x.length - 2;
+  const fits =
+    axes >= 1 &&
+    axes <= 3 &&
+    y.length === x.length &&
+    y[0] === x[0] &&
+    y.at(-1) === x.at(-1) &&
+    sameShape(like, x);
+  if (!fits) refuse(`${at} cannot pool ${show(x)} to ${show(y)}`);
+  const [kind = 3, ...words] = attributes;
+  if (kind > lastKind) refuse(`${at} is of the unknown kind ${kind}`);
+  if (words.length !== 4 * axes) refuse(`${at} has ${attributes.length} attributes`);
+  checkSteps(words, at);
 }

@@ -1,6 +1,6 @@
 import { byteSize, type RunnableDType } from "../core/dtype.ts";
 import { sameShape, show, size } from "../core/shape.ts";
-import { checkConv, checkConvWeights } from "./check-networks.ts";
+import { checkConv, checkConvWeights, checkPool, checkPoolBack } from "./check-networks.ts";
 import { checkElementwise } from "./elementwise.ts";
 import {
   extent,
@@ -69,6 +69,8 @@ const rules: { readonly [K in Instruction["opcode"]]: Rule } = {
   },
   conv: checkConv,
   "conv-weights": checkConvWeights,
+  pool: checkPool,
+  "pool-back": checkPoolBack,
   softmax: checkSoftmax,
   "log-softmax": checkSoftmax,
   random(instruction, at) {

@@ -5,6 +5,7 @@ import type { Instruction } from "./decode.ts";
 import { elementwise } from "./elementwise.ts";
 import type { Elements, Kernel } from "./kernel.ts";
 import { conv, convWeights } from "./convolution.ts";
+import { pool, poolBack } from "./pool.ts";
 import { reduce } from "./reduce.ts";
 
 /** What each instruction does. */
@@ -13,6 +14,8 @@ export const kernels: { readonly [K in Instruction["opcode"]]: Kernel } = {
   reduce,
   conv,
   "conv-weights": convWeights,
+  pool,
+  "pool-back": poolBack,
 
   copy:
     () =>

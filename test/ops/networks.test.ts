@@ -13,7 +13,25 @@ function point(...shape: number[]): Point[number] {
   return { shape, data };
 }
 
-const { conv1d, conv2d, conv3d, convTranspose1d, convTranspose2d, convTranspose3d } = networks;
+const {
+  adaptiveAveragePool,
+  adaptiveMaxPool,
+  averagePool1d,
+  averagePool2d,
+  averagePool3d,
+  conv1d,
+  conv2d,
+  conv3d,
+  convTranspose1d,
+  convTranspose2d,
+  convTranspose3d,
+  globalAveragePool,
+  globalMaxPool,
+  interpolate,
+  maxPool1d,
+  maxPool2d,
+  maxPool3d,
+} = networks;
 
 type Check = readonly [name: string, fn: (...xs: Tensor[]) => Tensor, point: Point];
 
@@ -41,6 +59,21 @@ const checks: readonly Check[] = [
     (x, w) => convTranspose3d(x, w),
     [point(1, 2, 2, 2, 1), point(1, 2, 2, 2, 1)],
   ],
+  ["maxPool1d", (x) => maxPool1d(x, 2), [point(1, 6, 2)]],
+  ["maxPool2d", (x) => maxPool2d(x, 3, { stride: 2, padding: 1 }), [point(1, 5, 4, 2)]],
+  ["maxPool3d", (x) => maxPool3d(x, 2), [point(1, 2, 4, 2, 2)]],
+  ["averagePool1d", (x) => averagePool1d(x, 3, { stride: 1 }), [point(1, 6, 2)]],
+  [
+    "averagePool2d",
+    (x) => averagePool2d(x, 2, { padding: 1, countPadding: false }),
+    [point(1, 4, 4, 2)],
+  ],
+  ["averagePool3d", (x) => averagePool3d(x, 2), [point(1, 2, 4, 2, 2)]],
+  ["adaptiveAveragePool", (x) => adaptiveAveragePool(x, [2, 3]), [point(1, 5, 4, 2)]],
+  ["adaptiveMaxPool", (x) => adaptiveMaxPool(x, [2, 3]), [point(1, 5, 4, 2)]],
+  ["globalAveragePool", (x) => globalAveragePool(x), [point(2, 3, 2)]],
+  ["globalMaxPool", (x) => globalMaxPool(x), [point(2, 3, 2)]],
+  ["interpolate", (x) => interpolate(x, [5, 3], { mode: "linear" }), [point(1, 3, 4, 2)]],
 ];
 
 describe("the gradient is that of central differences", () => {
@@ -109,6 +142,27 @@ test.each<readonly [message: string, call: () => unknown]>([
   [
     "convTranspose1d: nothing is left of 1 places",
     () => convTranspose1d(zeros([1, 1, 2]), zeros([1, 3, 2]), { padding: 1 }),
+  ],
+  [
+    "maxPool2d: a window of [2, 2] lies wholly in the padding",
+    () => maxPool2d(image, 2, { padding: 2 }),
+  ],
+  ["averagePool2d: window is a whole number from 1 up, got 0", () => averagePool2d(image, 0)],
+  ["maxPool1d: expected [n, …, c] with 3 axes, got [1, 4, 4, 2]", () => maxPool1d(image, 2)],
+  ["adaptiveMaxPool: 1 sizes for [1, 4, 4, 2]", () => adaptiveMaxPool(image, [1])],
+  [
+    "adaptiveAveragePool: a size is a whole number from 1 up or null, got 0",
+    () => adaptiveAveragePool(image, [0, 1]),
+  ],
+  [
+    "globalMaxPool: expected a batch, axes and channels, got [4, 2]",
+    () => globalMaxPool(zeros([4, 2])),
+  ],
+  ["interpolate: 1 sizes for [1, 4, 4, 2]", () => interpolate(image, [3])],
+  ["interpolate: a size is a whole number from 1 up, got 0.5", () => interpolate(image, [3, 0.5])],
+  [
+    "interpolate: alignCorners is for the mode linear",
+    () => interpolate(image, [3, 3], { alignCorners: true }),
   ],
 ])("%s", (message, call) => {
   expect(call).toThrow(new RegExp(`^${message.replace(/[[\]().?*+]/g, String.raw`\$&`)}$`));

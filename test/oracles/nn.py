@@ -62,4 +62,45 @@ for n, x, w, note, options in [
     there = {("output_padding" if k == "outputPadding" else k): v for k, v in options.items()}
     case(f"convTranspose{n}d", CONV_TRANSPOSE[n], x, w, note=note, torch_options=there, **options, **FIRST)
 
+# Pooling
+MAX_POOL = {1: F.max_pool1d, 2: F.max_pool2d, 3: F.max_pool3d}
+AVERAGE_POOL = {1: F.avg_pool1d, 2: F.avg_pool2d, 3: F.avg_pool3d}
+
+
+def pool(n, x, window, note, **options):
+    case(f"maxPool{n}d", lambda x, size, **o: MAX_POOL[n](x, size, **o), x, window, note=note, torch_options=options, **options, **FIRST)
+    if "dilation" not in options:
+        case(f"averagePool{n}d", lambda x, size, **o: AVERAGE_POOL[n](x, size, **o), x, window, note=note, torch_options=options, **options, **FIRST)
+
+
+pool(1, r(2, 3, 8), 2, "pairs")
+pool(1, r(1, 2, 9), 3, "overlap", stride=2, padding=1)
+pool(2, r(2, 3, 4, 6), 2, "pairs")
+pool(2, r(1, 2, 5, 7), [3, 2], "overlap", stride=[2, 1], padding=[1, 0])
+pool(2, r(1, 2, 8, 8), 2, "apart", stride=3)
+pool(2, r(1, 2, 7, 7), 3, "dilation", dilation=2, stride=1, padding=1)
+pool(3, r(1, 2, 4, 4, 4), 2, "pairs")
+pool(3, r(1, 1, 4, 5, 5), [2, 3, 3], "overlap", stride=[1, 2, 2], padding=[0, 1, 1])
+case("maxPool2d", lambda x, size: last(F.max_pool2d(x.movedim(-1, 1), size)), r(2, 4, 4, 18), 2, note="channels last")
+case("maxPool1d", lambda x, size, **o: F.max_pool1d(x, size), f(1, 1, 2, 2, 3, 3, 0, 0).reshape(1, 2, 4), 2, note="the first of equals", **FIRST)
+case("averagePool2d", lambda x, size, **o: F.avg_pool2d(x, size, stride=1, padding=1, count_include_pad=False), r(1, 2, 4, 5), 3, note="what is there", stride=1, padding=1, countPadding=False, **FIRST)
+for size in ([2, 3], [3, 4], [1, 1], [5, None], [7, 7]):
+    x = r(2, 3, 5, 7)
+    note = " by ".join(str(s) for s in size)
+    case("adaptiveAveragePool", lambda x, s, **o: F.adaptive_avg_pool2d(x, s), x, size, note=note, **FIRST)
+    case("adaptiveMaxPool", lambda x, s, **o: F.adaptive_max_pool2d(x, s), x, size, note=note, **FIRST)
+case("globalAveragePool", lambda x, **o: x.mean((2, 3)), r(2, 3, 2, 4), **FIRST)
+case("globalAveragePool", lambda x: x.mean((1, 2)), r(2, 3, 2, 4), note="channels last")
+case("globalMaxPool", lambda x, **o: x.amax((2, 3)), r(2, 3, 2, 4), **FIRST)
+
+# Interpolation
+for size in ([6, 9], [2, 3], [5, 3]):
+    note = " by ".join(map(str, size))
+    x = r(1, 2, 3, 4)
+    case("interpolate", lambda x, s, **o: F.interpolate(x, s), x, size, note=f"nearest, {note}", **FIRST)
+    case("interpolate", lambda x, s, **o: F.interpolate(x, s, mode="bilinear"), x, size, note=f"linear, {note}", mode="linear", **FIRST)
+    case("interpolate", lambda x, s, **o: F.interpolate(x, s, mode="bilinear", align_corners=True), x, size, note=f"corners, {note}", mode="linear", alignCorners=True, **FIRST)
+case("interpolate", lambda x, s, **o: F.interpolate(x, s, mode="linear"), r(2, 2, 5), [8], note="linear, one axis", mode="linear", **FIRST)
+case("interpolate", lambda x, s, **o: F.interpolate(x, s, mode="bilinear", align_corners=True), r(1, 1, 4, 4), [1, 2], note="corners, to one", mode="linear", alignCorners=True, **FIRST)
+
 write()

@@ -54,7 +54,7 @@ impl Geometry {
     }
 
     /// More than this many rows times taps are not tabled.
-    const MOST_RUNS: usize = 1 << 26;
+    const MOST_RUNS: usize = 1 << 24;
 
     pub fn check(&self) -> Result<(), String> {
         let rows = self.out[0].checked_mul(self.out[1]);

@@ -23,6 +23,7 @@ pub mod micro;
 mod operations;
 pub mod path;
 pub mod plan;
+pub mod pool;
 pub mod quantize;
 pub mod random;
 pub mod reduce;

@@ -45,6 +45,8 @@ pub const INSTRUCTIONS: Table = &[
     ("matmul-i8", 11),
     ("conv", 60),
     ("conv-weights", 61),
+    ("pool", 62),
+    ("pool-back", 63),
 ];
 
 pub const REDUCTIONS: Table = &[

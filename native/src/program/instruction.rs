@@ -12,6 +12,7 @@ use crate::cpu::gather::{Gather, ScatterAdd};
 use crate::cpu::matmul::Matmul;
 use crate::cpu::matmul_i8::MatmulI8;
 use crate::cpu::path::Path;
+use crate::cpu::pool::Pool;
 use crate::cpu::quantize::Quantize;
 use crate::cpu::random::Random;
 use crate::cpu::reduce::{self, KINDS, Reduce};
@@ -30,6 +31,7 @@ pub enum Instruction {
     MatmulI8(MatmulI8),
     Conv(Conv),
     ConvWeights(ConvWeights),
+    Pool(Pool),
 }
 
 impl Instruction {
@@ -151,6 +153,13 @@ impl Instruction {
             61 => {
                 Instruction::ConvWeights(networks::conv_weights(path, reads, writes, attributes)?)
             }
+            62 | 63 => Instruction::Pool(networks::pool(
+                path,
+                opcode == 63,
+                reads,
+                writes,
+                attributes,
+            )?),
             _ => return Err("is not known".into()),
         })
     }
@@ -164,6 +173,7 @@ impl Instruction {
             Instruction::MatmulI8(op) => (op.work(), 0),
             Instruction::Conv(op) => (op.work(), 0),
             Instruction::ConvWeights(op) => (op.work(), 0),
+            Instruction::Pool(op) => (op.work(), 0),
             _ => (0, 0),
         }
     }
@@ -191,6 +201,7 @@ impl Instruction {
                 Instruction::MatmulI8(op) => op.run(context),
                 Instruction::Conv(op) => op.run(context),
                 Instruction::ConvWeights(op) => op.run(context),
+                Instruction::Pool(op) => op.run(context),
             }
         }
         Ok(())

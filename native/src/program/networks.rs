@@ -6,6 +6,7 @@ use super::view::View;
 use crate::cpu::convolution::{Axis, Conv, ConvWeights, Geometry};
 use crate::cpu::layout::dense;
 use crate::cpu::path::Path;
+use crate::cpu::pool::{Kind, Pool, Window};
 
 /// Larger steps of a window than this fit no view.
 const MOST: u32 = 1 << 24;
@@ -109,7 +110,11 @@ fn geometry(x: &View, w: &View, y: &View, attributes: &[u32]) -> Result<Geometry
         o,
         groups,
         size: three(&x.shape[1..rank - 1]),
-        out: three(&y.shape[1..rank - 1]),
+        out: if y.shape.contains(&0) {
+            [0; 3]
+        } else {
+            three(&y.shape[1..rank - 1])
+        },
         kernel: three(&w.shape[..axes]),
         axes: window,
     };
@@ -153,5 +158,88 @@ pub fn conv_weights(
         (x.place, widen(&x.strides, 1, 0)),
         dy.place,
         dw.place,
+    ))
+}
+
+/// Forward x (and what is picked) → y; backward x and dy, or dy alone for sums, → dx. All in one piece.
+pub fn pool(
+    path: Path,
+    back: bool,
+    reads: &[&View],
+    writes: &[&View],
+    attributes: &[u32],
+) -> Result<Pool, String> {
+    let kind = match (attributes.first(), back) {
+        (Some(0), _) => Kind::Max,
+        (Some(1), _) => Kind::Sum,
+        (Some(2), false) => Kind::Pick,
+        _ => return Err(format!("is of an unknown kind, {attributes:?}")),
+    };
+    let two = kind == Kind::Pick || (back && kind == Kind::Max);
+    counts(reads, writes, if two { 2 } else { 1 })?;
+    let first = reads[0];
+    let second = reads[reads.len() - 1];
+    let (x, y) = if back {
+        (writes[0], second)
+    } else {
+        (first, writes[0])
+    };
+    for (v, what) in [
+        (first, "its input"),
+        (second, "its input"),
+        (writes[0], "its output"),
+    ] {
+        packed(v, what)?;
+    }
+    let like = if back { first } else { second };
+    let rank = x.shape.len();
+    let axes = rank.saturating_sub(2);
+    let fits = (3..=5).contains(&rank)
+        && y.shape.len() == rank
+        && x.shape[0] == y.shape[0]
+        && x.shape[rank - 1] == y.shape[rank - 1]
+        && (!two || like.shape == x.shape)
+        && attributes.len() == 1 + 4 * axes;
+    if !fits {
+        return Err(format!(
+            "shapes do not fit, got {:?} and {:?} with {} attribute words",
+            x.shape,
+            y.shape,
+            attributes.len()
+        ));
+    }
+    let mut window = Window {
+        n: x.shape[0],
+        c: x.shape[rank - 1],
+        size: three(&x.shape[1..rank - 1]),
+        // Of no outputs nothing is tabled.
+        out: if y.shape.contains(&0) {
+            [0; 3]
+        } else {
+            three(&y.shape[1..rank - 1])
+        },
+        taps: [1; 3],
+        stride: [1; 3],
+        dilation: [1; 3],
+        before: [0; 3],
+    };
+    for (i, words) in attributes[1..].chunks(4).enumerate() {
+        let before = words[3].cast_signed();
+        if words[..3].iter().any(|&step| step == 0 || step > MOST) || before.unsigned_abs() > MOST {
+            return Err(format!("has a window of {words:?}"));
+        }
+        let axis = 3 - axes + i;
+        window.taps[axis] = words[0] as usize;
+        window.stride[axis] = words[1] as usize;
+        window.dilation[axis] = words[2] as usize;
+        window.before[axis] = before.into();
+    }
+    Ok(Pool::prepare(
+        path,
+        &window,
+        kind,
+        back,
+        [first.place, second.place],
+        writes[0].place,
     ))
 }

@@ -77,6 +77,8 @@ export const kinds: { readonly [K in Kind]: Rule<K> } = {
   view: () => unmapped("a view by strides"),
   scatter: () => unmapped("'scatter-add'"),
   conv: () => unmapped("a convolution"),
+  pool: () => unmapped("pooling"),
+  poolBack: () => unmapped("the gradient of pooling"),
   convWeights: () => unmapped("the gradient of a convolution's weights"),
   random: ({ attrs }) => unmapped(`'random' (${attrs.random})`),
 };

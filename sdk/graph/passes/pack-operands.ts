@@ -3,7 +3,11 @@ import { isContiguous } from "../layout.ts";
 import { isNumber, layoutOf } from "../step.ts";
 
 /** The arguments that instructions take in one piece only. */
-const packed: Readonly<Partial<Record<Kind, readonly number[]>>> = { convWeights: [1] };
+const packed: Readonly<Partial<Record<Kind, readonly number[]>>> = {
+  convWeights: [1],
+  pool: [0, 1],
+  poolBack: [0, 1],
+};
 
 /** Copies what an instruction wants in one piece and is not. */
 export function packOperands(graph: Graph): Graph {

@@ -1,0 +1,293 @@
+//! Pooling over windows, channels last: vectors run over the channels.
+
+use super::context::{Context, Place};
+use super::path::Path;
+use super::simd::Simd;
+use crate::kernel;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    Max,
+    Sum,
+    /// A second value, where the first is greatest.
+    Pick,
+}
+
+/// The inputs that an output sees on one axis.
+#[derive(Clone, Copy)]
+struct Span {
+    first: usize,
+    count: usize,
+}
+
+/// A window over three axes; missing ones have size 1.
+pub struct Window {
+    pub n: usize,
+    pub c: usize,
+    pub size: [usize; 3],
+    pub out: [usize; 3],
+    pub taps: [usize; 3],
+    pub stride: [usize; 3],
+    pub dilation: [usize; 3],
+    pub before: [i64; 3],
+}
+
+/// The window with what each output sees.
+pub struct Seen {
+    n: usize,
+    c: usize,
+    size: [usize; 3],
+    dilation: [usize; 3],
+    spans: [Vec<Span>; 3],
+}
+
+impl Seen {
+    fn new(w: &Window) -> Seen {
+        let spans = std::array::from_fn(|axis| {
+            let (dilation, size) = (w.dilation[axis] as i64, w.size[axis] as i64);
+            let spans = (0..w.out[axis]).map(|p| {
+                let start = (p * w.stride[axis]) as i64 - w.before[axis];
+                let skipped = ((-start).max(0) + dilation - 1) / dilation;
+                let first = start + skipped * dilation;
+                let room = (size - first).max(0);
+                let count = ((room + dilation - 1) / dilation).min(w.taps[axis] as i64 - skipped);
+                Span {
+                    first: first.max(0) as usize,
+                    count: count.max(0) as usize,
+                }
+            });
+            spans.collect()
+        });
+        Seen {
+            n: w.n,
+            c: w.c,
+            size: w.size,
+            dilation: w.dilation,
+            spans,
+        }
+    }
+
+    /// Calls `f` with the places of one output and of the inputs that it sees, in elements, in order.
+    #[inline(always)]
+    unsafe fn each(&self, places: *mut usize, mut f: impl FnMut(usize, &[usize])) {
+        let [_, height, width] = self.size;
+        let mut output = 0;
+        for n in 0..self.n {
+            for &d in &self.spans[0] {
+                for &h in &self.spans[1] {
+                    for &w in &self.spans[2] {
+                        let mut count = 0;
+                        for a in 0..d.count {
+                            let plane = n * self.size[0] + d.first + a * self.dilation[0];
+                            for b in 0..h.count {
+                                let row = plane * height + h.first + b * self.dilation[1];
+                                let start = (row * width + w.first) * self.c;
+                                for k in 0..w.count {
+                                    unsafe {
+                                        *places.add(count) = start + k * self.dilation[2] * self.c;
+                                    }
+                                    count += 1;
+                                }
+                            }
+                        }
+                        f(output, unsafe { std::slice::from_raw_parts(places, count) });
+                        output += self.c;
+                    }
+                }
+            }
+        }
+    }
+
+    fn most(&self) -> usize {
+        let counts = self
+            .spans
+            .iter()
+            .map(|axis| axis.iter().map(|s| s.count).max().unwrap_or(0));
+        counts.product()
+    }
+}
+
+#[inline(always)]
+unsafe fn load<S: Simd>(p: *const f32, n: usize) -> S::F {
+    unsafe {
+        if n == S::N {
+            S::load(p)
+        } else {
+            S::load_part(p, n)
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn store<S: Simd>(p: *mut f32, n: usize, x: S::F) {
+    unsafe {
+        if n == S::N {
+            S::store(p, x)
+        } else {
+            S::store_part(p, n, x)
+        }
+    }
+}
+
+/// The greatest; a NaN wins over everything.
+#[inline(always)]
+unsafe fn greatest<S: Simd>(x: *const f32, places: &[usize], n: usize) -> S::F {
+    unsafe {
+        let mut top = S::splat(f32::NEG_INFINITY);
+        for &place in places {
+            let value = load::<S>(x.add(place), n);
+            // The second comes out where one is NaN.
+            top = S::pick(S::eq(top, top), S::max(top, value), top);
+        }
+        top
+    }
+}
+
+#[inline(always)]
+unsafe fn forward<S: Simd>(
+    seen: &Seen,
+    kind: Kind,
+    x: *const f32,
+    g: *const f32,
+    y: *mut f32,
+    places: *mut usize,
+) {
+    unsafe {
+        seen.each(places, |output, places| {
+            let mut c = 0;
+            while c < seen.c {
+                let n = S::N.min(seen.c - c);
+                let x = x.add(c);
+                let value = match kind {
+                    Kind::Max => greatest::<S>(x, places, n),
+                    Kind::Sum => {
+                        let mut sum = S::splat(0.0);
+                        for &place in places {
+                            sum = S::add(sum, load::<S>(x.add(place), n));
+                        }
+                        sum
+                    }
+                    Kind::Pick => {
+                        let top = greatest::<S>(x, places, n);
+                        let mut picked = S::splat(0.0);
+                        // From the last to the first, so that the first of equals stays.
+                        for &place in places.iter().rev() {
+                            let below = S::lt(load::<S>(x.add(place), n), top);
+                            picked = S::pick(below, picked, load::<S>(g.add(c + place), n));
+                        }
+                        picked
+                    }
+                };
+                store::<S>(y.add(output + c), n, value);
+                c += n;
+            }
+        });
+    }
+}
+
+#[inline(always)]
+unsafe fn backward<S: Simd>(
+    seen: &Seen,
+    kind: Kind,
+    x: *const f32,
+    dy: *const f32,
+    dx: *mut f32,
+    places: *mut usize,
+) {
+    unsafe {
+        dx.write_bytes(0, seen.n * seen.size.iter().product::<usize>() * seen.c);
+        let zero = S::splat(0.0);
+        seen.each(places, |output, places| {
+            let mut c = 0;
+            while c < seen.c {
+                let n = S::N.min(seen.c - c);
+                let mut left = load::<S>(dy.add(output + c), n);
+                let top = match kind {
+                    Kind::Sum => zero,
+                    _ => greatest::<S>(x.add(c), places, n),
+                };
+                for &place in places {
+                    let to = dx.add(c + place);
+                    let given = if kind == Kind::Sum {
+                        left
+                    } else {
+                        // The first that is not below takes all.
+                        let below = S::lt(load::<S>(x.add(c + place), n), top);
+                        let given = S::pick(below, zero, left);
+                        left = S::pick(below, left, zero);
+                        given
+                    };
+                    store::<S>(to, n, S::add(load::<S>(to, n), given));
+                }
+                c += n;
+            }
+        });
+    }
+}
+
+kernel!(
+    forward_kernel = forward,
+    fn(seen: &Seen, kind: Kind, x: *const f32, g: *const f32, y: *mut f32, places: *mut usize)
+);
+kernel!(
+    backward_kernel = backward,
+    fn(seen: &Seen, kind: Kind, x: *const f32, dy: *const f32, dx: *mut f32, places: *mut usize)
+);
+
+/// Pooling, or its way back; both read up to two arrays in one piece and write a third.
+pub struct Pool {
+    seen: Seen,
+    kind: Kind,
+    reads: [Place; 2],
+    write: Place,
+    run: unsafe fn(&Seen, Kind, *const f32, *const f32, *mut f32, *mut usize),
+}
+
+impl Pool {
+    /// Forward `reads` are x and what is picked (or x again); backward x (or dy again) and dy.
+    pub fn prepare(
+        path: Path,
+        window: &Window,
+        kind: Kind,
+        back: bool,
+        reads: [Place; 2],
+        write: Place,
+    ) -> Pool {
+        let run = if back {
+            backward_kernel(path)
+        } else {
+            forward_kernel(path)
+        };
+        Pool {
+            seen: Seen::new(window),
+            kind,
+            reads,
+            write,
+            run,
+        }
+    }
+
+    /// Bytes of work space.
+    pub fn work(&self) -> usize {
+        self.seen.most() * size_of::<usize>()
+    }
+
+    /// # Safety
+    /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
+    pub unsafe fn run(&self, context: &Context) {
+        unsafe {
+            let [a, b] = self
+                .reads
+                .map(|place| context.at(place).cast::<f32>().cast_const());
+            let places: *mut usize = context.work.floats().cast();
+            (self.run)(
+                &self.seen,
+                self.kind,
+                a,
+                b,
+                context.at(self.write).cast(),
+                places,
+            );
+        }
+    }
+}

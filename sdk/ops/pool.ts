@@ -1,0 +1,173 @@
+import { ShapeError } from "../core/errors.ts";
+import { show, size, type Shape } from "../core/shape.ts";
+import type { WindowAxis } from "../graph/window.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { known } from "./known.ts";
+import { div } from "./div.ts";
+import { mul } from "./mul.ts";
+import { apply } from "./op.ts";
+import { greatest, total } from "./pooling.ts";
+import { atLeast } from "./promote.ts";
+import { reshape } from "./reshape.ts";
+import {
+  channelsLast,
+  expectImage,
+  perAxis,
+  slide,
+  type ImageLayout,
+  type PerAxis,
+  type WindowPadding,
+} from "./window-options.ts";
+
+/** How a pooling window moves. */
+export interface PoolOptions {
+  /** @default the window's size */
+  readonly stride?: PerAxis;
+  /** @default 0 */
+  readonly padding?: WindowPadding;
+  /** @default "channels-last" */
+  readonly layout?: ImageLayout;
+}
+
+/** How the greatest is looked for. */
+export interface MaxPoolOptions extends PoolOptions {
+  /** How far the places of a window stand apart. @default 1 */
+  readonly dilation?: PerAxis;
+}
+
+/** How means are taken. */
+export interface AveragePoolOptions extends PoolOptions {
+  /** Whether places in the padding count as zeros, as in PyTorch; else the mean is over what is there. @default true */
+  readonly countPadding?: boolean;
+}
+
+/**
+ * The greatest of each window over one axis of `[n, w, c]` (`[n, c, w]` with `channels-first`). The gradient flows to the first of equals.
+ *
+ * @example
+ * maxPool1d(signal, 2)
+ */
+export const maxPool1d = (x: Tensor, window: PerAxis, options: MaxPoolOptions = {}): Tensor =>
+  maxPool("maxPool1d", 1, x, window, options);
+
+/**
+ * The greatest of each window over images `[n, h, w, c]` (`[n, c, h, w]` with `channels-first`). The gradient flows to the first of equals.
+ *
+ * @example
+ * maxPool2d(images, 3, { stride: 2, padding: 1 })
+ */
+export const maxPool2d = (x: Tensor, window: PerAxis, options: MaxPoolOptions = {}): Tensor =>
+  maxPool("maxPool2d", 2, x, window, options);
+
+/**
+ * The greatest of each window over volumes `[n, d, h, w, c]` (`[n, c, d, h, w]` with `channels-first`).
+ *
+ * @example
+ * maxPool3d(scans, 2)
+ */
+export const maxPool3d = (x: Tensor, window: PerAxis, options: MaxPoolOptions = {}): Tensor =>
+  maxPool("maxPool3d", 3, x, window, options);
+
+/**
+ * The mean of each window over one axis of `[n, w, c]` (`[n, c, w]` with `channels-first`).
+ *
+ * @example
+ * averagePool1d(signal, 4, { stride: 2 })
+ */
+export const averagePool1d = (
+  x: Tensor,
+  window: PerAxis,
+  options: AveragePoolOptions = {},
+): Tensor => averagePool("averagePool1d", 1, x, window, options);
+
+/**
+ * The mean of each window over images `[n, h, w, c]` (`[n, c, h, w]` with `channels-first`).
+ *
+ * @example
+ * averagePool2d(images, 2)
+ */
+export const averagePool2d = (
+  x: Tensor,
+  window: PerAxis,
+  options: AveragePoolOptions = {},
+): Tensor => averagePool("averagePool2d", 2, x, window, options);
+
+/**
+ * The mean of each window over volumes `[n, d, h, w, c]` (`[n, c, d, h, w]` with `channels-first`).
+ *
+ * @example
+ * averagePool3d(scans, 2)
+ */
+export const averagePool3d = (
+  x: Tensor,
+  window: PerAxis,
+  options: AveragePoolOptions = {},
+): Tensor => averagePool("averagePool3d", 3, x, window, options);
+
+function maxPool(
+  name: string,
+  count: number,
+  x: Tensor,
+  window: PerAxis,
+  { dilation = 1, ...options }: MaxPoolOptions,
+): Tensor {
+  return over(name, count, x, window, { ...options, dilation }, (last, sizes, axes, out) => {
+    const empty = axes.some((_, axis) =>
+      counts(axes[axis]!, sizes[axis]!, last.shape[axis + 1]!, out[axis]!).includes(0),
+    );
+    if (empty)
+      throw new ShapeError(`${name}: a window of ${show(sizes)} lies wholly in the padding`);
+    return apply(greatest({ sizes, axes }, out), last);
+  });
+}
+
+function averagePool(
+  name: string,
+  count: number,
+  x: Tensor,
+  window: PerAxis,
+  { countPadding = true, ...options }: AveragePoolOptions,
+): Tensor {
+  return over(name, count, x, window, { ...options, dilation: 1 }, (last, sizes, axes, out) => {
+    const sums = apply(total({ sizes, axes }, out), last);
+    if (countPadding) return mul(sums, 1 / size(sizes));
+    return axes.reduce((y, axis, i) => {
+      const present = counts(axis, sizes[i]!, last.shape[i + 1]!, out[i]!);
+      const along = axes.map((_, k) => (k === i ? out[i]! : 1));
+      return div(y, reshape(known(last, present), [...along, 1]));
+    }, sums);
+  });
+}
+
+/** How many inputs each window along an axis sees. */
+function counts(
+  { stride, dilation, before }: WindowAxis,
+  taps: number,
+  length: number,
+  out: number,
+): number[] {
+  return Array.from({ length: out }, (_, p) => {
+    const places = Array.from({ length: taps }, (__, k) => p * stride + k * dilation - before);
+    return places.filter((at) => at >= 0 && at < length).length;
+  });
+}
+
+function over(
+  name: string,
+  count: number,
+  x: Tensor,
+  window: PerAxis,
+  options: PoolOptions & { readonly dilation: PerAxis },
+  run: (x: Tensor, sizes: Shape, axes: readonly WindowAxis[], out: Shape) => Tensor,
+): Tensor {
+  const { layout = "channels-last", padding = 0 } = options;
+  const input = atLeast(name, x, "f32");
+  expectImage(name, input, count, layout);
+  const sizes = perAxis(name, "window", window, count, 1);
+  const strides = perAxis(name, "stride", options.stride ?? sizes, count, 1);
+  const dilations = perAxis(name, "dilation", options.dilation, count, 1);
+  return channelsLast(input, layout, (last) => {
+    const { axes, out } = slide(name, last.shape.slice(1, -1), sizes, strides, dilations, padding);
+    return run(last, sizes, axes, out);
+  });
+}
