@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
-import { kernelsFolder } from "./kernelspec/folders.ts";
+import { delimiter, join } from "node:path";
+import { installed } from "./kernelspec/installed.ts";
+import { problemOf, versionIn } from "./kernelspec/problem.ts";
 import { packageRoot, version } from "./package-root.ts";
 
 /** One thing that was looked at. */
@@ -15,7 +16,7 @@ interface Finding {
 
 /** Prints versions, paths and what is missing with its remedy; 1 when something needed is missing. */
 export function doctor(print: (line: string) => void): number {
-  const findings = [...own(), ...kernelspecs(), ...sdk(), ...optional()];
+  const findings = [...own(), ...kernelspecs(), ...others(), ...sdk(), ...optional()];
   const width = Math.max(...findings.map(({ what }) => what.length));
   for (const { what, found, remedy } of findings) {
     print(`${remedy ? "!" : "✓"} ${what.padEnd(width)}  ${found}`);
@@ -46,31 +47,41 @@ function library(name: string, what: string): Finding {
   }
 }
 
-/** The installed kernelspecs that point at Sonde, and whether what they point at exists. */
+/** The kernels of Sonde that Jupyter finds, and what is wrong with each. */
 function kernelspecs(): Finding[] {
-  const targets = [
-    {},
-    ...(process.env["VIRTUAL_ENV"] || process.env["CONDA_PREFIX"] ? [{ sysPrefix: true }] : []),
-  ];
-  return targets.map((target) => {
-    const file = join(kernelsFolder(target), "sonde", "kernel.json");
-    const what = "sysPrefix" in target ? "kernelspec (environment)" : "kernelspec (user)";
-    if (!existsSync(file))
-      return {
-        what,
+  const found = installed();
+  if (found.length === 0)
+    return [
+      {
+        what: "kernelspec",
         found: "not installed",
         remedy: "npx sonde install adds the kernel to Jupyter",
-      };
-    const { argv } = JSON.parse(readFileSync(file, "utf8")) as { argv: string[] };
-    const missing = argv.slice(0, 2).find((path) => !existsSync(path));
-    if (missing)
-      return {
-        what,
-        found: `${file} names ${missing}, which is gone`,
-        remedy: "run npx sonde install again",
-      };
-    return { what, found: file };
+      },
+    ];
+  return found.map((one) => {
+    const problem = problemOf(one);
+    const what = `kernelspec ${one.name}`;
+    if (problem === undefined) return { what, found: one.folder };
+    return { what, found: `${one.folder}: ${problem.what}`, remedy: problem.remedy };
   });
+}
+
+/** Other installations of Sonde that a shell may find first. */
+function others(): Finding[] {
+  const names = process.platform === "win32" ? ["sonde.cmd", "sonde.exe"] : ["sonde"];
+  const programs = (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .flatMap((folder) => names.map((name) => join(folder, name)))
+    .filter((file) => existsSync(file))
+    .map((file) => join(realpathSync(file), "..", ".."));
+  const roots = [...new Set(programs)].filter((root) => versionIn(root) !== undefined);
+  return roots
+    .filter((root) => root !== realpathSync(packageRoot))
+    .map((root) => ({
+      what: "second sonde",
+      found: `${versionIn(root)} in ${root}, on PATH`,
+      remedy: `npm uninstall -g sonde removes a global one; npx sonde takes the nearest, here ${version}`,
+    }));
 }
 
 /** What the SDK says of itself, asked in a process of its own: the kernel does not know the SDK. */

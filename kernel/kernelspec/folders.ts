@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { posix, win32 } from "node:path";
 
 /** Where a kernelspec goes: for the user, under a prefix, or into the active Python environment. */
 export interface Target {
@@ -7,25 +8,69 @@ export interface Target {
   readonly sysPrefix?: boolean;
 }
 
+/** What the folders depend on. */
+export interface Machine {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly home: string;
+}
+
+const here = (): Machine => ({ env: process.env, platform: process.platform, home: homedir() });
+
+const paths = ({ platform }: Machine): typeof posix => (platform === "win32" ? win32 : posix);
+
 /** Jupyter's `kernels` folder for a target; the user's own when nothing is chosen. */
-export function kernelsFolder(
-  { prefix, sysPrefix }: Target,
-  env: NodeJS.ProcessEnv = process.env,
-): string {
+export function kernelsFolder({ prefix, sysPrefix }: Target, machine: Machine = here()): string {
+  const { join, resolve } = paths(machine);
   if (prefix !== undefined) return join(resolve(prefix), "share", "jupyter", "kernels");
-  if (!sysPrefix) return join(userDataFolder(env), "kernels");
-  const active = env["VIRTUAL_ENV"] ?? env["CONDA_PREFIX"];
-  if (!active)
+  if (!sysPrefix) return join(userDataFolder(machine), "kernels");
+  const active = environmentOf(machine);
+  if (active === undefined)
     throw new Error(
       "install: --sys-prefix needs an active environment, but VIRTUAL_ENV and CONDA_PREFIX are not set; activate one or use --prefix",
     );
   return join(active, "share", "jupyter", "kernels");
 }
 
+/** All folders in which Jupyter looks for kernels, the first of a name wins; as jupyter_core's `jupyter_path` has them. */
+export function searchedFolders(machine: Machine = here()): string[] {
+  const { join, delimiter } = paths(machine);
+  const { env } = machine;
+  const active = environmentOf(machine);
+  const system =
+    machine.platform === "win32"
+      ? [join(env["PROGRAMDATA"] ?? "C:\\ProgramData", "jupyter")]
+      : ["/usr/local/share/jupyter", "/usr/share/jupyter"];
+  const data = [
+    ...(env["JUPYTER_PATH"] ?? "").split(delimiter).filter((folder) => folder !== ""),
+    userDataFolder(machine),
+    ...(active === undefined ? [] : [join(active, "share", "jupyter")]),
+    ...jupyterPrefix(machine).map((prefix) => join(prefix, "share", "jupyter")),
+    ...system,
+  ];
+  return [...new Set(data)].map((folder) => join(folder, "kernels"));
+}
+
+const environmentOf = ({ env }: Machine): string | undefined =>
+  env["VIRTUAL_ENV"] || env["CONDA_PREFIX"] || undefined;
+
+/** The prefix of the `jupyter` on PATH, which looks in its own share folder too. */
+function jupyterPrefix(machine: Machine): string[] {
+  const { join, dirname, delimiter } = paths(machine);
+  const names = machine.platform === "win32" ? ["jupyter.exe", "jupyter.cmd"] : ["jupyter"];
+  const bin = (machine.env["PATH"] ?? "")
+    .split(delimiter)
+    .find((folder) => names.some((name) => folder !== "" && existsSync(join(folder, name))));
+  return bin === undefined ? [] : [dirname(bin)];
+}
+
 /** Jupyter's data folder of the user, as jupyter_core's `jupyter_data_dir` finds it. */
-function userDataFolder(env: NodeJS.ProcessEnv): string {
+function userDataFolder(machine: Machine): string {
+  const { env, platform, home } = machine;
+  const { join } = paths(machine);
   if (env["JUPYTER_DATA_DIR"]) return env["JUPYTER_DATA_DIR"];
-  if (process.platform === "darwin") return join(homedir(), "Library", "Jupyter");
-  if (process.platform === "win32" && env["APPDATA"]) return join(env["APPDATA"], "jupyter");
-  return join(env["XDG_DATA_HOME"] ?? join(homedir(), ".local", "share"), "jupyter");
+  if (platform === "darwin") return join(home, "Library", "Jupyter");
+  if (platform === "win32")
+    return env["APPDATA"] ? join(env["APPDATA"], "jupyter") : join(home, ".jupyter", "data");
+  return join(env["XDG_DATA_HOME"] ?? join(home, ".local", "share"), "jupyter");
 }

@@ -1,26 +1,25 @@
+import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { packageRoot } from "../package-root.ts";
 import { kernelsFolder, type Target } from "./folders.ts";
-import { kernelSpec } from "./spec.ts";
+import { kernelSpec, type KernelSpec, type SpecOptions } from "./spec.ts";
 
 const logos = ["logo-32x32.png", "logo-64x64.png", "logo-svg.svg"];
 
-/** Writes the kernelspec with its logos and plotly.js; returns its folder. An older one of the same name is replaced. */
+/** Writes the kernelspec with its logos and plotly.js. An older one of the same name is replaced. */
 export function install(
   target: Target,
-  name = "sonde",
-  displayName = "TypeScript (Sonde)",
-): string {
-  const folder = specFolder(target, name);
+  options: SpecOptions = {},
+): { readonly folder: string; readonly spec: KernelSpec } {
+  const folder = specFolder(target, options.name);
+  const spec = kernelSpec(options);
+  checkFlags(options.nodeOptions ?? []);
   const fresh = `${folder}.${process.pid}.new`;
   try {
     mkdirSync(fresh, { recursive: true });
-    writeFileSync(
-      join(fresh, "kernel.json"),
-      `${JSON.stringify(kernelSpec(name, displayName), null, 2)}\n`,
-    );
+    writeFileSync(join(fresh, "kernel.json"), `${JSON.stringify(spec, null, 2)}\n`);
     for (const logo of logos)
       cpSync(join(packageRoot, "kernel", "resources", logo), join(fresh, logo));
     const plotly = createRequire(import.meta.url).resolve("plotly.js-dist-min/plotly.min.js");
@@ -33,20 +32,31 @@ export function install(
       cause,
     });
   }
-  return folder;
+  return { folder, spec };
 }
 
 /** Removes the kernelspec; returns its folder. */
-export function uninstall(target: Target, name = "sonde"): string {
+export function uninstall(target: Target, name?: string): string {
   const folder = specFolder(target, name);
   if (!existsSync(join(folder, "kernel.json")))
-    throw new Error(`uninstall: no kernelspec at ${folder}; sonde doctor lists the installed ones`);
+    throw new Error(`uninstall: no kernelspec at ${folder}; sonde list shows the installed ones`);
   rmSync(folder, { recursive: true });
   return folder;
 }
 
+/** A flag that Node does not know would let every start fail. */
+function checkFlags(flags: readonly string[]): void {
+  if (flags.length === 0) return;
+  const tried = spawnSync(process.execPath, [...flags, "-e", "0"], { encoding: "utf8" });
+  if (tried.status === 0) return;
+  const why = tried.stderr.trim().split("\n").at(-1) ?? "";
+  throw new Error(
+    `install: Node does not start with ${flags.join(" ")} (${why}); correct --node-option`,
+  );
+}
+
 /** The folder of a kernelspec, its name checked by Jupyter's rule. */
-function specFolder(target: Target, name: string): string {
+function specFolder(target: Target, name = "sonde"): string {
   if (!/^[a-z0-9._-]+$/i.test(name) || /^\.+$/.test(name))
     throw new Error(
       `install: '${name}' is not a kernelspec name; use letters, digits, '-', '.' and '_'`,

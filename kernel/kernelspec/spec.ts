@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { packageRoot } from "../package-root.ts";
+import { packageRoot, version } from "../package-root.ts";
 
 /** What Jupyter reads from kernel.json. */
 export interface KernelSpec {
@@ -8,12 +8,26 @@ export interface KernelSpec {
   readonly language: string;
   readonly interrupt_mode: "message";
   readonly kernel_protocol_version: string;
-  readonly env: Record<string, string>;
-  readonly metadata: Record<string, unknown>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** How an installed kernel differs from the default one. */
+export interface SpecOptions {
+  readonly name?: string;
+  readonly displayName?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Flags of the Node that runs the cells. */
+  readonly nodeOptions?: readonly string[];
 }
 
 /** The kernelspec of this installation: absolute paths, so that it works wherever Jupyter is started. */
-export const kernelSpec = (name: string, displayName: string): KernelSpec => ({
+export const kernelSpec = ({
+  name = "sonde",
+  displayName = "TypeScript (Sonde)",
+  env = {},
+  nodeOptions = [],
+}: SpecOptions): KernelSpec => ({
   argv: [
     process.execPath,
     join(packageRoot, "dist", "kernel", "cli.js"),
@@ -24,7 +38,11 @@ export const kernelSpec = (name: string, displayName: string): KernelSpec => ({
   language: "typescript",
   interrupt_mode: "message",
   kernel_protocol_version: "5.5",
-  // Charts load plotly.js from the kernelspec's folder and must know its name.
-  env: { SONDE_KERNELSPEC: name },
-  metadata: { debugger: false },
+  env: {
+    // Charts load plotly.js from the kernelspec's folder and must know its name.
+    SONDE_KERNELSPEC: name,
+    ...(nodeOptions.length === 0 ? {} : { SONDE_NODE_OPTIONS: JSON.stringify(nodeOptions) }),
+    ...env,
+  },
+  metadata: { debugger: false, sonde: { version } },
 });

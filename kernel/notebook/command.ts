@@ -1,43 +1,135 @@
-import { basename, join, relative, resolve } from "node:path";
+import { basename, relative } from "node:path";
+import type { RunCommand } from "./arguments.ts";
+import { runJob, type JobResult } from "./job.ts";
+import { formatJunit, type Suite } from "./junit.ts";
+import { writeWhole } from "./notebook.ts";
 import { reporter, summaryOf } from "./report.ts";
-import { runNotebook, type RunResult } from "./run.ts";
+import type { CellResult } from "./run.ts";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Runs a notebook from the command line; gives the exit code. */
-export async function run(
-  path: string,
-  { out, timeout }: { out?: string; timeout?: number },
-): Promise<number> {
-  const written = resolve(out ?? join("out", basename(path)));
+/** Runs notebooks from the command line; gives the exit code. */
+export async function run(command: RunCommand): Promise<number> {
+  refuseSameName(command.paths);
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
   // Each of them, not the first alone: an impatient second one must not lose what ran.
   for (const signal of signals) process.on(signal, interrupt);
   // Whoever reads along may leave (`| head`); the notebook still runs and is written.
   process.stdout.on("error", () => {});
-  const start = performance.now();
-  const result = await runNotebook(path, {
-    out: written,
-    ...(timeout === undefined ? {} : { timeout }),
-    signal: stop.signal,
-    events: reporter((text) => void process.stdout.write(text)),
-  }).finally(() => {
+  try {
+    const suites = await runAll(command, stop.signal);
+    if (command.junit !== undefined) writeWhole(command.junit, formatJunit(suites));
+    if (stop.signal.aborted) return 130;
+    return suites.every(isGood) ? 0 : 1;
+  } finally {
     for (const signal of signals) process.off(signal, interrupt);
-  });
-  process.stdout.write(ending(result, relative(process.cwd(), written), performance.now() - start));
-  return result.failure ? 1 : 0;
+  }
 }
 
-function ending({ notebook, failure }: RunResult, out: string, milliseconds: number): string {
+/** Runs `jobs` notebooks at a time, in order. */
+async function runAll(command: RunCommand, signal: AbortSignal): Promise<Suite[]> {
+  const suites: Suite[] = [];
+  const waiting = command.paths.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, path] of waiting) {
+      if (signal.aborted) return;
+      suites[index] = await runOne(path, command, signal);
+    }
+  };
+  await Promise.all(Array.from({ length: command.jobs }, work));
+  const done = suites.filter((suite) => suite !== undefined);
+  if (command.paths.length > 1) {
+    const lines = done.map((suite) => `${isGood(suite) ? "✓" : "✗"} ${suite.name}\n`);
+    const left = command.paths.length - done.length;
+    outputOf(command)(`\n${lines.join("")}${left > 0 ? `${left} not started\n` : ""}`);
+  }
+  return done;
+}
+
+async function runOne(path: string, command: RunCommand, signal: AbortSignal): Promise<Suite> {
+  const several = command.paths.length > 1;
+  const show = outputOf(command);
+  // What runs beside others speaks when it has ended.
+  const held: string[] = [];
+  const say = command.jobs > 1 && several ? (text: string) => void held.push(text) : show;
+  const start = performance.now();
+  if (several) say(`── ${path}\n`);
+  try {
+    const result = await runJob(path, command, {
+      events: reporter(say),
+      signal,
+      print: (text) => void process.stdout.write(text),
+      warn: say === show ? (text) => void process.stderr.write(`sonde ${text}`) : say,
+    });
+    say(ending(result, performance.now() - start));
+    return { name: path, cells: result.cells };
+  } catch (error) {
+    if (!several) throw error;
+    const problem = (error as Error).message;
+    say(`sonde ${problem}\n`);
+    return { name: path, cells: [], problem };
+  } finally {
+    if (held.length > 0) show(held.join(""));
+  }
+}
+
+/** Where progress goes: not between the lines of a notebook on standard output. */
+const outputOf = ({ out, paths }: RunCommand): ((text: string) => void) => {
+  const stream =
+    out === "-" || (out === undefined && paths.includes("-")) ? process.stderr : process.stdout;
+  return (text) => void stream.write(text);
+};
+
+const hasFailed = ({ failure, allowed }: CellResult): boolean => failure !== null && !allowed;
+
+const isGood = ({ cells, problem }: Suite): boolean =>
+  problem === undefined && !cells.some((cell) => hasFailed(cell) || cell.differences.length > 0);
+
+function ending({ notebook, cells, written }: JobResult, milliseconds: number): string {
   const time = `${(milliseconds / 1000).toFixed(1)} s`;
-  const summary = summaryOf(notebook);
-  const result = failure
-    ? `\nfailed in cell ${failure.position} after ${time}: ${failure.error.ename}: ${failure.error.evalue}\n`
-    : `\nall cells ran in ${time}\n`;
-  return `${result}${summary && `${summary.trimEnd()}\n`}executed notebook: ${out}
-open it in JupyterLab: npx sonde install && jupyter lab ${quote(out)}
-`;
+  const summary = summaryOf(notebook).trimEnd();
+  return [
+    "",
+    ...cells.flatMap(differences),
+    verdict(cells, time),
+    ...(summary === "" ? [] : [summary]),
+    ...written.map((file) => `executed notebook: ${relative(process.cwd(), file)}`),
+    ...written
+      .filter((file) => file.endsWith(".ipynb"))
+      .slice(0, 1)
+      .map(
+        (file) =>
+          `open it in JupyterLab: npx sonde install && jupyter lab ${quote(relative(process.cwd(), file))}`,
+      ),
+    "",
+  ].join("\n");
+}
+
+function verdict(cells: readonly CellResult[], time: string): string {
+  const failed = cells.find(hasFailed);
+  const differing = cells
+    .filter((cell) => cell.differences.length > 0)
+    .map(({ position }) => position);
+  if (failed?.failure)
+    return `failed in cell ${failed.position} after ${time}: ${failed.failure.ename}: ${failed.failure.evalue}`;
+  if (differing.length > 0)
+    return `${differing.length} cell${differing.length === 1 ? " differs" : "s differ"} from the saved outputs (${differing.join(", ")}) after ${time}`;
+  const errors = cells.filter(({ failure }) => failure !== null).length;
+  return `all cells ran in ${time}${errors > 0 ? `, ${errors} with an allowed error` : ""}`;
+}
+
+const differences = ({ position, differences: found }: CellResult): string[] =>
+  found.map(({ what, diff }) => `cell ${position}, ${what} (- saved, + now):\n${diff}\n`);
+
+/** Two notebooks of one name would be written to one file. */
+function refuseSameName(paths: readonly string[]): void {
+  const names = paths.map((path) => basename(path));
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined)
+    throw new Error(
+      `run: two notebooks are named ${twice}, and would be written to one file; run them one by one with --out`,
+    );
 }
 
 /** A path as a shell takes it. */

@@ -22,6 +22,8 @@ export interface NotebookCell {
   outputs?: Output[];
   execution_count?: number | null;
   id?: string;
+  /** Pictures pasted into a Markdown cell, by name and MIME type. */
+  attachments?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** A notebook of nbformat 4; what Sonde does not know of is kept as it is. */
@@ -36,11 +38,21 @@ export interface Notebook {
 export const sourceOf = (cell: NotebookCell): string =>
   typeof cell.source === "string" ? cell.source : cell.source.join("");
 
-/** Reads and checks a notebook file. */
+/** The first line of a cell's code that says something. */
+export function titleOf(cell: NotebookCell): string {
+  const lines = sourceOf(cell)
+    .split("\n")
+    .map((text) => text.trim())
+    .filter((text) => text !== "" && !text.startsWith("//"));
+  const first = lines[0] ?? "";
+  return first.length > 90 ? `${first.slice(0, 89)}…` : first;
+}
+
+/** Reads and checks a notebook file, or standard input for `-`. */
 export function readNotebook(path: string): Notebook {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readFileSync(path === "-" ? 0 : path, "utf8");
   } catch (cause) {
     throw new Error(`run: cannot read ${path}; check the path`, { cause });
   }
@@ -60,7 +72,15 @@ export function parseNotebook(text: string, path: string): Notebook {
   const { nbformat = 4 } = notebook ?? {};
   if (nbformat !== 4)
     throw new Error(
-      `run: ${path} has nbformat ${String(nbformat)}, expected 4; open and save it in Jupyter`,
+      `run: ${path} has nbformat ${String(nbformat)}, expected 4; open and save it in Jupyter, or jupyter nbconvert --to notebook`,
+    );
+  const language = languageOf(notebook?.metadata);
+  if (
+    language !== undefined &&
+    !/^(?:typescript|javascript|tsx?|jsx?|node(?:js)?)$/i.test(language)
+  )
+    throw new Error(
+      `run: ${path} is a notebook in ${language}, expected TypeScript or JavaScript; choose the kernel for it in Jupyter`,
     );
   if (!Array.isArray(notebook?.cells))
     throw new Error(`run: ${path} is not a notebook, it has no list of cells`);
@@ -72,6 +92,16 @@ export function parseNotebook(text: string, path: string): Notebook {
     metadata: notebook.metadata ?? {},
     cells: notebook.cells.map((cell) => ({ ...cell, metadata: cell.metadata ?? {} })),
   };
+}
+
+/** The language that a notebook says it is in. */
+function languageOf(metadata: Notebook["metadata"] | undefined): string | undefined {
+  const { kernelspec, language_info } = (metadata ?? {}) as {
+    kernelspec?: { language?: unknown };
+    language_info?: { name?: unknown };
+  };
+  const language = kernelspec?.language ?? language_info?.name;
+  return typeof language === "string" ? language : undefined;
 }
 
 /** Throws when a notebook cannot be written to `path`: better before it runs than after. */
@@ -88,12 +118,21 @@ export function checkWritable(path: string): void {
   }
 }
 
-/** Writes a notebook as Jupyter does, whole or not at all. */
+/** Writes a notebook as Jupyter does. */
 export function writeNotebook(path: string, notebook: Notebook): void {
+  writeWhole(path, formatNotebook(notebook));
+}
+
+/** The text of a notebook's file. */
+export const formatNotebook = (notebook: Notebook): string =>
+  `${JSON.stringify(notebook, null, 1)}\n`;
+
+/** Writes a file whole or not at all. */
+export function writeWhole(path: string, text: string): void {
   const fresh = freshName(path);
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(fresh, `${JSON.stringify(notebook, null, 1)}\n`);
+    writeFileSync(fresh, text);
     renameSync(fresh, path);
   } catch (cause) {
     rmSync(fresh, { force: true });

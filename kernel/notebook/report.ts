@@ -1,5 +1,4 @@
-import type { Output, Notebook, NotebookCell } from "./notebook.ts";
-import { sourceOf } from "./notebook.ts";
+import { titleOf, type Notebook, type Output } from "./notebook.ts";
 import type { RunEvents } from "./run.ts";
 
 /** Reports a run on a terminal: a line per cell with its time, and what the cell prints as it comes. */
@@ -17,7 +16,7 @@ export function reporter(write: (text: string) => void): RunEvents {
   return {
     started(cell, position, total) {
       progress = `[${position}/${total}]`;
-      line(`${progress} ${title(cell)}`);
+      line(`${progress} ${titleOf(cell)}`);
     },
     published(type, content) {
       if ("name" in content) print(content.text);
@@ -47,14 +46,4 @@ export function summaryOf(notebook: Notebook): string {
 function plainText(output: Output): string {
   if (output.output_type === "stream") return output.name === "stdout" ? output.text : "";
   return "";
-}
-
-/** The first line of code that says something. */
-function title(cell: NotebookCell): string {
-  const lines = sourceOf(cell)
-    .split("\n")
-    .map((text) => text.trim())
-    .filter((text) => text !== "" && !text.startsWith("//"));
-  const first = lines[0] ?? "";
-  return first.length > 90 ? `${first.slice(0, 89)}…` : first;
 }

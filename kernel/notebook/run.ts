@@ -1,4 +1,3 @@
-import { dirname, resolve } from "node:path";
 import { answer, answerAll } from "../handlers/help.ts";
 import { TypeChecks } from "../handlers/type-checks.ts";
 import { mayUseMagics, parseQuestion } from "../magics/question.ts";
@@ -7,14 +6,8 @@ import type { Failure, Page } from "../protocol/content.ts";
 import type { Outcome, Publications, Session } from "../session/session.ts";
 import { createLanguage } from "../language/server.ts";
 import { createSession } from "../session/host.ts";
-import {
-  checkWritable,
-  readNotebook,
-  sourceOf,
-  writeNotebook,
-  type Notebook,
-  type NotebookCell,
-} from "./notebook.ts";
+import type { Difference } from "./compare.ts";
+import { sourceOf, type Notebook, type NotebookCell } from "./notebook.ts";
 import { askTerminal } from "./terminal.ts";
 import { Outputs, type Publication } from "./outputs.ts";
 
@@ -26,17 +19,29 @@ export interface RunEvents {
   ended(cell: NotebookCell, milliseconds: number, failure: Failure | null): void;
 }
 
-/** How a run ended. */
-export interface RunResult {
-  readonly notebook: Notebook;
-  readonly failure: { readonly position: number; readonly error: Failure } | null;
+/** How one code cell ended. */
+export interface CellResult {
+  readonly cell: NotebookCell;
+  /** Counts code cells from 1. */
+  readonly position: number;
+  readonly milliseconds: number;
+  readonly failure: Failure | null;
+  /** Whether it was allowed to fail. */
+  readonly allowed: boolean;
+  readonly skipped: boolean;
+  /** Where its outputs are not as saved, when they were compared. */
+  readonly differences: readonly Difference[];
 }
 
 export interface RunOptions {
-  /** Where the executed notebook is written, also when a cell fails. */
-  readonly out: string;
+  /** The notebook's folder: imports and relative paths start here. */
+  readonly folder: string;
   /** Seconds that one cell may take. */
   readonly timeout?: number;
+  /** Go on after a cell that fails. */
+  readonly goOn?: boolean;
+  /** Cells that keep their outputs and do not run. */
+  readonly skip?: (cell: NotebookCell) => boolean;
   readonly events: RunEvents;
   /** Ends the run as a failing cell does. */
   readonly signal?: AbortSignal;
@@ -47,16 +52,19 @@ const warningPatience = 1500;
 /** Milliseconds that an interrupted cell may take to end before its process is killed. */
 const interruptPatience = 3000;
 
-/** Runs a notebook's code cells in order, without Jupyter, and writes the notebook with its outputs. */
-export async function runNotebook(path: string, options: RunOptions): Promise<RunResult> {
-  const notebook = readNotebook(path);
-  checkWritable(options.out);
+/** Runs a notebook's code cells in order, without Jupyter. Puts their outputs into the notebook. */
+export async function runNotebook(
+  notebook: Notebook,
+  options: RunOptions,
+): Promise<readonly CellResult[]> {
   const cells = notebook.cells.filter((cell) => cell.cell_type === "code");
-  for (const cell of cells) Object.assign(cell, { outputs: [], execution_count: null });
-  const folder = dirname(resolve(path));
+  const skip = (cell: NotebookCell): boolean =>
+    (cell.metadata.tags?.includes("skip-execution") ?? false) || (options.skip?.(cell) ?? false);
+  for (const cell of cells)
+    if (!skip(cell)) Object.assign(cell, { outputs: [], execution_count: null });
   const outputs = new Outputs();
   const session = createSession({
-    folder,
+    folder: options.folder,
     ask: (_, question, signal) => askTerminal(question, signal),
     publish(execution, type, content) {
       const cell = cells[execution - 1];
@@ -65,27 +73,42 @@ export async function runNotebook(path: string, options: RunOptions): Promise<Ru
       options.events.published(type, content);
     },
   });
-  const language = createLanguage({ folder });
+  const language = createLanguage({ folder: options.folder });
   const checks = new TypeChecks();
+  const results: CellResult[] = [];
   try {
     for (const [i, cell] of cells.entries()) {
-      if (sourceOf(cell).trim() === "") continue;
+      const skipped = skip(cell);
+      if (skipped) results.push({ ...passed(cell, i + 1), skipped });
+      if (skipped || sourceOf(cell).trim() === "") continue;
       options.events.started(cell, i + 1, cells.length);
       const start = performance.now();
       const outcome = await runCell(cell, i + 1, { session, language, checks, outputs, options });
+      const milliseconds = performance.now() - start;
       const failure = outcome.status === "error" ? outcome : null;
       if (failure) cell.outputs?.push(errorOutput(failure));
-      options.events.ended(cell, performance.now() - start, failure);
-      if (failure && !cell.metadata.tags?.includes("raises-exception"))
-        return { notebook, failure: { position: i + 1, error: failure } };
+      options.events.ended(cell, milliseconds, failure);
+      const allowed = cell.metadata.tags?.some((tag) => MAY_FAIL.includes(tag)) ?? false;
+      results.push({ ...passed(cell, i + 1), milliseconds, failure, allowed });
+      if (options.signal?.aborted || (failure && !allowed && !options.goOn)) break;
     }
-    return { notebook, failure: null };
+    return results;
   } finally {
-    // First, so that nothing goes on when the notebook cannot be written.
     await Promise.all([session.close(), language.close()]);
-    writeNotebook(options.out, notebook);
   }
 }
+
+const MAY_FAIL: readonly string[] = ["raises-exception", "nbval-raises-exception"];
+
+const passed = (cell: NotebookCell, position: number): CellResult => ({
+  cell,
+  position,
+  milliseconds: 0,
+  failure: null,
+  allowed: false,
+  skipped: false,
+  differences: [],
+});
 
 interface Parts {
   readonly session: Session;

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { encodeFrame, FRAME, frameReader, type FrameType } from "./link.ts";
+import { nodeOptions } from "./node-options.ts";
 import type { Cell } from "./session.ts";
 import { createStderrFilter } from "./stderr.ts";
 
@@ -39,7 +40,8 @@ export interface ExecutorProcess {
 
 /** Starts a process that runs cells in `folder`. */
 export function startExecutor(folder: string, events: Events): ExecutorProcess {
-  const child = spawn(process.execPath, [...FLAGS, EXECUTOR], {
+  const flags = [...FLAGS, ...nodeOptions(process.env["SONDE_NODE_OPTIONS"])];
+  const child = spawn(process.execPath, [...flags, EXECUTOR], {
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
     // A group of its own: what cells start can be ended with it, and a terminal's Ctrl-C goes to the supervisor alone.

@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+
+/** Makes a text comparable: times, ids and the like replaced. */
+export type Sanitize = (text: string) => string;
+
+/** Reads replacements in nbval's format: sections with `regex:` and `replace:`. */
+export function readSanitizers(file: string): Sanitize {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new Error(`run: cannot read the sanitizers in ${file}; check the path`, { cause });
+  }
+  return parseSanitizers(text, file);
+}
+
+/** The replacements in the text of a file, made one after another. */
+export function parseSanitizers(text: string, file: string): Sanitize {
+  const rules = text
+    .split(/^\[.*\]\s*$/m)
+    .slice(1)
+    .map((section) => rule(section, file));
+  return (given) => rules.reduce((current, [regex, to]) => current.replace(regex, to), given);
+}
+
+function rule(section: string, file: string): readonly [RegExp, string] {
+  const field = (name: string): string | undefined =>
+    new RegExp(`^${name}\\s*[:=][ \\t]*(.*)$`, "m").exec(section)?.[1]?.trimEnd();
+  const regex = field("regex");
+  if (regex === undefined)
+    throw new Error(
+      `run: a section of ${file} has no 'regex:'; write regex: and replace: below [name]`,
+    );
+  // Python writes a group as \1 and a named one as (?P<name>…).
+  const to = (field("replace") ?? "").replaceAll("$", "$$$$").replace(/\\(\d)/g, "$$$1");
+  try {
+    return [new RegExp(regex.replaceAll("(?P<", "(?<"), "g"), to];
+  } catch (cause) {
+    throw new Error(
+      `run: '${regex}' in ${file} is no regular expression: ${(cause as Error).message}`,
+      { cause },
+    );
+  }
+}
