@@ -1,5 +1,5 @@
 import { formatDiff } from "./diff.ts";
-import { sourceOf, type NotebookCell, type Output } from "./notebook.ts";
+import { joined, sourceOf, type NotebookCell, type Output } from "./notebook.ts";
 import type { Sanitize } from "./sanitizers.ts";
 
 /** How a cell is compared. */
@@ -64,15 +64,3 @@ function parts(outputs: readonly Output[]): Map<string, string[]> {
     if (found.has(name)) found.set(name, [found.get(name)?.join("") ?? ""]);
   return found;
 }
-
-/** The text of a part, which nbformat allows to be stored by lines. */
-function joined(part: unknown): string {
-  if (Array.isArray(part) && part.every((line) => typeof line === "string")) return part.join("");
-  return typeof part === "string" ? part : JSON.stringify(part, sorted, 1);
-}
-
-/** Keys in one order. */
-const sorted = (_: string, value: unknown): unknown =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    : value;

@@ -1,4 +1,5 @@
 import { basename, dirname, join, resolve } from "node:path";
+import { readLock } from "../packages/lock.ts";
 import type { RunCommand } from "./arguments.ts";
 import { compareOutputs, marksOf } from "./compare.ts";
 import {
@@ -52,10 +53,11 @@ export async function runJob(
       { ran: cell.execution_count, outputs: cell.outputs ?? [] },
     ]),
   );
+  const folder = path === "-" ? process.cwd() : dirname(resolve(path));
   let cells: readonly CellResult[] = [];
   try {
     cells = await runNotebook(notebook, {
-      folder: path === "-" ? process.cwd() : dirname(resolve(path)),
+      folder,
       goOn: command.allowErrors || check !== undefined,
       events,
       signal,
@@ -64,6 +66,7 @@ export async function runJob(
     });
   } finally {
     nameKernel(notebook);
+    copyLock(notebook, folder, warn);
     for (const { file, format } of targets) {
       const text = await format(notebook);
       if (file === "-") print(text);
@@ -124,4 +127,15 @@ function nameKernel(notebook: Notebook): void {
     display_name: "TypeScript (Sonde)",
     language: "typescript",
   };
+}
+
+/** The versions that the notebook's packages have, so that the notebook alone says them. */
+function copyLock(notebook: Notebook, folder: string, warn: (text: string) => void): void {
+  try {
+    const lock = readLock(folder);
+    if (Object.keys(lock.packages).length > 0) notebook.metadata["sonde"] = { lock };
+  } catch (error) {
+    // What ran is written all the same.
+    warn(`run: ${(error as Error).message}\n`);
+  }
 }

@@ -38,6 +38,19 @@ export interface Notebook {
 export const sourceOf = (cell: NotebookCell): string =>
   typeof cell.source === "string" ? cell.source : cell.source.join("");
 
+/** The text of an output's part, which nbformat allows to be stored by lines; other data as JSON. */
+export function joined(part: unknown): string {
+  if (part === undefined) return "";
+  if (Array.isArray(part) && part.every((line) => typeof line === "string")) return part.join("");
+  return typeof part === "string" ? part : JSON.stringify(part, sorted, 1);
+}
+
+/** Keys in one order. */
+const sorted = (_: string, value: unknown): unknown =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+
 /** The first line of a cell's code that says something. */
 export function titleOf(cell: NotebookCell): string {
   const lines = sourceOf(cell)

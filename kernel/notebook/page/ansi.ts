@@ -16,9 +16,13 @@ interface Style {
   readonly inverse?: boolean;
 }
 
-// oxlint-disable-next-line no-control-regex -- escape sequences start with one
-const SEQUENCE =
-  /\u001b\[([\d;:]*)m|\u001b\[[\d;?]*[A-Za-z]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g;
+const ESCAPE = "\u001b";
+const BELL = "\u0007";
+/** Colours (first group), other commands to the terminal, and titles. */
+const SEQUENCE = new RegExp(
+  `${ESCAPE}\\[([\\d;:]*)m|${ESCAPE}\\[[\\d;?]*[A-Za-z]|${ESCAPE}\\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\\\)`,
+  "g",
+);
 
 /** Text of a terminal as HTML: colours kept, other sequences removed, carriage returns and backspaces done. */
 export function ansiToHtml(text: string): string {

@@ -1,6 +1,6 @@
 import { escapeHtml } from "../../display/html.ts";
 import type { Bundle } from "../../protocol/content.ts";
-import type { Output } from "../notebook.ts";
+import { joined, type Output } from "../notebook.ts";
 import { ansiToHtml } from "./ansi.ts";
 import { highlight } from "./highlight.ts";
 import { renderMarkdown } from "./markdown.ts";
@@ -72,6 +72,3 @@ const svgImage = (data: Bundle): string => {
 
 const pre = (text: string, name: string): string =>
   `<pre class="output ${name}">${ansiToHtml(text)}</pre>`;
-
-const joined = (part: unknown): string =>
-  Array.isArray(part) ? part.join("") : String(part ?? "");
