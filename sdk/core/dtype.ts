@@ -1,6 +1,6 @@
 import { DTypeError } from "./errors.ts";
 
-/** The element type of a tensor. Programs carry all of them; executors of this version run bool, i8, i32 and f32. */
+/** The element type of a tensor; `docs/dtypes.md` says what each is for. Of i4 and b1 several share a byte: they are kept packed in u8. */
 export type DType =
   | "bool"
   | "u8"
@@ -14,59 +14,129 @@ export type DType =
   | "i4"
   | "b1";
 
-/** The dtypes that executors of this version hold. */
-export type RunnableDType = "bool" | "i8" | "i32" | "f32";
+/** The dtypes that a tensor and a program's buffer can have. */
+export type RunnableDType = Exclude<DType, "i4" | "b1">;
 
-/** The values of a tensor on the host, in row-major order. */
-export type Data = Float32Array | Int32Array | Int8Array | Uint8Array;
+/** The dtypes that are computed in; the others are stored, and become one of these before each operation. */
+export type ComputeDType = "bool" | "i32" | "i64" | "f32" | "f64";
 
-const bits: Readonly<Record<DType, number>> = {
-  bool: 8,
-  u8: 8,
-  i8: 8,
-  i32: 32,
-  i64: 64,
-  f16: 16,
-  bf16: 16,
-  f32: 32,
-  f64: 64,
-  i4: 4,
-  b1: 1,
+/** Values on the host as JavaScript numbers, in row-major order. */
+export type Data =
+  | Float64Array
+  | Float32Array
+  | Float16Array
+  | Int32Array
+  | Int8Array
+  | Uint16Array
+  | Uint8Array
+  | Uint8ClampedArray;
+
+/** Values as they are stored: i64 as big integers, bf16 as the upper 16 bits of an f32. */
+export type Stored = Data | BigInt64Array;
+
+interface Facts {
+  readonly bits: number;
+  readonly kind: "bool" | "integer" | "float";
+  readonly compute: ComputeDType | null;
+}
+
+const facts: Readonly<Record<DType, Facts>> = {
+  bool: { bits: 8, kind: "bool", compute: "bool" },
+  u8: { bits: 8, kind: "integer", compute: "i32" },
+  i8: { bits: 8, kind: "integer", compute: "i32" },
+  i32: { bits: 32, kind: "integer", compute: "i32" },
+  i64: { bits: 64, kind: "integer", compute: "i64" },
+  f16: { bits: 16, kind: "float", compute: "f32" },
+  bf16: { bits: 16, kind: "float", compute: "f32" },
+  f32: { bits: 32, kind: "float", compute: "f32" },
+  f64: { bits: 64, kind: "float", compute: "f64" },
+  i4: { bits: 4, kind: "integer", compute: null },
+  b1: { bits: 1, kind: "integer", compute: null },
 };
+
+const runnable = (Object.keys(facts) as DType[]).filter(isRunnable);
+const listed = runnable.join(", ");
+
+/** The dtypes of fractions. */
+export const floats: readonly RunnableDType[] = runnable.filter(isFloat);
+/** The dtypes of numbers: all but bool. */
+export const numeric: readonly RunnableDType[] = runnable.filter((dtype) => dtype !== "bool");
+/** The dtypes of whole numbers. */
+export const integers: readonly RunnableDType[] = runnable.filter(isInteger);
 
 /** The bytes that `count` elements of a dtype take. */
 export function byteSize(dtype: DType, count: number): number {
-  return Math.ceil((count * bits[dtype]) / 8);
+  return Math.ceil((count * facts[dtype].bits) / 8);
 }
 
-/** Whether the executors of this version hold a dtype. */
+/** Whether a tensor can have a dtype. */
 export function isRunnable(dtype: DType): dtype is RunnableDType {
-  return dtype === "i8" || isArithmetic(dtype);
+  return facts[dtype]?.compute != null;
 }
 
-/** Whether a dtype can be computed with; i8 is only quantised to, multiplied and moved. */
-export function isArithmetic(dtype: DType): dtype is Exclude<RunnableDType, "i8"> {
-  return dtype === "f32" || dtype === "i32" || dtype === "bool";
+/** Whether a dtype holds fractions; gradients flow through these alone. */
+export function isFloat(dtype: DType): boolean {
+  return facts[dtype].kind === "float";
+}
+
+/** Whether a dtype holds whole numbers. */
+export function isInteger(dtype: DType): boolean {
+  return facts[dtype].kind === "integer";
+}
+
+/** The dtype that operations on values of a dtype compute in. */
+export function computeDType(dtype: DType): ComputeDType {
+  const { compute } = facts[dtype];
+  if (compute === null) throw new DTypeError(`${dtype} cannot be computed with; unpack it first`);
+  return compute;
+}
+
+/** Throws in the name of `op` unless a tensor can have the dtype. */
+export function checkDType(op: string, dtype: DType): RunnableDType {
+  if (isRunnable(dtype)) return dtype;
+  const packed = dtype === "i4" || dtype === "b1" ? "; pack keeps it in u8" : "";
+  throw new DTypeError(`${op}: there are no tensors of ${dtype as string}${packed}; use ${listed}`);
 }
 
 /** A zero-filled array for `count` elements of a dtype. */
-export function allocate(dtype: DType, count: number): Data {
-  if (dtype === "f32") return new Float32Array(count);
-  if (dtype === "i32") return new Int32Array(count);
-  if (dtype === "i8") return new Int8Array(count);
-  if (dtype === "bool") return new Uint8Array(count);
-  throw new DTypeError(`allocate: ${dtype} cannot be computed with; use f32, i32, i8 or bool`);
+export function allocate(dtype: "f32", count: number): Float32Array<ArrayBuffer>;
+export function allocate(dtype: "i32", count: number): Int32Array<ArrayBuffer>;
+export function allocate(dtype: "i64", count: number): BigInt64Array<ArrayBuffer>;
+export function allocate(dtype: DType, count: number): Stored;
+export function allocate(dtype: DType, count: number): Stored {
+  return new arrays[checkDType("allocate", dtype)](count);
 }
 
-/** The dtype that a typed array holds. */
-export function dtypeOf(data: Data): RunnableDType {
+const arrays: Readonly<Record<RunnableDType, new (count: number) => Stored>> = {
+  bool: Uint8Array,
+  u8: Uint8Array,
+  i8: Int8Array,
+  i32: Int32Array,
+  i64: BigInt64Array,
+  f16: Float16Array,
+  bf16: Uint16Array,
+  f32: Float32Array,
+  f64: Float64Array,
+};
+
+const holders: Readonly<Record<string, RunnableDType>> = {
+  Float64Array: "f64",
+  Float32Array: "f32",
+  Float16Array: "f16",
+  BigInt64Array: "i64",
+  Int32Array: "i32",
+  Int8Array: "i8",
+  Uint8Array: "bool",
+  Uint8ClampedArray: "u8",
+};
+
+/** The dtype that a typed array holds unless another is named. */
+export function dtypeOf(data: Stored): RunnableDType {
   // By the name, not by instanceof: an array from another realm is an instance of that realm's class.
   const name = Object.prototype.toString.call(data).slice(8, -1);
-  if (name === "Float32Array") return "f32";
-  if (name === "Int32Array") return "i32";
-  if (name === "Int8Array") return "i8";
-  if (name === "Uint8Array") return "bool";
+  const dtype = holders[name];
+  if (dtype !== undefined) return dtype;
   throw new DTypeError(
-    `tensor: a ${name} holds no dtype; use Float32Array, Int32Array, Int8Array or Uint8Array`,
+    `tensor: a ${name} holds no dtype; use ${Object.keys(holders).slice(0, -1).join(", ")} or Uint8ClampedArray`,
   );
 }

@@ -1,3 +1,4 @@
+import { isFloat } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
 import { topological } from "../graph/node.ts";
 import { add } from "../ops/add.ts";
@@ -12,7 +13,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 export function backward(
   output: Tensor,
   wanted: readonly Tensor[],
-  seed: Tensor = output.scalar(1, "f32"),
+  seed: Tensor = output.scalar(1),
 ): Tensor[] {
   const found = pullBack(output, wanted, seed);
   return wanted.map((x, i) => found[i] ?? nothing(topological([output]), output, x));
@@ -35,7 +36,7 @@ export function pullBack(
     const found = (node.op as Op).vjp(grad, ...inputs);
     for (const [i, input] of inputs.entries()) {
       const more = found[i];
-      if (!more || !leading.has(input) || input.dtype !== "f32") continue;
+      if (!more || !leading.has(input) || !isFloat(input.dtype)) continue;
       const before = grads.get(input);
       grads.set(input, before === undefined ? more : add(before, more));
     }
@@ -55,14 +56,14 @@ function dependents(nodes: readonly Tensor[], roots: ReadonlySet<Tensor>): Set<T
 function nothing(nodes: readonly Tensor[], output: Tensor, x: Tensor): Tensor {
   const steps = dependents(nodes, new Set([x]));
   const smooth = dependents(
-    nodes.filter((node) => node === x || node.dtype === "f32"),
+    nodes.filter((node) => node === x || isFloat(node.dtype)),
     new Set([x]),
   );
   if (steps.has(output) && !smooth.has(output)) {
-    const stop = nodes.find((node) => steps.has(node) && node.dtype !== "f32");
+    const stop = nodes.find((node) => steps.has(node) && !isFloat(node.dtype));
     throw new DTypeError(
       `grad: the result depends on the argument only through ${stop?.op.name ?? "bools"}, which has no gradient`,
     );
   }
-  return broadcastTo(x.scalar(0, "f32"), x.shape);
+  return broadcastTo(x.scalar(0), x.shape);
 }

@@ -1,3 +1,4 @@
+import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { show } from "../core/shape.ts";
 import { flatten, unflatten } from "../core/tree.ts";
@@ -79,9 +80,9 @@ function differentiate<Args extends readonly unknown[], Result, Aux>(
 
 function checkLeaves(name: string, argnum: number, leaves: readonly Tensor[]): void {
   for (const leaf of leaves)
-    if (leaf.dtype !== "f32")
+    if (!isFloat(leaf.dtype))
       throw new DTypeError(
-        `${name}: only f32 has a gradient, argument ${argnum} holds ${leaf.dtype} ${show(leaf.shape)}`,
+        `${name}: only fractions have a gradient, argument ${argnum} holds ${leaf.dtype} ${show(leaf.shape)}`,
       );
 }
 
@@ -92,7 +93,7 @@ function scalar(name: string, value: unknown): Tensor {
     throw new ShapeError(
       `${name}: the function's result must be a scalar, got ${show(value.shape)}; use sum or mean`,
     );
-  if (value.dtype !== "f32")
-    throw new DTypeError(`${name}: the function's result must be f32, got ${value.dtype}`);
+  if (!isFloat(value.dtype))
+    throw new DTypeError(`${name}: the function's result must be of fractions, got ${value.dtype}`);
   return value;
 }

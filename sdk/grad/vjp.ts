@@ -1,3 +1,4 @@
+import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { sameShape, show } from "../core/shape.ts";
 import { flatten, unflatten } from "../core/tree.ts";
@@ -73,7 +74,7 @@ export function jvp<Args extends readonly unknown[]>(
       `jvp: the tangents must be like the primals, ${shapes(leaves)}; got ${shapes(directions)}`,
     );
   return tracing(() => {
-    const seed = argument(broadcastTo(value.scalar(0, "f32"), value.shape));
+    const seed = argument(broadcastTo(value.scalar(0), value.shape));
     const slope = back(seed)
       .map((each, i) => sum(mul(each, directions[i]!)))
       .reduce((a, b) => add(a, b));
@@ -89,17 +90,17 @@ function linearize<Args extends readonly unknown[]>(
   const { leaves, structure } = flatten(name, args, isTensor);
   if (leaves.length === 0) throw new TypeError(`${name}: the arguments hold no tensors`);
   for (const leaf of leaves)
-    if (leaf.dtype !== "f32")
+    if (!isFloat(leaf.dtype))
       throw new DTypeError(
-        `${name}: only f32 has a gradient, got ${leaf.dtype} ${show(leaf.shape)}`,
+        `${name}: only fractions have a gradient, got ${leaf.dtype} ${show(leaf.shape)}`,
       );
   const fresh = leaves.map((leaf) => argument(leaf));
   // The cast: trees put together again are of the type of the ones taken apart.
   const value = tracing(() => fn(...(unflatten(structure, fresh) as Args)));
   if (!isTensor(value))
     throw new TypeError(`${name}: the function must return a tensor, got ${typeof value}`);
-  if (value.dtype !== "f32")
-    throw new DTypeError(`${name}: the function's result must be f32, got ${value.dtype}`);
+  if (!isFloat(value.dtype))
+    throw new DTypeError(`${name}: the function's result must be of fractions, got ${value.dtype}`);
   const back = (grad: Tensor) => tracing(() => backward(value, fresh, grad));
   return { value, back, leaves, structure };
 }

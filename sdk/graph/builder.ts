@@ -1,4 +1,4 @@
-import type { Data, DType } from "../core/dtype.ts";
+import type { Stored, DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
 import type { PoolWindow, Window } from "./window.ts";
 import type { MicroOp, RandomKind, ReduceKind } from "./format.ts";
@@ -26,7 +26,7 @@ export interface Builder {
   /** A number in every place of `shape` (a scalar unless given). */
   fill(value: number, dtype: DType, shape?: Shape): Value;
   /** Known values. */
-  constant(data: Data, dtype: DType, shape: Shape): Value;
+  constant(data: Stored, dtype: DType, shape: Shape): Value;
   /** One elementwise operation on values that broadcast to one shape. */
   elementwise(op: Exclude<MicroOp, "constant" | "cast">, ...args: Value[]): Value;
   cast(x: Value, dtype: DType): Value;

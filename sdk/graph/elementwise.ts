@@ -1,6 +1,6 @@
 import { dtypes, microOps } from "./format.ts";
 import type { Item } from "./ir.ts";
-import { isNumber, operandOf, originsOf, type Operand, type Step } from "./step.ts";
+import { immediate, isImmediate, operandOf, originsOf, type Operand, type Step } from "./step.ts";
 
 const compares: ReadonlySet<string> = new Set(["eq", "ne", "lt", "le", "gt", "ge", "cast"]);
 
@@ -17,7 +17,7 @@ export function elementwise(
   const inputs: Operand[] = [];
   for (const { args } of group)
     for (const arg of args)
-      if (!inside.has(arg) && !isNumber(arg) && !register.has(arg)) {
+      if (!inside.has(arg) && !isImmediate(arg) && !register.has(arg)) {
         register.set(arg, inputs.length);
         inputs.push(operandOf(arg));
       }
@@ -38,8 +38,8 @@ export function elementwise(
   };
   for (const item of group) {
     for (const arg of item.args)
-      if (isNumber(arg) && !register.has(arg))
-        words.push(take(arg) << 8, dtypes[arg.dtype] << 8, bits(arg));
+      if (isImmediate(arg) && !register.has(arg))
+        words.push(take(arg) << 8, dtypes[arg.dtype] << 8, immediate(arg)!);
     const [a = 0, b = 0, c = 0] = item.args.map((arg) => register.get(arg)!);
     // A target may be a register of its operands: they are read before it is written.
     for (const arg of item.args) release(arg, item);
@@ -61,13 +61,4 @@ export function elementwise(
     attributes: [registers, words.length / 3, ...words, ...results],
     origins: originsOf(group),
   };
-}
-
-/** The number of a constant as the 32 bits that an instruction carries. */
-function bits(item: Item<"constant">): number {
-  const { data } = item.attrs;
-  const word = new Uint32Array(1);
-  if (item.dtype === "f32") new Float32Array(word.buffer)[0] = data[0]!;
-  else word[0] = data[0]!;
-  return word[0]!;
 }

@@ -1,4 +1,4 @@
-import type { Data, DType } from "../core/dtype.ts";
+import type { Stored, DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
 import type { Range } from "./builder.ts";
 import type { PoolWindow, Window } from "./window.ts";
@@ -10,7 +10,7 @@ export interface Attributes {
   input: { readonly index: number };
   state: { readonly index: number };
   /** One number stands for all elements. */
-  constant: { readonly data: Data };
+  constant: { readonly data: Stored };
   /** One elementwise operation; the arguments have the shape of the item. */
   micro: { readonly op: Exclude<MicroOp, "constant"> };
   reshape: null;

@@ -1,3 +1,5 @@
+import { ranges, toBf16 } from "../core/numbers.ts";
+import { digamma, erf, erfc, erfinv, lgamma, trigamma } from "../core/special.ts";
 import type { MicroOp } from "./format.ts";
 
 type Scalar = (a: number, b: number, c: number) => number;
@@ -6,7 +8,7 @@ export type Arithmetic = Exclude<MicroOp, "constant" | "cast">;
 
 const truth = (value: boolean) => (value ? 1 : 0);
 
-/** What each elementwise operation means on numbers; an f32 result is to be rounded by the caller. */
+/** What each elementwise operation means on numbers; the caller rounds the result to its dtype. */
 const float: Readonly<Record<Arithmetic, Scalar>> = {
   add: (a, b) => a + b,
   sub: (a, b) => a - b,
@@ -50,6 +52,35 @@ const float: Readonly<Record<Arithmetic, Scalar>> = {
   not: (a) => truth(a === 0),
   select: (a, b, c) => (a === 0 ? c : b),
   fma: (a, b, c) => a * b + c,
+  tan: (a) => Math.tan(a),
+  asin: (a) => Math.asin(a),
+  acos: (a) => Math.acos(a),
+  atan: (a) => Math.atan(a),
+  sinh: (a) => Math.sinh(a),
+  cosh: (a) => Math.cosh(a),
+  asinh: (a) => Math.asinh(a),
+  acosh: (a) => Math.acosh(a),
+  atanh: (a) => Math.atanh(a),
+  erfc,
+  erfinv,
+  lgamma,
+  digamma,
+  trigamma,
+  exp2: (a) => 2 ** a,
+  log2: (a) => Math.log2(a),
+  log10: (a) => Math.log10(a),
+  cbrt: (a) => Math.cbrt(a),
+  trunc: (a) => Math.trunc(a),
+  rem: (a, b) => a % b,
+  atan2: (a, b) => Math.atan2(a, b),
+  hypot: (a, b) => Math.hypot(a, b),
+  copysign: (a, b) => (b < 0 || Object.is(b, -0) ? -Math.abs(a) : Math.abs(a)),
+  bitand: (a, b) => a & b,
+  bitor: (a, b) => a | b,
+  bitxor: (a, b) => a ^ b,
+  bitnot: (a) => ~a,
+  shl: (a, b) => (b < 0 || b > 31 ? 0 : a << b),
+  shr: (a, b) => a >> (b < 0 || b > 31 ? 31 : b),
 };
 
 /** Where i32 differs: it wraps, division truncates, and dividing by zero gives 0. */
@@ -59,24 +90,42 @@ const integer: Readonly<Partial<Record<Arithmetic, Scalar>>> = {
   mul: (a, b) => Math.imul(a, b),
   div: (a, b) => (b === 0 ? 0 : (a / b) | 0),
   mod: (a, b) => (b === 0 ? 0 : floorMod(a, b) | 0),
+  rem: (a, b) => (b === 0 ? 0 : (a % b) | 0),
   neg: (a) => -a | 0,
   abs: (a) => Math.abs(a) | 0,
   square: (a) => Math.imul(a, a),
 };
 
-/** The function of an elementwise operation on operands of a dtype. */
+/** The function of an elementwise operation on operands of a dtype that is not i64. */
 export function scalarFunction(op: Arithmetic, dtype: string): Scalar {
   return (dtype === "i32" ? integer[op] : undefined) ?? float[op];
 }
 
-/** A number of one dtype as one of another: f32 → i32 truncates and saturates, → bool is `≠ 0`. */
-export function castNumber(value: number, to: string): number {
-  if (to === "bool") return truth(value !== 0);
-  if (to === "i32")
-    return Number.isNaN(value)
-      ? 0
-      : Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, Math.trunc(value))) | 0;
-  return Math.fround(value);
+/** A number of one dtype as one of another: whole numbers wrap, fractions are cut off and saturate, → bool is `≠ 0`. */
+export function castNumber(value: number, to: string, from: string): number {
+  switch (to) {
+    case "bool":
+      return truth(value !== 0);
+    case "f64":
+      return value;
+    case "f16":
+      return Math.f16round(value);
+    case "bf16":
+      return toBf16(value);
+    case "u8":
+      return value & 0xff;
+    case "i8":
+      return (value << 24) >> 24;
+    case "i32":
+      return from === "f32" || from === "f64" ? saturate(value) : value | 0;
+    default:
+      return Math.fround(value);
+  }
+}
+
+function saturate(value: number): number {
+  const [low, high] = ranges.i32!;
+  return Number.isNaN(value) ? 0 : Math.max(low, Math.min(high, Math.trunc(value))) | 0;
 }
 
 // C's powf, which ECMAScript leaves for 1^NaN and (±1)^±∞.
@@ -98,25 +147,4 @@ export function halfToEven(a: number): number {
   if (rest < 0.5) return floor;
   if (rest > 0.5) return floor + 1;
   return floor % 2 === 0 ? floor : floor + 1;
-}
-
-/** By its Taylor series near 0 and the continued fraction of erfc far from it: about 1e-15. */
-function erf(a: number): number {
-  const x = Math.abs(a);
-  if (Number.isNaN(x)) return x;
-  if (x > 6) return Math.sign(a);
-  if (x < 3) {
-    let term = a;
-    let sum = a;
-    for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
-      term *= (-a * a) / n;
-      sum += term / (2 * n + 1);
-      if (n > 200) break;
-    }
-    return (sum * 2) / Math.sqrt(Math.PI);
-  }
-  let fraction = 0;
-  for (let n = 60; n > 0; n--) fraction = n / 2 / (x + fraction);
-  const complement = Math.exp(-x * x) / Math.sqrt(Math.PI) / (x + fraction);
-  return Math.sign(a) * (1 - complement);
 }

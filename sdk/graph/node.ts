@@ -1,4 +1,4 @@
-import type { Data, DType } from "../core/dtype.ts";
+import type { Stored, DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
 import type { Builder, Value } from "./builder.ts";
 
@@ -25,7 +25,7 @@ export interface Node {
   /** The line that wrote the expression, where lines are remembered. */
   readonly line: string | null;
   /** The values, where they are known on the host. */
-  readonly known: Data | null;
+  readonly known: Stored | null;
 }
 
 let nodes = 0;

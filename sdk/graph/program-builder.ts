@@ -1,4 +1,5 @@
-import { allocate, type Data, type DType } from "../core/dtype.ts";
+import { computeDType, isFloat, isInteger, type DType, type Stored } from "../core/dtype.ts";
+import { fromNumbers, ranges } from "../core/numbers.ts";
 import { broadcastShapes, sameShape, type Shape } from "../core/shape.ts";
 import type { Builder, Range, Value } from "./builder.ts";
 import type { MicroOp, RandomKind, ReduceKind } from "./format.ts";
@@ -37,27 +38,49 @@ export class ProgramBuilder implements Builder {
   }
 
   fill(value: number, dtype: DType, shape: Shape = []): Value {
-    const data = allocate(dtype, 1);
-    data[0] = value;
-    return this.constant(data, dtype, shape);
+    return this.constant(fromNumbers([value], dtype), dtype, shape);
   }
 
-  constant(data: Data, dtype: DType, shape: Shape): Value {
+  constant(data: Stored, dtype: DType, shape: Shape): Value {
     return this.#items.add("constant", [], { data }, shape, dtype);
   }
 
   elementwise(op: Exclude<MicroOp, "constant" | "cast">, ...args: Value[]): Value {
     const shape = broadcastShapes(op, ...args.map((arg) => arg.shape));
-    const same = args.map((arg) => this.broadcast(arg, shape));
-    return this.#add("micro", same, { op }, shape, resultDType(op, args));
+    const same = args.map((arg) => this.broadcast(this.#computable(arg), shape));
+    const result = this.#add("micro", same, { op }, shape, resultDType(op, same));
+    return this.cast(result, resultDType(op, args));
   }
 
   cast(x: Value, dtype: DType): Value {
+    if (x.dtype === dtype) return x;
+    const [from, to] = [computeDType(x.dtype), computeDType(dtype)];
+    // What is only stored comes from and goes to the one dtype that computes for it.
+    if (x.dtype !== from) return this.cast(this.#cast(x, from), dtype);
+    if (dtype === to) return this.#cast(x, dtype);
+    const range = ranges[dtype];
+    const held = range && isFloat(from) ? this.#held(x, range) : x;
+    return this.#cast(this.cast(held, to), dtype);
+  }
+
+  #cast(x: Value, dtype: DType): Value {
     return x.dtype === dtype ? x : this.#add("micro", [x], { op: "cast" }, x.shape, dtype);
   }
 
+  /** Fractions beyond a range of whole numbers become its ends, as they do in i32. */
+  #held(x: Value, [low, high]: readonly [number, number]): Value {
+    const above = this.elementwise("max", x, this.fill(low, x.dtype));
+    return this.elementwise("min", above, this.fill(high, x.dtype));
+  }
+
+  #computable(x: Value): Value {
+    return this.#cast(x, computeDType(x.dtype));
+  }
+
   matmul(a: Value, b: Value): Value {
-    return this.#product("matmul", a, b, a.dtype);
+    const [left, right] = [this.#computable(a), this.#computable(b)];
+    const dtype = isInteger(a.dtype) ? left.dtype : a.dtype;
+    return this.cast(this.#product("matmul", left, right, left.dtype), dtype);
   }
 
   matmulI8(a: Value, b: Value): Value {
@@ -97,10 +120,12 @@ export class ProgramBuilder implements Builder {
   reduce(reduce: ReduceKind, x: Value, axes: readonly number[]): Value {
     if (axes.length === 0) return x;
     const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
-    const last = this.permute(x, [...kept, ...axes.toSorted((a, b) => a - b)]);
-    const dtype = reduce === "argmax" || reduce === "argmin" ? "i32" : x.dtype;
+    const last = this.permute(this.#computable(x), [...kept, ...axes.toSorted((a, b) => a - b)]);
+    const isPlace = reduce === "argmax" || reduce === "argmin";
     const shape = kept.map((axis) => x.shape[axis]!);
-    return this.#add("reduce", [last], { reduce, count: axes.length }, shape, dtype);
+    const attrs = { reduce, count: axes.length };
+    const result = this.#add("reduce", [last], attrs, shape, isPlace ? "i32" : last.dtype);
+    return isPlace ? result : this.cast(result, x.dtype);
   }
 
   gather(x: Value, index: Value, axis: number): Value {
@@ -111,15 +136,36 @@ export class ProgramBuilder implements Builder {
   scatterAdd(index: Value, updates: Value, axis: number, length: number): Value {
     const after = updates.shape.slice(axis + index.shape.length);
     const shape = [...updates.shape.slice(0, axis), length, ...after];
-    return this.#add("scatter", [index, updates], { axis }, shape, updates.dtype);
+    const wide = this.#computable(updates);
+    const sums = this.#add("scatter", [index, wide], { axis }, shape, wide.dtype);
+    return this.cast(sums, updates.dtype);
   }
 
   softmax(x: Value): Value {
-    return this.#add("softmax", [x], null, x.shape, x.dtype);
+    return this.#overRows("softmax", x);
   }
 
   logSoftmax(x: Value): Value {
-    return this.#add("logSoftmax", [x], null, x.shape, x.dtype);
+    return this.#overRows("logSoftmax", x);
+  }
+
+  #overRows(kind: "softmax" | "logSoftmax", x: Value): Value {
+    if (x.dtype === "f64") return this.#inDoubles(kind, x);
+    const single = this.#add(kind, [this.#computable(x)], null, x.shape, "f32");
+    return this.cast(single, x.dtype);
+  }
+
+  /** The instructions are for f32 alone. */
+  #inDoubles(kind: "softmax" | "logSoftmax", x: Value): Value {
+    const axis = x.shape.length - 1;
+    const kept = x.shape.with(axis, 1);
+    const highest = this.reshape(this.reduce("max", x, [axis]), kept);
+    const below = this.elementwise("sub", x, highest);
+    const powers = this.elementwise("exp", below);
+    const total = this.reshape(this.reduce("sum", powers, [axis]), kept);
+    return kind === "softmax"
+      ? this.elementwise("div", powers, total)
+      : this.elementwise("sub", below, this.elementwise("log", total));
   }
 
   random(random: RandomKind, key: Value, stream: number, shape: Shape): Value {

@@ -27,6 +27,22 @@ export function isNumber(item: Item): item is Item<"constant"> {
   return item.kind === "constant" && item.attrs.data.length === 1;
 }
 
+/** Whether an item is one number that fits in the 32 bits that an elementwise operation carries. */
+export function isImmediate(item: Item): item is Item<"constant"> {
+  return isNumber(item) && immediate(item) !== undefined;
+}
+
+/** The 32 bits that say the number of a constant: those of an f32 for fractions, else of a whole number. */
+export function immediate({ dtype, attrs }: Item<"constant">): number | undefined {
+  const number = attrs.data[0]!;
+  if (typeof number === "bigint")
+    return BigInt.asIntN(32, number) === number ? Number(BigInt.asUintN(32, number)) : undefined;
+  if (dtype === "bool" || dtype === "i32") return number >>> 0;
+  const single = Math.fround(number);
+  const isExact = dtype === "f32" || (dtype === "f64" && Object.is(single, number));
+  return isExact ? new Uint32Array(Float32Array.of(single).buffer)[0]! : undefined;
+}
+
 /** What a view is a view of; anything else is its own root. */
 export function rootOf(item: Item): Item {
   return item.kind === "view" ? item.args[0]! : item;

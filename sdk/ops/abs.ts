@@ -1,3 +1,4 @@
+import { numeric } from "../core/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { unary } from "./elementwise.ts";
 import { mul } from "./mul.ts";
@@ -5,7 +6,7 @@ import { apply } from "./op.ts";
 import { atLeast } from "./promote.ts";
 import { sign } from "./sign.ts";
 
-const op = unary("abs", (grad, x) => mul(grad, sign(x)), ["f32", "i32"]);
+const op = unary("abs", (grad, x) => mul(grad, sign(x)), numeric);
 
 /**
  * |x|. Gradient: grad · sign x, 0 at 0.

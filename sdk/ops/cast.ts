@@ -1,5 +1,4 @@
-import { isArithmetic, type DType } from "../core/dtype.ts";
-import { DTypeError } from "../core/errors.ts";
+import { checkDType, isFloat, type DType } from "../core/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { apply, type Op } from "./op.ts";
 
@@ -9,22 +8,19 @@ const op = (dtype: DType): Op<[x: Tensor]> => ({
   shape: (x) => x.shape,
   dtype: () => dtype,
   lower: (program, x) => program.cast(x, dtype),
-  // One side of a cast is never f32, and a gradient flows only through f32.
-  vjp: () => [null],
+  vjp: (grad, x) => [isFloat(dtype) && isFloat(x.dtype) ? cast(grad, x.dtype) : null],
   batch: (_, x) => cast(x, dtype),
 });
 
 /**
- * `x` in another dtype. f32 → i32 cuts the fraction off and saturates (NaN gives 0), anything → bool is `x ≠ 0`.
- * No gradient flows.
+ * `x` in another dtype. Fractions are rounded to the nearest of the dtype (beyond its range: infinity); to whole numbers they are cut off
+ * and held within the range (NaN gives 0). Whole numbers wrap around in a smaller dtype. Anything → bool is `x ≠ 0`.
+ * The gradient flows between dtypes of fractions, cast back.
  *
  * @example
  * cast(tensor([-2.75, 2.75]), "i32") // [-2, 2]
  */
 export function cast(x: Tensor, dtype: DType): Tensor {
   if (x.dtype === dtype) return x;
-  for (const side of [x.dtype, dtype])
-    if (!isArithmetic(side))
-      throw new DTypeError(`cast: ${side} cannot be computed with; use f32, i32 or bool`);
-  return apply(op(dtype), x);
+  return apply(op(checkDType("cast", dtype)), x);
 }

@@ -1,3 +1,4 @@
+import { numeric } from "../core/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { broadcastShapes } from "../core/shape.ts";
 import { apply, sameDType, type Op } from "./op.ts";
@@ -12,7 +13,7 @@ function comparison(name: Name): Comparison {
   const op: Op<[a: Tensor, b: Tensor]> = {
     name,
     shape: (a, b) => broadcastShapes(name, a.shape, b.shape),
-    dtype: (a, b) => (sameDType(name, [a, b], ["f32", "i32", "bool"]), "bool"),
+    dtype: (a, b) => (sameDType(name, [a, b], [...numeric, "bool"]), "bool"),
     lower: (program, a, b) => program.elementwise(name, a, b),
     vjp: () => [null, null],
     batch: (mapped, ...args) => apply(op, ...aligned(mapped, args)),

@@ -1,3 +1,4 @@
+import { floats } from "../core/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { binary } from "./elementwise.ts";
 import { mul } from "./mul.ts";
@@ -7,7 +8,7 @@ import { promote } from "./promote.ts";
 
 const op = binary({
   name: "div",
-  allowed: ["f32"],
+  allowed: floats,
   vjp: (grad, a, b) => {
     const forA = div(grad, b);
     return [forA, neg(mul(forA, div(a, b)))];

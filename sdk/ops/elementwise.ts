@@ -1,4 +1,4 @@
-import type { DType } from "../core/dtype.ts";
+import { floats, type DType } from "../core/dtype.ts";
 import { broadcastShapes } from "../core/shape.ts";
 import type { Builder } from "../graph/builder.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -13,7 +13,7 @@ type Elementwise = Parameters<Builder["elementwise"]>[0];
 export function unary(
   name: Elementwise,
   vjp: (grad: Tensor, x: Tensor) => Tensor | null,
-  allowed: readonly DType[] = ["f32"],
+  allowed: readonly DType[] = floats,
 ): Op<[x: Tensor]> {
   const op: Op<[x: Tensor]> = {
     name,

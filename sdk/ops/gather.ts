@@ -1,8 +1,8 @@
-import { DTypeError } from "../core/errors.ts";
 import { checkShape, normalizeAxis, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { apply, type Op } from "./op.ts";
 import { add as plus } from "./add.ts";
+import { asIndex } from "./as-index.ts";
 import { broadcastTo } from "./broadcast-to.ts";
 import { cast } from "./cast.ts";
 import { ge, lt } from "./compare.ts";
@@ -17,8 +17,6 @@ const take = (axis: number): Op<[x: Tensor, index: Tensor]> => ({
   name: "gather",
   attrs: { axis },
   shape(x, index) {
-    if (index.dtype !== "i32")
-      throw new DTypeError(`gather: the index must be i32, got ${index.dtype}; use cast`);
     return checkShape("gather", [
       ...x.shape.slice(0, axis),
       ...index.shape,
@@ -74,7 +72,7 @@ const add = (axis: number, rank: number, length: number): Op<[index: Tensor, upd
  * gather(tensor([10, 20, 30]), tensor([2, 0, 2], { dtype: "i32" })) // [30, 10, 30]
  */
 export const gather = (x: Tensor, index: Tensor, axis = 0): Tensor =>
-  apply(take(normalizeAxis("gather", axis, x.shape.length)), x, index);
+  apply(take(normalizeAxis("gather", axis, x.shape.length)), x, asIndex("gather", index));
 
 /** Zeros with `length` places on `axis`, to which the updates are added where the index says: the way back of `gather`. */
 function scatterAdd(index: Tensor, updates: Tensor, axis: number, length: number): Tensor {

@@ -1,3 +1,4 @@
+import { floats } from "../core/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { exp } from "./exp.ts";
 import { mul } from "./mul.ts";
@@ -9,7 +10,7 @@ import { sum } from "./sum.ts";
 const op: Op<[x: Tensor]> = {
   name: "logSoftmax",
   shape: (x) => x.shape,
-  dtype: (x) => sameDType("logSoftmax", [x], ["f32"]),
+  dtype: (x) => sameDType("logSoftmax", [x], floats),
   lower: (program, x) => program.logSoftmax(x),
   // The exponential of the result, which is there already, is softmax.
   vjp: (grad, x) => [sub(grad, mul(exp(logSoftmax(x)), sum(grad, -1, true)))],

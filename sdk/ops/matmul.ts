@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { sumTo } from "./broadcast-to.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { apply, sameDType, type Op } from "./op.ts";
-import { promote } from "./promote.ts";
+import { accumulator, promote } from "./promote.ts";
 import { expandDims, reshape } from "./reshape.ts";
 import { swapLast } from "./transpose.ts";
 import { aligned } from "./batch.ts";
@@ -12,7 +12,7 @@ import { aligned } from "./batch.ts";
 const op: Op<[a: Tensor, b: Tensor]> = {
   name: "matmul",
   shape: (a, b) => [...batch(a.shape, b.shape), a.shape.at(-2)!, b.shape.at(-1)!],
-  dtype: (a, b) => sameDType("matmul", [a, b], ["f32"]),
+  dtype: (a, b) => sameDType("matmul", [a, b]),
   lower: (program, a, b) => program.matmul(a, b),
   vjp: (grad, a, b) => [
     sumTo(matmul(grad, swapLast(b)), a.shape),
@@ -29,8 +29,8 @@ const op: Op<[a: Tensor, b: Tensor]> = {
 };
 
 /**
- * The matrix product in f32. Leading axes are a batch and broadcast; a vector stands for a row on the left and a column
- * on the right, and its axis disappears. Gradients: grad · bᵀ and aᵀ · grad.
+ * The matrix product; of bool, u8 and i8 in i32, where sums wrap. Leading axes are a batch and broadcast; a vector stands for a row on
+ * the left and a column on the right, and its axis disappears. Gradients: grad · bᵀ and aᵀ · grad.
  *
  * @example
  * matmul(tensor([[1, 2]]), tensor([[3], [4]])) // [[11]]
@@ -39,7 +39,7 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   expectTensor("matmul", a);
   expectTensor("matmul", b);
   check(a.shape, b.shape);
-  const [left, right] = promote("matmul", a, b, "f32");
+  const [left, right] = promote("matmul", accumulator("matmul", a), accumulator("matmul", b));
   const row = a.shape.length === 1;
   const column = b.shape.length === 1;
   const product = apply(

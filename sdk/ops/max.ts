@@ -10,7 +10,7 @@ import { sum } from "./sum.ts";
 
 const op = (axes: readonly number[]) =>
   reduction("max", axes, (grad, x, axes) => {
-    const chosen = cast(eq(x, max(x, axes, true)), "f32");
+    const chosen = cast(eq(x, max(x, axes, true)), x.dtype);
     return mul(chosen, div(grad, sum(chosen, axes, true)));
   });
 

@@ -6,7 +6,7 @@ import { sum } from "./sum.ts";
 import { atLeast } from "./promote.ts";
 
 /**
- * The mean over some axes, or all, in f32; NaN of nothing. Gradient: grad / the number of elements.
+ * The mean over some axes, or all, of fractions; NaN of nothing. Gradient: grad / the number of elements.
  *
  * @example
  * mean(tensor([[1, 2], [3, 4]]), 0) // [2, 3]

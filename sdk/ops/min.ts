@@ -10,7 +10,7 @@ import { sum } from "./sum.ts";
 
 const op = (axes: readonly number[]) =>
   reduction("min", axes, (grad, x, axes) => {
-    const chosen = cast(eq(x, min(x, axes, true)), "f32");
+    const chosen = cast(eq(x, min(x, axes, true)), x.dtype);
     return mul(chosen, div(grad, sum(chosen, axes, true)));
   });
 

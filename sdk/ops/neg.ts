@@ -1,9 +1,10 @@
+import { numeric } from "../core/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { unary } from "./elementwise.ts";
 import { apply } from "./op.ts";
 import { atLeast } from "./promote.ts";
 
-const op = unary("neg", (grad) => neg(grad), ["f32", "i32"]);
+const op = unary("neg", (grad) => neg(grad), numeric);
 
 /**
  * −x. Gradient: −grad.

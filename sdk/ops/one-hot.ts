@@ -1,17 +1,13 @@
 import type { DType } from "../core/dtype.ts";
-import { DTypeError } from "../core/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { asIndex } from "./as-index.ts";
 import { cast } from "./cast.ts";
 import { apply, type Op } from "./op.ts";
 
 const op = (classes: number): Op<[index: Tensor]> => ({
   name: "oneHot",
   attrs: { classes },
-  shape(index) {
-    if (index.dtype !== "i32")
-      throw new DTypeError(`oneHot: the index must be i32, got ${index.dtype}; use cast`);
-    return [...index.shape, classes];
-  },
+  shape: (index) => [...index.shape, classes],
   dtype: () => "bool",
   lower(program, index) {
     const all = program.constant(
@@ -34,5 +30,5 @@ const op = (classes: number): Op<[index: Tensor]> => ({
 export function oneHot(index: Tensor, classes: number, dtype: DType = "f32"): Tensor {
   if (!Number.isInteger(classes) || classes < 1)
     throw new RangeError(`oneHot: classes must be a whole number from 1 up, got ${classes}`);
-  return cast(apply(op(classes), index), dtype);
+  return cast(apply(op(classes), asIndex("oneHot", index)), dtype);
 }

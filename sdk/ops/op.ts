@@ -1,5 +1,5 @@
 import { DTypeError } from "../core/errors.ts";
-import type { DType } from "../core/dtype.ts";
+import { numeric, type DType } from "../core/dtype.ts";
 import { show, type Shape } from "../core/shape.ts";
 import type { Builder, Value } from "../graph/builder.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -47,7 +47,7 @@ export function apply<Args extends readonly Tensor[]>(op: Op<Args>, ...args: Arg
 export function sameDType(
   op: string,
   args: readonly Tensor[],
-  allowed: readonly DType[] = ["f32", "i32"],
+  allowed: readonly DType[] = numeric,
 ): DType {
   const dtype = args[0]?.dtype ?? "f32";
   for (const arg of args)

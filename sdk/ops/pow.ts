@@ -1,3 +1,4 @@
+import { floats } from "../core/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { eq, ge } from "./compare.ts";
 import { binary } from "./elementwise.ts";
@@ -12,7 +13,7 @@ import { sub } from "./sub.ts";
 
 const op = binary({
   name: "pow",
-  allowed: ["f32"],
+  allowed: floats,
   vjp(grad, a, b) {
     // x⁰ is constant and 0ᵇ does not depend on b ≥ 0, where the formulas give 0 · ∞.
     const forA = select(eq(b, 0), 0, mul(grad, mul(b, pow(a, sub(b, 1)))));

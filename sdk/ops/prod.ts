@@ -5,7 +5,7 @@ import { div } from "./div.ts";
 import { logicalAnd } from "./logical.ts";
 import { mul } from "./mul.ts";
 import { apply } from "./op.ts";
-import { atLeast } from "./promote.ts";
+import { accumulator } from "./promote.ts";
 import { over, reduction, type Axes } from "./reduction.ts";
 import { select } from "./select.ts";
 import { sum } from "./sum.ts";
@@ -30,6 +30,6 @@ const op = (axes: readonly number[]) =>
  * prod(tensor([[1, 2], [3, 4]]), 0) // [3, 8]
  */
 export function prod(x: Tensor, axes?: Axes, keepdims = false): Tensor {
-  const numbers = atLeast("prod", x, "i32");
+  const numbers = accumulator("prod", x);
   return over("prod", numbers, axes, keepdims, (list) => apply(op(list), numbers));
 }

@@ -1,60 +1,95 @@
-import type { DType } from "../core/dtype.ts";
+import { isFloat, isRunnable, type DType } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { cast } from "./cast.ts";
 import { expectTensor } from "./is-tensor.ts";
 
-/**
- * The dtypes that mix, least first. What an operation on two of them computes in:
- *
- * |          | bool | i32 | f32 | a whole number | a fraction |
- * |----------|------|-----|-----|----------------|------------|
- * | **bool** | i32 (comparisons: bool) | i32 | f32 | i32 | f32 |
- * | **i32**  | i32  | i32 | f32 | i32            | f32        |
- * | **f32**  | f32  | f32 | f32 | f32            | f32        |
- *
- * `div`, `pow`, means and the functions of analysis (`exp`, `tanh`, …) always compute in f32.
- * An i32 beyond ±2²⁴ is rounded when it becomes f32. The dtypes that are not here mix with nothing.
- */
-const ladder: readonly DType[] = ["bool", "i32", "f32"];
+/** What an operation computes in at the least: anything, a number, or a fraction. */
+type Least = "bool" | "i32" | "f32";
+
+/** The dtype that holds what either of two holds; the table of `docs/dtypes.md`. */
+const joined: Readonly<Record<string, Readonly<Partial<Record<DType, DType>>>>> = {
+  bool: { u8: "u8", i8: "i8", i32: "i32", i64: "i64" },
+  u8: { i8: "i32", i32: "i32", i64: "i64", f16: "f16", bf16: "bf16", f32: "f32", f64: "f64" },
+  i8: { i32: "i32", i64: "i64", f16: "f16", bf16: "bf16", f32: "f32", f64: "f64" },
+  i32: { i64: "i64", f16: "f32", bf16: "f32", f32: "f32", f64: "f64" },
+  i64: { f16: "f64", bf16: "f64", f32: "f64", f64: "f64" },
+  f16: { bool: "f16", bf16: "f32", f32: "f32", f64: "f64" },
+  bf16: { bool: "bf16", f32: "f32", f64: "f64" },
+  f32: { bool: "f32", f64: "f64" },
+  f64: { bool: "f64" },
+};
+
+/** The dtype that two dtypes mix to. */
+export function join(a: DType, b: DType): DType {
+  return a === b ? a : (joined[a]?.[b] ?? joined[b]?.[a] ?? a);
+}
 
 /** Both sides in the dtype that the table gives, which is `least` or above; a number becomes a scalar. */
 export function promote(
   op: string,
   a: Tensor | number,
   b: Tensor | number,
-  least: DType = "i32",
+  least: Least = "i32",
 ): readonly [a: Tensor, b: Tensor] {
   const like = typeof a !== "number" ? a : b;
   if (typeof like === "number")
     throw new TypeError(`${op}: one side must be a tensor, got ${String(a)} and ${String(b)}`);
-  const rung = Math.max(rungOf(op, a), rungOf(op, b), ladder.indexOf(least));
-  // The ladder has a dtype on every rung.
-  const dtype = ladder[rung]!;
+  const sides = [a, b].map((x) =>
+    typeof x === "number" ? beside(x, dtypeFor(op, like)) : dtypeFor(op, x),
+  );
+  const dtype = raise(join(sides[0]!, sides[1]!), least);
   const side = (x: Tensor | number) =>
     typeof x === "number" ? like.scalar(x, dtype) : cast(x, dtype);
   return [side(a), side(b)];
 }
 
-/** All tensors in the highest of their dtypes. */
+/** All tensors in the dtype that holds what each of them holds. */
 export function promoteAll(op: string, tensors: readonly Tensor[]): readonly Tensor[] {
-  const dtype = ladder[Math.max(0, ...tensors.map((x) => rungOf(op, x)))]!;
+  const dtype = tensors.map((x) => dtypeFor(op, x)).reduce(join);
   return tensors.map((x) => cast(x, dtype));
 }
 
 /** A tensor of at least the dtype `least`: what an operation that cannot compute in less is given. */
-export function atLeast(op: string, x: Tensor, least: DType): Tensor {
+export function atLeast(op: string, x: Tensor, least: Least): Tensor {
   expectTensor(op, x);
-  return rungOf(op, x) >= ladder.indexOf(least) ? x : cast(x, least);
+  return cast(x, raise(dtypeFor(op, x), least));
 }
 
-function rungOf(op: string, x: Tensor | number): number {
-  if (typeof x === "number")
-    return ladder.indexOf(Number.isInteger(x) && Math.abs(x) < 2 ** 31 ? "i32" : "f32");
+/** A tensor in the dtype that its elements are added up in: whole numbers of 8 bits and bools in i32. */
+export function accumulator(op: string, x: Tensor): Tensor {
+  expectTensor(op, x);
+  const dtype = dtypeFor(op, x);
+  return cast(x, dtype === "u8" || dtype === "i8" || dtype === "bool" ? "i32" : dtype);
+}
+
+function raise(dtype: DType, least: Least): DType {
+  if (least === "bool" || isFloat(dtype)) return dtype;
+  if (least === "i32") return dtype === "bool" ? "i32" : dtype;
+  return dtype === "i64" ? "f64" : "f32";
+}
+
+const limits = { u8: [0, 255], i8: [-128, 127], i32: [-(2 ** 31) + 1, 2 ** 31 - 1] } as const;
+const largest = { f16: 65504, bf16: 3.3895313892515355e38, f32: 3.4028234663852886e38 } as const;
+
+/** The dtype of a number beside a tensor of a dtype: the tensor's own where the number fits in it. */
+function beside(x: number, dtype: DType): DType {
+  if (isFloat(dtype)) {
+    const most = largest[dtype as keyof typeof largest] ?? Infinity;
+    if (Math.abs(x) <= most || !Number.isFinite(x)) return dtype;
+    return Math.abs(x) <= largest.f32 ? "f32" : "f64";
+  }
+  if (dtype === "i64") return Number.isSafeInteger(x) ? "i64" : "f64";
+  if (!Number.isInteger(x)) return "f32";
+  const fits = (name: keyof typeof limits) => x >= limits[name][0] && x <= limits[name][1];
+  if ((dtype === "u8" || dtype === "i8") && fits(dtype)) return dtype;
+  return fits("i32") ? "i32" : "f32";
+}
+
+function dtypeFor(op: string, x: Tensor | number): DType {
   expectTensor(op, x, "tensors or numbers");
-  const rung = ladder.indexOf(x.dtype);
-  if (rung < 0)
-    throw new DTypeError(`${op}: takes f32, i32 or bool, got ${x.dtype} ${show(x.shape)}`);
-  return rung;
+  if (!isRunnable(x.dtype))
+    throw new DTypeError(`${op}: cannot compute with ${x.dtype} ${show(x.shape)}`);
+  return x.dtype;
 }

@@ -1,4 +1,4 @@
-import type { DType } from "../core/dtype.ts";
+import { numeric, type DType } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import { normalizeAxes, show, type Shape } from "../core/shape.ts";
 import type { ReduceKind } from "../graph/format.ts";
@@ -15,7 +15,7 @@ export function reduction(
   kind: Exclude<ReduceKind, "argmax" | "argmin">,
   axes: readonly number[],
   vjp: (grad: Tensor, x: Tensor, axes: readonly number[]) => Tensor,
-  allowed: readonly DType[] = ["f32", "i32"],
+  allowed: readonly DType[] = numeric,
 ): Op<[x: Tensor]> {
   return {
     name: kind,

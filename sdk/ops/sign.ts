@@ -1,9 +1,10 @@
+import { numeric } from "../core/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { unary } from "./elementwise.ts";
 import { apply } from "./op.ts";
 import { atLeast } from "./promote.ts";
 
-const op = unary("sign", () => null, ["f32", "i32"]);
+const op = unary("sign", () => null, numeric);
 
 /**
  * −1, 0 or 1, as x is below, at or above 0. No gradient flows.

@@ -1,3 +1,4 @@
+import { floats } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import { normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -11,7 +12,7 @@ import { transpose } from "./transpose.ts";
 const op: Op<[x: Tensor]> = {
   name: "softmax",
   shape: (x) => x.shape,
-  dtype: (x) => sameDType("softmax", [x], ["f32"]),
+  dtype: (x) => sameDType("softmax", [x], floats),
   lower: (program, x) => program.softmax(x),
   vjp(grad, x) {
     const weighted = mul(grad, softmax(x));

@@ -1,3 +1,4 @@
+import { floats } from "../core/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { mul } from "./mul.ts";
 import { apply, sameDType, type Op } from "./op.ts";
@@ -7,7 +8,7 @@ import { sigmoid } from "./sigmoid.ts";
 const op: Op<[x: Tensor]> = {
   name: "softplus",
   shape: (x) => x.shape,
-  dtype: (x) => sameDType("softplus", [x], ["f32"]),
+  dtype: (x) => sameDType("softplus", [x], floats),
   lower(program, x) {
     // max(x, 0) + ln(1 + e^−|x|): the exponential never overflows.
     const small = program.elementwise(

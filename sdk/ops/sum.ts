@@ -1,7 +1,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { broadcastTo } from "./broadcast-to.ts";
 import { apply } from "./op.ts";
-import { atLeast } from "./promote.ts";
+import { accumulator } from "./promote.ts";
 import { over, reduction, type Axes } from "./reduction.ts";
 
 const op = (axes: readonly number[]) =>
@@ -14,6 +14,6 @@ const op = (axes: readonly number[]) =>
  * sum(tensor([[1, 2], [3, 4]]), 0) // [4, 6]
  */
 export function sum(x: Tensor, axes?: Axes, keepdims = false): Tensor {
-  const numbers = atLeast("sum", x, "i32");
+  const numbers = accumulator("sum", x);
   return over("sum", numbers, axes, keepdims, (list) => apply(op(list), numbers));
 }

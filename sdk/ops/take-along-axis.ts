@@ -1,6 +1,7 @@
-import { DTypeError, ShapeError } from "../core/errors.ts";
+import { ShapeError } from "../core/errors.ts";
 import { normalizeAxis, rowMajor, show, size, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { asIndex } from "./as-index.ts";
 import { gather } from "./gather.ts";
 import { apply, type Op } from "./op.ts";
 import { reshape } from "./reshape.ts";
@@ -52,14 +53,13 @@ const flat = (shape: Shape, axis: number): Op<[index: Tensor]> => ({
  */
 export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
   const along = normalizeAxis("takeAlongAxis", axis, x.shape.length);
-  if (index.dtype !== "i32")
-    throw new DTypeError(`takeAlongAxis: the index must be i32, got ${index.dtype}; use cast`);
+  const places = asIndex("takeAlongAxis", index);
   const sizes = [x.shape, index.shape].map((shape) => show(shape.filter((_, i) => i !== along)));
   if (sizes[0] !== sizes[1] || index.shape.length !== x.shape.length)
     throw new ShapeError(
       `takeAlongAxis: shapes differ beside axis ${along}, got ${show(x.shape)} and ${show(index.shape)}`,
     );
-  return gather(reshape(x, [size(x.shape)]), apply(flat(x.shape, along), index));
+  return gather(reshape(x, [size(x.shape)]), apply(flat(x.shape, along), places));
 }
 
 /** Where in the flattened tensor the line starts that each place of the index lies on. */

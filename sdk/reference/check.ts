@@ -1,4 +1,4 @@
-import { byteSize, type RunnableDType } from "../core/dtype.ts";
+import { byteSize, computeDType, type RunnableDType } from "../core/dtype.ts";
 import { sameShape, show, size } from "../core/shape.ts";
 import { checkConv, checkConvWeights, checkPool, checkPoolBack } from "./check-networks.ts";
 import { checkElementwise } from "./elementwise.ts";
@@ -29,7 +29,11 @@ const rules: { readonly [K in Instruction["opcode"]]: Rule } = {
     expectShape(at, y!, x!.shape);
     expectDType(at, y!, x!.dtype);
   },
-  matmul: (instruction, at) => checkProduct(instruction, at, "f32", "f32"),
+  matmul(instruction, at) {
+    const dtype = instruction.outputs[0]?.dtype ?? "f32";
+    expectNumbers(at, dtype);
+    checkProduct(instruction, at, dtype, dtype);
+  },
   "matmul-i8": (instruction, at) => checkProduct(instruction, at, "i8", "i32"),
   quantize(instruction, at) {
     const [x, scale, y] = operands(instruction, at, 2, 0);
@@ -46,7 +50,7 @@ const rules: { readonly [K in Instruction["opcode"]]: Rule } = {
       refuse(`${at} reduces ${axes} axes of ${show(x!.shape)}`);
     const isArg = kind >= 4;
     if (isArg && axes !== 1) refuse(`${at} looks along ${axes} axes at once`);
-    if (x!.dtype === "bool" || x!.dtype === "i8") refuse(`${at} does not take ${x!.dtype}`);
+    expectNumbers(at, x!.dtype);
     expectDType(at, y!, isArg ? "i32" : x!.dtype);
     expectShape(at, y!, x!.shape.slice(0, -axes));
     const isEmpty = size(x!.shape.slice(-axes)) === 0 && size(y!.shape) > 0;
@@ -63,7 +67,7 @@ const rules: { readonly [K in Instruction["opcode"]]: Rule } = {
     const [index, updates, y] = operands(instruction, at, 2, 1);
     const axis = checkAxis(at, instruction.attributes[0]!, y!.shape.length);
     expectDType(at, index!, "i32");
-    if (y!.dtype === "bool" || y!.dtype === "i8") refuse(`${at} does not take ${y!.dtype}`);
+    expectNumbers(at, y!.dtype);
     expectDType(at, updates!, y!.dtype);
     expectShape(at, updates!, y!.shape.toSpliced(axis, 1, ...index!.shape));
   },
@@ -82,6 +86,11 @@ const rules: { readonly [K in Instruction["opcode"]]: Rule } = {
     expectDType(at, y!, kind === 2 ? "i32" : "f32");
   },
 };
+
+/** Bools are no numbers, and the dtypes that are only stored cannot be computed with. */
+function expectNumbers(at: string, dtype: RunnableDType): void {
+  if (dtype === "bool" || computeDType(dtype) !== dtype) refuse(`${at} does not take ${dtype}`);
+}
 
 function checkProduct(
   instruction: Instruction,

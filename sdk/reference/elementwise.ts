@@ -1,39 +1,55 @@
-import type { RunnableDType } from "../core/dtype.ts";
+import { isRunnable, type DType, type RunnableDType } from "../core/dtype.ts";
+import { fromBf16 } from "../core/numbers.ts";
 import { sameShape, show } from "../core/shape.ts";
 import { dtypes, limits, microOps, type MicroOp } from "../graph/format.ts";
 import { castNumber, scalarFunction } from "../graph/micro.ts";
+import { long, longTests, toLong } from "../graph/micro-long.ts";
 import { refuse, type Instruction } from "./decode.ts";
-import type { Kernel } from "./kernel.ts";
+import { longs, type Kernel } from "./kernel.ts";
 import { signatureOf } from "./micro-signature.ts";
 
-/** One operation of a chain: it reads its operands' registers and gives the target's new value. */
-interface Operation {
-  readonly target: number;
-  readonly compute: (registers: Float64Array) => number;
+/** A register holds a number, or a big integer for i64. */
+class Registers {
+  readonly numbers = new Float64Array(limits.registers);
+  readonly longs = new BigInt64Array(limits.registers);
 }
+
+/** One operation of a chain: it reads its operands' registers and writes the target's. */
+type Operation = (registers: Registers) => void;
 
 const names = new Map<number, MicroOp>(
   Object.entries(microOps).map(([name, code]) => [code, name as MicroOp]),
 );
 const runnable = new Map<number, RunnableDType>(
-  (["f32", "i32", "bool"] as const).map((name) => [dtypes[name], name]),
+  Object.entries(dtypes).flatMap(([name, code]) => {
+    // The cast: the keys of the table are dtypes.
+    const dtype = name as DType;
+    return isRunnable(dtype) ? [[code, dtype]] : [];
+  }),
 );
 
 /** Runs a chain element by element, in registers. */
 export const elementwise: Kernel = (instruction) => {
   const { operations, results } = parse(instruction, "elementwise");
-  const registers = new Float64Array(limits.registers);
+  const isLong = [...instruction.inputs, ...instruction.outputs].map(
+    ({ dtype }) => dtype === "i64",
+  );
+  const first = instruction.inputs.length;
+  const registers = new Registers();
   return (inputs, outputs) => {
     const count = outputs[0]!.positions.length;
     for (let i = 0; i < count; i++) {
       for (let k = 0; k < inputs.length; k++) {
         const { data, positions } = inputs[k]!;
-        registers[k] = data[positions[i]!]!;
+        if (isLong[k]) registers.longs[k] = longs(inputs[k]!)[positions[i]!]!;
+        else registers.numbers[k] = data[positions[i]!]!;
       }
-      for (const { target, compute } of operations) registers[target] = compute(registers);
+      for (const operation of operations) operation(registers);
       for (let k = 0; k < outputs.length; k++) {
         const { data, positions } = outputs[k]!;
-        data[positions[i]!] = registers[results[k]!]!;
+        const register = results[k]!;
+        if (isLong[first + k]) longs(outputs[k]!)[positions[i]!] = registers.longs[register]!;
+        else data[positions[i]!] = registers.numbers[register]!;
       }
     }
   };
@@ -48,7 +64,6 @@ export function checkElementwise(instruction: Instruction, at: string): void {
   for (const view of [...inputs, ...outputs])
     if (!sameShape(view.shape, shape))
       refuse(`${at} needs shape ${show(shape)} in view ${view.id}, which has ${show(view.shape)}`);
-  if ([...inputs, ...outputs].some(({ dtype }) => dtype === "i8")) refuse(`${at} does not take i8`);
   parse(instruction, at);
 }
 
@@ -98,24 +113,62 @@ function operation(
       );
   });
   held[target] = dtype;
-  return { target, compute: compute(op, dtype, signature[0], [a, b, c], immediate) };
+  const places: Places = [target, a, b, c];
+  if (op === "constant") return constant(dtype, target, immediate);
+  if (op === "cast") return cast(signature[0]!, dtype, places);
+  if (dtype === "i64") return onLongs(op, places);
+  if (signature[0] === "i64") return compareLongs(op, places);
+  return onNumbers(op, dtype, signature[0]!, places);
 }
 
-function compute(
-  op: MicroOp,
+type Places = readonly [target: number, a: number, b: number, c: number];
+
+function constant(dtype: RunnableDType, target: number, immediate: number): Operation {
+  const word = new Uint32Array([immediate]).buffer;
+  const whole = new Int32Array(word)[0]!;
+  if (dtype === "i64") return (r) => (r.longs[target] = BigInt(whole));
+  const isFraction = dtype === "f32" || dtype === "f64";
+  const value = isFraction ? new Float32Array(word)[0]! : whole;
+  const number = dtype === "bool" ? castNumber(value, "bool", "i32") : value;
+  return (r) => (r.numbers[target] = number);
+}
+
+function cast(from: RunnableDType, to: RunnableDType, [target, a]: Places): Operation {
+  if (from === "i64" && to === "i64") return (r) => (r.longs[target] = r.longs[a]!);
+  if (to === "i64") return (r) => (r.longs[target] = toLong(r.numbers[a]!));
+  if (from === "i64")
+    return (r) => {
+      const value = r.longs[a]!;
+      r.numbers[target] =
+        to === "i32" ? Number(BigInt.asIntN(32, value)) : castNumber(Number(value), to, "i32");
+    };
+  // Bits of bf16 that nothing is computed with stay bits.
+  if (from === to) return (r) => (r.numbers[target] = r.numbers[a]!);
+  if (from === "bf16") return (r) => (r.numbers[target] = fromBf16(r.numbers[a]!));
+  return (r) => (r.numbers[target] = castNumber(r.numbers[a]!, to, from));
+}
+
+function onLongs(op: Exclude<MicroOp, "constant" | "cast">, [target, a, b, c]: Places): Operation {
+  if (op === "select")
+    return (r) => (r.longs[target] = r.numbers[a] === 0 ? r.longs[c]! : r.longs[b]!);
+  const f = long[op]!;
+  return (r) => (r.longs[target] = f(r.longs[a]!, r.longs[b]!));
+}
+
+function compareLongs(op: MicroOp, [target, a, b]: Places): Operation {
+  const f = longTests[op]!;
+  return (r) => (r.numbers[target] = Number(f(r.longs[a]!, r.longs[b]!)));
+}
+
+function onNumbers(
+  op: Exclude<MicroOp, "constant" | "cast">,
   dtype: RunnableDType,
-  from: RunnableDType | undefined,
-  [a, b, c]: readonly [number, number, number],
-  immediate: number,
-): Operation["compute"] {
-  if (op === "constant") {
-    const word = new Uint32Array([immediate]).buffer;
-    const value = dtype === "f32" ? new Float32Array(word)[0]! : new Int32Array(word)[0]!;
-    const number = dtype === "bool" ? castNumber(value, "bool") : value;
-    return () => number;
-  }
-  if (op === "cast") return (r) => castNumber(r[a]!, dtype);
-  const f = scalarFunction(op, from ?? dtype);
-  if (dtype !== "f32") return (r) => f(r[a]!, r[b]!, r[c]!);
-  return (r) => Math.fround(f(r[a]!, r[b]!, r[c]!));
+  from: RunnableDType,
+  [target, a, b, c]: Places,
+): Operation {
+  // A comparison of whole numbers is one of numbers; the others compute in what they give.
+  const f = scalarFunction(op, op === "select" ? dtype : from);
+  const value = ({ numbers }: Registers) => f(numbers[a]!, numbers[b]!, numbers[c]!);
+  if (dtype !== "f32") return (r) => (r.numbers[target] = value(r));
+  return (r) => (r.numbers[target] = Math.fround(value(r)));
 }

@@ -3,7 +3,7 @@ import { halfToEven } from "../graph/micro.ts";
 import { normals, philox, unit } from "../core/philox.ts";
 import type { Instruction } from "./decode.ts";
 import { elementwise } from "./elementwise.ts";
-import type { Elements, Kernel } from "./kernel.ts";
+import { longs, type Elements, type Kernel } from "./kernel.ts";
 import { conv, convWeights } from "./convolution.ts";
 import { pool, poolBack } from "./pool.ts";
 import { reduce } from "./reduce.ts";
@@ -23,7 +23,12 @@ export const kernels: { readonly [K in Instruction["opcode"]]: Kernel } = {
       for (let i = 0; i < y!.positions.length; i++) write(y!, i, read(x!, i));
     },
 
-  matmul: (instruction) => product(instruction, (a, b) => a * b),
+  matmul: (instruction) => {
+    const { dtype } = instruction.outputs[0]!;
+    if (dtype === "i64") return longProduct(instruction);
+    if (dtype === "i32") return product(instruction, Math.imul, (sum) => sum | 0);
+    return product(instruction, (a, b) => a * b);
+  },
   // Whole numbers this small are exact in the doubles that the sum is kept in; storing them wraps to i32.
   "matmul-i8": (instruction) => product(instruction, Math.imul),
 
@@ -60,16 +65,22 @@ export const kernels: { readonly [K in Instruction["opcode"]]: Kernel } = {
     const after = size(shape.slice(axis + 1));
     return ([index, updates], [y]) => {
       const sums = new Float64Array(size(shape));
+      if (dtype === "i64") longs(y!).fill(0n);
       const picks = index!.positions.length;
       for (let i = 0; i < updates!.positions.length; i++) {
         const place = Math.floor(i / after);
         const before = Math.floor(place / picks);
         const picked = pick(index!, place % picks, length, "scatter-add");
         const at = (before * length + picked) * after + (i % after);
+        if (dtype === "i64") {
+          const place = y!.positions[at]!;
+          longs(y!)[place]! += longs(updates!)[updates!.positions[i]!]!;
+          continue;
+        }
         sums[at] =
           dtype === "i32" ? (sums[at]! + read(updates!, i)) | 0 : sums[at]! + read(updates!, i);
       }
-      for (let i = 0; i < sums.length; i++) write(y!, i, sums[i]!);
+      if (dtype !== "i64") for (let i = 0; i < sums.length; i++) write(y!, i, sums[i]!);
     };
   },
 
@@ -99,6 +110,7 @@ export const kernels: { readonly [K in Instruction["opcode"]]: Kernel } = {
 function product(
   { inputs, outputs }: Instruction,
   times: (a: number, b: number) => number,
+  wrap: (sum: number) => number = (sum) => sum,
 ): ReturnType<Kernel> {
   const k = inputs[0]!.shape.at(-1)!;
   const [m, n] = outputs[0]!.shape.slice(-2) as [number, number];
@@ -108,8 +120,24 @@ function product(
       const matrix = Math.floor(row / m);
       let sum = 0;
       for (let j = 0; j < k; j++)
-        sum += times(read(a!, row * k + j), read(b!, (matrix * k + j) * n + (i % n)));
+        sum = wrap(sum + times(read(a!, row * k + j), read(b!, (matrix * k + j) * n + (i % n))));
       write(y!, i, sum);
+    }
+  };
+}
+
+function longProduct({ inputs, outputs }: Instruction): ReturnType<Kernel> {
+  const k = inputs[0]!.shape.at(-1)!;
+  const [m, n] = outputs[0]!.shape.slice(-2) as [number, number];
+  return ([a, b], [y]) => {
+    const at = (x: Elements, i: number) => longs(x)[x.positions[i]!]!;
+    for (let i = 0; i < y!.positions.length; i++) {
+      const row = Math.floor(i / n);
+      const matrix = Math.floor(row / m);
+      let sum = 0n;
+      for (let j = 0; j < k; j++)
+        sum += at(a!, row * k + j) * at(b!, (matrix * k + j) * n + (i % n));
+      longs(y!)[y!.positions[i]!] = sum;
     }
   };
 }

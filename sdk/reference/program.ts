@@ -1,6 +1,6 @@
 import { isNativeError } from "node:util/types";
 import type { NativeProgram, NativeStep, NativeStore } from "#native/native.ts";
-import type { Data } from "../core/dtype.ts";
+import { byteSize, type Data } from "../core/dtype.ts";
 import { rowMajor, size } from "../core/shape.ts";
 import { check } from "./check.ts";
 import {
@@ -185,12 +185,24 @@ function positions({ shape, strides, offset }: View): Int32Array {
   return result;
 }
 
+const arrays = {
+  bool: Uint8Array,
+  u8: Uint8Array,
+  i8: Int8Array,
+  i32: Int32Array,
+  i64: BigInt64Array,
+  f16: Float16Array,
+  bf16: Uint16Array,
+  f32: Float32Array,
+  f64: Float64Array,
+} as const;
+
 function typed({ dtype, bytes }: Buffer, memory: ArrayBufferView, offset: number): Data {
   const start = memory.byteOffset + offset;
-  if (dtype === "bool") return new Uint8Array(memory.buffer, start, bytes);
-  if (dtype === "i8") return new Int8Array(memory.buffer, start, bytes);
-  if (start % 4 !== 0)
+  const unit = byteSize(dtype, 1);
+  if (start % unit !== 0)
     throw new RangeError(`run: an array starts at byte ${start}, inside a number`);
-  if (dtype === "f32") return new Float32Array(memory.buffer, start, bytes / 4);
-  return new Int32Array(memory.buffer, start, bytes / 4);
+  // The casts: a class takes what it takes, and who computes with i64 knows its big integers.
+  const Holder = arrays[dtype] as unknown as typeof Float32Array;
+  return new Holder(memory.buffer as ArrayBuffer, start, bytes / unit);
 }

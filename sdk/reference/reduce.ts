@@ -1,5 +1,5 @@
 import { size } from "../core/shape.ts";
-import type { Kernel } from "./kernel.ts";
+import { longs, type Kernel } from "./kernel.ts";
 
 type Combine = (total: number, value: number) => number;
 
@@ -12,13 +12,36 @@ const totals: readonly { readonly start: number; readonly f32: Combine; readonly
     { start: 1, f32: (t, x) => t * x, i32: (t, x) => Math.imul(t, x) },
   ];
 
+/** The same for i64, which wraps when it is stored. */
+const longTotals: readonly {
+  readonly start: bigint;
+  readonly combine: (total: bigint, value: bigint) => bigint;
+}[] = [
+  { start: 0n, combine: (t, x) => t + x },
+  { start: -(2n ** 63n), combine: (t, x) => (t > x ? t : x) },
+  { start: 2n ** 63n - 1n, combine: (t, x) => (t < x ? t : x) },
+  { start: 1n, combine: (t, x) => BigInt.asIntN(64, t * x) },
+];
+
 /** Reduces rows of the last axes; sums are kept in 64 bits. */
 export const reduce: Kernel = ({ inputs, attributes }) => {
   const [kind, axes] = attributes as [number, number];
   const { shape, dtype } = inputs[0]!;
   const length = size(shape.slice(-axes));
   const rule = totals[kind];
+  const long = longTotals[kind];
   return ([x], [y]) => {
+    if (dtype === "i64" && long !== undefined) {
+      const { positions } = x!;
+      const [from, to] = [longs(x!), longs(y!)];
+      for (let row = 0; row < y!.positions.length; row++) {
+        let total = long.start;
+        for (let i = 0; i < length; i++)
+          total = long.combine(total, from[positions[row * length + i]!]!);
+        to[y!.positions[row]!] = total;
+      }
+      return;
+    }
     const { data, positions } = x!;
     for (let row = 0; row < y!.positions.length; row++) {
       const at = (i: number) => data[positions[row * length + i]!]!;
@@ -38,8 +61,9 @@ export const reduce: Kernel = ({ inputs, attributes }) => {
 function place(at: (i: number) => number, length: number, sign: number): number {
   let best = 0;
   for (let i = 0; i < length; i++) {
-    if (Number.isNaN(at(i))) return i;
-    if (sign * at(i) > sign * at(best)) best = i;
+    const value = at(i);
+    if (Number.isNaN(value)) return i;
+    if (sign > 0 ? value > at(best) : value < at(best)) best = i;
   }
   return best;
 }

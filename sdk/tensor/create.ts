@@ -1,5 +1,6 @@
-import { allocate, dtypeOf, isArithmetic, type Data, type DType } from "../core/dtype.ts";
-import { DTypeError, ShapeError } from "../core/errors.ts";
+import { checkDType, dtypeOf, type DType, type Stored } from "../core/dtype.ts";
+import { ShapeError } from "../core/errors.ts";
+import { fromNumbers } from "../core/numbers.ts";
 import { checkShape, show, size, type Shape } from "../core/shape.ts";
 import { broadcastTo } from "../ops/index.ts";
 import { leaf } from "./leaf.ts";
@@ -13,46 +14,44 @@ export interface TensorOptions {
 }
 
 /**
- * A tensor of known values: nested arrays, or a typed array in row-major order (f32, i32, i8; Uint8Array for bool), which is not copied.
- * Numbers become f32 and booleans bool unless a dtype is given.
+ * A tensor of known values: nested arrays, or a typed array in row-major order, which is not copied.
+ * Numbers become f32, booleans bool and big integers i64 unless a dtype is given; a Uint8Array is bool, or u8 where that is given.
  *
  * @example
  * tensor([[1, 2], [3, 4]])
  * tensor(new Float32Array(6), { shape: [2, 3] })
  */
-export function tensor(values: Nested | Data, options: TensorOptions = {}): Tensor {
+export function tensor(values: Nested | Stored, options: TensorOptions = {}): Tensor {
   if (ArrayBuffer.isView(values)) return fromData(values, options);
   const { shape: own, flat } = flattenNested(values);
-  const { shape = own, dtype = typeof flat[0] === "boolean" ? "bool" : "f32" } = options;
-  const data = allocate(checkDType("tensor", dtype), flat.length);
-  flat.forEach((value, i) => (data[i] = element(value, dtype)));
-  return fromData(data, { shape, dtype });
+  const { shape = own, dtype = defaults[typeof flat[0]] ?? "f32" } = options;
+  checkDType("tensor", dtype);
+  return stored("tensor", fromNumbers(flat.map(element), dtype), shape, dtype);
 }
 
-function fromData(data: Data, { shape = [data.length], dtype }: TensorOptions): Tensor {
-  const own = dtypeOf(data);
-  if (dtype !== undefined && dtype !== own) return fromData(data, { shape }).cast(dtype);
-  if (size(checkShape("tensor", shape)) !== data.length)
+const defaults: Readonly<Record<string, DType>> = { boolean: "bool", bigint: "i64" };
+
+function fromData(data: Stored, { shape = [data.length], dtype }: TensorOptions): Tensor {
+  const own =
+    dtype === "u8" && data.BYTES_PER_ELEMENT === 1 && !isSigned(data) ? "u8" : dtypeOf(data);
+  const x = stored("tensor", data, shape, own);
+  return dtype === undefined || dtype === own ? x : x.cast(dtype);
+}
+
+const isSigned = (data: Stored): boolean => dtypeOf(data) === "i8";
+
+function stored(op: string, data: Stored, shape: Shape, dtype: DType): Tensor {
+  if (size(checkShape(op, shape)) !== data.length)
     throw new ShapeError(
-      `tensor: ${data.length} values do not fill ${show(shape)}, which has ${size(shape)}`,
+      `${op}: ${data.length} values do not fill ${show(shape)}, which has ${size(shape)}`,
     );
-  return new Tensor(leaf, [], shape, own, data);
+  return new Tensor(leaf, [], shape, dtype, data);
 }
 
-function element(value: unknown, dtype: DType): number {
-  if (typeof value !== "number" && typeof value !== "boolean")
-    throw new TypeError(`tensor: values are numbers or booleans, got ${String(value)}`);
-  const number = Number(value);
-  if (dtype === "bool") return number === 0 ? 0 : 1;
-  if (dtype === "i32" && (number | 0) !== number)
-    throw new DTypeError(`tensor: ${number} is not an i32; use f32 or round it`);
-  return number;
-}
-
-function checkDType(op: string, dtype: DType): DType {
-  if (!isArithmetic(dtype))
-    throw new DTypeError(`${op}: ${dtype} cannot be computed with; use f32, i32 or bool`);
-  return dtype;
+function element(value: unknown): number | bigint {
+  if (typeof value === "boolean") return Number(value);
+  if (typeof value === "number" || typeof value === "bigint") return value;
+  throw new TypeError(`tensor: values are numbers or booleans, got ${String(value)}`);
 }
 
 /**
@@ -61,7 +60,7 @@ function checkDType(op: string, dtype: DType): DType {
  * @example
  * full([2, 2], 7) // [[7, 7], [7, 7]]
  */
-export function full(shape: Shape, value: number | boolean, dtype: DType = "f32"): Tensor {
+export function full(shape: Shape, value: number | bigint | boolean, dtype: DType = "f32"): Tensor {
   return broadcastTo(
     tensor(value, { dtype: checkDType("full", dtype) }),
     checkShape("full", shape),
@@ -96,9 +95,9 @@ export function arange(start: number, stop: number, step = 1, dtype: DType = "f3
 
 /** The identity matrix. */
 export function eye(rows: number, columns: number = rows, dtype: DType = "f32"): Tensor {
-  const data = allocate(checkDType("eye", dtype), size(checkShape("eye", [rows, columns])));
-  for (let i = 0; i < Math.min(rows, columns); i++) data[i * columns + i] = 1;
-  return fromData(data, { shape: [rows, columns] });
+  const count = size(checkShape("eye", [rows, columns]));
+  const data = Array.from({ length: count }, (_, i) => (i % (columns + 1) === 0 ? 1 : 0));
+  return stored("eye", fromNumbers(data, checkDType("eye", dtype)), [rows, columns], dtype);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { allocate, type Data } from "../core/dtype.ts";
+import { allocate, type Stored } from "../core/dtype.ts";
 import { show, size } from "../core/shape.ts";
 import { lower } from "../graph/lower.ts";
 import { isTracing, topological } from "../graph/node.ts";
@@ -24,7 +24,7 @@ interface Compiled {
 }
 
 /** The values of a tensor: what is known, what its slot holds, or what its expression gives when it is compiled and run. */
-export function evaluate(tensor: Tensor): Data {
+export function evaluate(tensor: Tensor): Stored {
   if (tensor.known !== null) return tensor.known;
   if (tensor.slot !== null) return readTensor(tensor);
 
@@ -45,7 +45,7 @@ export function evaluate(tensor: Tensor): Data {
 }
 
 /** The values of a tensor that is not an expression. */
-export function readTensor(tensor: Tensor): Data {
+export function readTensor(tensor: Tensor): Stored {
   if (tensor.known !== null) return tensor.known;
   if (tensor.slot !== null) {
     checkAlive(tensor, "dataSync");

@@ -1,5 +1,5 @@
 import type { Feed } from "#native/native.ts";
-import { allocate, dtypeOf, type Data } from "../core/dtype.ts";
+import { allocate, dtypeOf, type Stored } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import { host } from "../core/host.ts";
 import { show, size, type Shape } from "../core/shape.ts";
@@ -14,7 +14,7 @@ import { Tensor } from "./tensor.ts";
 
 /** All rows of one part of a batch. */
 export interface Rows {
-  readonly data: Data;
+  readonly data: Stored;
   /** The number of rows first. */
   readonly shape: Shape;
 }

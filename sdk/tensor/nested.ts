@@ -3,13 +3,16 @@ import { ShapeError } from "../core/errors.ts";
 import { size, type Shape } from "../core/shape.ts";
 
 /** A number, or arrays of them in arrays, as deep as a tensor has axes. */
-export type Nested = number | boolean | readonly Nested[];
+export type Nested = number | bigint | boolean | readonly Nested[];
 
 /** The shape of nested arrays and their numbers one after another; ragged ones are an error. */
-export function flattenNested(values: Nested): { shape: Shape; flat: (number | boolean)[] } {
+export function flattenNested(values: Nested): {
+  shape: Shape;
+  flat: (number | bigint | boolean)[];
+} {
   const shape: number[] = [];
   for (let part = values; isArray(part); part = part[0] ?? 0) shape.push(part.length);
-  const flat: (number | boolean)[] = [];
+  const flat: (number | bigint | boolean)[] = [];
   const walk = (part: Nested, axis: number): void => {
     if (!isArray(part)) {
       if (axis !== shape.length)

@@ -1,4 +1,4 @@
-import { allocate, byteSize, type Data } from "../core/dtype.ts";
+import { allocate, byteSize, type Stored } from "../core/dtype.ts";
 import { size } from "../core/shape.ts";
 import { unflatten, type Structure } from "../core/tree.ts";
 import type { Signature } from "../graph/program.ts";
@@ -14,7 +14,7 @@ const small = 64;
  */
 export class Results {
   readonly #outputs: readonly Signature[];
-  readonly #kept: readonly (Data | null)[];
+  readonly #kept: readonly (Stored | null)[];
 
   constructor(outputs: readonly Signature[]) {
     this.#outputs = outputs;
@@ -24,7 +24,7 @@ export class Results {
   }
 
   /** Runs a program and gives what it wrote, in arrays of the caller's own. */
-  of(run: (arrays: readonly Data[]) => void): Data[] {
+  of(run: (arrays: readonly Stored[]) => void): Stored[] {
     const arrays = this.#outputs.map(
       ({ dtype, shape }, i) => this.#kept[i] ?? allocate(dtype, size(shape)),
     );
@@ -36,7 +36,7 @@ export class Results {
 /** What a program has written, as a tree of tensors. */
 export function toTree(
   outputs: readonly Signature[],
-  arrays: readonly Data[],
+  arrays: readonly Stored[],
   structure: Structure,
 ): unknown {
   const tensors = outputs.map(

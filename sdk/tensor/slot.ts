@@ -1,5 +1,5 @@
 import { size } from "../core/shape.ts";
-import { allocate, byteSize, type Data, type DType } from "../core/dtype.ts";
+import { allocate, byteSize, type Stored, type DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
 import { executor } from "./executor.ts";
 
@@ -20,7 +20,7 @@ let slots = 0;
 const unused = new FinalizationRegistry<number>((index) => executor().store.remove(index));
 
 /** A new slot that holds `data`. */
-export function createSlot(dtype: DType, shape: Shape, data: Data): Slot {
+export function createSlot(dtype: DType, shape: Shape, data: Stored): Slot {
   const { store } = executor();
   const index = store.add(byteSize(dtype, size(shape)));
   store.write(index, data);
@@ -30,7 +30,7 @@ export function createSlot(dtype: DType, shape: Shape, data: Data): Slot {
 }
 
 /** A copy of what a slot holds. */
-export function readSlot({ index, dtype, shape }: Slot): Data {
+export function readSlot({ index, dtype, shape }: Slot): Stored {
   const data = allocate(dtype, size(shape));
   executor().store.read(index, data);
   return data;

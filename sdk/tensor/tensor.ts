@@ -1,6 +1,6 @@
-import type { Data, DType } from "../core/dtype.ts";
-import { allocate } from "../core/dtype.ts";
-import { ShapeError } from "../core/errors.ts";
+import type { Data, DType, Stored } from "../core/dtype.ts";
+import { DTypeError, ShapeError } from "../core/errors.ts";
+import { fromNumbers, isBig, toNumbers } from "../core/numbers.ts";
 import { show, size, type Shape } from "../core/shape.ts";
 import { nextId, type Node, type Primitive } from "../graph/node.ts";
 import { currentLine } from "../graph/origin.ts";
@@ -29,7 +29,7 @@ export class Tensor implements Node {
   readonly dtype: DType;
   readonly line: string | null = currentLine();
   /** The values, once they are known on the host. */
-  known: Data | null;
+  known: Stored | null;
   /** Where the values live in the executor's store, and at which of the slot's versions. */
   readonly slot: Slot | null;
   readonly version: number;
@@ -39,7 +39,7 @@ export class Tensor implements Node {
     inputs: readonly Tensor[],
     shape: Shape,
     dtype: DType,
-    known: Data | null = null,
+    known: Stored | null = null,
     slot: Slot | null = null,
   ) {
     this.op = op;
@@ -58,31 +58,39 @@ export class Tensor implements Node {
 
   /** A single number; for ops, which cannot make tensors from nothing. */
   scalar(value: number, dtype: DType = this.dtype): Tensor {
-    const data = allocate(dtype, 1);
-    data[0] = value;
-    return new Tensor(leaf, [], [], dtype, data);
+    return new Tensor(leaf, [], [], dtype, fromNumbers([value], dtype));
   }
 
-  /** The values in row-major order: f32 as Float32Array, i32 as Int32Array, bool as Uint8Array of 0 and 1. Do not change them. */
+  /**
+   * The values in row-major order, in the typed array of the dtype; bool as Uint8Array of 0 and 1, bf16 as Float32Array, i64 as
+   * Float64Array (an error where one does not fit). Do not change them.
+   */
   dataSync(): Data {
-    return evaluate(this);
+    return toNumbers(evaluate(this), this.dtype);
+  }
+
+  /** The values of an i64 tensor in row-major order. Do not change them. */
+  bigDataSync(): BigInt64Array {
+    const data = evaluate(this);
+    if (isBig(data)) return data;
+    throw new DTypeError(`bigDataSync: takes i64, got ${this.dtype}; use dataSync`);
   }
 
   /** The values, as `dataSync` gives them. */
   async data(): Promise<Data> {
-    return evaluate(this);
+    return this.dataSync();
   }
 
   /** The value of a tensor of one element. */
   item(): number {
     if (size(this.shape) !== 1)
       throw new ShapeError(`item: needs one element, got ${show(this.shape)}`);
-    return evaluate(this)[0]!;
+    return this.dataSync()[0]!;
   }
 
   /** The values as nested arrays. */
   toArray(): Nested {
-    return nest(evaluate(this), this.shape, this.dtype);
+    return nest(this.dataSync(), this.shape, this.dtype);
   }
 
   toString(): string {

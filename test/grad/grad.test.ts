@@ -154,7 +154,7 @@ test.each<readonly [message: string, call: () => unknown]>([
     () => grad((x: Tensor) => x)(tensor([1, 2])),
   ],
   [
-    "grad: the function's result must be f32, got bool",
+    "grad: the function's result must be of fractions, got bool",
     () => grad((x: Tensor) => gt(x, 0))(tensor(1)),
   ],
   [
@@ -163,7 +163,7 @@ test.each<readonly [message: string, call: () => unknown]>([
   ],
   ["grad: argument 1 is not one of the 1", () => grad((x: Tensor) => x, 1 as 0)(tensor(1))],
   [
-    "grad: only f32 has a gradient, argument 0 holds i32 [2]",
+    "grad: only fractions have a gradient, argument 0 holds i32 [2]",
     () => grad((x: Tensor) => cast(sum(x), "f32"))(tensor([1, 2], { dtype: "i32" })),
   ],
   [

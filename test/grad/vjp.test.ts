@@ -83,6 +83,6 @@ test("says what does not fit", () => {
     "jvp: the tangents must be like the primals, [1, 2]; got [1]",
   );
   expect(() => vjp((a: Tensor) => a, tensor([1], { dtype: "i32" }))).toThrow(
-    "vjp: only f32 has a gradient, got i32 [1]",
+    "vjp: only fractions have a gradient, got i32 [1]",
   );
 });

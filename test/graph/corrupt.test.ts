@@ -45,7 +45,7 @@ test.each(present)("%s says what is wrong with a program", (_, executor) => {
   expect(() => new executor!.Program(new Uint8Array())).toThrow(/^program: .*\b0\b/);
   expect(spoilt(0, 0)).toThrow(/^program: /);
   expect(spoilt(4, 9)).toThrow(/^program: .*version 9/);
-  expect(spoilt(64 + 1, 8)).toThrow(/^program: .*f64/);
+  expect(spoilt(64 + 1, 9)).toThrow(/^program: .*i4/);
   // The size of the first view's axis: 5 elements of a buffer of 4.
   expect(spoilt(64 + 2 * 32 + 16, 5)).toThrow(
     /^program: view 0 ends at byte 20 of buffer 0, which has 16/,

@@ -48,5 +48,5 @@ export function run(
     store.read(slots[i]!, data);
     return data;
   });
-  return [...results, ...after].map((data) => [...data]);
+  return [...results, ...after].map((data) => Array.from<number | bigint, number>(data, Number));
 }

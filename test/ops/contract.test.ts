@@ -1,25 +1,13 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { loadNative } from "#native";
-import type { KernelPath, NativeProgram, NativeStore } from "#native/native.ts";
-import { allocate, type Data } from "#sdk/core/dtype.ts";
-import { size } from "#sdk/core/shape.ts";
-import { flatten } from "#sdk/core/tree.ts";
-import { grad } from "#sdk/grad/index.ts";
-import { isTensor } from "#sdk/ops/is-tensor.ts";
-import { mul, randomNormal, randomUniform, sum } from "#sdk/ops/index.ts";
+import type { KernelPath } from "#native/native.ts";
+import { randomNormal, randomUniform } from "#sdk/ops/index.ts";
 import { Program, Store } from "#sdk/reference/index.ts";
 import { randomKey } from "#sdk/tensor/create.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
-import { traceFunction, type Traced } from "#sdk/tensor/trace.ts";
-import {
-  argumentsOf,
-  call,
-  difference,
-  load,
-  numbers,
-  opCases,
-  type Case,
-} from "../support/oracle.ts";
+import type { Traced } from "#sdk/tensor/trace.ts";
+import { programOf, run, traced } from "../support/case-program.ts";
+import { difference, numbers, opCases, type Case } from "../support/oracle.ts";
 
 // Both sides compute in f32; the functions may be 1e-6 off on either, and sums are added up in another order.
 const tolerance = 4e-6;
@@ -35,51 +23,6 @@ function runs(path: KernelPath): boolean {
   } catch {
     return false;
   }
-}
-
-function traced(fn: (xs: Tensor[]) => Tensor[], inputs: Tensor[]): Traced {
-  const leaves = flatten("contract", [inputs], isTensor);
-  return traceFunction(
-    fn,
-    leaves,
-    inputs.map(() => false),
-  );
-}
-
-function run(
-  { outputs }: Traced,
-  program: NativeProgram,
-  store: NativeStore,
-  inputs: Tensor[],
-): Data[] {
-  const arrays = outputs.map(({ dtype, shape }) => allocate(dtype, size(shape)));
-  program.bind(store, new Uint32Array()).run(
-    inputs.map((x) => x.dataSync()),
-    arrays,
-  );
-  return arrays;
-}
-
-/** The value of a case, and the gradients of its f32 arguments, as one program. */
-function programOf(entry: Case): { program: Traced; inputs: Tensor[] } {
-  const args = argumentsOf(entry);
-  const inputs = args.filter(isTensor);
-  const value = (xs: Tensor[]) =>
-    call(
-      entry,
-      args.map((arg) => (isTensor(arg) ? xs[inputs.indexOf(arg)] : arg)),
-    );
-  const smooth = inputs.flatMap((x, i) => (x.dtype === "f32" ? [i] : []));
-  const program = traced((xs) => {
-    if (entry.weight === undefined) return [value(xs)];
-    const weight = load(entry.weight);
-    const loss = (leaves: Tensor[]) =>
-      sum(
-        mul(value(xs.map((x, i) => (smooth.includes(i) ? leaves[smooth.indexOf(i)]! : x))), weight),
-      );
-    return [value(xs), ...grad(loss)(smooth.map((i) => xs[i]!))];
-  }, inputs);
-  return { program, inputs };
 }
 
 const names = cases.map((entry): [string, Case] => [`${entry.op} ${entry.note}`.trim(), entry]);

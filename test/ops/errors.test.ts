@@ -34,7 +34,10 @@ test.each<readonly [message: string, call: () => unknown]>([
     () => ops.select(ops.gt(m, 0), zeros([2]), 0),
   ],
   ["clip: low 2 is above high 1", () => ops.clip(m, 2, 1)],
-  ["cast: f16 cannot be computed with; use f32, i32 or bool", () => ops.cast(m, "f16")],
+  [
+    "cast: there are no tensors of b1; pack keeps it in u8; use bool, u8, i8, i32, i64, f16, bf16, f32, f64",
+    () => ops.cast(m, "b1"),
+  ],
   ["matmul: inner sizes differ, got [2, 3] and [4, 5]", () => ops.matmul(m, zeros([4, 5]))],
   ["matmul: inner sizes differ, got [2, 3] and [2]", () => ops.matmul(m, zeros([2]))],
   ["matmul: expected matrices or vectors, got [2, 3] and []", () => ops.matmul(m, zeros([]))],

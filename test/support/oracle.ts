@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as ops from "#sdk/ops/index.ts";
 import { tensor } from "#sdk/tensor/create.ts";
 import { Tensor } from "#sdk/tensor/tensor.ts";
+import type { RunnableDType } from "#sdk/core/dtype.ts";
 import { root } from "./cli.ts";
 
 type Written = number | boolean | "NaN" | "Infinity" | "-Infinity" | "-0";
@@ -10,7 +11,7 @@ type Written = number | boolean | "NaN" | "Infinity" | "-Infinity" | "-0";
 /** A tensor as the oracles write it. */
 export interface Dump {
   readonly shape: readonly number[];
-  readonly dtype: "f32" | "i32" | "bool";
+  readonly dtype: RunnableDType;
   readonly data: readonly Written[];
 }
 

@@ -91,13 +91,16 @@ test.each([
     "tensor: 3 values do not fill [2], which has 2",
   ],
   [() => tensor([1.5], { dtype: "i32" }), "tensor: 1.5 is not an i32; use f32 or round it"],
-  [() => zeros([2], "f16"), "full: f16 cannot be computed with; use f32, i32 or bool"],
+  [
+    () => zeros([2], "i4"),
+    "full: there are no tensors of i4; pack keeps it in u8; use bool, u8, i8",
+  ],
   [() => tensor(["a" as unknown as number]), "tensor: values are numbers or booleans, got a"],
   [() => tensor([1, 2]).item(), "item: needs one element, got [2]"],
   [() => tensor([[1, 2]]).matmul(tensor([[1, 2]])), "matmul"],
   [() => arange(0, 1, 0), "arange: needs finite bounds and a step that is not 0, got 0"],
   [() => randomKey(0.5), "randomKey: a seed is a whole number, got 0.5"],
-  [() => tensor(new Float64Array(2) as unknown as Float32Array), "a Float64Array holds no dtype"],
+  [() => tensor(new Uint32Array(2) as unknown as Float32Array), "a Uint32Array holds no dtype"],
 ])("refuses what cannot be: %#", (call, message) => {
   expect(call).toThrow(message);
 });

@@ -36,10 +36,11 @@ impl Copy {
     pub unsafe fn run(&self, context: &Context) {
         unsafe {
             let (from, to) = (context.at(self.from), context.at(self.to));
-            if self.size == 1 {
-                self.rows::<u8>(from, to);
-            } else {
-                self.rows::<u32>(from.cast(), to.cast());
+            match self.size {
+                1 => self.rows::<u8>(from, to),
+                2 => self.rows::<u16>(from.cast(), to.cast()),
+                4 => self.rows::<u32>(from.cast(), to.cast()),
+                _ => self.rows::<u64>(from.cast(), to.cast()),
             }
         }
     }

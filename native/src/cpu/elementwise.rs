@@ -61,6 +61,8 @@ pub struct Elementwise {
     plan: plan::Plan,
     /// The whole chain as machine code; the plan then runs only what is less than a vector.
     kernel: Option<Kernel>,
+    /// Bytes of the widest element of a tile.
+    unit: usize,
     /// The table's entries that are no single values, and the sizes of their elements.
     moving: Vec<(usize, usize)>,
 }
@@ -117,6 +119,11 @@ impl Elementwise {
                 stream.access = Access::Rows;
             }
         }
+        let unit = operations
+            .iter()
+            .map(|op| op.spec.dtype.size())
+            .chain(views().map(|v| v.dtype.size()))
+            .fold(4, usize::max);
         let plan = plan::plan(path, &mut streams, &mut written, operations, results)?;
         let elements: usize = shape.iter().product();
         let kernel = if elements < FEW || operations.is_empty() {
@@ -144,6 +151,7 @@ impl Elementwise {
             outputs: written,
             plan,
             kernel,
+            unit,
             moving,
         })
     }
@@ -162,7 +170,7 @@ impl Elementwise {
     }
 
     fn stride(&self) -> usize {
-        (self.room * 4).next_multiple_of(64)
+        (self.room * self.unit).next_multiple_of(64)
     }
 
     /// # Safety
@@ -320,10 +328,13 @@ impl Elementwise {
                 let (from, to) = if IN { (view, row) } else { (row, view) };
                 if step == s.size as isize {
                     std::ptr::copy_nonoverlapping(from, to, part * s.size);
-                } else if s.size == 1 {
-                    strided::<u8, IN>(view, row, step, part);
                 } else {
-                    strided::<u32, IN>(view, row, step, part);
+                    match s.size {
+                        1 => strided::<u8, IN>(view, row, step, part),
+                        2 => strided::<u16, IN>(view, row, step, part),
+                        4 => strided::<u32, IN>(view, row, step, part),
+                        _ => strided::<u64, IN>(view, row, step, part),
+                    }
                 }
             }
         }

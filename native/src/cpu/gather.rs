@@ -81,15 +81,19 @@ impl Gather {
     pub unsafe fn gather(&self, context: &Context) -> Result<(), Fault> {
         unsafe {
             let (table, rows) = (context.at(self.table), context.at(self.rows));
-            if self.size == 1 {
-                self.each("gather", context, |t, r| {
-                    self.copy(table.offset(t), rows.offset(r))
-                })
-            } else {
-                let (table, rows) = (table.cast::<u32>(), rows.cast::<u32>());
-                self.each("gather", context, |t, r| {
-                    self.copy(table.offset(t), rows.offset(r))
-                })
+            macro_rules! of {
+                ($unit:ty) => {{
+                    let (table, rows) = (table.cast::<$unit>(), rows.cast::<$unit>());
+                    self.each("gather", context, |t, r| {
+                        self.copy(table.offset(t), rows.offset(r))
+                    })
+                }};
+            }
+            match self.size {
+                1 => of!(u8),
+                2 => of!(u16),
+                4 => of!(u32),
+                _ => of!(u64),
             }
         }
     }
@@ -136,15 +140,17 @@ impl ScatterAdd {
         let (outer, inner, [step]) = self.clear.clone().rows();
         let _ = outer.each::<()>(|[o]| {
             for i in 0..inner as isize {
-                unsafe { *y.cast::<u32>().offset(o + i * step) = 0 };
+                let at = (o + i * step) * self.dtype.size() as isize;
+                unsafe { y.offset(at).write_bytes(0, self.dtype.size()) };
             }
             Ok(())
         });
         unsafe {
-            if self.dtype == DType::F32 {
-                self.add::<f32>(context, y.cast(), updates.cast(), |a, b| a + b)
-            } else {
-                self.add::<i32>(context, y.cast(), updates.cast(), i32::wrapping_add)
+            match self.dtype {
+                DType::F32 => self.add::<f32>(context, y.cast(), updates.cast(), |a, b| a + b),
+                DType::F64 => self.add::<f64>(context, y.cast(), updates.cast(), |a, b| a + b),
+                DType::I64 => self.add::<i64>(context, y.cast(), updates.cast(), i64::wrapping_add),
+                _ => self.add::<i32>(context, y.cast(), updates.cast(), i32::wrapping_add),
             }
         }
     }

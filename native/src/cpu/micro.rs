@@ -19,6 +19,9 @@ pub struct Spec {
 /// Which operands of `spec` may be one value instead of a tile, given which are: the rest has to be filled out.
 pub fn accepts(spec: Spec, scalar: [bool; 3]) -> [bool; 3] {
     let [a, b, c] = scalar;
+    if !spec.dtype.has_vectors() || !spec.from.has_vectors() {
+        return [false; 3];
+    }
     match spec.op {
         5 if spec.dtype == DType::I32 => [false; 3],
         6 | 9 => [false; 3],
@@ -191,7 +194,7 @@ table!(portable, super::super::simd::Portable);
 
 /// What has no vector form, the same on every path.
 fn plain(spec: Spec) -> Option<Micro> {
-    use DType::{Bool, F32, I8, I32};
+    use DType::{Bool, F32, I32};
     macro_rules! f1 {
         ($from:ty, $f:expr) => {{
             let f: Micro = |d, a, _, _, n| unsafe { scalar::<$from, _>(d, a, n, $f) };
@@ -229,15 +232,18 @@ fn plain(spec: Spec) -> Option<Micro> {
             F32 => f1!(f32, |a| u8::from(a != 0.0)),
             I32 => f1!(i32, |a| u8::from(a != 0)),
             Bool => f1!(u8, |a| u8::from(a != 0)),
-            I8 => return None,
+            _ => return None,
         },
-        (41, F32 | I32) => f1!(u32, |a| a),
+        (41, F32 | I32) if spec.from == spec.dtype => f1!(u32, |a| a),
         _ => return None,
     })
 }
 
 /// The function of `spec` on `path`; `scalar` must be what `accepts` gave. None: the format knows no such operation.
 pub fn find(path: Path, spec: Spec, scalar: [bool; 3]) -> Option<Micro> {
+    if !spec.dtype.has_vectors() || !spec.from.has_vectors() {
+        return super::plain::find(spec);
+    }
     match path {
         #[cfg(target_arch = "x86_64")]
         Path::Avx512 => avx512::find(spec, scalar),
@@ -246,12 +252,16 @@ pub fn find(path: Path, spec: Spec, scalar: [bool; 3]) -> Option<Micro> {
         _ => portable::find(spec, scalar),
     }
     .or_else(|| plain(spec))
+    .or_else(|| super::plain::find(spec))
 }
 
 /// Spreads one value over a tile.
 pub fn spread(path: Path, dtype: DType) -> Micro {
-    if dtype == DType::Bool {
-        return |d, a, _, _, n| unsafe { d.write_bytes(*a, n) };
+    match dtype.size() {
+        1 => return |d, a, _, _, n| unsafe { d.write_bytes(*a, n) },
+        2 => return super::plain::fill::<u16>,
+        8 => return super::plain::fill::<u64>,
+        _ => {}
     }
     match path {
         #[cfg(target_arch = "x86_64")]

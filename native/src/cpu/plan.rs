@@ -15,9 +15,19 @@ pub struct Operation {
     pub immediate: u32,
 }
 
+/// The bits of a number whose 32 bits an operation carries; the lower ones come first in memory.
+fn constant(dtype: DType, immediate: u32) -> u64 {
+    match dtype {
+        DType::Bool => u64::from(immediate != 0),
+        DType::I64 => i64::from(immediate.cast_signed()).cast_unsigned(),
+        DType::F64 => f64::from(f32::from_bits(immediate)).to_bits(),
+        _ => u64::from(immediate),
+    }
+}
+
 /// The calls for each tile and the tables they need.
 pub struct Plan {
-    pub constants: Vec<u32>,
+    pub constants: Vec<u64>,
     /// Entries of the table: inputs, outputs, constants from here, tiles from there.
     pub first_constant: usize,
     pub first_tile: usize,
@@ -115,12 +125,7 @@ impl<'a> Planner<'a> {
             let dtype = op.spec.dtype;
             if op.spec.op == 0 {
                 values.push(value(dtype, Some(first_constant + constants.len()), true));
-                let truth = u32::from(op.immediate != 0);
-                constants.push(if dtype == DType::Bool {
-                    truth
-                } else {
-                    op.immediate
-                });
+                constants.push(constant(dtype, op.immediate));
             } else {
                 let operands: Vec<usize> = op.operands[..op.count]
                     .iter()

@@ -181,6 +181,21 @@ unsafe fn extreme_row<S: Simd>(x: *const f32, n: usize, least: bool) -> f32 {
     }
 }
 
+/// Reduces whole numbers, which wrap.
+macro_rules! whole {
+    ($self:ident, $t:ty, $x:ident, $y:ident) => {{
+        let x: *const $t = $x.cast();
+        match $self.kind {
+            Kind::Sum => $self.fold(x, $y.cast(), 0, <$t>::wrapping_add),
+            Kind::Max => $self.fold(x, $y.cast(), <$t>::MIN, |a, b| a.max(b)),
+            Kind::Min => $self.fold(x, $y.cast(), <$t>::MAX, |a, b| a.min(b)),
+            Kind::Prod => $self.fold(x, $y.cast(), 1, <$t>::wrapping_mul),
+            Kind::ArgMax => $self.argument(x, $y.cast(), |a, b| b > a),
+            Kind::ArgMin => $self.argument(x, $y.cast(), |a, b| b < a),
+        }
+    }};
+}
+
 kernel!(
     extreme_kernel = extreme_row,
     fn(x: *const f32, n: usize, least: bool) -> f32
@@ -229,8 +244,10 @@ impl Reduce {
             let (x, y) = (context.at(self.x), context.at(self.y));
             match self.dtype {
                 DType::F32 => self.floats(x.cast(), y),
-                DType::I32 => self.ints(x.cast(), y.cast()),
-                DType::Bool | DType::I8 => self.bools(x, y),
+                DType::F64 => self.doubles(x.cast(), y),
+                DType::I32 => whole!(self, i32, x, y),
+                DType::I64 => whole!(self, i64, x, y),
+                _ => self.bools(x, y),
             }
         }
     }
@@ -297,15 +314,20 @@ impl Reduce {
         }
     }
 
-    unsafe fn ints(&self, x: *const i32, y: *mut i32) {
+    unsafe fn doubles(&self, x: *const f64, y: *mut u8) {
+        let wins = |a: f64, b: f64| !a.is_nan() && (b.is_nan() || b > a);
+        let loses = |a: f64, b: f64| !a.is_nan() && (b.is_nan() || b < a);
+        let first = |wins: bool, a: f64, b: f64| if wins { b } else { a };
         unsafe {
             match self.kind {
-                Kind::Sum => self.fold(x, y, 0, i32::wrapping_add),
-                Kind::Max => self.fold(x, y, i32::MIN, i32::max),
-                Kind::Min => self.fold(x, y, i32::MAX, i32::min),
-                Kind::Prod => self.fold(x, y, 1, i32::wrapping_mul),
-                Kind::ArgMax => self.argument(x, y, |a, b| b > a),
-                Kind::ArgMin => self.argument(x, y, |a, b| b < a),
+                Kind::Sum => self.fold(x, y.cast(), 0.0, |a, b| a + b),
+                Kind::Max => self.fold(x, y.cast(), f64::NEG_INFINITY, |a, b| {
+                    first(wins(a, b), a, b)
+                }),
+                Kind::Min => self.fold(x, y.cast(), f64::INFINITY, |a, b| first(loses(a, b), a, b)),
+                Kind::Prod => self.fold(x, y.cast(), 1.0, |a, b| a * b),
+                Kind::ArgMax => self.argument(x, y.cast(), wins),
+                Kind::ArgMin => self.argument(x, y.cast(), loses),
             }
         }
     }

@@ -20,9 +20,6 @@ pub fn parse(
             writes.len()
         ));
     }
-    if reads.iter().chain(writes).any(|v| v.dtype == DType::I8) {
-        return Err("takes f32, i32 or bool, got i8; quantize and matmul-i8 use it".into());
-    }
     let shape = &writes[0].shape;
     if let Some(other) = reads.iter().chain(writes).find(|v| v.shape != *shape) {
         return Err(format!(
@@ -91,7 +88,7 @@ pub fn parse(
 
 /// Checks one operation and notes what its target now holds.
 fn operation(words: &[u32], kinds: &mut [Option<DType>]) -> Result<Operation, String> {
-    use DType::{Bool, F32};
+    use DType::{Bool, I32, I64};
     let [w0, w1, immediate] = [words[0], words[1], words[2]];
     let byte = |w: u32, k: u32| (w >> (8 * k)) as u8;
     let (op, target) = (byte(w0, 0), byte(w0, 1));
@@ -99,37 +96,37 @@ fn operation(words: &[u32], kinds: &mut [Option<DType>]) -> Result<Operation, St
     let name = format::name(OPS, op).ok_or_else(|| format!("has unknown code {op}"))?;
     let say = |e: String| format!("{name}: {e}");
     let dtype = DType::parse(byte(w1, 1)).map_err(say)?;
-    if dtype == DType::I8 {
-        return Err(say("cannot give i8".into()));
-    }
     let compares = (30..=35).contains(&op);
     let from = if compares || op == 41 {
         DType::parse(byte(w1, 2)).map_err(say)?
     } else {
         dtype
     };
-    if from == DType::I8 {
-        return Err(say("cannot take i8".into()));
-    }
     if byte(w1, 3) != 0 {
         return Err(say("has a reserved byte that is not 0".into()));
     }
+    let computed = |d: DType| d.compute() == d;
     let fits = match op {
-        0 | 40 | 41 => true,
-        6 | 14..=29 | 42 => dtype == F32,
-        2..=13 => dtype != Bool,
-        _ => dtype == Bool,
+        // What is only stored comes from and goes to the one dtype that computes for it.
+        41 if from == dtype => true,
+        41 if computed(from) => computed(dtype) || dtype.compute() == from,
+        41 => from.compute() == dtype,
+        0 | 40 => computed(dtype),
+        6 | 14..=29 | 42..=61 | 63..=65 => dtype.is_float(),
+        2..=13 | 62 => dtype.is_number(),
+        66..=71 => matches!(dtype, I32 | I64),
+        _ => dtype == Bool && computed(from),
     };
     if !fits {
         return Err(say(format!("cannot give {}", dtype.name())));
     }
     let operands: &[DType] = match op {
         0 => &[],
-        2..=9 | 36..=38 => &[dtype, dtype],
+        2..=9 | 36..=38 | 62..=68 | 70 | 71 => &[dtype, dtype],
         30..=35 => &[from, from],
         40 => &[Bool, dtype, dtype],
         41 => &[from],
-        42 => &[F32, F32, F32],
+        42 => &[dtype, dtype, dtype],
         _ => &[dtype],
     };
     for (&register, &want) in registers.iter().zip(operands) {

@@ -103,47 +103,116 @@ pub const OPS: Table = &[
     ("select", 40),
     ("cast", 41),
     ("fma", 42),
+    ("tan", 43),
+    ("asin", 44),
+    ("acos", 45),
+    ("atan", 46),
+    ("sinh", 47),
+    ("cosh", 48),
+    ("asinh", 49),
+    ("acosh", 50),
+    ("atanh", 51),
+    ("erfc", 52),
+    ("erfinv", 53),
+    ("lgamma", 54),
+    ("digamma", 55),
+    ("trigamma", 56),
+    ("exp2", 57),
+    ("log2", 58),
+    ("log10", 59),
+    ("cbrt", 60),
+    ("trunc", 61),
+    ("rem", 62),
+    ("atan2", 63),
+    ("hypot", 64),
+    ("copysign", 65),
+    ("bitand", 66),
+    ("bitor", 67),
+    ("bitxor", 68),
+    ("bitnot", 69),
+    ("shl", 70),
+    ("shr", 71),
 ];
 
 /// The dtypes that this version runs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum DType {
     Bool,
+    U8,
     I8,
     I32,
+    I64,
+    F16,
+    Bf16,
     F32,
+    F64,
 }
 
 impl DType {
     /// Refuses the dtypes that the format knows and this version does not run by their name.
     pub fn parse(code: u8) -> Result<DType, String> {
-        match code {
-            0 => Ok(DType::Bool),
-            2 => Ok(DType::I8),
-            3 => Ok(DType::I32),
-            7 => Ok(DType::F32),
-            _ => Err(match name(DTYPES, code) {
-                Some(known) => {
-                    format!("dtype {known} is not supported yet; use bool, i8, i32 or f32")
-                }
-                None => format!("unknown dtype {code}"),
-            }),
-        }
+        Ok(match code {
+            0 => DType::Bool,
+            1 => DType::U8,
+            2 => DType::I8,
+            3 => DType::I32,
+            4 => DType::I64,
+            5 => DType::F16,
+            6 => DType::Bf16,
+            7 => DType::F32,
+            8 => DType::F64,
+            _ => {
+                return Err(match name(DTYPES, code) {
+                    Some(known) => format!("dtype {known} is not run; its values are packed in u8"),
+                    None => format!("unknown dtype {code}"),
+                });
+            }
+        })
     }
 
     pub fn size(self) -> usize {
         match self {
-            DType::Bool | DType::I8 => 1,
+            DType::Bool | DType::U8 | DType::I8 => 1,
+            DType::F16 | DType::Bf16 => 2,
             DType::I32 | DType::F32 => 4,
+            DType::I64 | DType::F64 => 8,
         }
+    }
+
+    /// The dtype that operations on its values compute in.
+    pub fn compute(self) -> DType {
+        match self {
+            DType::U8 | DType::I8 => DType::I32,
+            DType::F16 | DType::Bf16 => DType::F32,
+            other => other,
+        }
+    }
+
+    /// Whether it can be computed with as numbers.
+    pub fn is_number(self) -> bool {
+        self != DType::Bool && self.compute() == self
+    }
+
+    /// Whether the kernels of elementwise chains have vectors for it.
+    pub fn has_vectors(self) -> bool {
+        matches!(self, DType::Bool | DType::I32 | DType::F32)
+    }
+
+    pub fn is_float(self) -> bool {
+        matches!(self, DType::F32 | DType::F64)
     }
 
     pub fn name(self) -> &'static str {
         match self {
             DType::Bool => "bool",
+            DType::U8 => "u8",
             DType::I8 => "i8",
             DType::I32 => "i32",
+            DType::I64 => "i64",
+            DType::F16 => "f16",
+            DType::Bf16 => "bf16",
             DType::F32 => "f32",
+            DType::F64 => "f64",
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::cpu::gather::{Gather, ScatterAdd};
 use crate::cpu::matmul::Matmul;
 use crate::cpu::matmul_i8::MatmulI8;
 use crate::cpu::path::Path;
+use crate::cpu::plain_matmul::PlainMatmul;
 use crate::cpu::pool::Pool;
 use crate::cpu::quantize::Quantize;
 use crate::cpu::random::Random;
@@ -21,6 +22,7 @@ use crate::cpu::softmax::Softmax;
 pub enum Instruction {
     Elementwise(Elementwise),
     Matmul(Matmul),
+    PlainMatmul(PlainMatmul),
     Reduce(Reduce),
     Gather(Gather),
     ScatterAdd(ScatterAdd),
@@ -63,7 +65,7 @@ impl Instruction {
             1 => Instruction::Elementwise(elementwise::parse(path, reads, writes, attributes)?),
             2 => {
                 counts(2, 1, 0)?;
-                Instruction::Matmul(matmul(path, reads[0], reads[1], writes[0])?)
+                matmul(path, reads[0], reads[1], writes[0])?
             }
             3 => {
                 counts(1, 1, 2)?;
@@ -89,10 +91,7 @@ impl Instruction {
             5 => {
                 counts(2, 1, 1)?;
                 let axis = rows(writes[0], reads[0], reads[1], attributes[0])?;
-                if matches!(writes[0].dtype, DType::Bool | DType::I8) {
-                    let got = writes[0].dtype.name();
-                    return Err(format!("takes f32 or i32, got {got}"));
-                }
+                numbers(writes[0].dtype)?;
                 Instruction::ScatterAdd(ScatterAdd::prepare(
                     writes[0].dtype,
                     axis,
@@ -191,6 +190,7 @@ impl Instruction {
             match self {
                 Instruction::Elementwise(op) => op.run(context),
                 Instruction::Matmul(op) => op.run(context),
+                Instruction::PlainMatmul(op) => op.run(context),
                 Instruction::Reduce(op) => op.run(context),
                 Instruction::Gather(op) => return op.gather(context),
                 Instruction::ScatterAdd(op) => return op.run(context),
@@ -262,14 +262,23 @@ fn memory(in_place: bool, reads: &[&View], writes: &[&View]) -> Result<(), Strin
     Ok(())
 }
 
-fn matmul(path: Path, a: &View, b: &View, c: &View) -> Result<Matmul, String> {
-    let (shape, k) = product([a, b, c], DType::F32, DType::F32)?;
-    Ok(Matmul::prepare(
-        path,
-        shape,
-        k,
-        [place(a), place(b), place(c)],
-    ))
+/// Bools are no numbers, and the dtypes that are only stored cannot be computed with.
+fn numbers(dtype: DType) -> Result<(), String> {
+    if dtype.is_number() {
+        return Ok(());
+    }
+    Err(format!("does not take {}; cast first", dtype.name()))
+}
+
+fn matmul(path: Path, a: &View, b: &View, c: &View) -> Result<Instruction, String> {
+    numbers(c.dtype)?;
+    let (shape, k) = product([a, b, c], c.dtype, c.dtype)?;
+    let places = [place(a), place(b), place(c)];
+    Ok(if c.dtype == DType::F32 {
+        Instruction::Matmul(Matmul::prepare(path, shape, k, places))
+    } else {
+        Instruction::PlainMatmul(PlainMatmul::prepare(c.dtype, shape, k, places))
+    })
 }
 
 /// Checks the operands of a product `[…, m, k]` · `[…, k, n]` → `[…, m, n]`; gives the result's shape and k.
@@ -330,11 +339,8 @@ fn reduce(path: Path, x: &View, y: &View, kind: u32, axes: u32) -> Result<Reduce
         return Err(format!("argmax and argmin reduce one axis, got {axes}"));
     }
     wants(y, if argument { DType::I32 } else { x.dtype }, "its output")?;
-    if x.dtype == DType::Bool && matches!(kind, reduce::Kind::Sum | reduce::Kind::Prod) {
-        return Err("sum and prod take f32 or i32, got bool; cast first".into());
-    }
-    if x.dtype == DType::I8 {
-        return Err("takes f32, i32 or bool, got i8".into());
+    if x.dtype != DType::Bool || matches!(kind, reduce::Kind::Sum | reduce::Kind::Prod) {
+        numbers(x.dtype)?;
     }
     if x.shape[..rank - axes] != y.shape[..] {
         return Err(format!(

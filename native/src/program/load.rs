@@ -1,6 +1,6 @@
 //! Reads a program and checks everything, so that running it may trust every offset, shape and dtype.
 
-use super::format::{self, MAGIC, VERSION};
+use super::format::{self, DType, MAGIC, VERSION};
 use super::instruction::Instruction;
 use super::reader::Reader;
 use super::view::{ARENA, Buffer, CONSTANTS, Kind, View};
@@ -203,7 +203,7 @@ fn buffer(
         if slot.is_some() {
             return Err(format!("is a second one for {name} {index}"));
         }
-        let align = if matches!(dtype, 3 | 7) { 4 } else { 1 };
+        let align = DType::parse(dtype)?.size();
         *slot = Some(Slot { bytes, align });
         Ok(Place {
             memory: first + (before + index) as u32,

@@ -1,3 +1,4 @@
+import { toNumbers } from "../../core/numbers.ts";
 import { broadcastShapes, sameShape, show, type Shape } from "../../core/shape.ts";
 import { isNumber } from "../../graph/step.ts";
 import type { Item, Kind } from "../../graph/ir.ts";
@@ -15,7 +16,7 @@ type Rule<K extends Kind> = (item: Item<K>, writing: Writing) => string;
 export const kinds: { readonly [K in Kind]: Rule<K> } = {
   input: ({ attrs }, { inputs }) => inputs[attrs.index]!,
   constant(item, { graph, weight, ...writing }) {
-    const { data } = item.attrs;
+    const data = toNumbers(item.attrs.data, item.dtype);
     const type = typeOf(item.dtype);
     if (!isNumber(item) || item.shape.length === 0)
       return graph.constant(type, data, item.shape, weight(item));
@@ -112,7 +113,7 @@ function spread(args: readonly Item[], shape: Shape, writing: Writing): string[]
   if (!sameShape(broadcastShapes("export", ...shapes), shape)) return args.map(writing.of);
   return small.map((arg) =>
     arg.kind === "constant" && isNumber(arg)
-      ? writing.graph.constant(typeOf(arg.dtype), arg.attrs.data)
+      ? writing.graph.constant(typeOf(arg.dtype), toNumbers(arg.attrs.data, arg.dtype))
       : writing.of(arg),
   );
 }

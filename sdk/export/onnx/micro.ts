@@ -15,7 +15,10 @@ type Name = Exclude<MicroOp, "constant">;
 /** The element type of a dtype. */
 export function typeOf(dtype: DType): Exclude<ElementType, "string"> {
   if (dtype === "f32") return "float";
+  if (dtype === "f64") return "double";
   if (dtype === "i32") return "int32";
+  if (dtype === "i64") return "int64";
+  if (dtype === "u8") return "uint8";
   if (dtype === "i8") return "int8";
   return dtype === "bool" ? "bool" : unmapped(`values of ${dtype}`);
 }
@@ -34,6 +37,17 @@ const ofFloats =
   (name: string, rule: Rule): Rule =>
   (graph, args, types) =>
     types.to === "f32" ? rule(graph, args, types) : unmapped(`${name} of ${types.to}`);
+
+/** An operation that the operator set of the export does not have. */
+const without =
+  (name: string): Rule =>
+  () =>
+    unmapped(`'${name}'`);
+
+const logarithm = (name: string, base: number): Rule =>
+  ofFloats(name, (graph, args) =>
+    graph.node("Div", [graph.node("Log", args), graph.constant("float", [base])]),
+  );
 
 /** A comparison by size, which ONNX has for numbers only. */
 const compare =
@@ -94,6 +108,38 @@ export const micro: { readonly [K in Name]: Rule } = {
     return graph.node("Or", [graph.node("And", [when, a]), other]);
   },
   cast: (graph, [x = ""], { to }) => castTo(graph, x, typeOf(to)),
+  tan: is("Tan"),
+  asin: is("Asin"),
+  acos: is("Acos"),
+  atan: is("Atan"),
+  sinh: is("Sinh"),
+  cosh: is("Cosh"),
+  asinh: is("Asinh"),
+  acosh: is("Acosh"),
+  atanh: is("Atanh"),
+  erfc: ofFloats("erfc", (graph, args) => graph.node("Sub", [one(graph), graph.node("Erf", args)])),
+  erfinv: without("erfinv"),
+  lgamma: without("lgamma"),
+  digamma: without("digamma"),
+  trigamma: without("trigamma"),
+  exp2: ofFloats("exp2", (graph, [x = ""]) => graph.node("Pow", [graph.constant("float", [2]), x])),
+  log2: logarithm("log2", Math.LN2),
+  log10: logarithm("log10", Math.LN10),
+  cbrt: without("cbrt"),
+  trunc: (graph, [x = ""]) => {
+    const whole = graph.node("Floor", [graph.node("Abs", [x])]);
+    return graph.node("Mul", [graph.node("Sign", [x]), whole]);
+  },
+  rem: ofFloats("rem", (graph, args) => graph.node("Mod", args, { fmod: { int: 1 } })),
+  atan2: without("atan2"),
+  hypot: without("hypot"),
+  copysign: without("copysign"),
+  bitand: without("bitand"),
+  bitor: without("bitor"),
+  bitxor: without("bitxor"),
+  bitnot: without("bitnot"),
+  shl: without("shl"),
+  shr: without("shr"),
   fma: (graph, [a = "", b = "", c = ""]) => graph.node("Add", [graph.node("Mul", [a, b]), c]),
 };
 

@@ -1,4 +1,4 @@
-import type { Data } from "../../core/dtype.ts";
+import type { Stored } from "../../core/dtype.ts";
 import type { Graph } from "../../graph/ir.ts";
 import { lower } from "../../graph/lower.ts";
 import { topological, tracing } from "../../graph/node.ts";
@@ -27,7 +27,7 @@ export function writeNetwork(
   input: string,
   rows: number,
 ): string {
-  const names = new Map<Data, string>(
+  const names = new Map<Stored, string>(
     network.weights.map(([name, tensor]) => [tensor.dataSync(), name]),
   );
   const [output] = writeGraph(graph, trace(network, rows), {

@@ -1,3 +1,4 @@
+import { toNumbers } from "../../core/numbers.ts";
 import { isNumber } from "../../graph/step.ts";
 import type { Item } from "../../graph/ir.ts";
 import type { Writing } from "./writing.ts";
@@ -37,6 +38,8 @@ function factors(item: Item): readonly Item[] {
   return item.kind === "micro" && item.attrs.op === "mul" ? item.args.map(unrepeated) : [];
 }
 
+const numbersOf = ({ attrs, dtype }: Item<"constant">) => toNumbers(attrs.data, dtype);
+
 /** What is repeated, where something is. */
 export const unrepeated = (item: Item): Item => (item.kind === "broadcast" ? item.args[0]! : item);
 
@@ -46,14 +49,14 @@ export function writeProduct(
   { graph, of, weight: nameOf }: Writing,
 ): string {
   const zero = graph.constant("int8", [0]);
-  const step = graph.constant("float", inputScale.attrs.data);
+  const step = graph.constant("float", numbersOf(inputScale));
   const rows = graph.node("DequantizeLinear", [
     graph.node("QuantizeLinear", [of(x), step, zero]),
     step,
     zero,
   ]);
   const [outputs = 0, inputs = 0] = weight.shape;
-  const { data } = weight.attrs;
+  const data = numbersOf(weight);
   const turned = Int8Array.from(
     { length: data.length },
     (_, i) => data[(i % outputs) * inputs + Math.floor(i / outputs)]!,
@@ -63,7 +66,7 @@ export function writeProduct(
     [
       graph.constant("int8", turned, [inputs, outputs], nameOf(weight)),
       isNumber(scale)
-        ? graph.constant("float", new Float32Array(outputs).fill(scale.attrs.data[0]!), [outputs])
+        ? graph.constant("float", new Float32Array(outputs).fill(numbersOf(scale)[0]!), [outputs])
         : of(scale),
       graph.constant("int8", new Int8Array(outputs), [outputs]),
     ],
@@ -84,7 +87,7 @@ export function writeBias(item: Item<"micro">, writing: Writing): string | undef
   const name = writing.weight(bias);
   const negated = writing.graph.constant(
     "float",
-    Float32Array.from(bias.attrs.data, (value) => -value),
+    Float32Array.from(numbersOf(bias), (value) => -value),
     bias.attrs.data.length === 1 ? [] : bias.shape,
     name && `${name}.negated`,
   );

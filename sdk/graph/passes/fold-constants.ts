@@ -1,4 +1,5 @@
-import { allocate, type Data } from "../../core/dtype.ts";
+import { allocate, type Data, type Stored } from "../../core/dtype.ts";
+import { isBig } from "../../core/numbers.ts";
 import { size } from "../../core/shape.ts";
 import { rewrite, type Graph, type Item, type Items } from "../ir.ts";
 import { isNumber } from "../step.ts";
@@ -47,9 +48,18 @@ function compute(item: Item<"micro">, args: readonly Item[], items: Items): Item
     return items.again(item, args);
   const data = allocate(item.dtype, count);
   const sources = args.map((arg) => arg.attrs.data);
+  // Big integers and the bits of bf16 are not numbers; the executors compute with them.
+  if (
+    isBig(data) ||
+    !sources.every(isPlain) ||
+    [item, ...args].some(({ dtype }) => dtype === "bf16")
+  )
+    return items.again(item, args);
   for (let i = 0; i < count; i++) data[i] = value(item, args, sources, i);
   return items.add("constant", [], { data }, item.shape, item.dtype);
 }
+
+const isPlain = (data: Stored): data is Data => !isBig(data);
 
 function value(
   item: Item<"micro">,
@@ -61,7 +71,7 @@ function value(
     const source = sources[k];
     return source === undefined ? 0 : source[source.length === 1 ? 0 : i]!;
   };
-  if (item.attrs.op === "cast") return castNumber(at(0), item.dtype);
+  if (item.attrs.op === "cast") return castNumber(at(0), item.dtype, args[0]!.dtype);
   // Storing into the typed array rounds to f32.
   return scalarFunction(item.attrs.op, args[0]!.dtype)(at(0), at(1), at(2));
 }

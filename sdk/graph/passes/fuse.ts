@@ -1,7 +1,7 @@
 import { sameShape } from "../../core/shape.ts";
 import { limits } from "../format.ts";
 import type { Graph, Item } from "../ir.ts";
-import { isNumber } from "../step.ts";
+import { isImmediate } from "../step.ts";
 
 /** Elementwise items that become one instruction, arguments first. */
 export type Group = Item<"micro">[];
@@ -31,8 +31,9 @@ export function fuse(graph: Graph): Group[] {
   };
   const inputs = (group: Group): number => {
     const inside = new Set<Item>(group);
-    return new Set(group.flatMap(({ args }) => args.filter((a) => !inside.has(a) && !isNumber(a))))
-      .size;
+    return new Set(
+      group.flatMap(({ args }) => args.filter((a) => !inside.has(a) && !isImmediate(a))),
+    ).size;
   };
   const fits = (group: Group): boolean =>
     group.length + numbers(group) <= mostOperations &&
@@ -75,5 +76,5 @@ export function fuse(graph: Graph): Group[] {
 
 /** The constants of one number that a group needs. */
 function numbers(group: Group): number {
-  return new Set(group.flatMap(({ args }) => args.filter(isNumber))).size;
+  return new Set(group.flatMap(({ args }) => args.filter(isImmediate))).size;
 }

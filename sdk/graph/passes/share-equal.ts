@@ -1,10 +1,10 @@
-import type { Data } from "../../core/dtype.ts";
+import type { Stored } from "../../core/dtype.ts";
 import { rewrite, type Graph, type Item } from "../ir.ts";
 
 /** Common subexpressions: of items that compute the same from the same, the first stands for all. */
 export function shareEqual(graph: Graph): Graph {
   const first = new Map<string, Item>();
-  const arrays = new Map<Data, number>();
+  const arrays = new Map<Stored, number>();
   return rewrite(graph, (item, args, items) => {
     const key = describe(item, args, arrays);
     let same = first.get(key);
@@ -16,7 +16,7 @@ export function shareEqual(graph: Graph): Graph {
   });
 }
 
-function describe(item: Item, args: readonly Item[], arrays: Map<Data, number>): string {
+function describe(item: Item, args: readonly Item[], arrays: Map<Stored, number>): string {
   let key = `${item.kind}:${item.dtype}:${item.shape.join(",")}`;
   for (const arg of args) key += `:${arg.id}`;
   if (item.kind === "constant") {

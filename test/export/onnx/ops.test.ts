@@ -52,7 +52,8 @@ function written(entry: Case): { bytes: Uint8Array; feeds: Record<string, Feed> 
   const feeds = tensors.map(
     ({ shape }, i) => [inputs[i]!, { data: tensors[i]!.dataSync(), shape }] as const,
   );
-  return { bytes, feeds: Object.fromEntries(feeds) };
+  // The cast: the arguments of these cases are f32, i32 and bool.
+  return { bytes, feeds: Object.fromEntries(feeds) as Record<string, Feed> };
 }
 
 describe("an op in onnxruntime gives what PyTorch gives", () => {

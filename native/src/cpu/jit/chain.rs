@@ -13,6 +13,10 @@ pub fn chain(
     operations: &[Operation],
     results: &[u8],
 ) -> Option<(Vec<Step>, Vec<Value>)> {
+    let vectors = |op: &Operation| op.spec.dtype.has_vectors() && op.spec.from.has_vectors();
+    if !operations.iter().all(vectors) {
+        return None;
+    }
     let (steps, shown) = record(|| {
         let mut register = [0 as Value; MAX_REGISTERS];
         for (i, input) in inputs.iter().enumerate() {

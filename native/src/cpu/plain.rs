@@ -1,0 +1,249 @@
+//! Elementwise operations without vectors of their own, the same on every path: i64, f64, the 16-bit dtypes, rarer functions.
+
+use super::half::{from_bf16, from_f16, to_bf16, to_f16};
+use super::micro::{Micro, Spec};
+use super::special;
+use super::tile::{scalar, scalar2};
+use crate::program::format::DType;
+
+type In = *const u8;
+
+/// Spreads one value over a tile.
+pub unsafe fn fill<T: Copy>(d: *mut u8, a: In, _: In, _: In, n: usize) {
+    for i in 0..n {
+        unsafe { *d.cast::<T>().add(i) = *a.cast::<T>() };
+    }
+}
+
+unsafe fn choose<T: Copy>(d: *mut u8, m: In, b: In, c: In, n: usize) {
+    let (d, b, c) = (d.cast::<T>(), b.cast::<T>(), c.cast::<T>());
+    for i in 0..n {
+        unsafe { *d.add(i) = if *m.add(i) != 0 { *b.add(i) } else { *c.add(i) } };
+    }
+}
+
+unsafe fn same<T: Copy>(d: *mut u8, a: In, _: In, _: In, n: usize) {
+    // A tile may be copied to itself.
+    unsafe { std::ptr::copy(a.cast::<T>(), d.cast::<T>(), n) };
+}
+
+macro_rules! f1 {
+    ($from:ty, $f:expr) => {{
+        let f: Micro = |d, a, _, _, n| unsafe { scalar::<$from, _>(d, a, n, $f) };
+        f
+    }};
+}
+macro_rules! f2 {
+    ($from:ty, $f:expr) => {{
+        let f: Micro = |d, a, b, _, n| unsafe { scalar2::<$from, _>(d, a, b, n, $f) };
+        f
+    }};
+}
+/// The functions that f32 and f64 share, computed in f64.
+macro_rules! functions {
+    ($op:expr, $t:ty) => {
+        match $op {
+            43 => f1!($t, |a| f64::from(a).tan() as $t),
+            44 => f1!($t, |a| f64::from(a).asin() as $t),
+            45 => f1!($t, |a| f64::from(a).acos() as $t),
+            46 => f1!($t, |a| f64::from(a).atan() as $t),
+            47 => f1!($t, |a| f64::from(a).sinh() as $t),
+            48 => f1!($t, |a| f64::from(a).cosh() as $t),
+            49 => f1!($t, |a| f64::from(a).asinh() as $t),
+            50 => f1!($t, |a| f64::from(a).acosh() as $t),
+            51 => f1!($t, |a| f64::from(a).atanh() as $t),
+            52 => f1!($t, |a| special::erfc(f64::from(a)) as $t),
+            53 => f1!($t, |a| special::erfinv(f64::from(a)) as $t),
+            54 => f1!($t, |a| special::lgamma(f64::from(a)) as $t),
+            55 => f1!($t, |a| special::digamma(f64::from(a)) as $t),
+            56 => f1!($t, |a| special::trigamma(f64::from(a)) as $t),
+            57 => f1!($t, |a| f64::from(a).exp2() as $t),
+            58 => f1!($t, |a| f64::from(a).log2() as $t),
+            59 => f1!($t, |a| f64::from(a).log10() as $t),
+            60 => f1!($t, |a| f64::from(a).cbrt() as $t),
+            61 => f1!($t, |a| a.trunc()),
+            62 => f2!($t, |a, b| a % b),
+            63 => f2!($t, |a, b| f64::from(a).atan2(f64::from(b)) as $t),
+            64 => f2!($t, |a, b| f64::from(a).hypot(f64::from(b)) as $t),
+            65 => f2!($t, |a: $t, b: $t| a.copysign(b)),
+            _ => return None,
+        }
+    };
+}
+macro_rules! whole {
+    ($op:expr, $t:ty) => {
+        match $op {
+            2 => f2!($t, |a, b| <$t>::wrapping_add(a, b)),
+            3 => f2!($t, |a, b| <$t>::wrapping_sub(a, b)),
+            4 => f2!($t, |a, b| <$t>::wrapping_mul(a, b)),
+            5 => f2!($t, |a, b| if b == 0 { 0 } else { <$t>::wrapping_div(a, b) }),
+            7 => f2!($t, |a, b| a.min(b)),
+            8 => f2!($t, |a, b| a.max(b)),
+            9 => f2!($t, |a, b| {
+                let r = if b == 0 { 0 } else { <$t>::wrapping_rem(a, b) };
+                if r != 0 && (r < 0) != (b < 0) {
+                    r + b
+                } else {
+                    r
+                }
+            }),
+            10 => f1!($t, |a| <$t>::wrapping_neg(a)),
+            11 => f1!($t, |a| <$t>::wrapping_abs(a)),
+            12 => f1!($t, |a| <$t>::signum(a)),
+            13 => f1!($t, |a| <$t>::wrapping_mul(a, a)),
+            62 => f2!($t, |a, b| if b == 0 { 0 } else { <$t>::wrapping_rem(a, b) }),
+            66 => f2!($t, |a, b| a & b),
+            67 => f2!($t, |a, b| a | b),
+            68 => f2!($t, |a, b| a ^ b),
+            69 => f1!($t, |a| !a),
+            70 => f2!($t, |a, b| if b < 0 || b >= <$t>::BITS as $t {
+                0
+            } else {
+                a << b
+            }),
+            71 => f2!($t, |a, b| {
+                let most = <$t>::BITS as $t - 1;
+                a >> if b < 0 || b > most { most } else { b }
+            }),
+            _ => return None,
+        }
+    };
+}
+macro_rules! compare {
+    ($op:expr, $t:ty) => {
+        match $op {
+            30 => f2!($t, |a, b| u8::from(a == b)),
+            31 => f2!($t, |a, b| u8::from(a != b)),
+            32 => f2!($t, |a, b| u8::from(a < b)),
+            33 => f2!($t, |a, b| u8::from(a <= b)),
+            34 => f2!($t, |a, b| u8::from(a > b)),
+            35 => f2!($t, |a, b| u8::from(a >= b)),
+            _ => return None,
+        }
+    };
+}
+
+/// The function of `spec` on whole tiles.
+pub fn find(spec: Spec) -> Option<Micro> {
+    use DType::{Bool, F32, F64, I32, I64};
+    Some(match (spec.op, spec.dtype) {
+        (41, _) => return cast(spec),
+        (40, F64 | I64) => choose::<u64>,
+        (30..=35, Bool) => match spec.from {
+            F64 => compare!(spec.op, f64),
+            I64 => compare!(spec.op, i64),
+            _ => return None,
+        },
+        (op, F64) if op < 43 => doubles(op)?,
+        (op, F64) => functions!(op, f64),
+        (op, F32) => functions!(op, f32),
+        (op, I32) => whole!(op, i32),
+        (op, I64) => whole!(op, i64),
+        _ => return None,
+    })
+}
+
+fn modulo(a: f64, b: f64) -> f64 {
+    let r = a % b;
+    if r != 0.0 && (r < 0.0) != (b < 0.0) {
+        r + b
+    } else {
+        r
+    }
+}
+
+fn doubles(op: u8) -> Option<Micro> {
+    Some(match op {
+        2 => f2!(f64, |a, b| a + b),
+        3 => f2!(f64, |a, b| a - b),
+        4 => f2!(f64, |a, b| a * b),
+        5 => f2!(f64, |a, b| a / b),
+        6 => f2!(f64, |a: f64, b| a.powf(b)),
+        7 => f2!(f64, |a: f64, b: f64| if a.is_nan() || a < b {
+            a
+        } else {
+            b
+        }),
+        8 => f2!(f64, |a: f64, b: f64| if a.is_nan() || a > b {
+            a
+        } else {
+            b
+        }),
+        9 => f2!(f64, modulo),
+        10 => f1!(f64, |a: f64| -a),
+        11 => f1!(f64, |a: f64| a.abs()),
+        12 => f1!(f64, |a: f64| if a == 0.0 || a.is_nan() {
+            a
+        } else {
+            a.signum()
+        }),
+        13 => f1!(f64, |a| a * a),
+        14 => f1!(f64, |a: f64| a.exp()),
+        15 => f1!(f64, |a: f64| a.ln()),
+        16 => f1!(f64, |a: f64| a.sqrt()),
+        17 => f1!(f64, |a: f64| 1.0 / a.sqrt()),
+        18 => f1!(f64, |a: f64| a.tanh()),
+        19 => f1!(f64, |a: f64| 1.0 / (1.0 + (-a).exp())),
+        20 => f1!(f64, special::erf),
+        21 => f1!(f64, |a: f64| a.sin()),
+        22 => f1!(f64, |a: f64| a.cos()),
+        23 => f1!(f64, |a: f64| a.floor()),
+        24 => f1!(f64, |a: f64| a.ceil()),
+        25 => f1!(f64, |a: f64| a.round_ties_even()),
+        26 => f1!(f64, |a: f64| a.ln_1p()),
+        27 => f1!(f64, |a: f64| a.exp_m1()),
+        28 => f1!(f64, |a| 1.0 / a),
+        29 => f1!(f64, |a| if a <= 0.0 { 0.0 } else { a }),
+        42 => |d, a, b, c, n| {
+            let (d, a, b, c) = (
+                d.cast::<f64>(),
+                a.cast::<f64>(),
+                b.cast::<f64>(),
+                c.cast::<f64>(),
+            );
+            for i in 0..n {
+                unsafe { *d.add(i) = *a.add(i) * *b.add(i) + *c.add(i) };
+            }
+        },
+        _ => return None,
+    })
+}
+
+/// `as` cuts off, saturates and gives 0 for NaN, as the format asks.
+fn cast(spec: Spec) -> Option<Micro> {
+    use DType::{Bf16, Bool, F16, F32, F64, I8, I32, I64, U8};
+    if spec.from == spec.dtype {
+        return Some(match spec.dtype.size() {
+            1 => same::<u8>,
+            2 => same::<u16>,
+            4 => same::<u32>,
+            _ => same::<u64>,
+        });
+    }
+    Some(match (spec.from, spec.dtype) {
+        (F64, Bool) => f1!(f64, |a| u8::from(a != 0.0)),
+        (I64, Bool) => f1!(i64, |a| u8::from(a != 0)),
+        (Bool, F64) => f1!(u8, |a| f64::from(u8::from(a != 0))),
+        (Bool, I64) => f1!(u8, |a| i64::from(a != 0)),
+        (F64, F32) => f1!(f64, |a| a as f32),
+        (F64, I32) => f1!(f64, |a| a as i32),
+        (F64, I64) => f1!(f64, |a| a as i64),
+        (F32, F64) => f1!(f32, |a| f64::from(a)),
+        (F32, I64) => f1!(f32, |a| a as i64),
+        (I32, F64) => f1!(i32, |a| f64::from(a)),
+        (I32, I64) => f1!(i32, |a| i64::from(a)),
+        // By f64, as numbers in JavaScript go.
+        (I64, F32) => f1!(i64, |a| a as f64 as f32),
+        (I64, F64) => f1!(i64, |a| a as f64),
+        (I64, I32) => f1!(i64, |a| a as i32),
+        (F16, F32) => f1!(u16, from_f16),
+        (F32, F16) => f1!(f32, to_f16),
+        (Bf16, F32) => f1!(u16, from_bf16),
+        (F32, Bf16) => f1!(f32, to_bf16),
+        (U8, I32) => f1!(u8, |a| i32::from(a)),
+        (I32, U8) => f1!(i32, |a| a as u8),
+        (I8, I32) => f1!(i8, |a| i32::from(a)),
+        (I32, I8) => f1!(i32, |a| a as i8),
+        _ => return None,
+    })
+}

@@ -1,0 +1,83 @@
+import { allocate, type Data, type DType, type Stored } from "./dtype.ts";
+import { DTypeError } from "./errors.ts";
+
+const word = new Uint32Array(1);
+const single = new Float32Array(word.buffer);
+
+/** The number that 16 bits of bf16 stand for. */
+export function fromBf16(bits: number): number {
+  word[0] = bits << 16;
+  return single[0]!;
+}
+
+/** The 16 bits of the bf16 nearest to a number, of two equally near the even one. */
+export function toBf16(value: number): number {
+  single[0] = value;
+  if (Number.isNaN(value)) return 0x7fc0;
+  const bits = word[0]!;
+  return ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16) & 0xffff;
+}
+
+/** Whether the values are big integers. By the name: an array may be of another realm. */
+export function isBig(data: Stored): data is BigInt64Array {
+  return data[Symbol.toStringTag] === "BigInt64Array";
+}
+
+/** Stored values as numbers; an i64 that no number can say is an error that says what to use. */
+export function toNumbers(data: Stored, dtype: DType): Data {
+  if (isBig(data)) return Float64Array.from(data, safe);
+  return dtype === "bf16" ? Float32Array.from(data, fromBf16) : data;
+}
+
+/** Numbers as values of a dtype are stored. They are rounded to it, and whole numbers must fit. */
+export function fromNumbers(values: ArrayLike<number | bigint>, dtype: DType): Stored {
+  const data = allocate(dtype, values.length);
+  if (isBig(data)) for (let i = 0; i < values.length; i++) data[i] = big(values[i]!);
+  else for (let i = 0; i < values.length; i++) data[i] = store(Number(values[i]!), dtype);
+  return data;
+}
+
+/** The lowest and the highest number of the dtypes of whole numbers. */
+export const ranges: Readonly<Partial<Record<DType, readonly [low: number, high: number]>>> = {
+  u8: [0, 255],
+  i8: [-128, 127],
+  i32: [-(2 ** 31), 2 ** 31 - 1],
+};
+
+function store(value: number, dtype: DType): number {
+  if (dtype === "bool") return value === 0 ? 0 : 1;
+  if (dtype === "bf16" || dtype === "f16" || dtype === "f32") checkRange(value, dtype);
+  if (dtype === "bf16") return toBf16(value);
+  const range = ranges[dtype];
+  if (range !== undefined && !(Number.isInteger(value) && value >= range[0] && value <= range[1]))
+    throw new DTypeError(`tensor: ${value} is not an ${dtype}; use f32 or round it`);
+  return value;
+}
+
+/** The number from which on a dtype of fractions has only infinity. */
+const overflow = {
+  f16: 65520,
+  bf16: (2 - 2 ** -8) * 2 ** 127,
+  f32: (2 - 2 ** -24) * 2 ** 127,
+} as const;
+
+function checkRange(value: number, dtype: keyof typeof overflow): void {
+  if (Math.abs(value) >= overflow[dtype] && Math.abs(value) !== Infinity)
+    throw new DTypeError(`tensor: ${value} is too large for ${dtype}; use f64 or Infinity`);
+}
+
+function big(value: number | bigint): bigint {
+  if (typeof value === "number" && !Number.isInteger(value))
+    throw new DTypeError(`tensor: ${value} is not an i64; use f64 or round it`);
+  const whole = BigInt(value);
+  if (BigInt.asIntN(64, whole) !== whole)
+    throw new DTypeError(`tensor: ${whole} is not an i64; use f64`);
+  return whole;
+}
+
+function safe(value: bigint): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number))
+    throw new DTypeError(`dataSync: ${value} does not fit in a number; use bigDataSync`);
+  return number;
+}

@@ -1,0 +1,110 @@
+import { afterAll, describe, expect, test } from "@jest/globals";
+import type { RunnableDType } from "#sdk/core/dtype.ts";
+import { grad } from "#sdk/grad/index.ts";
+import { add, cast, div, gather, matmul, mul, sum } from "#sdk/ops/index.ts";
+import { join } from "#sdk/ops/promote.ts";
+import { tensor, zeros } from "#sdk/tensor/create.ts";
+import { Program, Store } from "#sdk/reference/index.ts";
+import type { Tensor } from "#sdk/tensor/tensor.ts";
+import { native, paths } from "../graph/executors.ts";
+import { programOf, run } from "../support/case-program.ts";
+import { difference, numbers, oracle, type Case } from "../support/oracle.ts";
+
+/** A step of the last digit; PyTorch rounds some functions of the small dtypes twice. */
+const tolerances: Readonly<Partial<Record<RunnableDType, number>>> = {
+  f64: 1e-12,
+  f32: 2e-6,
+  f16: 1e-3,
+  bf16: 8e-3,
+};
+
+const { cases } = oracle<{ cases: readonly Case[] }>("dtypes");
+const names = cases.map((entry): [string, Case] => [`${entry.op} ${entry.note}`, entry]);
+
+describe("on the reference a value is PyTorch's in every dtype", () => {
+  test.each(names)("%s", (_, entry) => {
+    const { program, inputs } = programOf(entry);
+    expect(program.outputs[0]).toMatchObject({
+      dtype: entry.value.dtype,
+      shape: entry.value.shape,
+    });
+    const [found] = run(program, new Program(program.program.bytes), new Store(), inputs);
+    const tolerance = tolerances[entry.value.dtype] ?? 0;
+    expect(difference(found!, numbers(entry.value), tolerance)).toBeNull();
+  });
+});
+
+describe.each(paths)("on %s it is the reference's", (path) => {
+  afterAll(() => native?.useKernels("auto"));
+
+  test.each(names)("%s", (_, entry) => {
+    const { program, inputs } = programOf(entry);
+    const { bytes } = program.program;
+    native!.useKernels(path);
+    const [found] = run(program, new native!.Program(bytes), new native!.Store(), inputs);
+    const [expected] = run(program, new Program(bytes), new Store(), inputs);
+    const tolerance = tolerances[entry.value.dtype] ?? 0;
+    expect(difference(found!, expected!, tolerance)).toBeNull();
+  });
+});
+
+test("big integers keep all digits on the way in, through sums and products, and out", () => {
+  const x = tensor([2n ** 62n + 1n, -3n]);
+  expect(x.dtype).toBe("i64");
+  expect([...add(x, x).bigDataSync()]).toEqual([-(2n ** 63n) + 2n, -6n]);
+  expect([...mul(x, 3).bigDataSync()]).toEqual([-(2n ** 62n) + 3n, -9n]);
+  expect(matmul(x, tensor([1n, 1n])).bigDataSync()[0]).toBe(2n ** 62n - 2n);
+  expect(() => x.dataSync()).toThrow(
+    "dataSync: 4611686018427387905 does not fit in a number; use bigDataSync",
+  );
+  expect(tensor(BigInt64Array.of(5n)).item()).toBe(5);
+});
+
+test("typed arrays of every kind come in as they are", () => {
+  expect(tensor(Float16Array.of(0.5)).dtype).toBe("f16");
+  expect(tensor(new Float64Array([0.1])).item()).toBe(0.1);
+  expect(tensor(Uint8Array.of(200), { dtype: "u8" }).item()).toBe(200);
+  expect(tensor(Uint8ClampedArray.of(200)).dtype).toBe("u8");
+  expect(tensor([1.00390625], { dtype: "bf16" }).dataSync()).toEqual(Float32Array.of(1));
+});
+
+test("dtypes mix to one that holds both", () => {
+  expect([
+    join("u8", "i8"),
+    join("i32", "f16"),
+    join("i64", "f32"),
+    join("f16", "bf16"),
+    join("f16", "u8"),
+    join("bool", "bf16"),
+  ]).toEqual(["i32", "f32", "f64", "f32", "f16", "bf16"]);
+  expect(div(tensor([1n]), 3).dtype).toBe("f64");
+  expect(add(zeros([1], "u8"), 300).dtype).toBe("i32");
+  expect(add(zeros([1], "f16"), 1e6).dtype).toBe("f32");
+  expect(sum(tensor([100, 100, 100], { dtype: "i8" })).item()).toBe(300);
+});
+
+test("a value that a dtype cannot hold is an error when it comes in", () => {
+  expect(() => tensor([256], { dtype: "u8" })).toThrow(
+    "tensor: 256 is not an u8; use f32 or round it",
+  );
+  expect(() => tensor([0.5], { dtype: "i64" })).toThrow(
+    "tensor: 0.5 is not an i64; use f64 or round it",
+  );
+  expect(() => tensor([1e5], { dtype: "f16" })).toThrow("tensor: 100000 is too large for f16");
+  expect(() => tensor([2n ** 63n])).toThrow("tensor: 9223372036854775808 is not an i64; use f64");
+});
+
+test("gradients have the dtype of their argument and flow through casts of fractions", () => {
+  const x = tensor([1, 2], { dtype: "f16" });
+  const [slope] = grad(([v]: Tensor[]) =>
+    sum(mul(cast(v!, "f64"), tensor([0.1, 3], { dtype: "f64" }))),
+  )([x]);
+  expect(slope!.dtype).toBe("f16");
+  expect(slope!.dataSync()[1]).toBe(3);
+});
+
+test("an i64 names places; one beyond i32 is outside, not wrapped around", () => {
+  const x = tensor([10, 20, 30]);
+  expect([...gather(x, tensor([2n, 0n])).dataSync()]).toEqual([30, 10]);
+  expect(() => gather(x, tensor([2n ** 32n])).dataSync()).toThrow("index 2147483647");
+});
