@@ -18,6 +18,8 @@ interface Style {
 
 const ESCAPE = "\u001b";
 const BELL = "\u0007";
+/** A letter and the backspace after it; outside brackets it would be the border of a word. */
+const RUBBED = /[^\b][\b]/;
 /** Colours (first group), other commands to the terminal, and titles. */
 const SEQUENCE = new RegExp(
   `${ESCAPE}\\[([\\d;:]*)m|${ESCAPE}\\[[\\d;?]*[A-Za-z]|${ESCAPE}\\][^${BELL}${ESCAPE}]*(?:${BELL}|${ESCAPE}\\\\)`,
@@ -41,7 +43,7 @@ export function ansiToHtml(text: string): string {
 /** A line after its carriage returns and backspaces. */
 function overwrite(line: string): string {
   let rest = line.endsWith("\r") ? line.slice(0, -1) : line;
-  while (/[^\b]\b/.test(rest)) rest = rest.replace(/[^\b]\b/, "");
+  while (RUBBED.test(rest)) rest = rest.replace(RUBBED, "");
   if (!rest.includes("\r")) return rest;
   const parts = rest.split("\r");
   // With colours in it a shorter text cannot be laid over a longer one letter by letter.
