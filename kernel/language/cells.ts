@@ -27,6 +27,10 @@ export const NEXT = ".sonde-next.tsx";
 const AMBIENT = ".sonde-ambient.ts";
 /** What all documents of cells are named by. */
 export const PREFIX = ".sonde-";
+/** What the import of a variable is called, whose own name is taken by its declaration. */
+export const ALIAS = "__sonde_";
+/** How many documents the edited text names at least. */
+const NEWEST = 250;
 /** The documents that pull in all others. */
 export const ROOTS: readonly string[] = [AMBIENT, NEXT];
 
@@ -74,10 +78,12 @@ export class Cells {
 
   /**
    * The line that brings earlier names into a text: those that it mentions and `more`, less those it declares itself.
-   * Ends with a line feed.
+   * It names the newest documents too where nothing is wanted of them: as long as a text imports the same modules the
+   * server takes a change of it for a small one. Ends with a line feed.
    */
   header(code: string, own: ReadonlySet<string>, more: readonly string[] = []): string {
-    return this.importLine(this.mentioned(code, own, more));
+    const newest = [...new Set([...this.names.values()].map(({ file }) => file))].slice(-NEWEST);
+    return this.importLine(this.mentioned(code, own, more), newest);
   }
 
   /** Adds a cell that ran, with the types its values gave. */
@@ -122,16 +128,16 @@ export class Cells {
     return [...words].filter((name) => this.names.has(name) && !own.has(name));
   }
 
-  private importLine(names: readonly string[]): string {
-    const imports = new Map<string, string[]>();
+  private importLine(names: readonly string[], files: readonly string[] = []): string {
+    const imports = new Map<string, string[]>(files.map((file) => [file, []]));
     const variables: string[] = [];
     for (const name of names) {
       const known = this.names.get(name);
       if (known === undefined) continue;
       // An import cannot be assigned; a variable of the same type can.
-      if (known.rebindable)
-        variables.push(`declare let ${name}: typeof import("./${known.file}").${name};`);
-      else imports.set(known.file, [...(imports.get(known.file) ?? []), name]);
+      if (known.rebindable) variables.push(`declare let ${name}: typeof ${ALIAS}${name};`);
+      const item = known.rebindable ? `${name} as ${ALIAS}${name}` : name;
+      imports.set(known.file, [...(imports.get(known.file) ?? []), item]);
     }
     const lines = [...imports].map(
       ([file, names]) => `import { ${names.join(", ")} } from "./${file}";`,

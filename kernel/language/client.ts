@@ -146,8 +146,16 @@ const PREFERENCES = {
   automaticTypeAcquisitionEnabled: false,
 };
 
-/** More than two threads gain nothing, since it is asked one thing at a time, and would be taken from the cells. */
-const environment = (): NodeJS.ProcessEnv => ({ ...process.env, GOMAXPROCS: "2" });
+/**
+ * More than two threads gain nothing, since it is asked one thing at a time, and would be taken from the cells. Its memory
+ * is collected less often than by default, up to a limit: that is a third of the time to the first answer.
+ */
+const environment = (): NodeJS.ProcessEnv => ({
+  GOGC: "800",
+  GOMEMLIMIT: "400MiB",
+  ...process.env,
+  GOMAXPROCS: "2",
+});
 
 function initializeParams(folder: string): unknown {
   const uri = pathToFileURL(folder).href;

@@ -1,5 +1,5 @@
 import { countCodePoints } from "../protocol/cursor.ts";
-import { type Cells, PREFIX } from "./cells.ts";
+import { ALIAS, type Cells, PREFIX } from "./cells.ts";
 import type { LanguageClient } from "./client.ts";
 import type { Completions } from "./language.ts";
 import { offsetAt, offsetOf, type Position } from "./position.ts";
@@ -66,7 +66,10 @@ async function ask(
   } | null;
   return (found?.items ?? []).filter(
     ({ label }) =>
-      !isMessage(label) && !label.startsWith(PREFIX) && !label.startsWith(`./${PREFIX}`),
+      !isMessage(label) &&
+      !label.startsWith(PREFIX) &&
+      !label.startsWith(ALIAS) &&
+      !label.startsWith(`./${PREFIX}`),
   );
 }
 
