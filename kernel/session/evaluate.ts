@@ -1,6 +1,6 @@
 import { Session } from "node:inspector";
 import { types } from "node:util";
-import { placeError } from "./stack.ts";
+import { placeError, userFrames } from "./stack.ts";
 
 /** How an evaluation ended. */
 export type Evaluated =
@@ -77,19 +77,20 @@ export function createEvaluator(): Evaluator {
         const { result, exceptionDetails } = response as Response;
         if (exceptionDetails === undefined) return ended({ status: "value", value: take(result) });
         const thrown = take(exceptionDetails.exception);
-        const { url, lineNumber, columnNumber } = exceptionDetails;
-        // V8 gives an early error the stack of whoever compiled it.
-        if (isSyntaxError(thrown) && url !== undefined && url !== "")
-          placeError(thrown, url, lineNumber + 1, columnNumber + 1);
+        const { url = "", lineNumber, columnNumber } = exceptionDetails;
+        // V8 gives an early error the stack of whoever compiled it, and one about a regular expression no script.
+        const own = /sourceURL=(\S+)$/.exec(expression)?.[1] ?? "";
+        if (isSyntaxError(thrown) && (url !== "" || userFrames(thrown).length === 0))
+          placeError(thrown, url === "" ? own : url, lineNumber + 1, columnNumber + 1);
         ended({ status: "thrown", thrown });
       });
     },
   };
 }
 
-// Not `instanceof`: a proxy that was thrown may refuse to be looked at.
+// The first of the two is false for a proxy, which may refuse to be looked at; a name can throw.
 const isSyntaxError = (value: unknown): value is SyntaxError =>
-  types.isNativeError(value) && value.name === "SyntaxError";
+  types.isNativeError(value) && value instanceof SyntaxError;
 
 function primitive({ type, value, unserializableValue }: Remote): unknown {
   if (unserializableValue === undefined) return type === "undefined" ? undefined : value;

@@ -1,22 +1,31 @@
 import { inspect, types } from "node:util";
 import type { Failure } from "../protocol/content.ts";
-import { type Frame, place, userFrames } from "./stack.ts";
+import { type Frame, place, stackOf, userFrames } from "./stack.ts";
 
 const DEPTH = 8;
 const AROUND = 2;
 const CALLS = 20;
+const WIDTH = 200;
 
 /** Anything that was thrown, as the protocol carries errors: one line of the traceback each. */
 export function describe(thrown: unknown): Failure {
   if (!isError(thrown)) {
     const evalue = text(thrown);
-    return { ename: "Thrown", evalue, traceback: [`Thrown: ${evalue}`] };
+    const traceback = [...`Thrown: ${evalue}`.split("\n"), ...placesOf(userFrames(thrown))];
+    return { ename: "Thrown", evalue, traceback };
   }
-  return {
-    ename: nameOf(thrown),
-    evalue: messageOf(thrown),
-    traceback: lines(thrown, 0, new Set()),
-  };
+  const ename = nameOf(thrown);
+  const evalue = messageOf(thrown);
+  return { ename, evalue, traceback: tracebackOf(thrown, `${ename}: ${evalue}`) };
+}
+
+function tracebackOf(error: Error, head: string): string[] {
+  try {
+    return lines(error, 0, new Set());
+  } catch {
+    // A getter or a trap of the error's own throws; the error must not be lost for that.
+    return [...head.split("\n"), ...placesOf(userFrames(error))];
+  }
 }
 
 /** The traceback as text. */
@@ -27,13 +36,8 @@ function lines(error: Error, depth: number, seen: Set<unknown>): string[] {
   const message = messageOf(error);
   const head = `${nameOf(error)}${message === "" ? "" : `: ${message}`}`.split("\n");
   const frames = userFrames(error);
-  const out = [
-    ...head,
-    ...codeFrame(frames[0]),
-    ...frames.slice(0, CALLS).map((frame) => `    at ${place(frame)}`),
-  ];
-  if (frames.length > CALLS) out.push(`    and ${frames.length - CALLS} more`);
-  if (frames.length === 0 && depth === 0) out.push(...ownStack(error));
+  const out = [...head, ...placesOf(frames)];
+  if (frames.length === 0 && depth === 0) out.push(...ownStack(error, head));
   const details = detailsOf(error);
   if (details !== "") out.push(...`details: ${details}`.split("\n"));
   if (depth >= DEPTH) return out;
@@ -48,8 +52,34 @@ function lines(error: Error, depth: number, seen: Set<unknown>): string[] {
   if (isAggregate(error))
     for (const [index, part] of error.errors.entries())
       within(`error ${index + 1} of ${error.errors.length}`, part);
-  if (error.cause !== undefined) within("caused by", error.cause);
+  for (const [key, label] of LINKS) {
+    const linked = fieldOf(error, key);
+    if (linked !== undefined) within(label, linked);
+  }
   return out;
+}
+
+/** Fields that hold what an error comes from; the last two are those of a SuppressedError. */
+const LINKS = [
+  ["cause", "caused by"],
+  ["error", "error"],
+  ["suppressed", "suppressed"],
+] as const;
+
+function fieldOf(error: Error, key: (typeof LINKS)[number][0]): unknown {
+  try {
+    if (key !== "cause" && nameOf(error) !== "SuppressedError") return undefined;
+    return (error as Partial<SuppressedError>)[key];
+  } catch {
+    return undefined; // a getter that throws
+  }
+}
+
+/** The code that a thrown value comes from, and the calls that led there. */
+function placesOf(frames: readonly Frame[]): string[] {
+  const calls = frames.slice(0, CALLS).map((frame) => `    at ${place(frame)}`);
+  const more = frames.length > CALLS ? [`    and ${frames.length - CALLS} more`] : [];
+  return [...codeFrame(frames[0]), ...calls, ...more];
 }
 
 /** The lines around a frame, with a caret under its column. */
@@ -64,28 +94,39 @@ export function codeFrame(frame: Frame | undefined): string[] {
   const first = Math.max(1, frame.line - AROUND);
   const last = Math.min(source.length, frame.line + AROUND);
   const width = String(last).length;
+  const cut = frame.column > WIDTH ? frame.column - WIDTH / 2 : 0;
   const out = [`  ${place({ ...frame, name: "" })}`];
   for (let line = first; line <= last; line++) {
     const code = (source[line - 1] ?? "").replace(/\r$/, "");
     const here = line === frame.line;
-    out.push(`${here ? "❯" : " "} ${String(line).padStart(width)} │ ${code}`.trimEnd());
+    // A bundled file may be one line; all lines are cut at the same column.
+    const shown = code.slice(cut, cut + WIDTH);
+    out.push(`${here ? "❯" : " "} ${String(line).padStart(width)} │ ${shown}`.trimEnd());
     if (here)
       out.push(
-        `  ${" ".repeat(width)} │ ${code.slice(0, frame.column - 1).replace(/[^\t]/g, " ")}^`,
+        `  ${" ".repeat(width)} │ ${code.slice(cut, frame.column - 1).replace(/[^\t]/g, " ")}^`,
       );
   }
   return out;
 }
 
-/** For an error from outside the user's code: what its stack says. */
-function ownStack(error: Error): string[] {
-  const stack: unknown = error.stack;
-  return typeof stack === "string" ? stack.split("\n").filter((line) => /^\s+at /.test(line)) : [];
+/** For an error from outside the user's code: what its stack says besides its name and message. */
+function ownStack(error: Error, head: readonly string[]): string[] {
+  const lines = stackOf(error).split("\n");
+  const isHead = head.every((line, i) => lines[i] === line);
+  return lines.slice(isHead ? head.length : 0).filter((line) => line !== "");
 }
 
 /** The fields that an error carries besides its message, such as `code`. */
 function detailsOf(error: Error): string {
-  const hidden = new Set(["name", "message", "stack", "cause", "errors"]);
+  const hidden = new Set([
+    "name",
+    "message",
+    "stack",
+    "cause",
+    "errors",
+    ...(nameOf(error) === "SuppressedError" ? ["error", "suppressed"] : []),
+  ]);
   const keys = Object.keys(error).filter((key) => !hidden.has(key));
   if (keys.length === 0) return "";
   try {
@@ -107,12 +148,17 @@ const isError = (value: unknown): value is Error => {
   }
 };
 
+const BUILT_IN = /^(?:Aggregate|Eval|Range|Reference|Suppressed|Syntax|Type|URI)?Error$/;
+
 const isAggregate = (error: Error): error is AggregateError =>
   Array.isArray((error as AggregateError).errors);
 
 function nameOf(error: Error): string {
   try {
     const name: unknown = error.name;
+    const own = typeof error.constructor === "function" ? error.constructor.name : "";
+    // A class of the user's that extends an error without naming itself has its parent's name.
+    if (typeof name === "string" && BUILT_IN.test(name) && /Error|Exception/.test(own)) return own;
     return name === "" ? "Error" : String(name);
   } catch {
     return "Error";

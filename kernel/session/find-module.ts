@@ -6,6 +6,7 @@ import { packageName } from "../packages/specifier.ts";
 import { pathsOf } from "../project/tsconfig.ts";
 import { settings } from "./compile.ts";
 import { installation } from "./installation.ts";
+import { placeMissing } from "./load-errors.ts";
 import type { PackageImports } from "./npm-imports.ts";
 
 type Next = (specifier: string, context?: Partial<Context>) => Found;
@@ -59,7 +60,7 @@ function find(
     const { parentURL } = context;
     if (/^(?:\.{0,2}\/|file:)/.test(specifier)) {
       const file = fileBehind(fileURLToPath(new URL(specifier, parentURL)));
-      if (file === undefined) throw error;
+      if (file === undefined) throw withPlace(error as Error, specifier, parentURL, cell);
       return { url: pathToFileURL(file).href, shortCircuit: true };
     }
     // Node remembers that a package was not there by the path it looked at; another spelling of it looks again.
@@ -67,8 +68,16 @@ function find(
       return next(specifier, { ...context, parentURL: parentURL.replace("file:///", "file:////") });
     const home = /^sonde(?:\/|$)/.test(specifier) ? HOME : packages.homeOf(specifier);
     if (home !== undefined) return seenFrom(home, specifier, context, next);
-    throw adviseInstall(error as Error, specifier, fileURLToPath(parentURL), cell);
+    adviseInstall(error as Error, specifier, fileURLToPath(parentURL), cell);
+    throw withPlace(error as Error, specifier, parentURL, cell);
   }
+}
+
+/** The place of the import that failed, when it is in a file. Mutates what is known of the error. */
+function withPlace(error: Error, specifier: string, parentURL: string, cell: string): Error {
+  const importer = fileURLToPath(parentURL);
+  if (importer !== cell) placeMissing(error, importer, specifier);
+  return error;
 }
 
 /** What a specifier means to another file. `require` looks from the module that calls it, whatever a hook says. */

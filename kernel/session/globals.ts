@@ -4,6 +4,7 @@ import { IMPORT, IMPORT_META } from "./importer.ts";
 import { createDisplay } from "./display-global.ts";
 import type { Displays } from "./display.ts";
 import type { Modules } from "./resolve.ts";
+import { thrown, THROWN } from "./throws.ts";
 import { installTslab } from "./tslab.ts";
 
 /** What the library finds of the kernel at `globalThis[Symbol.for("sonde.host")]` (design §3.3). */
@@ -56,6 +57,7 @@ export function installGlobals(surroundings: Surroundings): void {
   define(IMPORT, modules.import, false);
   define(IMPORT_META, modules.meta, false);
   define(USING, use, false);
+  define(THROWN, thrown, false);
   define(Symbol.for("sonde.host"), host, false);
   installTslab(displays);
   installHelpers();

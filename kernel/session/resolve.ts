@@ -7,6 +7,7 @@ import { compile, JSX_SOURCE } from "./compile.ts";
 import { type Finder, findModule } from "./find-module.ts";
 import { CELL_IMPORT, importForCell, type Namespace } from "./importer.ts";
 import { isInstalled } from "./installation.ts";
+import { placeLoadError } from "./load-errors.ts";
 import { PackageImports } from "./npm-imports.ts";
 import { addFile } from "./sources.ts";
 import { placeBelow, syntaxError } from "./stack.ts";
@@ -55,6 +56,9 @@ export function installModules(folder: string, signal: () => AbortSignal): Modul
     for (const file of versions.refresh()) delete cellRequire.cache[file];
   };
 
+  /** The user's files that the import at hand loads. */
+  let loading: string[] = [];
+
   const resolve: ResolveHookSync = (given, context, next) => {
     const fromCell = given.startsWith(CELL_IMPORT);
     const specifier = fromCell ? given.slice(CELL_IMPORT.length) : given;
@@ -83,6 +87,7 @@ export function installModules(folder: string, signal: () => AbortSignal): Modul
     const clean = withoutVersion(url);
     if (!isLocal(clean)) return next(url, context);
     const file = fileURLToPath(clean);
+    loading.push(file);
     if (!isTypeScript(file)) return next(url, context);
     const text = readFileSync(file, "utf8");
     const { code, map, errors } = compile(file, text, file.endsWith("x") ? "tsx" : "ts");
@@ -99,6 +104,7 @@ export function installModules(folder: string, signal: () => AbortSignal): Modul
     async import(specifier, options, names = []) {
       const here = new Error("import");
       refresh();
+      loading = [];
       try {
         await packages.prepare(String(specifier));
         const module = await importForCell(String(specifier), options);
@@ -106,16 +112,26 @@ export function installModules(folder: string, signal: () => AbortSignal): Modul
         return withNames(String(specifier), module, names);
       } catch (error) {
         // Node's own calls fill the stack before it reaches the cell.
-        if (types.isNativeError(error)) placeBelow(error, here);
+        if (types.isNativeError(error)) {
+          if (error instanceof SyntaxError) placeLoadError(error, loading);
+          placeBelow(error, here);
+        }
         throw error;
       }
     },
     require: Object.assign(
       (specifier: string): unknown => {
         refresh();
-        const module = cellRequire(specifier) as unknown;
-        adviseRestart(specifier);
-        return module;
+        loading = [];
+        try {
+          const module = cellRequire(specifier) as unknown;
+          adviseRestart(specifier);
+          return module;
+        } catch (error) {
+          if (types.isNativeError(error) && error instanceof SyntaxError)
+            placeLoadError(error, loading);
+          throw error;
+        }
       },
       {
         resolve: cellRequire.resolve,

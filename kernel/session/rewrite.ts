@@ -16,6 +16,7 @@ import { hoistVariables } from "./hoist.ts";
 import { USING } from "./disposal.ts";
 import { IMPORT, IMPORT_META } from "./importer.ts";
 import { replaceReferences } from "./references.ts";
+import { followThrows } from "./throws.ts";
 
 /** A rewritten script. */
 export interface Rewritten {
@@ -33,7 +34,11 @@ export interface Rewritten {
  * @param withoutTypes gives the same script less the imports that are never used as a value: those may be types
  */
 export function rewrite(code: string, withoutTypes: () => string): Rewritten {
-  if (!/\b(?:import|export|const|let|var|class|function|using|__dirname|__filename)\b/.test(code))
+  if (
+    !/\b(?:import|export|const|let|var|class|function|using|throw|__dirname|__filename)\b/.test(
+      code,
+    )
+  )
     return { code, bindings: [] };
   const { program, module } = parse(code);
   const script = new MagicString(code);
@@ -55,6 +60,7 @@ export function rewrite(code: string, withoutTypes: () => string): Rewritten {
     else declare(script, node, start, bindings);
   }
   bindings.push(...hoistVariables(script, program, start));
+  followThrows(script, program);
   for (const { start } of module.dynamicImports)
     script.overwrite(start, start + "import".length, IMPORT);
   for (const { start, end } of module.importMetas) script.overwrite(start, end, IMPORT_META);

@@ -54,6 +54,10 @@ export function findSource(key: string): Source | undefined {
   return { label: label(path), cell: false, text: () => readFileSync(path, "utf8") };
 }
 
+/** The newest source with a label, such as `Cell [3]`. */
+export const findByLabel = (label: string): Source | undefined =>
+  [...entries.values()].findLast((source) => source.label === label);
+
 /** Line and column, from 1, in what the user wrote. */
 export function originalPosition(
   key: string,

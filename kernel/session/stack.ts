@@ -1,4 +1,4 @@
-import { findSource, originalPosition, type Source } from "./sources.ts";
+import { findByLabel, findSource, originalPosition, type Source } from "./sources.ts";
 
 /** One call in a stack, where the user wrote it. */
 export interface Frame {
@@ -9,12 +9,47 @@ export interface Frame {
 }
 
 const frames = new WeakMap<object, readonly Frame[]>();
+/** The last value that was thrown without being an object. */
+let primitive: { readonly value: unknown; readonly frames: readonly Frame[] } | undefined;
 
-/** The calls in the user's own code that led to an error, newest first. */
-export function userFrames(error: Error): readonly Frame[] {
-  // Reading the stack makes V8 format it, and us keep the frames.
-  void error.stack;
-  return frames.get(error) ?? [];
+/** The calls in the user's own code that led to a thrown value, newest first. */
+export function userFrames(thrown: unknown): readonly Frame[] {
+  if (!isObject(thrown))
+    return primitive !== undefined && Object.is(primitive.value, thrown) ? primitive.frames : [];
+  const stack = stackOf(thrown);
+  const known = frames.get(thrown);
+  if (known !== undefined && known.length > 0) return known;
+  // A proxy, a copy or an error of a worker has only the words of the stack.
+  return stack.split("\n").flatMap((line) => frameIn(line) ?? []);
+}
+
+/** An error's stack as text. Reading it makes V8 format it, and us keep the frames. */
+export function stackOf(thrown: object): string {
+  try {
+    const stack: unknown = (thrown as { stack?: unknown }).stack;
+    return typeof stack === "string" ? stack : "";
+  } catch {
+    return ""; // a getter that throws
+  }
+}
+
+/** Keeps where a value was thrown, unless it is an error that knows. */
+export function noteThrown(value: unknown, here: Error, isError: boolean): void {
+  if (isError && userFrames(value).length > 0) return;
+  const found = userFrames(here);
+  if (!isObject(value)) primitive = { value, frames: found };
+  else if (isError || !frames.has(value)) frames.set(value, found);
+}
+
+const isObject = (value: unknown): value is object =>
+  (typeof value === "object" && value !== null) || typeof value === "function";
+
+function frameIn(line: string): Frame | undefined {
+  const parts = /^\s+at (?:(.*) \()?(.+?)[ :](\d+):(\d+)\)?$/.exec(line);
+  if (parts === null) return undefined;
+  const [, name = "", label = "", row, column] = parts;
+  const source = findByLabel(label);
+  return source && { name, source, line: Number(row), column: Number(column) };
 }
 
 /** Gives an error the place where it happened, for one that V8 places elsewhere. */
@@ -23,6 +58,19 @@ export function placeError(error: Error, key: string, line: number, column: numb
   if (source === undefined) return;
   const frame = { name: "", source, ...originalPosition(key, line, column) };
   frames.set(error, [frame, ...userFrames(error)]);
+}
+
+/** Gives an error a place in a file's text, above the calls that it knows. */
+export function placeAt(error: Error, path: string, text: string, offset: number): void {
+  const source = findSource(path);
+  if (source === undefined) return;
+  const frame = { name: "", source, ...positionAt(text, offset) };
+  frames.set(error, [frame, ...userFrames(error)]);
+}
+
+function positionAt(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset).split("\n");
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
 /** Adds the calls that led to `caller` below those of an error, unless they are there. */
@@ -42,9 +90,7 @@ export function syntaxError(
   message: string,
   offset: number,
 ): SyntaxError {
-  const before = text.slice(0, offset).split("\n");
-  const line = before.length;
-  const column = (before.at(-1)?.length ?? 0) + 1;
+  const { line, column } = positionAt(text, offset);
   const error = new SyntaxError(message);
   const source = findSource(key);
   if (source !== undefined) {

@@ -1,0 +1,44 @@
+import type { MagicString } from "magic-string";
+import type { Node, Program } from "oxc-parser";
+import { types } from "node:util";
+import { noteThrown } from "./stack.ts";
+
+/** The global function that a cell's `throw` calls with its value. */
+export const THROWN = "__sonde_thrown";
+
+/** Remembers where a value was thrown that does not know it itself, and returns it. */
+export function thrown(value: unknown): unknown {
+  noteThrown(value, new Error("thrown"), types.isNativeError(value));
+  return value;
+}
+
+/**
+ * Makes the `throw`s of a script remember their places. In functions only those of what is plainly no error, and so that
+ * a function still works where its text is sent to.
+ */
+export function followThrows(script: MagicString, program: Program): void {
+  if (!/\bthrow\b/.test(script.original)) return;
+  visit(program, false, (node, within) => {
+    const { argument } = node;
+    if (within && !PLAIN.test(argument.type)) return;
+    const call = within ? `(globalThis.${THROWN} ?? ((x) => x))(` : `${THROWN}(`;
+    // The whole of it stands for the statement: that is the place of the call.
+    script.overwrite(node.start, argument.start, `throw ${call}`);
+    script.appendLeft(argument.end, ")");
+  });
+}
+
+const PLAIN = /^(?:Literal|TemplateLiteral|ObjectExpression|ArrayExpression)$/;
+
+type Throw = Extract<Node, { type: "ThrowStatement" }>;
+
+function visit(node: Node, within: boolean, found: (node: Throw, within: boolean) => void): void {
+  if (node.type === "ThrowStatement") found(node, within);
+  const inner = within || /Function|^Class/.test(node.type);
+  for (const value of Object.values(node))
+    for (const child of Array.isArray(value) ? value : [value])
+      if (isNode(child)) visit(child, inner, found);
+}
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === "object" && value !== null && typeof (value as Node).type === "string";

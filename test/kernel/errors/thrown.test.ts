@@ -1,0 +1,243 @@
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { Notebook, until } from "../session/notebook.ts";
+import { expectPlace } from "./table.ts";
+
+let notebook: Notebook;
+beforeAll(() => {
+  notebook = new Notebook();
+});
+afterAll(() => notebook.close());
+
+/** Runs a cell with a mark and checks the place that its error names. */
+async function expectError(marked: string, error: string): Promise<string> {
+  const ran = await notebook.run(marked.replace("›", ""));
+  expect(ran.error).toBe(error);
+  expectPlace(ran.traceback, `Cell [${ran.execution}] `, marked);
+  return ran.traceback;
+}
+
+describe("whatever is thrown is shown, with its place:", () => {
+  test.each([
+    ["text", "1;\n›throw 'text';", "Thrown: 'text'"],
+    ["text of several lines", "›throw 'a\\nb';", "Thrown: 'a\\nb'"],
+    ["a number", "if (true) {\n  ›throw -0;\n}", "Thrown: -0"],
+    ["a bigint", "›throw 5n;", "Thrown: 5n"],
+    ["null", "›throw null;", "Thrown: null"],
+    ["undefined", "›throw undefined;", "Thrown: undefined"],
+    ["a symbol", "›throw Symbol('s');", "Thrown: Symbol(s)"],
+    ["a function", "›throw function f() {};", "Thrown: [Function: f]"],
+    ["an object", "›throw { code: 1 };", "Thrown: { code: 1 }"],
+    [
+      "an object that throws when it is looked at",
+      "›throw { toString() { throw 1; }, get message() { throw 2; } };",
+      "Thrown: { toString: [Function: toString], message: [Getter] }",
+    ],
+    ["text in a function", "function f1() {\n  ›throw 'deep';\n}\nf1();", "Thrown: 'deep'"],
+    [
+      "an object in an async function",
+      "const f2 = async () => {\n  await null;\n  ›throw { a: 1 };\n};\nawait f2();",
+      "Thrown: { a: 1 }",
+    ],
+    [
+      "a revoked proxy",
+      "const r3 = Proxy.revocable({}, {}); r3.revoke();\n›throw r3.proxy;",
+      "Thrown: <Revoked Proxy>",
+    ],
+    [
+      "a proxy that refuses everything",
+      "›throw new Proxy({}, { get() { throw 1; }, getPrototypeOf() { throw 2; } });",
+      "Thrown: {}",
+    ],
+    [
+      "a proxy of an error",
+      "const e4 = new Error('inside');\n›throw new Proxy(e4, {});",
+      "Error: inside",
+    ],
+    ["a frozen error", "throw Object.freeze(›new Error('frozen'));", "Error: frozen"],
+    [
+      "an error of another realm",
+      "throw require('node:vm').›runInNewContext('new RangeError(\"realm\")');",
+      "RangeError: realm",
+    ],
+    ["a DOMException", "throw ›new DOMException('dom', 'AbortError');", "AbortError: dom"],
+    [
+      "an error with a stack of its own",
+      "const e5 = new Error('own');\ne5.stack = 'none';\n›throw e5;",
+      "Error: own",
+    ],
+    [
+      "an error whose stack throws",
+      "const e6 = new Error('hostile');\nObject.defineProperty(e6, 'stack', { get() { throw 1; } });\n›throw e6;",
+      "Error: hostile",
+    ],
+    [
+      "an error whose message throws",
+      "const e7 = ›new Error();\nObject.defineProperty(e7, 'message', { get() { throw 1; } });\nthrow e7;",
+      "Error: ",
+    ],
+    [
+      "an error whose name throws",
+      "const e8 = ›new Error('m');\nObject.defineProperty(e8, 'name', { get() { throw 1; } });\nthrow e8;",
+      "Error: m",
+    ],
+    [
+      "an error whose fields throw",
+      "const e13: any = ›new Error('m');\nfor (const key of ['cause', 'errors', 'code']) Object.defineProperty(e13, key, { enumerable: true, get() { throw 1; } });\nthrow e13;",
+      "Error: m",
+    ],
+    [
+      "an error with an empty name",
+      "const e9 = ›new Error('m'); e9.name = '';\nthrow e9;",
+      "Error: m",
+    ],
+    [
+      "an error whose message is no text",
+      "const e10: any = ›new Error(); e10.message = [1, 2];\nthrow e10;",
+      "Error: 1,2",
+    ],
+    [
+      "an error of an own class",
+      "class OwnError extends TypeError {}\nthrow ›new OwnError('mine');",
+      "OwnError: mine",
+    ],
+    [
+      "an error of an own class with a name",
+      "class Custom extends Error { override name = 'MyName'; }\nthrow ›new Custom('mine');",
+      "MyName: mine",
+    ],
+    ["an error without a message", "throw ›new Error();", "Error: "],
+    [
+      "an object that only looks like an error",
+      "›throw { name: 'Error', message: 'fake', stack: 'at nowhere' };",
+      "Thrown: { name: 'Error', message: 'fake', stack: 'at nowhere' }",
+    ],
+    ["an error made without `new`", "throw ›Error('called');", "Error: called"],
+    ["an error made before", "const e11 = ›new Error('early');\n1;\nthrow e11;", "Error: early"],
+    [
+      "an error of a function of another",
+      "const make = () => ›new Error('made');\nthrow make();",
+      "Error: made",
+    ],
+    [
+      "an overflow of the stack",
+      "const f12 = (): void => ›f12();\nf12();",
+      "RangeError: Maximum call stack size exceeded",
+    ],
+  ])("%s", async (_, marked, error) => {
+    await expectError(marked, error);
+  });
+
+  test("a long message is whole, and a long line is cut around its place", async () => {
+    const ran = await notebook.run(
+      `const filler = '${"x".repeat(5000)}'; throw new Error('y'.repeat(100_000));`,
+    );
+    expect(ran.error).toHaveLength(100_007);
+    const code = ran.traceback.split("\n").find((line) => line.startsWith("❯")) ?? "";
+    expect(code.length).toBeLessThan(250);
+    expect(code).toContain("throw new Error('y'");
+    expect(ran.traceback).toMatch(/│ +\^/);
+  });
+
+  test("a rejection without an error is shown, without a place", async () => {
+    expect((await notebook.run("await Promise.reject();")).traceback).toBe("Thrown: undefined");
+  });
+});
+
+describe("a traceback", () => {
+  test("follows causes of every kind, and ends at the one it began with", async () => {
+    const traceback = await expectError(
+      "const a = ›new Error('1'), b = new TypeError('2', { cause: 'text' }), c = new Error('3', { cause: b });\n(a as any).cause = c; (b as any).cause = a;\nthrow a;",
+      "Error: 1",
+    );
+    expect(traceback).toMatch(
+      /caused by: Error: 3\n[\s\S]*caused by: TypeError: 2\n[\s\S]*caused by: \(seen above\)$/,
+    );
+    const causes = await expectError(
+      "throw ›new Error('top', { cause: { code: 5 } });",
+      "Error: top",
+    );
+    expect(causes).toContain("caused by: { code: 5 }");
+    expect((await notebook.run("throw new Error('t', { cause: null });")).traceback).toContain(
+      "caused by: null",
+    );
+  });
+
+  test("lists the errors of an aggregate, also in another, each with its place", async () => {
+    const traceback = await expectError(
+      "throw ›new AggregateError([\n  new Error('one'),\n  new AggregateError([new TypeError('deep'), 'text'], 'inner'),\n], 'many');",
+      "AggregateError: many",
+    );
+    expect(traceback).toMatch(
+      /error 1 of 2: Error: one\n {2}Cell \[\d+\] 2:3\n[\s\S]*error 2 of 2: AggregateError: inner\n[\s\S]*error 1 of 2: TypeError: deep\n {2}Cell \[\d+\] 3:23\n[\s\S]*error 2 of 2: 'text'/,
+    );
+  });
+
+  test("of an error that disposing gave names both", async () => {
+    const ran = await notebook.run(
+      "using u = { [Symbol.dispose]() { throw new Error('second'); } };\nthrow new Error('first');",
+    );
+    expect(ran.traceback).toMatch(
+      /^SuppressedError: [\s\S]*error: Error: second[\s\S]*suppressed: Error: first/,
+    );
+  });
+
+  test("keeps an error's own fields, but not the ones it shows elsewhere", async () => {
+    const traceback = await expectError(
+      "throw Object.assign(›new Error('m', { cause: 1 }), { code: 'E', errno: -2 });",
+      "Error: m",
+    );
+    expect(traceback).toContain("details: { code: 'E', errno: -2 }");
+  });
+});
+
+describe("an error that no cell waits for is placed, too:", () => {
+  test.each([
+    [
+      "in a timer",
+      "setTimeout(() => {\n  throw ›new Error('late');\n}, 1);",
+      "Uncaught Error: late",
+    ],
+    [
+      "in an interval",
+      "const i2 = setInterval(() => {\n  clearInterval(i2);\n  null!.›x;\n}, 1);",
+      "Uncaught TypeError: Cannot read properties of null (reading 'x')",
+    ],
+    [
+      "in an immediate",
+      "setImmediate(() => { null!.›x; });",
+      "Uncaught TypeError: Cannot read properties of null (reading 'x')",
+    ],
+    [
+      "in a microtask",
+      "queueMicrotask(() => { null!.›x; });",
+      "Uncaught TypeError: Cannot read properties of null (reading 'x')",
+    ],
+    [
+      "in a rejection",
+      "void Promise.reject(›new Error('left'));",
+      "Unhandled rejection Error: left",
+    ],
+    [
+      "in an async function that nobody awaits",
+      "const f6 = async () => {\n  await null;\n  throw ›new Error('alone');\n};\nvoid f6();",
+      "Unhandled rejection Error: alone",
+    ],
+    [
+      "in an emitter's listener, later",
+      "import { EventEmitter } from 'node:events';\nconst e7 = new EventEmitter();\ne7.on('x', () => { throw ›new Error('heard'); });\nsetTimeout(() => e7.emit('x'), 1);",
+      "Uncaught Error: heard",
+    ],
+    [
+      "a text in a timer",
+      "setTimeout(() => {\n  ›throw 'text';\n}, 1);",
+      "Uncaught Thrown: 'text'",
+    ],
+  ])("%s", async (_, marked, first) => {
+    const { execution, error } = await notebook.run(marked.replace("›", ""));
+    expect(error).toBeUndefined();
+    await until(() => /\n {4}at /.test(notebook.of(execution).stderr));
+    const { stderr } = notebook.of(execution);
+    expect(stderr.split("\n")[0]).toBe(first);
+    expectPlace(stderr, `Cell [${execution}] `, marked);
+  });
+});
