@@ -1,4 +1,4 @@
-// `npm run test:kernel`: suites that we did not write, against the built kernel: jupyter_kernel_test and nbclient.
+// `npm run test:kernel`: suites and tools that we did not write, against the built kernel: jupyter_kernel_test, nbclient, papermill, nbval.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 
 const bin = await pythonEnvironment();
 if (bin === null) {
-  total.skipped = 3;
+  total.skipped = 6;
 } else {
   const prefix = mkdtempSync(join(tmpdir(), "sonde-jupyter-"));
   try {
@@ -18,6 +18,9 @@ if (bin === null) {
     const python = (script: string, ...args: string[]): Output => run(bin, prefix, script, args);
     conformance(python("test_sonde.py"));
     outputs(python("run_notebook.py"));
+    parameters(python("run_papermill.py"));
+    comparison(python("run_nbval.py"));
+    sameAsOurs(prefix);
     quickstart((path) => python("run_existing.py", path));
   } finally {
     rmSync(prefix, { recursive: true, force: true, maxRetries: 5 });
@@ -104,6 +107,37 @@ function quickstart(execute: (path: string) => Output): void {
     ? `${result.executed} of ${result.cells} cells, ${result.shown} with output`
     : "no result";
   report(`nbclient: the quickstart, ${counts}`, good, JSON.stringify(result) + output.stderr);
+}
+
+/** papermill puts its parameters after the tagged cell, and the kernel takes them. */
+function parameters(output: Output): void {
+  const expected = {
+    tags: [["parameters"], ["injected-parameters"], [], []],
+    printed: '11 say "hi" {"a":[1,null,true]}\n',
+    value: "10",
+  };
+  const good = JSON.stringify(parse(output)) === JSON.stringify(expected);
+  report("papermill: parameters reach the cells", good, output.stdout + output.stderr);
+}
+
+/** nbval finds the one cell that is not as saved, and no other. */
+function comparison(output: Output): void {
+  const expected = { outcomes: ["passed", "passed", "passed", "passed", "failed"] };
+  const good = JSON.stringify(parse(output)) === JSON.stringify(expected);
+  report("nbval: four cells are as saved, one is not", good, output.stdout + output.stderr);
+}
+
+/** `sonde run --check` says the same of the notebook that nbval just looked at. */
+function sameAsOurs(prefix: string): void {
+  const cli = join(root, "dist", "kernel", "cli.js");
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const ours = spawnSync(process.execPath, [cli, "run", "nbval.ipynb", "--check"], {
+    cwd: prefix,
+    env,
+    encoding: "utf8",
+  });
+  const good = ours.stdout.includes("1 cell differs from the saved outputs (5)");
+  report("sonde run --check: the same as nbval", good, ours.stdout + ours.stderr);
 }
 
 function parse({ stdout }: Output): Record<string, unknown> | null {
