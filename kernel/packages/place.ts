@@ -1,18 +1,19 @@
-import { existsSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
+import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { exists } from "../exists.ts";
 
 /**
  * Where a notebook's packages are installed: in its folder when that has a package.json, else in a folder of the user's
  * cache that belongs to the notebook's folder alone.
  */
 export function packagesFolder(folder: string): string {
-  if (existsSync(join(folder, "package.json"))) return folder;
+  if (exists(join(folder, "package.json"))) return folder;
   // Loaded by its first use: most processes start sooner without.
   const { hash } = process.getBuiltinModule("node:crypto");
   return join(
     cacheFolder(),
-    hash("sha256", existsSync(folder) ? realpathSync(folder) : folder).slice(0, 16),
+    hash("sha256", exists(folder) ? realpathSync(folder) : folder).slice(0, 16),
   );
 }
 
@@ -20,7 +21,7 @@ export function packagesFolder(folder: string): string {
 export function createPackagesFolder(folder: string): string {
   const place = packagesFolder(folder);
   const file = join(place, "package.json");
-  if (existsSync(file)) return place;
+  if (exists(file)) return place;
   mkdirSync(place, { recursive: true });
   const content = { private: true, description: `Packages of notebooks in ${folder}` };
   writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
@@ -30,7 +31,7 @@ export function createPackagesFolder(folder: string): string {
 /** The folder of an installed package, seen from `from`. */
 export function findPackage(name: string, from: string): string | undefined {
   const folder = join(from, "node_modules", name);
-  if (existsSync(join(folder, "package.json"))) return folder;
+  if (exists(join(folder, "package.json"))) return folder;
   return dirname(from) === from ? undefined : findPackage(name, dirname(from));
 }
 

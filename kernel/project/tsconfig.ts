@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import { exists, isFile } from "../exists.ts";
 
 /** What a tsconfig.json says that changes how code runs. */
 export interface TsConfig {
@@ -119,9 +120,7 @@ function locate(name: string, folder: string): string {
   ];
   const local = /^\.{0,2}(?:\/|$)/.test(name) || isAbsolute(name);
   const candidates = local ? spellings(resolve(folder, name)) : inPackages(folder);
-  const found = candidates.find(
-    (path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true,
-  );
+  const found = candidates.find(isFile);
   if (found === undefined)
     throw new Error(`${folder}: "extends" names ${name}, which is not there`);
   return found;
@@ -129,7 +128,7 @@ function locate(name: string, folder: string): string {
 
 function nearestAbove(folder: string): string | undefined {
   const path = join(folder, "tsconfig.json");
-  if (existsSync(path)) return path;
+  if (exists(path)) return path;
   return dirname(folder) === folder ? undefined : nearestAbove(dirname(folder));
 }
 

@@ -1,8 +1,8 @@
-import { existsSync, statSync } from "node:fs";
 import { createRequire, isBuiltin, type ResolveHookSync } from "node:module";
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { packageName } from "../packages/specifier.ts";
+import { exists, isFile } from "../exists.ts";
 import { pathsOf } from "../project/tsconfig.ts";
 import { settings } from "./compile.ts";
 import { installation } from "./installation.ts";
@@ -116,7 +116,7 @@ function adviseInstall(error: Error, specifier: string, importer: string, cell: 
 function isPackageBeside(specifier: string, importer: string): boolean {
   const name = packageName(specifier) ?? specifier;
   for (let folder = dirname(importer); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, "node_modules", name, "package.json"))) return true;
+    if (exists(join(folder, "node_modules", name, "package.json"))) return true;
     if (folder === dirname(folder)) return false;
   }
 }
@@ -130,9 +130,6 @@ function fileBehind(path: string): string | undefined {
   ];
   return candidates.find((file) => file !== path && isFile(file));
 }
-
-const isFile = (path: string): boolean =>
-  statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
 /** A notebook that lies inside the kernel's own package sees none of what that package has for itself. */
 function refuseLeak(specifier: string, importer: string, url: string, cell: string): void {
@@ -152,7 +149,7 @@ function refuseLeak(specifier: string, importer: string, url: string, cell: stri
 
 function nearestPackage(file: string): string {
   let folder = dirname(file);
-  while (!existsSync(join(folder, "package.json"))) {
+  while (!exists(join(folder, "package.json"))) {
     if (dirname(folder) === folder) break;
     folder = dirname(folder);
   }

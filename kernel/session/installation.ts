@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { exists } from "../exists.ts";
 
 /** The folder of the package that this kernel was installed as. */
 export const installation: string = find(dirname(fileURLToPath(import.meta.url)));
@@ -17,7 +18,7 @@ const OWN = ["dist", "kernel", "sdk", "native", "node_modules"].map((name) =>
 function find(folder: string): string {
   const file = join(folder, "package.json");
   if (
-    existsSync(file) &&
+    exists(file) &&
     (JSON.parse(readFileSync(file, "utf8")) as { name?: string }).name === "sonde"
   )
     return folder;

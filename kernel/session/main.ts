@@ -13,6 +13,7 @@ import { FRAME, frameReader } from "./link.ts";
 import { createOutput, type Output } from "./output.ts";
 import { installModules } from "./resolve.ts";
 import { installQuestions, type Questions } from "./questions.ts";
+import { giveUp } from "./restrictions.ts";
 import { OWNER, Ring } from "./ring.ts";
 import { Runner } from "./runner.ts";
 import type { Cell } from "./session.ts";
@@ -63,6 +64,7 @@ export function runCells(
     output.ready();
     const { transpile } = await compiler;
     transpile("warm-up.tsx", 0, "const ready: boolean = true");
+    giveUp();
     runner = new Runner({ output, displays, children, state, cancel, transpile });
     if (early !== undefined) runner.interrupt(early);
     Atomics.store(state, STATE.up, 1);

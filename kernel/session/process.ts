@@ -3,6 +3,7 @@ import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { encodeFrame, FRAME, frameReader, type FrameType } from "./link.ts";
 import { nodeOptions } from "./node-options.ts";
+import { restrictions } from "./restrictions.ts";
 import type { Cell } from "./session.ts";
 import { createStderrFilter } from "./stderr.ts";
 
@@ -40,8 +41,9 @@ export interface ExecutorProcess {
 
 /** Starts a process that runs cells in `folder`. */
 export function startExecutor(folder: string, events: Events): ExecutorProcess {
-  const flags = [...FLAGS, ...nodeOptions(process.env["SONDE_NODE_OPTIONS"])];
-  const child = spawn(process.execPath, [...flags, EXECUTOR], {
+  const { SONDE_NODE_OPTIONS, SONDE_PERMISSION } = process.env;
+  const chosen = [...nodeOptions(SONDE_NODE_OPTIONS), ...restrictions(folder, SONDE_PERMISSION)];
+  const child = spawn(process.execPath, [...FLAGS, ...chosen, EXECUTOR], {
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
     // A group of its own: what cells start can be ended with it, and a terminal's Ctrl-C goes to the supervisor alone.
