@@ -43,6 +43,7 @@ const steps = [
   { name: "jupyter", command: ["node", ["test/kernel/python/run.ts"]], count: countLine },
   { name: "package", command: ["node", ["test/e2e/pack.ts"]], count: countLine },
   { name: "browser", command: ["node", ["test/e2e/run.ts"]], count: countLine },
+  { name: "displays", command: ["node", ["test/e2e/display.ts"]], count: countLine },
 ];
 
 const wanted = process.argv.slice(2);
