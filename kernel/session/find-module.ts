@@ -15,7 +15,8 @@ type Found = ReturnType<ResolveHookSync>;
 
 /** What finds modules for cells and local files. */
 export interface Finder {
-  readonly packages: PackageImports;
+  /** Loaded by its first use. */
+  packages(): PackageImports;
   /** The name that cells import under. */
   readonly cell: string;
 }
@@ -27,7 +28,7 @@ export function findModule(
   next: Next,
   { packages, cell }: Finder,
 ): Found {
-  const npm = packages.locate(specifier);
+  const npm = specifier.startsWith("npm:") ? packages().locate(specifier) : undefined;
   if (npm !== undefined) return seenFrom(npm.parentURL, npm.specifier, context, next);
   const mapped = findByPaths(specifier);
   if (mapped !== undefined) return mapped;
@@ -66,7 +67,7 @@ function find(
     // Node remembers that a package was not there by the path it looked at; another spelling of it looks again.
     if (isPackageBeside(specifier, fileURLToPath(parentURL)))
       return next(specifier, { ...context, parentURL: parentURL.replace("file:///", "file:////") });
-    const home = /^sonde(?:\/|$)/.test(specifier) ? HOME : packages.homeOf(specifier);
+    const home = /^sonde(?:\/|$)/.test(specifier) ? HOME : packages().homeOf(specifier);
     if (home !== undefined) return seenFrom(home, specifier, context, next);
     adviseInstall(error as Error, specifier, fileURLToPath(parentURL), cell);
     throw withPlace(error as Error, specifier, parentURL, cell);

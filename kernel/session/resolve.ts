@@ -1,5 +1,11 @@
 import { readFileSync } from "node:fs";
-import { createRequire, registerHooks, type LoadHookSync, type ResolveHookSync } from "node:module";
+import {
+  createRequire,
+  isBuiltin,
+  registerHooks,
+  type LoadHookSync,
+  type ResolveHookSync,
+} from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { types } from "node:util";
@@ -8,7 +14,7 @@ import { type Finder, findModule } from "./find-module.ts";
 import { CELL_IMPORT, importForCell, type Namespace } from "./importer.ts";
 import { isInstalled } from "./installation.ts";
 import { placeLoadError } from "./load-errors.ts";
-import { PackageImports } from "./npm-imports.ts";
+import type { PackageImports } from "./npm-imports.ts";
 import { addFile } from "./sources.ts";
 import { placeBelow, syntaxError } from "./stack.ts";
 import { Versions } from "./versions.ts";
@@ -32,6 +38,7 @@ export interface Modules {
   };
 }
 
+const ENDING = import.meta.url.slice(import.meta.url.lastIndexOf("."));
 const VERSION = "sonde-version";
 const VERSIONED = new RegExp(`[?&]${VERSION}=\\d+$`);
 const own = (path: string): string =>
@@ -41,15 +48,23 @@ const JSX_RUNTIME = own("../display/jsx-runtime");
 /** What stands for modules that another kernel gives its notebooks. */
 const SHIMS: Readonly<Record<string, string>> = { tslab: own("./tslab-module") };
 
+// Loaded by the first import that needs it: a process starts sooner without.
+const packageImports = (): typeof import("./npm-imports.ts") =>
+  createRequire(import.meta.url)(`./npm-imports${ENDING}`) as never;
+
 /** Makes imports start at `folder`, understand TypeScript and see edits, for the whole process. */
 export function installModules(folder: string, signal: () => AbortSignal): Modules {
   const base = pathToFileURL(join(folder, "__cell__.mjs")).href;
   const cellRequire = createRequire(base);
   const versions = new Versions();
-  const packages = new PackageImports(folder, signal);
-  const finder: Finder = { packages, cell: fileURLToPath(base) };
+  let packages: PackageImports | undefined;
+  const finder: Finder = {
+    packages: () => (packages ??= new (packageImports().PackageImports)(folder, signal)),
+    cell: fileURLToPath(base),
+  };
   const adviseRestart = (specifier: string): void => {
-    const advice = packages.noteLoaded(specifier);
+    if (/^(?:\.{0,2}\/|#|file:|node:)/.test(specifier) || isBuiltin(specifier)) return;
+    const advice = finder.packages().noteLoaded(specifier);
     if (advice !== undefined) process.stderr.write(`${advice}\n`);
   };
   const refresh = (): void => {
@@ -106,7 +121,8 @@ export function installModules(folder: string, signal: () => AbortSignal): Modul
       refresh();
       loading = [];
       try {
-        await packages.prepare(String(specifier));
+        if (String(specifier).startsWith("npm:"))
+          await finder.packages().prepare(String(specifier));
         const module = await importForCell(String(specifier), options);
         adviseRestart(String(specifier));
         return withNames(String(specifier), module, names);
