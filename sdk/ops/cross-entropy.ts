@@ -1,10 +1,9 @@
-import { DTypeError, ShapeError } from "../core/errors.ts";
-import { sameShape, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { div } from "./div.ts";
-import { gather } from "./gather.ts";
+import { ne } from "./compare.ts";
 import { known } from "./known.ts";
+import { checkClasses, counted } from "./likelihood-losses.ts";
 import { logSoftmax } from "./log-softmax.ts";
 import { reduceLoss, type Reduction } from "./loss.ts";
 import { mul } from "./mul.ts";
@@ -17,6 +16,8 @@ import { sum } from "./sum.ts";
 export interface CrossEntropyOptions {
   /** How much each class counts. @default 1 for each */
   readonly weights?: readonly number[];
+  /** Rows of this class count nothing. @default none */
+  readonly ignore?: number;
   /** The share of the target that is spread evenly over all classes. @default 0 */
   readonly smoothing?: number;
   /** @default "mean", weighted by the classes' weights */
@@ -33,42 +34,35 @@ export interface CrossEntropyOptions {
 export function crossEntropy(
   logits: Tensor,
   target: Tensor,
-  { weights, smoothing = 0, reduction = "mean" }: CrossEntropyOptions = {},
+  { weights, smoothing = 0, ignore, reduction = "mean" }: CrossEntropyOptions = {},
 ): Tensor {
-  const classes = check(logits, target, weights, smoothing);
-  const table = known(logits, weights ?? Array.from({ length: classes }, () => 1));
-  // Taken even when all are 1: it is this look-up that finds a class outside.
-  const weight = gather(table, target);
+  const classes = checkClasses("crossEntropy", logits, target, weights);
+  if (!(smoothing >= 0 && smoothing <= 1))
+    throw new RangeError(`crossEntropy: smoothing is from 0 to 1, got ${smoothing}`);
+  const { index, weight } = counted(logits, target, classes, weights, ignore);
   const logs = logSoftmax(logits);
   // Not a product: a class of probability 0 would give 0 · ∞.
-  const chosen = sum(select(oneHot(target, classes, "bool"), logs, 0), -1);
+  const chosen = sum(select(oneHot(index, classes, "bool"), logs, 0), -1);
   const losses = neg(mul(weight, chosen));
   const smoothed =
     smoothing === 0
       ? losses
-      : add(mul(losses, 1 - smoothing), mul(sum(mul(logs, table), -1), -smoothing / classes));
+      : add(
+          mul(losses, 1 - smoothing),
+          mul(spread(logs, weights, ignore === undefined ? null : weight), -smoothing / classes),
+        );
   // Without weights their sum is the number of rows.
-  return weights !== undefined && reduction === "mean"
+  return (weights !== undefined || ignore !== undefined) && reduction === "mean"
     ? div(sum(smoothed), sum(weight))
     : reduceLoss(smoothed, reduction);
 }
 
-function check(
-  logits: Tensor,
-  target: Tensor,
+/** The weighed logarithms of all classes; 0 for rows that do not count. */
+function spread(
+  logs: Tensor,
   weights: readonly number[] | undefined,
-  smoothing: number,
-): number {
-  if (target.dtype !== "i32")
-    throw new DTypeError(`crossEntropy: the classes must be i32, got ${target.dtype}; use cast`);
-  const classes = logits.shape.at(-1);
-  if (classes === undefined || !sameShape(logits.shape.slice(0, -1), target.shape))
-    throw new ShapeError(
-      `crossEntropy: logits ${show(logits.shape)} need classes of ${show(logits.shape.slice(0, -1))}, got ${show(target.shape)}`,
-    );
-  if (weights !== undefined && weights.length !== classes)
-    throw new ShapeError(`crossEntropy: ${weights.length} weights for ${classes} classes`);
-  if (!(smoothing >= 0 && smoothing <= 1))
-    throw new RangeError(`crossEntropy: smoothing is from 0 to 1, got ${smoothing}`);
-  return classes;
+  counts: Tensor | null,
+): Tensor {
+  const all = sum(weights === undefined ? logs : mul(logs, known(logs, weights)), -1);
+  return counts === null ? all : select(ne(counts, 0), all, 0);
 }

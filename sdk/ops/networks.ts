@@ -5,6 +5,7 @@ export {
   globalAveragePool,
   globalMaxPool,
 } from "./adaptive-pool.ts";
+export { type AttentionOptions, scaledDotProductAttention } from "./attention.ts";
 export { type ConvOptions, conv1d, conv2d, conv3d } from "./conv.ts";
 export {
   type ConvTransposeOptions,
@@ -12,7 +13,34 @@ export {
   convTranspose2d,
   convTranspose3d,
 } from "./conv-transpose.ts";
+export { type CtcOptions, ctc } from "./ctc.ts";
+export {
+  cosineEmbedding,
+  cosineSimilarity,
+  hinge,
+  hingeEmbedding,
+  huber,
+  smoothL1,
+  tripletMargin,
+} from "./distance-losses.ts";
+export { alphaDropout, channelDropout, type DropoutOptions } from "./dropout-variants.ts";
 export { type InterpolateOptions, interpolate } from "./interpolate.ts";
+export {
+  type KlDivergenceOptions,
+  klDivergence,
+  type NegativeLogLikelihoodOptions,
+  negativeLogLikelihood,
+} from "./likelihood-losses.ts";
+export {
+  type BatchStatistics,
+  batchNormalize,
+  groupNormalize,
+  type ImageNormalizeOptions,
+  instanceNormalize,
+  layerNormalize,
+  type NormalizeOptions,
+  rmsNormalize,
+} from "./normalize.ts";
 export {
   type AveragePoolOptions,
   averagePool1d,
@@ -24,4 +52,13 @@ export {
   maxPool3d,
   type PoolOptions,
 } from "./pool.ts";
+export {
+  gruOverTime,
+  lstmOverTime,
+  overTime,
+  type Recurrence,
+  type RecurrentOptions,
+  type RecurrentWeights,
+} from "./recurrent.ts";
+export { gumbelSoftmax, softmin } from "./soft.ts";
 export type { ImageLayout, PerAxis, WindowPadding } from "./window-options.ts";

@@ -68,7 +68,7 @@ export function createAdam(
 }
 
 /** 1 − βᵗ, which written like that would lose five digits of seven at the first steps for β near 1. */
-const correction = (beta: number, step: Tensor): Tensor =>
+export const correction = (beta: number, step: Tensor): Tensor =>
   neg(expm1(mul(cast(step, "f32"), Math.log(beta))));
 
 const decay = (rate: Tensor | number, weightDecay: number): Tensor | number =>

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { grad, vmap } from "#sdk/grad/index.ts";
 import * as networks from "#sdk/ops/networks.ts";
-import { mul, sum } from "#sdk/ops/index.ts";
-import { tensor, zeros } from "#sdk/tensor/create.ts";
+import { mul, randomNormal, sum, variance } from "#sdk/ops/index.ts";
+import { ones, randomKey, tensor, zeros } from "#sdk/tensor/create.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
 import { gradientCheck, type Point } from "../support/gradient-check.ts";
 
@@ -14,6 +14,26 @@ function point(...shape: number[]): Point[number] {
 }
 
 const {
+  alphaDropout,
+  batchNormalize,
+  channelDropout,
+  cosineEmbedding,
+  cosineSimilarity,
+  ctc,
+  groupNormalize,
+  gumbelSoftmax,
+  hinge,
+  hingeEmbedding,
+  huber,
+  instanceNormalize,
+  klDivergence,
+  layerNormalize,
+  negativeLogLikelihood,
+  rmsNormalize,
+  scaledDotProductAttention,
+  smoothL1,
+  softmin,
+  tripletMargin,
   adaptiveAveragePool,
   adaptiveMaxPool,
   averagePool1d,
@@ -32,6 +52,8 @@ const {
   maxPool2d,
   maxPool3d,
 } = networks;
+
+const i32 = (...values: number[]) => tensor(values, { dtype: "i32" });
 
 type Check = readonly [name: string, fn: (...xs: Tensor[]) => Tensor, point: Point];
 
@@ -74,6 +96,47 @@ const checks: readonly Check[] = [
   ["globalAveragePool", (x) => globalAveragePool(x), [point(2, 3, 2)]],
   ["globalMaxPool", (x) => globalMaxPool(x), [point(2, 3, 2)]],
   ["interpolate", (x) => interpolate(x, [5, 3], { mode: "linear" }), [point(1, 3, 4, 2)]],
+  ["batchNormalize", (x, s) => batchNormalize(x, { scale: s }), [point(4, 3), point(3)]],
+  ["groupNormalize", (x) => groupNormalize(x, 2), [point(2, 3, 4)]],
+  ["instanceNormalize", (x) => instanceNormalize(x), [point(2, 3, 2)]],
+  ["layerNormalize", (x, s) => layerNormalize(x, { scale: s, shift: s }), [point(2, 4), point(4)]],
+  ["rmsNormalize", (x) => rmsNormalize(x), [point(2, 4)]],
+  ["softmin", (x) => softmin(x), [point(2, 3)]],
+  [
+    "scaledDotProductAttention",
+    (q, k, v) => scaledDotProductAttention(q, k, v, { causal: true }),
+    [point(2, 3, 2), point(2, 3, 2), point(2, 3, 2)],
+  ],
+  [
+    "huber",
+    (a, b) => huber(a, b, { delta: 0.7 }),
+    [point(5), { shape: [5], data: [1, 0, 2, 1, 0] }],
+  ],
+  ["smoothL1", (a) => smoothL1(a, zeros([5])), [point(5)]],
+  ["cosineSimilarity", (a, b) => cosineSimilarity(a, mul(b, b)), [point(2, 3), point(2, 3)]],
+  [
+    "cosineEmbedding",
+    (a, b) => cosineEmbedding(a, mul(b, b), tensor([1, -1]), { margin: -0.5 }),
+    [point(2, 3), point(2, 3)],
+  ],
+  [
+    "tripletMargin",
+    (a, b) => tripletMargin(a, b, mul(a, b), { margin: 9 }),
+    [point(2, 3), { shape: [2, 3], data: [1, 2, 1, 0, 1, 2] }],
+  ],
+  ["hinge", (x) => hinge(x, tensor([1, -1, 1, -1]), { margin: 0.8 }), [point(4)]],
+  ["hingeEmbedding", (x) => hingeEmbedding(x, tensor([1, -1, 1, -1])), [point(4)]],
+  [
+    "klDivergence",
+    (x, t) => klDivergence(x, t),
+    [point(4), { shape: [4], data: [0.2, 0.3, 0.4, 0.5] }],
+  ],
+  [
+    "negativeLogLikelihood",
+    (x) => negativeLogLikelihood(x, i32(1, 0, 2), { ignore: 0, weights: [1, 2, 3] }),
+    [point(3, 3)],
+  ],
+  ["ctc", (x) => ctc(x, tensor([[1, 1]], { dtype: "i32" }), i32(4), i32(2)), [point(4, 1, 3)]],
 ];
 
 describe("the gradient is that of central differences", () => {
@@ -101,11 +164,16 @@ describe("so is the gradient of the gradient", () => {
 
 test("every op of networks that has a gradient is among them", () => {
   const checked = checks.map(([name]) => name.split(" ")[0]);
-  expect(Object.keys(networks).filter((name) => !checked.includes(name))).toEqual([]);
+  const elsewhere = ["gruOverTime", "lstmOverTime", "overTime"];
+  const random = ["alphaDropout", "channelDropout", "gumbelSoftmax"];
+  expect(
+    Object.keys(networks).filter((name) => ![...checked, ...elsewhere, ...random].includes(name)),
+  ).toEqual([]);
 });
 
 const image = zeros([1, 4, 4, 2]);
 const taps = zeros([3, 3, 2, 5]);
+const key = randomKey(3);
 
 test.each<readonly [message: string, call: () => unknown]>([
   ["conv2d: expected [n, …, c] with 4 axes, got [4, 2]", () => conv2d(zeros([4, 2]), taps)],
@@ -164,6 +232,56 @@ test.each<readonly [message: string, call: () => unknown]>([
     "interpolate: alignCorners is for the mode linear",
     () => interpolate(image, [3, 3], { alignCorners: true }),
   ],
+  ["groupNormalize: [1, 4, 4, 2] has no channels in 3 groups", () => groupNormalize(image, 3)],
+  [
+    "instanceNormalize: no places to normalise over in [4, 2]",
+    () => instanceNormalize(zeros([4, 2])),
+  ],
+  [
+    "batchNormalize: 2 channels need [2], got [3]",
+    () => batchNormalize(image, { scale: zeros([3]) }),
+  ],
+  ["batchNormalize: expected examples and channels, got [3]", () => batchNormalize(zeros([3]))],
+  [
+    "scaledDotProductAttention: queries […, n, d], keys […, m, d] and values […, m, e] do not fit, got [2, 3], [4, 2], [4, 3]",
+    () => scaledDotProductAttention(zeros([2, 3]), zeros([4, 2]), zeros([4, 3])),
+  ],
+  [
+    "scaledDotProductAttention: a mask is bool or f32, got i32; compare it first",
+    () => scaledDotProductAttention(zeros([1, 3]), zeros([1, 3]), zeros([1, 3]), { mask: i32(1) }),
+  ],
+  ["huber: shapes differ, got [2] and [3]; use reshape", () => huber(zeros([2]), zeros([3]))],
+  ["huber: delta is above 0, got 0", () => huber(image, image, { delta: 0 })],
+  [
+    "cosineEmbedding: rows [2, 3] need labels [2], got [3]",
+    () => cosineEmbedding(zeros([2, 3]), zeros([2, 3]), zeros([3])),
+  ],
+  [
+    "negativeLogLikelihood: the classes must be i32, got f32; use cast",
+    () => negativeLogLikelihood(zeros([2, 3]), zeros([2])),
+  ],
+  [
+    "ctc: logits [t, n, c], targets [n, s] and lengths [n] do not fit, got [4, 1, 3], [1, 1], [2], [1]",
+    () => ctc(zeros([4, 1, 3]), tensor([[1]], { dtype: "i32" }), i32(4, 4), i32(1)),
+  ],
+  [
+    "ctc: the targets must be i32, got f32; use cast",
+    () => ctc(zeros([4, 1, 3]), zeros([1, 1]), i32(4), i32(1)),
+  ],
+  [
+    "ctc: the blank 3 is not one of the 3 classes",
+    () => ctc(zeros([4, 1, 3]), tensor([[1]], { dtype: "i32" }), i32(4), i32(1), { blank: 3 }),
+  ],
+  [
+    "gumbelSoftmax: the temperature is above 0, got 0",
+    () => gumbelSoftmax(image, key, { temperature: 0 }),
+  ],
+  ["alphaDropout: the rate is from 0 to below 1, got 1", () => alphaDropout(image, 1, key)],
+  ["channelDropout: the rate is from 0 to below 1, got -1", () => channelDropout(image, -1, key)],
+  [
+    "channelDropout: expected a batch, axes and channels, got [4, 2]",
+    () => channelDropout(zeros([4, 2]), 0.5, key),
+  ],
 ])("%s", (message, call) => {
   expect(call).toThrow(new RegExp(`^${message.replace(/[[\]().?*+]/g, String.raw`\$&`)}$`));
 });
@@ -180,4 +298,24 @@ test("each example has a convolution with weights of its own", () => {
   const ws = tensor([...Array(2 * 2 * 2).keys()], { shape: [2, 2, 2, 1] });
   const both = vmap((x, w) => conv1d(x as Tensor, w as Tensor))(xs, ws);
   expect([...both.dataSync()]).toEqual([14, 26, 38, 214, 258, 302]);
+});
+
+test("channels drop as a whole, and their mean stays", () => {
+  const y = channelDropout(ones([50, 3, 3, 20]), 0.25, key);
+  const counts = y.sum([1, 2]).dataSync();
+  expect(new Set(Array.from(counts, (value) => Math.round(value)))).toEqual(new Set([0, 12]));
+  expect(Math.abs(y.mean().item() - 1)).toBeLessThan(0.05);
+});
+
+test("alpha dropout keeps mean and variance", () => {
+  const y = alphaDropout(randomNormal(key, [20_000], 1), 0.2, key, { stream: 2 });
+  expect(Math.abs(y.mean().item())).toBeLessThan(0.03);
+  expect(Math.abs(variance(y).item() - 1)).toBeLessThan(0.05);
+});
+
+test("a soft draw of a class adds up to 1 and takes each class as often as its probability says", () => {
+  const logits = tensor([0, Math.log(3)]).broadcastTo([20_000, 2]);
+  const drawn = gumbelSoftmax(logits, key, { temperature: 0.01 });
+  expect(Math.abs(drawn.mean(0).dataSync()[1]! - 0.75)).toBeLessThan(0.02);
+  expect(Math.abs(drawn.sum(1).mean().item() - 1)).toBeLessThan(1e-5);
 });

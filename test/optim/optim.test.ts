@@ -1,8 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import {
+  adagrad,
   adam,
   adamW,
   clipByGlobalNorm,
+  lamb,
+  lion,
+  rmsProp,
   sgd,
   type AdamOptions,
   type Optimizer,
@@ -13,7 +17,7 @@ import type { Tensor } from "#sdk/tensor/tensor.ts";
 import { difference, oracle } from "../support/oracle.ts";
 
 interface Steps {
-  readonly optimizer: "sgd" | "adam" | "adamW";
+  readonly optimizer: keyof typeof create;
   readonly options: SgdOptions & AdamOptions;
   readonly params: readonly number[][];
   readonly grads: readonly number[][][];
@@ -28,18 +32,14 @@ const { steps, clipping } = oracle<{
   };
 }>("training");
 
-const create: Record<Steps["optimizer"], (options: SgdOptions & AdamOptions) => Optimizer> = {
-  sgd,
-  adam,
-  adamW,
-};
+const create = { adagrad, adam, adamW, lamb, lion, rmsProp, sgd };
 const numbers = (x: Tensor) => [...x.dataSync()];
 
-describe("ten steps are PyTorch's", () => {
+describe("twenty steps are PyTorch's", () => {
   test.each(
     steps.map((run): [string, Steps] => [`${run.optimizer} ${JSON.stringify(run.options)}`, run]),
   )("%s", (_, run) => {
-    const optimizer = create[run.optimizer](run.options);
+    const optimizer: Optimizer = create[run.optimizer](run.options);
     let params = run.params.map((values) => tensor(values));
     let state = optimizer.init(params);
     for (const [k, grads] of run.grads.entries()) {
@@ -51,7 +51,7 @@ describe("ten steps are PyTorch's", () => {
       for (const [i, param] of params.entries())
         expect(difference(param.dataSync(), run.after[k]![i]!, 1e-6)).toBeNull();
     }
-    expect(state.step.item()).toBe(10);
+    expect(state.step.item()).toBe(20);
   });
 });
 
@@ -99,6 +99,10 @@ test.each<readonly [message: string, call: () => unknown]>([
   ["sgd: learningRate is from 0 up, got -1", () => sgd({ learningRate: -1 })],
   ["sgd: learningRate is from 0 up, got NaN", () => sgd({ learningRate: Number.NaN })],
   ["sgd: nesterov needs a momentum above 0", () => sgd({ learningRate: 1, nesterov: true })],
+  ["rmsProp: decay is from 0 to below 1, got 1", () => rmsProp({ decay: 1 })],
+  ["adagrad: rateDecay is from 0 up, got -1", () => adagrad({ rateDecay: -1 })],
+  ["lion: beta2 is from 0 to below 1, got 2", () => lion({ beta2: 2 })],
+  ["lamb: epsilon is from 0 up, got -1", () => lamb({ epsilon: -1 })],
   ["adam: beta1 is from 0 to below 1, got 1", () => adam({ beta1: 1 })],
   ["adamW: weightDecay is from 0 up, got -0.1", () => adamW({ weightDecay: -0.1 })],
   [

@@ -51,5 +51,6 @@ def i(*values):
     return torch.tensor(values, dtype=torch.int32)
 
 
-def write():
-    print("{\n" + f'  "torch": "{torch.__version__}",\n  "cases": [\n    ' + ",\n    ".join(json.dumps(c) for c in cases) + "\n  ]\n}")
+def write(**more):
+    rest = "".join(f',\n  "{name}": [\n    ' + ",\n    ".join(json.dumps(c) for c in rows) + "\n  ]" for name, rows in more.items())
+    print("{\n" + f'  "torch": "{torch.__version__}",\n  "cases": [\n    ' + ",\n    ".join(json.dumps(c) for c in cases) + "\n  ]" + rest + "\n}")

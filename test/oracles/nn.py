@@ -5,7 +5,7 @@
 import torch
 import torch.nn.functional as F
 
-from cases import case, f, i, r, write
+from cases import case, dump, f, i, r, write
 
 FIRST = {"layout": "channels-first"}
 
@@ -103,4 +103,107 @@ for size in ([6, 9], [2, 3], [5, 3]):
 case("interpolate", lambda x, s, **o: F.interpolate(x, s, mode="linear"), r(2, 2, 5), [8], note="linear, one axis", mode="linear", **FIRST)
 case("interpolate", lambda x, s, **o: F.interpolate(x, s, mode="bilinear", align_corners=True), r(1, 1, 4, 4), [1, 2], note="corners, to one", mode="linear", alignCorners=True, **FIRST)
 
-write()
+# Normalisation
+x, scale, shift = r(3, 4), r(4), r(4)
+case("layerNormalize", lambda x: F.layer_norm(x, [4]), x)
+case("layerNormalize", lambda x, axes, scale, shift, epsilon: F.layer_norm(x, [2, 4], scale, shift, epsilon), r(3, 2, 4), note="two axes, affine", axes=[-2, -1], scale=r(2, 4), shift=r(2, 4), epsilon=1e-3)
+case("rmsNormalize", lambda x, scale, epsilon: F.rms_norm(x, [4], scale, epsilon), x, note="scaled", scale=scale, epsilon=1e-3)
+case("groupNormalize", lambda x, g, **o: F.group_norm(x, g), r(2, 6, 3, 2), 3, **FIRST)
+case("groupNormalize", lambda x, g, scale, shift, **o: F.group_norm(x, g, scale, shift), r(2, 4, 3), 2, note="affine", scale=scale, shift=shift, **FIRST)
+case("instanceNormalize", lambda x, **o: F.instance_norm(x), r(2, 3, 2, 4), **FIRST)
+case("batchNormalize", lambda x, scale, shift, **o: F.batch_norm(x, None, None, scale, shift, True), r(3, 4, 2, 2), note="images", scale=scale, shift=shift, **FIRST)
+case("batchNormalize", lambda x: F.batch_norm(x, None, None, training=True), r(5, 3), note="rows")
+
+# Softmax, attention
+case("softmin", lambda x: F.softmin(x, -1), r(2, 4))
+q, k, v = r(2, 3, 4), r(2, 5, 4), r(2, 5, 3)
+case("scaledDotProductAttention", F.scaled_dot_product_attention, q, k, v)
+case("scaledDotProductAttention", lambda q, k, v, causal: F.scaled_dot_product_attention(q, k, v, is_causal=True), r(2, 2, 5, 4), r(2, 2, 5, 4), r(2, 2, 5, 4), note="causal", causal=True)
+case("scaledDotProductAttention", lambda q, k, v, causal: F.scaled_dot_product_attention(q, k, v, is_causal=True), q, k, v, note="causal, more keys", causal=True)
+look = torch.tensor([[True, False, True, True, False], [False, True, True, False, True], [True, True, True, True, True]])
+case("scaledDotProductAttention", lambda q, k, v, mask: F.scaled_dot_product_attention(q, k, v, attn_mask=mask), q, k, v, note="masked", mask=look)
+case("scaledDotProductAttention", lambda q, k, v, mask, scale: F.scaled_dot_product_attention(q, k, v, attn_mask=mask, scale=scale), q, k, v, note="biased, scaled", mask=r(2, 3, 5), scale=0.25)
+case("scaledDotProductAttention", F.scaled_dot_product_attention, r(1, 33, 20), r(1, 70, 20), r(1, 70, 18), note="longer", gradient=True)
+
+# Losses
+a, b = r(3, 4), r(3, 4)
+signs = i(1, -1, 1)
+labels = torch.where(r(3, 4) > 0, 1, -1).int()
+case("huber", lambda a, b: F.huber_loss(a, b), a, b)
+case("huber", lambda a, b, delta, reduction: F.huber_loss(a, b, delta=delta, reduction=reduction), a, b, note="delta", delta=0.5, reduction="sum")
+case("smoothL1", lambda a, b: F.smooth_l1_loss(a, b), a, b)
+case("smoothL1", lambda a, b, beta, reduction: F.smooth_l1_loss(a, b, beta=beta, reduction=reduction), a, b, note="beta", beta=0.75, reduction="none")
+case("cosineSimilarity", lambda a, b: F.cosine_similarity(a, b, -1), a, b)
+case("cosineEmbedding", lambda a, b, y, margin: F.cosine_embedding_loss(a, b, y.double(), margin), a, b, signs, margin=0.125)
+case("tripletMargin", lambda a, p, n: F.triplet_margin_loss(a, p, n), a, b, r(3, 4))
+case("tripletMargin", lambda a, p, n, margin, reduction: F.triplet_margin_loss(a, p, n, margin, reduction=reduction), a, b, r(3, 4), note="margin", margin=3, reduction="none")
+case("hinge", lambda x, y: torch.clamp(1 - x * y, min=0).mean(), a, labels)
+case("hingeEmbedding", lambda x, y, margin: F.hinge_embedding_loss(x, y.double(), margin), a, labels, margin=0.75)
+logs, classes = F.log_softmax(r(5, 3), -1), i(0, 2, 1, 1, 2)
+logs = torch.round(logs * 64) / 64
+case("negativeLogLikelihood", lambda x, t: F.nll_loss(x, t.long()), logs, classes)
+case("negativeLogLikelihood", lambda x, t, weights, ignore: F.nll_loss(x, t.long(), torch.tensor(weights, dtype=torch.float64), ignore_index=ignore), logs, classes, note="weights, one ignored", weights=[1, 2, 0.5], ignore=1)
+case("negativeLogLikelihood", lambda x, t, ignore, reduction: F.nll_loss(x, t.long(), ignore_index=ignore, reduction=reduction), logs, i(0, -100, 1, 1, 2), note="ignored outside", ignore=-100, reduction="none")
+case("crossEntropy", lambda x, t, ignore: F.cross_entropy(x, t.long(), ignore_index=ignore), r(5, 3), classes, note="one ignored", ignore=1)
+case("crossEntropy", lambda x, t, weights, smoothing, ignore: F.cross_entropy(x, t.long(), torch.tensor(weights, dtype=torch.float64), ignore_index=ignore, label_smoothing=smoothing), r(5, 3), i(0, -100, 1, 1, 2), note="ignored, weighed, smoothed", weights=[1, 2, 0.5], smoothing=0.25, ignore=-100)
+target = torch.round(F.softmax(r(5, 3), -1) * 64) / 64
+case("klDivergence", lambda x, t: F.kl_div(x, t), logs, target)
+case("klDivergence", lambda x, t, reduction: F.kl_div(x, t, reduction="batchmean"), logs, target, note="batch", reduction="batch")
+case("klDivergence", lambda x, t, logTarget, reduction: F.kl_div(x, t, log_target=True, reduction=reduction), logs, logs.flip(0), note="logarithms", logTarget=True, reduction="sum")
+
+
+def ctc(x, t, n, s, reduction="mean", blank=0):
+    return F.ctc_loss(x.log_softmax(-1), t.long(), n.long(), s.long(), blank=blank, reduction=reduction)
+
+
+for note, targets, n, s, options in [
+    ("mean", [[1, 2, 2], [3, 1, 0]], [6, 5], [3, 2], {}),
+    ("none, another blank", [[1, 2, 2], [0, 1, 0]], [6, 6], [3, 1], {"blank": 3, "reduction": "none"}),
+]:
+    x = r(6, 2, 4)
+    t = torch.tensor(targets, dtype=torch.int32)
+    case("ctc", ctc, x, t, i(*n), i(*s), note=note, **options)
+
+def recurrent(kind, hidden, note, reverse=False, lengths=None, initial=False):
+    """Outputs, last states and gradients of PyTorch's own layers, with weights as Sonde has them: inputs first."""
+    n, t, c = 3, 4, 2
+    module = {"rnn": torch.nn.RNN, "gru": torch.nn.GRU, "lstm": torch.nn.LSTM}[kind](c, hidden, batch_first=True, bidirectional=reverse).double()
+    with torch.no_grad():
+        for p in module.parameters():
+            p.copy_(torch.round(p * 256) / 256)
+    x = r(n, t, c).requires_grad_()
+    states = 2 if kind == "lstm" else 1
+    first = [r(n, hidden) for _ in range(states)] if initial else None
+    start = None if first is None else [s.unsqueeze(0) for s in first]
+    start = start if start is None or kind == "lstm" else start[0]
+    given = x if lengths is None else torch.nn.utils.rnn.pack_padded_sequence(x, torch.tensor(lengths), batch_first=True, enforce_sorted=False)
+    outputs, final = module(given, start)
+    if lengths is not None:
+        outputs, _ = torch.nn.utils.rnn.pad_packed_sequence(outputs, batch_first=True, total_length=t)
+    final = final if kind == "lstm" else (final,)
+    # The backward half of a bidirectional layer is one that runs from the last step.
+    half = "_reverse" if reverse else ""
+    outputs = outputs[..., hidden:] if reverse else outputs
+    final = [s[1 if reverse else 0] for s in final]
+    weight = r(*outputs.shape)
+    loss = (outputs * weight).sum() + sum((s * s).sum() for s in final)
+    names = {"weight": f"weight_ih_l0{half}", "recurrent": f"weight_hh_l0{half}", "bias": f"bias_ih_l0{half}", "recurrentBias": f"bias_hh_l0{half}"}
+    leaves = [x] + [getattr(module, name) for name in names.values()]
+    grads = torch.autograd.grad(loss, leaves)
+    turned = lambda p: p.t() if p.dim() == 2 else p
+    return {
+        "kind": kind, "note": note, "x": dump(x), "weights": {k: dump(turned(getattr(module, name))) for k, name in names.items()},
+        "options": {"reverse": reverse, **({} if lengths is None else {"lengths": dump(i(*lengths))}), **({} if first is None else {"initial": [dump(s) for s in first]})},
+        "outputs": dump(outputs), "final": [dump(s) for s in final], "weight": dump(weight),
+        "grads": [dump(grads[0])] + [dump(turned(g)) for g in grads[1:]],
+    }
+
+
+runs = []
+for kind in ("rnn", "gru", "lstm"):
+    runs.append(recurrent(kind, 3, "plain"))
+    runs.append(recurrent(kind, 2, "from a state", initial=True))
+    runs.append(recurrent(kind, 2, "lengths", lengths=[4, 1, 3], initial=True))
+    runs.append(recurrent(kind, 2, "backwards, lengths", reverse=True, lengths=[2, 4, 3]))
+
+write(recurrent=runs)

@@ -20,16 +20,62 @@ OPTIMIZERS = {
 }
 
 
+class Lion(torch.optim.Optimizer):
+    """Chen et al. 2023, algorithm 2, written down here because PyTorch has none."""
+
+    def __init__(self, params, lr, betas, weight_decay):
+        super().__init__(params, {"lr": lr, "betas": betas, "wd": weight_decay})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                m = self.state[p].setdefault("m", torch.zeros_like(p))
+                (b1, b2), lr = group["betas"], group["lr"]
+                direction = torch.sign(b1 * m + (1 - b1) * p.grad)
+                p.sub_(lr * (direction + group["wd"] * p))
+                m.mul_(b2).add_(p.grad, alpha=1 - b2)
+
+
+class Lamb(torch.optim.Optimizer):
+    """You et al. 2020, algorithm 2, written down here because PyTorch has none."""
+
+    def __init__(self, params, lr, betas, eps, weight_decay):
+        super().__init__(params, {"lr": lr, "betas": betas, "eps": eps, "wd": weight_decay})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                s = self.state[p]
+                t = s["t"] = s.get("t", 0) + 1
+                m, v = s.setdefault("m", torch.zeros_like(p)), s.setdefault("v", torch.zeros_like(p))
+                b1, b2 = group["betas"]
+                m.mul_(b1).add_(p.grad, alpha=1 - b1)
+                v.mul_(b2).addcmul_(p.grad, p.grad, value=1 - b2)
+                direction = (m / (1 - b1**t)) / ((v / (1 - b2**t)).sqrt() + group["eps"]) + group["wd"] * p
+                trust = p.norm() / direction.norm() if p.norm() > 0 and direction.norm() > 0 else 1
+                p.sub_(group["lr"] * trust * direction)
+
+
+OPTIMIZERS |= {
+    "rmsProp": lambda p, o: torch.optim.RMSprop(p, lr=o["learningRate"], alpha=o.get("decay", 0.99), eps=o.get("epsilon", 1e-8), momentum=o.get("momentum", 0), centered=o.get("centred", False), weight_decay=o.get("weightDecay", 0)),
+    "adagrad": lambda p, o: torch.optim.Adagrad(p, lr=o["learningRate"], lr_decay=o.get("rateDecay", 0), eps=o.get("epsilon", 1e-10), weight_decay=o.get("weightDecay", 0)),
+    "lion": lambda p, o: Lion(p, o["learningRate"], (o.get("beta1", 0.9), o.get("beta2", 0.99)), o.get("weightDecay", 0)),
+    "lamb": lambda p, o: Lamb(p, o["learningRate"], (o.get("beta1", 0.9), o.get("beta2", 0.999)), o.get("epsilon", 1e-6), o.get("weightDecay", 0.01)),
+}
+
+
 def numbers(t):
     return [float(f"{v:.9g}") for v in t.detach().flatten().tolist()]
 
 
 def steps(name, options):
-    """Ten steps of two parameters along fixed gradients."""
+    """Twenty steps of two parameters along fixed gradients."""
     params = [torch.tensor([1.0, -2.0, 0.5, 0.0], requires_grad=True), torch.tensor([3.0], requires_grad=True)]
     optimizer = OPTIMIZERS[name](params, options)
     grads, after = [], []
-    for step in range(10):
+    for step in range(20):
         grads.append([numbers(torch.randn(4) * 10 ** (step % 3 - 1)), numbers(torch.randn(1))])
         for p, g in zip(params, grads[-1]):
             p.grad = torch.tensor(g)
@@ -97,6 +143,12 @@ result = {
         steps("adam", {"learningRate": 0.01, "beta1": 0.8, "beta2": 0.95, "epsilon": 1e-3, "weightDecay": 0.1}),
         steps("adamW", {"learningRate": 0.1}),
         steps("adamW", {"learningRate": 0.05, "weightDecay": 0.2}),
+        steps("rmsProp", {"learningRate": 0.01}),
+        steps("rmsProp", {"learningRate": 0.01, "decay": 0.9, "momentum": 0.5, "centred": True, "weightDecay": 0.1, "epsilon": 1e-4}),
+        steps("adagrad", {"learningRate": 0.1}),
+        steps("adagrad", {"learningRate": 0.1, "rateDecay": 0.1, "weightDecay": 0.1}),
+        steps("lion", {"learningRate": 0.01, "weightDecay": 0.1}),
+        steps("lamb", {"learningRate": 0.01}),
     ],
     "clipping": clipping(),
     "training": [

@@ -53,7 +53,8 @@ export function argumentsOf(entry: Case): unknown[] {
 
 /** Calls the op of a case. */
 export function call(entry: Case, args: readonly unknown[]): Tensor {
-  const { axes, axis, keepdims, ...plain } = entry.options;
+  const { axes, axis, keepdims, ...others } = entry.options;
+  const plain = axes === undefined || reductions.has(entry.op) ? others : { axes, ...others };
   const rest = Object.fromEntries(
     Object.entries(plain).map(([name, value]) => [name, isDump(value) ? load(value) : value]),
   );

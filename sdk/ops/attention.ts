@@ -1,0 +1,77 @@
+import { DTypeError, ShapeError } from "../core/errors.ts";
+import { broadcastShapes, show } from "../core/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { add } from "./add.ts";
+import { matmul } from "./matmul.ts";
+import { mul } from "./mul.ts";
+import { atLeast } from "./promote.ts";
+import { reshape } from "./reshape.ts";
+import { select } from "./select.ts";
+import { softmax } from "./softmax.ts";
+import { swapLast } from "./transpose.ts";
+import { known } from "./known.ts";
+import { ge } from "./compare.ts";
+
+/** What each query may look at. */
+export interface AttentionOptions {
+  /** bool: where it is false a query does not look; or f32 that is added to the scores. Broadcasts to `[…, queries, keys]`. */
+  readonly mask?: Tensor;
+  /** Whether a query looks only at keys that do not stand behind it. @default false */
+  readonly causal?: boolean;
+  /** What the scores are multiplied with. @default 1 / √width */
+  readonly scale?: number;
+}
+
+/**
+ * softmax(query · keyᵀ · scale) · value (Vaswani 2017) for queries `[…, n, d]`, keys `[…, m, d]` and values `[…, m, e]`. A query
+ * that may look at nothing gives NaN, as in PyTorch.
+ *
+ * @example
+ * scaledDotProductAttention(query, key, value, { causal: true })
+ */
+export function scaledDotProductAttention(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  { mask, causal = false, scale }: AttentionOptions = {},
+): Tensor {
+  const name = "scaledDotProductAttention";
+  const [q, k, v] = [query, key, value].map((x) => atLeast(name, x, "f32")) as [
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
+  check(name, q, k, v);
+  const [queries, keys] = [q.shape.at(-2)!, k.shape.at(-2)!];
+  const by = scale ?? 1 / Math.sqrt(Math.max(1, q.shape.at(-1)!));
+  const scores = matmul(mul(q, by), swapLast(k));
+  const seen = causal ? select(upTo(q, queries, keys), scores, -Infinity) : scores;
+  return matmul(softmax(masked(name, seen, mask)), v);
+}
+
+/** True where key j does not stand behind query i. */
+function upTo(like: Tensor, queries: number, keys: number): Tensor {
+  const count = (length: number) => Array.from({ length }, (_, i) => i);
+  const rows = reshape(known(like, count(queries)), [queries, 1]);
+  return ge(rows, known(like, count(keys)));
+}
+
+function masked(name: string, scores: Tensor, mask: Tensor | undefined): Tensor {
+  if (mask === undefined) return scores;
+  broadcastShapes(`${name} (mask)`, mask.shape, scores.shape);
+  if (mask.dtype === "bool") return select(mask, scores, -Infinity);
+  if (mask.dtype === "f32") return add(scores, mask);
+  throw new DTypeError(`${name}: a mask is bool or f32, got ${mask.dtype}; compare it first`);
+}
+
+function check(name: string, q: Tensor, k: Tensor, v: Tensor): void {
+  const fits =
+    [q, k, v].every(({ shape }) => shape.length >= 2) &&
+    q.shape.at(-1) === k.shape.at(-1) &&
+    k.shape.at(-2) === v.shape.at(-2);
+  if (!fits)
+    throw new ShapeError(
+      `${name}: queries […, n, d], keys […, m, d] and values […, m, e] do not fit, got ${[q, k, v].map(({ shape }) => show(shape)).join(", ")}`,
+    );
+  broadcastShapes(`${name} (leading axes)`, ...[q, k, v].map(({ shape }) => shape.slice(0, -2)));
+}

@@ -1,0 +1,120 @@
+import { DTypeError, ShapeError } from "../core/errors.ts";
+import { sameShape, show } from "../core/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { add } from "./add.ts";
+import { broadcastTo } from "./broadcast-to.ts";
+import { cast } from "./cast.ts";
+import { eq, gt, ne } from "./compare.ts";
+import { concat, stack } from "./concat.ts";
+import { div } from "./div.ts";
+import { logSoftmax } from "./log-softmax.ts";
+import { logSumExp } from "./log-sum-exp.ts";
+import { logicalAnd, logicalNot } from "./logical.ts";
+import { reduceLoss, type Reduction } from "./loss.ts";
+import { maximum } from "./maximum.ts";
+import { mean } from "./mean.ts";
+import { mul } from "./mul.ts";
+import { neg } from "./neg.ts";
+import { reshape } from "./reshape.ts";
+import { select } from "./select.ts";
+import { slice } from "./slice.ts";
+import { sub } from "./sub.ts";
+import { takeAlongAxis } from "./take-along-axis.ts";
+
+/** How the blank is numbered and the losses are reduced. */
+export interface CtcOptions {
+  /** The class that stands for nothing. @default 0 */
+  readonly blank?: number;
+  /** `mean` divides each loss by its target's length first, as PyTorch does. @default "mean" */
+  readonly reduction?: Reduction;
+}
+
+/** Stands for the logarithm of 0: infinities would give NaN where two of them meet. */
+const never = -1e30;
+
+/**
+ * −ln of the probability that a sequence of classes, with repeats and blanks dropped, is the target (Graves 2006): logits
+ * `[t, n, c]`, targets i32 `[n, s]` padded with anything, and i32 lengths `[n]` of both.
+ *
+ * @example
+ * ctc(logits, words, lengths, wordLengths)
+ */
+export function ctc(
+  logits: Tensor,
+  targets: Tensor,
+  lengths: Tensor,
+  targetLengths: Tensor,
+  { blank = 0, reduction = "mean" }: CtcOptions = {},
+): Tensor {
+  check(logits, targets, lengths, targetLengths, blank);
+  const logs = logSoftmax(logits);
+  const [steps, examples] = logs.shape as [number, number, number];
+  const symbols = targets.shape[1]!;
+  const places = 2 * symbols + 1;
+  // Blank, first, blank, second, …, blank.
+  const none = broadcastTo(targets.scalar(blank, "i32"), targets.shape);
+  const between = reshape(stack([none, targets], 2), [examples, 2 * symbols]);
+  const labels = concat([between, broadcastTo(targets.scalar(blank, "i32"), [examples, 1])], 1);
+  const scores = takeAlongAxis(logs, broadcastTo(labels, [steps, examples, places]), 2);
+  const before = concat([broadcastTo(none.scalar(-1, "i32"), [examples, 2]), labels], 1);
+  // Two places at once only onto another class than the last, and no blank.
+  const skips = logicalAnd(ne(labels, blank), ne(labels, slice(before, [null, [0, places]])));
+
+  const row = (values: Tensor, t: number) => slice(values, [t]);
+  const start = slice(row(scores, 0), [null, [0, Math.min(2, places)]]);
+  let alpha = extended(start, places);
+  for (let t = 1; t < steps; t++) {
+    const one = shifted(alpha, 1);
+    const two = select(skips, shifted(alpha, 2), never);
+    const next = add(logSumExp(stack([alpha, one, two]), 0), row(scores, t));
+    const runs = reshape(gt(lengths, t), [examples, 1]);
+    alpha = select(runs, maximum(next, never), alpha);
+  }
+  const last = reshape(mul(targetLengths, 2), [examples, 1]);
+  const ends = [last, maximum(sub(last, 1), 0)].map((at) => takeAlongAxis(alpha, at, 1));
+  // A target of nothing ends in one place only.
+  const isEmpty = reshape(eq(targetLengths, 0), [examples, 1]);
+  const second = select(logicalNot(isEmpty), ends[1]!, never);
+  const losses = neg(logSumExp(concat([ends[0]!, second], 1), 1));
+  if (reduction !== "mean") return reduceLoss(losses, reduction);
+  return mean(div(losses, maximum(cast(targetLengths, "f32"), 1)));
+}
+
+/** Each row with impossible places in front, as long as before. */
+const shifted = (x: Tensor, by: number): Tensor => {
+  const [rows, places] = x.shape as [number, number];
+  const front = broadcastTo(x.scalar(never, "f32"), [rows, Math.min(by, places)]);
+  return slice(concat([front, x], 1), [null, [0, places]]);
+};
+
+/** Each row with impossible places behind. */
+function extended(x: Tensor, places: number): Tensor {
+  const [rows, length] = x.shape as [number, number];
+  if (length === places) return x;
+  return concat([x, broadcastTo(x.scalar(never, "f32"), [rows, places - length])], 1);
+}
+
+function check(
+  logits: Tensor,
+  targets: Tensor,
+  lengths: Tensor,
+  targetLengths: Tensor,
+  blank: number,
+): void {
+  const [, examples, classes] = logits.shape;
+  for (const [what, each] of Object.entries({ targets, lengths, targetLengths }))
+    if (each.dtype !== "i32")
+      throw new DTypeError(`ctc: the ${what} must be i32, got ${each.dtype}; use cast`);
+  const fits =
+    logits.shape.length === 3 &&
+    logits.shape[0]! > 0 &&
+    targets.shape.length === 2 &&
+    targets.shape[0] === examples &&
+    [lengths, targetLengths].every(({ shape }) => sameShape(shape, [examples!]));
+  if (!fits)
+    throw new ShapeError(
+      `ctc: logits [t, n, c], targets [n, s] and lengths [n] do not fit, got ${[logits, targets, lengths, targetLengths].map(({ shape }) => show(shape)).join(", ")}`,
+    );
+  if (!Number.isInteger(blank) || blank < 0 || blank >= classes!)
+    throw new RangeError(`ctc: the blank ${blank} is not one of the ${classes} classes`);
+}

@@ -1,0 +1,137 @@
+import { ShapeError } from "../core/errors.ts";
+import { sameShape, show } from "../core/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { abs } from "./abs.ts";
+import { add } from "./add.ts";
+import { eq, lt } from "./compare.ts";
+import { div } from "./div.ts";
+import { checkSameShape, reduceLoss, type Reduction } from "./loss.ts";
+import { maximum } from "./maximum.ts";
+import { mul } from "./mul.ts";
+import { relu } from "./relu.ts";
+import { select } from "./select.ts";
+import { sqrt } from "./sqrt.ts";
+import { square } from "./square.ts";
+import { sub } from "./sub.ts";
+import { sum } from "./sum.ts";
+
+interface Reduced {
+  /** @default "mean" */
+  readonly reduction?: Reduction;
+}
+
+/**
+ * ½d² for distances d = |prediction − target| up to `delta`, delta · (d − ½delta) beyond (Huber 1964): squares that outliers do not rule.
+ *
+ * @example
+ * huber(tensor([0, 3]), tensor([0.5, 0])) // 1.3125
+ */
+export function huber(
+  prediction: Tensor,
+  target: Tensor,
+  { delta = 1, reduction = "mean" }: Reduced & { readonly delta?: number } = {},
+): Tensor {
+  checkSameShape("huber", prediction, target);
+  if (!(delta > 0)) throw new RangeError(`huber: delta is above 0, got ${delta}`);
+  const distance = abs(sub(prediction, target));
+  const near = mul(square(distance), 0.5);
+  const far = mul(sub(distance, delta / 2), delta);
+  return reduceLoss(select(lt(distance, delta), near, far), reduction);
+}
+
+/**
+ * Huber's loss divided by `beta`, so that far distances count by themselves: ½d²/beta below `beta`, d − ½beta beyond.
+ *
+ * @example
+ * smoothL1(tensor([0, 3]), tensor([0.5, 0]), { beta: 2 })
+ */
+export function smoothL1(
+  prediction: Tensor,
+  target: Tensor,
+  { beta = 1, reduction = "mean" }: Reduced & { readonly beta?: number } = {},
+): Tensor {
+  checkSameShape("smoothL1", prediction, target);
+  return mul(huber(prediction, target, { delta: beta, reduction }), 1 / beta);
+}
+
+/**
+ * a · b / (|a| · |b|) along an axis: 1 for the same direction, −1 for the opposite. A length below 1e-8 counts as that.
+ *
+ * @example
+ * cosineSimilarity(tensor([[1, 0]]), tensor([[1, 1]])) // [0.7071]
+ */
+export function cosineSimilarity(a: Tensor, b: Tensor, axis = -1): Tensor {
+  const length = (x: Tensor) => maximum(sqrt(sum(square(x), axis)), 1e-8);
+  return div(sum(mul(a, b), axis), mul(length(a), length(b)));
+}
+
+/**
+ * For pairs of rows `[n, c]` and labels `[n]`: 1 − cosine where the label is 1, max(0, cosine − margin) where it is −1.
+ *
+ * @example
+ * cosineEmbedding(a, b, tensor([1, -1]), { margin: 0.2 })
+ */
+export function cosineEmbedding(
+  a: Tensor,
+  b: Tensor,
+  label: Tensor,
+  { margin = 0, reduction = "mean" }: Reduced & { readonly margin?: number } = {},
+): Tensor {
+  checkSameShape("cosineEmbedding", a, b);
+  if (!sameShape(label.shape, a.shape.slice(0, -1)))
+    throw new ShapeError(
+      `cosineEmbedding: rows ${show(a.shape)} need labels ${show(a.shape.slice(0, -1))}, got ${show(label.shape)}`,
+    );
+  const cosine = cosineSimilarity(a, b);
+  return reduceLoss(select(eq(label, 1), sub(1, cosine), relu(sub(cosine, margin))), reduction);
+}
+
+/**
+ * max(0, |anchor − positive| − |anchor − negative| + margin) over the last axis: the positive shall be nearer, by the margin.
+ *
+ * @example
+ * tripletMargin(anchor, same, other, { margin: 0.5 })
+ */
+export function tripletMargin(
+  anchor: Tensor,
+  positive: Tensor,
+  negative: Tensor,
+  { margin = 1, reduction = "mean" }: Reduced & { readonly margin?: number } = {},
+): Tensor {
+  checkSameShape("tripletMargin", anchor, positive);
+  checkSameShape("tripletMargin", anchor, negative);
+  // The 1e-6, as in PyTorch, keeps the root of 0 from having no slope.
+  const distance = (x: Tensor) => sqrt(sum(square(add(sub(anchor, x), 1e-6)), -1));
+  const losses = relu(add(sub(distance(positive), distance(negative)), margin));
+  return reduceLoss(losses, reduction);
+}
+
+/**
+ * For labels of 1 and −1: max(0, 1 − label · score), the loss of a support vector machine.
+ *
+ * @example
+ * hinge(tensor([2, 0.5]), tensor([1, -1])) // 0.75
+ */
+export function hinge(
+  score: Tensor,
+  label: Tensor,
+  { margin = 1, reduction = "mean" }: Reduced & { readonly margin?: number } = {},
+): Tensor {
+  checkSameShape("hinge", score, label);
+  return reduceLoss(relu(sub(margin, mul(label, score))), reduction);
+}
+
+/**
+ * For distances and labels: the distance where the label is 1, max(0, margin − distance) where it is −1.
+ *
+ * @example
+ * hingeEmbedding(distances, labels, { margin: 2 })
+ */
+export function hingeEmbedding(
+  distance: Tensor,
+  label: Tensor,
+  { margin = 1, reduction = "mean" }: Reduced & { readonly margin?: number } = {},
+): Tensor {
+  checkSameShape("hingeEmbedding", distance, label);
+  return reduceLoss(select(eq(label, 1), distance, relu(sub(margin, distance))), reduction);
+}

@@ -1,0 +1,113 @@
+import { DTypeError, ShapeError } from "../core/errors.ts";
+import { sameShape, show } from "../core/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { div } from "./div.ts";
+import { exp } from "./exp.ts";
+import { gather } from "./gather.ts";
+import { gt, ne } from "./compare.ts";
+import { known } from "./known.ts";
+import { log } from "./log.ts";
+import { checkSameShape, reduceLoss, type Reduction } from "./loss.ts";
+import { mul } from "./mul.ts";
+import { neg } from "./neg.ts";
+import { oneHot } from "./one-hot.ts";
+import { select } from "./select.ts";
+import { sub } from "./sub.ts";
+import { sum } from "./sum.ts";
+
+/** How classes are weighed, left out and reduced. */
+export interface NegativeLogLikelihoodOptions {
+  /** How much each class counts. @default 1 for each */
+  readonly weights?: readonly number[];
+  /** Rows of this class count nothing. @default none */
+  readonly ignore?: number;
+  /** @default "mean", divided by the sum of the weights that count */
+  readonly reduction?: Reduction;
+}
+
+/**
+ * −w[t] · logs[t] for log-probabilities over the last axis and classes t, an i32 tensor of the axes before.
+ *
+ * @example
+ * negativeLogLikelihood(logSoftmax(logits), classes, { ignore: 0 })
+ */
+export function negativeLogLikelihood(
+  logs: Tensor,
+  target: Tensor,
+  { weights, ignore, reduction = "mean" }: NegativeLogLikelihoodOptions = {},
+): Tensor {
+  const classes = checkClasses("negativeLogLikelihood", logs, target, weights);
+  const { index, weight } = counted(logs, target, classes, weights, ignore);
+  // Not a product: a class of probability 0 would give 0 · ∞.
+  const chosen = sum(select(oneHot(index, classes, "bool"), logs, 0), -1);
+  const losses = neg(mul(weight, chosen));
+  return reduction === "mean" ? div(sum(losses), sum(weight)) : reduceLoss(losses, reduction);
+}
+
+/** Checks logits and classes; how many classes there are. */
+export function checkClasses(
+  op: string,
+  logits: Tensor,
+  target: Tensor,
+  weights: readonly number[] | undefined,
+): number {
+  if (target.dtype !== "i32")
+    throw new DTypeError(`${op}: the classes must be i32, got ${target.dtype}; use cast`);
+  const classes = logits.shape.at(-1);
+  if (classes === undefined || !sameShape(logits.shape.slice(0, -1), target.shape))
+    throw new ShapeError(
+      `${op}: logits ${show(logits.shape)} need classes of ${show(logits.shape.slice(0, -1))}, got ${show(target.shape)}`,
+    );
+  if (weights !== undefined && weights.length !== classes)
+    throw new ShapeError(`${op}: ${weights.length} weights for ${classes} classes`);
+  return classes;
+}
+
+/** Classes to look up, and how much each row counts: those that are ignored nothing, whatever class they name. */
+export function counted(
+  like: Tensor,
+  target: Tensor,
+  classes: number,
+  weights: readonly number[] | undefined,
+  ignore: number | undefined,
+): { readonly index: Tensor; readonly weight: Tensor } {
+  const table = known(like, weights ?? Array.from({ length: classes }, () => 1));
+  // Looked up even when all are 1: it is this that finds a class outside.
+  if (ignore === undefined) return { index: target, weight: gather(table, target) };
+  const counts = ne(target, ignore);
+  const index = select(counts, target, 0);
+  return { index, weight: select(counts, gather(table, index), 0) };
+}
+
+/** How the divergence is reduced and what the target holds. */
+export interface KlDivergenceOptions {
+  /** Whether the target holds logarithms, too. @default false */
+  readonly logTarget?: boolean;
+  /** `batch` divides the sum by the first axis, which is the divergence itself. @default "mean" */
+  readonly reduction?: Reduction | "batch";
+}
+
+/**
+ * target · (ln target − logs): how far log-probabilities are from a target of probabilities (0 where the target is 0).
+ *
+ * @example
+ * klDivergence(logSoftmax(student), softmax(teacher), { reduction: "batch" })
+ */
+export function klDivergence(
+  logs: Tensor,
+  target: Tensor,
+  { logTarget = false, reduction = "mean" }: KlDivergenceOptions = {},
+): Tensor {
+  checkSameShape("klDivergence", logs, target);
+  const losses = logTarget
+    ? mul(exp(target), sub(target, logs))
+    : sub(entropy(target), mul(target, logs));
+  if (reduction === "batch") return div(sum(losses), logs.shape[0] ?? 1);
+  return reduceLoss(losses, reduction);
+}
+
+/** p · ln p, 0 at 0. */
+function entropy(p: Tensor): Tensor {
+  const positive = gt(p, 0);
+  return select(positive, mul(p, log(select(positive, p, 1))), 0);
+}

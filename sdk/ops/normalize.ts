@@ -1,0 +1,159 @@
+import { ShapeError } from "../core/errors.ts";
+import { sameShape, show, type Shape } from "../core/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { add } from "./add.ts";
+import { mean } from "./mean.ts";
+import { mul } from "./mul.ts";
+import { atLeast } from "./promote.ts";
+import type { Axes } from "./reduction.ts";
+import { reshape } from "./reshape.ts";
+import { rsqrt } from "./rsqrt.ts";
+import { square } from "./square.ts";
+import { sub } from "./sub.ts";
+import { channelsLast, type ImageLayout } from "./window-options.ts";
+
+/** What follows a normalisation, and what keeps it from dividing by 0. */
+export interface NormalizeOptions {
+  /** What the result is multiplied with. */
+  readonly scale?: Tensor;
+  /** What is then added. */
+  readonly shift?: Tensor;
+  /** Is added to the variance. @default 1e-5 */
+  readonly epsilon?: number;
+}
+
+/** The same for images. */
+export interface ImageNormalizeOptions extends NormalizeOptions {
+  /** @default "channels-last" */
+  readonly layout?: ImageLayout;
+}
+
+/** Statistics of each channel. */
+export interface BatchStatistics {
+  readonly mean: Tensor;
+  /** The mean squared distance from the mean, divided by the count. */
+  readonly variance: Tensor;
+}
+
+/**
+ * Each row with mean 0 and variance 1 over some axes (the last unless given), then scaled and shifted (Ba 2016). Scale and shift broadcast.
+ *
+ * @example
+ * layerNormalize(rows, { scale, shift })
+ */
+export const layerNormalize = (
+  x: Tensor,
+  { axes = -1, ...options }: NormalizeOptions & { readonly axes?: Axes } = {},
+): Tensor => affine(centred(atLeast("layerNormalize", x, "f32"), axes, options), options);
+
+/**
+ * Each row divided by the root of its mean square (Zhang 2019), over the last axis unless others are given; nothing is subtracted.
+ *
+ * @example
+ * rmsNormalize(rows, { scale })
+ */
+export function rmsNormalize(
+  x: Tensor,
+  { axes = -1, epsilon = 1e-5, ...options }: NormalizeOptions & { readonly axes?: Axes } = {},
+): Tensor {
+  const values = atLeast("rmsNormalize", x, "f32");
+  return affine(mul(values, rsqrt(add(mean(square(values), axes, true), epsilon))), options);
+}
+
+/**
+ * Each example's channels in `groups` groups with mean 0 and variance 1 (Wu 2018): `[n, …, c]`, scale and shift `[c]`.
+ *
+ * @example
+ * groupNormalize(images, 8, { scale, shift })
+ */
+export function groupNormalize(
+  x: Tensor,
+  groups: number,
+  { layout = "channels-last", ...options }: ImageNormalizeOptions = {},
+): Tensor {
+  return channelsLast(atLeast("groupNormalize", x, "f32"), layout, (last) => {
+    const channels = last.shape.at(-1) ?? 0;
+    if (last.shape.length < 2 || !Number.isInteger(groups) || groups < 1 || channels % groups !== 0)
+      throw new ShapeError(`groupNormalize: ${show(x.shape)} has no channels in ${groups} groups`);
+    const parted = reshape(last, [...last.shape.slice(0, -1), groups, channels / groups]);
+    const rank = parted.shape.length;
+    const axes = parted.shape.map((_, axis) => axis).filter((axis) => axis > 0 && axis < rank - 2);
+    const even = centred(parted, [...axes, rank - 1], options);
+    return affine(reshape(even, last.shape), forChannels("groupNormalize", channels, options));
+  });
+}
+
+/**
+ * Each channel of each example with mean 0 and variance 1 over its places (Ulyanov 2016): `[n, …, c]`, scale and shift `[c]`.
+ *
+ * @example
+ * instanceNormalize(images)
+ */
+export function instanceNormalize(
+  x: Tensor,
+  { layout = "channels-last", ...options }: ImageNormalizeOptions = {},
+): Tensor {
+  return channelsLast(atLeast("instanceNormalize", x, "f32"), layout, (last) => {
+    const middle = last.shape.slice(2).map((_, i) => i + 1);
+    if (middle.length === 0)
+      throw new ShapeError(`instanceNormalize: no places to normalise over in ${show(x.shape)}`);
+    const channels = forChannels("instanceNormalize", last.shape.at(-1)!, options);
+    return affine(centred(last, middle, options), channels);
+  });
+}
+
+/**
+ * Each channel with mean 0 and variance 1 over all examples and places (Ioffe 2015), or by `statistics` that were gathered before:
+ * `[n, …, c]`, statistics, scale and shift `[c]`.
+ *
+ * @example
+ * batchNormalize(images, { scale, shift, statistics: running })
+ */
+export function batchNormalize(
+  x: Tensor,
+  {
+    layout = "channels-last",
+    statistics,
+    ...options
+  }: ImageNormalizeOptions & { readonly statistics?: BatchStatistics } = {},
+): Tensor {
+  return channelsLast(atLeast("batchNormalize", x, "f32"), layout, (last) => {
+    const { epsilon = 1e-5, ...rest } = options;
+    const channels = last.shape.at(-1) ?? 0;
+    const found = statistics ?? statisticsOf(last);
+    forChannels("batchNormalize", channels, { scale: found.mean, shift: found.variance });
+    const even = mul(sub(last, found.mean), rsqrt(add(found.variance, epsilon)));
+    return affine(even, forChannels("batchNormalize", channels, rest));
+  });
+}
+
+/**
+ * The mean and variance of each channel over all examples and places of `[n, …, c]`.
+ */
+export function statisticsOf(x: Tensor): BatchStatistics {
+  const axes = x.shape.slice(0, -1).map((_, axis) => axis);
+  if (axes.length === 0)
+    throw new ShapeError(`batchNormalize: expected examples and channels, got ${show(x.shape)}`);
+  const middle = mean(x, axes);
+  return { mean: middle, variance: mean(square(sub(x, middle)), axes) };
+}
+
+function centred(x: Tensor, axes: Axes, { epsilon = 1e-5 }: NormalizeOptions): Tensor {
+  const distance = sub(x, mean(x, axes, true));
+  return mul(distance, rsqrt(add(mean(square(distance), axes, true), epsilon)));
+}
+
+function affine(x: Tensor, { scale, shift }: NormalizeOptions): Tensor {
+  const scaled = scale === undefined ? x : mul(x, scale);
+  return shift === undefined ? scaled : add(scaled, shift);
+}
+
+function forChannels(name: string, channels: number, options: NormalizeOptions): NormalizeOptions {
+  const expected: Shape = [channels];
+  for (const each of [options.scale, options.shift])
+    if (each !== undefined && !sameShape(each.shape, expected))
+      throw new ShapeError(
+        `${name}: ${channels} channels need ${show(expected)}, got ${show(each.shape)}`,
+      );
+  return options;
+}

@@ -1,0 +1,37 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import { add } from "./add.ts";
+import { log } from "./log.ts";
+import { mul } from "./mul.ts";
+import { neg } from "./neg.ts";
+import { atLeast } from "./promote.ts";
+import { randomUniform } from "./random.ts";
+import { softmax } from "./softmax.ts";
+
+/**
+ * e⁻ˣ / Σ e⁻ˣ over an axis: softmax for which less is more.
+ *
+ * @example
+ * softmin(tensor([1, 2, 3])) // [0.6652, 0.2447, 0.0900]
+ */
+export const softmin = (x: Tensor, axis = -1): Tensor =>
+  softmax(neg(atLeast("softmin", x, "f32")), axis);
+
+/**
+ * A soft draw of a class from logits over the last axis (Jang 2017): softmax of the logits with Gumbel noise, divided by the temperature. The lower
+ * it is, the nearer to one class and the steeper the gradient.
+ *
+ * @example
+ * gumbelSoftmax(logits, key, { temperature: 0.5 })
+ */
+export function gumbelSoftmax(
+  logits: Tensor,
+  key: Tensor,
+  { temperature = 1, stream = 0 }: { readonly temperature?: number; readonly stream?: number } = {},
+): Tensor {
+  if (!(temperature > 0))
+    throw new RangeError(`gumbelSoftmax: the temperature is above 0, got ${temperature}`);
+  // Half a step off 0, so that no logarithm is infinite.
+  const uniform = add(randomUniform(key, logits.shape, stream), 2 ** -25);
+  const noise = neg(log(neg(log(uniform))));
+  return softmax(mul(add(logits, noise), 1 / temperature));
+}

@@ -1,0 +1,63 @@
+import { add } from "../ops/add.ts";
+import { div } from "../ops/div.ts";
+import { mul } from "../ops/mul.ts";
+import { sqrt } from "../ops/sqrt.ts";
+import { square } from "../ops/square.ts";
+import { sub } from "../ops/sub.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { optimizer, within, type Optimizer } from "./optimizer.ts";
+
+/** The options of RMSProp. */
+export interface RmsPropOptions {
+  /** @default 0.01 */
+  readonly learningRate?: Tensor | number;
+  /** How much of the mean of the squares is kept. @default 0.99 */
+  readonly decay?: number;
+  /** @default 1e-8 */
+  readonly epsilon?: number;
+  /** How much of the last step's direction is kept. @default 0 */
+  readonly momentum?: number;
+  /** Divides by the root of the variance instead of the mean square. @default false */
+  readonly centred?: boolean;
+  /** Adds this much of the parameter to its gradient. @default 0 */
+  readonly weightDecay?: number;
+}
+
+/**
+ * RMSProp (Hinton 2012) with PyTorch's formulas: the gradient divided by the root of the mean of its squares.
+ *
+ * @example
+ * const optimizer = rmsProp({ learningRate: 0.001 });
+ */
+export function rmsProp({
+  learningRate = 0.01,
+  decay = 0.99,
+  epsilon = 1e-8,
+  momentum = 0,
+  centred = false,
+  weightDecay = 0,
+}: RmsPropOptions = {}): Optimizer {
+  within("rmsProp", "learningRate", learningRate, 0, Infinity);
+  within("rmsProp", "decay", decay, 0, 1);
+  within("rmsProp", "epsilon", epsilon, 0, Infinity);
+  within("rmsProp", "momentum", momentum, 0, Infinity);
+  within("rmsProp", "weightDecay", weightDecay, 0, Infinity);
+  const kept = 1 + (centred ? 1 : 0) + (momentum > 0 ? 1 : 0);
+  return optimizer("rmsProp", kept, learningRate, (_, rate) => (param, grad, moments) => {
+    const slope = weightDecay === 0 ? grad : add(grad, mul(param, weightDecay));
+    const squares = add(mul(moments[0]!, decay), mul(square(slope), 1 - decay));
+    const after = [squares];
+    let spread = squares;
+    if (centred) {
+      const mean = add(moments[1]!, mul(sub(slope, moments[1]!), 1 - decay));
+      after.push(mean);
+      spread = sub(squares, square(mean));
+    }
+    let move = div(slope, add(sqrt(spread), epsilon));
+    if (momentum > 0) {
+      move = add(mul(moments.at(-1)!, momentum), move);
+      after.push(move);
+    }
+    return { param: sub(param, mul(move, rate)), moments: after };
+  });
+}
