@@ -1,5 +1,5 @@
 import { basename, dirname, join, resolve } from "node:path";
-import { readLock } from "../packages/lock.ts";
+import { readLock, restoreLock } from "../packages/lock.ts";
 import type { RunCommand } from "./arguments.ts";
 import { compareOutputs, marksOf } from "./compare.ts";
 import {
@@ -55,6 +55,7 @@ export async function runJob(
   );
   const folder = path === "-" ? process.cwd() : dirname(resolve(path));
   let cells: readonly CellResult[] = [];
+  restoreLock(folder, (notebook.metadata["sonde"] as { lock?: unknown } | undefined)?.lock);
   try {
     cells = await runNotebook(notebook, {
       folder,

@@ -23,10 +23,22 @@ export const LOCK_FILE = "sonde.lock.json";
 export function readLock(folder: string): Lock {
   const path = join(folder, LOCK_FILE);
   if (!existsSync(path)) return { version: 1, packages: {} };
-  const content = JSON.parse(readFileSync(path, "utf8")) as Partial<Lock> | null;
-  if (content?.version !== 1 || typeof content.packages !== "object")
+  const content: unknown = JSON.parse(readFileSync(path, "utf8"));
+  if (!isLock(content))
     throw new SyntaxError(`${path}: not a lock of this version; delete it to make a new one`);
-  return content as Lock;
+  return content;
+}
+
+function isLock(value: unknown): value is Lock {
+  const { version, packages } = (value ?? {}) as Partial<Lock>;
+  return version === 1 && typeof packages === "object" && packages !== null;
+}
+
+/** Writes a lock that a notebook carries with it beside the notebook, unless there is one. */
+export function restoreLock(folder: string, carried: unknown): void {
+  const path = join(folder, LOCK_FILE);
+  if (!isLock(carried) || existsSync(path)) return;
+  writeFileSync(path, `${JSON.stringify(carried, null, 2)}\n`);
 }
 
 /** Adds packages to the lock beside a notebook. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { installedVersion, installPackages } from "#kernel/packages/install.ts";
-import { fits, readLock, writeLock } from "#kernel/packages/lock.ts";
+import { fits, readLock, restoreLock, writeLock } from "#kernel/packages/lock.ts";
 import { createPackagesFolder, packagesFolder } from "#kernel/packages/place.ts";
 import { packageName, parseSpecifier } from "#kernel/packages/specifier.ts";
 import { packagePaths, typesPackage } from "#kernel/packages/types.ts";
@@ -100,6 +100,16 @@ describe("a lock", () => {
     writeLock(folder, { b: { requested: "1", version: "1.0.0" } });
     writeLock(folder, { a: { requested: "2", version: "2.0.0" } });
     expect(Object.keys(readLock(folder).packages)).toEqual(["a", "b"]);
+  });
+
+  test("that a notebook carries is written beside it, but replaces none", () => {
+    const lock = (version: string) =>
+      ({ version: 1, packages: { a: { requested: "1", version } } }) as const;
+    restoreLock(folder, "no lock");
+    expect(existsSync(join(folder, "sonde.lock.json"))).toBe(false);
+    restoreLock(folder, lock("1.0.0"));
+    restoreLock(folder, lock("1.9.0"));
+    expect(readLock(folder)).toEqual(lock("1.0.0"));
   });
 
   test("of another version is refused", () => {
