@@ -1,4 +1,4 @@
-// The packed package, installed into an empty folder: the kernel installs, a cell imports "sonde", a notebook runs.
+// The packed package, installed into an empty folder, globally, and through npx: the kernel installs, a cell imports "sonde", a notebook runs.
 import { spawnSync } from "node:child_process";
 import {
   existsSync,
@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 
 const root = join(import.meta.dirname, "..", "..");
-const work = mkdtempSync(join(tmpdir(), "sonde-pack-"));
+const work = mkdtempSync(join(tmpdir(), "sonde pack "));
 const checks: boolean[] = [];
 const code = [
   'import { csv, dataset, deviceName, tensor } from "sonde";',
@@ -40,11 +40,7 @@ try {
     empty,
   );
   run("npx sonde install", "npx", ["sonde", "install", "--prefix", "jupyter"], empty);
-  const spec = JSON.parse(
-    readFileSync(join(empty, "jupyter/share/jupyter/kernels/sonde/kernel.json"), "utf8"),
-  ) as {
-    argv: string[];
-  };
+  const spec = specOf(join(empty, "jupyter"), "sonde");
   check(
     "the kernelspec names files that exist",
     spec.argv.slice(0, 2).every((path) => existsSync(path)),
@@ -63,6 +59,8 @@ try {
   check("the bundled data set is in the package", output.includes("1000"));
   const doctor = run("npx sonde doctor", "npx", ["sonde", "doctor"], empty);
   check("sonde doctor answers for the SDK too", /duckdb/i.test(doctor));
+  globally(files);
+  throughNpx(files);
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
@@ -70,11 +68,66 @@ const failed = checks.filter((passed) => !passed).length;
 console.log(`${checks.length - failed} passed, ${failed} failed, 0 skipped`);
 process.exit(failed > 0 ? 1 : 0);
 
+/** As `npm install -g` does it, seen from a folder that has nothing of Sonde. */
+function globally(files: readonly string[]): void {
+  const [prefix, elsewhere] = [join(work, "global"), join(work, "elsewhere")];
+  for (const folder of [prefix, elsewhere]) mkdirSync(folder);
+  run(
+    "npm install -g of the packages",
+    "npm",
+    ["install", "--global", "--prefix", prefix, "--no-audit", "--no-fund", ...files],
+    elsewhere,
+  );
+  const sonde = join(prefix, process.platform === "win32" ? "sonde.cmd" : join("bin", "sonde"));
+  const flags = ["--name", "big", "--node-option=--max-old-space-size=321", "--env", "DATA=a b"];
+  run("a global sonde install", sonde, ["install", "--prefix", "jupyter", ...flags], elsewhere);
+  const [node = "", cli = ""] = specOf(join(elsewhere, "jupyter"), "big").argv;
+  check("its kernelspec names the global copy", cli.startsWith(join(prefix)) && existsSync(node));
+  writeFileSync(join(elsewhere, "try.ipynb"), JSON.stringify(notebook(code.join("\n"))));
+  const ran = run("a global sonde run", sonde, ["run", "try.ipynb", "--timeout", "60"], elsewhere);
+  check('a cell finds "sonde" in the global copy', ran.includes("1000"));
+  const listed = run("a global sonde list", sonde, ["list"], elsewhere, {
+    JUPYTER_PATH: join(elsewhere, "jupyter", "share", "jupyter"),
+  });
+  check("sonde list shows the kernel", /^big .*jupyter/m.test(listed));
+  const uninstall = ["uninstall", "--prefix", "jupyter", "--name", "big"];
+  run("a global sonde uninstall", sonde, uninstall, elsewhere);
+  check("the kernelspec is gone", !existsSync(join(elsewhere, kernels("jupyter"), "big")));
+}
+
+/** npx brings the packages along for one command. */
+function throughNpx(files: readonly string[]): void {
+  const folder = join(work, "npx");
+  mkdirSync(folder);
+  const packages = files.flatMap((file) => ["--package", file]);
+  const args = ["--yes", ...packages, "sonde", "install", "--prefix", "jupyter"];
+  const cache = { npm_config_cache: join(work, "npm-cache") };
+  const output = run("npx of the packages", "npx", args, folder, cache);
+  check("npx says that its copy is kept for a while", output.includes("npx keeps this copy only"));
+  const [, cli = ""] = specOf(join(folder, "jupyter"), "sonde").argv;
+  check("the kernelspec names npx's copy", existsSync(cli) && cli.includes("_npx"));
+}
+
+function kernels(prefix: string): string {
+  return join(prefix, "share", "jupyter", "kernels");
+}
+
+function specOf(prefix: string, name: string): { argv: string[] } {
+  const file = join(kernels(prefix), name, "kernel.json");
+  return JSON.parse(readFileSync(file, "utf8")) as { argv: string[] };
+}
+
 /** Runs a command, counts it as a check, gives its output. */
-function run(name: string, file: string, args: string[], cwd: string): string {
+function run(
+  name: string,
+  file: string,
+  args: string[],
+  cwd: string,
+  more: Readonly<Record<string, string>> = {},
+): string {
   const { NODE_OPTIONS: _, SONDE_DEVICE: __, ...rest } = process.env;
   // The Node that runs this is new enough; the machine's own may not be.
-  const env = { ...rest, PATH: `${dirname(process.execPath)}${delimiter}${rest["PATH"]}` };
+  const env = { ...rest, PATH: `${dirname(process.execPath)}${delimiter}${rest["PATH"]}`, ...more };
   const { status, stdout, stderr } = spawnSync(file, args, {
     cwd,
     env,
