@@ -47,6 +47,7 @@ export class Cells {
   /** Texts for the whole notebook, by the name of the value they came with; the newest last. */
   private readonly ambient = new Map<string, string>();
   private last = 0;
+  private offered = "";
 
   /** `documents` is written to. */
   constructor(folder: string, documents: Map<string, string>) {
@@ -107,6 +108,12 @@ export class Cells {
       this.names.set(name, { cell: id, file, rebindable });
     this.writeTypes(id, parsed === null ? undefined : file, declarations.filter(isSound));
     this.prune();
+    this.writeAmbient();
+  }
+
+  /** Brings a package in sight, so that its names complete with their import. */
+  offer(specifier: string): void {
+    this.offered = `import type {} from ${JSON.stringify(specifier)};\n`;
     this.writeAmbient();
   }
 
@@ -187,7 +194,7 @@ export class Cells {
     });
     for (const [id, { augments }] of [...this.cells].toReversed())
       if (augments) lines.push(`import "./${PREFIX}cell-${id}.tsx";`);
-    this.write(AMBIENT, `${lines.join("\n")}\nexport {};`);
+    this.write(AMBIENT, `${this.offered}${lines.join("\n")}\nexport {};`);
   }
 
   /** Drops the cells that no name leads to any more: cells run again and again would pile up. */

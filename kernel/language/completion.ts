@@ -2,28 +2,26 @@ import { countCodePoints } from "../protocol/cursor.ts";
 import { ALIAS, type Cells, PREFIX } from "./cells.ts";
 import type { LanguageClient } from "./client.ts";
 import type { Completions } from "./language.ts";
-import { offsetAt, offsetOf, type Position } from "./position.ts";
+import { isOffered, sourceOf, withImport } from "./auto-import.ts";
+import type { Item } from "./item.ts";
+import { offsetAt, offsetOf } from "./position.ts";
+import { signatures } from "./signature.ts";
 import { type Place, scan } from "../syntax/scan.ts";
 import { showNext } from "./view.ts";
-
-interface Item {
-  readonly label: string;
-  readonly kind?: number;
-  readonly sortText?: string;
-  readonly textEdit?: { readonly range?: { readonly start: Position } };
-}
 
 interface Match {
   readonly text: string;
   readonly type: string;
+  readonly signature?: string;
 }
 
-/** What could stand at the cursor. */
+/** What could stand at the cursor of `code`, which is what was `written` less its magics. */
 export async function complete(
   client: LanguageClient,
   cells: Cells,
   code: string,
   cursor: number,
+  written: string = code,
 ): Promise<Completions> {
   const offset = offsetOf(code, cursor);
   const word = WORD.exec(code.slice(0, offset))?.[0] ?? "";
@@ -43,9 +41,16 @@ export async function complete(
   const more =
     isName && place.previous !== "." ? cells.select((name) => name.startsWith(word)) : [];
   const items = await ask(client, cells, code, offset, more);
-  return isName
-    ? answer(code, withoutRare(names(items, word, cells), word), offset - word.length, offset)
-    : strings(code, items, offset, word);
+  if (!isName) return strings(code, items, offset, word);
+  const fitting = select(items, word, cells);
+  const [only] = fitting;
+  if (only !== undefined && fitting.length === 1 && sourceOf(only) !== undefined) {
+    // Nothing in sight begins like this, and one thing does that can be imported.
+    const text = withImport(only, written.slice(0, offset), word);
+    return answer(code, [{ text, type: KINDS[only.kind ?? 0] ?? "value" }], 0, offset);
+  }
+  const signed = await signatures(client, fitting);
+  return answer(code, withoutRare(matches(fitting, signed), word), offset - word.length, offset);
 }
 
 const WORD = /[\p{ID_Start}$_][\p{ID_Continue}$\u200C\u200D]*$/u;
@@ -74,17 +79,21 @@ async function ask(
 }
 
 /** The names that `word` begins: the user's first, then members and locals, globals and keywords as the server sorts. */
-function names(items: readonly Item[], word: string, cells: Cells): readonly Match[] {
+function select(items: readonly Item[], word: string, cells: Cells): readonly Item[] {
   const rank = ({ label, sortText = "" }: Item): string =>
     cells.has(label) && sortText <= "11" ? "0" : sortText;
   return items
-    .filter(({ label, textEdit }) => label.startsWith(word) && !textEdit)
-    .toSorted((a, b) => compare(rank(a), rank(b)) || compare(a.label, b.label))
-    .map(({ label, kind = 0 }) => ({
-      // An optional member is labelled with a question mark.
-      text: label.replace(/\?$/, ""),
-      type: KINDS[kind] ?? "value",
-    }));
+    .filter((item) => item.label.startsWith(word) && !item.textEdit && isOffered(item, word))
+    .toSorted((a, b) => compare(rank(a), rank(b)) || compare(a.label, b.label));
+}
+
+function matches(items: readonly Item[], signed: ReadonlyMap<string, string>): readonly Match[] {
+  return items.map(({ label, kind = 0 }) => {
+    const signature = signed.get(label);
+    // An optional member is labelled with a question mark.
+    const match = { text: label.replace(/\?$/, ""), type: KINDS[kind] ?? "value" };
+    return signature === undefined ? match : { ...match, signature };
+  });
 }
 
 /** The strings that may stand where one is being typed; they replace what the server says. */
@@ -96,6 +105,7 @@ function strings(code: string, items: readonly Item[], offset: number, word: str
   const typed = code.slice(start, offset);
   const found = items
     .filter(({ label }) => label !== "" && label.startsWith(typed))
+    .toSorted((a, b) => compare(a.sortText ?? "", b.sortText ?? "") || compare(a.label, b.label))
     .map(({ label, kind = 0 }) => ({ text: label, type: KINDS[kind] ?? "value" }));
   return answer(code, found, start, offset);
 }
@@ -138,7 +148,13 @@ const KINDS: Record<number, string> = {
   22: "class",
 };
 
-function answer(code: string, found: readonly Match[], from: number, to: number): Completions {
+/** A list for a front end, which replaces what stands between two offsets. */
+export function answer(
+  code: string,
+  found: readonly Match[],
+  from: number,
+  to: number,
+): Completions {
   const start = countCodePoints(code.slice(0, from));
   const end = countCodePoints(code.slice(0, to));
   const unique = [...new Map(found.map((match) => [match.text, match])).values()];
@@ -146,6 +162,6 @@ function answer(code: string, found: readonly Match[], from: number, to: number)
     matches: unique.map(({ text }) => text),
     cursor_start: start,
     cursor_end: end,
-    types: unique.map(({ text, type }) => ({ text, type, start, end })),
+    types: unique.map((match) => ({ ...match, start, end })),
   };
 }

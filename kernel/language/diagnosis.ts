@@ -3,12 +3,13 @@ import { countCodePoints } from "../protocol/cursor.ts";
 import { asObject } from "../syntax/object-cell.ts";
 import type { Cells } from "./cells.ts";
 import type { LanguageClient } from "./client.ts";
+import { importHints } from "./import-hints.ts";
 import type { Diagnostic } from "./language.ts";
 import { offsetOf, type Position } from "./position.ts";
 import { showNext } from "./view.ts";
 
 interface Found {
-  readonly range: { readonly start: Position };
+  readonly range: { readonly start: Position; readonly end: Position };
   readonly severity?: number;
   readonly code?: number | string;
   readonly message: string;
@@ -28,6 +29,7 @@ export async function diagnose(
     items?: readonly Found[];
   } | null;
   const lines = text.split("\n");
+  const hints = await importHints(client, textDocument, answer?.items ?? []);
   const found = (answer?.items ?? []).flatMap((one): Diagnostic[] => {
     const { range, severity, code, message } = one;
     const { line, character } = range.start;
@@ -35,7 +37,15 @@ export async function diagnose(
     if (line === 0 || (severity ?? 1) > 2 || isImplicitAny(Number(code))) return [];
     const column =
       countCodePoints((lines[line - 1] ?? "").slice(0, character)) + 1 - (line === 1 ? shift : 0);
-    return [{ line, column, severity: "warning", code: Number(code), message: shorten(message) }];
+    return [
+      {
+        line,
+        column,
+        severity: "warning",
+        code: Number(code),
+        message: shorten(message) + (hints.get(message) ?? ""),
+      },
+    ];
   }); // The server lists errors of syntax first.
   return found.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }

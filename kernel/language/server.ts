@@ -1,13 +1,16 @@
 import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { completeMagic, describeMagic } from "../magics/complete.ts";
+import { mayUseMagics } from "../magics/question.ts";
 import { withoutMagics } from "../magics/replace.ts";
 import { Cells, PREFIX, ROOTS } from "./cells.ts";
 import { LanguageClient } from "./client.ts";
-import { complete } from "./completion.ts";
+import { answer, complete } from "./completion.ts";
 import { diagnose } from "./diagnosis.ts";
 import { inspect } from "./inspection.ts";
 import type { Language, LanguageOptions } from "./language.ts";
+import { offsetOf } from "./position.ts";
 import { GLOBALS } from "./globals.ts";
 import { projectConfig } from "./project.ts";
 import { ImportedFiles } from "./watch.ts";
@@ -16,6 +19,8 @@ import { ImportedFiles } from "./watch.ts";
 const FRESH = 10;
 /** How long a front end waits for an answer before it gets an empty one. */
 const PATIENCE_MS = 5_000;
+/** When the names of the library are offered for import. */
+const OFFER_MS = 1_500;
 const GLOBALS_FILE = `${PREFIX}globals.d.ts`;
 
 /** Types for a notebook, by the TypeScript language server. Returns at once; the server starts in the background. */
@@ -37,26 +42,40 @@ export function createLanguage(options: LanguageOptions): Language {
     client.documents.set(pathToFileURL(join(folder, "tsconfig.json")).href, config);
   };
   /** A cell without its magics, which the server would take for errors; all else stays in its place. */
-  const plain = (code: string): string =>
-    withoutMagics(code, (name) => cells.has(name) || name in globalThis);
+  const isKnown = (name: string): boolean => cells.has(name) || name in globalThis;
+  const plain = (code: string): string => withoutMagics(code, isKnown);
   const exclusive = <T>(task: () => Promise<T>): Promise<T> => client.exclusive(task);
   refresh("");
   // The first request of a session would wait for the libraries to be read.
   exclusive(() => complete(client, cells, "", 0)).catch(() => undefined);
 
+  // Not at once: it takes the server as long as all it does before the first answer.
+  const offer = setTimeout(() => {
+    cells.offer("sonde");
+    exclusive(() => complete(client, cells, "", 0)).catch(() => undefined);
+  }, OFFER_MS).unref();
+
   return {
     complete(code, cursor) {
+      const magic = mayUseMagics(code)
+        ? completeMagic(code, offsetOf(code, cursor), folder, isKnown)
+        : null;
+      if (magic)
+        return Promise.resolve(answer(code, magic.matches, magic.start, offsetOf(code, cursor)));
       const none = { matches: [], cursor_start: cursor, cursor_end: cursor, types: [] };
       return within(
-        exclusive(() => complete(client, cells, plain(code), cursor)),
+        exclusive(() => complete(client, cells, plain(code), cursor, code)),
         none,
       );
     },
-    inspect: (code, cursor, detail) =>
-      within(
+    inspect(code, cursor, detail) {
+      const magic = mayUseMagics(code) ? describeMagic(code, offsetOf(code, cursor)) : null;
+      if (magic !== null) return Promise.resolve({ markdown: magic, text: magic });
+      return within(
         exclusive(() => inspect(client, cells, plain(code), cursor, detail)),
         null,
-      ),
+      );
+    },
     diagnose(code) {
       refresh(code);
       return exclusive(() => diagnose(client, cells, plain(code)));
@@ -66,7 +85,10 @@ export function createLanguage(options: LanguageOptions): Language {
       refresh(code);
     },
     reset: () => cells.reset(),
-    close: () => client.close(),
+    close() {
+      clearTimeout(offer);
+      return client.close();
+    },
   };
 }
 

@@ -123,3 +123,27 @@ test.each(["", "‸", "'", "`${", "/* ", "((((", "\u0000", "}{", "\uD800"])(
     expect(cursor_start).toBeLessThanOrEqual(cursor_end);
   },
 );
+
+test("what can be called comes with its signature", async () => {
+  const { types } = await complete("[1].at‸");
+  expect(types).toEqual([
+    {
+      text: "at",
+      type: "function",
+      signature: "(index: number): number | undefined",
+      start: 4,
+      end: 6,
+    },
+  ]);
+});
+
+test.each([
+  ["[1].map((x) => `${x}`).filter(Boolean)[0]?.toUpperC‸", ["toUpperCase"]],
+  ["const o: { kind: 'a' | 'b'; size?: number } = { si‸ }", ["size"]],
+  ["const o: { kind: 'a' | 'b' } = { kind: '‸' }", ["a", "b"]],
+  ["function Dot(p: { color: string }) { return <b>{p.color}</b>; }\n<Dot co‸", ["color"]],
+  ["import fs from 'node:tim‸'", ["node:timers", "node:timers/promises"]],
+  ["import { setTimeo‸ } from 'node:timers/promises'", ["setTimeout"]],
+])("%j completes %j", async (code, expected) => {
+  expect(await matches(code)).toEqual(expected);
+});

@@ -34,3 +34,12 @@ test("a negated name of an earlier cell is no command", async () => {
     "1:8 Property 'now' does not exist on type 'true'",
   ]);
 });
+
+test("magics complete and explain themselves, with positions in code points", async () => {
+  expect(await notebook.complete("'𝒳';\n%who‸")).toMatchObject({
+    matches: ["%who", "%whos"],
+    cursor_start: 5,
+    cursor_end: 9,
+  });
+  expect((await notebook.inspect("%who‸s"))?.text).toMatch(/^%whos \[kind\]\n/);
+});

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { type Notebook, openNotebook } from "./notebook.ts";
+
+let notebook: Notebook;
+beforeAll(() => {
+  notebook = openNotebook({
+    "package.json": '{ "dependencies": { "padder": "1" } }',
+    "node_modules/padder/package.json":
+      '{ "name": "padder", "version": "1.0.0", "types": "i.d.ts" }',
+    "node_modules/padder/i.d.ts": `export declare function padLeft(text: string): string;
+export declare function padRight(text: string): string;
+export default function makePadder(): void;`,
+  });
+});
+afterAll(() => notebook.close());
+
+test("the one name that fits and can be imported comes with its import on top of the cell", async () => {
+  expect(await notebook.complete("const 𝒳 = 1;\n%who\npadL‸")).toMatchObject({
+    matches: ['import { padLeft } from "padder";\nconst 𝒳 = 1;\n%who\npadLeft'],
+    cursor_start: 0,
+    cursor_end: 22,
+    types: [{ type: "function" }],
+  });
+  expect(await notebook.matches("makeP‸")).toEqual([
+    'import makePadder from "padder";\nmakePadder',
+  ]);
+});
+
+test("several names that could be imported are offered by themselves", async () => {
+  expect(await notebook.complete("pad‸")).toMatchObject({
+    matches: ["padLeft", "padRight"],
+    cursor_start: 0,
+    cursor_end: 3,
+  });
+});
+
+test("a name that nobody defined is reported with the import it may want", async () => {
+  expect(await notebook.warnings("padLeft('a')")).toEqual([
+    `1:1 Cannot find name 'padLeft'; import { padLeft } from "padder"`,
+  ]);
+});
+
+test("an empty word offers nothing to import", async () => {
+  expect(await notebook.matches("‸")).not.toContain("padLeft");
+});
+
+test("names of the library can be imported before a cell did", async () => {
+  let found: readonly string[] = [];
+  for (let i = 0; i < 100 && found.length === 0; i++) {
+    found = await notebook.matches("mlp‸");
+    await new Promise((go) => setTimeout(go, 100));
+  }
+  expect(found).toEqual(['import { mlp } from "sonde";\nmlp']);
+});
