@@ -17,6 +17,7 @@ ${PLACES}
       --display-name TEXT what the launcher shows (TypeScript (Sonde))
       --env NAME=VALUE    an environment variable of the kernel; may be repeated
       --node-option FLAG  a flag of the Node that runs the cells, such as --node-option=--max-old-space-size=8192; may be repeated
+      --permission        cells may read the notebook's folder, write nothing and start no process (named sonde-restricted)
 `;
 
 /** `sonde uninstall --help` */
@@ -47,14 +48,21 @@ export function parseInstall(args: readonly string[]): InstallCommand {
     "display-name": { type: "string" },
     env: { type: "string", multiple: true },
     "node-option": { type: "string", multiple: true },
+    permission: { type: "boolean" },
   });
+  const restricted = values["permission"] === true;
   const text = (name: string) => values[name] as string | undefined;
-  const [name, displayName] = [text("name"), text("display-name")];
+  const name = text("name") ?? (restricted ? "sonde-restricted" : undefined);
+  const displayName =
+    text("display-name") ?? (restricted ? "TypeScript (Sonde, restricted)" : undefined);
   return {
     target: targetOf("install", values),
     ...(name === undefined ? {} : { name }),
     ...(displayName === undefined ? {} : { displayName }),
-    env: Object.fromEntries(((values["env"] ?? []) as string[]).map(variable)),
+    env: {
+      ...Object.fromEntries(((values["env"] ?? []) as string[]).map(variable)),
+      ...(restricted ? { SONDE_PERMISSION: "1" } : {}),
+    },
     nodeOptions: ((values["node-option"] ?? []) as string[]).map(flag),
   };
 }
