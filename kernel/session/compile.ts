@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { SourceMapInput } from "@jridgewell/trace-mapping";
+import type { MagicString } from "magic-string";
 import type { TransformOptions } from "oxc-transform";
 import { tsConfigOf, type TsConfig } from "../project/tsconfig.ts";
 import { withHelpers } from "./helpers.ts";
@@ -32,14 +33,18 @@ export function compile(
   lang: "ts" | "tsx",
   onlyRemoveTypeImports = false,
 ): Compiled {
-  const { code, map, errors } = oxc().transformSync(name, text, {
+  const prepared = namespaces(name, text, lang);
+  const { code, map, errors } = oxc().transformSync(name, prepared?.toString() ?? text, {
     ...optionsOf(settings(), onlyRemoveTypeImports),
     lang,
     sourceType: "module",
     sourcemap: true,
     target: "esnext",
   });
-  return { code: withHelpers(code), map: map as SourceMapInput | undefined, errors };
+  const maps =
+    prepared === undefined ? undefined : [map, prepared.generateMap({ hires: true, source: name })];
+  const whole = maps === undefined ? map : remapping()(maps as never, () => null);
+  return { code: withHelpers(code), map: whole as SourceMapInput | undefined, errors };
 }
 
 function optionsOf(config: TsConfig, onlyRemoveTypeImports: boolean): TransformOptions {
@@ -74,6 +79,20 @@ function jsxOf({
     jsxImportSource ?? (jsx?.startsWith("react-jsx") === true ? "react" : JSX_SOURCE);
   return { ...shared, runtime: "automatic", importSource };
 }
+
+/** Few cells have namespaces; what prepares them is loaded by the first that does. */
+function namespaces(name: string, text: string, lang: "ts" | "tsx"): MagicString | undefined {
+  if (!/\b(?:namespace|module)\s/.test(text)) return undefined;
+  const ending = import.meta.url.slice(import.meta.url.lastIndexOf("."));
+  const { prepareNamespaces } = load(`./namespaces${ending}`) as typeof import("./namespaces.ts");
+  return prepareNamespaces(name, text, lang);
+}
+
+const load = createRequire(import.meta.url);
+
+/** Two maps become one; loaded by the first that need it. */
+export const remapping = (): typeof import("@jridgewell/remapping").default =>
+  load("@jridgewell/remapping") as never;
 
 // Loaded by the first use, which comes once the process has said that it is up.
 let loaded: typeof import("oxc-transform") | undefined;

@@ -1,36 +1,55 @@
 import type { MagicString } from "magic-string";
-import type { BindingPattern, Node, Program } from "oxc-parser";
+import type { BindingPattern, Node } from "oxc-parser";
 import { patternNames } from "../syntax/pattern-names.ts";
 
-/** Puts an expression in the place of a name, unless the script itself gives the name a meaning. */
+/**
+ * Puts an expression in the place of a name, unless the script itself gives the name a meaning; a function that does is
+ * left as it is.
+ */
 export function replaceReferences(
   script: MagicString,
-  program: Program,
+  node: Node,
   name: string,
   expression: string,
 ): void {
   if (!script.original.includes(name)) return;
   const found: { node: Node; shorthand: boolean }[] = [];
-  let declared = false;
-  visit(program, undefined, "", (node, parent, key) => {
-    if (/^(?:Object|Array)Pattern$/.test(node.type))
-      declared ||= patternNames(node as BindingPattern).includes(name);
+  const isOther = (inner: Node): boolean => isFunction(inner) && declares(inner, name, () => false);
+  if (declares(node, name, isOther)) return;
+  visit(node, undefined, "", isOther, (node, parent, key) => {
     if (node.type !== "Identifier" || node.name !== name) return;
-    const { type } = parent ?? node;
     const plainKey =
       (key === "property" || key === "key") && (parent as { computed?: boolean }).computed !== true;
-    const shorthand = type === "Property" && (parent as { shorthand?: boolean }).shorthand === true;
-    if (plainKey && !shorthand) return;
-    if (shorthand && key === "key") return;
-    declared ||= DECLARES.has(`${type}.${key}`);
+    const shorthand =
+      parent?.type === "Property" && (parent as { shorthand?: boolean }).shorthand === true;
+    if (plainKey || (shorthand && key === "key")) return;
     found.push({ node, shorthand });
   });
-  if (declared) return;
   for (const { node, shorthand } of found)
     script.overwrite(node.start, node.end, shorthand ? `${name}: ${expression}` : expression);
 }
 
-/** Where an identifier is a declaration or is assigned. */
+const isFunction = ({ type }: Node): boolean =>
+  /^(?:Function(?:Declaration|Expression)|ArrowFunctionExpression)$/.test(type);
+
+/** Whether a name is declared in a piece of code, apart from what `skip` accepts. */
+function declares(node: Node, name: string, skip: (node: Node) => boolean): boolean {
+  let declared = false;
+  const outside = (inner: Node): boolean => {
+    // The name of a function is one of the code around it.
+    declared ||= inner.type === "FunctionDeclaration" && inner.id?.name === name;
+    return skip(inner);
+  };
+  visit(node, undefined, "", outside, (node, parent, key) => {
+    if (/^(?:Object|Array)Pattern$/.test(node.type))
+      declared ||= patternNames(node as BindingPattern).includes(name);
+    else if (node.type === "Identifier" && node.name === name)
+      declared ||= DECLARES.has(`${parent?.type}.${key}`);
+  });
+  return declared;
+}
+
+/** Where an identifier is a declaration. */
 const DECLARES = new Set([
   "VariableDeclarator.id",
   "FunctionDeclaration.id",
@@ -46,7 +65,6 @@ const DECLARES = new Set([
   "ImportSpecifier.local",
   "ImportDefaultSpecifier.local",
   "ImportNamespaceSpecifier.local",
-  "AssignmentExpression.left",
   "LabeledStatement.label",
 ]);
 
@@ -54,12 +72,14 @@ function visit(
   node: Node,
   parent: Node | undefined,
   key: string,
+  skip: (node: Node) => boolean,
   found: (node: Node, parent: Node | undefined, key: string) => void,
 ): void {
+  if (parent !== undefined && skip(node)) return;
   found(node, parent, key);
   for (const [name, value] of Object.entries(node))
     for (const child of Array.isArray(value) ? value : [value])
-      if (isNode(child)) visit(child, node, name, found);
+      if (isNode(child)) visit(child, node, name, skip, found);
 }
 
 const isNode = (value: unknown): value is Node =>

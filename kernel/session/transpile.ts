@@ -1,8 +1,7 @@
-import { createRequire } from "node:module";
 import type { SourceMapInput } from "@jridgewell/trace-mapping";
 import { parseSync, type Statement } from "oxc-parser";
 import { asObject } from "../syntax/object-cell.ts";
-import { compile, type Problem } from "./compile.ts";
+import { compile, type Problem, remapping } from "./compile.ts";
 import { withCalls } from "../magics/replace.ts";
 import { rewrite } from "./rewrite.ts";
 import { addCell } from "./sources.ts";
@@ -109,10 +108,6 @@ function read(key: string, text: string): Reading {
   const ts = as(text, 0, "ts");
   return fits(ts) ? ts : tsx;
 }
-
-// Loaded by the first error, like the tracing of positions.
-const remapping = (): typeof import("@jridgewell/remapping").default =>
-  createRequire(import.meta.url)("@jridgewell/remapping") as never;
 
 function check(key: string, text: string, errors: readonly Problem[], shift = 0): void {
   const problem = errors[0];

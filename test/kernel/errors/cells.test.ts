@@ -13,6 +13,12 @@ runCases("an error in a cell is placed exactly:", {
     cells: ["namespace N3 {\n  export const a = 1;\n  null!.›x;\n}"],
     error: nullX,
   },
+  "in a namespace with variables": {
+    cells: [
+      "namespace N3b { export const a = {} as any; }\nnamespace N3b { export let b = 1; a.x.›y; }",
+    ],
+    error: "TypeError: Cannot read properties of undefined (reading 'y')",
+  },
   "in JSX": { cells: ["const v4 = <ul>\n  <li>{null!.›x}</li>\n</ul>;"], error: nullX },
   "in a component": {
     cells: ["const C5 = () => <b>{null!.›x}</b>;\nconst v5 = <i><C5 /></i>;"],

@@ -28,6 +28,19 @@ runTable("enums and namespaces:", {
     ["namespace A9.B.C { export const d = 1; export class E {} }\nA9.B.C.d", "1"],
     ["import e9 = A9.B.C.E; typeof e9", "function"],
   ],
+  "a namespace exports variables, which stay live": [
+    [
+      "namespace A11 { export let n = 1, { m } = { m: 5 }; export var v = 2; export const inc = () => n++; }\nA11.inc(); A11.n += 10; A11.inc(); [A11.n, A11.m, A11.v]",
+      "[ 13, 5, 2 ]",
+    ],
+    ["namespace A12.In { export let deep = 1; }\nA12.In.deep = 2; A12.In.deep", "2"],
+  ],
+  "a namespace sees what its earlier parts export": [
+    [
+      "namespace A13 { export const a = 1; export let b = 2; export function f() { return b; } }\nnamespace A13 { export const c = a + b; b = 9; export const g = (a: string) => a + f(); export type T = typeof a; }\n[A13.c, A13.b, A13.g('x')]",
+      "[ 3, 9, 'x9' ]",
+    ],
+  ],
   "a namespace of types only is nothing": [["namespace A10 { export type T = 1; }\n5", "5"]],
 });
 

@@ -124,6 +124,7 @@ runTable(
       ["const o11 = { __dirname: 1 }; o11.__dirname", "1"],
       ["((__dirname: number) => __dirname)(5)", "5"],
       ["(({ __dirname }) => __dirname)({ __dirname: 6 })", "6"],
+      ["{ function __dirname() { return 7; } console.log(__dirname()); }", { stdout: "7\n" }],
     ],
     "exports are allowed and dropped": [
       [

@@ -1,0 +1,83 @@
+import { MagicString } from "magic-string";
+import { type Node, parseSync, type TSModuleDeclaration } from "oxc-parser";
+import { patternNames } from "../syntax/pattern-names.ts";
+import { replaceReferences } from "./references.ts";
+
+/**
+ * Prepares what the compiler leaves out of namespaces, in TypeScript, line by line: `export let` becomes a variable with
+ * accessors on the namespace, and names that an earlier part of the namespace exports are read from it.
+ * Returns nothing when there is nothing to do.
+ */
+export function prepareNamespaces(
+  name: string,
+  text: string,
+  lang: "ts" | "tsx",
+): MagicString | undefined {
+  const { program, errors } = parseSync(name, text, { lang, sourceType: "module" });
+  if (errors.length > 0) return undefined;
+  const script = new MagicString(text);
+  const exported = new Map<string, Set<string>>();
+  prepareAll(script, program.body, "", exported);
+  return script.hasChanged() ? script : undefined;
+}
+
+function prepareAll(
+  script: MagicString,
+  body: readonly Node[],
+  path: string,
+  exported: Map<string, Set<string>>,
+): void {
+  for (const node of body) {
+    const declared = node.type === "ExportNamedDeclaration" ? node.declaration : node;
+    if (declared?.type === "TSModuleDeclaration" && declared.kind !== "global" && !declared.declare)
+      prepare(script, declared, path, exported);
+  }
+}
+
+/** Mutates `exported`: the names that the parts of each namespace export so far. */
+function prepare(
+  script: MagicString,
+  node: TSModuleDeclaration,
+  outer: string,
+  exported: Map<string, Set<string>>,
+): void {
+  if (node.body?.type !== "TSModuleBlock" || node.id.type === "Literal") return;
+  const own = script.original.slice(node.id.start, node.id.end).replace(/\s/g, "");
+  const path = `${outer}.${own}`;
+  const inner = own.slice(own.lastIndexOf(".") + 1);
+  const names = exported.get(path) ?? new Set<string>();
+  const here = namesOf(node.body.body);
+  for (const name of names)
+    if (!here.has(name)) replaceReferences(script, node.body, name, `${inner}.${name}`);
+
+  for (const statement of node.body.body) {
+    if (statement.type !== "ExportNamedDeclaration") continue;
+    const { declaration } = statement;
+    if (declaration?.type !== "VariableDeclaration" || declaration.kind === "const") continue;
+    script.remove(statement.start, declaration.start);
+    const accessors = declaration.declarations
+      .flatMap(({ id }) => patternNames(id))
+      .map((name) => `${name}: { get: () => ${name}, set: (_) => ${name} = _, enumerable: true }`);
+    script.appendLeft(
+      statement.end,
+      ` Object.defineProperties(${inner}, { ${accessors.join(", ")} });`,
+    );
+  }
+  exported.set(path, new Set([...names, ...here]));
+  prepareAll(script, node.body.body, path, exported);
+}
+
+/** The names of values that the statements of a namespace export. */
+function namesOf(body: readonly Node[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const node of body) {
+    if (node.type !== "ExportNamedDeclaration" || node.declaration === null) continue;
+    const { declaration } = node;
+    if (declaration.type === "VariableDeclaration")
+      for (const { id } of declaration.declarations)
+        for (const name of patternNames(id)) names.add(name);
+    else if ("id" in declaration && declaration.id?.type === "Identifier")
+      names.add(declaration.id.name);
+  }
+  return names;
+}
