@@ -1,9 +1,8 @@
 import { types } from "node:util";
-import type { Bundle } from "../protocol/content.ts";
 import { blob } from "./blob.ts";
 import { bytes } from "./bytes.ts";
 import { canvas } from "./canvas.ts";
-import { complete, withoutGreedy } from "./complete.ts";
+import { complete, isBundle, withoutGreedy } from "./complete.ts";
 import { DISPLAY, isDisplayable, METADATA, type Displayable } from "./displayable.ts";
 import { dom } from "./dom.ts";
 import type { Form, Picture } from "./form.ts";
@@ -12,8 +11,6 @@ import { plotly } from "./plotly.ts";
 import { records } from "./records.ts";
 import { plain } from "./text.ts";
 import { vega } from "./vega.ts";
-
-const MIME = /^[\w\-+.]+\/[\w\-+.]+$/;
 
 /** What a value looks like, and what went wrong when its own display failed. */
 export interface Drawn extends Picture {
@@ -36,15 +33,6 @@ export function draw(value: unknown): Drawn | Promise<Drawn> {
     if (picture !== undefined) return drawn(value, picture);
   }
   return drawn(value, undefined);
-}
-
-/** Whether a value is a bundle already: a plain object whose keys are all MIME types. */
-export function isBundle(value: unknown): value is Bundle {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return false;
-  const keys = Object.keys(value);
-  return keys.length > 0 && keys.every((key) => MIME.test(key));
 }
 
 /** A value that only looks like one of a form is text. */

@@ -10,6 +10,17 @@ const GREEDY = ["application/json", "application/javascript", "text/javascript"]
 const SHOWN =
   /^(?:text\/(?:html|markdown|latex)|image\/|application\/(?:pdf|vnd\.(?:vega|plotly)))/;
 
+const MIME = /^[\w\-+.]+\/[\w\-+.]+$/;
+
+/** Whether a value is a bundle already: a plain object whose keys are all MIME types. */
+export function isBundle(value: unknown): value is Bundle {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  const keys = Object.keys(value);
+  return keys.length > 0 && keys.every((key) => MIME.test(key));
+}
+
 /** A bundle that every front end shows as something: bytes as base64, a data resource with its table, always text. */
 export function complete(bundle: Bundle, text: () => string): Bundle {
   const entries = Object.entries(bundle).filter(([, part]) => part !== undefined);

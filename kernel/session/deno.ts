@@ -1,4 +1,3 @@
-import { draw } from "../display/bundle.ts";
 import { DISPLAY, displayable, type Displayable } from "../display/displayable.ts";
 import { image } from "../display/helpers.ts";
 import type { DisplayOptions, Displays } from "./display.ts";
@@ -22,7 +21,10 @@ export function installDeno(displays: Displays, publish: Output["publish"]): voi
     $display: DISPLAY,
     display: async (value: unknown, options?: DisplayOptions) =>
       void displays.show(value, { raw: false, ...options }),
-    format: async (value: unknown) => (await draw(value)).data,
+    format: async (value: unknown) => {
+      const { draw } = await import("../display/bundle.ts");
+      return (await draw(value)).data;
+    },
     broadcast: async (
       type: string,
       content: object,

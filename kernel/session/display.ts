@@ -1,5 +1,5 @@
-import { draw, isBundle, type Drawn } from "../display/bundle.ts";
-import { complete } from "../display/complete.ts";
+import type { draw, Drawn } from "../display/bundle.ts";
+import { complete, isBundle } from "../display/complete.ts";
 import { describeText } from "./failure.ts";
 import type { Output } from "./output.ts";
 
@@ -36,10 +36,16 @@ export class DisplayHandle {
 /** Shows values of the running code. A value whose own display is a promise appears when that is settled. */
 export class Displays {
   private readonly output: Output;
+  private drawValue: typeof draw | undefined;
   private readonly pending = new Map<number, Set<Promise<void>>>();
 
   constructor(output: Output) {
     this.output = output;
+  }
+
+  /** Takes what draws values; it is loaded while the rest of the process starts, before the first cell. */
+  drawBy(drawValue: typeof draw): void {
+    this.drawValue = drawValue;
   }
 
   /** Publishes a value, or a bundle as it is; the handle is there when the output has a name. */
@@ -81,13 +87,17 @@ export class Displays {
     void Promise.all(pending).then(() => this.settled(execution, then));
   }
 
+  private drawn(value: unknown): ReturnType<typeof draw> {
+    return this.drawValue?.(value) ?? asBundle({ "text/plain": String(value) });
+  }
+
   private draw(
     value: unknown,
     raw: boolean,
     publish: (data: Drawn["data"], metadata: Record<string, unknown>) => void,
     execution: number = this.output.execution(),
   ): void {
-    const drawn = raw ? asBundle(value) : draw(value);
+    const drawn = raw ? asBundle(value) : this.drawn(value);
     const out = ({ data, metadata = {}, problem }: Drawn): void => {
       if (problem !== undefined)
         this.output.write("stderr", `display: ${describeText(problem.error)}\n`, execution);

@@ -58,11 +58,13 @@ export function runCells(
   reportStrays(output);
   sendBeforeDeath(output);
 
-  // The compiler loads while the control thread starts; cells wait in the pipe.
+  // The compiler and what draws values load while the control thread starts; cells wait in the pipe.
   const compiler = import("./transpile.ts");
+  const drawing = import("../display/bundle.ts");
   const start = async (): Promise<void> => {
     output.ready();
     const { transpile } = await compiler;
+    displays.drawBy((await drawing).draw);
     transpile("warm-up.tsx", 0, "const ready: boolean = true");
     giveUp();
     runner = new Runner({ output, displays, children, state, cancel, transpile });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { draw, isBundle } from "#kernel/display/bundle.ts";
+import { draw } from "#kernel/display/bundle.ts";
+import { isBundle } from "#kernel/display/complete.ts";
 import { plain } from "#kernel/display/text.ts";
 
 const DISPLAY = Symbol.for("Jupyter.display");
