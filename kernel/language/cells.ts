@@ -40,7 +40,8 @@ export const ROOTS: readonly string[] = [AMBIENT, NEXT];
  * in a module of their own that shadows the cell's.
  */
 export class Cells {
-  private readonly folder: string;
+  /** The notebook's. */
+  readonly folder: string;
   private readonly documents: Map<string, string>;
   private readonly names = new Map<string, Known>();
   private readonly cells = new Map<number, RanCell>();

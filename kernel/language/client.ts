@@ -168,7 +168,13 @@ function initializeParams(folder: string): unknown {
       textDocument: {
         completion: { completionItem: {} },
         hover: { contentFormat: ["markdown"] },
-        signatureHelp: { signatureInformation: { documentationFormat: ["markdown"] } },
+        signatureHelp: {
+          signatureInformation: {
+            documentationFormat: ["markdown"],
+            parameterInformation: { labelOffsetSupport: true },
+            activeParameterSupport: true,
+          },
+        },
         diagnostic: {},
       },
     },

@@ -4,6 +4,8 @@ import { type Declared, declaredWhileTyping } from "../syntax/declared.ts";
 import type { Inspection } from "./language.ts";
 import { offsetAt, offsetOf, type Position } from "./position.ts";
 import { scan } from "../syntax/scan.ts";
+import { signatureHelp } from "./signature-help.ts";
+import { sourceAt } from "./source.ts";
 import { showNext, type View } from "./view.ts";
 
 interface Location {
@@ -21,18 +23,25 @@ export async function inspect(
 ): Promise<Inspection | null> {
   const offset = offsetOf(code, cursor);
   const view = showNext(cells, client.documents, code, { offset });
-  for (const name of candidates(code, offset)) {
+  const { here, callees } = candidates(code, offset);
+  for (const name of [...here, ...callees]) {
+    const inCall = !here.includes(name);
+    const call = inCall && detail === 0 ? await signatureHelp(client, view, offset) : null;
+    if (call !== null) return call;
     const text = await hover(client, view, name);
     if (text === null) continue;
     const source = detail === 1 ? await definition(client, cells, code, view.at(name)) : undefined;
     const markdown = source === undefined ? text : `${text}\n\n\`\`\`typescript\n${source}\n\`\`\``;
     return { markdown, text: plain(markdown) };
   }
-  return signature(client, view, offset);
+  return signatureHelp(client, view, offset);
 }
 
 /** Where names to ask about start: the one at the cursor or just before it, then the callee of each open call. */
-function candidates(code: string, offset: number): readonly number[] {
+function candidates(
+  code: string,
+  offset: number,
+): { readonly here: readonly number[]; readonly callees: readonly number[] } {
   const before = NAME_BEFORE.exec(code.slice(0, offset))?.[0].length ?? 0;
   const here = before > 0 || NAME_AFTER.test(code.slice(offset)) ? [offset - before] : [];
   const callees = scan(code, offset)
@@ -41,7 +50,7 @@ function candidates(code: string, offset: number): readonly number[] {
       const callee = CALLEE.exec(code.slice(0, at));
       return callee ? [at - callee[0].length] : [];
     });
-  return [...here, ...callees.toReversed()];
+  return { here, callees: callees.toReversed() };
 }
 
 const NAME_BEFORE = /[\p{ID_Continue}$\u200C\u200D]+$/u;
@@ -66,7 +75,7 @@ const clean = (markdown: string): string =>
 
 const plain = (markdown: string): string => markdown.replace(/^```.*\n?/gm, "").trim();
 
-/** The source of the definition, when it stands in a cell. */
+/** The source of the definition: a cell's statement, or what a file declares there. */
 async function definition(
   client: LanguageClient,
   cells: Cells,
@@ -86,7 +95,7 @@ async function definition(
   if (uri === cells.uri(NEXT))
     return statement(code, declaredWhileTyping(code, code.length), range.start);
   const cell = cells.cellAt(uri);
-  if (cell === undefined) return undefined;
+  if (cell === undefined) return sourceAt(uri, range.start, cells.folder);
   // A type written back stands in a document of its own; the cell has the words.
   const written = cell.declared.find((declared) => declared.name === name?.[0]);
   return uri.endsWith(".ts")
@@ -104,18 +113,4 @@ function statement(
   const offset = offsetAt(code, { line: line - 1, character });
   const found = declared.find(({ start, end }) => start <= offset && offset < end);
   return found && code.slice(found.start, found.end);
-}
-
-async function signature(
-  client: LanguageClient,
-  view: View,
-  offset: number,
-): Promise<Inspection | null> {
-  const found = (await client.request("textDocument/signatureHelp", view.at(offset))) as {
-    signatures?: readonly { label: string }[];
-    activeSignature?: number;
-  } | null;
-  const label = found?.signatures?.[found.activeSignature ?? 0]?.label;
-  if (label === undefined) return null;
-  return { markdown: `\`\`\`typescript\n${label}\n\`\`\``, text: label };
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, test } from "@jest/globals";
-import { openNotebook } from "./notebook.ts";
+import { openNotebook, write } from "./notebook.ts";
 
 const notebook = openNotebook();
 const { language, inspect } = notebook;
@@ -15,12 +15,24 @@ beforeEach(() => {
 
 const TWICE = "function twice(x: number): number\nDoubles a number.";
 
-test.each(["tw‸ice", "‸twice", "twice‸", "twice‸(1)", "twice(‸)", "twice(1, ‸", "twice(3 + ‸)"])(
+test.each(["tw‸ice", "‸twice", "twice‸", "twice‸(1)"])(
   "finds a function of an earlier cell: %s",
   async (code) => {
     expect((await inspect(code))?.text).toBe(TWICE);
   },
 );
+
+const CALL = "twice(x: number): number";
+
+test.each([
+  ["twice(‸)", `${CALL}\n//    ^^^^^^^^^\nDoubles a number.`],
+  ["twice(3 + ‸)", `${CALL}\n//    ^^^^^^^^^\nDoubles a number.`],
+  ["[1].slice(0, ‸", /\(start\?: number, end\?: number\).*\n\/\/ +\^{12}\n[\s\S]*The end index of/],
+])("in the arguments of a call, marks the parameter: %s", async (code, text) => {
+  expect((await inspect(code))?.text).toEqual(
+    typeof text === "string" ? text : expect.stringMatching(text),
+  );
+});
 
 test("gives markdown with the documentation", async () => {
   expect((await inspect("twice‸"))?.markdown).toBe(
@@ -38,6 +50,32 @@ test("in more detail, shows the source from the cell", async () => {
   expect((await inspect("twice‸(1)", 1))?.text).toBe(`${TWICE}\n\n${source}`);
   expect((await inspect("const mine = 1;\nmi‸ne", 1))?.text).toBe(
     "const mine: 1\n\nconst mine = 1;",
+  );
+});
+
+test("in more detail, shows the source from a file or a package", async () => {
+  write(
+    notebook.folder,
+    "mod.ts",
+    "/** Half. */\nexport function half(x: number) {\n  return x / 2;\n}\n",
+  );
+  write(
+    notebook.folder,
+    "node_modules/third/package.json",
+    '{ "name": "third", "types": "i.d.ts" }',
+  );
+  write(
+    notebook.folder,
+    "node_modules/third/i.d.ts",
+    "export interface Third {\n  /** A third. */\n  of(x: number): number;\n}",
+  );
+  const half = await inspect('import { half } from "./mod.ts";\nha‸lf(1)', 1);
+  expect(half?.text).toBe(
+    "function half(x: number): number\nHalf.\n\n// mod.ts:2\nfunction half(x: number) {\n  return x / 2;\n}",
+  );
+  const third = await inspect('import type { Third } from "third";\n({} as Third).o‸f', 1);
+  expect(third?.text).toMatch(
+    /\n\n\/\/ node_modules\/third\/i\.d\.ts:3\nof\(x: number\): number;$/,
   );
 });
 
