@@ -1,6 +1,7 @@
 import { commClose, commInfo, commMsg, commOpen } from "./handlers/comm.ts";
 import { complete } from "./handlers/complete.ts";
 import { connect } from "./handlers/connect.ts";
+import { debug } from "./handlers/debug.ts";
 import { execute } from "./handlers/execute.ts";
 import type { Context, Handler, Listener, Peers } from "./handlers/handler.ts";
 import { history } from "./handlers/history.ts";
@@ -37,6 +38,7 @@ export function dispatcher(
     history_request: history(entries),
     comm_info_request: commInfo,
     interrupt_request: interrupt,
+    debug_request: debug,
     shutdown_request: shutdown,
   };
   const listeners: { [T in NoticeType]: Listener<T> } = {

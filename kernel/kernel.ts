@@ -1,5 +1,6 @@
 import { dispatcher } from "./dispatch.ts";
 import { createComms } from "./handlers/comms.ts";
+import { createDebugging } from "./handlers/debugging.ts";
 import { createExecutions } from "./handlers/executions.ts";
 import { unhurried } from "./handlers/unhurried.ts";
 import { untyped } from "./handlers/untyped.ts";
@@ -45,6 +46,11 @@ export async function startKernel(connection: Connection, options: KernelOptions
   // Before the sockets are open nobody listens, so nothing is lost without them.
   const executions = createExecutions((...message) => transport?.publish(...message));
   const comms = createComms();
+  const debugging = createDebugging(
+    () => session,
+    (event, parent) => transport?.publish("debug_event", event, parent),
+    log,
+  );
   // First, because it takes longest: its process starts while this one loads the rest.
   const session = startSession({
     folder,
@@ -55,6 +61,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
       comms.follow(message);
       executions.comm(execution, message);
     },
+    inspected: debugging.event,
     restarted,
   });
   // After the cells' process is up, so that the two do not compete for the processor.
@@ -70,6 +77,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
     log(`the cells' process ended and a fresh one took its place: ${reason}`);
     for (const comm_id of comms.clear())
       transport?.publish("comm_close", { comm_id, data: {} }, null);
+    debugging.restarted();
     void language.then((server) => server.reset());
   }
 
@@ -81,7 +89,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
   }
   const close = (): Promise<void> => (closing ??= end());
 
-  const peers = { session, language, executions, comms, connection, log };
+  const peers = { session, language, executions, comms, debugger: debugging, connection, log };
   try {
     const { openTransport } = await import("./wire/transport.ts");
     const opened = await openTransport(connection, log, (full) => session.hold(full));

@@ -25,7 +25,7 @@ const orders: Record<string, readonly (readonly string[])[]> = {
     ["protocol", "syntax", "project", "packages"],
     ["display"],
     ["magics"],
-    ["session", "language", "kernelspec"],
+    ["session", "language", "debugger", "kernelspec"],
     ["wire", "widgets"],
     ["handlers"],
     ["dispatch.ts"],

@@ -58,7 +58,8 @@ function start(cell: Cell, entry: Entry, mayAsk: boolean, context: Context): Pro
     watch: remember(entry),
     ...(mayAsk ? { ask } : {}),
   });
-  return session.execute(execution, cell);
+  const run = (): Promise<Outcome> => session.execute(execution, cell);
+  return context.debugger.ready()?.then(run) ?? run();
 }
 
 /** Publishes what is wrong with the types of a cell, beside its running. */

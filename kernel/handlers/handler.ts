@@ -9,6 +9,7 @@ import type {
 import type { Header, Request } from "../protocol/message.ts";
 import type { Session } from "../session/session.ts";
 import type { Connection } from "../wire/connection.ts";
+import type { Debugging } from "./debugging.ts";
 import type { Comms } from "./comms.ts";
 import type { Executions } from "./executions.ts";
 import type { Questions } from "./questions.ts";
@@ -20,6 +21,7 @@ export interface Peers {
   readonly language: Promise<Language>;
   readonly executions: Executions;
   readonly comms: Comms;
+  readonly debugger: Debugging;
   readonly connection: Connection;
   readonly log: (line: string) => void;
 }

@@ -18,7 +18,7 @@ export const kernelInfo: Handler<"kernel_info_request"> = () => ({
     codemirror_mode: "typescript",
     nbconvert_exporter: "script",
   },
-  debugger: false,
+  debugger: true,
   help_links: [{ text: "TypeScript handbook", url: "https://www.typescriptlang.org/docs/" }],
-  supported_features: [],
+  supported_features: ["debugger"],
 });

@@ -1,3 +1,4 @@
+import type { DebugEvent, DebugRequest, DebugResponse } from "./debug.ts";
 import type { CommContent } from "./comm.ts";
 
 /** A MIME bundle: type → text, JSON value or base64 text. Always holds `text/plain`. */
@@ -100,6 +101,7 @@ interface Requests {
   history_request: HistoryQuery;
   comm_info_request: { readonly target_name: string | null };
   interrupt_request: object;
+  debug_request: DebugRequest;
   shutdown_request: { readonly restart: boolean };
 }
 
@@ -145,6 +147,7 @@ interface Replies {
   history_reply: { readonly status: "ok"; readonly history: readonly HistoryRow[] };
   comm_info_reply: { readonly status: "ok"; readonly comms: Readonly<Record<string, object>> };
   interrupt_reply: { readonly status: "ok" };
+  debug_reply: { readonly status: "ok" } & DebugResponse;
   shutdown_reply: { readonly status: "ok"; readonly restart: boolean };
 }
 
@@ -158,6 +161,7 @@ interface IOPub {
   update_display_data: Display & { readonly transient: { readonly display_id?: string } };
   execute_result: Display & { readonly execution_count: number };
   clear_output: { readonly wait: boolean };
+  debug_event: DebugEvent;
   error: Failure;
   comm_open: CommContent;
   comm_msg: CommContent;

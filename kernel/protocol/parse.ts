@@ -50,6 +50,11 @@ const parsers: { [T in ReceivedType]: (fields: Fields) => Received[T] } = {
   }),
   comm_info_request: (fields) => ({ target_name: text(fields, "target_name", null) }),
   interrupt_request: () => ({}),
+  debug_request: (fields) => ({
+    seq: count(fields, "seq", 0),
+    command: text(fields, "command"),
+    arguments: object(fields, "arguments"),
+  }),
   shutdown_request: (fields) => ({ restart: flag(fields, "restart", false) }),
   comm_open: (fields) => ({ ...comm(fields), target_name: text(fields, "target_name", "") }),
   comm_msg: (fields) => comm(fields),
@@ -86,6 +91,12 @@ function texts(fields: Fields, name: string): Readonly<Record<string, string>> {
   )
     return value as Record<string, string>;
   throw wrong(fields, name, "an object of texts");
+}
+
+function object(fields: Fields, name: string): Readonly<Record<string, unknown>> {
+  const value = fields.values[name] ?? {};
+  if (typeof value !== "object" || Array.isArray(value)) throw wrong(fields, name, "an object");
+  return value as Record<string, unknown>;
 }
 
 function comm(fields: Fields): CommContent {

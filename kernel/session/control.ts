@@ -4,6 +4,7 @@ import { type MessagePort, workerData } from "node:worker_threads";
 import { FRAME, frameReader } from "./link.ts";
 import { post } from "./mailbox.ts";
 import { childrenOf, signalProcess, treeOf } from "./process-tree.ts";
+import { createRelay } from "./relay.ts";
 import { OWNER, Ring } from "./ring.ts";
 import { STATE } from "./state.ts";
 
@@ -47,6 +48,12 @@ const session = new Session();
 session.connectToMainThread();
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
 const tell = (message: FromControl): void => port.postMessage(message);
+/** What the inspector said while the ring's lock was ours. */
+const unsent: string[] = [];
+const relay = createRelay(session, (text) => {
+  if (terminating) unsent.push(text);
+  else ring.send(FRAME.inspect, 0, text);
+});
 let pings = 0;
 let terminating = false;
 /** The newest execution that was to be interrupted; there is only ever one open. */
@@ -82,9 +89,11 @@ function terminate(execution: number): void {
     if (!open) return; // an answer that comes after all
     open = terminating = false;
     ring.unlock();
+    for (const text of unsent.splice(0)) ring.send(FRAME.inspect, 0, text);
     settle(execution);
   };
   session.post("Runtime.terminateExecution", over);
+  if (relay.paused()) session.post("Debugger.resume", { terminateOnResume: true });
   attend(execution, over);
 }
 
@@ -145,6 +154,7 @@ pipe.on(
   frameReader((type, execution, payload) => {
     if (type === FRAME.interrupt) interrupt(execution);
     else if (type === FRAME.answer) post(mailbox, payload);
+    else if (type === FRAME.inspect) relay.run(payload.toString());
   }),
 );
 // Without its supervisor nobody hears this process, however busy it is; what it started goes with it.

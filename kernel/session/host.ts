@@ -1,6 +1,7 @@
 import type { Failure } from "../protocol/content.ts";
 import { type CommMessage, decodeComm, encodeComm } from "../protocol/comm.ts";
 import { Asking } from "./asking.ts";
+import { Inspection } from "./inspection.ts";
 import { FRAME, type FrameType } from "./link.ts";
 import { type Events, startExecutor, type ExecutorProcess } from "./process.ts";
 import type { Cell, Outcome, Publications, Session, SessionOptions } from "./session.ts";
@@ -37,6 +38,7 @@ class HostedSession implements Session {
   private spare: Spare | undefined;
   private sparing: NodeJS.Timeout | undefined;
   private readonly asking: Asking;
+  private readonly inspection: Inspection;
   /** Comm messages that the process has not handled yet. */
   private readonly handling = new Map<number, () => void>();
   private running: Running | undefined;
@@ -53,6 +55,10 @@ class HostedSession implements Session {
   constructor(options: SessionOptions) {
     this.options = options;
     this.asking = new Asking(options.ask, (...answer) => this.executor.answer(...answer));
+    this.inspection = new Inspection(
+      (command) => this.executor.inspect(command),
+      (method, params) => options.inspected?.(method, params),
+    );
     this.executor = this.start();
   }
 
@@ -77,6 +83,10 @@ class HostedSession implements Session {
       this.handling.set(execution, resolve);
       this.executor.comm(execution, encodeComm(message));
     });
+  }
+
+  inspect<Result>(method: string, params: object = {}): Promise<Result> {
+    return this.inspection.post(method, params);
   }
 
   interrupt(): void {
@@ -153,6 +163,8 @@ class HostedSession implements Session {
       publish(execution, type, content);
     } else if (type === FRAME.comm) {
       this.options.comm?.(execution, decodeComm(payload));
+    } else if (type === FRAME.inspect) {
+      this.inspection.receive(payload.toString());
     } else if (type === FRAME.ask) {
       this.asking.ask(execution, payload.toString());
     } else if (type === FRAME.done && this.handling.has(execution)) {
@@ -184,6 +196,7 @@ class HostedSession implements Session {
   private replace(reason: string): void {
     if (this.closed) return;
     for (const execution of this.handling.keys()) this.handled(execution);
+    this.inspection.end(reason);
     const { running, used, up } = this;
     if (running === undefined) this.deaths++;
     // It would not come up now either, or die again; the next cell tries again.

@@ -5,6 +5,7 @@ import { followChildren } from "./children.ts";
 import type { Answered } from "./asking.ts";
 import { type Comms, installComms } from "./comms.ts";
 import type { FromControl, Shared } from "./control.ts";
+import { installDebugging } from "./debugging.ts";
 import { Displays } from "./display.ts";
 import { installDeno } from "./deno.ts";
 import { describeText } from "./failure.ts";
@@ -53,6 +54,7 @@ export function runCells(
     clear: (wait) => output.publish("clear_output", { wait }),
     signal,
   });
+  installDebugging();
   const comms = installComms(output);
   const questions = installQuestions(output, mailbox);
   reportStrays(output);

@@ -31,6 +31,8 @@ export interface ExecutorProcess {
   comm(execution: number, message: Buffer): void;
   /** Answers a question; `blocking` says that the thread which asked is waiting. */
   answer(execution: number, answer: string, blocking: boolean): void;
+  /** Hands an inspector command to the control thread. */
+  inspect(command: string): void;
   /** Stops or goes on reading what it says. */
   hold(held: boolean): void;
   /** Ends it by force; `died` is told `reason`. */
@@ -101,6 +103,7 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
     comm: (execution, message) => send(cells, encodeFrame(FRAME.comm, execution, message)),
     answer: (execution, answer, blocking) =>
       send(blocking ? control : cells, encodeFrame(FRAME.answer, execution, answer)),
+    inspect: (command) => send(control, encodeFrame(FRAME.inspect, 0, command)),
     hold,
     destroy(reason) {
       destroyed = reason;

@@ -49,6 +49,8 @@ export interface Session {
   comm(execution: number, message: CommMessage): Promise<void>;
   /** Stops the running cell, keeping all state; nothing happens when none runs. */
   interrupt(): void;
+  /** Sends a command of V8's inspector protocol to the process; rejects with V8's words, or when the process ends. */
+  inspect<Result = object>(method: string, params?: object): Promise<Result>;
   /** While held, nothing more is read of what the code says, so that it waits once its pipes are full; an interrupt still works. */
   hold(held: boolean): void;
   /** Ends the process and everything it started. */
@@ -65,6 +67,8 @@ export interface SessionOptions {
   readonly comm?: (execution: number, message: CommMessage) => void;
   /** Asks the user on behalf of running code; without it, code that asks gets an error. `signal` is aborted when nobody waits any more. */
   readonly ask?: (execution: number, question: Question, signal: AbortSignal) => Promise<string>;
+  /** Called for each event of V8's inspector, once a command was sent. */
+  readonly inspected?: (method: string, params: object) => void;
   /** Called when the process died by itself and a fresh one took its place. */
   readonly restarted?: (reason: string) => void;
 }

@@ -58,6 +58,40 @@ export function findSource(key: string): Source | undefined {
 export const findByLabel = (label: string): Source | undefined =>
   [...entries.values()].findLast((source) => source.label === label);
 
+/** Whether a script is a cell's. */
+export function isCell(key: string): boolean {
+  return entries.get(key)?.cell === true;
+}
+
+/** The path of a script that is a file. */
+export const fileOf = (key: string): string => pathOf(key);
+
+/** Where the code of a line of the source, or of the next that has code, begins in the script: lines from 1 there, line and column from 0 here. */
+export function generatedPosition(
+  key: string,
+  line: number,
+): { line: number; at: readonly [line: number, column: number] } | null {
+  const entry = entries.get(key);
+  const trace = entry === undefined ? undefined : traceOf(entry);
+  if (trace === undefined) return { line, at: [line - 1, 0] };
+  let best: { line: number; at: readonly [number, number] } | null = null;
+  tracing().eachMapping(trace, ({ originalLine, generatedLine, generatedColumn }) => {
+    if (originalLine === null || originalLine < line) return;
+    const at = [generatedLine - 1, generatedColumn] as const;
+    const earlier =
+      best !== null && (at[0] < best.at[0] || (at[0] === best.at[0] && at[1] < best.at[1]));
+    if (best === null || originalLine < best.line || (originalLine === best.line && earlier))
+      best = { line: originalLine, at };
+  });
+  return best;
+}
+
+function traceOf(entry: Entry): TraceMap | undefined {
+  const map = entry.trace === undefined ? entry.map() : undefined;
+  if (map !== undefined) entry.trace = new (tracing().TraceMap)(map);
+  return entry.trace;
+}
+
 /** Line and column, from 1, in what the user wrote. */
 export function originalPosition(
   key: string,
@@ -66,12 +100,10 @@ export function originalPosition(
 ): { line: number; column: number } {
   const entry = entries.get(key);
   if (entry === undefined) return { line, column };
-  const { originalPositionFor, TraceMap } = tracing();
-  const map = entry.trace === undefined ? entry.map() : undefined;
-  if (map !== undefined) entry.trace = new TraceMap(map);
+  const trace = traceOf(entry);
   let found = { line, column };
-  if (entry.trace !== undefined) {
-    const origin = originalPositionFor(entry.trace, { line, column: column - 1 });
+  if (trace !== undefined) {
+    const origin = tracing().originalPositionFor(trace, { line, column: column - 1 });
     found = { line: origin.line ?? line, column: (origin.column ?? column - 1) + 1 };
   }
   if (entry.lines?.has(found.line - 1) === true) {

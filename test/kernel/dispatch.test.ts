@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { dispatcher } from "#kernel/dispatch.ts";
+import { createDebugging } from "#kernel/handlers/debugging.ts";
 import { createComms } from "#kernel/handlers/comms.ts";
 import { createExecutions } from "#kernel/handlers/executions.ts";
 import type { Language } from "#kernel/language/language.ts";
@@ -23,6 +24,11 @@ function start(run?: Run, changes?: Partial<Language>) {
       language: Promise.resolve(language),
       executions,
       comms: createComms(),
+      debugger: createDebugging(
+        () => session,
+        () => {},
+        (line) => log.push(line),
+      ),
       connection: {
         shell_port: 1,
         iopub_port: 2,

@@ -27,6 +27,9 @@ export function fakeSession(
     interrupt() {
       this.interrupts++;
     },
+    inspect() {
+      return Promise.reject(new Error("nothing runs here"));
+    },
     hold() {},
     async close() {},
   };

@@ -1,0 +1,114 @@
+import type { Inspector, Location } from "./inspector.ts";
+import type { Scripts } from "./scripts.ts";
+
+/** A breakpoint as a front end asks for it; lines from 1. */
+export interface Wanted {
+  readonly line: number;
+  readonly condition?: string;
+  readonly logMessage?: string;
+}
+
+/** A breakpoint as the front end is told. */
+export interface Breakpoint {
+  readonly id: number;
+  readonly verified: boolean;
+  readonly line: number;
+  readonly source: { readonly path: string };
+}
+
+interface Kept extends Breakpoint {
+  readonly wanted: Wanted;
+  /** What V8 calls it in each script of the source. */
+  readonly set: Map<string, string>;
+}
+
+/** Keeps the breakpoints of sources and sets them in every script that is made of one: a cell that runs again is another script. */
+export class Breakpoints {
+  readonly #inspector: Inspector;
+  readonly #scripts: Scripts;
+  readonly #sources = new Map<string, Kept[]>();
+  #last = 0;
+
+  constructor(inspector: Inspector, scripts: Scripts) {
+    this.#inspector = inspector;
+    this.#scripts = scripts;
+  }
+
+  /** Takes the place of all breakpoints of a source. One whose source has not run yet counts as verified: it is set when it runs. */
+  async replace(path: string, wanted: readonly Wanted[]): Promise<Breakpoint[]> {
+    for (const { set } of this.#sources.get(path) ?? [])
+      for (const id of set.values())
+        await this.#inspector.post("Debugger.removeBreakpoint", { breakpointId: id });
+    const kept: Kept[] = wanted.map((one) => ({
+      id: ++this.#last,
+      verified: true,
+      line: one.line,
+      source: { path },
+      wanted: one,
+      set: new Map(),
+    }));
+    if (kept.length === 0) this.#sources.delete(path);
+    else this.#sources.set(path, kept);
+    for (const scriptId of await this.#scripts.of(path)) await this.enter(scriptId);
+    return (this.#sources.get(path) ?? []).map(told);
+  }
+
+  /** Sets the breakpoints of a script's source in the script. */
+  async enter(scriptId: string): Promise<void> {
+    const source = await this.#scripts.source(scriptId);
+    const kept = source === null ? undefined : this.#sources.get(source.path);
+    if (kept === undefined) return;
+    for (const [i, one] of kept.entries())
+      if (!one.set.has(scriptId)) kept[i] = await this.#set(one, scriptId);
+  }
+
+  /** The breakpoints by source, as `debugInfo` tells them. */
+  list(): { source: string; breakpoints: Breakpoint[] }[] {
+    return [...this.#sources].map(([source, kept]) => ({ source, breakpoints: kept.map(told) }));
+  }
+
+  /** Forgets the scripts, whose process is gone; the breakpoints stay. */
+  restart(): void {
+    for (const kept of this.#sources.values()) for (const { set } of kept) set.clear();
+  }
+
+  clear(): void {
+    this.#sources.clear();
+  }
+
+  async #set(one: Kept, scriptId: string): Promise<Kept> {
+    const place = await this.#scripts.generated(this.#scripts.url(scriptId), one.wanted.line);
+    if (place === null) return { ...one, verified: false };
+    const [lineNumber, columnNumber] = place.at;
+    try {
+      const { breakpointId, actualLocation: at } = await this.#inspector.post<{
+        breakpointId: string;
+        actualLocation: Location;
+      }>("Debugger.setBreakpoint", {
+        location: { scriptId, lineNumber, columnNumber },
+        condition: conditionOf(one.wanted),
+      });
+      one.set.set(scriptId, breakpointId);
+      const { line } = await this.#scripts.original(
+        this.#scripts.url(scriptId),
+        at.lineNumber,
+        at.columnNumber ?? 0,
+      );
+      return { ...one, line, verified: true };
+    } catch {
+      return { ...one, verified: false }; // there is no code behind the line, or one stands there already
+    }
+  }
+}
+
+const told = ({ id, verified, line, source }: Kept): Breakpoint => ({ id, verified, line, source });
+
+/** A message to log is a condition that never holds; `{…}` in it are expressions. */
+function conditionOf({ condition, logMessage }: Wanted): string {
+  if (logMessage === undefined) return condition ?? "";
+  const parts = logMessage
+    .split(/\{([^{}]*)\}/)
+    .map((part, i) => (i % 2 === 0 ? JSON.stringify(part) : `(${part})`));
+  const log = `console.log([${parts.join(", ")}].join("")), false`;
+  return condition === undefined || condition === "" ? log : `(${condition}) && (${log})`;
+}

@@ -1,0 +1,15 @@
+/** What the debugger can do, as the Debug Adapter Protocol says it. */
+export const CAPABILITIES: Readonly<Record<string, unknown>> = {
+  supportsConfigurationDoneRequest: true,
+  supportsConditionalBreakpoints: true,
+  supportsLogPoints: true,
+  supportsEvaluateForHovers: true,
+  supportsSetVariable: true,
+  supportsModulesRequest: true,
+  supportsTerminateRequest: true,
+  supportsVariablePaging: true,
+  exceptionBreakpointFilters: [
+    { filter: "all", label: "All exceptions", default: false },
+    { filter: "uncaught", label: "Uncaught exceptions", default: false },
+  ],
+};

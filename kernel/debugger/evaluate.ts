@@ -1,0 +1,116 @@
+import {
+  type CallFrame,
+  type Evaluation,
+  type Inspector,
+  problemOf,
+  type Remote,
+} from "./inspector.ts";
+import { GROUP, type Variable, type Variables } from "./variables.ts";
+
+/** A global that holds a value on its way from a frame to the notebook. */
+export const COPIED = "__sonde_copied";
+
+/** The value of an expression in a frame, or in the notebook; throws when it throws. A harmless one may change nothing. */
+export async function evaluate(
+  inspector: Inspector,
+  expression: string,
+  frame: CallFrame | null,
+  harmless = false,
+): Promise<Evaluation> {
+  const shared = {
+    expression,
+    objectGroup: GROUP,
+    generatePreview: true,
+    silent: true,
+    throwOnSideEffect: harmless,
+  };
+  const answer =
+    frame === null
+      ? await inspector.post<Evaluation>("Runtime.evaluate", {
+          ...shared,
+          disableBreaks: true,
+          replMode: true,
+          awaitPromise: true,
+        })
+      : await inspector.post<Evaluation>("Debugger.evaluateOnCallFrame", {
+          ...shared,
+          callFrameId: frame.callFrameId,
+        });
+  const problem = problemOf(answer);
+  if (problem !== null) throw new Error(problem);
+  return answer;
+}
+
+/** The variables that cells declared, also without a running debugger. */
+export async function declared(inspector: Inspector, variables: Variables): Promise<Variable[]> {
+  const { names } = await inspector.post<{ names: readonly string[] }>(
+    "Runtime.globalLexicalScopeNames",
+  );
+  const shown = names.filter((name) => !name.startsWith("__sonde"));
+  const thunks = shown.map((name) => `() => ${name}`).join(", ");
+  // One that was declared and never got its value throws.
+  const expression = `[${thunks}].map((read) => { try { return read(); } catch { return undefined; } })`;
+  const { result } = await inspector.post<Evaluation>("Runtime.evaluate", {
+    expression,
+    objectGroup: GROUP,
+    silent: true,
+    disableBreaks: true,
+  });
+  const { result: elements } = await inspector.post<{
+    result: { readonly name: string; readonly value?: Remote }[];
+  }>("Runtime.getProperties", {
+    objectId: result.objectId,
+    ownProperties: true,
+    generatePreview: true,
+  });
+  const values = new Map(elements.map(({ name, value }) => [name, value]));
+  return shown.map((name, i) =>
+    variables.variable(name, values.get(String(i)) ?? { type: "undefined" }, name),
+  );
+}
+
+/** The MIME bundle of a value, as the notebook would show it. */
+export async function drawn(
+  inspector: Inspector,
+  value: Remote,
+  waits: boolean,
+): Promise<{ readonly data: object; readonly metadata: object }> {
+  const { objectId, unserializableValue } = value;
+  const { result: realm } = await inspector.post<Evaluation>("Runtime.evaluate", {
+    expression: "globalThis",
+    objectGroup: GROUP,
+    disableBreaks: true,
+  });
+  const argument = objectId === undefined ? { value: value.value, unserializableValue } : value;
+  const { result } = await inspector.post<Evaluation>("Runtime.callFunctionOn", {
+    objectId: realm.objectId,
+    functionDeclaration: "function (value) { return __sonde_debugger.draw(value); }",
+    arguments: [objectId === undefined ? argument : { objectId }],
+    awaitPromise: waits,
+    returnByValue: true,
+    silent: true,
+  });
+  const { data, metadata } = (result.value ?? {}) as { data?: object; metadata?: object };
+  const text = value.description ?? JSON.stringify(value.value ?? value.type);
+  return { data: data ?? { "text/plain": text }, metadata: metadata ?? {} };
+}
+
+/** Declares a variable of the notebook with the value in `COPIED`. */
+export function declare(inspector: Inspector, name: string): void {
+  // It is done at once; the answer comes when the cells go on, or never when their process ends.
+  inspector
+    .post("Runtime.evaluate", {
+      expression: `let ${name} = globalThis.${COPIED}; delete globalThis.${COPIED};`,
+      replMode: true,
+      disableBreaks: true,
+      silent: true,
+    })
+    .catch(() => {});
+}
+
+/** The name of a variable; anything else is an error in the name of `command`. */
+export function identifier(command: string, name: unknown): string {
+  if (typeof name !== "string" || !/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name))
+    throw new TypeError(`${command}: ${JSON.stringify(name)} is not the name of a variable`);
+  return name;
+}

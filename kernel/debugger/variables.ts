@@ -1,0 +1,237 @@
+import type { Inspector, Remote } from "./inspector.ts";
+import { textOf, typeOf } from "./values.ts";
+
+/** A variable as the front end is told. */
+export interface Variable {
+  readonly name: string;
+  readonly value: string;
+  readonly type: string;
+  readonly evaluateName?: string;
+  /** 0 when there is nothing in it. */
+  readonly variablesReference: number;
+  readonly namedVariables?: number;
+  readonly indexedVariables?: number;
+  readonly presentationHint?: { readonly lazy?: boolean; readonly attributes?: readonly string[] };
+}
+
+/** Which of the variables inside a value are wanted. */
+export interface Part {
+  readonly filter?: "indexed" | "named";
+  readonly start?: number;
+  readonly count?: number;
+}
+
+interface Property {
+  readonly name: string;
+  readonly value?: Remote;
+  readonly get?: Remote;
+  readonly enumerable?: boolean;
+  readonly symbol?: Remote;
+  readonly isOwn?: boolean;
+}
+
+interface Properties {
+  readonly result: readonly Property[];
+  readonly internalProperties?: readonly { readonly name: string; readonly value?: Remote }[];
+  readonly privateProperties?: readonly { readonly name: string; readonly value?: Remote }[];
+}
+
+/** What a reference stands for: an object, a piece of a list, or a getter that is called when it is opened. */
+type Target =
+  | { readonly kind: "object"; readonly objectId: string }
+  | {
+      readonly kind: "piece";
+      readonly objectId: string;
+      readonly start: number;
+      readonly count: number;
+    }
+  | { readonly kind: "getter"; readonly objectId: string; readonly name: string }
+  | {
+      readonly kind: "list";
+      readonly variables: readonly Variable[];
+      readonly assign: Assign;
+    };
+
+/** Gives a variable of a scope another value. */
+type Assign = (name: string, value: object) => Promise<void>;
+
+/** Lists longer than this are shown in pieces. */
+const PIECE = 100;
+/** The global objects that hold what values belong to in V8. */
+export const GROUP = "sonde-debugger";
+
+/** Names that are the kernel's. */
+const isHidden = (name: string): boolean => name.startsWith("__sonde");
+
+/** Values that the front end can look into, by reference. */
+export class Variables {
+  readonly #inspector: Inspector;
+  #targets: Target[] = [];
+
+  constructor(inspector: Inspector) {
+    this.#inspector = inspector;
+  }
+
+  /** Forgets all references: what they stood for may be gone. */
+  async clear(): Promise<void> {
+    this.#targets = [];
+    await this.#inspector.post("Runtime.releaseObjectGroup", { objectGroup: GROUP });
+  }
+
+  /** A reference to the variables of a scope. */
+  list(variables: readonly Variable[], assign: Assign): number {
+    return this.#targets.push({ kind: "list", variables, assign });
+  }
+
+  /** A reference to what is in an object; 0 for anything else. */
+  reference({ type, objectId }: Remote): number {
+    if (objectId === undefined || (type !== "object" && type !== "function")) return 0;
+    return this.#targets.push({ kind: "object", objectId });
+  }
+
+  /** A value as a variable. */
+  variable(name: string, remote: Remote, evaluateName?: string): Variable {
+    const { subtype, description } = remote;
+    const counted = subtype === "array" || subtype === "typedarray";
+    const length = counted ? Number(/\((\d+)\)$/.exec(description ?? "")?.[1] ?? 0) : 0;
+    return {
+      name,
+      value: textOf(remote),
+      type: typeOf(remote),
+      variablesReference: this.reference(remote),
+      ...(evaluateName !== undefined && { evaluateName }),
+      ...(length > PIECE && { indexedVariables: length }),
+    };
+  }
+
+  /** The variables inside a value. */
+  async children(reference: number, part: Part = {}): Promise<readonly Variable[]> {
+    const target = this.#targets[reference - 1];
+    if (target === undefined) return [];
+    if (target.kind === "list") return target.variables;
+    if (target.kind === "getter") return [await this.#call(target.objectId, target.name)];
+    const { objectId } = target;
+    if (target.kind === "piece") return this.#elements(objectId, target.start, target.count);
+    const length = await this.#length(objectId);
+    if (part.filter === "indexed")
+      return this.#elements(objectId, part.start ?? 0, part.count ?? length ?? 0);
+    const pieces = length !== null && length > PIECE && part.filter !== "named";
+    const named = await this.#properties(objectId, length !== null && length > PIECE);
+    return pieces ? [...this.#pieces(objectId, length), ...named] : named;
+  }
+
+  /** Assigns to a variable of a scope or an object; gives it as it is then. */
+  async assign(reference: number, name: string, value: Remote): Promise<Variable> {
+    const target = this.#targets[reference - 1];
+    if (target?.kind === "list") await target.assign(name, argumentOf(value));
+    else if (target?.kind !== "object") throw new Error(`setVariable: ${name} is in no object`);
+    else
+      await this.#inspector.post("Runtime.callFunctionOn", {
+        objectId: target.objectId,
+        functionDeclaration: "function (name, value) { this[name] = value; }",
+        arguments: [{ value: name }, argumentOf(value)],
+      });
+    return this.variable(name, value);
+  }
+
+  /** The length of a list; null for other objects. */
+  async #length(objectId: string): Promise<number | null> {
+    const { result } = await this.#inspector.post<{ result: Remote }>("Runtime.callFunctionOn", {
+      objectId,
+      functionDeclaration:
+        "function () { return Array.isArray(this) || ArrayBuffer.isView(this) ? this.length ?? null : null; }",
+      returnByValue: true,
+      silent: true,
+    });
+    return typeof result.value === "number" ? result.value : null;
+  }
+
+  #pieces(objectId: string, length: number): Variable[] {
+    // A piece of a very long list is a list of pieces again.
+    const size = PIECE ** Math.ceil(Math.log(length) / Math.log(PIECE) - 1);
+    return this.#split(objectId, 0, length, size);
+  }
+
+  #split(objectId: string, from: number, count: number, size: number): Variable[] {
+    const pieces: Variable[] = [];
+    for (let start = from; start < from + count; start += size) {
+      const length = Math.min(size, from + count - start);
+      pieces.push({
+        name: `[${start} … ${start + length - 1}]`,
+        value: "",
+        type: "",
+        variablesReference: this.#targets.push({ kind: "piece", objectId, start, count: length }),
+      });
+    }
+    return pieces;
+  }
+
+  async #elements(objectId: string, start: number, count: number): Promise<readonly Variable[]> {
+    if (count > PIECE) {
+      const size = PIECE ** Math.ceil(Math.log(count) / Math.log(PIECE) - 1);
+      return this.#split(objectId, start, count, size);
+    }
+    const { result } = await this.#inspector.post<{ result: Remote }>("Runtime.callFunctionOn", {
+      objectId,
+      functionDeclaration:
+        "function (start, count) { return Array.prototype.slice.call(this, start, start + count); }",
+      arguments: [{ value: start }, { value: count }],
+      objectGroup: GROUP,
+      silent: true,
+    });
+    if (result.objectId === undefined) return [];
+    const elements = await this.#properties(result.objectId, false);
+    return elements.flatMap((each) =>
+      /^\d+$/.test(each.name) ? [{ ...each, name: String(start + Number(each.name)) }] : [],
+    );
+  }
+
+  async #properties(objectId: string, onlyNamed: boolean): Promise<Variable[]> {
+    const { result, internalProperties, privateProperties } =
+      await this.#inspector.post<Properties>("Runtime.getProperties", {
+        objectId,
+        ownProperties: true,
+        generatePreview: true,
+        nonIndexedPropertiesOnly: onlyNamed,
+      });
+    const own = result
+      .filter(({ name, isOwn }) => isOwn !== false && name !== "__proto__" && !isHidden(name))
+      .map((property) => this.#property(objectId, property));
+    const more = [...(privateProperties ?? []), ...(internalProperties ?? [])].flatMap(
+      ({ name, value }) => (value === undefined ? [] : [this.variable(name, value)]),
+    );
+    return [...own, ...more];
+  }
+
+  #property(objectId: string, { name, value, get }: Property): Variable {
+    if (value !== undefined) return this.variable(name, value);
+    if (get?.objectId === undefined)
+      return { name, value: "undefined", type: "undefined", variablesReference: 0 };
+    // Calling it could do anything, so it waits until somebody opens it.
+    return {
+      name,
+      value: "(…)",
+      type: "getter",
+      variablesReference: this.#targets.push({ kind: "getter", objectId, name }),
+      presentationHint: { lazy: true, attributes: ["hasSideEffects"] },
+    };
+  }
+
+  async #call(objectId: string, name: string): Promise<Variable> {
+    const { result } = await this.#inspector.post<{ result: Remote }>("Runtime.callFunctionOn", {
+      objectId,
+      functionDeclaration: "function (name) { return this[name]; }",
+      arguments: [{ value: name }],
+      objectGroup: GROUP,
+      generatePreview: true,
+      silent: true,
+    });
+    return this.variable(name, result);
+  }
+}
+
+/** A value as the argument of a call. */
+function argumentOf({ objectId, value, unserializableValue }: Remote): object {
+  if (objectId !== undefined) return { objectId };
+  return unserializableValue === undefined ? { value } : { unserializableValue };
+}

@@ -1,0 +1,341 @@
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type KernelProcess, spawnKernel } from "../../support/kernel-process.ts";
+import type { Incoming } from "../../support/kernel-client.ts";
+import { DebugClient } from "./debug-client.ts";
+
+let kernel: KernelProcess;
+let debug: DebugClient;
+beforeEach(async () => {
+  kernel = await spawnKernel();
+  await kernel.client.ready();
+  debug = new DebugClient(kernel.client);
+});
+afterEach(() => kernel.stop());
+
+test("debugInfo tells the hash of cells before anything started", async () => {
+  expect(await debug.ask("debugInfo")).toMatchObject({
+    isStarted: false,
+    hashMethod: "Murmur2",
+    hashSeed: 0xc70f6907,
+    tmpFileSuffix: ".ts",
+    breakpoints: [],
+    stoppedThreads: [],
+    richRendering: true,
+    copyToGlobals: true,
+  });
+});
+
+test("a breakpoint in a cell stops it, shows its variables and lets it go on", async () => {
+  await debug.start();
+  const code =
+    "interface P { x: number }\nconst p: P = { x: 2 };\nlet sum = 0;\nfor (let i = 0; i < 3; i++) {\n  sum += p.x * i;\n}\nsum";
+  const path = await debug.breakIn(code, 5);
+  const cell = debug.run(code);
+  const { reason, frames, ids } = await debug.stopped();
+  expect([reason, frames]).toEqual(["breakpoint", ["Cell [1] 5:3"]]);
+  const scopes = await debug.variables(ids[0]!);
+  expect(scopes["Locals"]).toMatchObject({ i: "0" });
+  expect(scopes["Notebook"]).toMatchObject({ p: "{x: 2}", sum: "0" });
+  expect(await debug.ask("evaluate", { expression: "sum + 10", frameId: ids[0] })).toMatchObject({
+    result: "10",
+    type: "number",
+  });
+  expect((await debug.ask("debugInfo")).stoppedThreads).toEqual([1]);
+  await debug.ask("continue", { threadId: 1 });
+  await debug.stopped();
+  await debug.ask("setBreakpoints", { source: { path }, breakpoints: [] });
+  await debug.ask("continue", { threadId: 1 });
+  const { published } = await cell.ended;
+  expect(published.find(({ type }) => type === "execute_result")?.content.data["text/plain"]).toBe(
+    "6",
+  );
+});
+
+test("a breakpoint in a function of an earlier cell stops whoever calls it", async () => {
+  const code = "function twice(n: number): number {\n  const result = 2 * n;\n  return result;\n}";
+  await debug.run(code).ended;
+  await debug.start();
+  await debug.breakIn(code, 3);
+  const cell = debug.run("const four = twice(\n  2);");
+  const { frames, ids } = await debug.stopped();
+  expect(frames).toEqual(["twice 3:10", "Cell [2] 1:14"]);
+  expect((await debug.variables(ids[0]!))["Locals"]).toEqual({ n: "2", result: "4" });
+  await debug.ask("continue", { threadId: 1 });
+  expect((await cell.ended).reply.content.status).toBe("ok");
+});
+
+test("breakpoints survive a re-run of the cell", async () => {
+  await debug.start();
+  const code = "var count = 1;\ncount++;";
+  await debug.breakIn(code, 2);
+  for (let run = 0; run < 2; run++) {
+    const cell = debug.run(code);
+    expect((await debug.stopped()).reason).toBe("breakpoint");
+    await debug.ask("continue", { threadId: 1 });
+    await cell.ended;
+  }
+});
+
+test("lines are right in cells that compile to other lines", async () => {
+  await debug.start();
+  const code = `enum Color {
+  Red,
+  Green,
+}
+function sealed(target: unknown) {}
+@sealed
+class Point {
+  constructor(
+    readonly x: number,
+  ) {}
+  get twice(): number {
+    return this.x * 2;
+  }
+}
+const view = <b>
+  {new Point(Color.Green).twice}
+</b>;`;
+  await debug.breakIn(code, 12, 16);
+  const cell = debug.run(code);
+  expect((await debug.stopped()).frames[0]).toMatch(/16:/);
+  await debug.ask("continue", { threadId: 1 });
+  const { frames, ids } = await debug.stopped();
+  expect(frames).toEqual(["get twice 12:17", expect.stringMatching(/^Cell \[1\] 16:/)]);
+  expect((await debug.variables(ids[0]!))["Locals"]).toEqual({ this: "Point {x: 1}" });
+  await debug.ask("continue", { threadId: 1 });
+  expect((await cell.ended).reply.content.status).toBe("ok");
+});
+
+test("a breakpoint in an imported module stops there", async () => {
+  const file = join(kernel.folder, "helper.ts");
+  writeFileSync(
+    file,
+    "interface A {\n  a: number;\n}\nexport function half(a: A): number {\n  const result = a.a / 2;\n  return result;\n}\n",
+  );
+  await debug.start();
+  await debug.ask("setBreakpoints", { source: { path: file }, breakpoints: [{ line: 6 }] });
+  const cell = debug.run('import { half } from "./helper.ts";\nhalf({ a: 3 })');
+  const { frames, ids } = await debug.stopped();
+  expect(frames).toEqual(["half 6:10", "Cell [1] 2:1"]);
+  expect((await debug.variables(ids[0]!))["Locals"]).toEqual({ a: "{a: 3}", result: "1.5" });
+  expect((await debug.ask("modules")).modules).toEqual([
+    expect.objectContaining({ name: "helper.ts", path: file }),
+  ]);
+  expect((await debug.ask("source", { source: { path: file } })).content).toContain("interface A");
+  await debug.ask("continue", { threadId: 1 });
+  expect((await cell.ended).reply.content.status).toBe("ok");
+});
+
+test("steps go over, into, out of functions and over an await", async () => {
+  await debug.start();
+  const code = `const wait = () => new Promise((go) => setTimeout(go, 5));
+async function work(n: number) {
+  const a = n + 1;
+  await wait();
+  return a;
+}
+const first = await work(1);
+const second = first + 1;`;
+  await debug.breakIn(code, 7);
+  const cell = debug.run(code);
+  expect((await debug.stopped()).frames).toEqual(["Cell [1] 7:15"]);
+  await debug.ask("stepIn", { threadId: 1 });
+  expect((await debug.stopped()).frames[0]).toBe("work 3:13");
+  await debug.ask("next", { threadId: 1 });
+  expect((await debug.stopped()).frames[0]).toMatch(/^work 4:/);
+  await debug.ask("next", { threadId: 1 });
+  expect((await debug.stopped()).frames[0]).toMatch(/^work 5:/);
+  await debug.ask("stepOut", { threadId: 1 });
+  expect((await debug.stopped()).frames[0]).toMatch(/^Cell \[1\] 8:/);
+  await debug.ask("continue", { threadId: 1 });
+  expect((await cell.ended).reply.content.status).toBe("ok");
+});
+
+test("it stops at exceptions when asked to", async () => {
+  await debug.start();
+  const caught = "try {\n  JSON.parse('{');\n} catch {}";
+  const uncaught = "const o: any = null;\no.x;";
+  await debug.ask("setExceptionBreakpoints", { filters: ["uncaught"] });
+  await debug.run(caught).ended;
+  let cell = debug.run(uncaught);
+  const { reason, text, frames } = await debug.stopped();
+  expect([reason, frames]).toEqual(["exception", ["Cell [2] 2:3"]]);
+  expect(text).toBe("TypeError: Cannot read properties of null (reading 'x')");
+  await debug.ask("continue", { threadId: 1 });
+  expect((await cell.ended).reply.content.ename).toBe("TypeError");
+  await debug.ask("setExceptionBreakpoints", { filters: ["all"] });
+  cell = debug.run(caught);
+  expect((await debug.stopped()).frames[0]).toMatch(/^Cell \[3\] 2:/);
+  await debug.ask("continue", { threadId: 1 });
+  await cell.ended;
+});
+
+test("a loop is paused, and a paused kernel answers, completes and is interrupted with its state kept", async () => {
+  await debug.start();
+  const cell = debug.run("let turns = 0;\nconsole.log(1);\nwhile (true) {\n  turns++;\n}");
+  await kernel.client.next(({ type }) => type === "stream");
+  await debug.ask("pause", { threadId: 1 });
+  const { reason, frames } = await debug.stopped();
+  expect(reason).toBe("pause");
+  expect(frames[0]).toMatch(/^Cell \[1\] [34]:/);
+  const { reply } = await kernel.client.request("kernel_info_request", {}, "shell");
+  expect(reply.content).toMatchObject({
+    debugger: true,
+    supported_features: expect.arrayContaining(["debugger"]),
+  });
+  const completed = await kernel.client.request("complete_request", {
+    code: "Math.sq",
+    cursor_pos: 7,
+  });
+  expect(completed.reply.content.matches).toContain("sqrt");
+  await kernel.client.request("interrupt_request", {}, "control");
+  expect((await cell.ended).reply.content.status).toBe("error");
+  const { published } = await kernel.client.execute("turns > 0");
+  expect(published.find(({ type }) => type === "execute_result")?.content.data["text/plain"]).toBe(
+    "true",
+  );
+});
+
+test("conditions hold it back, and messages are logged without stopping", async () => {
+  await debug.start();
+  const code = "for (let i = 0; i < 5; i++) {\n  i;\n  i;\n}";
+  await debug.breakIn(
+    code,
+    { line: 2, condition: "i === 3" },
+    { line: 3, logMessage: "i is {i}, twice {i * 2}" },
+  );
+  const cell = debug.run(code);
+  const { ids } = await debug.stopped();
+  expect((await debug.variables(ids[0]!))["Locals"]).toEqual({ i: "3" });
+  await debug.ask("continue", { threadId: 1 });
+  const { published } = await cell.ended;
+  const text = published.map(({ content }) => content.text ?? "").join("");
+  expect(text).toContain("i is 2, twice 4\n");
+});
+
+test("long lists come in pieces, getters wait to be opened, collections show their entries", async () => {
+  await debug.run(
+    "const list = Array.from({ length: 25_000 }, (_, i) => i * 2);\nlet calls = 0;\nconst lazy = { get value() { return ++calls; } };\nconst map = new Map([['a', 1]]);\nconst bytes = new Float32Array([1.5, 2]);\nclass Secret { #key = 7; }\nconst secret = new Secret();",
+  ).ended;
+  const { variables } = await debug.ask("inspectVariables");
+  const at = (name: string) => variables.find((v: { name: string }) => v.name === name);
+  expect(at("list")).toMatchObject({ type: "Array", indexedVariables: 25_000 });
+  const pieces = await debug.ask("variables", {
+    variablesReference: at("list").variablesReference,
+  });
+  expect(pieces.variables.slice(0, 3).map((v: { name: string }) => v.name)).toEqual([
+    "[0 … 9999]",
+    "[10000 … 19999]",
+    "[20000 … 24999]",
+  ]);
+  const inner = await debug.ask("variables", {
+    variablesReference: pieces.variables[2].variablesReference,
+  });
+  expect(inner.variables[0].name).toBe("[20000 … 20099]");
+  expect(await debug.inside(inner.variables[0].variablesReference)).toMatchObject({
+    20000: "40000",
+    20099: "40198",
+  });
+  expect(
+    await debug.inside(at("list").variablesReference, { filter: "indexed", start: 3, count: 2 }),
+  ).toEqual({ 3: "6", 4: "8" });
+  const [getter] = (
+    await debug.ask("variables", { variablesReference: at("lazy").variablesReference })
+  ).variables;
+  expect(getter).toMatchObject({ name: "value", value: "(…)", presentationHint: { lazy: true } });
+  expect(await debug.inside(getter.variablesReference)).toEqual({ value: "1" });
+  expect(at("map").value).toBe("Map(1) {a → 1}");
+  expect(at("bytes").value).toBe("Float32Array(2) [1.5, 2]");
+  expect(await debug.inside(at("secret").variablesReference)).toMatchObject({ "#key": "7" });
+});
+
+test("variables are set, copied to the notebook, and shown as the notebook shows them", async () => {
+  await debug.start();
+  const code =
+    "function f() {\n  const inner = { html: 1 };\n  let n = 1;\n  inner.html;\n  return n;\n}\nf()";
+  await debug.breakIn(code, 4);
+  const cell = debug.run(code);
+  const { ids } = await debug.stopped();
+  const [frameId] = ids;
+  const { scopes } = await debug.ask("scopes", { frameId });
+  expect(scopes[0].name).toBe("Locals");
+  const { variablesReference } = scopes[0];
+  await debug.ask("setVariable", { variablesReference, name: "n", value: "n + 41", frameId });
+  const copy = { srcVariableName: "inner", dstVariableName: "copied", srcFrameId: frameId };
+  await debug.ask("copyToGlobals", copy);
+  const rich = await debug.ask("richInspectVariables", { variableName: "inner", frameId });
+  expect(rich.data["text/plain"]).toBe("{ html: 1 }");
+  await debug.ask("continue", { threadId: 1 });
+  expect(resultOf((await cell.ended).published)).toBe("42");
+  expect(resultOf((await kernel.client.execute("copied.html + 1")).published)).toBe("2");
+  await kernel.client.execute("const rows = [{ a: 1 }, { a: 2 }];");
+  const table = await debug.ask("richInspectVariables", { variableName: "rows" });
+  expect(table.data["text/html"]).toContain("<table");
+});
+
+test("detaching lets a paused cell run to its end without stopping again", async () => {
+  await debug.start();
+  const code = "let k = 0;\nfor (let i = 0; i < 3; i++)\n  k++;\nk";
+  await debug.breakIn(code, 3);
+  const cell = debug.run(code);
+  await debug.stopped();
+  await debug.ask("disconnect", { terminateDebuggee: false });
+  expect((await cell.ended).reply.content.status).toBe("ok");
+  expect(await debug.ask("debugInfo")).toMatchObject({
+    isStarted: false,
+    breakpoints: [],
+    stoppedThreads: [],
+  });
+  expect((await debug.run(code).ended).reply.content.status).toBe("ok");
+});
+
+test("a process that ends while paused is another one, in which the breakpoints hold", async () => {
+  await debug.start();
+  const code = "let z = 1;\nz++;";
+  await debug.breakIn(code, 2);
+  const cell = debug.run(code);
+  const { ids } = await debug.stopped();
+  await debug.request("evaluate", {
+    expression: "process.kill(process.pid, 'SIGKILL')",
+    frameId: ids[0],
+  });
+  expect((await cell.ended).reply.content.ename).toBe("ExecutorDied");
+  const again = debug.run(code);
+  await debug.event("continued");
+  expect((await debug.stopped()).reason).toBe("breakpoint");
+  await debug.ask("continue", { threadId: 1 });
+  expect((await again.ended).reply.content.status).toBe("ok");
+});
+
+test("says what it cannot do", async () => {
+  expect(await debug.request("fly")).toMatchObject({
+    success: false,
+    message: "fly: this debugger has no such command",
+  });
+  expect(
+    await debug.request("setBreakpoints", { source: { path: "x" }, breakpoints: [{ line: 1 }] }),
+  ).toMatchObject({
+    success: false,
+    message: "setBreakpoints: the debugger is not started; send initialize",
+  });
+  expect(await debug.request("scopes", { frameId: 3 })).toMatchObject({
+    success: false,
+    message: "scopes: there is no paused frame 3",
+  });
+  expect(await debug.request("copyToGlobals", { srcVariableName: "a b" })).toMatchObject({
+    success: false,
+    message: 'copyToGlobals: "a b" is not the name of a variable',
+  });
+  expect(await debug.request("evaluate", { expression: "missing" })).toMatchObject({
+    success: false,
+    message: "ReferenceError: missing is not defined",
+  });
+});
+
+/** The text of a cell's result. */
+function resultOf(published: readonly Incoming[]): unknown {
+  const result = published.find(({ type }) => type === "execute_result");
+  return result?.content.data["text/plain"];
+}
