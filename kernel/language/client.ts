@@ -5,7 +5,8 @@ import { connectRpc, type Rpc, TimeoutError } from "./rpc.ts";
 
 /** How long the server may take to start, and to answer. */
 const START_MS = 20_000;
-const ANSWER_MS = 6_000;
+const ANSWER_MS = 4_000;
+const ALIVE_MS = 800;
 /** After so many deaths in a minute it is left alone until that minute is over. */
 const DEATHS = 4;
 
@@ -42,9 +43,18 @@ export class LanguageClient {
     return result;
   }
 
-  /** The server's answer about the documents as they are now; only within `exclusive`. */
+  /** The server's answer about the documents as they are now; only within `exclusive`. When the server dies over it, a fresh one is asked. */
   async request(method: string, params: unknown): Promise<unknown> {
     const running = this.start();
+    try {
+      return await this.ask(running, method, params);
+    } catch (error) {
+      if (this.running === running || this.closed || error instanceof TimeoutError) throw error;
+      return this.ask(this.start(), method, params);
+    }
+  }
+
+  private async ask(running: Running, method: string, params: unknown): Promise<unknown> {
     await running.ready;
     this.synchronize(running);
     try {
@@ -52,8 +62,8 @@ export class LanguageClient {
       this.timeouts = 0;
       return answer;
     } catch (error) {
-      // Twice in a row: it hangs.
-      if (error instanceof TimeoutError && ++this.timeouts >= 2) running.process.kill("SIGKILL");
+      if (error instanceof TimeoutError && (++this.timeouts >= 2 || !(await isAlive(running))))
+        running.process.kill("SIGKILL");
       throw error;
     }
   }
@@ -134,6 +144,16 @@ export class LanguageClient {
           textDocument: { uri, languageId: languageOf(uri), version, text },
         });
     }
+  }
+}
+
+/** A server that thinks long refuses an unknown request at once; one that hangs does not. */
+async function isAlive({ rpc }: Running): Promise<boolean> {
+  try {
+    await rpc.request("sonde/alive", {}, ALIVE_MS);
+    return true;
+  } catch (error) {
+    return !(error instanceof TimeoutError);
   }
 }
 

@@ -75,6 +75,9 @@ const clean = (markdown: string): string =>
 
 const plain = (markdown: string): string => markdown.replace(/^```.*\n?/gm, "").trim();
 
+/** The server's own word for a definition in what runs, rather than in a declaration file. */
+const SOURCE = "custom/textDocument/sourceDefinition";
+
 /** The source of the definition: a cell's statement, or what a file declares there. */
 async function definition(
   client: LanguageClient,
@@ -82,10 +85,7 @@ async function definition(
   code: string,
   at: ReturnType<View["at"]>,
 ): Promise<string | undefined> {
-  const found = (await client.request("textDocument/definition", at)) as
-    | Location
-    | readonly Location[]
-    | null;
+  const found = (await client.request(SOURCE, at)) as Location | readonly Location[] | null;
   const [location] = [found ?? []].flat() as readonly Location[];
   if (location === undefined) return undefined;
   const { uri, range } = location;

@@ -74,6 +74,17 @@ test("in more detail, shows the source from a file or a package", async () => {
     "function half(x: number): number\nHalf.\n\n// mod.ts:2\nfunction half(x: number) {\n  return x / 2;\n}",
   );
   const third = await inspect('import type { Third } from "third";\n({} as Third).o‸f', 1);
+  write(
+    notebook.folder,
+    "node_modules/fourth/package.json",
+    '{ "name": "fourth", "type": "module", "main": "i.js", "types": "i.d.ts" }',
+  );
+  write(notebook.folder, "node_modules/fourth/i.d.ts", "export declare function go(): number;");
+  write(notebook.folder, "node_modules/fourth/i.js", "export function go() {\n  return 4;\n}");
+  const fourth = await inspect('import { go } from "fourth";\ng‸o()', 1);
+  expect(fourth?.text).toBe(
+    "function go(): number\n\n// node_modules/fourth/i.js:1\nfunction go() {\n  return 4;\n}",
+  );
   expect(third?.text).toMatch(
     /\n\n\/\/ node_modules\/third\/i\.d\.ts:3\nof\(x: number\): number;$/,
   );

@@ -17,6 +17,21 @@ test("a server that was killed is started again and knows the cells", async () =
   expect(await matches("accu‸")).toEqual(["accuracy"]);
 });
 
+test("a request under which the server dies is answered by a fresh one", async () => {
+  const servers = childrenOf(process.pid);
+  for (const server of servers) process.kill(server, "SIGSTOP");
+  const answer = matches("accu‸");
+  await sleep(50);
+  for (const server of servers) process.kill(server, "SIGKILL");
+  expect(await answer).toEqual(["accuracy"]);
+});
+
+test("a server that hangs is ended and started again", async () => {
+  for (const server of childrenOf(process.pid)) process.kill(server, "SIGSTOP");
+  expect(await matches("accu‸")).toEqual([]);
+  expect(await matches("accu‸")).toEqual(["accuracy"]);
+});
+
 test("requests of all kinds at once are answered each", async () => {
   const all = await Promise.all(
     Array.from({ length: 20 }, (_, i) => [
