@@ -37,7 +37,7 @@ export function execute(entries: Entry[]): Handler<"execute_request"> {
     if (refused) return failed(refused, stored, silent, context);
     const running = start(cell, entry, allow_stdin, context);
     // In this order, as a cell is checked against the cells before it. Nothing waits for either.
-    void warn(cell, checks, context);
+    void warn(cell, running, checks, context);
     const outcome = await running;
     void record(cell, outcome.declarations, context);
     if (outcome.status === "error") return failed(outcome, stored, silent, context);
@@ -63,9 +63,14 @@ function start(cell: Cell, entry: Entry, mayAsk: boolean, context: Context): Pro
 }
 
 /** Publishes what is wrong with the types of a cell, beside its running. */
-async function warn(cell: Cell, checks: TypeChecks, context: Context): Promise<void> {
+async function warn(
+  cell: Cell,
+  running: Promise<Outcome>,
+  checks: TypeChecks,
+  context: Context,
+): Promise<void> {
   try {
-    const text = await checks.warnings(cell, context.language);
+    const text = await checks.warnings(cell, context.language, running);
     if (text !== "") context.publish("stream", { name: "stderr", text });
   } catch (error) {
     context.log(`the types of cell ${cell.count} were not checked: ${String(error)}`);

@@ -34,7 +34,8 @@ export class TypeChecks {
     { code, count }: Cell,
     language: Promise<Language> | Language,
   ): Promise<Failure | null> {
-    const found = checked(await (await language).diagnose(code, "now"));
+    const all = checked(await (await language).diagnose(code, "now"));
+    const found = installs(code) ? all.filter(({ code }) => code !== NO_MODULE) : all;
     if (found.length === 0) return null;
     const { codeFrame } = await import("../session/failure.ts");
     const source = { label: `Cell [${count}]`, cell: true, text: () => code };
@@ -49,12 +50,24 @@ export class TypeChecks {
     return { ename, evalue: summary(found), traceback };
   }
 
-  /** The warnings for a cell, for its stderr; empty when there are none, or when nobody wants them. */
-  async warnings({ code, count }: Cell, language: Promise<Language> | Language): Promise<string> {
+  /** The warnings for a cell, for its stderr, beside its running until it `ended`; empty when there are none, or when nobody wants them. */
+  async warnings(
+    { code, count }: Cell,
+    language: Promise<Language> | Language,
+    ended: Promise<unknown>,
+  ): Promise<string> {
     if (this.mode !== "warn") return "";
+    // Before, what it imports may not be there.
+    if (installs(code)) await ended;
     return formatWarnings(await (await language).diagnose(code), count);
   }
 }
+
+/** TypeScript's number for a module that it does not find. */
+const NO_MODULE = 2307;
+
+/** A cell that brings packages. */
+const installs = (code: string): boolean => /%npm\b/.test(code);
 
 const ename = "TypeCheckError";
 

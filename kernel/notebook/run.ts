@@ -3,7 +3,7 @@ import { TypeChecks } from "../handlers/type-checks.ts";
 import { mayUseMagics, parseQuestion } from "../magics/question.ts";
 import type { Language } from "../language/language.ts";
 import type { Failure, Page } from "../protocol/content.ts";
-import type { Outcome, Publications, Session } from "../session/session.ts";
+import type { Cell, Outcome, Publications, Session } from "../session/session.ts";
 import { createLanguage } from "../language/server.ts";
 import { createSession } from "../session/host.ts";
 import type { Difference } from "./compare.ts";
@@ -132,8 +132,8 @@ async function runCell(cell: NotebookCell, count: number, parts: Parts): Promise
   const checked = { code, count, silent: false };
   const refused = checks.refuses && (await checks.refuse(checked, language));
   if (refused) return { status: "error", declarations: [], ...refused };
-  const warnings = warn(cell, count, parts);
-  const running = session.execute(count, { code, count, silent: false });
+  const running = session.execute(count, checked);
+  const warnings = warn(cell, checked, running, parts);
   const stopped = stopper(options);
   const first = await Promise.race([running, stopped.promise]);
   stopped.clear();
@@ -150,11 +150,14 @@ function show(pages: readonly Page[], cell: NotebookCell, parts: Parts): void {
 }
 
 /** Shows a cell's type errors as warnings on its stderr. */
-async function warn(cell: NotebookCell, count: number, parts: Parts): Promise<void> {
+async function warn(
+  cell: NotebookCell,
+  checked: Cell,
+  running: Promise<Outcome>,
+  parts: Parts,
+): Promise<void> {
   const { checks, language } = parts;
-  const code = sourceOf(cell);
-  const text = await checks.warnings({ code, count, silent: false }, language).catch(() => "");
-  print(cell, "stderr", text, parts);
+  print(cell, "stderr", await checks.warnings(checked, language, running).catch(() => ""), parts);
 }
 
 /** Adds text that the cell did not say itself to its outputs. */

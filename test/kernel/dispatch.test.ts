@@ -188,6 +188,19 @@ describe("types", () => {
     expect(of("b").filter(([type]) => type === "stream")).toEqual([]);
   });
 
+  test("a cell that installs packages is checked when they are there", async () => {
+    const order: string[] = [];
+    const { dispatch } = start(() => void order.push("ran"), {
+      diagnose: async () => {
+        order.push("checked");
+        return [];
+      },
+    });
+    await dispatch(cell("%npm i pad\nimport pad from 'pad'"));
+    await new Promise(setImmediate);
+    expect(order).toEqual(["ran", "checked"]);
+  });
+
   test("a cell with type errors does not run with %types error, and says where they are", async () => {
     const ran: string[] = [];
     const { dispatch, of, replyTo, language } = start(({ code }) => void ran.push(code));

@@ -193,6 +193,19 @@ test("a type error is one warning line on the cell's stderr, and the cell runs",
   expect(parent.msg_id).toBe(id);
 });
 
+test("the warnings of a cell that takes its time come before its end", async () => {
+  // The language server is there, and nothing ran for a moment.
+  await run("1");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const { over } = await begin(
+    "const s: number = 'text' as string; await new Promise((go) => setTimeout(go, 1000))",
+  );
+  const { published } = await over;
+  expect(
+    published.some(({ type, content }) => type === "stream" && content.name === "stderr"),
+  ).toBe(true);
+});
+
 test("process.exit is an error of its cell; the next cell runs in a fresh process", async () => {
   await run("const lost = 1");
   const { reply } = await run("process.exit(3)");
