@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import type { draw, Drawn } from "../display/bundle.ts";
 import { complete, isBundle } from "../display/complete.ts";
 import { describeText } from "./failure.ts";
@@ -56,14 +57,16 @@ export class Displays {
     const name = display_id ?? (id === true ? crypto.randomUUID() : id);
     if (update && name === undefined)
       throw new TypeError("display: { update: true } needs the id of what to replace");
-    const transient = name === undefined ? {} : { display_id: name };
-    const type = update ? "update_display_data" : "display_data";
-    this.draw(value, raw, (data, described) =>
-      this.output.publish(type, {
-        data,
-        metadata: { ...described, ...metadata },
-        transient,
-      }),
+    const drawn = raw ? asBundle(value) : this.drawn(value);
+    // What is drawn later takes its place at once, so that what is shown after it stays after it.
+    const late = !update && types.isPromise(drawn);
+    const place = late ? (name ?? crypto.randomUUID()) : name;
+    const transient = place === undefined ? {} : { display_id: place };
+    if (late)
+      this.output.publish("display_data", { data: { "text/plain": "…" }, metadata: {}, transient });
+    const type = update || late ? "update_display_data" : "display_data";
+    this.whenDrawn(drawn, (data, described) =>
+      this.output.publish(type, { data, metadata: { ...described, ...metadata }, transient }),
     );
     return name === undefined ? undefined : new DisplayHandle(name, this);
   }
@@ -71,9 +74,8 @@ export class Displays {
   /** Publishes a cell's value; a handle is no news, what it stands for was shown. */
   result(value: unknown, execution: number, execution_count: number): void {
     if (value instanceof DisplayHandle) return;
-    this.draw(
-      value,
-      false,
+    this.whenDrawn(
+      this.drawn(value),
       (data, metadata) =>
         this.output.publish("execute_result", { data, metadata, execution_count }, execution),
       execution,
@@ -91,13 +93,11 @@ export class Displays {
     return this.drawValue?.(value) ?? asBundle({ "text/plain": String(value) });
   }
 
-  private draw(
-    value: unknown,
-    raw: boolean,
+  private whenDrawn(
+    drawn: Drawn | Promise<Drawn>,
     publish: (data: Drawn["data"], metadata: Record<string, unknown>) => void,
     execution: number = this.output.execution(),
   ): void {
-    const drawn = raw ? asBundle(value) : this.drawn(value);
     const out = ({ data, metadata = {}, problem }: Drawn): void => {
       if (problem !== undefined)
         this.output.write("stderr", `display: ${describeText(problem.error)}\n`, execution);
@@ -109,7 +109,7 @@ export class Displays {
         publish({ "text/plain": String(data["text/plain"]) }, {});
       }
     };
-    if (!(drawn instanceof Promise)) return out(drawn);
+    if (!types.isPromise(drawn)) return out(drawn);
     const pending = this.pending.get(execution) ?? new Set();
     const task = drawn.then(out).finally(() => {
       pending.delete(task);

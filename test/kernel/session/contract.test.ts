@@ -142,7 +142,7 @@ describe("display in a cell", () => {
     );
   });
 
-  test("waits for a display that is a promise before the cell ends", async () => {
+  test("keeps the place of a display that is a promise, and waits for it before the cell ends", async () => {
     const ran = await notebook.run(
       "const slow = (text: string, ms: number) => ({ async [Symbol.for('Jupyter.display')]() { await new Promise((r) => setTimeout(r, ms)); return { 'text/plain': text }; } });\ndisplay(slow('first', 40)); slow('second', 10)",
     );
@@ -152,8 +152,9 @@ describe("display in a cell", () => {
         "data" in content && content.data["text/plain"],
       ]),
     ).toEqual([
+      ["display_data", "…"],
       ["execute_result", "second"],
-      ["display_data", "first"],
+      ["update_display_data", "first"],
     ]);
   });
 
