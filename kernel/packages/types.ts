@@ -38,8 +38,9 @@ export function packagePaths(folder: string): Readonly<Record<string, readonly s
       range === "" ? `npm:${name}` : `npm:${name}@${range}`,
     );
     for (const spelling of [...bare, ...spelled]) {
-      paths[spelling] = [entry];
       paths[`${spelling}/*`] = [join(typed, "*")];
+      for (const [path, target] of subpaths(typed)) paths[spelling + path] = [join(typed, target)];
+      paths[spelling] = [entry];
     }
   }
   return paths;
@@ -56,7 +57,7 @@ function lockedPackages(folder: string): ReturnType<typeof readLock>["packages"]
 
 /** The file with a package's types, by its manifest, or beside its main file. */
 function typesEntry(folder: string): string | undefined {
-  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
+  const manifest = readManifest(folder);
   const named = fromExports(manifest.exports) ?? manifest.types ?? manifest.typings;
   if (named !== undefined && /\.[mc]?ts$/.test(named)) return join(folder, named);
   const main = named ?? manifest.main ?? "index.js";
@@ -64,6 +65,19 @@ function typesEntry(folder: string): string | undefined {
   if (existsSync(beside)) return beside;
   return manifest.types === undefined ? undefined : join(folder, manifest.types);
 }
+
+/** What a manifest exports beside its main file; a `*` stands for the same in both. */
+function subpaths(folder: string): readonly (readonly [path: string, target: string])[] {
+  const { exports } = readManifest(folder);
+  if (typeof exports !== "object" || exports === null) return [];
+  return Object.entries(exports).flatMap(([key, value]) => {
+    const target = key.startsWith("./") ? fromExports(value) : undefined;
+    return target === undefined ? [] : [[key.slice(1), target] as const];
+  });
+}
+
+const readManifest = (folder: string): Manifest =>
+  JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
 
 const CONDITIONS = ["types", "import", "module", "node", "default", "require"];
 

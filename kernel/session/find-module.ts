@@ -97,6 +97,7 @@ const ENDINGS = [
   ".mts",
   ".cts",
   ".js",
+  ".jsx",
   ".mjs",
   ".cjs",
   ".json",

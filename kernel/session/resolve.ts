@@ -103,7 +103,7 @@ export function installModules(folder: string, signal: () => AbortSignal): Modul
     if (!isLocal(clean)) return next(url, context);
     const file = fileURLToPath(clean);
     loading.push(file);
-    if (!isTypeScript(file)) return next(url, context);
+    if (!isCompiled(file)) return next(url, context);
     const text = readFileSync(file, "utf8");
     const { code, map, errors } = compile(file, text, file.endsWith("x") ? "tsx" : "ts");
     addFile(url, text, map);
@@ -167,7 +167,7 @@ export function installModules(folder: string, signal: () => AbortSignal): Modul
 }
 
 function formatOf(file: string, required: boolean): Partial<ReturnType<ResolveHookSync>> {
-  if (isTypeScript(file)) return { format: file.endsWith(".cts") ? "commonjs" : "module" };
+  if (isCompiled(file)) return { format: file.endsWith(".cts") ? "commonjs" : "module" };
   if (file.endsWith(".json") && !required)
     return { format: "json", importAttributes: { type: "json" } };
   return {};
@@ -190,8 +190,8 @@ function withNames(specifier: string, module: Namespace, names: readonly string[
   return Object.assign(Object.create(null) as Namespace, module, added);
 }
 
-const isTypeScript = (path: string): boolean =>
-  /\.[mc]?tsx?$/.test(path) && !/\.d\.[mc]?ts$/.test(path);
+const isCompiled = (path: string): boolean =>
+  /\.(?:[mc]?tsx?|jsx)$/.test(path) && !/\.d\.[mc]?ts$/.test(path);
 
 const isLocal = (url: string): boolean =>
   url.startsWith("file:") &&

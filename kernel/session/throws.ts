@@ -21,10 +21,11 @@ export function followThrows(script: MagicString, program: Program): void {
   visit(program, false, (node, within) => {
     const { argument } = node;
     if (within && !PLAIN.test(argument.type)) return;
+    const [open, close] = argument.type === "SequenceExpression" ? ["(", "))"] : ["", ")"];
     const call = within ? `(globalThis.${THROWN} ?? ((x) => x))(` : `${THROWN}(`;
     // The whole of it stands for the statement: that is the place of the call.
-    script.overwrite(node.start, argument.start, `throw ${call}`);
-    script.appendLeft(argument.end, ")");
+    script.overwrite(node.start, argument.start, `throw ${call}${open}`);
+    script.appendLeft(argument.end, close);
   });
 }
 

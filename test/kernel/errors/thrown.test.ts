@@ -22,6 +22,7 @@ describe("whatever is thrown is shown, with its place:", () => {
     ["text of several lines", "›throw 'a\\nb';", "Thrown: 'a\\nb'"],
     ["a number", "if (true) {\n  ›throw -0;\n}", "Thrown: -0"],
     ["a bigint", "›throw 5n;", "Thrown: 5n"],
+    ["the last of several values", "›throw 1, 'two';", "Thrown: 'two'"],
     ["null", "›throw null;", "Thrown: null"],
     ["undefined", "›throw undefined;", "Thrown: undefined"],
     ["a symbol", "›throw Symbol('s');", "Thrown: Symbol(s)"],

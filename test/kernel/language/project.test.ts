@@ -30,15 +30,15 @@ test("packages that the notebook locked are found by their npm: specifiers", asy
   const locked = openNotebook({
     "package.json": "{}",
     "node_modules/one/package.json":
-      '{ "name": "one", "exports": { "types": "./t.d.ts", "default": "./i.js" } }',
+      '{ "name": "one", "exports": { ".": { "types": "./t.d.ts", "default": "./i.js" }, "./sub": "./lib/s.js", "./all/*": "./lib/*.js" } }',
     "node_modules/one/t.d.ts": "export declare const one: number;",
-    "node_modules/one/sub.d.ts": "export declare const sub: string;",
+    "node_modules/one/lib/s.d.ts": "export declare const sub: string;",
     "sonde.lock.json":
       '{ "version": 1, "packages": { "one": { "requested": "^1", "version": "1.0.0" } } }',
   });
   const code =
     "import { one } from 'npm:one@^1'; import { one as same } from 'npm:one';\n" +
-    "import { sub } from 'npm:one@^1/sub';\nconst wrong: boolean = [one, same, sub];";
+    "import { sub } from 'npm:one@^1/sub'; import { sub as s2 } from 'npm:one/all/s';\nconst wrong: boolean = [one, same, sub, s2];";
   const warnings = await locked.warnings(code);
   await locked.close();
   expect(warnings).toEqual(["3:7 Type '(string | number)[]' is not assignable to type 'boolean'"]);

@@ -4,6 +4,7 @@ const files = {
   "m.ts":
     "export const m = 1; export default 7; export type T = 1; export interface I { a: 1 } export let live = 0; export const inc = () => { live++; };",
   "view.tsx": "export const View = ({ a }: { a: number }) => <i>{a}</i>;",
+  "plain.jsx": "export const plain = (a) => <u>{a}</u>;",
   "data.json": '{ "n": 5, "list": [1, 2] }',
   "common.cjs": "exports.c = 3; exports.here = __filename;",
   "old.cts": "const value: number = 4; export = { value };",
@@ -63,7 +64,10 @@ runTable(
       ],
       ["(await import('./data.json', { with: { type: 'json' } })).default.n", "5"],
     ],
-    TSX: [["import { View } from './view'; <View a={1} />", "<i>1</i>"]],
+    TSX: [
+      ["import { View } from './view'; <View a={1} />", "<i>1</i>"],
+      ["import { plain } from './plain'; plain(2)", "<u>2</u>"],
+    ],
     "dynamic, with a name that is computed": [
       [
         "const name7 = 'm'; [(await import(`./${name7}.ts`)).m, (await import('./' + name7)).default]",
