@@ -5,6 +5,7 @@ import type { Origin } from "./origin.ts";
 import type { Graph } from "./ir.ts";
 import { foldConstants } from "./passes/fold-constants.ts";
 import { foldViews } from "./passes/fold-views.ts";
+import { joinPlaces } from "./passes/join-places.ts";
 import { joinProducts } from "./passes/join-products.ts";
 import { ownResults } from "./passes/own-results.ts";
 import { packOperands } from "./passes/pack-operands.ts";
@@ -41,7 +42,7 @@ export interface ProgramOptions {
 export function createProgram(graph: Graph, { fused = true }: ProgramOptions = {}): Program {
   const folded = foldConstants(shareEqual(removeDead(graph)));
   const shared = removeDead(shareEqual(folded));
-  const joined = fused ? joinProducts(shared) : shared;
+  const joined = joinPlaces(fused ? joinProducts(shared) : shared);
   const small = ownResults(removeDead(packOperands(foldViews(removeDead(joined)))));
   const ordered = schedule(small, toSteps(small, fused));
   const placed = plan(ordered);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { createProgram } from "#sdk/graph/program.ts";
 import { foldConstants } from "#sdk/graph/passes/fold-constants.ts";
+import { joinPlaces } from "#sdk/graph/passes/join-places.ts";
 import { joinProducts } from "#sdk/graph/passes/join-products.ts";
 import { foldViews } from "#sdk/graph/passes/fold-views.ts";
 import { removeDead } from "#sdk/graph/passes/remove-dead.ts";
@@ -46,6 +47,37 @@ test("common subexpressions are computed once", () => {
     ["add", "broadcast", "constant", "exp", "input", "mul"].toSorted(),
   );
   expect(shared.outputs[1]).toBe(shared.outputs[2]);
+});
+
+describe("parts among zeros that are added up", () => {
+  const at = (start: number, length = 2) => [{ start, length, step: 1 }];
+
+  test("become one array where they stand apart, without zeros where they cover it", () => {
+    const graph = graphOf([[2], [2], [2]], (b, x, y, z) => {
+      const [first, second, third] = [x, y, z].map((part, i) => b.place(part, [6], at(2 * i)));
+      return [
+        b.elementwise("add", b.elementwise("add", first!, third!), second!),
+        b.elementwise("add", b.place(x, [6], at(0)), b.place(y, [6], at(3))),
+      ];
+    });
+    const [whole, gaps] = removeDead(joinPlaces(graph)).outputs;
+    expect(whole).toMatchObject({ kind: "assemble", attrs: { zero: false } });
+    expect(whole!.args.map(({ id }) => id)).toEqual([0, 2, 1]);
+    expect(gaps).toMatchObject({ kind: "assemble", attrs: { zero: true } });
+  });
+
+  test("stay a sum where they overlap, and where a part is needed by itself", () => {
+    const graph = graphOf([[2]], (b, x) => {
+      const [first, second] = [b.place(x, [6], at(0)), b.place(x, [6], at(4))];
+      return [
+        b.elementwise("add", b.place(x, [6], at(1)), b.place(x, [6], at(2))),
+        b.elementwise("add", first, second),
+        second,
+      ];
+    });
+    const [overlapping, needed] = joinPlaces(graph).outputs;
+    expect([overlapping!.kind, needed!.kind]).toEqual(["micro", "micro"]);
+  });
 });
 
 test("a product that is only added becomes one operation with the sum", () => {

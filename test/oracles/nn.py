@@ -206,4 +206,42 @@ for kind in ("rnn", "gru", "lstm"):
     runs.append(recurrent(kind, 2, "lengths", lengths=[4, 1, 3], initial=True))
     runs.append(recurrent(kind, 2, "backwards, lengths", reverse=True, lengths=[2, 4, 3]))
 
-write(recurrent=runs)
+def exact(module):
+    """Parameters that f32 holds."""
+    with torch.no_grad():
+        for p in module.parameters():
+            p.copy_(torch.round((p + 0.1 * torch.randn_like(p)) * 256) / 256)
+    return module
+
+
+def linear(weight, bias):
+    return {"weight": dump(weight.t()), "bias": dump(bias)}
+
+
+def norm(module):
+    return {"scale": dump(module.weight), "shift": dump(module.bias)}
+
+
+def heads(module):
+    return {"project": linear(module.in_proj_weight, module.in_proj_bias), "mix": linear(module.out_proj.weight, module.out_proj.bias)}
+
+
+attention = exact(torch.nn.MultiheadAttention(8, 2, batch_first=True).double())
+x, memory = r(2, 5, 8), r(2, 3, 8)
+later = torch.triu(torch.ones(5, 5, dtype=torch.bool), 1)
+look = torch.tensor([[True, False, True], [True, True, False], [True, True, True], [False, True, True], [True, False, False]])
+block = exact(torch.nn.TransformerEncoderLayer(8, 2, 16, 0, "gelu", batch_first=True, norm_first=True).double())
+batch = exact(torch.nn.BatchNorm2d(3).double())
+images = [r(2, 3, 2, 2), r(2, 3, 2, 2)]
+first = [batch(image) for image in images]
+layers = [{
+    "attention": {"params": heads(attention), "x": dump(x), "memory": dump(memory), "mask": dump(look), "plain": dump(attention(x, x, x)[0]),
+                  "causal": dump(attention(x, x, x, attn_mask=later)[0]), "other": dump(attention(x, memory, memory, attn_mask=~look)[0])},
+    "block": {"x": dump(x), "y": dump(block(x)), "params": {
+        "attentionNorm": norm(block.norm1), "attention": heads(block.self_attn), "norm": norm(block.norm2),
+        "widen": linear(block.linear1.weight, block.linear1.bias), "narrow": linear(block.linear2.weight, block.linear2.bias)}},
+    "batchNorm": {"params": norm(batch), "x": [dump(last(image)) for image in images], "y": [dump(last(y)) for y in first],
+                  "mean": dump(batch.running_mean), "variance": dump(batch.running_var), "predicted": dump(last(batch.eval()(images[0])))},
+}]
+
+write(recurrent=runs, layers=layers)

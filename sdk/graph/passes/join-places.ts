@@ -1,0 +1,47 @@
+import { size } from "../../core/shape.ts";
+import type { Range } from "../builder.ts";
+import { rewrite, type Graph, type Item } from "../ir.ts";
+
+type Ranges = readonly Range[];
+
+/**
+ * Makes a sum of parts that stand among zeros in different places one array that the parts are copied to: the gradients of the
+ * slices of one array, which as sums would take a pass over the whole array for each slice.
+ */
+export function joinPlaces(graph: Graph): Graph {
+  const uses = new Uint32Array(graph.items.length);
+  for (const item of graph.items) for (const arg of item.args) uses[arg.id]!++;
+  for (const item of [...graph.outputs, ...graph.states]) uses[item.id]!++;
+  return rewrite(graph, (item, args, items) => {
+    const [a, b] = args;
+    const isSum = item.kind === "micro" && item.attrs.op === "add";
+    const once = item.args.every((arg) => uses[arg.id] === 1);
+    if (!isSum || !once || !isPlaced(a) || !isPlaced(b)) return items.again(item, args);
+    const parts = [...a.attrs.parts, ...b.attrs.parts];
+    const apart = b.attrs.parts.every((part) =>
+      a.attrs.parts.every((other) => areApart(part, other)),
+    );
+    if (!apart) return items.again(item, args);
+    const covered = parts.reduce((sum, part) => sum + size(part.map(({ length }) => length)), 0);
+    const zero = covered < size(item.shape);
+    return items.add("assemble", [...a.args, ...b.args], { zero, parts }, item.shape, item.dtype);
+  });
+}
+
+function isPlaced(item: Item | undefined): item is Item<"assemble"> {
+  return item?.kind === "assemble" && item.attrs.zero;
+}
+
+/** Whether two parts share no place: on some axis one ends before the other begins. */
+function areApart(a: Ranges, b: Ranges): boolean {
+  return a.some((range, axis) => {
+    const [low, high] = bounds(range);
+    const [from, to] = bounds(b[axis]!);
+    return high < from || to < low;
+  });
+}
+
+function bounds({ start, length, step }: Range): readonly [low: number, high: number] {
+  const end = start + (length - 1) * step;
+  return [Math.min(start, end), Math.max(start, end)];
+}

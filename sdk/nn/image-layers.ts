@@ -1,0 +1,35 @@
+import { size } from "../core/shape.ts";
+import {
+  averagePool2d,
+  globalAveragePool,
+  maxPool2d,
+  type AveragePoolOptions,
+  type MaxPoolOptions,
+  type PerAxis,
+} from "../ops/networks.ts";
+import { reshape } from "../ops/reshape.ts";
+import type { Tensor } from "../tensor/index.ts";
+import type { Layer } from "./layer.ts";
+
+type Plain = Layer<Record<never, never>>;
+
+const plain = (run: (x: Tensor) => Tensor): Plain => ({
+  parameters: 0,
+  init: () => ({}),
+  apply: (_params, x) => run(x),
+});
+
+/** The greatest of each window of images `[n, h, w, c]`. */
+export const maxPoolLayer = (window: PerAxis, options: MaxPoolOptions = {}): Plain =>
+  plain((x) => maxPool2d(x, window, options));
+
+/** The mean of each window of images `[n, h, w, c]`. */
+export const averagePoolLayer = (window: PerAxis, options: AveragePoolOptions = {}): Plain =>
+  plain((x) => averagePool2d(x, window, options));
+
+/** The mean of each channel: `[n, …, c]` → `[n, c]`. */
+export const globalAveragePoolLayer = (): Plain => plain((x) => globalAveragePool(x));
+
+/** All numbers of an example in one row. With images `[n, h, w, c]` the channels of a place stand beside each other. */
+export const flattenLayer = (): Plain =>
+  plain((x) => reshape(x, [x.shape[0]!, size(x.shape.slice(1))]));

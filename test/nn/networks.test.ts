@@ -1,0 +1,131 @@
+import { describe, expect, test } from "@jest/globals";
+import { Philox } from "#sdk/core/philox.ts";
+import * as nn from "#sdk/nn/index.ts";
+import type { Layer, Params } from "#sdk/nn/index.ts";
+import { randomKey, tensor, zeros, type Tensor } from "#sdk/tensor/index.ts";
+import { difference, load, numbers, oracle, type Dump } from "../support/oracle.ts";
+
+type Written = { readonly [name: string]: Dump | Written };
+
+interface Layers {
+  readonly attention: Readonly<
+    Record<"x" | "memory" | "mask" | "plain" | "causal" | "other", Dump>
+  > & {
+    readonly params: Written;
+  };
+  readonly block: { readonly params: Written; readonly x: Dump; readonly y: Dump };
+  readonly batchNorm: {
+    readonly params: Written;
+    readonly x: readonly Dump[];
+    readonly y: readonly Dump[];
+    readonly mean: Dump;
+    readonly variance: Dump;
+    readonly predicted: Dump;
+  };
+}
+
+const [layers] = oracle<{ layers: readonly Layers[] }>("nn").layers as [Layers];
+const random = () => new Philox(1, "weights");
+
+/** Written parameters as a layer has them; the oracle names them alike. */
+function paramsOf<P>(written: Written): P {
+  const each = (value: Dump | Written): Tensor | Params =>
+    "dtype" in value ? load(value as Dump) : paramsOf<Params>(value);
+  return Object.fromEntries(Object.entries(written).map(([name, v]) => [name, each(v)])) as P;
+}
+
+function expectLike(found: Tensor, expected: Dump): void {
+  expect(found.shape).toEqual(expected.shape);
+  expect(difference(found.dataSync(), numbers(expected), 1e-5)).toBeNull();
+}
+
+describe("attention with several heads is PyTorch's", () => {
+  const { params: written, x, memory, mask, plain, causal, other } = layers.attention;
+  const params = paramsOf<nn.AttentionParams>(written);
+  const layer = nn.multiHeadAttention(8, 2);
+
+  test("on itself", () => expectLike(layer.apply(params, load(x), {}), plain));
+  test("on what stands before", () =>
+    expectLike(layer.attend(params, load(x), { causal: true }), causal));
+  test("on others, through a mask", () =>
+    expectLike(layer.attend(params, load(x), { memory: load(memory), mask: load(mask) }), other));
+  test("does not split what does not divide", () => {
+    expect(() => nn.multiHeadAttention(8, 3)).toThrow(
+      "multiHeadAttention: a width of 8 does not fall into 3 heads",
+    );
+  });
+});
+
+test("a Transformer block is PyTorch's encoder layer with the norms first", () => {
+  const { params, x, y } = layers.block;
+  const block = nn.transformerBlock(8, 2, { hidden: 16 });
+  expectLike(block.apply(paramsOf(params), load(x), {}), y);
+});
+
+test("batch normalisation is PyTorch's, in training and with its running statistics", () => {
+  const { params: written, x, y, mean, variance, predicted } = layers.batchNorm;
+  const norm = nn.batchNorm(3);
+  const params = paramsOf<nn.BatchNormParams>(written);
+  let running = norm.start();
+  for (const [i, images] of x.entries()) {
+    const step = norm.train(params, load(images), running);
+    ({ running } = step);
+    expectLike(step.y, y[i]!);
+    expectLike(norm.apply(params, load(images), { key: randomKey(1) }), y[i]!);
+  }
+  expectLike(running.mean, mean);
+  expectLike(running.variance, variance);
+  expectLike(norm.apply({ ...params, running }, load(x[0]!), {}), predicted);
+  expect(() => norm.apply(params, load(x[0]!), {})).toThrow(
+    "batchNorm: predicting needs the running statistics; give { ...params, running }",
+  );
+});
+
+const made: readonly (readonly [name: string, layer: Layer, x: Tensor, y: readonly number[]])[] = [
+  ["conv1dLayer", nn.conv1dLayer(2, 5, 3, { padding: 1 }), zeros([2, 7, 2]), [2, 7, 5]],
+  ["conv2dLayer", nn.conv2dLayer(4, 6, [3, 2], { groups: 2 }), zeros([1, 5, 5, 4]), [1, 3, 4, 6]],
+  ["conv3dLayer", nn.conv3dLayer(1, 2, 2, { stride: 2 }), zeros([1, 4, 4, 4, 1]), [1, 2, 2, 2, 2]],
+  ["maxPoolLayer", nn.maxPoolLayer(2), zeros([1, 4, 6, 2]), [1, 2, 3, 2]],
+  ["averagePoolLayer", nn.averagePoolLayer(2), zeros([1, 4, 6, 2]), [1, 2, 3, 2]],
+  ["globalAveragePoolLayer", nn.globalAveragePoolLayer(), zeros([3, 4, 6, 2]), [3, 2]],
+  ["flattenLayer", nn.flattenLayer(), zeros([3, 4, 6, 2]), [3, 48]],
+  ["groupNorm", nn.groupNorm(2, 4), zeros([3, 5, 4]), [3, 5, 4]],
+  ["rmsNorm", nn.rmsNorm(4), zeros([3, 4]), [3, 4]],
+  ["embeddingLayer", nn.embeddingLayer(10, 4), tensor([1, 9], { dtype: "i32" }), [2, 4]],
+  ["rnn", nn.rnn(3, 4), zeros([2, 5, 3]), [2, 5, 4]],
+  ["lstm", nn.lstm(3, 4, { bidirectional: true }), zeros([2, 5, 3]), [2, 5, 8]],
+  ["gru", nn.gru(3, 4), zeros([2, 5, 3]), [2, 5, 4]],
+];
+
+test.each(made)(
+  "%s makes as many parameters as it says and rows of its width",
+  (_, layer, x, y) => {
+    const params = layer.init(random());
+    const count = (tree: Params | Tensor): number =>
+      "dataSync" in tree
+        ? (tree as Tensor).dataSync().length
+        : Object.values(tree).reduce<number>((sum, each) => sum + count(each), 0);
+    expect(count(params)).toBe(layer.parameters);
+    expect(layer.apply(params, x, {}).shape).toEqual(y);
+  },
+);
+
+test("convolutions start like PyTorch's: uniform within 1/√(taps · inputs)", () => {
+  const { weight, bias } = nn.conv2dLayer(16, 8, 3).init(random());
+  for (const values of [weight.dataSync(), bias.dataSync()])
+    expect(Math.max(...values.map(Math.abs))).toBeLessThanOrEqual(1 / 12);
+  expect(Math.max(...weight.dataSync())).toBeGreaterThan(0.08);
+});
+
+test.each<readonly [message: string, call: () => unknown]>([
+  ["conv2dLayer: inputs is 0; it is a whole number from 1 on", () => nn.conv2dLayer(0, 1, 3)],
+  [
+    "conv1dLayer: 4 inputs and 3 outputs do not fall into 2 groups",
+    () => nn.conv1dLayer(4, 3, 3, { groups: 2 }),
+  ],
+  ["groupNorm: 4 channels do not fall into 3 groups", () => nn.groupNorm(3, 4)],
+  ["embeddingLayer: count is 0; it is a whole number from 1 on", () => nn.embeddingLayer(0, 4)],
+  ["lstm: hidden is 0.5; it is a whole number from 1 on", () => nn.lstm(1, 0.5)],
+])("%s", (message, call) => {
+  expect(call).toThrow(message);
+});
