@@ -61,6 +61,7 @@ export const CATALOGUE: Readonly<Record<string, Magic>> = {
     usage: "%timeit [-n loops] [-r runs] code, %%timeit",
     summary: "runs code many times and prints the mean time with its spread",
     code: true,
+    scoped: true,
     load: () => import("./timeit.ts"),
   },
   types: {

@@ -55,6 +55,8 @@ export interface Magic {
   readonly cell?: boolean;
   /** Its arguments, or its body, are TypeScript of the notebook. */
   readonly code?: boolean;
+  /** What its TypeScript declares stays inside. */
+  readonly scoped?: boolean;
   /** Its arguments name a file or a folder. */
   readonly path?: boolean;
   /** Loads what runs it. */

@@ -1,17 +1,19 @@
 import { CATALOGUE } from "./catalogue.ts";
 import { MAGIC } from "./magic.ts";
+import { mayUseMagics } from "./question.ts";
 import { type Found, findMagics, QUESTION } from "./find.ts";
 
 /** A cell whose magics are replaced. */
 export interface Replaced {
   readonly text: string;
   /** The lines, from 0, on which calls stand for magics; the column there says nothing. */
-  readonly lines: ReadonlySet<number>;
+  readonly lines?: ReadonlySet<number>;
 }
 
 /** The cell with each magic as a call on the same line; everything else stays where it is. */
 export function withCalls(code: string, isKnown: (name: string) => boolean): Replaced {
   const found = findMagics(code, isKnown);
+  if (found.length === 0) return { text: code };
   const lines = code.split("\n");
   for (const magic of found) {
     const { before, body, place, captures } = magic;
@@ -29,16 +31,27 @@ function call({ name, args, body, place, captures }: Found): string {
 
 /** The cell as TypeScript sees it, with everything in its place: a magic's code stays, the rest becomes spaces or a value. */
 export function withoutMagics(code: string, isKnown: (name: string) => boolean): string {
+  if (!mayUseMagics(code)) return code;
   const lines = code.split("\n");
-  for (const { name, before, args, body, place, captures } of findMagics(code, isKnown)) {
-    const { line, column } = place;
-    const keeps = CATALOGUE[name]?.code === true;
-    const sign = (captures === true ? "" : ";").padEnd(column - before.length);
-    const value = name === "!" ? "[''];" : "0 as any;";
-    const text = before + (keeps ? sign + args : captures === true ? value : ";");
-    lines[line] = text.padEnd(lines[line]?.length ?? 0);
-    if (body !== undefined && !keeps)
-      for (let i = line + 1; i < lines.length; i++) lines[i] = " ".repeat(lines[i]?.length ?? 0);
+  for (const magic of findMagics(code, isKnown)) {
+    const { place, body } = magic;
+    const last = body === undefined ? place.line : lines.length - 1;
+    const { code: keeps = false, scoped = false } = CATALOGUE[magic.name] ?? {};
+    const length = lines[place.line]?.length ?? 0;
+    lines[place.line] = (keeps ? uncovered(magic, scoped) : blank(magic)).padEnd(length);
+    if (!keeps) lines.fill("", place.line + 1, last + 1);
+    else if (scoped) lines[last] += "}";
   }
   return lines.join("\n");
+}
+
+/** A magic's line with its code alone. */
+function uncovered({ before, args, place, captures }: Found, scoped: boolean): string {
+  const sign = captures === true ? "" : scoped ? "{" : ";";
+  return before + sign.padEnd(place.column - before.length) + args;
+}
+
+/** A magic's line without it, with a value where one is assigned. */
+function blank({ before, name, captures }: Found): string {
+  return before + (captures !== true ? ";" : name === "!" ? "[''];" : "0 as any;");
 }

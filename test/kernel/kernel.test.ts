@@ -179,6 +179,21 @@ test("?name answers with a page", async () => {
   expect(reply.content.payload[0].data["text/plain"]).toContain("parseFloat");
 });
 
+test("magics reach the front end as output, result and payload", async () => {
+  writeFileSync(join(kernel.folder, "loaded.ts"), "export const loaded = 1;\n");
+  const answer = await run("const asked = 1;\n!echo said\n%load loaded.ts\n?asked");
+  expect(textOf(answer, "stdout")).toBe("said\n");
+  expect(answer.reply.content.payload).toMatchObject([
+    {
+      source: "set_next_input",
+      text: "// %load loaded.ts\nexport const loaded = 1;",
+      replace: true,
+    },
+    { source: "page", data: { "text/plain": "const asked: 1" } },
+  ]);
+  expect(violations(answer.reply)).toEqual([]);
+});
+
 test("a type error is one warning line on the cell's stderr, and the cell runs", async () => {
   const warned = kernel.client.next(
     ({ type, content }) => type === "stream" && content.name === "stderr",

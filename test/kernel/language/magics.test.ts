@@ -28,6 +28,17 @@ test("names that a magic's code declares are known to later cells", async () => 
   expect(await notebook.matches("kept.dep‸")).toEqual(["depth"]);
 });
 
+test("names that a loop declares stay in it", async () => {
+  expect(await notebook.warnings("%%timeit\nlet inside = 1;\ninside += 'a'")).toEqual([
+    "3:1 Type 'string' is not assignable to type 'number'",
+  ]);
+  notebook.language.ran(3, "%%timeit\nlet inside = 1", []);
+  notebook.language.ran(4, "1;\n%timeit const inline = 1", []);
+  expect(await notebook.matches("insid‸")).toEqual([]);
+  expect(await notebook.matches("inlin‸")).toEqual([]);
+  expect(await notebook.matches("%timeit [1].toStri‸")).toEqual(["toString"]);
+});
+
 test("a negated name of an earlier cell is no command", async () => {
   notebook.language.ran(2, "const ready = true", []);
   expect(await notebook.warnings("!ready.now")).toEqual([

@@ -36,6 +36,14 @@ test("a cell can be a script with arguments", async () => {
   expect(stdout).toBe("1 y\n2 y\n");
 });
 
+test("a command gets the values of variables, and keeps its own braces", async () => {
+  await notebook.run('const file = { name: "a b.csv", size: 3 }; const count = 2');
+  const { stdout } = await notebook.run(
+    `!echo "{file.name}" {count}{file.size} {nobody} \${HOME:+home} {a,b} | awk '{print}'`,
+  );
+  expect(stdout).toMatch(/^a b\.csv 23 \{nobody\} home /);
+});
+
 test("a command reads the end of its input at once", async () => {
   expect((await notebook.run("!cat; echo done")).stdout).toBe("done\n");
 });
