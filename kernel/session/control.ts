@@ -63,6 +63,7 @@ let target = 0;
 function interrupt(execution: number): void {
   target = execution;
   if (Atomics.load(state, STATE.up) === 0) return tell({ type: "cancel", execution });
+  if (Atomics.load(state, STATE.finished) >= execution) return settle(execution);
   const number = ++pings;
   if (Atomics.load(state, STATE.running) === execution) Atomics.store(cancel, 0, 1);
   tell({ type: "ping", number });
@@ -81,7 +82,12 @@ function terminate(execution: number): void {
   // Nobody is terminated while he writes: the lock is ours.
   ring.lock();
   const running = Atomics.load(state, STATE.running);
-  if (running !== 0 && running !== execution) return ring.unlock(); // it ended meanwhile
+  // It may have ended meanwhile, and the next one may be on its way.
+  const finished = Atomics.load(state, STATE.finished) >= execution;
+  if (finished || (running !== 0 && running !== execution)) {
+    ring.unlock();
+    return settle(execution);
+  }
   terminating = true;
   Atomics.store(cancel, 0, 1);
   let open = true;

@@ -30,7 +30,8 @@ export interface Output {
   ): void;
   /** Sends a comm message or a question. */
   send(type: FrameType, payload: string | Buffer, execution?: number): void;
-  done(execution: number, outcome: Outcome): void;
+  /** Tells how an execution ended; `sent` is called before the control thread can see that it was told. */
+  done(execution: number, outcome: Outcome, sent: () => void): void;
   /** Ends an execution that has no outcome. */
   handled(execution: number): void;
   ready(): void;
@@ -74,9 +75,9 @@ export function createOutput(ring: Ring): Output {
     },
     send: (type, payload, id = execution()) => ring.send(type, id, payload),
     handled: (id) => ring.send(FRAME.done, id),
-    done(id, outcome) {
+    done(id, outcome, sent) {
       // An ending process breaks its evaluations off, which is not how their cells end.
-      if (!closed) ring.send(FRAME.done, id, JSON.stringify(outcome));
+      if (!closed) ring.send(FRAME.done, id, JSON.stringify(outcome), sent);
     },
     ready: () => ring.send(FRAME.ready, 0),
     flush: () => ring.drain(),

@@ -91,12 +91,13 @@ export class Ring {
     return sent;
   }
 
-  /** Sends a frame after all text before it. */
-  send(type: FrameType, execution: number, payload: string | Buffer = ""): void {
+  /** Sends a frame after all text before it; `sent` is called before the other thread can see that it was. */
+  send(type: FrameType, execution: number, payload: string | Buffer = "", sent?: () => void): void {
     const frame = encodeFrame(type, execution, payload);
     this.lock();
     this.flush();
     this.put(frame);
+    sent?.();
     this.unlock();
   }
 

@@ -93,7 +93,7 @@ export class Runner {
     } else {
       // The supervisor takes no notice when that execution has ended.
       this.interrupted = execution;
-      this.output.done(execution, outcome);
+      this.tell(execution, outcome);
     }
     Atomics.store(this.state, STATE.interrupted, execution);
   }
@@ -158,13 +158,20 @@ export class Runner {
     );
   }
 
+  private tell(execution: number, outcome: Outcome): void {
+    this.output.done(execution, outcome, () => {
+      if (Atomics.load(this.state, STATE.running) === execution)
+        Atomics.store(this.state, STATE.running, 0);
+      Atomics.store(this.state, STATE.finished, execution);
+    });
+  }
+
   private end(run: Run, outcome: Outcome): void {
     if (this.current !== run) return;
     // Sent first: a termination in between must not lose it, and a second one does no harm.
-    this.output.done(run.execution, outcome);
+    this.tell(run.execution, outcome);
     this.current = undefined;
     this.interrupted = undefined;
-    Atomics.store(this.state, STATE.running, 0);
     if (this.queue.length > 0) setImmediate(() => this.current === undefined && this.next());
   }
 

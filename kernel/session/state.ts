@@ -12,7 +12,9 @@ export const STATE = {
   severed: 4,
   /** The last execution whose code came to its end; what is left of it is the kernel's work. */
   ended: 5,
-  size: 6,
+  /** The last execution that was told to be over: nothing of it is left to terminate. */
+  finished: 6,
+  size: 7,
 } as const;
 
 const RING_SIZE = 1 << 18;
