@@ -1,4 +1,5 @@
 import type { Declaration } from "../protocol/content.ts";
+import { aliasOf } from "./alias-names.ts";
 import type { Evaluator } from "./evaluate.ts";
 
 const DECLARE = Symbol.for("sonde.declare");
@@ -12,7 +13,7 @@ export function readDeclarations(
   if (names.length === 0) return [];
   const declarations: Declaration[] = [];
   // Each is read by itself: a name whose statement never ran throws.
-  const readers = names.map((name) => `${JSON.stringify(name)}: () => ${name}`);
+  const readers = names.map((name) => `${JSON.stringify(name)}: () => ${aliasOf(name)}`);
   const read = evaluator.read(`({${readers.join(", ")}})`) as Record<string, () => unknown>;
   for (const [name, value] of Object.entries(read)) {
     try {

@@ -1,5 +1,6 @@
 import { inspect, types } from "node:util";
 import type { Failure } from "../protocol/content.ts";
+import { withoutAlias } from "./alias-names.ts";
 import { type Frame, place, stackOf, userFrames } from "./stack.ts";
 
 const DEPTH = 8;
@@ -168,7 +169,7 @@ function nameOf(error: Error): string {
 function messageOf(error: Error): string {
   try {
     const message: unknown = error.message;
-    return String(message);
+    return withoutAlias(String(message));
   } catch {
     return "";
   }

@@ -1,3 +1,4 @@
+import { aliasOf } from "./alias-names.ts";
 import { MAGIC, type Place, type Tools, type Use } from "../magics/magic.ts";
 import type { Evaluator } from "./evaluate.ts";
 import type { Output } from "./output.ts";
@@ -67,7 +68,7 @@ function tools({ evaluator, output, transpile, user, names }: Surroundings): Too
     // The cast: what a loop's script gives is this function.
     compileLoop: (text, place) =>
       run(text, place, { loop: true }) as ReturnType<Tools["compileLoop"]>,
-    variables: () => new Map([...names()].map((name) => [name, evaluator.read(name)])),
+    variables: () => new Map([...names()].map((name) => [name, evaluator.read(aliasOf(name))])),
     killTree(pid) {
       if (pid > 0) for (const one of treeOf(pid)) signalProcess(one, "SIGKILL");
     },

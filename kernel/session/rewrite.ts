@@ -13,6 +13,7 @@ import type {
 } from "oxc-parser";
 import { patternNames } from "../syntax/pattern-names.ts";
 import { hoistVariables } from "./hoist.ts";
+import { aliasOf } from "./alias-names.ts";
 import { USING } from "./disposal.ts";
 import { IMPORT, IMPORT_META } from "./importer.ts";
 import { replaceReferences } from "./references.ts";
@@ -48,7 +49,7 @@ export function rewrite(code: string, withoutTypes: () => string): Rewritten {
   if (program.body.some((node) => node.type === "ImportDeclaration"))
     for (const node of parse(withoutTypes()).program.body)
       if (node.type === "ImportDeclaration")
-        for (const { local } of node.specifiers) used.add(local.name);
+        for (const { local } of node.specifiers) used.add(aliasOf(local.name));
 
   for (const node of program.body) {
     if (node.type === "ImportDeclaration")

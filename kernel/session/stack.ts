@@ -1,3 +1,4 @@
+import { withoutAlias } from "./alias-names.ts";
 import { findByLabel, findSource, originalPosition, type Source } from "./sources.ts";
 
 /** One call in a stack, where the user wrote it. */
@@ -146,7 +147,7 @@ function callName(site: NodeJS.CallSite): string {
   const end = text.lastIndexOf(" (");
   if (end < 0) return "";
   // A function of an imported namespace has that as its receiver.
-  const name = text.slice(0, end).replace(/^(async )?Module\./, "$1");
+  const name = withoutAlias(text.slice(0, end)).replace(/^(async )?Module\./, "$1");
   return name === "async" || name === "eval" ? "" : name;
 }
 

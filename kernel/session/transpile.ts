@@ -1,6 +1,8 @@
 import type { SourceMapInput } from "@jridgewell/trace-mapping";
 import { parseSync, type Statement } from "oxc-parser";
 import { asObject } from "../syntax/object-cell.ts";
+import { withoutAlias } from "./alias-names.ts";
+import { withAliases } from "./alias.ts";
 import { compile, type Problem, remapping } from "./compile.ts";
 import { withCalls } from "../magics/replace.ts";
 import { rewrite } from "./rewrite.ts";
@@ -41,11 +43,13 @@ export function transpile(
   const compiled = compile(key, source, lang, true);
   check(key, text, compiled.errors, shift);
 
-  const result = rewrite(compiled.code, () => compile(key, source, lang).code);
-  const map = (): SourceMapInput | undefined =>
-    result.map === undefined
-      ? compiled.map
-      : (remapping()([result.map() as never, compiled.map as never], () => null) as never);
+  const aliased = withAliases(compiled.code);
+  const result = rewrite(aliased?.code ?? compiled.code, () => compile(key, source, lang).code);
+  const map = (): SourceMapInput | undefined => {
+    const maps = [result.map?.(), aliased?.map(), compiled.map].filter((one) => one !== undefined);
+    // The cast: the packages name one shape by three types.
+    return (maps.length === 1 ? maps[0] : remapping()(maps as never, () => null)) as SourceMapInput;
+  };
   if (loop) {
     addCell(key, count, shown, () => below(map()), shift);
     return { code: `${looped(result.code)}\n//# sourceURL=${key}`, bindings: [] };
@@ -55,7 +59,7 @@ export function transpile(
   const silent = last !== undefined && isDeclaration(last);
   return {
     code: `${result.code}${silent ? "\n;void 0" : ""}\n//# sourceURL=${key}`,
-    bindings: result.bindings,
+    bindings: result.bindings.map(withoutAlias),
   };
 }
 

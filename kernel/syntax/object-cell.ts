@@ -1,5 +1,5 @@
 /** A brace first, after comments at most. */
-const OPEN = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*\{/;
+const OPEN = /^(?:\s|\/\/[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*\{/;
 
 /**
  * A cell that may be an object literal, as an expression one column to the right: to the language `{ a: 1 }` is a block,

@@ -19,6 +19,10 @@ runCases("an error in a cell is placed exactly:", {
     ],
     error: "TypeError: Cannot read properties of undefined (reading 'y')",
   },
+  "beside a built-in name of the cell's own": {
+    cells: ["const Intl = 1, WeakSet = { Intl }; [Intl, WeakSet.Intl, null!.›x];"],
+    error: nullX,
+  },
   "in JSX": { cells: ["const v4 = <ul>\n  <li>{null!.›x}</li>\n</ul>;"], error: nullX },
   "in a component": {
     cells: ["const C5 = () => <b>{null!.›x}</b>;\nconst v5 = <i><C5 /></i>;"],

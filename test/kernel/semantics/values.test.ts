@@ -21,6 +21,7 @@ runTable("the value of a cell is that of its last statement:", {
   ],
   "an object literal with a semicolon": [["{ a: 1, b: 2 };", "{ a: 1, b: 2 }"]],
   "an object literal between comments": [["// first\n/* second */ { a: 1 } // third", "{ a: 1 }"]],
+  "an expression after many comments": [[`${"/* a */ ".repeat(200)}5`, "5"]],
   "an object literal of every kind of member": [
     ["const a6 = 1; const rest = { z: 2 };"],
     [

@@ -1,0 +1,20 @@
+// A cell's top-level names are global: `import { Map } from "immutable"` would take Map from the kernel and from every
+// package of the process. So a name that the language or Node defines gets an invisible last letter among cells.
+/** The invisible letter. */
+export const MARK = "\u200C";
+
+/** What the language and Node define. */
+export const BUILT_IN: ReadonlySet<string> = new Set(
+  Object.getOwnPropertyNames(globalThis).filter((name) =>
+    /^(?!undefined$|NaN$|Infinity$)\w+$/.test(name),
+  ),
+);
+
+/** The built-in names that cells declared. */
+export const taken: Set<string> = new Set();
+
+/** The name under which a cell's own name is known to V8. */
+export const aliasOf = (name: string): string => (taken.has(name) ? name + MARK : name);
+
+/** The name that the user wrote. */
+export const withoutAlias = (text: string): string => text.replaceAll(MARK, "");

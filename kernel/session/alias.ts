@@ -1,0 +1,108 @@
+import { MagicString, type SourceMap } from "magic-string";
+import { type Node, parseSync, type Program } from "oxc-parser";
+import { runInThisContext } from "node:vm";
+import { patternNames } from "../syntax/pattern-names.ts";
+import { BUILT_IN, MARK, taken } from "./alias-names.ts";
+
+const MAY_DECLARE = new RegExp(
+  String.raw`(?:\b(?:let|const|var|class|function|using|as|import)\s*(?:\*\s*)?|[{,[:]\s*|\.{3}\s*)(?:${[...BUILT_IN].join("|")})\b`,
+);
+/** JavaScript in which the cells' own built-in names are the marked ones; nothing when it has none. */
+export function withAliases(code: string): { code: string; map: () => SourceMap } | undefined {
+  const mayDeclare = MAY_DECLARE.test(code);
+  if (!mayDeclare && ![...taken].some((name) => code.includes(name))) return undefined;
+  const { program } = parseSync("cell.js", code, { lang: "js", sourceType: "module" });
+  const declared = mayDeclare ? topNames(program) : new Set<string>();
+  for (const name of declared) if (BUILT_IN.has(name)) taken.add(name);
+  // Its declaration may have failed.
+  for (const name of taken) if (!declared.has(name) && !isAlive(name)) taken.delete(name);
+
+  const script = new MagicString(code);
+  rename(program, [], script);
+  if (!script.hasChanged()) return undefined;
+  return {
+    code: script.toString(),
+    map: () => script.generateMap({ hires: true, source: "cell.js" }),
+  };
+}
+
+/** Whether a declaration of the name ever ran. */
+function isAlive(name: string): boolean {
+  try {
+    runInThisContext(name + MARK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** All uses of a name in a cell get the mark, inner variables of that name too: their scopes stay as they are. */
+function rename(node: Node, parents: readonly Node[], script: MagicString): void {
+  if (node.type === "Identifier" && taken.has(node.name)) {
+    const plain = plainUse(node, parents);
+    if (plain === "no") return;
+    script.appendLeft(node.end, plain === "yes" ? MARK : `${plain}${node.name}${MARK}`);
+    return;
+  }
+  for (const value of Object.values(node))
+    for (const child of Array.isArray(value) ? value : [value])
+      if (isNode(child)) rename(child, [node, ...parents], script);
+}
+
+/** Whether an identifier is a variable; else what stands between a name that must stay and the variable. */
+function plainUse(node: Node, [parent, above]: readonly Node[]): "yes" | "no" | ": " | " as " {
+  if (parent === undefined) return "yes";
+  const is = (key: string): boolean => (parent as unknown as Record<string, unknown>)[key] === node;
+  const { computed, shorthand } = parent as { computed?: boolean; shorthand?: boolean };
+  switch (parent.type) {
+    case "MemberExpression":
+      return is("property") && computed !== true ? "no" : "yes";
+    case "Property":
+      if (shorthand === true) return is("value") ? ": " : "no";
+      return is("key") && computed !== true ? "no" : "yes";
+    case "AssignmentPattern": {
+      const short = above?.type === "Property" && above.shorthand && is("left");
+      return short ? ": " : "yes";
+    }
+    case "MethodDefinition":
+    case "PropertyDefinition":
+    case "AccessorProperty":
+      return is("key") && computed !== true ? "no" : "yes";
+    case "ImportSpecifier":
+      if (parent.imported.start === parent.local.start) return is("local") ? " as " : "no";
+      return is("local") ? "yes" : "no";
+    case "ExportSpecifier":
+    case "LabeledStatement":
+    case "BreakStatement":
+    case "ContinueStatement":
+    case "MetaProperty":
+      return "no";
+    default:
+      return "yes";
+  }
+}
+
+/** The names that a script declares at its top level, `var`s in blocks included. */
+function topNames(program: Program): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (node: Node, top: boolean): void => {
+    if (node.type === "VariableDeclaration" && (top || node.kind === "var"))
+      for (const { id } of node.declarations) for (const name of patternNames(id)) names.add(name);
+    if (node.type === "ImportDeclaration")
+      for (const { local } of node.specifiers) names.add(local.name);
+    if (/^(?:Function|Class)/.test(node.type)) {
+      const { id } = node as { id?: { name: string } | null };
+      if (top && id) names.add(id.name);
+      return;
+    }
+    const inner = top && /^(?:Program|Export)/.test(node.type);
+    for (const value of Object.values(node))
+      for (const child of Array.isArray(value) ? value : [value])
+        if (isNode(child)) visit(child, inner);
+  };
+  visit(program, true);
+  return names;
+}
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === "object" && value !== null && typeof (value as Node).type === "string";
