@@ -57,7 +57,7 @@ function find(
   try {
     return next(specifier, context);
   } catch (error) {
-    if (!MISSING.has(String((error as NodeJS.ErrnoException).code))) throw error;
+    if (!isMissing(error)) throw error;
     const { parentURL } = context;
     if (/^(?:\.{0,2}\/|file:)/.test(specifier)) {
       const file = fileBehind(fileURLToPath(new URL(specifier, parentURL)));
@@ -66,7 +66,9 @@ function find(
     }
     // Node remembers that a package was not there by the path it looked at; another spelling of it looks again.
     if (isPackageBeside(specifier, fileURLToPath(parentURL)))
-      return next(specifier, { ...context, parentURL: parentURL.replace("file:///", "file:////") });
+      return lookAgain(error, () =>
+        seenFrom(parentURL.replace("file:///", "file:////"), specifier, context, next),
+      );
     const home = /^sonde(?:\/|$)/.test(specifier) ? HOME : packages().homeOf(specifier);
     if (home !== undefined) return seenFrom(home, specifier, context, next);
     adviseInstall(error as Error, specifier, fileURLToPath(parentURL), cell);
@@ -81,12 +83,33 @@ function withPlace(error: Error, specifier: string, parentURL: string, cell: str
   return error;
 }
 
+/** What a second look finds; when that is nothing, the first error says it better. */
+function lookAgain(first: unknown, look: () => Found): Found {
+  try {
+    return look();
+  } catch (second) {
+    throw isMissing(second) ? first : second;
+  }
+}
+
 /** What a specifier means to another file. `require` looks from the module that calls it, whatever a hook says. */
 function seenFrom(parentURL: string, specifier: string, context: Context, next: Next): Found {
-  if (!context.conditions.includes("require")) return next(specifier, { ...context, parentURL });
-  const file = createRequire(parentURL).resolve(specifier);
-  return { url: pathToFileURL(file).href, shortCircuit: true };
+  const required = (): Found => {
+    const file = createRequire(parentURL).resolve(specifier);
+    return { url: pathToFileURL(file).href, shortCircuit: true };
+  };
+  if (context.conditions.includes("require")) return required();
+  try {
+    return next(specifier, { ...context, parentURL });
+  } catch (error) {
+    // `lodash/fp`, which is `fp.js`: only `require` and bundlers add an ending in packages.
+    if (!isMissing(error) || packageName(specifier) === specifier) throw error;
+    return lookAgain(error, required);
+  }
 }
+
+const isMissing = (error: unknown): boolean =>
+  MISSING.has(String((error as NodeJS.ErrnoException).code));
 
 const MISSING = new Set(["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND", "ERR_UNSUPPORTED_DIR_IMPORT"]);
 const HOME = pathToFileURL(join(installation, "package.json")).href;

@@ -18,6 +18,8 @@ const files = {
     "export default 'd'; export const named = 'n'; export const where = import.meta.url.split('/').pop();",
   "node_modules/esm/d/x.js": "export const x = 'deep';",
   "node_modules/cjs/package.json": '{ "name": "cjs" }',
+  "node_modules/cjs/part.js": "exports.part = 'p';",
+  "node_modules/cjs/folder/index.js": "exports.folder = 'f';",
   "node_modules/cjs/index.js":
     "module.exports = function () { return 'called'; }; module.exports.extra = 1;",
 };
@@ -38,6 +40,19 @@ runTable(
     "CommonJS by default and by name": [
       ["import c2, { extra } from 'cjs'; [c2(), extra]", "[ 'called', 1 ]"],
       ["import { c, here } from './common.cjs'; [c, here.endsWith('common.cjs')]", "[ 3, true ]"],
+    ],
+    "parts of CommonJS packages without their endings": [
+      [
+        "import { part } from 'cjs/part'; import { folder } from 'cjs/folder'; [part, folder, require('cjs/part').part]",
+        "[ 'p', 'f', 'p' ]",
+      ],
+      [
+        "import 'cjs/nothing';",
+        {
+          error:
+            "Error: Cannot find module 'FOLDER/node_modules/cjs/nothing' imported from FOLDER/__cell__.mjs",
+        },
+      ],
     ],
     require: [
       [

@@ -53,4 +53,4 @@ export function runTable(
 }
 
 const place = (text: string, { folder }: Notebook): string =>
-  text.replace("FOLDERNAME", basename(folder)).replace("FOLDER", folder);
+  text.replace("FOLDERNAME", basename(folder)).replaceAll("FOLDER", folder);
