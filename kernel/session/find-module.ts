@@ -66,9 +66,13 @@ function find(
     }
     // Node remembers that a package was not there by the path it looked at; another spelling of it looks again.
     if (isPackageBeside(specifier, fileURLToPath(parentURL)))
-      return lookAgain(error, () =>
-        seenFrom(parentURL.replace("file:///", "file:////"), specifier, context, next),
-      );
+      return lookAgain(error, () => {
+        const again = { ...context, parentURL: parentURL.replace("file:///", "file:////") };
+        const required = context.conditions.includes("require");
+        return required
+          ? next(specifier, again)
+          : seenFrom(again.parentURL, specifier, context, next);
+      });
     const home = /^sonde(?:\/|$)/.test(specifier) ? HOME : packages().homeOf(specifier);
     if (home !== undefined) return seenFrom(home, specifier, context, next);
     adviseInstall(error as Error, specifier, fileURLToPath(parentURL), cell);
