@@ -1,6 +1,7 @@
 import { MagicString, type SourceMap } from "magic-string";
 import { type Node, parseSync, type Program } from "oxc-parser";
 import { runInThisContext } from "node:vm";
+import { childrenOf } from "../syntax/children.ts";
 import { patternNames } from "../syntax/pattern-names.ts";
 import { BUILT_IN, MARK, taken } from "./alias-names.ts";
 
@@ -44,9 +45,7 @@ function rename(node: Node, parents: readonly Node[], script: MagicString): void
     script.appendLeft(node.end, plain === "yes" ? MARK : `${plain}${node.name}${MARK}`);
     return;
   }
-  for (const value of Object.values(node))
-    for (const child of Array.isArray(value) ? value : [value])
-      if (isNode(child)) rename(child, [node, ...parents], script);
+  for (const [, child] of childrenOf(node)) rename(child, [node, ...parents], script);
 }
 
 /** Whether an identifier is a variable; else what stands between a name that must stay and the variable. */
@@ -96,13 +95,8 @@ function topNames(program: Program): ReadonlySet<string> {
       return;
     }
     const inner = top && /^(?:Program|Export)/.test(node.type);
-    for (const value of Object.values(node))
-      for (const child of Array.isArray(value) ? value : [value])
-        if (isNode(child)) visit(child, inner);
+    for (const [, child] of childrenOf(node)) visit(child, inner);
   };
   visit(program, true);
   return names;
 }
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === "object" && value !== null && typeof (value as Node).type === "string";

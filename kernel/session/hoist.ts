@@ -1,5 +1,6 @@
 import type { MagicString } from "magic-string";
 import type { Node, Program, VariableDeclaration } from "oxc-parser";
+import { childrenOf } from "../syntax/children.ts";
 import { patternNames } from "../syntax/pattern-names.ts";
 
 /**
@@ -46,10 +47,5 @@ function visit(
 ): void {
   if (/Function|^Class/.test(node.type)) return;
   if (node.type === "VariableDeclaration" && node.kind === "var") found(node, parent);
-  for (const value of Object.values(node))
-    for (const child of Array.isArray(value) ? value : [value])
-      if (isNode(child)) visit(child, node, found);
+  for (const [, child] of childrenOf(node)) visit(child, node, found);
 }
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === "object" && value !== null && typeof (value as Node).type === "string";

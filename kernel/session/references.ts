@@ -1,5 +1,6 @@
 import type { MagicString } from "magic-string";
 import type { BindingPattern, Node } from "oxc-parser";
+import { childrenOf } from "../syntax/children.ts";
 import { patternNames } from "../syntax/pattern-names.ts";
 
 /**
@@ -77,10 +78,5 @@ function visit(
 ): void {
   if (parent !== undefined && skip(node)) return;
   found(node, parent, key);
-  for (const [name, value] of Object.entries(node))
-    for (const child of Array.isArray(value) ? value : [value])
-      if (isNode(child)) visit(child, node, name, skip, found);
+  for (const [name, child] of childrenOf(node)) visit(child, node, name, skip, found);
 }
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === "object" && value !== null && typeof (value as Node).type === "string";

@@ -1,6 +1,7 @@
 import type { MagicString } from "magic-string";
 import type { Node, Program } from "oxc-parser";
 import { types } from "node:util";
+import { childrenOf } from "../syntax/children.ts";
 import { noteThrown } from "./stack.ts";
 
 /** The global function that a cell's `throw` calls with its value. */
@@ -36,10 +37,5 @@ type Throw = Extract<Node, { type: "ThrowStatement" }>;
 function visit(node: Node, within: boolean, found: (node: Throw, within: boolean) => void): void {
   if (node.type === "ThrowStatement") found(node, within);
   const inner = within || /Function|^Class/.test(node.type);
-  for (const value of Object.values(node))
-    for (const child of Array.isArray(value) ? value : [value])
-      if (isNode(child)) visit(child, inner, found);
+  for (const [, child] of childrenOf(node)) visit(child, inner, found);
 }
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === "object" && value !== null && typeof (value as Node).type === "string";
