@@ -115,7 +115,7 @@ export class Runner {
       const isKnown = (name: string): boolean => this.names.has(name) || name in globalThis;
       const script = this.transpile(this.key(), run.cell.count, run.cell.code, { isKnown });
       code = script.code;
-      this.declare(run, script.bindings);
+      this.noteNames(run, script.bindings);
     } catch (error) {
       return this.fail(run, describe(error));
     }
@@ -179,7 +179,7 @@ export class Runner {
     return `cell-${++this.scripts}.tsx`;
   }
 
-  private declare(run: Run, names: readonly string[]): void {
+  private noteNames(run: Run, names: readonly string[]): void {
     run.bindings = [...run.bindings, ...names];
     for (const name of names) this.names.add(name);
   }
@@ -194,7 +194,7 @@ export class Runner {
       count,
       signal: this.signal(),
       key: () => this.key(),
-      declared: (names) => this.declare(run, names),
+      declared: (names) => this.noteNames(run, names),
       replaceCell: (text) => run.payload.push({ source: "set_next_input", text, replace: true }),
     };
   }
