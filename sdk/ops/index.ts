@@ -1,6 +1,7 @@
 export { abs } from "./abs.ts";
 export { add } from "./add.ts";
 export { argmax, argmin } from "./arg.ts";
+export * from "./arrays.ts";
 export { type BinaryCrossEntropyOptions, binaryCrossEntropy } from "./binary-cross-entropy.ts";
 export { broadcastTo } from "./broadcast-to.ts";
 export { cast } from "./cast.ts";

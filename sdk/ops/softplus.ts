@@ -1,8 +1,11 @@
 import { floats } from "../core/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { gt } from "./compare.ts";
+import { div } from "./div.ts";
 import { mul } from "./mul.ts";
 import { apply, sameDType, type Op } from "./op.ts";
 import { atLeast } from "./promote.ts";
+import { select } from "./select.ts";
 import { sigmoid } from "./sigmoid.ts";
 
 const op: Op<[x: Tensor]> = {
@@ -26,9 +29,16 @@ const op: Op<[x: Tensor]> = {
 };
 
 /**
- * ln(1 + eˣ), without overflow. Gradient: grad · σ(x).
+ * ln(1 + e^(beta · x)) / beta, without overflow; x itself where beta · x is above the threshold. Gradient: grad · σ(beta · x).
  *
  * @example
  * softplus(tensor([-100, 0, 100])) // [3.8e-44, 0.6931, 100]
  */
-export const softplus = (x: Tensor): Tensor => apply(op, atLeast("softplus", x, "f32"));
+export function softplus(
+  x: Tensor,
+  { beta = 1, threshold = Infinity }: { readonly beta?: number; readonly threshold?: number } = {},
+): Tensor {
+  const scaled = mul(atLeast("softplus", x, "f32"), beta);
+  const soft = div(apply(op, scaled), beta);
+  return threshold === Infinity ? soft : select(gt(scaled, threshold), x, soft);
+}

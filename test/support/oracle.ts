@@ -34,7 +34,7 @@ export function oracle<T>(name: string): T {
 
 /** What PyTorch gives for the ops: those of arrays and those of neural networks. */
 export const opCases = (): readonly Case[] =>
-  ["ops", "nn"].flatMap((name) => oracle<{ cases: readonly Case[] }>(name).cases);
+  ["ops", "arrays", "nn"].flatMap((name) => oracle<{ cases: readonly Case[] }>(name).cases);
 
 /** The numbers of a written tensor; JSON has no NaN, infinities or −0. */
 export function numbers(dump: Dump): number[] {
