@@ -84,25 +84,25 @@ const everywhere: Readonly<Record<string, Unary>> = {
   tanhshrink,
 };
 const checks: readonly Check[] = [
-  ...Object.entries(everywhere).map(([name, fn]): Check => [name, (v) => fn(v!), [x]]),
+  ...Object.entries(everywhere).map(([name, fn]): Check => [name, (v) => fn(v), [x]]),
   ...Object.entries({ acos, asin, atanh, erfinv, tan }).map(([name, fn]): Check => [
     name,
-    (v) => fn(v!),
+    (v) => fn(v),
     [inside],
   ]),
   ...Object.entries({ acosh, digamma, lgamma, log10, log2 }).map(([name, fn]): Check => [
     name,
-    (v) => fn(v!),
+    (v) => fn(v),
     [above],
   ]),
-  ["atan2", (a, b) => atan2(a!, b!), [x, y]],
-  ["copysign", (a, b) => copysign(a!, b!), [x, y]],
-  ["fmod", (a, b) => fmod(a!, b!), [x, y]],
-  ["hypot", (a, b) => hypot(a!, b!), [x, y]],
-  ["lerp", (a, b) => lerp(a!, b!, b!), [x, y]],
-  ["logAddExp", (a, b) => logAddExp(a!, b!), [x, y]],
-  ["prelu", (a, b) => prelu(a!, b!), [x, y]],
-  ["threshold", (a) => threshold(a!, 0.5, -1), [x]],
+  ["atan2", (a, b) => atan2(a, b), [x, y]],
+  ["copysign", (a, b) => copysign(a, b), [x, y]],
+  ["fmod", (a, b) => fmod(a, b), [x, y]],
+  ["hypot", (a, b) => hypot(a, b), [x, y]],
+  ["lerp", (a, b) => lerp(a, b, b), [x, y]],
+  ["logAddExp", (a, b) => logAddExp(a, b), [x, y]],
+  ["prelu", (a, b) => prelu(a, b), [x, y]],
+  ["threshold", (a) => threshold(a, 0.5, -1), [x]],
 ];
 
 describe("the gradient is that of central differences", () => {
