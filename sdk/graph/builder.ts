@@ -1,7 +1,14 @@
 import type { Stored, DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
 import type { PoolWindow, Window } from "./window.ts";
-import type { MicroOp, RandomKind, ReduceKind } from "./format.ts";
+import type {
+  MatrixKind,
+  MicroOp,
+  RandomKind,
+  ReduceKind,
+  ScanKind,
+  ScatterKind,
+} from "./format.ts";
 import type { Origin } from "./origin.ts";
 
 /** A value of a program that is being built. */
@@ -49,6 +56,16 @@ export interface Builder {
   gather(x: Value, index: Value, axis: number): Value;
   /** Zeros with `length` places on `axis`, to which the updates are added. */
   scatterAdd(index: Value, updates: Value, axis: number, length: number): Value;
+  /** Running sums and products over the last axis, or the places of the extremes so far as i32. */
+  scan(kind: ScanKind, x: Value): Value;
+  /** The places of the elements of the last axis in order, as i32: equal ones in theirs, NaN as the greatest. */
+  argsort(x: Value, descending: boolean): Value;
+  /** x with the updates where the index says on an axis. */
+  scatter(kind: ScatterKind, x: Value, index: Value, updates: Value, axis: number): Value;
+  /** Of complex numbers `[…, n, 2]`, along n. */
+  fourier(x: Value, inverse: boolean): Value;
+  /** Linear algebra on the last two axes; the result is packed as the program format says. */
+  matrix(kind: MatrixKind, core: Shape, ...args: Value[]): Value;
   /** Over the last axis. */
   softmax(x: Value): Value;
   /** Over the last axis. */

@@ -41,6 +41,11 @@ export const opcodes = {
   copy: 9,
   quantize: 10,
   "matmul-i8": 11,
+  scan: 20,
+  argsort: 21,
+  scatter: 22,
+  fourier: 23,
+  matrix: 24,
   conv: 60,
   "conv-weights": 61,
   pool: 62,
@@ -130,6 +135,25 @@ export type ReduceKind = keyof typeof reduceKinds;
 /** What a window of inputs becomes: its greatest, its sum, or a second value where the first is greatest. */
 export const poolKinds = { max: 0, sum: 1, pick: 2 } as const;
 export type PoolKind = keyof typeof poolKinds;
+
+/** What runs along a line. */
+export const scanKinds = { sum: 0, prod: 1, argmax: 2, argmin: 3 } as const;
+export type ScanKind = keyof typeof scanKinds;
+
+/** How updates join what is there. */
+export const scatterKinds = { set: 0, mul: 1, min: 2, max: 3 } as const;
+export type ScatterKind = keyof typeof scatterKinds;
+
+export const matrixKinds = {
+  cholesky: 0,
+  triangular: 1,
+  solve: 2,
+  determinant: 3,
+  qr: 4,
+  eigh: 5,
+  svd: 6,
+} as const;
+export type MatrixKind = keyof typeof matrixKinds;
 
 export const randomKinds = { uniform: 0, normal: 1, bits: 2 } as const;
 export type RandomKind = keyof typeof randomKinds;

@@ -2,6 +2,7 @@ import type { Stored, DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
 import type { Range } from "./builder.ts";
 import type { PoolWindow, Window } from "./window.ts";
+import type { ArrayOpcode } from "./array-opcode.ts";
 import type { MicroOp, RandomKind, ReduceKind } from "./format.ts";
 import type { Origin } from "./origin.ts";
 
@@ -30,6 +31,8 @@ export interface Attributes {
   gather: { readonly axis: number };
   scatter: { readonly axis: number };
   softmax: null;
+  /** An instruction of arrays with its attributes. */
+  array: { readonly opcode: ArrayOpcode; readonly words: readonly number[] };
   logSoftmax: null;
   conv: Window;
   convWeights: Window;

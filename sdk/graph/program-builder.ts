@@ -2,7 +2,18 @@ import { computeDType, isFloat, isInteger, type DType, type Stored } from "../co
 import { fromNumbers, ranges } from "../core/numbers.ts";
 import { broadcastShapes, sameShape, type Shape } from "../core/shape.ts";
 import type { Builder, Range, Value } from "./builder.ts";
-import type { MicroOp, RandomKind, ReduceKind } from "./format.ts";
+import type { ArrayOpcode } from "./array-opcode.ts";
+import {
+  matrixKinds,
+  scanKinds,
+  scatterKinds,
+  type MatrixKind,
+  type MicroOp,
+  type RandomKind,
+  type ReduceKind,
+  type ScanKind,
+  type ScatterKind,
+} from "./format.ts";
 import type { PoolWindow, Window } from "./window.ts";
 import { Items, type Attributes, type Graph, type Item, type Kind } from "./ir.ts";
 import type { Origin } from "./origin.ts";
@@ -139,6 +150,51 @@ export class ProgramBuilder implements Builder {
     const wide = this.#computable(updates);
     const sums = this.#add("scatter", [index, wide], { axis }, shape, wide.dtype);
     return this.cast(sums, updates.dtype);
+  }
+
+  scan(kind: ScanKind, x: Value): Value {
+    const wide = this.#computable(x);
+    if (kind === "argmax" || kind === "argmin")
+      return this.#array("scan", [scanKinds[kind]], [wide], x.shape, "i32");
+    return this.cast(this.#array("scan", [scanKinds[kind]], [wide], x.shape, wide.dtype), x.dtype);
+  }
+
+  argsort(x: Value, descending: boolean): Value {
+    return this.#array("argsort", [Number(descending)], [this.#computable(x)], x.shape, "i32");
+  }
+
+  scatter(kind: ScatterKind, x: Value, index: Value, updates: Value, axis: number): Value {
+    const [base, more] =
+      kind === "set" ? [x, updates] : [x, updates].map((v) => this.#computable(v));
+    const args = [base!, index, more!];
+    const found = this.#array("scatter", [scatterKinds[kind], axis], args, x.shape, base!.dtype);
+    return this.cast(found, x.dtype);
+  }
+
+  fourier(x: Value, inverse: boolean): Value {
+    const wide = this.#computable(x);
+    return this.cast(
+      this.#array("fourier", [Number(inverse)], [wide], x.shape, wide.dtype),
+      x.dtype,
+    );
+  }
+
+  matrix(kind: MatrixKind, core: Shape, ...args: Value[]): Value {
+    const [a] = args;
+    const shape = [...a!.shape.slice(0, -2), ...core];
+    const wide = args.map((arg) => this.#computable(arg));
+    const found = this.#array("matrix", [matrixKinds[kind]], wide, shape, wide[0]!.dtype);
+    return this.cast(found, a!.dtype);
+  }
+
+  #array(
+    opcode: ArrayOpcode,
+    words: readonly number[],
+    args: readonly Value[],
+    shape: Shape,
+    dtype: DType,
+  ): Value {
+    return this.#add("array", args, { opcode, words }, shape, dtype);
   }
 
   softmax(x: Value): Value {

@@ -11,7 +11,9 @@ type Given = "input" | "state" | "constant" | "view" | "after";
 /** Items that folding the views and fusing have done away with. */
 type Gone = "micro" | "reshape" | "permute" | "broadcast" | "slice";
 
-const opcodeOf: Readonly<Record<Exclude<Kind, Given | Gone>, Opcode | "assemble">> = {
+/** Those of `array` name theirs themselves. */
+const opcodeOf: Readonly<Record<Exclude<Kind, Given | Gone>, Opcode | "assemble" | "array">> = {
+  array: "array",
   copy: "copy",
   matmul: "matmul",
   matmulI8: "matmul-i8",
@@ -65,7 +67,7 @@ function alone({ items }: Graph): Group[] {
 
 function single(item: Item<keyof typeof opcodeOf>): Step {
   return {
-    opcode: opcodeOf[item.kind],
+    opcode: opcodeFor(item),
     inputs: item.args.map(operandOf),
     outputs: [item],
     attributes: attributes(item),
@@ -74,7 +76,14 @@ function single(item: Item<keyof typeof opcodeOf>): Step {
   };
 }
 
-function attributes(item: Item): number[] {
+function opcodeFor(item: Item<keyof typeof opcodeOf>): Step["opcode"] {
+  if (item.kind === "array") return item.attrs.opcode;
+  // The cast: only the line of `array` says so.
+  return opcodeOf[item.kind] as Step["opcode"];
+}
+
+function attributes(item: Item): readonly number[] {
+  if (item.kind === "array") return item.attrs.words;
   if (item.kind === "reduce") return [reduceKinds[item.attrs.reduce], item.attrs.count];
   if (item.kind === "gather" || item.kind === "scatter") return [item.attrs.axis];
   if (item.kind === "random") return [randomKinds[item.attrs.random], item.attrs.stream];

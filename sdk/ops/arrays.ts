@@ -22,5 +22,52 @@ export { acosh, asinh, atanh, cosh, sinh } from "./hyperbolic.ts";
 export { acos, asin, atan, atan2, tan } from "./inverse-trigonometric.ts";
 export { lerp, logAddExp } from "./mixing.ts";
 export { cbrt, exp2, hypot, log10, log2, reciprocal } from "./powers.ts";
+export {
+  chunk,
+  moveAxis,
+  repeat,
+  roll,
+  rot90,
+  split,
+  swapAxes,
+  tile,
+  unfold,
+} from "./arranging.ts";
+export { eigh, matrixRank, pinv, qr, svd } from "./decompositions.ts";
+export { diag, diagonal, trace, tril, triu } from "./diagonals.ts";
+export {
+  randomBernoulli,
+  randomBeta,
+  randomCategorical,
+  randomExponential,
+  randomGamma,
+  randomInteger,
+  randomPermutation,
+  randomTruncatedNormal,
+} from "./distributions.ts";
+export { einsum } from "./einsum.ts";
+export { fft, fft2, ifft, ifft2, irfft, rfft } from "./fft.ts";
+export { histogram } from "./histogram.ts";
+export { cholesky, det, inverse, slogdet, solve, solveTriangular } from "./linear-solve.ts";
+export { maskedFill } from "./masked-fill.ts";
+export { type PackedDType, pack, unpack } from "./pack.ts";
+export { dot, inner, kron, outer } from "./products.ts";
+export { randomBits } from "./random.ts";
+export { cumargmax, cumargmin, cummax, cummin, cumprod, cumsum } from "./scan.ts";
+export { type ScatterMode, binCount, putAlongAxis, scatterInto } from "./scatter.ts";
+export { argsort, searchSorted, sort, topK } from "./sort.ts";
+export {
+  all,
+  any,
+  countNonzero,
+  diff,
+  median,
+  nanMax,
+  nanMean,
+  nanMin,
+  nanSum,
+  norm,
+  quantile,
+} from "./statistics.ts";
 export { copysign, floorDivide, fmod, frac, trunc } from "./remainder.ts";
 export { digamma, erfc, erfinv, lgamma, trigamma } from "./special.ts";

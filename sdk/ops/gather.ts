@@ -75,12 +75,12 @@ export const gather = (x: Tensor, index: Tensor, axis = 0): Tensor =>
   apply(take(normalizeAxis("gather", axis, x.shape.length)), x, asIndex("gather", index));
 
 /** Zeros with `length` places on `axis`, to which the updates are added where the index says: the way back of `gather`. */
-function scatterAdd(index: Tensor, updates: Tensor, axis: number, length: number): Tensor {
+export function scatterAdd(index: Tensor, updates: Tensor, axis: number, length: number): Tensor {
   return apply(add(axis, index.shape.length, length), index, updates);
 }
 
 /** Places in each example's own list as places in one long list; one outside its list stays outside. */
-function ownPlaces(index: Tensor, length: number): Tensor {
+export function ownPlaces(index: Tensor, length: number): Tensor {
   const [examples, ...own] = index.shape;
   const numbers = known(
     index,

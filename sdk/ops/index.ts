@@ -37,7 +37,7 @@ export { mul } from "./mul.ts";
 export { neg } from "./neg.ts";
 export * from "./networks.ts";
 export { oneHot } from "./one-hot.ts";
-export { type Padding, pad } from "./pad.ts";
+export { type PadMode, type Padding, pad } from "./pad.ts";
 export { pow } from "./pow.ts";
 export { prod } from "./prod.ts";
 export { nextKey, randomNormal, randomUniform } from "./random.ts";

@@ -2,6 +2,9 @@ import { ShapeError } from "../core/errors.ts";
 import { show, type Shape } from "../core/shape.ts";
 import type { Builder, Range, Value } from "../graph/builder.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { cast } from "./cast.ts";
+import { gather } from "./gather.ts";
+import { known } from "./known.ts";
 import { apply, type Op } from "./op.ts";
 import { atLeast } from "./promote.ts";
 import { takeRanges } from "./slice.ts";
@@ -25,8 +28,12 @@ const op = (padding: Padding, value: number): Op<[x: Tensor]> => ({
   batch: (_, x) => apply(op([[0, 0], ...padding], value), x),
 });
 
+/** What stands around: a value, the elements mirrored at the last one, the last one again, or the other end. */
+export type PadMode = "constant" | "reflect" | "replicate" | "circular";
+
 /**
- * `x` with `value` added around it. The gradient is that of the middle.
+ * `x` with more around it: `value`, or by `mode` the elements mirrored at the outermost one (`reflect`), that one again (`replicate`), or
+ * those of the other end (`circular`). The gradient goes back to where the elements came from.
  *
  * @example
  * pad(tensor([1, 2]), [[1, 2]]) // [0, 1, 2, 0, 0]
@@ -34,16 +41,47 @@ const op = (padding: Padding, value: number): Op<[x: Tensor]> => ({
 export function pad(
   x: Tensor,
   padding: Padding,
-  { value = 0 }: { readonly value?: number } = {},
+  { value = 0, mode = "constant" }: { readonly value?: number; readonly mode?: PadMode } = {},
 ): Tensor {
   if (padding.length !== x.shape.length)
     throw new ShapeError(`pad: ${padding.length} pairs for ${show(x.shape)}`);
   for (const length of padding.flat())
     if (!Number.isInteger(length) || length < 0)
       throw new ShapeError(`pad: lengths are whole numbers from 0 up, got ${show(padding.flat())}`);
+  if (mode !== "constant")
+    return padding.reduce((y, sides, axis) => continued(y, axis, sides, mode), x);
   // A fraction cannot stand beside whole numbers.
   const lifted = Number.isInteger(value) ? x : atLeast("pad", x, "f32");
   return apply(op(padding, value), lifted);
+}
+
+/** The places of an axis that stand around it. */
+const around: {
+  readonly [M in Exclude<PadMode, "constant">]: (i: number, length: number) => number;
+} = {
+  reflect(i, length) {
+    const period = Math.max(1, 2 * (length - 1));
+    const place = ((i % period) + period) % period;
+    return place < length ? place : period - place;
+  },
+  replicate: (i, length) => Math.min(length - 1, Math.max(0, i)),
+  circular: (i, length) => ((i % length) + length) % length,
+};
+
+function continued(
+  x: Tensor,
+  axis: number,
+  [before, after]: readonly [before: number, after: number],
+  mode: Exclude<PadMode, "constant">,
+): Tensor {
+  const length = x.shape[axis]!;
+  if (before === 0 && after === 0) return x;
+  if (length === 0)
+    throw new ShapeError(`pad: nothing to continue on axis ${axis} of ${show(x.shape)}`);
+  const places = Array.from({ length: before + length + after }, (_, i) =>
+    around[mode](i - before, length),
+  );
+  return gather(x, cast(known(x, places), "i32"), axis);
 }
 
 const padded = (shape: Shape, padding: Padding): Shape =>

@@ -1,16 +1,17 @@
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { checkShape, sameShape, show, type Shape } from "../core/shape.ts";
+import type { RandomKind } from "../graph/format.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { apply, type Op } from "./op.ts";
 
-const nameOf = { uniform: "randomUniform", normal: "randomNormal" } as const;
+const nameOf = { uniform: "randomUniform", normal: "randomNormal", bits: "randomBits" } as const;
 
 /** Numbers that depend on the key, the stream and the place alone (Philox 4x32-10). */
-const draw = (kind: "uniform" | "normal", shape: Shape, stream: number): Op<[key: Tensor]> => ({
+const draw = (kind: RandomKind, shape: Shape, stream: number): Op<[key: Tensor]> => ({
   name: nameOf[kind],
   attrs: { shape, stream },
   shape: (key) => (checkKey(nameOf[kind], key), shape),
-  dtype: () => "f32",
+  dtype: () => (kind === "bits" ? "i32" : "f32"),
   lower: (program, key) => program.random(kind, key, stream, shape),
   vjp: () => [null],
   batch: () => oneKey(nameOf[kind]),
@@ -43,6 +44,15 @@ export const randomUniform = (key: Tensor, shape: Shape, stream = 0): Tensor =>
  */
 export const randomNormal = (key: Tensor, shape: Shape, stream = 0): Tensor =>
   apply(draw("normal", checkShape("randomNormal", shape), checkStream(stream)), key);
+
+/**
+ * 32 random bits for each place, as i32, under the same rules.
+ *
+ * @example
+ * randomBits(randomKey(7), [2, 3], 0)
+ */
+export const randomBits = (key: Tensor, shape: Shape, stream = 0): Tensor =>
+  apply(draw("bits", checkShape("randomBits", shape), checkStream(stream)), key);
 
 /**
  * The key of the next step, whose numbers are independent of this one's; comes round after 2³² steps.

@@ -62,6 +62,10 @@ export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
   return gather(reshape(x, [size(x.shape)]), apply(flat(x.shape, along), places));
 }
 
+/** From i32 places along an axis of `shape` to places in its row-major order; −1 for those outside. */
+export const flatIndex = (shape: Shape, axis: number, index: Tensor): Tensor =>
+  apply(flat(shape, axis), index);
+
 /** Where in the flattened tensor the line starts that each place of the index lies on. */
 function starts(shape: Shape, strides: readonly number[], axis: number): Int32Array {
   const own = rowMajor(shape);

@@ -1,6 +1,14 @@
-import { byteSize, computeDType, type RunnableDType } from "../core/dtype.ts";
+import { byteSize, type RunnableDType } from "../core/dtype.ts";
 import { sameShape, show, size } from "../core/shape.ts";
 import { checkConv, checkConvWeights, checkPool, checkPoolBack } from "./check-networks.ts";
+import {
+  checkArgsort,
+  checkFourier,
+  checkMatrix,
+  checkScan,
+  checkScatter,
+} from "./check-arrays.ts";
+import { checkAxis, expectDType, expectNumbers, expectShape, operands } from "./operands.ts";
 import { checkElementwise } from "./elementwise.ts";
 import {
   extent,
@@ -24,6 +32,11 @@ export function check({ buffers, instructions }: Decoded): void {
 
 const rules: { readonly [K in Instruction["opcode"]]: Rule } = {
   elementwise: checkElementwise,
+  scan: checkScan,
+  argsort: checkArgsort,
+  scatter: checkScatter,
+  fourier: checkFourier,
+  matrix: checkMatrix,
   copy(instruction, at) {
     const [x, y] = operands(instruction, at, 1, 0);
     expectShape(at, y!, x!.shape);
@@ -87,11 +100,6 @@ const rules: { readonly [K in Instruction["opcode"]]: Rule } = {
   },
 };
 
-/** Bools are no numbers, and the dtypes that are only stored cannot be computed with. */
-function expectNumbers(at: string, dtype: RunnableDType): void {
-  if (dtype === "bool" || computeDType(dtype) !== dtype) refuse(`${at} does not take ${dtype}`);
-}
-
 function checkProduct(
   instruction: Instruction,
   at: string,
@@ -118,34 +126,6 @@ function checkSoftmax(instruction: Instruction, at: string): void {
   for (const view of [x!, y!]) expectDType(at, view, "f32");
   if (x!.shape.length === 0) refuse(`${at} needs at least one axis`);
   expectShape(at, y!, x!.shape);
-}
-
-/** The inputs and the one output of an instruction, after their number is checked. */
-function operands(
-  { inputs, outputs, attributes }: Instruction,
-  at: string,
-  inputCount: number,
-  attributeCount: number,
-): View[] {
-  if (inputs.length !== inputCount || outputs.length !== 1)
-    refuse(`${at} has ${inputs.length} inputs and ${outputs.length} outputs`);
-  if (attributes.length !== attributeCount) refuse(`${at} has ${attributes.length} attributes`);
-  return [...inputs, ...outputs];
-}
-
-function checkAxis(at: string, axis: number, rank: number): number {
-  if (axis >= rank) refuse(`${at} has axis ${axis} of ${rank}`);
-  return axis;
-}
-
-function expectShape(at: string, view: View, shape: readonly number[]): void {
-  if (!sameShape(view.shape, shape))
-    refuse(`${at} needs shape ${show(shape)} in view ${view.id}, which has ${show(view.shape)}`);
-}
-
-function expectDType(at: string, view: View, dtype: string): void {
-  if (view.dtype !== dtype)
-    refuse(`${at} needs ${dtype} in view ${view.id}, which is ${view.dtype}`);
 }
 
 /** What is written may be written, does not overlap itself, and shares no bytes with another operand but in place. */

@@ -16,3 +16,11 @@ export const longs = ({ data }: Elements): BigInt64Array =>
 export type Kernel = (
   instruction: Instruction,
 ) => (inputs: readonly Elements[], outputs: readonly Elements[]) => void;
+
+/** The place that an index names on an axis; one outside is an error. */
+export function pick(index: Elements, i: number, length: number, op: string): number {
+  const picked = index.data[index.positions[i]!]!;
+  if (picked < 0 || picked >= length)
+    throw new RangeError(`${op}: index ${picked} is outside 0…${length - 1}`);
+  return picked;
+}

@@ -3,7 +3,8 @@ import { halfToEven } from "../graph/micro.ts";
 import { normals, philox, unit } from "../core/philox.ts";
 import type { Instruction } from "./decode.ts";
 import { elementwise } from "./elementwise.ts";
-import { longs, type Elements, type Kernel } from "./kernel.ts";
+import { argsort, fourier, matrix, scan, scatter } from "./arrays.ts";
+import { longs, pick, type Elements, type Kernel } from "./kernel.ts";
 import { conv, convWeights } from "./convolution.ts";
 import { pool, poolBack } from "./pool.ts";
 import { reduce } from "./reduce.ts";
@@ -16,6 +17,11 @@ export const kernels: { readonly [K in Instruction["opcode"]]: Kernel } = {
   "conv-weights": convWeights,
   pool,
   "pool-back": poolBack,
+  scan,
+  argsort,
+  scatter,
+  fourier,
+  matrix,
 
   copy:
     () =>
@@ -149,13 +155,6 @@ function read({ data, positions }: Elements, i: number): number {
 function write({ data, positions }: Elements, i: number, value: number): void {
   // A Float32Array rounds what is stored in it.
   data[positions[i]!] = value;
-}
-
-function pick(index: Elements, i: number, length: number, op: string): number {
-  const picked = read(index, i);
-  if (picked < 0 || picked >= length)
-    throw new RangeError(`${op}: index ${picked} is outside 0…${length - 1}`);
-  return picked;
 }
 
 /** A function of each element, its row's highest element and the row's sum of e^(x − highest). */

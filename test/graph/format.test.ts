@@ -4,8 +4,11 @@ import {
   dtypes,
   microOps,
   opcodes,
+  matrixKinds,
   randomKinds,
   reduceKinds,
+  scanKinds,
+  scatterKinds,
   version,
 } from "#sdk/graph/format.ts";
 import { native } from "./executors.ts";
@@ -21,6 +24,9 @@ ifBuilt("the addon has the same codes", () => {
     opcodes,
     reduceKinds,
     randomKinds,
+    scanKinds,
+    scatterKinds,
+    matrixKinds,
     microOps,
   });
 });

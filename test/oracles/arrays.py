@@ -88,4 +88,139 @@ case("nanToNum", lambda x, nan, infinity, negative: torch.nan_to_num(x, nan, inf
 case("nanToNum", torch.nan_to_num, GRID, note="numbers")
 case("heaviside", torch.heaviside, f(-2, 0, 3), f(0.5), gradient=False)
 
+# Along a line
+x = r(2, 3, 4)
+for name, run in {"cumsum": torch.cumsum, "cumprod": torch.cumprod}.items():
+    case(name, lambda x: run(x, -1), x, note="last")
+    case(name, lambda x, axis: run(x, axis), x, axis=0, note="first")
+    case(name, lambda x: run(x, -1).to(torch.int32), i(3, -1, 4, 1), note="i32")
+case("cumprod", lambda x: torch.cumprod(x, -1), f(2, 0, 3, 4), note="one zero")
+case("cumprod", lambda x: torch.cumprod(x, -1), f(2, 0, 3, 0, 5), note="two zeros")
+for name, arg, run in (("cummax", "cumargmax", torch.cummax), ("cummin", "cumargmin", torch.cummin)):
+    case(name, lambda x, axis: run(x, axis).values, x, axis=1, note="middle")
+    case(name, lambda x: run(x, -1).values, f(1, 3, 3, math.nan, 2), note="ties and NaN", gradient=False)
+    case(arg, lambda x, axis: run(x, axis).indices, x, axis=1, note="middle")
+    case(arg, lambda x: run(x, -1).indices, f(1, 3, 3, math.nan, 2, math.nan), note="ties and NaN")
+for descending in (False, True):
+    note = "descending" if descending else "ascending"
+    case("sort", lambda x, axis, descending: torch.sort(x, dim=axis, descending=descending, stable=True).values, x, axis=1, descending=descending, note=note)
+    case("argsort", lambda x, axis, descending: torch.sort(x, dim=axis, descending=descending, stable=True).indices, x, axis=-1, descending=descending, note=note)
+    case("argsort", lambda x, axis, descending: torch.sort(x, dim=axis, descending=descending, stable=True).indices, f(2, math.nan, 2, -math.inf, math.inf, 2), axis=0, descending=descending, note=f"{note}, ties and NaN")
+case("argsort", lambda x: torch.argsort(x, stable=True), i(3, 1, 3, -2), note="i32")
+case("searchSorted", lambda s, v: torch.searchsorted(s, v), f(1, 3, 3, 5), f(0, 3, 4, 9), note="left")
+case("searchSorted", lambda s, v, right: torch.searchsorted(s, v, right=right), f(1, 3, 3, 5), f(0, 3, 4, 9), right=True, note="right")
+case("searchSorted", lambda s, v: torch.searchsorted(s, v), f(1, 3, 5, 2, 4, 6).reshape(2, 3), f(3, 3).reshape(2, 1), note="rows")
+case("diff", lambda x: torch.diff(x), x, note="last")
+case("diff", lambda x, axis, times: torch.diff(x, n=times, dim=axis), x, axis=1, times=2, note="twice")
+
+
+# Over axes
+def over(run):
+    return lambda x, axes=None, keepdims=False, **o: run(x, dim=list(range(x.dim())) if axes is None else axes, keepdim=keepdims, **o)
+
+
+holes = torch.tensor([[1.5, math.nan, -2], [0.5, 3, math.nan]], dtype=torch.float64)
+for name, run in {"norm": torch.linalg.vector_norm, "nanSum": torch.nansum, "nanMean": torch.nanmean}.items():
+    y = x if name == "norm" else holes
+    case(name, over(run), y, note="all", gradient=name == "norm")
+    case(name, over(run), y, axes=[1], keepdims=True, note="kept", gradient=name == "norm")
+for p in (1, 3, 0, math.inf, -math.inf):
+    if math.isinf(p) or p == 0:
+        continue
+    case("norm", lambda x, axes, keepdims, p: torch.linalg.vector_norm(x, p, dim=axes, keepdim=keepdims), x, axes=[0, 2], keepdims=False, p=p, note=f"p {p}")
+case("norm", over(torch.linalg.vector_norm), f(0, 0), note="of nothing")
+case("nanMax", lambda x, axes: torch.nan_to_num(x, -math.inf).amax(axes), holes, axes=[1], note="rows", gradient=False)
+case("nanMin", lambda x, axes: torch.nan_to_num(x, math.inf).amin(axes), holes, axes=[0], note="columns", gradient=False)
+mask = torch.tensor([[True, False], [True, True]])
+case("any", lambda x, axes: x.any(axes[0]), mask, axes=[1], note="rows")
+case("all", lambda x, axes: x.all(axes[0]), mask, axes=[1], note="rows")
+case("any", lambda x: x.any(), f(0, 0, math.nan), note="NaN is true")
+case("all", lambda x: x.all(), f(1, 0), note="numbers")
+case("countNonzero", lambda x, axes: torch.count_nonzero(x, axes), f(0, 1, math.nan, 0).reshape(2, 2), axes=[1], note="rows")
+case("quantile", lambda x, q: torch.quantile(x, q), r(7), 0.25, note="all")
+case("quantile", lambda x, q, axes, keepdims: torch.quantile(x, q, dim=axes[0], keepdim=keepdims), x, 0.6, axes=[1], keepdims=True, note="kept")
+case("quantile", lambda x, q: torch.quantile(x, q), f(1, math.nan, 2), 0.5, note="NaN", gradient=False)
+case("median", lambda x: torch.quantile(x, 0.5), r(6), note="even")
+case("median", lambda x, axes: torch.quantile(x, 0.5, dim=axes[0]), r(3, 5), axes=[1], note="rows")
+case("histogram", lambda x, bins, low, high: torch.histc(x, bins, low, high).int(), f(0, 0.1, 0.25, 0.9, 1, 5, -1), bins=4, low=0, high=1)
+case("binCount", lambda x, n: torch.bincount(x.long(), minlength=n), i(0, 3, 3, 1), 5)
+case("binCount", lambda x, n, w: torch.zeros(n, dtype=w.dtype).index_add(0, x.long(), w), i(0, 3, 3, 1), 5, r(4), note="weights")
+
+# Places
+case("tile", lambda x, c: x.tile(c), r(2, 3), [2, 1, 2])
+case("tile", lambda x, c: x.tile(c), r(2, 1, 2, 1, 2), [1, 2, 1, 2, 1], note="five axes")
+case("repeat", lambda x, n, axis: x.repeat_interleave(n, axis), r(2, 3), 2, axis=1)
+case("roll", lambda x, n, axis: x.roll(n, axis), r(3, 4), 5, axis=1)
+case("roll", lambda x, n, axis: x.roll(n, axis), r(3, 4), -1, axis=0, note="back")
+for n in (1, 2, 3):
+    case("rot90", lambda x, n: torch.rot90(x, n), r(2, 3), n, note=f"{n} times")
+case("swapAxes", lambda x, a, b: x.swapaxes(a, b), x, 0, -1)
+case("moveAxis", lambda x, a, b: x.movedim(a, b), x, 0, 2)
+case("moveAxis", lambda x, a, b: x.movedim(a, b), x, [0, 1], [-1, 0], note="two")
+case("unfold", lambda x, size, step, axis: x.unfold(axis, size, step), r(2, 7), 3, 2, axis=1)
+case("unfold", lambda x, size, step, axis: x.unfold(axis, size, step), r(5, 2), 2, 1, axis=0, note="first")
+for name, run in {"tril": torch.tril, "triu": torch.triu}.items():
+    for offset in (-1, 0, 2):
+        case(name, run, r(2, 3, 4), offset, note=f"offset {offset}")
+for offset in (-1, 0, 2):
+    case("diagonal", lambda x, o: torch.diagonal(x, o, -2, -1), r(2, 3, 4), offset, note=f"offset {offset}")
+    case("diag", lambda x, o: torch.diag_embed(x, o), r(2, 3), offset, note=f"offset {offset}")
+case("trace", torch.trace, r(3, 4))
+case("maskedFill", lambda x, m, v: x.masked_fill(m, v), r(2, 2), mask, -1.5)
+for mode in ("reflect", "replicate", "circular"):
+    case("pad", lambda x, p, mode: F.pad(x[None, None], [p[1][0], p[1][1], p[0][0], p[0][1]], mode=mode)[0, 0], r(3, 4), [[1, 2], [3, 0]], mode=mode, note=mode)
+index = i(2, 0, 2)
+
+
+def nonzero(*shape):
+    x = r(*shape)
+    return torch.where(x == 0, 0.5, x)
+
+
+case("scatterInto", lambda x, j, u: x.index_copy(0, j[:2].long(), u[:2]), r(3, 2), index[:2], r(2, 2), note="set")
+case("scatterInto", lambda x, j, u, mode: x.index_add(0, j.long(), u), r(3, 2), index, r(3, 2), mode="add", note="add")
+for mode, name in (("mul", "prod"), ("min", "amin"), ("max", "amax")):
+    case("scatterInto", lambda x, j, u, mode: x.index_reduce(0, j.long(), u, name), nonzero(3, 2), index, nonzero(3, 2), mode=mode, note=mode, gradient=mode == "mul")
+    case("scatterInto", lambda x, j, u, mode: x.long().index_reduce(0, j.long(), u.long(), name).int(), i(1, 5, 3), index, i(4, 2, -1), mode=mode, note=f"{mode} i32")
+case("putAlongAxis", lambda x, j, v, a: torch.scatter(x, a, j.long(), v), r(2, 3), torch.tensor([[2, 0], [1, 2]], dtype=torch.int32), r(2, 2), 1)
+case("putAlongAxis", lambda x, j, v, a: torch.scatter(x, a, j.long(), v), r(3, 2), torch.tensor([[2, 1]], dtype=torch.int32), 0.5, 0, note="number")
+
+# Products and matrices
+case("outer", torch.outer, r(2), r(3))
+case("dot", torch.dot, r(4), r(4))
+case("inner", torch.inner, r(2, 3), r(4, 3))
+case("kron", torch.kron, r(2, 3), r(3, 2))
+case("kron", torch.kron, r(2), r(3, 2), note="vector")
+for equation, shapes in {
+    "ij,jk->ik": ((2, 3), (3, 4)), "bij,bkj->bik": ((2, 3, 4), (2, 2, 4)), "ij->ji": ((2, 3),), "ij->": ((2, 3),), "ii->i": ((3, 3),), "ii": ((3, 3),),
+    "i,j->ij": ((2,), (3,)), "ij,jk,kl->il": ((2, 3), (3, 4), (4, 2)), "ij,ij->i": ((2, 3), (2, 3)), "bhqd,bhkd->bhqk": ((2, 2, 3, 4), (2, 2, 2, 4)),
+    "ijk,k,j->i": ((2, 3, 4), (4,), (3,)), "ij,kj": ((2, 3), (4, 3)), "ij,k->i": ((2, 3), (4,)),
+}.items():
+    case("einsum", torch.einsum, equation, *(r(*shape) for shape in shapes), note=equation)
+definite = (lambda a: a @ a.mT + torch.eye(3, dtype=torch.float64))(r(2, 3, 3))
+square = r(2, 3, 3) + 3 * torch.eye(3, dtype=torch.float64)
+case("cholesky", torch.linalg.cholesky, definite)
+case("solve", torch.linalg.solve, square, r(2, 3, 2), note="matrices")
+case("solve", torch.linalg.solve, square[0], r(3), note="vector")
+case("solve", torch.linalg.solve, square[0], r(2, 3, 2), note="one for all")
+case("solve", torch.linalg.solve, f(0, 1, 1, 0).reshape(2, 2), f(3, 4), note="exchange")
+case("solveTriangular", lambda a, b: torch.linalg.solve_triangular(a, b, upper=False), torch.tril(square), r(2, 3, 2), note="lower")
+case("solveTriangular", lambda a, b, upper: torch.linalg.solve_triangular(a, b, upper=upper), torch.triu(square), r(2, 3, 2), upper=True, note="upper")
+case("inverse", torch.linalg.inv, square)
+case("det", torch.linalg.det, square)
+case("det", torch.linalg.det, f(1, 2, 2, 4).reshape(2, 2), note="singular", gradient=False)
+case("pinv", torch.linalg.pinv, r(4, 3), note="tall")
+case("pinv", torch.linalg.pinv, r(2, 4), note="wide")
+
+# Fourier
+pairs = lambda run: lambda x, *a, **o: torch.view_as_real(run(torch.view_as_complex(x), *a, **o))
+for n in (1, 2, 5, 8, 12):
+    case("fft", pairs(torch.fft.fft), r(2, n, 2), note=f"{n}")
+    case("ifft", pairs(torch.fft.ifft), r(n, 2), note=f"{n}")
+    case("rfft", lambda x: torch.view_as_real(torch.fft.rfft(x)), r(2, n), note=f"{n}")
+    case("irfft", lambda x, n: torch.fft.irfft(torch.view_as_complex(x), n), torch.view_as_real(torch.fft.rfft(r(n))), n, note=f"{n}", gradient=False)
+case("fft", lambda x, axis: torch.view_as_real(torch.fft.fft(torch.view_as_complex(x), dim=axis)), r(3, 4, 2), axis=0, note="first axis")
+case("fft2", pairs(torch.fft.fft2), r(3, 4, 2))
+case("ifft2", pairs(torch.fft.ifft2), r(3, 4, 2))
+
 write()

@@ -54,7 +54,10 @@ export function argumentsOf(entry: Case): unknown[] {
 /** Calls the op of a case. */
 export function call(entry: Case, args: readonly unknown[]): Tensor {
   const { axes, axis, keepdims, ...others } = entry.options;
-  const plain = axes === undefined || reductions.has(entry.op) ? others : { axes, ...others };
+  const plain =
+    axes === undefined || reductions.has(entry.op) || entry.op === "quantile"
+      ? others
+      : { axes, ...others };
   const rest = Object.fromEntries(
     Object.entries(plain).map(([name, value]) => [name, isDump(value) ? load(value) : value]),
   );
@@ -63,6 +66,7 @@ export function call(entry: Case, args: readonly unknown[]): Tensor {
   const op = (ops as unknown as Record<string, (...args: unknown[]) => Tensor>)[entry.op];
   if (op === undefined) throw new Error(`there is no op ${entry.op}`);
   if (reductions.has(entry.op)) return op(args[0], axes ?? axis, keepdims, ...options);
+  if (entry.op === "quantile") return op(...args, axes, keepdims);
   if (entry.op === "concat" || entry.op === "stack") return op(args, axis);
   return op(...args, ...(axis === undefined ? options : [axis, ...options]));
 }
@@ -78,6 +82,15 @@ const reductions: ReadonlySet<string> = new Set([
   "standardDeviation",
   "argmax",
   "argmin",
+  "norm",
+  "nanSum",
+  "nanMean",
+  "nanMax",
+  "nanMin",
+  "any",
+  "all",
+  "countNonzero",
+  "median",
 ]);
 
 function isDump(value: unknown): value is Dump {

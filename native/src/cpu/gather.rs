@@ -6,9 +6,9 @@ use crate::program::format::DType;
 
 /// y[a, i…, b] = x[a, index[i…], b].
 pub struct Gather {
-    table: Place,
+    pub table: Place,
     index: Place,
-    rows: Place,
+    pub rows: Place,
     size: usize,
     limit: usize,
     /// Stride of the indexed axis, in elements.
@@ -98,6 +98,29 @@ impl Gather {
         }
     }
 
+    /// y[a, index[i…], b] = f(y[a, index[i…], b], updates[a, i…, b]), one after another; y is the table.
+    pub unsafe fn update<T: Copy>(
+        &self,
+        name: &str,
+        context: &Context,
+        y: *mut T,
+        updates: *const T,
+        f: impl Fn(T, T) -> T,
+    ) -> Result<(), Fault> {
+        let [a, b] = self.steps;
+        unsafe {
+            self.each(name, context, |t, r| {
+                let _ = self.outer.each::<()>(|[x, u]| {
+                    let (to, from) = (y.offset(t + x), updates.offset(r + u));
+                    for i in 0..self.inner as isize {
+                        *to.offset(i * a) = f(*to.offset(i * a), *from.offset(i * b));
+                    }
+                    Ok(())
+                });
+            })
+        }
+    }
+
     unsafe fn copy<T: Copy>(&self, from: *const T, to: *mut T) {
         let [a, b] = self.steps;
         let _ = self.outer.each::<()>(|[x, y]| {
@@ -162,19 +185,7 @@ impl ScatterAdd {
         updates: *const T,
         f: impl Fn(T, T) -> T,
     ) -> Result<(), Fault> {
-        let walk = &self.walk;
-        let [a, b] = walk.steps;
-        unsafe {
-            walk.each("scatter-add", context, |t, r| {
-                let _ = walk.outer.each::<()>(|[x, u]| {
-                    let (to, from) = (y.offset(t + x), updates.offset(r + u));
-                    for i in 0..walk.inner as isize {
-                        *to.offset(i * a) = f(*to.offset(i * a), *from.offset(i * b));
-                    }
-                    Ok(())
-                });
-            })
-        }
+        unsafe { self.walk.update("scatter-add", context, y, updates, f) }
     }
 }
 

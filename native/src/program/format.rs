@@ -43,10 +43,29 @@ pub const INSTRUCTIONS: Table = &[
     ("copy", 9),
     ("quantize", 10),
     ("matmul-i8", 11),
+    ("scan", 20),
+    ("argsort", 21),
+    ("scatter", 22),
+    ("fourier", 23),
+    ("matrix", 24),
     ("conv", 60),
     ("conv-weights", 61),
     ("pool", 62),
     ("pool-back", 63),
+];
+
+pub const SCANS: Table = &[("sum", 0), ("prod", 1), ("argmax", 2), ("argmin", 3)];
+
+pub const SCATTERS: Table = &[("set", 0), ("mul", 1), ("min", 2), ("max", 3)];
+
+pub const MATRICES: Table = &[
+    ("cholesky", 0),
+    ("triangular", 1),
+    ("solve", 2),
+    ("determinant", 3),
+    ("qr", 4),
+    ("eigh", 5),
+    ("svd", 6),
 ];
 
 pub const REDUCTIONS: Table = &[
@@ -230,6 +249,9 @@ pub fn json() -> String {
         ("opcodes", INSTRUCTIONS),
         ("reduceKinds", REDUCTIONS),
         ("randomKinds", RANDOMS),
+        ("scanKinds", SCANS),
+        ("scatterKinds", SCATTERS),
+        ("matrixKinds", MATRICES),
         ("microOps", OPS),
     ];
     let mut text = format!("{{\"version\":{VERSION}");

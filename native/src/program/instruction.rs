@@ -1,5 +1,6 @@
 //! Instructions: checked against the format, made ready for the kernels, run.
 
+use super::arrays;
 use super::elementwise;
 use super::format::DType;
 use super::networks;
@@ -17,6 +18,9 @@ use crate::cpu::pool::Pool;
 use crate::cpu::quantize::Quantize;
 use crate::cpu::random::Random;
 use crate::cpu::reduce::{self, KINDS, Reduce};
+use crate::cpu::rows::Rows;
+use crate::cpu::scan::AlongLine;
+use crate::cpu::scatter::Scatter;
 use crate::cpu::softmax::Softmax;
 
 pub enum Instruction {
@@ -27,6 +31,9 @@ pub enum Instruction {
     Gather(Gather),
     ScatterAdd(ScatterAdd),
     Softmax(Softmax),
+    Scatter(Scatter),
+    AlongLine(AlongLine),
+    Rows(Rows),
     Random(Random),
     Copy(Copy),
     Quantize(Quantize),
@@ -134,6 +141,7 @@ impl Instruction {
                 wants(x, y.dtype, "its input")?;
                 Instruction::Copy(Copy::prepare(x.dtype.size(), &x.shape, place(x), place(y)))
             }
+            20..=24 => arrays::prepare(opcode, reads, writes, attributes)?,
             10 => {
                 counts(2, 1, 0)?;
                 Instruction::Quantize(quantize(path, reads[0], reads[1], writes[0])?)
@@ -170,6 +178,8 @@ impl Instruction {
             Instruction::Matmul(op) => (op.work(), 0),
             Instruction::Softmax(op) => (op.work(), 0),
             Instruction::MatmulI8(op) => (op.work(), 0),
+            Instruction::AlongLine(op) => (op.work(), 0),
+            Instruction::Rows(op) => (op.work(), 0),
             Instruction::Conv(op) => (op.work(), 0),
             Instruction::ConvWeights(op) => (op.work(), 0),
             Instruction::Pool(op) => (op.work(), 0),
@@ -179,7 +189,10 @@ impl Instruction {
 
     /// Whether it depends on values that only the run knows.
     pub fn can_fail(&self) -> bool {
-        matches!(self, Instruction::Gather(_) | Instruction::ScatterAdd(_))
+        matches!(
+            self,
+            Instruction::Gather(_) | Instruction::ScatterAdd(_) | Instruction::Scatter(_)
+        )
     }
 
     /// # Safety
@@ -195,6 +208,9 @@ impl Instruction {
                 Instruction::Gather(op) => return op.gather(context),
                 Instruction::ScatterAdd(op) => return op.run(context),
                 Instruction::Softmax(op) => op.run(context),
+                Instruction::Scatter(op) => return op.run(context),
+                Instruction::AlongLine(op) => op.run(context),
+                Instruction::Rows(op) => op.run(context),
                 Instruction::Random(op) => op.run(context),
                 Instruction::Copy(op) => op.run(context),
                 Instruction::Quantize(op) => op.run(context),
@@ -212,7 +228,7 @@ pub fn place(v: &View) -> (crate::cpu::context::Place, &[isize]) {
     (v.place, &v.strides)
 }
 
-fn seen(v: &View) -> (crate::cpu::context::Place, &[usize], &[isize]) {
+pub fn seen(v: &View) -> (crate::cpu::context::Place, &[usize], &[isize]) {
     (v.place, &v.shape, &v.strides)
 }
 
@@ -227,7 +243,7 @@ pub fn wants(v: &View, dtype: DType, what: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn equal(x: &View, y: &View) -> Result<(), String> {
+pub fn equal(x: &View, y: &View) -> Result<(), String> {
     if x.shape != y.shape {
         return Err(format!(
             "shapes differ, got {:?} and {:?}",
@@ -263,7 +279,7 @@ fn memory(in_place: bool, reads: &[&View], writes: &[&View]) -> Result<(), Strin
 }
 
 /// Bools are no numbers, and the dtypes that are only stored cannot be computed with.
-fn numbers(dtype: DType) -> Result<(), String> {
+pub fn numbers(dtype: DType) -> Result<(), String> {
     if dtype.is_number() {
         return Ok(());
     }
@@ -365,7 +381,7 @@ fn reduce(path: Path, x: &View, y: &View, kind: u32, axes: u32) -> Result<Reduce
 }
 
 /// Checks `table` with `axis` replaced by the index's shape against `out`; gives the axis.
-fn rows(table: &View, index: &View, out: &View, axis: u32) -> Result<usize, String> {
+pub fn rows(table: &View, index: &View, out: &View, axis: u32) -> Result<usize, String> {
     let axis = axis as usize;
     wants(index, DType::I32, "its index")?;
     wants(out, table.dtype, "one of its views")?;

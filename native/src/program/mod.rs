@@ -1,5 +1,6 @@
 //! From bytes to something that runs.
 
+mod arrays;
 pub mod elementwise;
 pub mod format;
 pub mod instruction;

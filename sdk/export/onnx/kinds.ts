@@ -77,6 +77,7 @@ export const kinds: { readonly [K in Kind]: Rule<K> } = {
   state: () => unmapped("a state; a network for prediction has none"),
   view: () => unmapped("a view by strides"),
   scatter: () => unmapped("'scatter-add'"),
+  array: ({ attrs }) => unmapped(`'${attrs.opcode}'`),
   conv: () => unmapped("a convolution"),
   pool: () => unmapped("pooling"),
   poolBack: () => unmapped("the gradient of pooling"),

@@ -1,0 +1,180 @@
+//! Instructions that work on the last axes of each example: how they read and write them.
+
+use super::context::{Context, Place};
+use super::layout::Layout;
+use crate::program::format::DType;
+
+/// The last axes of a view, walked in row-major order.
+pub struct Core {
+    place: Place,
+    dtype: DType,
+    walk: Layout<1>,
+}
+
+impl Core {
+    /// Strides in elements; the axes before `lead` are walked by the caller.
+    pub fn new(
+        dtype: DType,
+        place: Place,
+        shape: &[usize],
+        strides: &[isize],
+        lead: usize,
+    ) -> Core {
+        Core {
+            place,
+            dtype,
+            walk: Layout::collapsed(&shape[lead..], [&strides[lead..]]),
+        }
+    }
+
+    pub fn size(&self) -> usize {
+        self.walk.size()
+    }
+
+    /// Copies the elements at `offset` (in elements) as f64.
+    pub unsafe fn load(&self, context: &Context, offset: isize, to: &mut [f64]) {
+        let at = context.at(self.place);
+        let mut next = 0;
+        let _ = self.walk.each::<()>(|[o]| {
+            let o = offset + o;
+            to[next] = unsafe {
+                match self.dtype {
+                    DType::F64 => *at.cast::<f64>().offset(o),
+                    _ => f64::from(*at.cast::<f32>().offset(o)),
+                }
+            };
+            next += 1;
+            Ok(())
+        });
+    }
+
+    pub unsafe fn store(&self, context: &Context, offset: isize, from: &[f64]) {
+        let at = context.at(self.place);
+        let mut next = 0;
+        let _ = self.walk.each::<()>(|[o]| {
+            let o = offset + o;
+            unsafe {
+                match self.dtype {
+                    DType::F64 => *at.cast::<f64>().offset(o) = from[next],
+                    _ => *at.cast::<f32>().offset(o) = from[next] as f32,
+                }
+            }
+            next += 1;
+            Ok(())
+        });
+    }
+}
+
+/// An operand: dtype, place, shape, strides in elements.
+#[derive(Clone, Copy)]
+pub struct Operand<'a> {
+    pub dtype: DType,
+    pub place: Place,
+    pub shape: &'a [usize],
+    pub strides: &'a [isize],
+}
+
+/// What is done to the matrices of one example: sizes, inputs, result, work space.
+pub type Compute = fn(&[usize], &[&[f64]], &mut [f64], &mut [f64]);
+
+/// Runs a function on the last axes of each example, in f64.
+pub struct Rows {
+    compute: Compute,
+    sizes: Vec<usize>,
+    examples: Layout<3>,
+    inputs: Vec<Core>,
+    output: Core,
+    room: usize,
+}
+
+impl Rows {
+    /// `lead` axes of examples stand in front of one or two inputs and the output; `room` numbers of work space are needed.
+    pub fn prepare(
+        compute: Compute,
+        sizes: Vec<usize>,
+        lead: usize,
+        inputs: &[Operand],
+        output: Operand,
+        room: usize,
+    ) -> Rows {
+        let core = |x: &Operand| Core::new(x.dtype, x.place, x.shape, x.strides, lead);
+        let first = &inputs[0];
+        let second = inputs.last().unwrap_or(first);
+        Rows {
+            compute,
+            sizes,
+            examples: Layout::collapsed(
+                &output.shape[..lead],
+                [
+                    &first.strides[..lead],
+                    &second.strides[..lead],
+                    &output.strides[..lead],
+                ],
+            ),
+            inputs: inputs.iter().map(core).collect(),
+            output: core(&output),
+            room,
+        }
+    }
+
+    /// Bytes of work space.
+    pub fn work(&self) -> usize {
+        let operands: usize = self.inputs.iter().map(Core::size).sum();
+        (operands + self.output.size() + self.room) * 8
+    }
+
+    /// # Safety
+    /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
+    pub unsafe fn run(&self, context: &Context) {
+        let start = context.work.bytes.start().cast::<f64>();
+        let space = unsafe { std::slice::from_raw_parts_mut(start, self.work() / 8) };
+        let first = self.inputs[0].size();
+        let second = self.inputs.get(1).map_or(0, Core::size);
+        let (a, rest) = space.split_at_mut(first);
+        let (b, rest) = rest.split_at_mut(second);
+        let (y, room) = rest.split_at_mut(self.output.size());
+        let _ = self.examples.each::<()>(|[at_a, at_b, at_y]| {
+            unsafe {
+                self.inputs[0].load(context, at_a, a);
+                if let Some(input) = self.inputs.get(1) {
+                    input.load(context, at_b, b);
+                }
+                (self.compute)(&self.sizes, &[a, b], y, room);
+                self.output.store(context, at_y, y);
+            }
+            Ok(())
+        });
+    }
+}
+
+/// Runs along dense or strided lines of the last axis, whatever their dtype.
+pub struct Lines {
+    pub n: usize,
+    pub steps: [isize; 2],
+    pub places: [Place; 2],
+    pub lines: Layout<2>,
+}
+
+impl Lines {
+    pub fn new(x: Operand, y: Operand) -> Lines {
+        let lead = x.shape.len() - 1;
+        Lines {
+            n: x.shape[lead],
+            steps: [x.strides[lead], y.strides[lead]],
+            places: [x.place, y.place],
+            lines: Layout::collapsed(&x.shape[..lead], [&x.strides[..lead], &y.strides[..lead]]),
+        }
+    }
+
+    /// Calls `f` with the start of each pair of lines.
+    pub unsafe fn each<X, Y>(&self, context: &Context, mut f: impl FnMut(*const X, *mut Y)) {
+        let [x, y] = self.places.map(|place| context.at(place));
+        let _ = self.lines.each::<()>(|[a, b]| {
+            f(
+                x.cast::<X>().wrapping_offset(a),
+                y.cast::<Y>().wrapping_offset(b),
+            );
+            Ok(())
+        });
+    }
+}

@@ -1,0 +1,194 @@
+//! The instructions that scan, sort, scatter, transform and factorise, checked against the format.
+
+use super::format::DType;
+use super::instruction::{Instruction, equal, numbers, rows, seen, wants};
+use super::view::View;
+use crate::cpu::rows::{Compute, Operand, Rows};
+use crate::cpu::scan::{AlongLine, SCANS, Scan};
+use crate::cpu::scatter::{self, Scatter};
+use crate::cpu::{fourier, linear};
+
+/// A longer axis than this is refused, where sizes are multiplied.
+const LONGEST: usize = 1 << 24;
+
+fn operand(v: &View) -> Operand<'_> {
+    Operand {
+        dtype: v.dtype,
+        place: v.place,
+        shape: &v.shape,
+        strides: &v.strides,
+    }
+}
+
+fn counts(
+    reads: &[&View],
+    writes: &[&View],
+    attributes: &[u32],
+    inputs: usize,
+    words: usize,
+) -> Result<(), String> {
+    if reads.len() == inputs && writes.len() == 1 && attributes.len() == words {
+        return Ok(());
+    }
+    Err(format!(
+        "takes {inputs} inputs, 1 output and {words} attribute words, got {}, {} and {}",
+        reads.len(),
+        writes.len(),
+        attributes.len()
+    ))
+}
+
+pub fn prepare(
+    opcode: u32,
+    reads: &[&View],
+    writes: &[&View],
+    attributes: &[u32],
+) -> Result<Instruction, String> {
+    let check = |inputs, words| counts(reads, writes, attributes, inputs, words);
+    match opcode {
+        20 | 21 => {
+            check(1, 1)?;
+            line(opcode == 21, reads[0], writes[0], attributes[0]).map(Instruction::AlongLine)
+        }
+        22 => {
+            check(3, 2)?;
+            scatter(reads, writes[0], attributes).map(Instruction::Scatter)
+        }
+        23 => {
+            check(1, 1)?;
+            transform(reads[0], writes[0], attributes[0]).map(Instruction::Rows)
+        }
+        _ => matrix(reads, writes, attributes).map(Instruction::Rows),
+    }
+}
+
+fn line(sorts: bool, x: &View, y: &View, word: u32) -> Result<AlongLine, String> {
+    numbers(x.dtype)?;
+    equal(x, y)?;
+    if x.shape.last().is_none_or(|&n| n > i32::MAX as usize) {
+        return Err(format!("cannot run along the last axis of {:?}", x.shape));
+    }
+    if sorts {
+        wants(y, DType::I32, "its output")?;
+        if word > 1 {
+            return Err(format!("unknown direction {word}"));
+        }
+        return Ok(AlongLine::order(word == 1, operand(x), operand(y)));
+    }
+    let kind = *SCANS
+        .get(word as usize)
+        .ok_or_else(|| format!("unknown kind {word}"))?;
+    let places = matches!(kind, Scan::ArgMax | Scan::ArgMin);
+    wants(y, if places { DType::I32 } else { x.dtype }, "its output")?;
+    Ok(AlongLine::scan(kind, operand(x), operand(y)))
+}
+
+fn scatter(reads: &[&View], y: &View, attributes: &[u32]) -> Result<Scatter, String> {
+    let [x, index, updates] = [reads[0], reads[1], reads[2]];
+    equal(x, y)?;
+    wants(x, y.dtype, "its input")?;
+    let kind = *scatter::KINDS
+        .get(attributes[0] as usize)
+        .ok_or_else(|| format!("unknown kind {}", attributes[0]))?;
+    if kind != scatter::Kind::Set {
+        numbers(y.dtype)?;
+    }
+    let axis = rows(y, index, updates, attributes[1])?;
+    Ok(Scatter::prepare(
+        (kind, y.dtype),
+        axis,
+        seen(x),
+        seen(index),
+        seen(updates),
+        seen(y),
+    ))
+}
+
+fn floats(views: &[&View]) -> Result<(), String> {
+    let dtype = views[0].dtype;
+    if !dtype.is_float() {
+        return Err(format!("takes f32 or f64, got {}", dtype.name()));
+    }
+    views
+        .iter()
+        .try_for_each(|v| wants(v, dtype, "one of its views"))
+}
+
+fn transform(x: &View, y: &View, inverse: u32) -> Result<Rows, String> {
+    floats(&[x, y])?;
+    equal(x, y)?;
+    let rank = x.shape.len();
+    if rank < 2 || x.shape[rank - 1] != 2 || x.shape[rank - 2] > LONGEST || inverse > 1 {
+        return Err(format!("cannot transform {:?}", x.shape));
+    }
+    let n = x.shape[rank - 2];
+    Ok(Rows::prepare(
+        fourier::transform,
+        vec![n, inverse as usize],
+        rank - 2,
+        &[operand(x)],
+        operand(y),
+        fourier::room(n),
+    ))
+}
+
+fn matrix(reads: &[&View], writes: &[&View], attributes: &[u32]) -> Result<Rows, String> {
+    let &[kind] = attributes else {
+        return Err(format!("takes 1 attribute word, got {}", attributes.len()));
+    };
+    counts(
+        reads,
+        writes,
+        attributes,
+        if matches!(kind, 1 | 2) { 2 } else { 1 },
+        1,
+    )?;
+    let (a, y) = (reads[0], writes[0]);
+    floats(&[reads, writes].concat())?;
+    let rank = a.shape.len();
+    let fail = || {
+        let shapes: Vec<_> = reads.iter().chain(writes).map(|v| &v.shape).collect();
+        format!("shapes do not fit, got {shapes:?}")
+    };
+    if rank < 2 || a.shape.iter().any(|&n| n > LONGEST) {
+        return Err(fail());
+    }
+    let lead = rank - 2;
+    let (m, n) = (a.shape[lead], a.shape[lead + 1]);
+    let columns = reads
+        .last()
+        .and_then(|b| b.shape.last())
+        .copied()
+        .unwrap_or(0);
+    let k = m.min(n);
+    let table: [(Compute, Vec<usize>, Vec<usize>); 7] = [
+        (linear::cholesky, vec![n], vec![n, n]),
+        (linear::triangular, vec![n, columns], vec![n, columns]),
+        (linear::solve, vec![n, columns], vec![n, columns]),
+        (linear::determinant, vec![n], vec![2]),
+        (linear::qr, vec![m, n], vec![k, m + n]),
+        (linear::eigh, vec![n], vec![n, n + 1]),
+        (linear::svd, vec![m, n], vec![k, 1 + m + n]),
+    ];
+    let (compute, sizes, core) = table
+        .get(kind as usize)
+        .ok_or_else(|| format!("unknown kind {kind}"))?;
+    let square = !matches!(kind, 4 | 6);
+    let of = |core: &[usize]| [&a.shape[..lead], core].concat();
+    let fits = (!square || m == n)
+        && y.shape == of(core)
+        && reads[1..].iter().all(|b| b.shape == of(&[n, columns]));
+    if !fits {
+        return Err(fail());
+    }
+    let inputs: Vec<Operand> = reads.iter().map(|v| operand(v)).collect();
+    let room = linear::room(m, n);
+    Ok(Rows::prepare(
+        *compute,
+        sizes.clone(),
+        lead,
+        &inputs,
+        operand(y),
+        room,
+    ))
+}

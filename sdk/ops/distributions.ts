@@ -1,0 +1,172 @@
+import { ShapeError } from "../core/errors.ts";
+import { checkShape, type Shape } from "../core/shape.ts";
+import { erf } from "../core/special.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { add } from "./add.ts";
+import { argmax } from "./arg.ts";
+import { cast } from "./cast.ts";
+import { clip } from "./clip.ts";
+import { gt, lt } from "./compare.ts";
+import { cos } from "./trigonometric.ts";
+import { div } from "./div.ts";
+import { exp } from "./exp.ts";
+import { log } from "./log.ts";
+import { log1p } from "./log1p.ts";
+import { logicalAnd } from "./logical.ts";
+import { mul } from "./mul.ts";
+import { neg } from "./neg.ts";
+import { atLeast } from "./promote.ts";
+import { randomBits, randomUniform } from "./random.ts";
+import { expandDims, squeeze } from "./reshape.ts";
+import { select } from "./select.ts";
+import { slice } from "./slice.ts";
+import { argsort } from "./sort.ts";
+import { erfinv } from "./special.ts";
+import { sqrt } from "./sqrt.ts";
+import { square } from "./square.ts";
+import { stopGradient } from "./stop-gradient.ts";
+import { sub } from "./sub.ts";
+import { takeAlongAxis } from "./take-along-axis.ts";
+
+/**
+ * True with the probability `p`, which broadcasts to the shape.
+ *
+ * @example
+ * randomBernoulli(randomKey(7), 0.3, [4])
+ */
+export const randomBernoulli = (
+  key: Tensor,
+  p: Tensor | number,
+  shape: Shape,
+  stream = 0,
+): Tensor => lt(randomUniform(key, shape, stream), p);
+
+/**
+ * Whole numbers from `low` up to but without `high`, all alike likely, as i32. At most 2²⁴ of them.
+ *
+ * @example
+ * randomInteger(randomKey(7), 0, 6, [4])
+ */
+export function randomInteger(
+  key: Tensor,
+  low: number,
+  high: number,
+  shape: Shape,
+  stream = 0,
+): Tensor {
+  if (!Number.isInteger(low) || !Number.isInteger(high) || high <= low || high - low > 2 ** 24)
+    throw new RangeError(`randomInteger: from 1 to 2²⁴ whole numbers, got ${low} up to ${high}`);
+  const places = cast(mul(randomUniform(key, shape, stream), high - low), "i32");
+  // The product may be rounded up to the end.
+  return add(clip(places, 0, high - low - 1), low);
+}
+
+/**
+ * Numbers from 0 up with the density e^(−x): the waiting time for what comes once a second. Divide by a rate for others.
+ *
+ * @example
+ * randomExponential(randomKey(7), [4])
+ */
+export const randomExponential = (key: Tensor, shape: Shape, stream = 0): Tensor =>
+  neg(log1p(neg(randomUniform(key, shape, stream))));
+
+/**
+ * Places of the last axis, as likely as the logits along it say, as i32; `shape` in front of the other axes gives several draws.
+ *
+ * @example
+ * randomCategorical(randomKey(7), tensor([0, Math.log(3)]), [100])
+ */
+export function randomCategorical(
+  key: Tensor,
+  logits: Tensor,
+  shape: Shape = [],
+  stream = 0,
+): Tensor {
+  if (logits.shape.length === 0)
+    throw new ShapeError("randomCategorical: needs an axis, got a scalar");
+  const waits = randomExponential(
+    key,
+    checkShape("randomCategorical", [...shape, ...logits.shape]),
+    stream,
+  );
+  // Gumbel's way: the logit that is greatest after noise. −ln of a wait of 0 is ∞, and would always win.
+  const noise = neg(log(clip(waits, 1e-30, Infinity)));
+  return argmax(add(atLeast("randomCategorical", logits, "f32"), noise), -1);
+}
+
+/**
+ * Numbers of the normal distribution (mean 0, variance 1) that lie between `low` and `high`.
+ *
+ * @example
+ * randomTruncatedNormal(randomKey(7), [4])
+ */
+export function randomTruncatedNormal(
+  key: Tensor,
+  shape: Shape,
+  { low = -2, high = 2 }: { readonly low?: number; readonly high?: number } = {},
+  stream = 0,
+): Tensor {
+  if (!(low < high))
+    throw new RangeError(`randomTruncatedNormal: needs low < high, got ${low} and ${high}`);
+  const [from, to] = [low, high].map((x) =>
+    x === Infinity ? 1 : x === -Infinity ? -1 : erf(x * Math.SQRT1_2),
+  );
+  const place = add(mul(randomUniform(key, shape, stream), to! - from!), from!);
+  return clip(mul(erfinv(place), Math.SQRT2), low, high);
+}
+
+/**
+ * The numbers 0 … n − 1 in random order, as i32.
+ *
+ * @example
+ * randomPermutation(randomKey(7), 5)
+ */
+export const randomPermutation = (key: Tensor, n: number, stream = 0): Tensor =>
+  argsort(randomBits(key, [n], stream));
+
+/** Tries of the rejection method; one is thrown away in 1 of 20 cases at most, so that 10 fail once in 10¹³. */
+const tries = 10;
+
+/**
+ * Numbers of the gamma distribution with the shape parameter `alpha` (above 0; it broadcasts to `shape`) and the scale 1, by the method of Marsaglia
+ * and Tsang (2000). No gradient flows to alpha.
+ *
+ * @example
+ * randomGamma(randomKey(7), 2.5, [4])
+ */
+export function randomGamma(key: Tensor, alpha: Tensor | number, shape: Shape, stream = 0): Tensor {
+  // One draw of everything: the normal numbers of the tries, their tests, and the boost of small alphas.
+  const all = randomUniform(key, checkShape("randomGamma", [3 * tries + 1, ...shape]), stream);
+  const part = (from: number, to: number) => slice(all, [[from, to]]);
+  const a = stopGradient(typeof alpha === "number" ? all.scalar(alpha, "f32") : alpha);
+  const isSmall = lt(a, 1);
+  const d = sub(add(a, select(isSmall, 1, 0)), 1 / 3);
+  const radius = sqrt(mul(log1p(neg(part(0, tries))), -2));
+  const normal = mul(radius, cos(mul(part(tries, 2 * tries), 2 * Math.PI)));
+  const root = add(mul(normal, div(1 / 3, sqrt(d))), 1);
+  const cube = mul(root, square(root));
+  const positive = select(gt(cube, 0), cube, 1);
+  const bound = add(mul(square(normal), 0.5), mul(d, add(sub(1, cube), log(positive))));
+  const accepted = logicalAnd(gt(cube, 0), lt(log(part(2 * tries, 3 * tries)), bound));
+  const first = expandDims(argmax(cast(accepted, "i32"), 0), 0);
+  const value = mul(squeeze(takeAlongAxis(cube, first, 0), 0), d);
+  const boost = exp(div(log(sub(1, slice(all, [3 * tries]))), select(isSmall, a, 1)));
+  return select(isSmall, mul(value, boost), value);
+}
+
+/**
+ * Numbers of the beta distribution with the parameters `a` and `b` (above 0; they broadcast to `shape`). It uses `stream` and the one after it.
+ *
+ * @example
+ * randomBeta(randomKey(7), 2, 3, [4])
+ */
+export function randomBeta(
+  key: Tensor,
+  a: Tensor | number,
+  b: Tensor | number,
+  shape: Shape,
+  stream = 0,
+): Tensor {
+  const [x, y] = [randomGamma(key, a, shape, stream), randomGamma(key, b, shape, stream + 1)];
+  return div(x, add(x, y));
+}

@@ -1,0 +1,62 @@
+import { ShapeError } from "../core/errors.ts";
+import { show } from "../core/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { bitwiseAnd, bitwiseOr, leftShift, rightShift } from "./bitwise.ts";
+import { cast } from "./cast.ts";
+import { ne } from "./compare.ts";
+import { concat } from "./concat.ts";
+import { pad } from "./pad.ts";
+import { expandDims, reshape } from "./reshape.ts";
+import { slice, type Cut } from "./slice.ts";
+
+/** The dtypes of which several elements share a byte. */
+export type PackedDType = "i4" | "b1";
+
+const width = { i4: 4, b1: 1 } as const;
+
+/**
+ * Whole numbers of the last axis packed to the bytes of u8, the first in the lowest bits: i4 (−8 … 7, others wrap) two a byte, b1 (whether it is
+ * not 0) eight a byte. The last byte is filled up with 0.
+ *
+ * @example
+ * pack(tensor([1, -1, 7], { dtype: "i8" }), "i4") // [241, 7]
+ */
+export function pack(x: Tensor, dtype: PackedDType): Tensor {
+  const bits = width[dtype];
+  const count = 8 / bits;
+  const length = x.shape.at(-1);
+  if (length === undefined) throw new ShapeError("pack: needs an axis, got a scalar");
+  const whole = dtype === "b1" ? cast(ne(x, 0), "i32") : bitwiseAnd(cast(x, "i32"), 15);
+  const bytes = Math.ceil(length / count);
+  const none = x.shape.slice(1).map(() => [0, 0] as const);
+  const filled = pad(whole, [...none, [0, bytes * count - length]]);
+  const apart = reshape(filled, [...x.shape.slice(0, -1), bytes, count]);
+  const cuts = x.shape.map((): Cut => null);
+  const parts = Array.from({ length: count }, (_, i) =>
+    leftShift(slice(apart, [...cuts, i]), i * bits),
+  );
+  return cast(parts.reduce(bitwiseOr), "u8");
+}
+
+/**
+ * The first `length` numbers of each row of bytes, as i8 for i4 and as bool for b1: the way back of `pack`. A product with packed weights unpacks
+ * them first: `matmul(x, mul(unpack(w, "i4", n), scale))`.
+ *
+ * @example
+ * unpack(pack(tensor([1, -1, 7], { dtype: "i8" }), "i4"), "i4", 3) // [1, -1, 7]
+ */
+export function unpack(bytes: Tensor, dtype: PackedDType, length: number): Tensor {
+  const bits = width[dtype];
+  const count = 8 / bits;
+  const available = (bytes.shape.at(-1) ?? 0) * count;
+  if (!Number.isInteger(length) || length < 0 || length > available)
+    throw new ShapeError(`unpack: ${length} numbers of ${dtype} from ${show(bytes.shape)} bytes`);
+  const whole = cast(bytes, "i32");
+  // Up to the sign's place and down again, so that the sign of an i4 spreads.
+  const each = Array.from({ length: count }, (_, i) =>
+    expandDims(rightShift(leftShift(whole, 32 - bits * (i + 1)), 32 - bits), -1),
+  );
+  const flat = reshape(concat(each, -1), [...bytes.shape.slice(0, -1), available]);
+  const taken = slice(flat, [...bytes.shape.slice(1).map((): Cut => null), [0, length]]);
+  return dtype === "b1" ? ne(taken, 0) : cast(taken, "i8");
+}

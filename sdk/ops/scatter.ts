@@ -1,0 +1,126 @@
+import { ShapeError } from "../core/errors.ts";
+import { normalizeAxis, sameShape, show, size } from "../core/shape.ts";
+import type { ScatterKind } from "../graph/format.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { add } from "./add.ts";
+import { asIndex } from "./as-index.ts";
+import { examplesOf } from "./batch.ts";
+import { broadcastTo } from "./broadcast-to.ts";
+import { cast } from "./cast.ts";
+import { eq } from "./compare.ts";
+import { div } from "./div.ts";
+import { gather, ownPlaces, scatterAdd } from "./gather.ts";
+import { mul } from "./mul.ts";
+import { apply, sameDType, type Op } from "./op.ts";
+import { flatIndex } from "./take-along-axis.ts";
+import { promote } from "./promote.ts";
+import { reshape } from "./reshape.ts";
+import { select } from "./select.ts";
+
+/** Over the first axis, with an index of one axis: what the others become. */
+const op = (kind: ScatterKind): Op<[x: Tensor, index: Tensor, updates: Tensor]> => ({
+  name: "scatter",
+  attrs: { kind },
+  shape: (x) => x.shape,
+  dtype: (x, _, updates) => sameDType("scatter", [x, updates], [x.dtype]),
+  lower: (program, x, index, updates) => program.scatter(kind, x, index, updates, 0),
+  vjp(grad, x, index, updates) {
+    const y = apply(op(kind), x, index, updates);
+    const touched = (value: Tensor) => gather(value, index);
+    if (kind === "mul") return [div(mul(grad, y), x), null, div(touched(mul(grad, y)), updates)];
+    if (kind === "set") {
+      const zeros = mul(updates, 0);
+      return [apply(op(kind), grad, index, zeros), null, touched(grad)];
+    }
+    return [select(eq(x, y), grad, 0), null, select(eq(updates, touched(y)), touched(grad), 0)];
+  },
+  batch(mapped, ...args) {
+    const examples = examplesOf(mapped, args);
+    const [x, index, updates] = args.map((arg, i) =>
+      mapped[i] ? arg : broadcastTo(arg, [examples, ...arg.shape]),
+    ) as [Tensor, Tensor, Tensor];
+    const [length, ...rest] = x.shape.slice(1);
+    const long = reshape(x, [examples * length!, ...rest]);
+    const places = reshape(ownPlaces(index, length!), [size(index.shape)]);
+    const all = reshape(updates, [size(index.shape), ...rest]);
+    return reshape(apply(op(kind), long, places, all), x.shape);
+  },
+});
+
+/** How an update joins what is there. */
+export type ScatterMode = ScatterKind | "add";
+
+/**
+ * `x` with `updates` put where an index says on the first axis: `y[index[i], …]` becomes `updates[i, …]`, or with `mode` the sum, product,
+ * least or greatest of both. Updates of one place are taken in their order. The gradient of `set` goes to each update of a place, as if
+ * it were the last; of `mul` it is right where nothing is 0; of `min` and `max` it goes to all that are equal to the result.
+ *
+ * @example
+ * scatterInto(tensor([1, 2, 3]), tensor([2, 0], { dtype: "i32" }), tensor([9, 8])) // [8, 2, 9]
+ */
+export function scatterInto(
+  x: Tensor,
+  index: Tensor,
+  updates: Tensor | number,
+  { mode = "set" }: { readonly mode?: ScatterMode } = {},
+): Tensor {
+  const places = asIndex("scatterInto", index);
+  const [base, more] = promote("scatterInto", x, updates, "bool");
+  if (base.shape.length === 0) throw new ShapeError("scatterInto: needs an axis, got a scalar");
+  const shape = [...places.shape, ...base.shape.slice(1)];
+  const each = broadcastTo(more, shape);
+  const count = size(places.shape);
+  const line = reshape(places, [count]);
+  const lined = reshape(each, [count, ...base.shape.slice(1)]);
+  return mode === "add"
+    ? add(base, scatterAdd(line, lined, 0, base.shape[0]!))
+    : apply(op(mode), base, line, lined);
+}
+
+/**
+ * `x` with `values` put at the places of an axis that an index of the same rank names: `y[i, index[i, j]] = values[i, j]` for the last of
+ * two axes; the way back of `takeAlongAxis`. `mode` is that of `scatterInto`.
+ *
+ * @example
+ * putAlongAxis(tensor([[1, 2], [3, 4]]), tensor([[1], [0]], { dtype: "i32" }), 9, 1) // [[1, 9], [9, 4]]
+ */
+export function putAlongAxis(
+  x: Tensor,
+  index: Tensor,
+  values: Tensor | number,
+  axis: number,
+  options: { readonly mode?: ScatterMode } = {},
+): Tensor {
+  const along = normalizeAxis("putAlongAxis", axis, x.shape.length);
+  const beside = (shape: readonly number[]) => shape.filter((_, i) => i !== along);
+  if (index.shape.length !== x.shape.length || !sameShape(beside(x.shape), beside(index.shape)))
+    throw new ShapeError(
+      `putAlongAxis: shapes differ beside axis ${along}, got ${show(x.shape)} and ${show(index.shape)}`,
+    );
+  const places = reshape(flatIndex(x.shape, along, asIndex("putAlongAxis", index)), [
+    size(index.shape),
+  ]);
+  const each =
+    typeof values === "number"
+      ? values
+      : reshape(broadcastTo(values, index.shape), [size(index.shape)]);
+  return reshape(scatterInto(reshape(x, [size(x.shape)]), places, each, options), x.shape);
+}
+
+/**
+ * How often each whole number from 0 to `length` − 1 stands in `index`, or the sum of the weights that stand beside it. The gradient
+ * flows to the weights.
+ *
+ * @example
+ * binCount(tensor([0, 2, 2], { dtype: "i32" }), 4) // [1, 0, 2, 0]
+ */
+export function binCount(index: Tensor, length: number, weights?: Tensor): Tensor {
+  const places = asIndex("binCount", index);
+  const count = size(places.shape);
+  const each = weights === undefined ? cast(eq(places, places), "i32") : weights;
+  if (!sameShape(each.shape, places.shape))
+    throw new ShapeError(
+      `binCount: the weights must be like the index, got ${show(each.shape)} and ${show(places.shape)}`,
+    );
+  return scatterAdd(reshape(places, [count]), reshape(each, [count]), 0, length);
+}

@@ -1,0 +1,177 @@
+import { isFloat } from "../core/dtype.ts";
+import { normalizeAxes, normalizeAxis, size } from "../core/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { abs } from "./abs.ts";
+import { add } from "./add.ts";
+import { alongAxis } from "./along.ts";
+import { cast } from "./cast.ts";
+import { eq, gt, ne } from "./compare.ts";
+import { div } from "./div.ts";
+import { max } from "./max.ts";
+import { min } from "./min.ts";
+import { mul } from "./mul.ts";
+import { pow } from "./pow.ts";
+import { atLeast } from "./promote.ts";
+import { kept, type Axes } from "./reduction.ts";
+import { reshape } from "./reshape.ts";
+import { select } from "./select.ts";
+import { slice, type Cut } from "./slice.ts";
+import { sort } from "./sort.ts";
+import { sqrt } from "./sqrt.ts";
+import { square } from "./square.ts";
+import { sub } from "./sub.ts";
+import { sum } from "./sum.ts";
+import { transpose } from "./transpose.ts";
+
+/**
+ * How many elements over some axes, or all, are not 0, as i32; NaN is not 0. No gradient flows.
+ *
+ * @example
+ * countNonzero(tensor([1, 0, 3])) // 2
+ */
+export const countNonzero = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
+  sum(cast(ne(x, 0), "i32"), axes, keepdims);
+
+/**
+ * Whether one over some axes, or all, is true, or not 0; false of nothing.
+ *
+ * @example
+ * any(tensor([0, 2])) // 1
+ */
+export const any = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
+  gt(countNonzero(x, axes, keepdims), 0);
+
+/**
+ * Whether all over some axes, or all axes, are true, or not 0; true of nothing.
+ *
+ * @example
+ * all(tensor([0, 2])) // 0
+ */
+export const all = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
+  eq(sum(cast(eq(x, 0), "i32"), axes, keepdims), 0);
+
+/**
+ * The length of what lies along some axes, or all: (Σ |x|ᵖ)^(1/p); for `p` = ±∞ the greatest or least |x|, for 0 how many are not 0.
+ * The gradient at a length of 0 is 0.
+ *
+ * @example
+ * norm(tensor([3, -4])) // 5
+ */
+export function norm(
+  x: Tensor,
+  axes?: Axes,
+  keepdims = false,
+  { p = 2 }: { readonly p?: number } = {},
+): Tensor {
+  const values = atLeast("norm", x, "f32");
+  if (p === Infinity) return max(abs(values), axes, keepdims);
+  if (p === -Infinity) return min(abs(values), axes, keepdims);
+  if (p === 0) return cast(countNonzero(values, axes, keepdims), values.dtype);
+  if (p === 1) return sum(abs(values), axes, keepdims);
+  const isSquare = p === 2;
+  const total = sum(isSquare ? square(values) : pow(abs(values), p), axes, keepdims);
+  // The root has no slope at 0: there it is taken of 1, and thrown away.
+  const none = eq(total, 0);
+  const some = select(none, 1, total);
+  return select(none, 0, isSquare ? sqrt(some) : pow(some, 1 / p));
+}
+
+/**
+ * The sum over some axes, or all, of what is not NaN.
+ *
+ * @example
+ * nanSum(tensor([1, NaN, 3])) // 4
+ */
+export const nanSum = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
+  sum(select(ne(x, x), 0, x), axes, keepdims);
+
+/**
+ * The mean over some axes, or all, of what is not NaN; NaN of nothing.
+ *
+ * @example
+ * nanMean(tensor([1, NaN, 3])) // 2
+ */
+export function nanMean(x: Tensor, axes?: Axes, keepdims = false): Tensor {
+  const values = atLeast("nanMean", x, "f32");
+  const count = sum(cast(eq(values, values), "i32"), axes, keepdims);
+  return div(nanSum(values, axes, keepdims), cast(count, values.dtype));
+}
+
+/**
+ * The greatest over some axes, or all, of what is not NaN; −∞ where all is.
+ *
+ * @example
+ * nanMax(tensor([1, NaN, 3])) // 3
+ */
+export const nanMax = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
+  max(isFloat(x.dtype) ? select(ne(x, x), -Infinity, x) : x, axes, keepdims);
+
+/**
+ * The least over some axes, or all, of what is not NaN; ∞ where all is.
+ *
+ * @example
+ * nanMin(tensor([1, NaN, 3])) // 1
+ */
+export const nanMin = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
+  min(isFloat(x.dtype) ? select(ne(x, x), Infinity, x) : x, axes, keepdims);
+
+/**
+ * What stands at the fraction `q` (from 0 to 1) of the elements in order over some axes, or all; between two elements in proportion.
+ * NaN where one is NaN. The gradient goes to the two.
+ *
+ * @example
+ * quantile(tensor([4, 1, 3, 2]), 0.5) // 2.5
+ */
+export function quantile(x: Tensor, q: number, axes?: Axes, keepdims = false): Tensor {
+  if (!(q >= 0 && q <= 1)) throw new RangeError(`quantile: q is from 0 to 1, got ${q}`);
+  const values = atLeast("quantile", x, "f32");
+  const list = normalizeAxes("quantile", axes, x.shape.length);
+  const rest = [...x.shape.keys()].filter((axis) => !list.includes(axis));
+  const count = size(list.map((axis) => x.shape[axis]!));
+  if (count === 0) throw new RangeError("quantile: needs at least one element");
+  const order = [...rest, ...list];
+  const lined = reshape(order.every((axis, i) => axis === i) ? values : transpose(values, order), [
+    ...rest.map((axis) => x.shape[axis]!),
+    count,
+  ]);
+  const sorted = sort(lined);
+  const at = q * (count - 1);
+  const below = Math.floor(at);
+  const pick = (i: number) => slice(sorted, [...rest.map((): Cut => null), i]);
+  const low = pick(below);
+  const found = below === at ? low : add(low, mul(sub(pick(below + 1), low), at - below));
+  // NaN is sorted to the end.
+  const last = pick(count - 1);
+  const result = select(ne(last, last), last, found);
+  return keepdims ? reshape(result, kept(x.shape, list)) : result;
+}
+
+/**
+ * The middle of the elements in order over some axes, or all; the mean of the two middle ones of an even number, as in NumPy.
+ *
+ * @example
+ * median(tensor([3, 1, 2])) // 2
+ */
+export const median = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
+  quantile(x, 0.5, axes, keepdims);
+
+/**
+ * The difference of each element of an axis to the one before it, `times` times over.
+ *
+ * @example
+ * diff(tensor([1, 4, 9])) // [3, 5]
+ */
+export function diff(
+  x: Tensor,
+  axis = -1,
+  { times = 1 }: { readonly times?: number } = {},
+): Tensor {
+  normalizeAxis("diff", axis, x.shape.length);
+  let result = x;
+  for (let i = 0; i < times; i++)
+    result = alongAxis("diff", result, axis, (last) => {
+      const lead = last.shape.slice(1).map((): Cut => null);
+      return sub(slice(last, [...lead, [1, null]]), slice(last, [...lead, [0, -1]]));
+    });
+  return result;
+}

@@ -1,0 +1,81 @@
+import { sameShape, show } from "../core/shape.ts";
+import { refuse, type Instruction, type View } from "./decode.ts";
+import { checkAxis, expectDType, expectNumbers, expectShape, operands } from "./operands.ts";
+
+type Check = (instruction: Instruction, at: string) => void;
+
+/** A longer axis than this is refused, where sizes are multiplied. */
+const longest = 2 ** 24;
+
+export const checkScan: Check = (instruction, at) => {
+  const [x, y] = operands(instruction, at, 1, 1);
+  const kind = instruction.attributes[0]!;
+  if (kind > 3) refuse(`${at} is of the unknown kind ${kind}`);
+  checkLine(x!, y!, at);
+  expectDType(at, y!, kind >= 2 ? "i32" : x!.dtype);
+};
+
+export const checkArgsort: Check = (instruction, at) => {
+  const [x, y] = operands(instruction, at, 1, 1);
+  const direction = instruction.attributes[0]!;
+  if (direction > 1) refuse(`${at} has the unknown direction ${direction}`);
+  checkLine(x!, y!, at);
+  expectDType(at, y!, "i32");
+};
+
+function checkLine(x: View, y: View, at: string): void {
+  expectNumbers(at, x.dtype);
+  if (x.shape.length === 0) refuse(`${at} needs at least one axis`);
+  expectShape(at, y, x.shape);
+}
+
+export const checkScatter: Check = (instruction, at) => {
+  const [x, index, updates, y] = operands(instruction, at, 3, 2);
+  const [kind, along] = instruction.attributes as [number, number];
+  if (kind > 3) refuse(`${at} is of the unknown kind ${kind}`);
+  const axis = checkAxis(at, along, y!.shape.length);
+  if (kind > 0) expectNumbers(at, y!.dtype);
+  expectDType(at, x!, y!.dtype);
+  expectDType(at, index!, "i32");
+  expectDType(at, updates!, y!.dtype);
+  expectShape(at, x!, y!.shape);
+  expectShape(at, updates!, y!.shape.toSpliced(axis, 1, ...index!.shape));
+};
+
+export const checkFourier: Check = (instruction, at) => {
+  const [x, y] = operands(instruction, at, 1, 1);
+  expectFractions([x!, y!], at);
+  const [n = longest + 1, pair] = x!.shape.slice(-2);
+  if (x!.shape.length < 2 || pair !== 2 || n > longest || instruction.attributes[0]! > 1)
+    refuse(`${at} cannot transform ${show(x!.shape)}`);
+  expectShape(at, y!, x!.shape);
+};
+
+export const checkMatrix: Check = (instruction, at) => {
+  const kind = instruction.attributes[0] ?? 0;
+  const views = operands(instruction, at, kind === 1 || kind === 2 ? 2 : 1, 1);
+  if (kind > 6) refuse(`${at} is of the unknown kind ${kind}`);
+  expectFractions(views, at);
+  const [a, y] = [views[0]!, views.at(-1)!];
+  const lead = a.shape.slice(0, -2);
+  const [m = 0, n = 0] = a.shape.slice(-2);
+  const b = views.length === 3 ? views[1]! : a;
+  const columns = b.shape.at(-1) ?? 0;
+  const k = Math.min(m, n);
+  const results = [[n, n], [n, columns], [n, columns], [2], [k, m + n], [n, n + 1], [k, 1 + m + n]];
+  const isSquare = kind !== 4 && kind !== 6;
+  const fits =
+    a.shape.length >= 2 &&
+    Math.max(...a.shape) <= longest &&
+    (!isSquare || m === n) &&
+    (b === a || sameShape(b.shape, [...lead, n, columns]));
+  if (!fits)
+    refuse(`${at} cannot compute with ${views.map(({ shape }) => show(shape)).join(", ")}`);
+  expectShape(at, y, [...lead, ...results[kind]!]);
+};
+
+function expectFractions(views: readonly View[], at: string): void {
+  const { dtype } = views[0]!;
+  if (dtype !== "f32" && dtype !== "f64") refuse(`${at} does not take ${dtype}`);
+  for (const view of views) expectDType(at, view, dtype);
+}
