@@ -6,7 +6,10 @@ import {
   microOps,
   opcodes,
   bufferKinds,
+  matrixKinds,
   randomKinds,
+  scanKinds,
+  scatterKinds,
   reduceKinds,
   version,
 } from "#sdk/graph/format.ts";
@@ -58,6 +61,9 @@ const code = (body: () => unknown): unknown => {
       opcodes,
       reduceKinds,
       randomKinds,
+      scanKinds,
+      scatterKinds,
+      matrixKinds,
       microOps,
     });
   });
