@@ -11,6 +11,7 @@ import { isComplete } from "./handlers/is-complete.ts";
 import { kernelInfo } from "./handlers/kernel-info.ts";
 import { createQuestions } from "./handlers/questions.ts";
 import { shutdown } from "./handlers/shutdown.ts";
+import { usage } from "./handlers/usage.ts";
 import type { ErrorReply, NoticeType, RequestType } from "./protocol/content.ts";
 import type { Entry } from "./protocol/history.ts";
 import type { Request } from "./protocol/message.ts";
@@ -39,6 +40,7 @@ export function dispatcher(
     comm_info_request: commInfo,
     interrupt_request: interrupt,
     debug_request: debug,
+    usage_request: usage(),
     shutdown_request: shutdown,
   };
   const listeners: { [T in NoticeType]: Listener<T> } = {

@@ -7,7 +7,13 @@ import { untyped } from "./handlers/untyped.ts";
 import type { Language } from "./language/language.ts";
 import { createSession } from "./session/host.ts";
 import type { Session, SessionOptions } from "./session/session.ts";
-import { type Connection, readConnection } from "./wire/connection.ts";
+import {
+  checkConnection,
+  type Connection,
+  isRegistrationFile,
+  parseFields,
+  readText,
+} from "./wire/connection.ts";
 import type { Transport } from "./wire/transport.ts";
 
 /** A running kernel. */
@@ -24,6 +30,8 @@ export interface KernelOptions {
   /** The notebook's folder. */
   readonly folder: string;
   readonly log?: (line: string) => void;
+  /** Hears where the sockets are, before front ends can know. */
+  readonly opened?: (connection: Connection) => Promise<void>;
   /** What runs the cells; a process of its own unless given. */
   readonly startSession?: (options: SessionOptions) => Session;
   /** What knows types; the TypeScript language server unless given. */
@@ -94,12 +102,13 @@ export async function startKernel(connection: Connection, options: KernelOptions
     const { openTransport } = await import("./wire/transport.ts");
     const opened = await openTransport(connection, log, (full) => session.hold(full));
     transport = opened;
-    const dispatch = dispatcher(peers, opened);
+    const dispatch = dispatcher({ ...peers, connection: opened.connection }, opened);
     opened.listen(async (request) => {
       await dispatch(request);
       if (request.header.msg_type === "shutdown_request") await close();
     });
     opened.publish("status", { execution_state: "starting" }, null);
+    await options.opened?.(opened.connection);
   } catch (error) {
     await close();
     throw error;
@@ -107,9 +116,20 @@ export async function startKernel(connection: Connection, options: KernelOptions
   return { interrupt: () => session.interrupt(), close, closed: ended.promise };
 }
 
+/** Starts the kernel of a connection file, or of a registration file, which it tells where it listens. */
+async function startFor(file: string): Promise<Kernel> {
+  const folder = process.cwd();
+  const fields = parseFields(readText(file));
+  if (!isRegistrationFile(fields)) return startKernel(checkConnection(fields), { folder });
+  const { parseRegistration, register, unbound } = await import("./wire/registration.ts");
+  const registration = parseRegistration(fields);
+  const opened = (connection: Connection): Promise<void> => register(registration, connection);
+  return startKernel(unbound(registration), { folder, opened });
+}
+
 /** Runs the kernel of a connection file in this process until it ends. SIGINT stops the running cell, SIGTERM ends the kernel, and so does the end of the process that started it. */
 export async function startFromFile(file: string): Promise<void> {
-  const kernel = await startKernel(readConnection(file), { folder: process.cwd() });
+  const kernel = await startFor(file);
   process.on("SIGINT", kernel.interrupt);
   process.on("SIGTERM", () => void kernel.close());
   const watching = watchParent(() => void kernel.close());

@@ -44,5 +44,5 @@ export const kernelSpec = ({
     ...(nodeOptions.length === 0 ? {} : { SONDE_NODE_OPTIONS: JSON.stringify(nodeOptions) }),
     ...env,
   },
-  metadata: { debugger: true, sonde: { version } },
+  metadata: { debugger: true, supported_encryption: ["curve"], sonde: { version } },
 });

@@ -102,6 +102,7 @@ interface Requests {
   comm_info_request: { readonly target_name: string | null };
   interrupt_request: object;
   debug_request: DebugRequest;
+  usage_request: object;
   shutdown_request: { readonly restart: boolean };
 }
 
@@ -147,6 +148,17 @@ interface Replies {
   history_reply: { readonly status: "ok"; readonly history: readonly HistoryRow[] };
   comm_info_reply: { readonly status: "ok"; readonly comms: Readonly<Record<string, object>> };
   interrupt_reply: { readonly status: "ok" };
+  usage_reply: {
+    readonly status: "ok";
+    readonly hostname: string;
+    readonly pid: number;
+    /** Percent of one processor, and bytes, of all processes of the kernel. */
+    readonly kernel_cpu: number;
+    readonly kernel_memory: number;
+    readonly cpu_count: number;
+    readonly host_cpu_percent?: number;
+    readonly host_virtual_memory: Readonly<Record<string, number>>;
+  };
   debug_reply: { readonly status: "ok" } & DebugResponse;
   shutdown_reply: { readonly status: "ok"; readonly restart: boolean };
 }

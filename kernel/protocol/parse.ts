@@ -50,6 +50,7 @@ const parsers: { [T in ReceivedType]: (fields: Fields) => Received[T] } = {
   }),
   comm_info_request: (fields) => ({ target_name: text(fields, "target_name", null) }),
   interrupt_request: () => ({}),
+  usage_request: () => ({}),
   debug_request: (fields) => ({
     seq: count(fields, "seq", 0),
     command: text(fields, "command"),

@@ -11,6 +11,9 @@ export interface Connection {
   readonly hb_port: number;
   readonly signature_scheme: string;
   readonly key: string;
+  /** The CURVE keys of all five sockets, as Z85 text: with them everything is encrypted. */
+  readonly curve_publickey?: string;
+  readonly curve_secretkey?: string;
 }
 
 /** The five ports, by the names of the connection file and of `connect_reply`. */
@@ -24,17 +27,30 @@ export function formatAddress({ transport, ip, ...ports }: Connection, port: Por
 
 /** Reads a connection file. */
 export function readConnection(path: string): Connection {
-  let text: string;
+  return parseConnection(readText(path));
+}
+
+/** The text of a connection file or a registration file. */
+export function readText(path: string): string {
   try {
-    text = readFileSync(path, "utf8");
+    return readFileSync(path, "utf8");
   } catch (cause) {
     throw new Error(`connection file: cannot read ${path}`, { cause });
   }
-  return parseConnection(text);
 }
 
 /** Parses the text of a connection file, and throws an error that names a wrong field. */
 export function parseConnection(text: string): Connection {
+  return checkConnection(parseFields(text));
+}
+
+/** Whether fields are those of a registration file (`registration.ts`). */
+export function isRegistrationFile(fields: Record<string, unknown>): boolean {
+  return "registration_port" in fields;
+}
+
+/** The fields of a connection file or a registration file, unchecked. */
+export function parseFields(text: string): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -43,8 +59,11 @@ export function parseConnection(text: string): Connection {
   }
   if (typeof value !== "object" || value === null)
     throw new TypeError(`connection file: expected an object, got ${JSON.stringify(value)}`);
-  const fields = value as Record<string, unknown>;
+  return value as Record<string, unknown>;
+}
 
+/** The connection that the fields of a file describe; throws an error that names a wrong one. Mutates `fields`: keys that are null go. */
+export function checkConnection(fields: Record<string, unknown>): Connection {
   for (const port of PORTS)
     if (!Number.isInteger(fields[port])) throw wrong(fields, port, "a port number");
   const { transport = "tcp", signature_scheme = "hmac-sha256", key = "" } = fields;
@@ -53,7 +72,20 @@ export function parseConnection(text: string): Connection {
   if (typeof key !== "string") throw wrong(fields, "key", "text");
   if (typeof signature_scheme !== "string" || !signature_scheme.startsWith("hmac-"))
     throw wrong(fields, "signature_scheme", "hmac- and a hash's name");
+  checkCurve(fields);
   return { ...(fields as unknown as Connection), transport, signature_scheme, key };
+}
+
+/** Both keys or none: half of them would leave the sockets open to everyone. */
+function checkCurve(fields: Record<string, unknown>): void {
+  const names = ["curve_publickey", "curve_secretkey"] as const;
+  if (names.every((name) => (fields[name] ?? null) === null)) {
+    for (const name of names) delete fields[name];
+    return;
+  }
+  for (const name of names)
+    if (typeof fields[name] !== "string" || fields[name].length !== 40)
+      throw new TypeError(`connection file: ${name} must be a CURVE key of 40 characters`);
 }
 
 function wrong(fields: Record<string, unknown>, name: string, expected: string): TypeError {

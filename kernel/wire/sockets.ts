@@ -1,5 +1,5 @@
-import { Router, XPublisher } from "zeromq";
-import type { Port } from "./connection.ts";
+import { capability, Router, XPublisher } from "zeromq";
+import { formatAddress, type Connection, type Port } from "./connection.ts";
 
 /** The five sockets of a kernel, bound. */
 export interface Sockets {
@@ -13,12 +13,20 @@ export interface Sockets {
 /** A larger frame closes the connection that it came over, before it takes memory; Jupyter Server's own limit is the same. */
 const LARGEST = 512 << 20;
 // Replies have no limit: at one, ZeroMQ would drop them. What was sent still leaves within a second of closing.
-const outgoing = { sendHighWaterMark: 0, linger: 1000, maxMessageSize: LARGEST };
+const basic = { sendHighWaterMark: 0, linger: 1000, maxMessageSize: LARGEST };
 /** Publications that ZeroMQ holds for a front end that is behind; with `noDrop`, further ones wait in the outbox. */
 const BEHIND = 128;
 
-/** Creates the sockets and binds them; fails when an address is taken. */
-export async function openSockets(address: (port: Port) => string): Promise<Sockets> {
+/** The sockets, and where they are in the end. */
+export interface Opened {
+  readonly sockets: Sockets;
+  readonly connection: Connection;
+}
+
+/** Creates the sockets and binds them; fails when an address is taken. A port of 0 is chosen by the system. */
+export async function openSockets(connection: Connection): Promise<Opened> {
+  const outgoing = { ...basic, ...curve(connection) };
+  const address = (port: Port): string => formatAddress(connection, port);
   const sockets: Sockets = {
     // Without `allSubs` a second front end with the same subscription would not be greeted.
     iopub: new XPublisher({
@@ -47,5 +55,21 @@ export async function openSockets(address: (port: Port) => string): Promise<Sock
     const wanted = names.map((name) => address(ports[name])).join(", ");
     throw new Error(`kernel: cannot listen on ${wanted}; another process may use them`, { cause });
   }
-  return sockets;
+  const chosen = Object.fromEntries(
+    names.map((name) => [ports[name], connection[ports[name]] || portOf(sockets[name])]),
+  );
+  return { sockets, connection: { ...connection, ...chosen } };
 }
+
+/** Who does not know the public key cannot even connect (CurveZMQ, RFC 26). */
+function curve({ curve_publickey: publicKey, curve_secretkey: secretKey }: Connection): object {
+  if (publicKey === undefined || secretKey === undefined) return {};
+  if (capability.curve !== true)
+    throw new Error(
+      "kernel: this build of ZeroMQ has no CURVE, which the connection file asks for",
+    );
+  return { curveServer: true, curvePublicKey: publicKey, curveSecretKey: secretKey };
+}
+
+const portOf = ({ lastEndpoint }: Router | XPublisher): number =>
+  Number(/:(\d+)$/.exec(lastEndpoint ?? "")?.[1]);

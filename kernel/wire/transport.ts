@@ -4,7 +4,7 @@ import { createPublication, createQuestion, createReply } from "../protocol/mess
 import type { Attached, Channel, Header, Request } from "../protocol/message.ts";
 import { coalesce, type Publish } from "./coalesce.ts";
 import { createCodec } from "./codec.ts";
-import { type Connection, formatAddress } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 import { createSignature } from "./signature.ts";
 import { openSockets, type Sockets } from "./sockets.ts";
@@ -14,6 +14,8 @@ export type Receive = (request: Request) => Promise<void>;
 
 /** Carries messages to and from front ends. */
 export interface Transport {
+  /** Where the sockets are, with the ports that were left to choose. */
+  readonly connection: Connection;
   /** Hands what arrives to `receive`, from now on. */
   listen(receive: Receive): void;
   readonly publish: Publish;
@@ -39,7 +41,8 @@ export async function openTransport(
 ): Promise<Transport> {
   const session = randomUUID();
   const codec = createCodec(createSignature(connection));
-  const sockets: Sockets = await openSockets((port) => formatAddress(connection, port));
+  const opened = await openSockets(connection);
+  const { sockets } = opened;
   // A cell that ends with the kernel, or a timer, may speak after the sockets are gone.
   let closed = false;
   const outboxes = {
@@ -94,6 +97,7 @@ export async function openTransport(
   }
 
   return {
+    connection: opened.connection,
     listen(receive) {
       const channels = (["shell", "control", "stdin"] as const).map((name) => read(name, receive));
       for (const reading of [...channels, welcome(), echo()])

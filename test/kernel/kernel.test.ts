@@ -311,3 +311,15 @@ async function exited({ process: child }: KernelProcess): Promise<void> {
   for (let i = 0; i < 200 && child.exitCode === null && child.signalCode === null; i++)
     await pause(25);
 }
+
+test("usage says what the kernel's processes take", async () => {
+  const ask = () => kernel.client.request("usage_request", {}, "control");
+  const first = (await ask()).reply.content;
+  expect(first).toMatchObject({ status: "ok", pid: kernel.process.pid, kernel_cpu: 0 });
+  expect(first.kernel_memory).toBeGreaterThan(20e6);
+  await run("const end = Date.now() + 150; while (Date.now() < end);");
+  const second = (await ask()).reply.content;
+  expect(second.kernel_cpu).toBeGreaterThan(5);
+  expect(second.host_cpu_percent).toBeGreaterThan(0);
+  expect(second.host_virtual_memory.total).toBeGreaterThan(second.host_virtual_memory.available);
+});

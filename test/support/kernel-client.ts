@@ -16,6 +16,8 @@ export interface ConnectionFile {
   readonly hb_port: number;
   readonly signature_scheme: "hmac-sha256";
   readonly key: string;
+  readonly curve_publickey?: string;
+  readonly curve_secretkey?: string;
 }
 
 /** A message from the kernel. */
@@ -117,7 +119,12 @@ export class KernelClient {
   constructor(connection: ConnectionFile, verify = true) {
     this.#connection = connection;
     this.#verify = verify;
-    const options = { receiveHighWaterMark: 0, linger: 0, reconnectInterval: 5 };
+    const options = {
+      receiveHighWaterMark: 0,
+      linger: 0,
+      reconnectInterval: 5,
+      ...curveOf(connection),
+    };
     // One identity on all of them: questions come back to who sent the cell.
     const dealer = (): Dealer => new Dealer({ ...options, routingId: this.session });
     const [shell, control, stdin] = [dealer(), dealer(), dealer()];
@@ -293,4 +300,10 @@ export function textOf({ published }: Answer, name: "stdout" | "stderr" = "stdou
     .filter(({ type, content }) => type === "stream" && content.name === name)
     .map(({ content }) => String(content.text))
     .join("");
+}
+
+/** As jupyter_client does: the client's own keys are the kernel's, which it must have been given. */
+export function curveOf({ curve_publickey: key, curve_secretkey: secret }: ConnectionFile): object {
+  if (key === undefined || secret === undefined) return {};
+  return { curveServerKey: key, curvePublicKey: key, curveSecretKey: secret };
 }

@@ -5,6 +5,7 @@ type Check = (value: unknown) => boolean;
 
 const text: Check = (value) => typeof value === "string";
 const whole: Check = (value) => Number.isInteger(value);
+const number: Check = (value) => Number.isFinite(value);
 const flag: Check = (value) => typeof value === "boolean";
 const object: Check = (value) =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -51,6 +52,22 @@ const contents: Record<string, Fields> = {
     help_links: list(object),
     supported_features: list(text),
   },
+  usage_reply: {
+    hostname: text,
+    pid: whole,
+    kernel_cpu: number,
+    kernel_memory: number,
+    cpu_count: whole,
+    host_virtual_memory: object,
+  },
+  debug_reply: {
+    type: one("response"),
+    request_seq: whole,
+    success: flag,
+    command: text,
+    body: object,
+  },
+  debug_event: { type: one("event"), seq: whole, event: text, body: object },
   connect_reply: {
     shell_port: whole,
     iopub_port: whole,

@@ -10,7 +10,7 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 
 const bin = await pythonEnvironment();
 if (bin === null) {
-  total.skipped = 6;
+  total.skipped = 7;
 } else {
   const prefix = mkdtempSync(join(tmpdir(), "sonde-jupyter-"));
   try {
@@ -21,6 +21,7 @@ if (bin === null) {
     parameters(python("run_papermill.py"));
     comparison(python("run_nbval.py"));
     sameAsOurs(prefix);
+    transports(python("run_transports.py"));
     quickstart((path) => python("run_existing.py", path));
   } finally {
     rmSync(prefix, { recursive: true, force: true, maxRetries: 5 });
@@ -81,6 +82,14 @@ function outputs(output: Output): void {
     all,
     JSON.stringify(kept) + output.stderr,
   );
+}
+
+/** jupyter_client and the kernel agree over every transport, and on its encryption. */
+function transports(output: Output): void {
+  const plain = { results: ["42"], encrypted: false };
+  const expected = { tcp: plain, ipc: plain, curve: { results: ["42"], encrypted: true } };
+  const good = JSON.stringify(parse(output)) === JSON.stringify(expected);
+  report("jupyter_client: tcp, ipc and CURVE", good, output.stdout + output.stderr);
 }
 
 /** The quickstart runs under nbclient as it does under `sonde run`. */
