@@ -13,7 +13,6 @@ import { createQuestions } from "./handlers/questions.ts";
 import { shutdown } from "./handlers/shutdown.ts";
 import { usage } from "./handlers/usage.ts";
 import type { ErrorReply, NoticeType, RequestType } from "./protocol/content.ts";
-import type { Entry } from "./protocol/history.ts";
 import type { Request } from "./protocol/message.ts";
 import { isReceived, parseContent } from "./protocol/parse.ts";
 import type { Transport } from "./wire/transport.ts";
@@ -26,17 +25,17 @@ export function dispatcher(
   peers: Peers,
   transport: Pick<Transport, "publish" | "reply" | "ask">,
 ): (request: Request) => Promise<void> {
-  const entries: Entry[] = [];
+  const { history: kept } = peers;
   const questions = createQuestions((...question) => transport.ask(...question), peers.log);
   // One line per message. A request in `Requests` without a line here does not compile.
   const handlers: { [T in RequestType]: Handler<T> } = {
     kernel_info_request: kernelInfo,
     connect_request: connect,
-    execute_request: execute(entries),
+    execute_request: execute(kept),
     complete_request: complete,
     inspect_request: inspect,
     is_complete_request: isComplete,
-    history_request: history(entries),
+    history_request: history(kept),
     comm_info_request: commInfo,
     interrupt_request: interrupt,
     debug_request: debug,
@@ -112,7 +111,7 @@ export function dispatcher(
       behind.push(...waiting.splice(0));
       return reply;
     });
-    const aborted = { status: "aborted", execution_count: entries.at(-1)?.line ?? 0 };
+    const aborted = { status: "aborted", execution_count: kept.last() };
     for (const cell of behind) await answer(cell, () => aborted);
   }
 

@@ -4,6 +4,10 @@ import { createDebugging } from "./handlers/debugging.ts";
 import { createExecutions } from "./handlers/executions.ts";
 import { unhurried } from "./handlers/unhurried.ts";
 import { untyped } from "./handlers/untyped.ts";
+import { historyFile } from "./history/file.ts";
+import { createHistory } from "./history/history.ts";
+import { IN_MEMORY } from "./history/name.ts";
+import { userDataFolder } from "./kernelspec/folders.ts";
 import type { Language } from "./language/language.ts";
 import { createSession } from "./session/host.ts";
 import type { Session, SessionOptions } from "./session/session.ts";
@@ -32,6 +36,8 @@ export interface KernelOptions {
   readonly log?: (line: string) => void;
   /** Hears where the sockets are, before front ends can know. */
   readonly opened?: (connection: Connection) => Promise<void>;
+  /** The file that keeps the cells of all sessions; they are kept in memory unless given. */
+  readonly historyFile?: string;
   /** What runs the cells; a process of its own unless given. */
   readonly startSession?: (options: SessionOptions) => Session;
   /** What knows types; the TypeScript language server unless given. */
@@ -54,6 +60,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
   // Before the sockets are open nobody listens, so nothing is lost without them.
   const executions = createExecutions((...message) => transport?.publish(...message));
   const comms = createComms();
+  const history = createHistory(options.historyFile ?? IN_MEMORY, log);
   const debugging = createDebugging(
     () => session,
     (event, parent) => transport?.publish("debug_event", event, parent),
@@ -93,11 +100,21 @@ export async function startKernel(connection: Connection, options: KernelOptions
     stopped.reject(new Error("kernel: it has ended"));
     await Promise.all([session.close(), language.then((server) => server.close())]);
     await transport?.close();
+    await history.close();
     ended.resolve();
   }
   const close = (): Promise<void> => (closing ??= end());
 
-  const peers = { session, language, executions, comms, debugger: debugging, connection, log };
+  const peers = {
+    session,
+    language,
+    executions,
+    comms,
+    debugger: debugging,
+    connection,
+    history,
+    log,
+  };
   try {
     const { openTransport } = await import("./wire/transport.ts");
     const opened = await openTransport(connection, log, (full) => session.hold(full));
@@ -119,12 +136,13 @@ export async function startKernel(connection: Connection, options: KernelOptions
 /** Starts the kernel of a connection file, or of a registration file, which it tells where it listens. */
 async function startFor(file: string): Promise<Kernel> {
   const folder = process.cwd();
+  const kept = { folder, historyFile: historyFile(userDataFolder()) };
   const fields = parseFields(readText(file));
-  if (!isRegistrationFile(fields)) return startKernel(checkConnection(fields), { folder });
+  if (!isRegistrationFile(fields)) return startKernel(checkConnection(fields), kept);
   const { parseRegistration, register, unbound } = await import("./wire/registration.ts");
   const registration = parseRegistration(fields);
   const opened = (connection: Connection): Promise<void> => register(registration, connection);
-  return startKernel(unbound(registration), { folder, opened });
+  return startKernel(unbound(registration), { ...kept, opened });
 }
 
 /** Runs the kernel of a connection file in this process until it ends. SIGINT stops the running cell, SIGTERM ends the kernel, and so does the end of the process that started it. */

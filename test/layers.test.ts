@@ -25,7 +25,7 @@ const orders: Record<string, readonly (readonly string[])[]> = {
     ["protocol", "syntax", "project", "packages"],
     ["display"],
     ["magics"],
-    ["session", "language", "debugger", "kernelspec"],
+    ["session", "language", "debugger", "history", "kernelspec"],
     ["wire", "widgets"],
     ["handlers"],
     ["dispatch.ts"],

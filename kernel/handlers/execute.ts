@@ -1,5 +1,6 @@
 import { mayUseMagics, parseQuestion } from "../magics/question.ts";
 import type { Declaration, Display, Failure, Reply } from "../protocol/content.ts";
+import type { History } from "../history/history.ts";
 import type { Entry } from "../protocol/history.ts";
 import type { Cell, Outcome } from "../session/session.ts";
 import type { Ask, Watch } from "./executions.ts";
@@ -10,8 +11,8 @@ import { evaluate } from "./user-expressions.ts";
 
 type ExecuteReply = Reply<"execute_request">;
 
-/** Run a cell, or answer the question it asks. Each stored cell takes the next number and is appended to `entries`. */
-export function execute(entries: Entry[]): Handler<"execute_request"> {
+/** Run a cell, or answer the question it asks. Each stored cell takes the next number of `history`. */
+export function execute(history: History): Handler<"execute_request"> {
   const checks = new TypeChecks();
   let stored = 0;
 
@@ -19,9 +20,10 @@ export function execute(entries: Entry[]): Handler<"execute_request"> {
     // A cell that is not stored borrows the next number without using it up.
     const count = stored + 1;
     const entry: Entry = { line: count, input: code, output: null };
-    if (store_history && !silent && code.trim() !== "") {
+    const stores = store_history && !silent && code.trim() !== "";
+    if (stores) {
       stored = count;
-      entries.push(entry);
+      history.add(entry);
     }
     if (!silent) context.publish("execute_input", { code, execution_count: count });
 
@@ -35,7 +37,7 @@ export function execute(entries: Entry[]): Handler<"execute_request"> {
     const cell = { code, count, silent };
     const refused = checks.refuses && (await checks.refuse(cell, context.language));
     if (refused) return failed(refused, stored, silent, context);
-    const running = start(cell, entry, allow_stdin, context);
+    const running = start(cell, stores ? remember(entry, history) : null, allow_stdin, context);
     // In this order, as a cell is checked against the cells before it. Nothing waits for either.
     void warn(cell, running, checks, context);
     const outcome = await running;
@@ -51,11 +53,16 @@ export function execute(entries: Entry[]): Handler<"execute_request"> {
   };
 }
 
-function start(cell: Cell, entry: Entry, mayAsk: boolean, context: Context): Promise<Outcome> {
+function start(
+  cell: Cell,
+  watch: Watch | null,
+  mayAsk: boolean,
+  context: Context,
+): Promise<Outcome> {
   const { session, executions, questions, request, header } = context;
   const ask: Ask = (question, signal) => questions.ask(request, question, signal);
   const execution = executions.begin(header, {
-    watch: remember(entry),
+    ...(watch === null ? {} : { watch }),
     ...(mayAsk ? { ask } : {}),
   });
   const run = (): Promise<Outcome> => session.execute(execution, cell);
@@ -78,9 +85,12 @@ async function warn(
 }
 
 /** Keeps the text of the cell's result for the history. Mutates `entry`. */
-function remember(entry: Entry): Watch {
+function remember(entry: Entry, history: History): Watch {
   return (type, content) => {
-    if (type === "execute_result") entry.output = String((content as Display).data["text/plain"]);
+    if (type === "execute_result") {
+      entry.output = String((content as Display).data["text/plain"]);
+      history.changed(entry);
+    }
     return false;
   };
 }

@@ -1,3 +1,4 @@
+import type { History } from "../history/history.ts";
 import type { Language } from "../language/language.ts";
 import type {
   Published,
@@ -23,6 +24,7 @@ export interface Peers {
   readonly comms: Comms;
   readonly debugger: Debugging;
   readonly connection: Connection;
+  readonly history: History;
   readonly log: (line: string) => void;
 }
 

@@ -1,7 +1,7 @@
-import { type Entry, selectHistory } from "../protocol/history.ts";
+import type { History } from "../history/history.ts";
 import type { Handler } from "./handler.ts";
 
-/** Answer from the cells that this session stored; `entries` grows as cells run. */
+/** Answer from the cells that this session and those before it stored. */
 export const history =
-  (entries: readonly Entry[]): Handler<"history_request"> =>
-  (query) => ({ status: "ok", history: selectHistory(entries, query) });
+  (kept: History): Handler<"history_request"> =>
+  async (query) => ({ status: "ok", history: await kept.select(query) });

@@ -65,7 +65,7 @@ function jupyterPrefix(machine: Machine): string[] {
 }
 
 /** Jupyter's data folder of the user, as jupyter_core's `jupyter_data_dir` finds it. */
-function userDataFolder(machine: Machine): string {
+export function userDataFolder(machine: Machine = here()): string {
   const { env, platform, home } = machine;
   const { join } = paths(machine);
   if (env["JUPYTER_DATA_DIR"]) return env["JUPYTER_DATA_DIR"];

@@ -3,6 +3,8 @@ import { dispatcher } from "#kernel/dispatch.ts";
 import { createDebugging } from "#kernel/handlers/debugging.ts";
 import { createComms } from "#kernel/handlers/comms.ts";
 import { createExecutions } from "#kernel/handlers/executions.ts";
+import { createHistory } from "#kernel/history/history.ts";
+import { IN_MEMORY } from "#kernel/history/name.ts";
 import type { Language } from "#kernel/language/language.ts";
 import type { Header, Request } from "#kernel/protocol/message.ts";
 import type { Publish } from "#kernel/wire/coalesce.ts";
@@ -24,6 +26,7 @@ function start(run?: Run, changes?: Partial<Language>) {
       language: Promise.resolve(language),
       executions,
       comms: createComms(),
+      history: createHistory(IN_MEMORY, (line) => log.push(line)),
       debugger: createDebugging(
         () => session,
         () => {},

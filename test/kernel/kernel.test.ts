@@ -323,3 +323,22 @@ test("usage says what the kernel's processes take", async () => {
   expect(second.host_cpu_percent).toBeGreaterThan(0);
   expect(second.host_virtual_memory.total).toBeGreaterThan(second.host_virtual_memory.available);
 });
+
+test("the history outlives a restart", async () => {
+  const env = { SONDE_HISTORY: join(kernel.folder, "history.sqlite") };
+  const remember = async (code: string) => {
+    const one = await spawnKernel(undefined, { env });
+    await one.client.ready();
+    await one.client.execute(code);
+    const query = { hist_access_type: "tail", n: 5, output: true, raw: true };
+    const { reply } = await one.client.request("history_request", query);
+    await one.client.request("shutdown_request", { restart: true }, "control");
+    await one.stop();
+    return reply.content.history;
+  };
+  expect(await remember("1 + 1")).toEqual([[1, 1, ["1 + 1", "2"]]]);
+  expect(await remember("2 + 2")).toEqual([
+    [1, 1, ["1 + 1", "2"]],
+    [2, 1, ["2 + 2", "4"]],
+  ]);
+});

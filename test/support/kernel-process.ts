@@ -31,13 +31,15 @@ export const sondeCommand: readonly string[] = [
 /** Starts a kernel; its client may have to wait until it is ready. */
 export async function spawnKernel(
   command: readonly string[] = sondeCommand,
-  options: { readonly verify?: boolean } = {},
+  options: { readonly verify?: boolean; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<KernelProcess> {
   const folder = mkdtempSync(join(tmpdir(), "sonde-kernel-"));
   const file = join(folder, "connection.json");
   const connection = await createConnectionFile();
   writeFileSync(file, JSON.stringify(connection));
-  const { NODE_OPTIONS: _, ...env } = process.env;
+  const { NODE_OPTIONS: _, ...rest } = process.env;
+  // Unless a test says where, nothing is kept beyond it.
+  const env = { SONDE_HISTORY: "off", ...rest, ...options.env };
   const [executable = "", ...args] = command.map((word) =>
     word === "{connection_file}" ? file : word,
   );

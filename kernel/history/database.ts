@@ -1,0 +1,55 @@
+import { chmodSync, existsSync, mkdirSync, renameSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { matches } from "./glob.ts";
+import { IN_MEMORY } from "./name.ts";
+
+/** As long as this another kernel may be writing. */
+const PATIENCE = 2000;
+
+const SCHEMA = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  CREATE TABLE IF NOT EXISTS sessions (session INTEGER PRIMARY KEY AUTOINCREMENT, start TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS history (
+    session INTEGER NOT NULL, line INTEGER NOT NULL, input TEXT NOT NULL, output TEXT,
+    PRIMARY KEY (session, line)
+  );
+`;
+
+/** Opens the history in a file that only its owner can read, made when it is not there. One that cannot be used is put aside, or done without: cells matter more than their history. */
+export function openDatabase(file: string, log: (line: string) => void): DatabaseSync {
+  try {
+    return open(file);
+  } catch (error) {
+    log(`the history in ${file} cannot be used: ${String(error)}`);
+  }
+  try {
+    if (existsSync(file)) {
+      renameSync(file, `${file}.unreadable`);
+      log(`it was put aside as ${file}.unreadable, and a new one begins`);
+      return open(file);
+    }
+  } catch {
+    // there is no place for it
+  }
+  log("the history of this session is kept in memory only");
+  return open(IN_MEMORY);
+}
+
+function open(file: string): DatabaseSync {
+  if (file !== IN_MEMORY) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const database = new DatabaseSync(file, { timeout: PATIENCE });
+  try {
+    // Before anything is written to it; the files beside it take its permissions.
+    if (file !== IN_MEMORY) chmodSync(file, 0o600);
+    database.exec(SCHEMA);
+    database.function("matches", { deterministic: true }, (pattern, text) =>
+      Number(matches(String(pattern), String(text))),
+    );
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}

@@ -1,0 +1,123 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { HistoryQuery, HistoryRow } from "../protocol/content.ts";
+import type { Entry } from "../protocol/history.ts";
+
+/** The cells of this session and of those before it. */
+export interface History {
+  /** The number of the last cell stored, 0 before the first. */
+  last(): number;
+  /** Stores a cell; its number follows the last. It may get its output later, which `changed` tells. */
+  add(entry: Entry): void;
+  changed(entry: Entry): void;
+  /** The rows that a query asks for, oldest first. */
+  select(query: HistoryQuery): Promise<HistoryRow[]>;
+  /** Writes what waits. */
+  close(): Promise<void>;
+}
+
+interface Row {
+  readonly session: number;
+  readonly line: number;
+  readonly input: string;
+  readonly output: string | null;
+}
+
+/** Cells are written this long after they were stored, all that came meanwhile in one go. */
+const LATER = 500;
+
+/** A history in a file, or in memory only; opened when there is something to write or to ask. */
+export function createHistory(file: string, log: (line: string) => void): History {
+  let opened: Promise<{ database: DatabaseSync; session: number }> | undefined;
+  let changes = new Map<number, Entry>();
+  let last = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  // Loaded by the first cell: a kernel is ready sooner without.
+  const open = async () => {
+    const { openDatabase } = await import("./database.ts");
+    const database = openDatabase(file, log);
+    const insert = database.prepare("INSERT INTO sessions (start) VALUES (?)");
+    const { lastInsertRowid } = insert.run(new Date().toISOString());
+    return { database, session: Number(lastInsertRowid) };
+  };
+
+  async function flush(): Promise<{ database: DatabaseSync; session: number }> {
+    clearTimeout(timer);
+    timer = undefined;
+    const { database, session } = await (opened ??= open());
+    const waiting = changes;
+    changes = new Map();
+    if (waiting.size === 0) return { database, session };
+    try {
+      const insert = database.prepare("INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?)");
+      database.exec("BEGIN IMMEDIATE");
+      for (const { line, input, output } of waiting.values())
+        insert.run(session, line, input, output);
+      database.exec("COMMIT");
+    } catch (error) {
+      if (database.isTransaction) database.exec("ROLLBACK");
+      log(`the history was not written: ${String(error)}`);
+    }
+    return { database, session };
+  }
+
+  const note = (entry: Entry): void => {
+    changes.set(entry.line, entry);
+    timer ??= setTimeout(() => void flush(), LATER).unref();
+  };
+  return {
+    last: () => last,
+    add(entry) {
+      last = entry.line;
+      note(entry);
+    },
+    changed: note,
+    async select(query) {
+      const { database, session } = await flush();
+      const rows = find(database, session, last, query);
+      return rows.map(({ session: number, line, input, output }) => [
+        number,
+        line,
+        query.output ? [input, output] : input,
+      ]);
+    },
+    async close() {
+      if (opened === undefined && changes.size === 0) return;
+      const { database } = await flush();
+      database.close();
+    },
+  };
+}
+
+function find(database: DatabaseSync, session: number, last: number, query: HistoryQuery): Row[] {
+  // The casts: the columns are those of the schema.
+  if (query.hist_access_type === "range") {
+    const [number, start, stop] = range(session, last, query);
+    return database
+      .prepare("SELECT * FROM history WHERE session = ? AND line >= ? AND line < ? ORDER BY line")
+      .all(number, start, stop) as unknown as Row[];
+  }
+  const search = query.hist_access_type === "search";
+  const most = query.n === null ? -1 : Math.max(query.n, 0);
+  // Of equal inputs the newest stays, in its own place.
+  const from =
+    search && query.unique
+      ? "SELECT session, line, input, output, MAX(rowid) AS rowid FROM history WHERE matches(?, input) GROUP BY input"
+      : "SELECT session, line, input, output, rowid FROM history WHERE matches(?, input)";
+  const newest = database
+    .prepare(`SELECT * FROM (${from}) ORDER BY session DESC, line DESC LIMIT ?`)
+    .all(search ? query.pattern : "*", most) as unknown as Row[];
+  return newest.toReversed();
+}
+
+/** Session 0 is the running one, a negative one counts back from it; lines likewise, as in IPython. */
+function range(
+  session: number,
+  last: number,
+  { session: wanted, start, stop }: HistoryQuery,
+): [session: number, start: number, stop: number] {
+  const number = wanted <= 0 ? session + wanted : wanted;
+  const end = number === session ? last + 1 : Number.MAX_SAFE_INTEGER;
+  const from = start < 0 ? end + start : start;
+  return [number, Math.max(from, 0), stop === null ? end : stop < 0 ? end + stop : stop];
+}

@@ -1,0 +1,167 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { createHistory, type History } from "#kernel/history/history.ts";
+import { historyFile } from "#kernel/history/file.ts";
+import { IN_MEMORY } from "#kernel/history/name.ts";
+import type { HistoryQuery } from "#kernel/protocol/content.ts";
+import { parseContent } from "#kernel/protocol/parse.ts";
+
+let folder: string;
+let file: string;
+const log: string[] = [];
+const open = new Set<History>();
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "sonde-history-"));
+  file = join(folder, "deep", "history.sqlite");
+  log.length = 0;
+});
+afterEach(async () => {
+  for (const history of open) await history.close();
+  open.clear();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+function start(path: string = file): History {
+  const history = createHistory(path, (line) => log.push(line));
+  open.add(history);
+  return history;
+}
+
+/** A session of these cells; `b` has the result 7. */
+function session(inputs: readonly string[], path?: string): History {
+  const history = start(path);
+  inputs.forEach((input, i) => history.add({ line: i + 1, input, output: i === 1 ? "7" : null }));
+  return history;
+}
+
+async function close(history: History): Promise<void> {
+  open.delete(history);
+  await history.close();
+}
+
+const ask = (history: History, query: Partial<HistoryQuery>) =>
+  history.select(parseContent("history_request", query));
+const cells = ["a = 1", "b", "a = 2", "b", "c?"];
+
+describe("within a session", () => {
+  let history: History;
+  beforeEach(() => {
+    history = session(cells, IN_MEMORY);
+  });
+  const lines = async (query: Partial<HistoryQuery>) =>
+    (await ask(history, query)).map(([, line]) => line);
+
+  test("the tail is the newest lines, oldest first, with their output when asked", async () => {
+    expect(await ask(history, { hist_access_type: "tail", n: 2 })).toEqual([
+      [1, 4, "b"],
+      [1, 5, "c?"],
+    ]);
+    expect((await ask(history, { n: 4, output: true }))[0]).toEqual([1, 2, ["b", "7"]]);
+    expect(await lines({ n: 99 })).toEqual([1, 2, 3, 4, 5]);
+    expect(await lines({ n: 0 })).toEqual([]);
+  });
+
+  test("a range ends before its stop, and negative ends count from the end", async () => {
+    const range = (first: number, stop: number | null, session = 0) =>
+      lines({ hist_access_type: "range", session, start: first, stop });
+    expect(await range(2, 4)).toEqual([2, 3]);
+    expect(await range(4, null)).toEqual([4, 5]);
+    expect(await range(-2, null)).toEqual([4, 5]);
+    expect(await range(1, -1)).toEqual([1, 2, 3, 4]);
+    expect(await range(1, 3, 1)).toEqual([1, 2]);
+    expect(await range(1, 3, -1)).toEqual([]);
+  });
+
+  test("a search takes * and ? literally nowhere else, keeps the newest of equal inputs, and counts from the end", async () => {
+    const search = (pattern: string, more: Partial<HistoryQuery> = {}) =>
+      lines({ hist_access_type: "search", pattern, ...more });
+    expect(await search("a*")).toEqual([1, 3]);
+    expect(await search("?")).toEqual([2, 4]);
+    expect(await search("b", { unique: true })).toEqual([4]);
+    expect(await search("*", { n: 2 })).toEqual([4, 5]);
+    expect(await search("a.*")).toEqual([]);
+    expect(await search("*=*")).toEqual([1, 3]);
+    expect(await search("*?*?*?*?*?*")).toEqual([1, 3]);
+  });
+
+  test("a hostile pattern takes no time", async () => {
+    history.add({ line: 6, input: "a".repeat(3000), output: null });
+    const begin = performance.now();
+    expect(await lines({ hist_access_type: "search", pattern: `${"*a".repeat(50)}b` })).toEqual([]);
+    expect(performance.now() - begin).toBeLessThan(500);
+  });
+
+  test("a result that comes later is kept", async () => {
+    const entry = { line: 6, input: "late", output: null as string | null };
+    history.add(entry);
+    await ask(history, { n: 1 });
+    entry.output = "done";
+    history.changed(entry);
+    expect(await ask(history, { n: 1, output: true })).toEqual([[1, 6, ["late", "done"]]]);
+  });
+});
+
+describe("across sessions", () => {
+  test("earlier sessions are found by their number or by how far back they are", async () => {
+    await close(session(cells));
+    await close(session(["second"]));
+    const history = session(["third"]);
+    expect(await ask(history, { n: 3 })).toEqual([
+      [1, 5, "c?"],
+      [2, 1, "second"],
+      [3, 1, "third"],
+    ]);
+    const range = (number: number) =>
+      ask(history, { hist_access_type: "range", session: number, start: 1, stop: 3 });
+    expect(await range(-1)).toEqual([[2, 1, "second"]]);
+    expect(await range(1)).toEqual([
+      [1, 1, "a = 1"],
+      [1, 2, "b"],
+    ]);
+    expect(await range(0)).toEqual([[3, 1, "third"]]);
+  });
+
+  test("two kernels write to it at once", async () => {
+    const [one, two] = [session(["one"]), session(["two"])];
+    await Promise.all([ask(one, { n: 1 }), ask(two, { n: 1 })]);
+    one.add({ line: 2, input: "one again", output: null });
+    const rows = await ask(one, { n: null });
+    expect(rows.map(([, , input]) => String(input)).toSorted((a, b) => a.localeCompare(b))).toEqual(
+      ["one", "one again", "two"],
+    );
+  });
+
+  (process.platform === "win32" ? test.skip : test)("only its owner can read it", async () => {
+    await close(session(["secret"]));
+    for (const name of readdirSync(join(folder, "deep")))
+      expect(statSync(join(folder, "deep", name)).mode & 0o077).toBe(0);
+  });
+
+  test("a file that is no history is put aside, and cells run on", async () => {
+    writeFileSync(join(folder, "broken.sqlite"), "this is no database ".repeat(100));
+    const history = session(["x"], join(folder, "broken.sqlite"));
+    expect(await ask(history, { n: 1 })).toEqual([[1, 1, "x"]]);
+    expect(log.join("\n")).toMatch(/cannot be used.*file is not a database/);
+    expect(existsSync(join(folder, "broken.sqlite.unreadable"))).toBe(true);
+  });
+
+  test("where nothing can be written it is kept in memory", async () => {
+    writeFileSync(join(folder, "file"), "");
+    const history = session(["x"], join(folder, "file", "history.sqlite"));
+    expect(await ask(history, { n: 1 })).toEqual([[1, 1, "x"]]);
+    expect(log.join("\n")).toContain("kept in memory only");
+  });
+
+  test("a session that stored nothing leaves no trace", async () => {
+    await close(start());
+    expect(existsSync(file)).toBe(false);
+  });
+});
+
+test("its place is chosen by SONDE_HISTORY", () => {
+  expect(historyFile("/data", {})).toBe(join("/data", "sonde", "history.sqlite"));
+  expect(historyFile("/data", { SONDE_HISTORY: "/my/file" })).toBe("/my/file");
+  expect(historyFile("/data", { SONDE_HISTORY: "off" })).toBe(IN_MEMORY);
+});
