@@ -4,30 +4,42 @@ use std::alloc::{Layout, alloc_zeroed, dealloc};
 
 /// A block of memory that is freed when dropped. Empty blocks have a valid, aligned, never read address.
 pub struct Block {
+    /// What was allocated; the bytes start on the next boundary.
+    base: *mut u8,
     start: *mut u8,
     bytes: usize,
 }
+
+/// Where the bytes start.
+const BOUNDARY: usize = 64;
 
 // The block owns its memory; whoever runs a program holds the lock that guards it.
 unsafe impl Send for Block {}
 unsafe impl Sync for Block {}
 
+/// An alignment that the allocator gives by itself: for a larger one it would write the zeros of memory that nobody may ever touch.
+fn layout(bytes: usize) -> Option<Layout> {
+    Layout::from_size_align(bytes.checked_add(BOUNDARY)?, 16).ok()
+}
+
 impl Block {
     /// Zeroed memory, or an error that names the size when the machine has no more.
     pub fn zeroed(bytes: usize) -> Result<Block, String> {
         if bytes == 0 {
+            let start = std::ptr::without_provenance_mut(BOUNDARY);
             return Ok(Block {
-                start: std::ptr::without_provenance_mut(64),
+                base: start,
+                start,
                 bytes,
             });
         }
         let out = || format!("cannot allocate {bytes} bytes; use smaller arrays or batches");
-        let layout = Layout::from_size_align(bytes, 64).map_err(|_| out())?;
-        let start = unsafe { alloc_zeroed(layout) };
-        if start.is_null() {
+        let base = unsafe { alloc_zeroed(layout(bytes).ok_or_else(out)?) };
+        if base.is_null() {
             return Err(out());
         }
-        Ok(Block { start, bytes })
+        let start = base.wrapping_add(base.align_offset(BOUNDARY));
+        Ok(Block { base, start, bytes })
     }
 
     pub fn start(&self) -> *mut u8 {
@@ -41,13 +53,10 @@ impl Block {
 
 impl Drop for Block {
     fn drop(&mut self) {
-        if self.bytes > 0 {
-            unsafe {
-                dealloc(
-                    self.start,
-                    Layout::from_size_align_unchecked(self.bytes, 64),
-                )
-            }
+        if self.bytes > 0
+            && let Some(layout) = layout(self.bytes)
+        {
+            unsafe { dealloc(self.base, layout) }
         }
     }
 }

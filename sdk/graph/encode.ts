@@ -1,4 +1,4 @@
-import { byteSize, type DType } from "../core/dtype.ts";
+import { byteSize, computeDType, type DType } from "../core/dtype.ts";
 import { size } from "../core/shape.ts";
 import { bufferKinds, dtypes, magic, microOps, opcodes, sizes, version } from "./format.ts";
 import type { BufferKind, Opcode } from "./format.ts";
@@ -61,8 +61,11 @@ function assemble(
   const [output] = outputs;
   if (item === undefined || output === undefined) throw new TypeError("assemble: has no item");
   const { zero, parts } = item.attrs;
-  const constant = [microOps.constant, dtypes[item.dtype] << 8, 0];
-  if (zero) emit("elementwise", [], [all(output)], [1, 1, ...constant, 0]);
+  // What is only stored is cast from what is computed with.
+  const [from, to] = [dtypes[computeDType(item.dtype)], dtypes[item.dtype]];
+  const zeros = [microOps.constant, from << 8, 0];
+  if (from !== to) zeros.push(microOps.cast, (to << 8) | (from << 16), 0);
+  if (zero) emit("elementwise", [], [all(output)], [1, zeros.length / 3, ...zeros, 0]);
   parts.forEach((ranges, i) => {
     const place = { root: output, ...sliced(whole(output.shape), ranges) };
     if (size(place.shape) > 0) emit("copy", [inputs[i]!], [place], []);

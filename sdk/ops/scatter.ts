@@ -65,7 +65,7 @@ export function scatterInto(
   { mode = "set" }: { readonly mode?: ScatterMode } = {},
 ): Tensor {
   const places = asIndex("scatterInto", index);
-  const [base, more] = promote("scatterInto", x, updates, "bool");
+  const [base, more] = promote("scatterInto", x, updates, mode === "set" ? "bool" : "i32");
   if (base.shape.length === 0) throw new ShapeError("scatterInto: needs an axis, got a scalar");
   const shape = [...places.shape, ...base.shape.slice(1)];
   const each = broadcastTo(more, shape);

@@ -4,6 +4,9 @@ import { allocate } from "#sdk/core/dtype.ts";
 import { Philox } from "#sdk/core/philox.ts";
 import { size } from "#sdk/core/shape.ts";
 import { createProgram, type Program } from "#sdk/graph/program.ts";
+import type { Tensor } from "#sdk/tensor/tensor.ts";
+import { traced } from "../support/case-program.ts";
+import { anyExpression, evaluateRecipe, inputsOf } from "./any-expression.ts";
 import { anyProgram, buildAny } from "./any-program.ts";
 import { native, reference, type Executor } from "./executors.ts";
 import { graphOf } from "./support.ts";
@@ -14,26 +17,36 @@ const executors: [string, Executor | null][] = [
 ];
 const present = executors.filter(([, executor]) => executor !== null);
 
-/** Twenty programs of every kind, and fifty ways to spoil each. */
-const programs = fc
-  .sample(anyProgram, { numRuns: 20, seed: 5 })
-  .map((r) => createProgram(buildAny(r)));
+/** Forty programs of every kind and dtype, and fifty ways to spoil each; more, and others each time, by `npm run fuzz:engine`. */
+const fuzz = process.env["SONDE_FUZZ"];
+const seed = fuzz === undefined ? 9 : Math.floor(Math.random() * 2 ** 31);
+const ways = fuzz === undefined ? 50 : Math.ceil((33 * Number(fuzz)) / 40);
+const programs = [
+  ...fc.sample(anyProgram, { numRuns: 20, seed: 5 }).map((r) => createProgram(buildAny(r))),
+  ...fc
+    .sample(anyExpression, { numRuns: 20, seed })
+    .map((r) => traced((xs: Tensor[]) => evaluateRecipe(r, xs), inputsOf(r)).program),
+];
 
-test.each(present)("%s refuses or runs each of a thousand corrupt programs", (_, executor) => {
-  const random = new Philox(9, "mutations");
-  let refused = 0;
-  for (const program of programs)
-    for (let i = 0; i < 50; i++) {
-      const bytes = mutate(program.bytes, random);
-      try {
-        runAnyhow(executor!, bytes, program);
-      } catch (error) {
-        refused++;
-        expect((error as Error).message).toMatch(/\S/);
+test.each(present)(
+  "%s refuses or runs each of two thousand corrupt programs",
+  (_, executor) => {
+    const random = new Philox(seed, "mutations");
+    let refused = 0;
+    for (const program of programs)
+      for (let i = 0; i < ways; i++) {
+        const bytes = mutate(program.bytes, random);
+        try {
+          runAnyhow(executor!, bytes, program);
+        } catch (error) {
+          refused++;
+          expect((error as Error).message).toMatch(/\S/);
+        }
       }
-    }
-  expect(refused).toBeGreaterThan(400);
-});
+    expect(refused).toBeGreaterThan(16 * ways);
+  },
+  3_600_000,
+);
 
 test.each(present)("%s says what is wrong with a program", (_, executor) => {
   const { bytes } = createProgram(graphOf([[4]], (b, x) => [b.elementwise("exp", x)]));
