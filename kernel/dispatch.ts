@@ -11,6 +11,13 @@ import { isComplete } from "./handlers/is-complete.ts";
 import { kernelInfo } from "./handlers/kernel-info.ts";
 import { createQuestions } from "./handlers/questions.ts";
 import { shutdown } from "./handlers/shutdown.ts";
+import {
+  createSubshell,
+  createSubshells,
+  deleteSubshell,
+  listSubshell,
+  unknown,
+} from "./handlers/subshells.ts";
 import { usage } from "./handlers/usage.ts";
 import type { ErrorReply, NoticeType, RequestType } from "./protocol/content.ts";
 import type { Request } from "./protocol/message.ts";
@@ -26,6 +33,7 @@ export function dispatcher(
   transport: Pick<Transport, "publish" | "reply" | "ask">,
 ): (request: Request) => Promise<void> {
   const { history: kept } = peers;
+  const subshells = createSubshells();
   const questions = createQuestions((...question) => transport.ask(...question), peers.log);
   // One line per message. A request in `Requests` without a line here does not compile.
   const handlers: { [T in RequestType]: Handler<T> } = {
@@ -40,6 +48,9 @@ export function dispatcher(
     interrupt_request: interrupt,
     debug_request: debug,
     usage_request: usage(),
+    create_subshell_request: createSubshell(subshells),
+    delete_subshell_request: deleteSubshell(subshells),
+    list_subshell_request: listSubshell(subshells),
     shutdown_request: shutdown,
   };
   const listeners: { [T in NoticeType]: Listener<T> } = {
@@ -86,19 +97,17 @@ export function dispatcher(
     };
   }
 
-  const waiting: Request[] = [];
-  let arrived = 0;
-  let running: Promise<void> | null = null;
+  const main = createQueue();
+  const beside = new Map<string, Queue>();
 
-  const rest = (): number => arrived + GRACE - performance.now();
-
-  async function runCells(): Promise<void> {
-    for (let cell = waiting.shift(); cell; cell = waiting.shift()) await runCell(cell);
-    running = null;
+  async function runCells(queue: Queue): Promise<void> {
+    for (let cell = queue.waiting.shift(); cell; cell = queue.waiting.shift())
+      await runCell(cell, queue);
+    queue.running = null;
   }
 
   /** Runs a cell; when it fails, the cells that wait behind it are not run. */
-  async function runCell(request: Request): Promise<void> {
+  async function runCell(request: Request, queue: Queue): Promise<void> {
     const { stop_on_error: stop = true } = request.content as { stop_on_error?: boolean };
     const behind: Request[] = [];
     await answer(request, async (context) => {
@@ -106,9 +115,9 @@ export function dispatcher(
       if (reply?.status !== "error" || !stop) return reply;
       // Cells that were sent together with this one may still be on their way when it fails at once.
       // What is sent in answer to the reply is meant to run, so the queue is emptied before.
-      for (let left = rest(); left > 0; left = rest())
+      for (let left = rest(queue); left > 0; left = rest(queue))
         await new Promise((go) => setTimeout(go, left));
-      behind.push(...waiting.splice(0));
+      behind.push(...queue.waiting.splice(0));
       return reply;
     });
     const aborted = { status: "aborted", execution_count: kept.last() };
@@ -120,12 +129,43 @@ export function dispatcher(
       await answer(request, handle(request));
       return;
     }
-    arrived = performance.now();
-    waiting.push(request);
-    running ??= runCells();
-    await running;
+    const queue = queueOf(request);
+    if (queue === null) {
+      await answer(request, () => {
+        throw new RangeError(unknown(request.header.subshell_id ?? ""));
+      });
+      return;
+    }
+    queue.arrived = performance.now();
+    queue.waiting.push(request);
+    queue.running ??= runCells(queue);
+    await queue.running;
   };
+
+  /** The cells that a cell waits behind; null when its subshell is not there. */
+  function queueOf({ header: { subshell_id: id } }: Request): Queue | null {
+    if (typeof id !== "string") return main;
+    if (!subshells.has(id)) {
+      beside.delete(id);
+      return null;
+    }
+    let queue = beside.get(id);
+    if (queue === undefined) beside.set(id, (queue = createQueue()));
+    return queue;
+  }
 }
+
+/** Cells that run one after another. */
+interface Queue {
+  readonly waiting: Request[];
+  /** When the last one came. */
+  arrived: number;
+  running: Promise<void> | null;
+}
+
+const createQueue = (): Queue => ({ waiting: [], arrived: 0, running: null });
+
+const rest = ({ arrived }: Queue): number => arrived + GRACE - performance.now();
 
 /** The content of a reply; each says how it went. */
 type Answer = object & { readonly status: string };

@@ -25,28 +25,31 @@ export function execute(history: History): Handler<"execute_request"> {
       stored = count;
       history.add(entry);
     }
+    // Cells of subshells may be stored while this one runs.
+    const number = stored;
     if (!silent) context.publish("execute_input", { code, execution_count: count });
 
     const question = parseQuestion(code);
     if (question) {
       const page = await answer(question, await context.language);
-      return { status: "ok", execution_count: stored, payload: [page], user_expressions: {} };
+      return { status: "ok", execution_count: number, payload: [page], user_expressions: {} };
     }
     const text = mayUseMagics(code) ? await checks.follow(code) : "";
     if (text !== "") context.publish("stream", { name: "stdout", text });
-    const cell = { code, count, silent };
+    const beside = typeof context.header.subshell_id === "string";
+    const cell: Cell = { code, count, silent, ...(beside ? { beside } : {}) };
     const refused = checks.refuses && (await checks.refuse(cell, context.language));
-    if (refused) return failed(refused, stored, silent, context);
+    if (refused) return failed(refused, number, silent, context);
     const running = start(cell, stores ? remember(entry, history) : null, allow_stdin, context);
     // In this order, as a cell is checked against the cells before it. Nothing waits for either.
     void warn(cell, running, checks, context);
     const outcome = await running;
     void record(cell, outcome.declarations, context);
-    if (outcome.status === "error") return failed(outcome, stored, silent, context);
+    if (outcome.status === "error") return failed(outcome, number, silent, context);
     const pages = await answerAll(code, context.language);
     return {
       status: "ok",
-      execution_count: stored,
+      execution_count: number,
       payload: [...(outcome.payload ?? []), ...pages],
       user_expressions: await evaluate(user_expressions, count, context),
     };

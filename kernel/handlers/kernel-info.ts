@@ -20,5 +20,5 @@ export const kernelInfo: Handler<"kernel_info_request"> = () => ({
   },
   debugger: true,
   help_links: [{ text: "TypeScript handbook", url: "https://www.typescriptlang.org/docs/" }],
-  supported_features: ["debugger"],
+  supported_features: ["debugger", "kernel subshells"],
 });

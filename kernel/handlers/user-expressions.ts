@@ -25,7 +25,8 @@ async function evaluateOne(code: string, count: number, context: Context): Promi
       return true;
     },
   });
-  const outcome = await session.execute(execution, { code, count, silent: false });
+  const beside = typeof header.subshell_id === "string";
+  const outcome = await session.execute(execution, { code, count, silent: false, beside });
   if (outcome.status === "ok") return { status: "ok", ...value };
   const { ename, evalue, traceback } = outcome;
   return { status: "error", ename, evalue, traceback };

@@ -103,6 +103,9 @@ interface Requests {
   interrupt_request: object;
   debug_request: DebugRequest;
   usage_request: object;
+  create_subshell_request: object;
+  delete_subshell_request: { readonly subshell_id: string };
+  list_subshell_request: object;
   shutdown_request: { readonly restart: boolean };
 }
 
@@ -148,6 +151,9 @@ interface Replies {
   history_reply: { readonly status: "ok"; readonly history: readonly HistoryRow[] };
   comm_info_reply: { readonly status: "ok"; readonly comms: Readonly<Record<string, object>> };
   interrupt_reply: { readonly status: "ok" };
+  create_subshell_reply: { readonly status: "ok"; readonly subshell_id: string };
+  delete_subshell_reply: { readonly status: "ok" };
+  list_subshell_reply: { readonly status: "ok"; readonly subshell_id: readonly string[] };
   usage_reply: {
     readonly status: "ok";
     readonly hostname: string;

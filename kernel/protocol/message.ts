@@ -11,6 +11,8 @@ export interface Header {
   readonly username: string;
   readonly date: string;
   readonly version: string;
+  /** The subshell that a request is for; the main shell unless given. */
+  readonly subshell_id?: string | null;
 }
 
 /** One message, in either direction. */

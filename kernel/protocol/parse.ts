@@ -51,6 +51,9 @@ const parsers: { [T in ReceivedType]: (fields: Fields) => Received[T] } = {
   comm_info_request: (fields) => ({ target_name: text(fields, "target_name", null) }),
   interrupt_request: () => ({}),
   usage_request: () => ({}),
+  create_subshell_request: () => ({}),
+  delete_subshell_request: (fields) => ({ subshell_id: text(fields, "subshell_id") }),
+  list_subshell_request: () => ({}),
   debug_request: (fields) => ({
     seq: count(fields, "seq", 0),
     command: text(fields, "command"),

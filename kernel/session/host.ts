@@ -41,6 +41,8 @@ class HostedSession implements Session {
   private readonly inspection: Inspection;
   /** Comm messages that the process has not handled yet. */
   private readonly handling = new Map<number, () => void>();
+  /** The cells that run beside the running one. */
+  private readonly beside = new Map<number, (outcome: Outcome) => void>();
   private running: Running | undefined;
   private last = 0;
   private up = false;
@@ -72,7 +74,8 @@ class HostedSession implements Session {
     this.last = execution;
     this.used = true;
     return new Promise((resolve) => {
-      this.running = { execution, resolve };
+      if (cell.beside) this.beside.set(execution, resolve);
+      else this.running = { execution, resolve };
       this.executor.execute(execution, cell);
     });
   }
@@ -93,7 +96,8 @@ class HostedSession implements Session {
     const { running } = this;
     if (running === undefined) {
       // A comm's listener may loop.
-      for (const execution of this.handling.keys()) return this.executor.interrupt(execution);
+      for (const execution of [...this.beside.keys(), ...this.handling.keys()])
+        this.executor.interrupt(execution);
       return;
     }
     this.executor.hold(false);
@@ -169,6 +173,9 @@ class HostedSession implements Session {
       this.asking.ask(execution, payload.toString());
     } else if (type === FRAME.done && this.handling.has(execution)) {
       this.handled(execution);
+    } else if (type === FRAME.done && this.beside.has(execution)) {
+      const outcome = JSON.parse(payload.toString()) as Outcome;
+      setImmediate(() => this.finishBeside(execution, outcome));
     } else if (type === FRAME.done && execution === this.running?.execution) {
       const outcome = JSON.parse(payload.toString()) as Outcome;
       this.deaths = 0;
@@ -182,6 +189,13 @@ class HostedSession implements Session {
     this.handling.delete(execution);
     this.asking.end(execution);
     resolve?.();
+  }
+
+  private finishBeside(execution: number, outcome: Outcome): void {
+    const resolve = this.beside.get(execution);
+    this.beside.delete(execution);
+    this.asking.end(execution);
+    resolve?.(outcome);
   }
 
   private finish(outcome: Outcome): void {
@@ -209,6 +223,7 @@ class HostedSession implements Session {
         name: "stderr",
         text: `ExecutorDied: ${evalue}\n`,
       });
+    for (const execution of this.beside.keys()) this.finishBeside(execution, died(evalue));
     this.finish(died(evalue));
     if (!this.down) this.options.restarted?.(reason);
   }

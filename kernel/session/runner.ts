@@ -36,6 +36,8 @@ export class Runner {
   private readonly evaluator = createEvaluator();
   private readonly queue: Run[] = [];
   private current: Run | undefined;
+  /** Cells of subshells, which start at once: while the current one awaits. */
+  private readonly beside = new Map<number, Run>();
   private interrupted: number | undefined;
   private scripts = 0;
   /** What cells declared so far. */
@@ -69,21 +71,37 @@ export class Runner {
 
   /** The signal of the running cell; one that never fires between cells. */
   signal(): AbortSignal {
-    if (this.current === undefined) return new AbortController().signal;
-    this.current.abort ??= new AbortController();
-    return this.current.abort.signal;
+    const run = this.running();
+    if (run === undefined) return new AbortController().signal;
+    run.abort ??= new AbortController();
+    return run.abort.signal;
   }
 
   execute(execution: number, cell: Cell): void {
-    this.queue.push({ execution, cell, bindings: [], payload: [] });
+    const run: Run = { execution, cell, bindings: [], payload: [] };
+    if (cell.beside) {
+      this.beside.set(execution, run);
+      return this.output.run(execution, () => this.start(run));
+    }
+    this.queue.push(run);
     if (this.current === undefined) this.next();
+  }
+
+  /** The run that the calling code belongs to. */
+  private running(): Run | undefined {
+    return this.beside.get(this.output.execution()) ?? this.current;
+  }
+
+  private isOpen(run: Run): boolean {
+    return this.current === run || this.beside.get(run.execution) === run;
   }
 
   /** Ends the execution as interrupted, whether it runs, waits, or was lost on its way in when main was terminated. */
   interrupt(execution: number): void {
-    const run = this.current;
+    const { current } = this;
+    const run = current?.execution === execution ? current : this.beside.get(execution);
     const outcome: Outcome = { status: "error", ...INTERRUPTED, declarations: [] };
-    if (run?.execution === execution) {
+    if (run !== undefined) {
       // A listener that loops is terminated in its turn; the control thread then asks again, and nothing is left to abort.
       // Before the children hear of it: a listener may want to end what they started, which it finds only below them.
       run.abort?.abort(new DOMException(INTERRUPTED.evalue, "AbortError"));
@@ -132,7 +150,7 @@ export class Runner {
   }
 
   private ended(run: Run, result: Evaluated): void {
-    if (this.current !== run) return;
+    if (!this.isOpen(run)) return;
     Atomics.store(this.state, STATE.ended, run.execution);
     // A call whose child was ended may return before the termination reaches it.
     const severed = Atomics.load(this.state, STATE.severed) === run.execution;
@@ -167,9 +185,10 @@ export class Runner {
   }
 
   private end(run: Run, outcome: Outcome): void {
-    if (this.current !== run) return;
+    if (!this.isOpen(run)) return;
     // Sent first: a termination in between must not lose it, and a second one does no harm.
     this.tell(run.execution, outcome);
+    if (this.beside.delete(run.execution)) return;
     this.current = undefined;
     this.interrupted = undefined;
     if (this.queue.length > 0) setImmediate(() => this.current === undefined && this.next());
@@ -186,7 +205,7 @@ export class Runner {
 
   /** The running cell, for its magics. */
   private user(): User {
-    const run = this.current;
+    const run = this.running();
     if (run === undefined) throw new Error("magic: no cell is running");
     const { code, count } = run.cell;
     return {

@@ -27,6 +27,8 @@ export interface Cell {
   /** The number in `Cell [n]` and in the result. */
   readonly count: number;
   readonly silent: boolean;
+  /** It runs as soon as the running cell awaits, instead of after it. */
+  readonly beside?: boolean;
 }
 
 /** How a cell ended. Everything it published before came out before this. */
@@ -43,7 +45,7 @@ export type Outcome =
 export interface Session {
   /** The process is up; its pid. Cells sent before wait in its pipe. */
   ready(): Promise<number>;
-  /** Runs one cell under the number `execution`; the caller sends one at a time. Never rejects. */
+  /** Runs one cell under the number `execution`; the caller sends one at a time, but for those that run beside. Never rejects. */
   execute(execution: number, cell: Cell): Promise<Outcome>;
   /** Hands a comm message to the running code under the number `execution`; settles when it was handled. Never rejects. */
   comm(execution: number, message: CommMessage): Promise<void>;

@@ -52,6 +52,9 @@ const contents: Record<string, Fields> = {
     help_links: list(object),
     supported_features: list(text),
   },
+  create_subshell_reply: { subshell_id: text },
+  delete_subshell_reply: {},
+  list_subshell_reply: { subshell_id: list(text) },
   usage_reply: {
     hostname: text,
     pid: whole,

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { type Answer } from "../../support/kernel-client.ts";
+import { type KernelProcess, spawnKernel } from "../../support/kernel-process.ts";
+import { violations } from "../../support/message-spec.ts";
+
+let kernel: KernelProcess;
+beforeAll(async () => {
+  kernel = await spawnKernel();
+  await kernel.client.ready();
+});
+afterAll(async () => {
+  expect(kernel.client.messages.flatMap(violations)).toEqual([]);
+  await kernel.stop();
+});
+
+const control = async (type: string, content: object = {}) =>
+  (await kernel.client.request(type, content, "control")).reply.content;
+const create = async (): Promise<string> => (await control("create_subshell_request")).subshell_id;
+
+/** Sends a cell to a subshell. */
+const send = (code: string, subshell_id: string | null, more: object = {}): string =>
+  kernel.client.send("execute_request", { code, ...more }, "shell", { header: { subshell_id } });
+const run = (code: string, subshell: string | null, more?: object): Promise<Answer> =>
+  kernel.client.answer(send(code, subshell, more));
+const resultOf = ({ published }: Answer): unknown =>
+  published.find(({ type }) => type === "execute_result")?.content.data["text/plain"];
+
+test("subshells are made, listed and removed", async () => {
+  const [one, two] = [await create(), await create()];
+  expect(await control("list_subshell_request")).toEqual({
+    status: "ok",
+    subshell_id: [one, two],
+  });
+  expect(await control("delete_subshell_request", { subshell_id: one })).toEqual({ status: "ok" });
+  expect((await control("list_subshell_request")).subshell_id).toEqual([two]);
+  expect(await control("delete_subshell_request", { subshell_id: one })).toMatchObject({
+    status: "error",
+    evalue: expect.stringContaining("subshell: there is none with the id"),
+  });
+  await control("delete_subshell_request", { subshell_id: two });
+});
+
+test("kernel_info says that there are subshells", async () => {
+  expect((await control("kernel_info_request")).supported_features).toContain("kernel subshells");
+});
+
+test("a cell of a subshell runs while one of the main shell awaits, with the same variables and its own output", async () => {
+  const subshell = await create();
+  const id = send(
+    "let go!: () => void;\nlet from = 'main';\nawait new Promise<void>((done) => { go = done; });\nconsole.log('main');\nfrom",
+    null,
+  );
+  const main = kernel.client.answer(id);
+  await kernel.client.next(({ type, parent }) => type === "execute_input" && parent.msg_id === id);
+  const beside = await run("from = 'subshell';\nconsole.log('beside');\n40 + 2", subshell);
+  expect(resultOf(beside)).toBe("42");
+  expect(beside.published.map(({ content }) => content.text).filter(Boolean)).toEqual(["beside\n"]);
+  await run("go()", subshell);
+  const answer = await main;
+  expect(resultOf(answer)).toBe("subshell");
+  expect(answer.published.map(({ content }) => content.text).filter(Boolean)).toEqual(["main\n"]);
+  await control("delete_subshell_request", { subshell_id: subshell });
+});
+
+test("two cells of a subshell run one after another, and user expressions belong to theirs", async () => {
+  const subshell = await create();
+  const first = run(
+    "await new Promise((go) => setTimeout(go, 30)); var order = ['first'];",
+    subshell,
+  );
+  const second = run("order.push('second');", subshell, {
+    user_expressions: { all: "order.join()" },
+  });
+  await first;
+  const { reply } = await second;
+  expect(reply.content.user_expressions.all.data["text/plain"]).toBe("first,second");
+});
+
+test("an error in a subshell is its own, and aborts what waits behind it only", async () => {
+  const subshell = await create();
+  const failing = run("await null; throw new Error('mine')", subshell);
+  const behind = run("1", subshell);
+  const elsewhere = run("2", null);
+  expect((await failing).reply.content.evalue).toBe("mine");
+  expect((await behind).reply.content.status).toBe("aborted");
+  expect(resultOf(await elsewhere)).toBe("2");
+});
+
+test("a loop in a subshell is interrupted, and what was awaited goes with it", async () => {
+  const subshell = await create();
+  const cell = run("while (true);", subshell);
+  await new Promise((go) => setTimeout(go, 100));
+  await control("interrupt_request");
+  expect((await cell).reply.content.ename).toBe("Interrupted");
+  expect(resultOf(await run("1 + 1", null))).toBe("2");
+});
+
+test("a subshell that is not there is an error", async () => {
+  const { reply } = await run("1", "nobody");
+  expect(reply.content).toMatchObject({
+    status: "error",
+    evalue: 'subshell: there is none with the id "nobody"; create_subshell_request makes one',
+  });
+});
+
+test("a process that ends takes the cells of all subshells along", async () => {
+  const subshell = await create();
+  const main = run("await new Promise(() => {})", null);
+  await new Promise((go) => setTimeout(go, 50));
+  const beside = await run("process.exit(3)", subshell);
+  expect(beside.reply.content.ename).toBe("ExecutorDied");
+  expect((await main).reply.content.ename).toBe("ExecutorDied");
+  expect(resultOf(await run("1 + 1", subshell))).toBe("2");
+});
