@@ -3,7 +3,7 @@ import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { biased, weightsOf, type ConvOptions } from "./conv.ts";
 import { backwards } from "./convolution.ts";
-import { atLeast } from "./promote.ts";
+import { inDTypeOf, single } from "./promote.ts";
 import { channelsLast, expectImage, paddingOf, perAxis, type PerAxis } from "./window-options.ts";
 
 /** How a transposed convolution moves. */
@@ -60,14 +60,14 @@ function conv(
   options: ConvTransposeOptions,
 ): Tensor {
   const { groups = 1, bias, layout = "channels-last" } = options;
-  const input = atLeast(name, x, "f32");
-  const taps = weightsOf(name, count, atLeast(name, weights, "f32"), layout);
+  const input = single(name, x);
+  const taps = weightsOf(name, count, single(name, weights), layout);
   expectImage(name, input, count, layout);
   const strides = perAxis(name, "stride", options.stride ?? 1, count, 1);
   const dilations = perAxis(name, "dilation", options.dilation ?? 1, count, 1);
   const extra = perAxis(name, "outputPadding", options.outputPadding ?? 0, count, 0);
   const kernel = taps.shape.slice(0, -2);
-  return channelsLast(input, layout, (last) => {
+  const result = channelsLast(input, layout, (last) => {
     const channels = last.shape.at(-1)!;
     if (taps.shape.at(-1) !== channels || channels % groups !== 0)
       throw new ShapeError(
@@ -91,4 +91,5 @@ function conv(
     const shape = [last.shape[0]!, ...out, taps.shape.at(-2)! * groups];
     return biased(name, backwards(last, taps, { groups, axes }, shape), bias);
   });
+  return inDTypeOf(result, x, weights);
 }

@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { convolution, expectChannels } from "./convolution.ts";
 import { apply } from "./op.ts";
-import { atLeast } from "./promote.ts";
+import { inDTypeOf, single } from "./promote.ts";
 import { transpose } from "./transpose.ts";
 import {
   channelsLast,
@@ -34,7 +34,7 @@ export interface ConvOptions {
 
 /**
  * A convolution over one axis: x `[n, w, c]`, weights `[k, c/groups, o]` → `[n, w′, o]`; with the layout `channels-first` as
- * PyTorch has it: `[n, c, w]`, weights `[o, c/groups, k]`. Nothing is turned over (it is a cross-correlation). f32 only.
+ * PyTorch has it: `[n, c, w]`, weights `[o, c/groups, k]`. Nothing is turned over (it is a cross-correlation). f32, f16 or bf16.
  *
  * @example
  * conv1d(signal, weights, { padding: "same", bias })
@@ -45,7 +45,7 @@ export const conv1d = (x: Tensor, weights: Tensor, options: ConvOptions = {}): T
 /**
  * A convolution over images: x `[n, h, w, c]`, weights `[kh, kw, c/groups, o]` → `[n, h′, w′, o]` with
  * h′ = ⌊(h + before + after − dilation·(kh − 1) − 1) / stride⌋ + 1; with the layout `channels-first` as PyTorch has it: `[n, c, h, w]`, weights
- * `[o, c/groups, kh, kw]`. f32 only. Gradients: convolutions again.
+ * `[o, c/groups, kh, kw]`. f32, f16 or bf16. Gradients: convolutions again.
  *
  * @example
  * conv2d(images, weights, { stride: 2, padding: 1 })
@@ -70,18 +70,19 @@ function conv(
   options: ConvOptions,
 ): Tensor {
   const { groups = 1, bias, layout = "channels-last" } = options;
-  const input = atLeast(name, x, "f32");
-  const taps = weightsOf(name, count, atLeast(name, weights, "f32"), layout);
+  const input = single(name, x);
+  const taps = weightsOf(name, count, single(name, weights), layout);
   expectImage(name, input, count, layout);
   const strides = perAxis(name, "stride", options.stride ?? 1, count, 1);
   const dilations = perAxis(name, "dilation", options.dilation ?? 1, count, 1);
-  return channelsLast(input, layout, (last) => {
+  const result = channelsLast(input, layout, (last) => {
     expectChannels(name, last.shape, taps.shape, groups);
     const sizes = last.shape.slice(1, -1);
     const kernel = taps.shape.slice(0, -2);
     const { axes, out } = slide(name, sizes, kernel, strides, dilations, options.padding ?? 0);
     return biased(name, apply(convolution({ groups, axes }, out), last, taps), bias);
   });
+  return inDTypeOf(result, x, weights);
 }
 
 /** Weights `[k…, inputs, outputs]`, from PyTorch's `[outputs, inputs, k…]` for channels first. */

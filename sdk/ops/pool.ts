@@ -7,7 +7,7 @@ import { div } from "./div.ts";
 import { mul } from "./mul.ts";
 import { apply } from "./op.ts";
 import { greatest, total } from "./pooling.ts";
-import { atLeast } from "./promote.ts";
+import { inDTypeOf, single } from "./promote.ts";
 import { reshape } from "./reshape.ts";
 import {
   channelsLast,
@@ -161,13 +161,14 @@ function over(
   run: (x: Tensor, sizes: Shape, axes: readonly WindowAxis[], out: Shape) => Tensor,
 ): Tensor {
   const { layout = "channels-last", padding = 0 } = options;
-  const input = atLeast(name, x, "f32");
+  const input = single(name, x);
   expectImage(name, input, count, layout);
   const sizes = perAxis(name, "window", window, count, 1);
   const strides = perAxis(name, "stride", options.stride ?? sizes, count, 1);
   const dilations = perAxis(name, "dilation", options.dilation, count, 1);
-  return channelsLast(input, layout, (last) => {
+  const result = channelsLast(input, layout, (last) => {
     const { axes, out } = slide(name, last.shape.slice(1, -1), sizes, strides, dilations, padding);
     return run(last, sizes, axes, out);
   });
+  return inDTypeOf(result, x);
 }

@@ -64,6 +64,22 @@ export function accumulator(op: string, x: Tensor): Tensor {
   return cast(x, dtype === "u8" || dtype === "i8" || dtype === "bool" ? "i32" : dtype);
 }
 
+/** A tensor in f32, for ops whose kernels compute in nothing else; `inDTypeOf` gives the result the dtype that it came from. */
+export function single(op: string, x: Tensor): Tensor {
+  const y = atLeast(op, x, "f32");
+  if (y.dtype === "f64")
+    throw new DTypeError(
+      `${op}: takes f32, f16 and bf16, got ${x.dtype} ${show(x.shape)}; use cast`,
+    );
+  return cast(y, "f32");
+}
+
+/** What was computed in f32 in the dtype of 16 bits that was given, if one was. */
+export function inDTypeOf(y: Tensor, ...given: readonly Tensor[]): Tensor {
+  const dtype = given.map((x) => x.dtype).reduce(join);
+  return dtype === "f16" || dtype === "bf16" ? cast(y, dtype) : y;
+}
+
 function raise(dtype: DType, least: Least): DType {
   if (least === "bool" || isFloat(dtype)) return dtype;
   if (least === "i32") return dtype === "bool" ? "i32" : dtype;

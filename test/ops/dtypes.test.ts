@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
 import type { RunnableDType } from "#sdk/core/dtype.ts";
 import { grad } from "#sdk/grad/index.ts";
-import { add, cast, div, gather, matmul, mul, sum } from "#sdk/ops/index.ts";
+import { add, cast, conv2d, div, gather, matmul, maxPool2d, mul, sum } from "#sdk/ops/index.ts";
 import { join } from "#sdk/ops/promote.ts";
-import { tensor, zeros } from "#sdk/tensor/create.ts";
+import { ones, tensor, zeros } from "#sdk/tensor/create.ts";
 import { Program, Store } from "#sdk/reference/index.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
 import { native, paths } from "../graph/executors.ts";
@@ -101,6 +101,16 @@ test("gradients have the dtype of their argument and flow through casts of fract
   )([x]);
   expect(slope!.dtype).toBe("f16");
   expect(slope!.dataSync()[1]).toBe(3);
+});
+
+test("convolutions and pools compute 16 bits in f32, and refuse what f32 cannot hold", () => {
+  const images = tensor([1, 2, 3, 4, 5, 6, 7, 8, 9], { shape: [1, 3, 3, 1], dtype: "bf16" });
+  const y = conv2d(images, ones([2, 2, 1, 1], "bf16"));
+  expect([y.dtype, ...y.dataSync()]).toEqual(["bf16", 12, 16, 24, 28]);
+  expect([...maxPool2d(images.cast("f16"), 2).dataSync()]).toEqual([5]);
+  expect(() => conv2d(images.cast("f64"), ones([2, 2, 1, 1]))).toThrow(
+    "conv2d: takes f32, f16 and bf16, got f64 [1, 3, 3, 1]; use cast",
+  );
 });
 
 test("an i64 names places; one beyond i32 is outside, not wrapped around", () => {

@@ -63,6 +63,15 @@ impl PlainMatmul {
                     }
                     for p in 0..self.k as isize {
                         let (left, b) = (*a.offset(p * a_step), b.offset(y + p * b_row));
+                        if b_step == 1 && c_step == 1 {
+                            // Whole slices, which the compiler makes vectors of.
+                            let sums = std::slice::from_raw_parts_mut(c, self.n);
+                            let row = std::slice::from_raw_parts(b, self.n);
+                            for (sum, &right) in sums.iter_mut().zip(row) {
+                                *sum = f(*sum, left, right);
+                            }
+                            continue;
+                        }
                         for j in 0..self.n as isize {
                             let sum = c.offset(j * c_step);
                             *sum = f(*sum, left, *b.offset(j * b_step));
