@@ -20,7 +20,7 @@ export { bitwiseAnd, bitwiseNot, bitwiseOr, bitwiseXor, leftShift, rightShift } 
 export { heaviside, isFinite, isInfinite, isNaN, nanToNum } from "./classify.ts";
 export { acosh, asinh, atanh, cosh, sinh } from "./hyperbolic.ts";
 export { acos, asin, atan, atan2, tan } from "./inverse-trigonometric.ts";
-export { lerp, logAddExp } from "./mixing.ts";
+export { isClose, lerp, logAddExp, logit, xlogy } from "./mixing.ts";
 export { cbrt, exp2, hypot, log10, log2, reciprocal } from "./powers.ts";
 export {
   chunk,
@@ -70,4 +70,12 @@ export {
   quantile,
 } from "./statistics.ts";
 export { copysign, floorDivide, fmod, frac, trunc } from "./remainder.ts";
+export {
+  correlation,
+  covariance,
+  cross,
+  leastSquares,
+  matrixPower,
+  tensordot,
+} from "./tensor-products.ts";
 export { digamma, erfc, erfinv, lgamma, trigamma } from "./special.ts";

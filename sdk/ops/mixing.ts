@@ -1,9 +1,11 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { abs } from "./abs.ts";
 import { add } from "./add.ts";
-import { eq } from "./compare.ts";
+import { eq, le, lt, ne } from "./compare.ts";
 import { exp } from "./exp.ts";
+import { log } from "./log.ts";
 import { log1p } from "./log1p.ts";
+import { logicalAnd, logicalOr } from "./logical.ts";
 import { maximum } from "./maximum.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
@@ -34,3 +36,49 @@ export function logAddExp(a: Tensor | number, b: Tensor | number): Tensor {
  */
 export const lerp = (a: Tensor | number, b: Tensor | number, weight: Tensor | number): Tensor =>
   add(a, mul(sub(b, a), weight));
+
+/**
+ * a · ln b, and 0 where a is 0, whatever b, broadcast; NaN where b is NaN. The gradient follows from its parts.
+ *
+ * @example
+ * xlogy(tensor([0, 2]), tensor([0, 1])) // [0, 0]
+ */
+export function xlogy(a: Tensor | number, b: Tensor | number): Tensor {
+  const [x, y] = promote("xlogy", a, b, "f32");
+  const none = eq(x, 0);
+  return select(none, mul(x, select(eq(y, y), 0, y)), mul(x, log(select(none, 1, y))));
+}
+
+/**
+ * ln(x / (1 − x)), the way back of sigmoid; ±∞ at 0 and 1, NaN outside. The gradient follows from its parts.
+ *
+ * @example
+ * logit(tensor([0.5, 0.75])) // [0, 1.0986]
+ */
+export const logit = (x: Tensor): Tensor => sub(log(x), log1p(neg(x)));
+
+/** How far two numbers may be apart to be close: `absolute + relative · |b|`. */
+interface Closeness {
+  readonly relative?: number;
+  readonly absolute?: number;
+  /** Whether two NaN are close. */
+  readonly equalNaN?: boolean;
+}
+
+/**
+ * Whether a lies within `absolute + relative · |b|` of b, broadcast. Equal infinities are close. No gradient flows.
+ *
+ * @example
+ * isClose(tensor([1, 2]), tensor([1.000001, 3])) // [1, 0]
+ */
+export function isClose(
+  a: Tensor | number,
+  b: Tensor | number,
+  { relative = 1e-5, absolute = 1e-8, equalNaN = false }: Closeness = {},
+): Tensor {
+  const [x, y] = promote("isClose", a, b, "f32");
+  const finite = lt(abs(y), Infinity);
+  const near = logicalAnd(finite, le(abs(sub(x, y)), add(mul(abs(y), relative), absolute)));
+  const close = logicalOr(eq(x, y), near);
+  return equalNaN ? logicalOr(close, logicalAnd(ne(x, x), ne(y, y))) : close;
+}

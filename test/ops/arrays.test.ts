@@ -173,6 +173,7 @@ test("every op that has a gradient is among them or compared with PyTorch's", ()
     "floorDivide",
     "heaviside",
     "histogram",
+    "isClose",
     "isFinite",
     "isInfinite",
     "isNaN",
@@ -392,6 +393,17 @@ const errors: readonly (readonly [message: string, call: () => unknown])[] = [
     "pad: nothing to continue on axis 0 of [0]",
     () => pad(zeros([0]), [[1, 1]], { mode: "reflect" }),
   ],
+  [
+    "tensordot: sizes differ, got [2, 3] over [1] and [2, 3] over [0]",
+    () => arrays.tensordot(m, m, 1),
+  ],
+  ["cross: expected three places, got [2] and [2]", () => arrays.cross(zeros([2]), zeros([2]))],
+  ["matrixPower: the exponent is a whole number, got 0.5", () => arrays.matrixPower(eye(2), 0.5)],
+  [
+    "leastSquares: expected at least as many rows as columns, got [2, 3]",
+    () => arrays.leastSquares(m, m),
+  ],
+  ["covariance: expected matrices, got [3]", () => arrays.covariance(zeros([3]))],
   ["linspace: the count is a whole number from 1 up, got 0", () => linspace(0, 1, 0)],
   ["meshgrid: expected vectors, got [2, 3]", () => meshgrid(m)],
   [

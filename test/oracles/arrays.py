@@ -212,6 +212,23 @@ case("det", torch.linalg.det, f(1, 2, 2, 4).reshape(2, 2), note="singular", grad
 case("pinv", torch.linalg.pinv, r(4, 3), note="tall")
 case("pinv", torch.linalg.pinv, r(2, 4), note="wide")
 
+case("tensordot", torch.tensordot, r(2, 3, 4), r(3, 4, 2), note="two axes")
+case("tensordot", lambda a, b, axes: torch.tensordot(a, b, axes), r(2, 3, 4), r(4, 2, 5), [[0, 2], [1, 0]], note="named axes")
+case("cross", torch.linalg.cross, r(2, 3), r(2, 3))
+for n in (0, 1, 3, -2):
+    case("matrixPower", torch.linalg.matrix_power, square, n, note=f"{n}", gradient=n != 0)
+case("leastSquares", lambda a, b: torch.linalg.pinv(a) @ b, r(5, 2), r(5, 3), note="matrices")
+case("leastSquares", lambda a, b: torch.linalg.pinv(a) @ b, r(5, 2), r(5), note="vector")
+case("covariance", torch.cov, r(3, 6))
+case("covariance", lambda x, correction: torch.cov(x, correction=correction), r(3, 6), correction=0, note="population")
+case("correlation", torch.corrcoef, r(3, 6))
+case("logit", torch.logit, f(0.125, 0.5, 0.75))
+case("logit", torch.logit, f(0, 1, -1, math.nan), note="extremes", gradient=False)
+case("xlogy", torch.xlogy, f(0.5, 2, 3), f(0.25, 1, 4))
+case("xlogy", torch.xlogy, f(0, 0, 0, 2), f(0, math.inf, math.nan, 0), note="extremes", gradient=False)
+case("isClose", lambda a, b: torch.isclose(a, b), f(1, 1, math.inf, math.inf, math.nan, 0), f(1.000001, 1.1, math.inf, -math.inf, math.nan, 1e-9))
+case("isClose", lambda a, b, relative, absolute, equalNaN: torch.isclose(a, b, relative, absolute, equalNaN), f(1, math.nan), f(1.1, math.nan), relative=0.2, absolute=0, equalNaN=True, note="options")
+
 # Fourier
 pairs = lambda run: lambda x, *a, **o: torch.view_as_real(run(torch.view_as_complex(x), *a, **o))
 for n in (1, 2, 5, 8, 12):

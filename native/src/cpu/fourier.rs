@@ -5,9 +5,9 @@ use std::f64::consts::PI;
 /// Numbers of work space for a transform of n complex numbers.
 pub fn room(n: usize) -> usize {
     if n.is_power_of_two() {
-        return 0;
+        return n;
     }
-    4 * padded(n) + 2 * n
+    5 * padded(n) + 2 * n
 }
 
 fn padded(n: usize) -> usize {
@@ -20,7 +20,7 @@ pub fn transform(sizes: &[usize], inputs: &[&[f64]], y: &mut [f64], room: &mut [
     y.copy_from_slice(inputs[0]);
     let sign = if inverse { 1.0 } else { -1.0 };
     if n.is_power_of_two() {
-        halves(y, sign);
+        halves(y, sign, room);
     } else if n > 0 {
         bluestein(y, sign, room);
     }
@@ -48,9 +48,12 @@ fn turn(angle: f64) -> [f64; 2] {
     [angle.cos(), angle.sin()]
 }
 
-/// In place, n a power of two.
-fn halves(x: &mut [f64], sign: f64) {
+/// In place, n a power of two; n numbers of work space hold the turns e^(sign·2πi·k/n) of the first half.
+fn halves(x: &mut [f64], sign: f64, turns: &mut [f64]) {
     let n = x.len() / 2;
+    for k in 0..n / 2 {
+        set(turns, k, turn(sign * 2.0 * PI * k as f64 / n as f64));
+    }
     let bits = n.trailing_zeros();
     for i in 0..n {
         let j = if bits == 0 {
@@ -66,13 +69,13 @@ fn halves(x: &mut [f64], sign: f64) {
     }
     let mut width = 2;
     while width <= n {
-        for k in 0..width / 2 {
-            let w = turn(sign * 2.0 * PI * k as f64 / width as f64);
-            for start in (0..n).step_by(width) {
-                let (i, j) = (start + k, start + k + width / 2);
-                let (a, b) = (get(x, i), multiply(get(x, j), w));
-                set(x, i, [a[0] + b[0], a[1] + b[1]]);
-                set(x, j, [a[0] - b[0], a[1] - b[1]]);
+        let step = n / width;
+        for part in x.chunks_exact_mut(2 * width) {
+            let (low, high) = part.split_at_mut(width);
+            for k in 0..width / 2 {
+                let (a, b) = (get(low, k), multiply(get(high, k), get(turns, k * step)));
+                set(low, k, [a[0] + b[0], a[1] + b[1]]);
+                set(high, k, [a[0] - b[0], a[1] - b[1]]);
             }
         }
         width *= 2;
@@ -83,7 +86,8 @@ fn bluestein(x: &mut [f64], sign: f64, room: &mut [f64]) {
     let n = x.len() / 2;
     let m = padded(n);
     let (a, rest) = room.split_at_mut(2 * m);
-    let (b, chirp) = rest.split_at_mut(2 * m);
+    let (b, rest) = rest.split_at_mut(2 * m);
+    let (turns, chirp) = rest.split_at_mut(m);
     a.fill(0.0);
     b.fill(0.0);
     for k in 0..n {
@@ -98,13 +102,13 @@ fn bluestein(x: &mut [f64], sign: f64, room: &mut [f64]) {
             set(b, m - k, other);
         }
     }
-    halves(a, -1.0);
-    halves(b, -1.0);
+    halves(a, -1.0, turns);
+    halves(b, -1.0, turns);
     for k in 0..m {
         let v = multiply(get(a, k), get(b, k));
         set(a, k, v);
     }
-    halves(a, 1.0);
+    halves(a, 1.0, turns);
     for k in 0..n {
         let v = get(a, k).map(|v| v / m as f64);
         set(x, k, multiply(v, get(chirp, k)));
