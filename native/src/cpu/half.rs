@@ -2,6 +2,7 @@
 
 const INFINITY: u32 = 0x7f80_0000;
 
+#[inline(always)]
 pub fn from_f16(h: u16) -> f32 {
     let magnitude = u32::from(h & 0x7fff) << 13;
     let sign = u32::from(h & 0x8000) << 16;
@@ -15,6 +16,7 @@ pub fn from_f16(h: u16) -> f32 {
 }
 
 /// Half to even; from 65520 on infinity.
+#[inline(always)]
 pub fn to_f16(x: f32) -> u16 {
     let bits = x.to_bits();
     let sign = (bits >> 16 & 0x8000) as u16;
@@ -32,11 +34,13 @@ pub fn to_f16(x: f32) -> u16 {
     sign | magnitude as u16
 }
 
+#[inline(always)]
 pub fn from_bf16(h: u16) -> f32 {
     f32::from_bits(u32::from(h) << 16)
 }
 
 /// Half to even.
+#[inline(always)]
 pub fn to_bf16(x: f32) -> u16 {
     if x.is_nan() {
         return 0x7fc0;

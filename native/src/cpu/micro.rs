@@ -242,7 +242,7 @@ fn plain(spec: Spec) -> Option<Micro> {
 /// The function of `spec` on `path`; `scalar` must be what `accepts` gave. None: the format knows no such operation.
 pub fn find(path: Path, spec: Spec, scalar: [bool; 3]) -> Option<Micro> {
     if !spec.dtype.has_vectors() || !spec.from.has_vectors() {
-        return super::plain::find(spec);
+        return super::plain::find(path, spec);
     }
     match path {
         #[cfg(target_arch = "x86_64")]
@@ -252,7 +252,7 @@ pub fn find(path: Path, spec: Spec, scalar: [bool; 3]) -> Option<Micro> {
         _ => portable::find(spec, scalar),
     }
     .or_else(|| plain(spec))
-    .or_else(|| super::plain::find(spec))
+    .or_else(|| super::plain::find(path, spec))
 }
 
 /// Spreads one value over a tile.

@@ -2,6 +2,7 @@
 
 use super::half::{from_bf16, from_f16, to_bf16, to_f16};
 use super::micro::{Micro, Spec};
+use super::path::Path;
 use super::special;
 use super::tile::{scalar, scalar2};
 use crate::program::format::DType;
@@ -27,17 +28,30 @@ unsafe fn same<T: Copy>(d: *mut u8, a: In, _: In, _: In, n: usize) {
     unsafe { std::ptr::copy(a.cast::<T>(), d.cast::<T>(), n) };
 }
 
-macro_rules! f1 {
-    ($from:ty, $f:expr) => {{
-        let f: Micro = |d, a, _, _, n| unsafe { scalar::<$from, _>(d, a, n, $f) };
-        f
+/// A loop for every processor, and the same compiled for vectors of 256 bits.
+type Both = [Micro; 2];
+
+macro_rules! both {
+    (|$d:ident, $a:ident, $b:ident, $c:ident, $n:ident| $body:expr) => {{
+        unsafe fn every($d: *mut u8, $a: In, $b: In, $c: In, $n: usize) {
+            unsafe { $body }
+        }
+        #[cfg_attr(target_arch = "x86_64", target_feature(enable = "avx2,fma,bmi2"))]
+        unsafe fn wide($d: *mut u8, $a: In, $b: In, $c: In, $n: usize) {
+            unsafe { $body }
+        }
+        [every as Micro, wide as Micro]
     }};
 }
+macro_rules! f1 {
+    ($from:ty, $f:expr) => {
+        both!(|d, a, _b, _c, n| scalar::<$from, _>(d, a, n, $f))
+    };
+}
 macro_rules! f2 {
-    ($from:ty, $f:expr) => {{
-        let f: Micro = |d, a, b, _, n| unsafe { scalar2::<$from, _>(d, a, b, n, $f) };
-        f
-    }};
+    ($from:ty, $f:expr) => {
+        both!(|d, a, b, _c, n| scalar2::<$from, _>(d, a, b, n, $f))
+    };
 }
 /// The functions that f32 and f64 share, computed in f64.
 macro_rules! functions {
@@ -124,11 +138,16 @@ macro_rules! compare {
 }
 
 /// The function of `spec` on whole tiles.
-pub fn find(spec: Spec) -> Option<Micro> {
+pub fn find(path: Path, spec: Spec) -> Option<Micro> {
+    let [every, wide] = loops(spec)?;
+    Some(if path == Path::Portable { every } else { wide })
+}
+
+fn loops(spec: Spec) -> Option<Both> {
     use DType::{Bool, F32, F64, I32, I64};
     Some(match (spec.op, spec.dtype) {
         (41, _) => return cast(spec),
-        (40, F64 | I64) => choose::<u64>,
+        (40, F64 | I64) => [choose::<u64>; 2],
         (30..=35, Bool) => match spec.from {
             F64 => compare!(spec.op, f64),
             I64 => compare!(spec.op, i64),
@@ -152,7 +171,7 @@ fn modulo(a: f64, b: f64) -> f64 {
     }
 }
 
-fn doubles(op: u8) -> Option<Micro> {
+fn doubles(op: u8) -> Option<Both> {
     Some(match op {
         2 => f2!(f64, |a, b| a + b),
         3 => f2!(f64, |a, b| a - b),
@@ -194,30 +213,26 @@ fn doubles(op: u8) -> Option<Micro> {
         27 => f1!(f64, |a: f64| a.exp_m1()),
         28 => f1!(f64, |a| 1.0 / a),
         29 => f1!(f64, |a| if a <= 0.0 { 0.0 } else { a }),
-        42 => |d, a, b, c, n| {
-            let (d, a, b, c) = (
-                d.cast::<f64>(),
-                a.cast::<f64>(),
-                b.cast::<f64>(),
-                c.cast::<f64>(),
-            );
+        42 => both!(|d, a, b, c, n| {
+            let (d, a) = (d.cast::<f64>(), a.cast::<f64>());
+            let (b, c) = (b.cast::<f64>(), c.cast::<f64>());
             for i in 0..n {
-                unsafe { *d.add(i) = *a.add(i) * *b.add(i) + *c.add(i) };
+                *d.add(i) = *a.add(i) * *b.add(i) + *c.add(i);
             }
-        },
+        }),
         _ => return None,
     })
 }
 
 /// `as` cuts off, saturates and gives 0 for NaN, as the format asks.
-fn cast(spec: Spec) -> Option<Micro> {
+fn cast(spec: Spec) -> Option<Both> {
     use DType::{Bf16, Bool, F16, F32, F64, I8, I32, I64, U8};
     if spec.from == spec.dtype {
         return Some(match spec.dtype.size() {
-            1 => same::<u8>,
-            2 => same::<u16>,
-            4 => same::<u32>,
-            _ => same::<u64>,
+            1 => [same::<u8>; 2],
+            2 => [same::<u16>; 2],
+            4 => [same::<u32>; 2],
+            _ => [same::<u64>; 2],
         });
     }
     Some(match (spec.from, spec.dtype) {
