@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+/** One trait of a widget, as @jupyter-widgets/schema describes it. */
+export interface Attribute {
+  readonly name: string;
+  readonly type: string | readonly string[];
+  readonly default: unknown;
+  /** The class of the widget that a `reference` refers to. */
+  readonly widget?: string;
+}
+
+/** A standard widget: which classes of which package draw it, and its traits. */
+export interface Spec {
+  readonly model: ClassOf;
+  readonly view: ClassOf;
+  readonly attributes: readonly Attribute[];
+}
+
+interface ClassOf {
+  readonly name: string | null;
+  readonly module: string;
+  readonly version: string;
+}
+
+let specs: ReadonlyMap<string, Spec> | undefined;
+
+/** The widget of a name, such as `IntSlider`. */
+export function specOf(name: string): Spec {
+  specs ??= readSpecs();
+  const spec = specs.get(name);
+  if (spec === undefined) throw new RangeError(`widget: there is no standard widget ${name}`);
+  return spec;
+}
+
+function readSpecs(): Map<string, Spec> {
+  const file = createRequire(import.meta.url).resolve(
+    "@jupyter-widgets/schema/jupyterwidgetmodels.latest.json",
+  );
+  const list = JSON.parse(readFileSync(file, "utf8")) as Spec[];
+  return new Map(list.map((spec) => [String(spec.model.name).replace(/Model$/, ""), spec]));
+}

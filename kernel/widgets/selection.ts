@@ -1,0 +1,111 @@
+import { createWidget, type StandardName } from "./standard.ts";
+import type { Traits } from "./traits.ts";
+import type { Change, Widget } from "./widget.ts";
+
+/** What can be chosen: values, which are shown as text, or labels with their values. */
+export type Options<V> = readonly V[] | Readonly<Record<string, V>>;
+
+type Selector = "Dropdown" | "RadioButtons" | "Select" | "SelectionSlider" | "ToggleButtons";
+type MultiSelector = "SelectMultiple" | "SelectionRangeSlider";
+
+type Own<N extends StandardName> = Partial<Omit<Traits[N], "_options_labels" | "index">>;
+
+/** A widget that chooses: `value` is one of the options instead of a number. */
+export type Choice<N extends StandardName, V> = Omit<Widget<Traits[N]>, "observe"> & {
+  value: V;
+  readonly options: readonly V[];
+  observe(name: "value", observer: (change: Change<{ value: V }>) => void): () => void;
+  observe<K extends keyof Traits[N]>(
+    name: K,
+    observer: (change: Change<Traits[N], K>) => void,
+  ): () => void;
+};
+
+/** A function that makes choices of one kind; the first option is chosen unless `value` is given. */
+export const choice =
+  <N extends Selector>(name: N) =>
+  <const V>({
+    options,
+    value,
+    ...traits
+  }: Own<N> & { readonly options: Options<V>; readonly value?: V }): Choice<N, V> => {
+    const { labels, values } = read(options);
+    const index = value === undefined ? (values.length > 0 ? 0 : null) : find(name, values, value);
+    const widget = make(name, traits, labels, index);
+    const at = (i: unknown): unknown => (typeof i === "number" ? values[i] : null);
+    return withValue(widget, values, at, (wanted) => find(name, values, wanted as V));
+  };
+
+/** A function that makes choices of several options. */
+export const choices =
+  <N extends MultiSelector>(name: N) =>
+  <const V>({
+    options,
+    value = [],
+    ...traits
+  }: Own<N> & { readonly options: Options<V>; readonly value?: readonly V[] }): Choice<
+    N,
+    readonly V[]
+  > => {
+    const { labels, values } = read(options);
+    const places = (wanted: readonly V[]): number[] => wanted.map((v) => find(name, values, v));
+    const widget = make(name, traits, labels, places(value));
+    const at = (all: unknown): unknown => (all as number[]).map((i) => values[i]);
+    return withValue(widget, values, at, (wanted) => places(wanted as V[]));
+  };
+
+function read<V>(options: Options<V>): { labels: string[]; values: readonly V[] } {
+  if (Array.isArray(options)) return { labels: options.map(String), values: options as V[] };
+  const entries = Object.entries(options as Record<string, V>);
+  return { labels: entries.map(([label]) => label), values: entries.map(([, value]) => value) };
+}
+
+function find<V>(name: string, values: readonly V[], value: V): number {
+  const index = values.indexOf(value);
+  if (index < 0)
+    throw new RangeError(
+      `${name}: ${JSON.stringify(value)} is not one of the options ${JSON.stringify(values)}`,
+    );
+  return index;
+}
+
+function make(
+  name: StandardName,
+  traits: object,
+  labels: readonly string[],
+  index: unknown,
+): Widget<{ index: unknown }> {
+  const all = { ...traits, _options_labels: labels, index };
+  // The cast: every widget that chooses has an index.
+  return createWidget(name, all as never) as unknown as Widget<{ index: unknown }>;
+}
+
+/** Lets a widget be read, set and observed by value. */
+function withValue<C>(
+  widget: Widget<{ index: unknown }>,
+  options: readonly unknown[],
+  valueAt: (index: unknown) => unknown,
+  indexOf: (value: unknown) => unknown,
+): C {
+  const observe = widget.observe.bind(widget);
+  type Heard = (change: { name: "value"; old: unknown; new: unknown }) => void;
+  Object.defineProperties(widget, {
+    options: { value: options, enumerable: true },
+    value: {
+      enumerable: true,
+      get: () => valueAt(widget.index),
+      set: (value: unknown) => {
+        widget.set({ index: indexOf(value) });
+      },
+    },
+    observe: {
+      value: (name: string, observer: Heard) =>
+        name === "value"
+          ? observe("index", ({ old, new: now }) =>
+              observer({ name: "value", old: valueAt(old), new: valueAt(now) }),
+            )
+          : observe(name as "index", observer as never),
+    },
+  });
+  return widget as unknown as C;
+}

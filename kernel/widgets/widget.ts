@@ -1,0 +1,194 @@
+import { isDeepStrictEqual, inspect } from "node:util";
+import { DISPLAY } from "../display/displayable.ts";
+import { packBuffers, type Path, unpackBuffers } from "./buffers.ts";
+import { type Comm, type CommEvent, commHost, openComm } from "./comm.ts";
+import { enroll, find, retire } from "./registry.ts";
+import type { Attribute } from "./schema.ts";
+import { fromWire, toWire } from "./serialize.ts";
+import type { Model } from "./traits.ts";
+
+/** The version of the widget messaging protocol (@jupyter-widgets/schema, messages.md). */
+const PROTOCOL = "2.1.0";
+
+/** A change of a trait. */
+export interface Change<T, K extends keyof T = keyof T> {
+  readonly name: K;
+  readonly old: T[K];
+  readonly new: T[K];
+}
+
+/** What a front end needs to draw a widget besides its traits. */
+export interface Kind {
+  /** The name in `IntSlider(value=3)`. */
+  readonly name: string;
+  /** The traits that never change, such as `_model_name`. */
+  readonly fixed: Readonly<Record<string, unknown>>;
+  readonly types: ReadonlyMap<string, Attribute["type"]>;
+}
+
+/** A widget: traits that front ends and the notebook share. Reading a trait reads it here, setting one sends it. */
+export type Widget<T extends object> = WidgetBase<T> & T;
+
+/** What all widgets can do; the traits themselves are properties. */
+export class WidgetBase<T extends object> implements Model {
+  readonly model_id: string;
+  readonly #kind: Kind;
+  readonly #comm: Comm;
+  readonly #state: T;
+  readonly #observers = new Map<keyof T, Set<(change: never) => void>>();
+  readonly #listeners = new Set<(content: Record<string, unknown>, event: CommEvent) => void>();
+
+  /** Use the functions of this module, such as `intSlider`, or `createWidget`. */
+  constructor(kind: Kind, state: T) {
+    this.#kind = kind;
+    this.#state = { ...state };
+    const { state: wire, buffer_paths, buffers } = this.#pack(this.#state);
+    const metadata = { version: PROTOCOL };
+    const data = { state: { ...kind.fixed, ...wire }, buffer_paths };
+    this.#comm = openComm("jupyter.widget", data, { metadata, buffers });
+    this.model_id = this.#comm.id;
+    for (const name of Object.keys(state))
+      Object.defineProperty(this, name, {
+        enumerable: true,
+        get: () => this.#state[name as keyof T],
+        // The cast: one trait of T.
+        set: (value: unknown) => {
+          this.set({ [name]: value } as unknown as Partial<T>);
+        },
+      });
+    const view = { version_major: 2, version_minor: 0, model_id: this.model_id };
+    Object.defineProperties(this, {
+      [DISPLAY]: {
+        value: () => ({
+          "application/vnd.jupyter.widget-view+json": view,
+          "text/plain": this.toString(),
+        }),
+      },
+      [inspect.custom]: { value: () => this.toString() },
+    });
+    this.#comm.onMessage((event) => this.#receive(event));
+    this.#comm.onClose(() => retire(this));
+    enroll(this);
+  }
+
+  /** Sets several traits at once, in one message. */
+  set(changes: Partial<T>): void {
+    const changed = this.#change(changes);
+    if (changed.length === 0) return;
+    this.#send("update", Object.fromEntries(changed.map(({ name, new: value }) => [name, value])));
+    this.#tell(changed);
+  }
+
+  /** Calls `observer` whenever a trait changes, here or in a front end; returns how to stop that. */
+  observe<K extends keyof T>(name: K, observer: (change: Change<T, K>) => void): () => void {
+    const observers = this.#observers.get(name) ?? new Set();
+    observers.add(observer);
+    this.#observers.set(name, observers);
+    return () => void observers.delete(observer);
+  }
+
+  /** Calls `listener` for each message that is no change of a trait, such as a click; returns how to stop that. */
+  onMessage(listener: (content: Record<string, unknown>, event: CommEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Sends such a message to the front ends. */
+  send(content: object, buffers: readonly ArrayBufferView[] = []): void {
+    this.#comm.send({ method: "custom", content }, { buffers });
+  }
+
+  /** Removes the widget from all front ends. */
+  close(): void {
+    this.#comm.close();
+    retire(this);
+  }
+
+  /** All of the state as front ends take it, with binary values beside it. */
+  pack(): ReturnType<typeof packBuffers> {
+    const packed = this.#pack(this.#state);
+    return { ...packed, state: { ...this.#kind.fixed, ...packed.state } };
+  }
+
+  toString(): string {
+    const shown = Object.entries(this.#state).filter(
+      ([name, value]) => ["description", "value", "children"].includes(name) && value !== "",
+    );
+    const traits = shown.map(([name, value]) => `${name}=${inspect(value, { depth: 0 })}`);
+    return `${this.#kind.name}(${traits.join(", ")})`;
+  }
+
+  #pack(state: object): ReturnType<typeof packBuffers> {
+    const wire = Object.entries(state).map(([name, value]) => [
+      name,
+      toWire(value, this.#kind.types.get(name)),
+    ]);
+    return packBuffers(Object.fromEntries(wire) as Record<string, unknown>);
+  }
+
+  #send(method: "update" | "echo_update", values: object): void {
+    const { state, buffer_paths, buffers } = this.#pack(values);
+    this.#comm.send({ method, state, buffer_paths }, { buffers });
+  }
+
+  #receive(event: CommEvent): void {
+    const {
+      method,
+      state,
+      buffer_paths = [],
+      content,
+    } = event.data as {
+      method?: string;
+      state?: Record<string, unknown>;
+      buffer_paths?: readonly Path[];
+      content?: Record<string, unknown>;
+    };
+    if (method === "update" || method === "backbone") {
+      const values = { ...state };
+      unpackBuffers(values, buffer_paths, event.buffers);
+      const known = Object.entries(values).map(([name, value]) => [
+        name,
+        fromWire(value, this.#kind.types.get(name), find),
+      ]);
+      const changes = Object.fromEntries(known) as Partial<T>;
+      // Other front ends follow, and the one that sent it knows that nothing newer is on its way.
+      this.#send("echo_update", changes);
+      this.#tell(this.#change(changes));
+    } else if (method === "request_state") {
+      this.#send("update", { ...this.#kind.fixed, ...this.#state });
+    } else if (method === "custom") {
+      for (const listener of this.#listeners) attempt(() => listener(content ?? {}, event));
+    }
+  }
+
+  /** Takes over what is new. */
+  #change(changes: Partial<T>): Change<T>[] {
+    const changed: Change<T>[] = [];
+    for (const name of Object.keys(changes) as (keyof T)[]) {
+      const [old, value] = [this.#state[name], changes[name] as T[keyof T]];
+      if (isDeepStrictEqual(old, value)) continue;
+      this.#state[name] = value;
+      changed.push({ name, old, new: value });
+    }
+    return changed;
+  }
+
+  #tell(changes: readonly Change<T>[]): void {
+    for (const change of changes)
+      for (const observer of this.#observers.get(change.name) ?? [])
+        attempt(() => observer(change as never));
+  }
+}
+
+/** An observer that throws does not keep the others from hearing. */
+function attempt(run: () => unknown): void {
+  try {
+    void Promise.resolve(run()).catch(complain);
+  } catch (error) {
+    complain(error);
+  }
+}
+
+function complain(error: unknown): void {
+  console.error(`Uncaught ${commHost().describe(error)}`);
+}

@@ -1,0 +1,280 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import type { Answer, Incoming } from "../../support/kernel-client.ts";
+import { type KernelProcess, spawnKernel } from "../../support/kernel-process.ts";
+import { violations } from "../../support/message-spec.ts";
+
+let kernel: KernelProcess;
+beforeAll(async () => {
+  kernel = await spawnKernel();
+  await kernel.client.ready();
+  await run('import * as w from "sonde/widgets";');
+});
+afterAll(async () => {
+  expect(kernel.client.messages.flatMap(violations)).toEqual([]);
+  await kernel.stop();
+});
+let from = 0;
+beforeEach(() => {
+  from = kernel.client.messages.length;
+});
+
+async function run(code: string): Promise<Answer> {
+  const answer = await kernel.client.execute(code);
+  expect(answer.reply.content).toMatchObject({ status: "ok" });
+  return answer;
+}
+
+const sent = (type: string): Incoming[] =>
+  kernel.client.messages.slice(from).filter((message) => message.type === type);
+const opened = (model: string): Incoming =>
+  sent("comm_open").find(({ content }) => content.data.state._model_name === model)!;
+const updates = (): object[] =>
+  sent("comm_msg")
+    .filter(({ content }) => content.data.method === "update")
+    .map(({ content }) => content.data.state);
+const textOf = ({ published }: Answer): string =>
+  published
+    .filter(({ type }) => type === "stream")
+    .map(({ content }) => content.text)
+    .join("");
+
+/** A message of the front end about a widget. */
+const tell = (comm_id: string, data: object, buffers: Uint8Array[] = []) =>
+  kernel.client.notify("comm_msg", { comm_id, data }, { buffers });
+const update = (comm_id: string, state: object) =>
+  tell(comm_id, { method: "update", state, buffer_paths: [] });
+
+test("a slider opens its model with its layout and style, and shows its view", async () => {
+  const { published } = await run("const s = w.intSlider({ value: 3, max: 10 });\ns");
+  const { content, metadata } = opened("IntSliderModel");
+  expect(metadata.version).toBe("2.1.0");
+  expect(content.target_name).toBe("jupyter.widget");
+  expect(content.data.state).toMatchObject({
+    _model_module: "@jupyter-widgets/controls",
+    _model_module_version: "2.0.0",
+    _view_name: "IntSliderView",
+    value: 3,
+    min: 0,
+    max: 10,
+    layout: `IPY_MODEL_${opened("LayoutModel").content.comm_id}`,
+    style: `IPY_MODEL_${opened("SliderStyleModel").content.comm_id}`,
+  });
+  const shown = published.find(({ type }) => type === "execute_result")?.content.data;
+  expect(shown).toEqual({
+    "application/vnd.jupyter.widget-view+json": {
+      version_major: 2,
+      version_minor: 0,
+      model_id: content.comm_id,
+    },
+    "text/plain": "IntSlider(value=3)",
+  });
+});
+
+test("what the front end moves is echoed, heard and read; what the cell sets is sent once", async () => {
+  await run(
+    "const moved = w.floatSlider({ value: 1 });\nmoved.observe('value', ({ old, new: now }) => console.log(old, '→', now));",
+  );
+  const id = opened("FloatSliderModel").content.comm_id;
+  const heard = await update(id, { value: 2.5 });
+  expect(heard.map(({ content }) => content.text).filter(Boolean)).toEqual(["1 → 2.5\n"]);
+  expect(sent("comm_msg").map(({ content }) => content.data)).toEqual([
+    { method: "echo_update", state: { value: 2.5 }, buffer_paths: [] },
+  ]);
+  from = kernel.client.messages.length;
+  const answer = await run(
+    "moved.value = 4; moved.value = 4; moved.set({ min: -1, max: 9 }); console.log(moved.value)",
+  );
+  expect(textOf(answer)).toBe("2.5 → 4\n4\n");
+  expect(updates()).toEqual([{ value: 4 }, { min: -1, max: 9 }]);
+});
+
+test("a click is heard, and what a listener throws is shown and stops nobody else", async () => {
+  await run(
+    "const b = w.button({ description: 'go' });\nb.onClick(() => { throw new Error('bad listener'); });\nb.onClick(() => console.log('clicked'));",
+  );
+  const id = opened("ButtonModel").content.comm_id;
+  const heard = await tell(id, { method: "custom", content: { event: "click" } });
+  const text = heard.map(({ content }) => content.text ?? "").join("");
+  expect(text).toContain("Uncaught Error: bad listener");
+  expect(text).toContain("clicked\n");
+});
+
+test("a choice is a value here and a number there", async () => {
+  await run(
+    "const d = w.dropdown({ options: { one: 1, two: 2, many: 99 }, value: 2 });\nd.observe('value', (change) => console.log(change.old, change.new));",
+  );
+  const { content } = opened("DropdownModel");
+  expect(content.data.state).toMatchObject({ _options_labels: ["one", "two", "many"], index: 1 });
+  const heard = await update(content.comm_id, { index: 2 });
+  expect(heard.map(({ content: { text } }) => text).filter(Boolean)).toEqual(["2 99\n"]);
+  expect(textOf(await run("console.log(d.value); d.value = 1;"))).toBe("99\n99 1\n");
+  const wrong = await kernel.client.execute(
+    "w.dropdown({ options: ['a', 'b'], value: 'c' as never })",
+  );
+  expect(wrong.reply.content.evalue).toBe('Dropdown: "c" is not one of the options ["a","b"]');
+});
+
+test("boxes hold widgets by their ids, and text, checkbox and progress work alike", async () => {
+  await run(
+    "const t = w.text({ value: 'x' });\nconst c = w.checkbox({ value: true });\nconst p = w.intProgress({ value: 5, max: 9 });\nw.vbox([t, w.hbox([c, p])]);",
+  );
+  const id = (model: string): string => `IPY_MODEL_${opened(model).content.comm_id}`;
+  expect(opened("VBoxModel").content.data.state.children).toEqual([
+    id("TextModel"),
+    id("HBoxModel"),
+  ]);
+  expect(opened("HBoxModel").content.data.state.children).toEqual([
+    id("CheckboxModel"),
+    id("IntProgressModel"),
+  ]);
+});
+
+test("binary values go beside the state, in both directions", async () => {
+  await run("const picture = w.image({ value: new Uint8Array([1, 2, 3]) });");
+  const { content, buffers } = opened("ImageModel");
+  expect(content.data.buffer_paths).toEqual([["value"]]);
+  expect(content.data.state).not.toHaveProperty("value");
+  expect(buffers.map((buffer) => [...buffer])).toEqual([[1, 2, 3]]);
+  await tell(content.comm_id, { method: "update", state: {}, buffer_paths: [["value"]] }, [
+    Uint8Array.of(9, 8),
+  ]);
+  expect(textOf(await run("console.log([...picture.value])"))).toBe("[ 9, 8 ]\n");
+});
+
+test("output that an area captures goes there instead of the cell", async () => {
+  const answer = await run(
+    "const area = w.output();\nawait area.capture(async () => { console.log('in'); await null; console.log('later'); display(1n); });\narea.capture(() => { throw new TypeError('caught'); });\nconsole.log('out');",
+  );
+  expect(textOf(answer)).toBe("out\n");
+  const last = updates().at(-1) as { outputs: { output_type: string; text?: string }[] };
+  expect(last.outputs).toMatchObject([
+    { output_type: "stream", name: "stdout", text: "in\nlater\n" },
+    { output_type: "display_data", data: { "text/plain": "1n" } },
+    { output_type: "error", ename: "TypeError", evalue: "caught" },
+  ]);
+});
+
+test("interact makes controls of what stands for them, and runs again when one changes", async () => {
+  const { published } = await run(
+    "w.interact(({ n, loud, kind }) => `${kind}${'la'.repeat(n)}${loud ? '!' : ''}`, { n: [1, 5], loud: false, kind: ['a', 'b'] })",
+  );
+  expect(published.some(({ type }) => type === "execute_result")).toBe(true);
+  const slider = opened("IntSliderModel").content;
+  expect(slider.data.state).toMatchObject({ description: "n", min: 1, max: 5, value: 3 });
+  expect(opened("CheckboxModel").content.data.state).toMatchObject({
+    description: "loud",
+    value: false,
+  });
+  expect(opened("DropdownModel").content.data.state._options_labels).toEqual(["a", "b"]);
+  const shown = (): unknown => {
+    const last = updates()
+      .filter((state) => "outputs" in state)
+      .at(-1) as {
+      outputs: { data: Record<string, string> }[];
+    };
+    return last.outputs.map(({ data }) => data["text/plain"]);
+  };
+  expect(shown()).toEqual(["alalala"]);
+  await update(slider.comm_id, { value: 1 });
+  await update(opened("CheckboxModel").content.comm_id, { value: true });
+  expect(shown()).toEqual(["ala!"]);
+});
+
+test("a widget of one's own brings its module and its traits", async () => {
+  await run(
+    "const own = w.anyWidget({ esm: 'export default { render() {} }', css: 'b {}', traits: { count: 0, points: new Float32Array(2) } });\nown.count += 1;",
+  );
+  const { content, buffers } = opened("AnyModel");
+  expect(content.data.state).toMatchObject({
+    _model_module: "anywidget",
+    _esm: "export default { render() {} }",
+    _css: "b {}",
+    count: 0,
+  });
+  expect(content.data.buffer_paths).toEqual([["points"]]);
+  expect(buffers[0]?.byteLength).toBe(8);
+  expect(updates()).toEqual([{ count: 1 }]);
+});
+
+test("a front end that connects later asks for one state or for all", async () => {
+  await run("const lone = w.label({ value: 'here' });");
+  const id = opened("LabelModel").content.comm_id;
+  const { reply } = await kernel.client.request("comm_info_request", {
+    target_name: "jupyter.widget",
+  });
+  expect(reply.content.comms[id]).toEqual({ target_name: "jupyter.widget" });
+  from = kernel.client.messages.length;
+  await tell(id, { method: "request_state" });
+  expect(updates()).toMatchObject([{ _model_name: "LabelModel", value: "here" }]);
+
+  const control = randomUUID();
+  await kernel.client.notify("comm_open", {
+    comm_id: control,
+    target_name: "jupyter.widget.control",
+    data: {},
+  });
+  from = kernel.client.messages.length;
+  await tell(control, { method: "request_states" });
+  const { content, buffers } = sent("comm_msg").at(-1)!;
+  expect(content.data.method).toBe("update_states");
+  expect(content.data.states[id]).toMatchObject({
+    model_name: "LabelModel",
+    model_module: "@jupyter-widgets/controls",
+    model_module_version: "2.0.0",
+    state: { value: "here" },
+  });
+  expect(content.data.buffer_paths.length).toBe(buffers.length);
+});
+
+test("a closed widget is gone for all", async () => {
+  await run("const brief = w.label({});");
+  const id = opened("LabelModel").content.comm_id;
+  await run("brief.close();");
+  expect(sent("comm_close").map(({ content }) => content.comm_id)).toContain(id);
+  const { reply } = await kernel.client.request("comm_info_request", {});
+  expect(reply.content.comms).not.toHaveProperty(id);
+});
+
+test("messages reach a widget while a cell awaits, and queue in order while one computes", async () => {
+  await run(
+    "const busy = w.intSlider();\nconst seen: number[] = [];\nbusy.observe('value', ({ new: now }) => void seen.push(now));",
+  );
+  const id = opened("IntSliderModel").content.comm_id;
+  const cell = kernel.client.send("execute_request", {
+    code: "await new Promise<void>((go) => busy.observe('value', () => go())); seen.length",
+  });
+  const awaiting = kernel.client.answer(cell);
+  await kernel.client.next(
+    ({ type, parent }) => type === "execute_input" && parent.msg_id === cell,
+  );
+  await update(id, { value: 7 });
+  await awaiting;
+  const loop = kernel.client.send("execute_request", {
+    code: "const end = Date.now() + 300; while (Date.now() < end); seen.length",
+  });
+  const looping = kernel.client.answer(loop);
+  await Promise.all([1, 2, 3].map((value) => update(id, { value })));
+  const { published } = await looping;
+  expect(published.find(({ type }) => type === "execute_result")?.content.data["text/plain"]).toBe(
+    "1",
+  );
+  expect(textOf(await run("console.log(seen.join())"))).toBe("7,1,2,3\n");
+});
+
+describe("dates", () => {
+  test("are Dates here and parts there", async () => {
+    await run("const day = w.datePicker({ value: new Date(2026, 1, 3) });");
+    const { content } = opened("DatePickerModel");
+    expect(content.data.state.value).toEqual({ year: 2026, month: 1, date: 3 });
+    await update(content.comm_id, { value: { year: 2027, month: 11, date: 24 } });
+    expect(textOf(await run("console.log(day.value?.getFullYear(), day.value?.getMonth())"))).toBe(
+      "2027 11\n",
+    );
+  });
+});
+
+test("a trait that is not there is an error that names those that are", async () => {
+  const { reply } = await kernel.client.execute("w.checkbox({ valeu: true } as never)");
+  expect(reply.content.evalue).toMatch(/^Checkbox: there is no trait valeu; it has .*value/);
+});
