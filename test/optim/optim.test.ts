@@ -12,6 +12,8 @@ import {
   type Optimizer,
   type SgdOptions,
 } from "#sdk/optim/index.ts";
+import { flatten } from "#sdk/core/tree.ts";
+import { isTensor } from "#sdk/ops/is-tensor.ts";
 import { tensor, zeros } from "#sdk/tensor/create.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
 import { difference, oracle } from "../support/oracle.ts";
@@ -114,7 +116,7 @@ test.each<readonly [message: string, call: () => unknown]>([
     () => plain.update(one, { w: zeros([3]) }, state),
   ],
   [
-    "sgd: parameters are f32, got i32 [2]",
+    "sgd: parameters are f32 or f64, got i32 [2]",
     () => plain.update({ w: zeros([2], "i32") }, { w: zeros([2], "i32") }, state),
   ],
   [
@@ -125,4 +127,17 @@ test.each<readonly [message: string, call: () => unknown]>([
   ["clipByGlobalNorm: there are no gradients", () => clipByGlobalNorm({}, 1)],
 ])("%s", (message, call) => {
   expect(call).toThrow(message);
+});
+
+test("parameters of f64 are stepped in f64", () => {
+  const params = { w: tensor([1, 2], { dtype: "f64" }) };
+  const rule = adam({ learningRate: 1e-9 });
+  const { params: after, state } = rule.update(params, params, rule.init(params));
+  expect(after.w.dtype).toBe("f64");
+  // One step of Adam moves by the learning rate, which f32 would lose beside 1.
+  expect(after.w.dataSync()[0]).toBeCloseTo(1 - 1e-9, 12);
+  expect(after.w.dataSync()[0]).not.toBe(1);
+  expect(
+    flatten("state", state.moments, isTensor).leaves.every(({ dtype }) => dtype === "f64"),
+  ).toBe(true);
 });
