@@ -150,7 +150,7 @@ export function qr(x: Tensor): { readonly q: Tensor; readonly r: Tensor } {
 
 /**
  * The eigenvalues of symmetric matrices, of which the lower half is read, from the least to the greatest, and their vectors as columns, the
- * largest component positive. By Jacobi's rotations: for small matrices. The gradient of vectors is not defined where values are equal.
+ * largest component positive. By reflections and QL. The gradient of vectors is not defined where values are equal.
  *
  * @example
  * eigh(tensor([[2, 1], [1, 2]])).values // [1, 3]

@@ -2,7 +2,8 @@ import { size } from "../core/shape.ts";
 import type { Instruction } from "./decode.ts";
 import { longs, pick, type Elements, type Kernel } from "./kernel.ts";
 import { cholesky, determinant, qr, solve, triangular, type Compute } from "./linear.ts";
-import { eigh, svd } from "./spectral.ts";
+import { svd } from "./singular.ts";
+import { eigh } from "./symmetric.ts";
 
 /** Elements of any dtype under one face. */
 const reader = (x: Elements, isLong: boolean) => (i: number) =>

@@ -166,66 +166,6 @@ pub fn qr(sizes: &[usize], inputs: &[&[f64]], y: &mut [f64], room: &mut [f64]) {
 /// Sweeps of rotations after which every matrix here has converged; it takes about 10.
 const SWEEPS: usize = 60;
 
-/// Symmetric A [n, n] → n rows of an eigenvalue, ascending, and its vector, by Jacobi's rotations. Only the lower half is read.
-pub fn eigh(sizes: &[usize], inputs: &[&[f64]], y: &mut [f64], room: &mut [f64]) {
-    let n = sizes[0];
-    y.fill(f64::NAN);
-    let (a, rest) = room.split_at_mut(n * n);
-    let v = &mut rest[..n * n];
-    for i in 0..n {
-        for j in 0..n {
-            a[i * n + j] = inputs[0][i.max(j) * n + i.min(j)];
-            v[i * n + j] = f64::from(i == j);
-        }
-    }
-    for _ in 0..SWEEPS {
-        let mut turned = false;
-        for p in 0..n {
-            for q in p + 1..n {
-                let (app, aqq, apq) = (a[p * n + p], a[q * n + q], a[p * n + q]);
-                // Below the last digit of both it does not count.
-                let small = 1e-300 + f64::EPSILON * f64::EPSILON * (app * aqq).abs();
-                if apq == 0.0 || apq * apq <= small {
-                    continue;
-                }
-                turned = true;
-                let (c, s) = rotation(app, aqq, apq);
-                for i in 0..n {
-                    let (x, z) = (a[i * n + p], a[i * n + q]);
-                    a[i * n + p] = c * x - s * z;
-                    a[i * n + q] = s * x + c * z;
-                }
-                for i in 0..n {
-                    let (x, z) = (a[p * n + i], a[q * n + i]);
-                    a[p * n + i] = c * x - s * z;
-                    a[q * n + i] = s * x + c * z;
-                }
-                for i in 0..n {
-                    let (x, z) = (v[i * n + p], v[i * n + q]);
-                    v[i * n + p] = c * x - s * z;
-                    v[i * n + q] = s * x + c * z;
-                }
-            }
-        }
-        if !turned {
-            break;
-        }
-    }
-    for r in 0..n {
-        let value = a[r * n + r];
-        // Its rank; a NaN makes all values NaN, so that any order will do.
-        let rank = (0..n)
-            .filter(|&i| a[i * n + i] < value || a[i * n + i] == value && i < r)
-            .count();
-        let row = &mut y[rank * (n + 1)..(rank + 1) * (n + 1)];
-        row[0] = value;
-        for i in 0..n {
-            row[1 + i] = v[i * n + r];
-        }
-        turn_up(&mut row[1..]);
-    }
-}
-
 /// The cosine and sine that make the off-diagonal element of [[app, apq], [apq, aqq]] zero.
 fn rotation(app: f64, aqq: f64, apq: f64) -> (f64, f64) {
     let tau = (aqq - app) / (2.0 * apq);
@@ -235,7 +175,7 @@ fn rotation(app: f64, aqq: f64, apq: f64) -> (f64, f64) {
 }
 
 /// Makes the largest component of a vector positive, the first of equals; whether it was turned round.
-fn turn_up(v: &mut [f64]) -> bool {
+pub fn turn_up(v: &mut [f64]) -> bool {
     let mut best = 0;
     for i in 1..v.len() {
         // A little more, so that rounding does not decide.

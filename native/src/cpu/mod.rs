@@ -38,4 +38,5 @@ pub mod scatter;
 pub mod simd;
 pub mod softmax;
 mod special;
+pub mod symmetric;
 mod tile;

@@ -6,7 +6,7 @@ use super::view::View;
 use crate::cpu::rows::{Compute, Operand, Rows};
 use crate::cpu::scan::{AlongLine, SCANS, Scan};
 use crate::cpu::scatter::{self, Scatter};
-use crate::cpu::{fourier, linear};
+use crate::cpu::{fourier, linear, symmetric};
 
 /// A longer axis than this is refused, where sizes are multiplied.
 const LONGEST: usize = 1 << 24;
@@ -167,7 +167,7 @@ fn matrix(reads: &[&View], writes: &[&View], attributes: &[u32]) -> Result<Rows,
         (linear::solve, vec![n, columns], vec![n, columns]),
         (linear::determinant, vec![n], vec![2]),
         (linear::qr, vec![m, n], vec![k, m + n]),
-        (linear::eigh, vec![n], vec![n, n + 1]),
+        (symmetric::eigh, vec![n], vec![n, n + 1]),
         (linear::svd, vec![m, n], vec![k, 1 + m + n]),
     ];
     let (compute, sizes, core) = table

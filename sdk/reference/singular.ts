@@ -1,37 +1,8 @@
 import type { Compute } from "./linear.ts";
+import { turnUp } from "./turn-up.ts";
 
 /** Sweeps of rotations after which every matrix here has converged; it takes about 10. */
 const sweeps = 60;
-
-/** Symmetric A [n, n] → n rows of an eigenvalue, ascending, and its vector, by Jacobi's rotations. Only the lower half is read. */
-export const eigh: Compute = ([n = 0], [matrix], y) => {
-  const a = new Float64Array(n * n);
-  const v = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) a[i * n + j] = matrix![Math.max(i, j) * n + Math.min(i, j)]!;
-    v[i * n + i] = 1;
-  }
-  untilStill(n, (p, q) => {
-    const [app, aqq, apq] = [a[p * n + p]!, a[q * n + q]!, a[p * n + q]!];
-    // Below the last digit of both it does not count.
-    const small = 1e-300 + Number.EPSILON ** 2 * Math.abs(app * aqq);
-    if (apq === 0 || apq * apq <= small) return false;
-    const [c, s] = rotation(app, aqq, apq);
-    rotate(a, n, p, q, n, 1, c, s);
-    rotate(a, 1, p, q, n, n, c, s);
-    rotate(v, 1, p, q, n, n, c, s);
-    return true;
-  });
-  const values = Array.from({ length: n }, (_, i) => a[i * n + i]!);
-  y.fill(Number.NaN);
-  values.forEach((value, r) => {
-    const rank = values.filter((other, i) => other < value || (other === value && i < r)).length;
-    const row = y.subarray(rank * (n + 1), (rank + 1) * (n + 1));
-    row[0] = value;
-    for (let i = 0; i < n; i++) row[1 + i] = v[i * n + r]!;
-    turnUp(row.subarray(1));
-  });
-};
 
 /** A [m, n] → k = min(m, n) rows of a singular value, descending, its left vector [m] and its right vector [n], by one-sided rotations. */
 export const svd: Compute = ([m = 0, n = 0], [matrix], y) => {
@@ -105,15 +76,4 @@ function rotate(
     x[p * next + i * step] = c * a - s * b;
     x[q * next + i * step] = s * a + c * b;
   }
-}
-
-/** Makes the largest component of a vector positive, the first of equals; whether it was turned round. */
-function turnUp(v: Float64Array): boolean {
-  let best = 0;
-  for (let i = 1; i < v.length; i++)
-    // A little more, so that rounding does not decide.
-    if (Math.abs(v[i]!) > Math.abs(v[best]!) * (1 + 1e-6)) best = i;
-  if (!(v[best]! < 0)) return false;
-  for (let i = 0; i < v.length; i++) v[i] = -v[i]!;
-  return true;
 }

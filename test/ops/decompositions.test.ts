@@ -1,0 +1,77 @@
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { det, eigh, matmul, pinv, qr, slogdet, svd, swapAxes, topK } from "#sdk/ops/index.ts";
+import { Program, Store } from "#sdk/reference/index.ts";
+import { tensor, zeros, eye } from "#sdk/tensor/create.ts";
+import type { Tensor } from "#sdk/tensor/tensor.ts";
+import { native, paths } from "../graph/executors.ts";
+import { run, traced } from "../support/case-program.ts";
+import { difference } from "../support/oracle.ts";
+
+/** Numbers that look random. */
+const numbers = (shape: number[], dtype: "f32" | "f64") =>
+  tensor(
+    Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(1 + i * i) * 3),
+    { shape, dtype },
+  );
+const symmetric = (x: Tensor) => matmul(x, swapAxes(x, -1, -2));
+
+const matrices: readonly (readonly [name: string, x: Tensor])[] = [
+  ["one number", numbers([1, 1], "f32")],
+  ["a batch", numbers([3, 5, 5], "f32")],
+  ["17 rows in f64", numbers([17, 17], "f64")],
+  ["the identity", eye(4)],
+  ["zeros", zeros([3, 3])],
+  ["a block", tensor([2, 0, 0, 0, 1, 1, 0, 1, 1], { shape: [3, 3] })],
+  ["NaN", tensor([Number.NaN, 1, 1, 2], { shape: [2, 2] })],
+  ["nothing", zeros([0, 0])],
+];
+const functions: Readonly<Record<string, (x: Tensor) => Tensor[]>> = {
+  eigh: (x) => Object.values(eigh(symmetric(x))),
+  svd: (x) => Object.values(svd(x)),
+  qr: (x) => Object.values(qr(x)),
+  slogdet: (x) => Object.values(slogdet(x)),
+  det: (x) => [det(x)],
+};
+const cases = Object.keys(functions).flatMap((name) =>
+  matrices.map(([title, x]): [string, string, Tensor] => [name, title, x]),
+);
+
+describe.each(paths)("on %s a decomposition is the reference's", (path) => {
+  afterAll(() => native?.useKernels("auto"));
+
+  test.each(cases)("%s of %s", (name, _, x) => {
+    const program = traced(([a]: Tensor[]) => functions[name]!(a!), [x]);
+    const { bytes } = program.program;
+    native!.useKernels(path);
+    const found = run(program, new native!.Program(bytes), new native!.Store(), [x]);
+    const expected = run(program, new Program(bytes), new Store(), [x]);
+    for (const [i, values] of expected.entries())
+      expect(difference(found[i]!, values, x.dtype === "f64" ? 1e-9 : 1e-4)).toBeNull();
+  });
+});
+
+test("eigenvalues of known matrices", () => {
+  const { values, vectors } = eigh(tensor([4, 1, 0, 1, 4, 0, 0, 0, -2], { shape: [3, 3] }));
+  expect(difference(values.dataSync(), [-2, 3, 5], 1e-6)).toBeNull();
+  const half = Math.SQRT1_2;
+  expect(difference(vectors.dataSync(), [0, half, half, 0, -half, half, 1, 0, 0], 1e-6)).toBeNull();
+});
+
+test("40 rows keep their values and orthogonal vectors in f64", () => {
+  const a = symmetric(numbers([40, 40], "f64"));
+  const { values, vectors } = eigh(a);
+  const back = matmul(vectors.mul(values), vectors.transpose());
+  expect(difference(back.dataSync(), a.dataSync(), 1e-12)).toBeNull();
+  expect(
+    difference(matmul(vectors.transpose(), vectors).dataSync(), eye(40).dataSync(), 1e-12),
+  ).toBeNull();
+});
+
+test("the pseudo-inverse of a matrix of lower rank is its own kind of inverse", () => {
+  const a = matmul(numbers([4, 2], "f64"), numbers([2, 5], "f64"));
+  expect(difference(matmul(a, matmul(pinv(a), a)).dataSync(), a.dataSync(), 1e-9)).toBeNull();
+});
+
+test("topK of equals takes the first ones", () => {
+  expect([...topK(tensor([1, 2, 2, 2]), 2).indices.dataSync()]).toEqual([1, 2]);
+});
