@@ -127,7 +127,8 @@ function ql(v: Float64Array, d: Float64Array, e: Float64Array, n: number): void 
     const small = Number.EPSILON * largest;
     let m = l;
     while (m < n - 1 && !(Math.abs(e[m]!) <= small)) m++;
-    for (let round = 0; round < most && m > l; round++) {
+    const rounds = m > l ? most : 0;
+    for (let round = 0; round < rounds; round++) {
       shift += qlRound(v, d, e, n, l, m);
       if (!(Math.abs(e[l]!) > small)) break;
     }
@@ -151,7 +152,7 @@ function qlRound(
   const root = sign * Math.sqrt(start * start + 1);
   d[l] = e[l]! / (start + root);
   d[l + 1] = e[l]! * (start + root);
-  const [next, taken] = [d[l + 1]!, first - d[l]!];
+  const [next, taken] = [d[l + 1]!, first - d[l]];
   for (let i = l + 2; i < n; i++) d[i]! -= taken;
   const beside = e[l + 1]!;
   let p = d[m]!;
