@@ -62,8 +62,12 @@ async function hover(client: LanguageClient, view: View, offset: number): Promis
     contents?: { value?: string };
   } | null;
   const value = found?.contents?.value;
-  return value === undefined || value.trim() === "" ? null : clean(value);
+  const text = value === undefined ? "" : clean(value);
+  return text === "" || text === UNKNOWN ? null : text;
 }
+
+/** What the server says of a name that nothing declares. */
+const UNKNOWN = "```typescript\nany\n```";
 
 /** Without the words about the import that the kernel added itself, and without links to files of this machine. */
 const clean = (markdown: string): string =>

@@ -1,5 +1,6 @@
 import { DISPLAY, displayable, type Displayable } from "../display/displayable.ts";
 import { image } from "../display/helpers.ts";
+import type { Bundle } from "../protocol/content.ts";
 import type { DisplayOptions, Displays } from "./display.ts";
 import type { Output } from "./output.ts";
 import type { Publications } from "./session.ts";
@@ -35,7 +36,10 @@ export function installDeno(displays: Displays, publish: Output["publish"]): voi
         throw new TypeError(
           `Deno.jupyter.broadcast: cannot send '${type}'; use one of ${BROADCAST.join(", ")}`,
         );
-      publish(known, { metadata: metadata ?? {}, transient: {}, ...content } as never);
+      publish(
+        known,
+        ("data" in content ? await shown(known, content, metadata) : content) as never,
+      );
     },
     html: tag("text/html"),
     md: tag("text/markdown"),
@@ -47,6 +51,15 @@ export function installDeno(displays: Displays, publish: Output["publish"]): voi
     writable: true,
     configurable: true,
   });
+}
+
+/** Deno sends what it is given; front ends also need a text. */
+async function shown(type: string, content: object, metadata: object = {}): Promise<object> {
+  const { complete } = await import("../display/complete.ts");
+  const { data } = content as { readonly data: Bundle };
+  const transient = type === "execute_result" ? {} : { transient: {} };
+  const text = (): string => Object.keys(data).join(", ");
+  return { metadata, ...transient, ...content, data: complete(data, text) };
 }
 
 /** Deno puts the values of a template in as they are. */
