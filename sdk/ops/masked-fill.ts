@@ -2,8 +2,8 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { select } from "./select.ts";
 
 /**
- * `x` with `value` where the mask holds; all broadcast. To take the elements where a mask holds, whose number only their values say, read them, or
- * sort them to the front: shapes are known before anything runs.
+ * `x` with `value` where the mask holds; all broadcast. To take the elements where a mask
+ * holds, whose number only its values say, see `maskedSelect`.
  *
  * @example
  * maskedFill(tensor([1, 2]), tensor([true, false]), 9) // [9, 2]

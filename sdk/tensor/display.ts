@@ -1,4 +1,4 @@
-import type { Data, DType } from "../core/dtype.ts";
+import type { DType, Stored } from "../core/dtype.ts";
 import { show, type Shape } from "../core/shape.ts";
 
 /** The forms in which a notebook can show a tensor. */
@@ -11,7 +11,7 @@ export interface Bundle {
 const most = 8;
 
 /** A tensor as text and as an HTML table of its last two axes. */
-export function display(data: Data, shape: Shape, dtype: DType): Bundle {
+export function display(data: Stored, shape: Shape, dtype: DType): Bundle {
   const title = `Tensor ${show(shape)} ${dtype}`;
   const cell = (at: number) => (dtype === "bool" ? String(data[at] !== 0) : number(data[at]!));
   const table =
@@ -29,7 +29,8 @@ export function display(data: Data, shape: Shape, dtype: DType): Bundle {
   };
 }
 
-function number(value: number): string {
+function number(value: number | bigint): string {
+  if (typeof value === "bigint") return String(value);
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(5)));
 }
 

@@ -5,6 +5,7 @@ export { linspace, meshgrid } from "./grid.ts";
 export { deviceName } from "./executor.ts";
 export type { LoopOptions, LoopResult, Rows, Stacked } from "./loop.ts";
 export type { Nested } from "./nested.ts";
+export { maskedSelect, nonzero } from "./nonzero.ts";
 export { trapNumbers, type TrapKind } from "./trap.ts";
 export { Tensor } from "./tensor.ts";
 export { unique } from "./unique.ts";

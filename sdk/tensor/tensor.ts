@@ -263,6 +263,7 @@ export class Tensor implements Node {
 // How a notebook shows a tensor; kept out of the types, where it would only be noise.
 Object.defineProperty(Tensor.prototype, Symbol.for("Jupyter.display"), {
   value(this: Tensor) {
-    return display(this.dataSync(), this.shape, this.dtype);
+    const data = evaluate(this);
+    return display(isBig(data) ? data : this.dataSync(), this.shape, this.dtype);
   },
 });

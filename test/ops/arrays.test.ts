@@ -2,7 +2,17 @@ import { describe, expect, test } from "@jest/globals";
 import { grad } from "#sdk/grad/index.ts";
 import * as arrays from "#sdk/ops/arrays.ts";
 import { add, broadcastTo, expandDims, matmul, mul, pad, sum } from "#sdk/ops/index.ts";
-import { eye, linspace, meshgrid, randomKey, tensor, unique, zeros } from "#sdk/tensor/index.ts";
+import {
+  eye,
+  linspace,
+  maskedSelect,
+  meshgrid,
+  nonzero,
+  randomKey,
+  tensor,
+  unique,
+  zeros,
+} from "#sdk/tensor/index.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
 import { difference, opCases } from "../support/oracle.ts";
 import { gradientCheck, type Point } from "../support/gradient-check.ts";
@@ -315,6 +325,35 @@ test("unique elements come in order, with their number and places", () => {
   expect([...places.dataSync()]).toEqual([2, 0, 2, 3, 1, 3]);
 });
 
+test("what only values decide: places and elements", () => {
+  expect(
+    nonzero(
+      tensor([
+        [0, 5, 0],
+        [7, 0, Number.NaN],
+      ]),
+    ).toArray(),
+  ).toEqual([
+    [0, 1],
+    [1, 0],
+    [1, 2],
+  ]);
+  const x = tensor([
+    [1, 2],
+    [3, 4],
+  ]);
+  const mask = tensor([
+    [true, false],
+    [false, true],
+  ]);
+  expect(maskedSelect(x, mask).toArray()).toEqual([1, 4]);
+  const slopes = grad(([v]: Tensor[]) => sum(maskedSelect(v!, mask)))([x])[0]!;
+  expect(slopes.toArray()).toEqual([
+    [1, 0],
+    [0, 1],
+  ]);
+});
+
 test("grids", () => {
   expect([...linspace(0, 1, 5).dataSync()]).toEqual([0, 0.25, 0.5, 0.75, 1]);
   expect(meshgrid(tensor([1, 2]), tensor([3, 4, 5])).map(({ shape }) => shape)).toEqual([
@@ -405,6 +444,10 @@ const errors: readonly (readonly [message: string, call: () => unknown])[] = [
   ],
   ["covariance: expected matrices, got [3]", () => arrays.covariance(zeros([3]))],
   ["linspace: the count is a whole number from 1 up, got 0", () => linspace(0, 1, 0)],
+  [
+    "maskedSelect: the mask must be like the tensor, got [1] and [2, 3]",
+    () => maskedSelect(m, tensor([true])),
+  ],
   ["meshgrid: expected vectors, got [2, 3]", () => meshgrid(m)],
   [
     "randomInteger: from 1 to 2²⁴ whole numbers, got 3 up to 3",

@@ -60,6 +60,13 @@ test("big integers keep all digits on the way in, through sums and products, and
   expect(tensor(BigInt64Array.of(5n)).item()).toBe(5);
 });
 
+test("a notebook shows big integers with all digits", () => {
+  const shown = (
+    tensor([2n ** 62n, -1n]) as unknown as Record<symbol, () => { "text/plain": string }>
+  )[Symbol.for("Jupyter.display")]!();
+  expect(shown["text/plain"]).toBe("Tensor [2] i64\n[4611686018427387904, -1]");
+});
+
 test("typed arrays of every kind come in as they are", () => {
   expect(tensor(Float16Array.of(0.5)).dtype).toBe("f16");
   expect(tensor(new Float64Array([0.1])).item()).toBe(0.1);
