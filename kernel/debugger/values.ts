@@ -28,10 +28,14 @@ export function textOf(remote: Remote & { readonly preview?: Preview }): string 
   return previewed(description ?? "", subtype, preview);
 }
 
-/** The name of a value's type. */
-export function typeOf({ type, subtype, className }: Remote): string {
-  if (subtype === "null") return "null";
-  return type === "object" || type === "function" ? (className ?? type) : type;
+/**
+ * The type of a simple value, by the names that JupyterLab knows. For any other name it would show that in place of the value, so objects have none: their values begin with
+ * their classes.
+ */
+export function typeOf({ type, value, unserializableValue }: Remote): string | undefined {
+  if (type === "number")
+    return unserializableValue === undefined && Number.isInteger(value) ? "int" : "float";
+  return { boolean: "bool", string: "str" }[type];
 }
 
 function previewed(

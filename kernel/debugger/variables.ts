@@ -5,7 +5,7 @@ import { textOf, typeOf } from "./values.ts";
 export interface Variable {
   readonly name: string;
   readonly value: string;
-  readonly type: string;
+  readonly type?: string;
   readonly evaluateName?: string;
   /** 0 when there is nothing in it. */
   readonly variablesReference: number;
@@ -92,13 +92,14 @@ export class Variables {
   /** A value as a variable. */
   variable(name: string, remote: Remote, evaluateName?: string): Variable {
     const { subtype, description } = remote;
+    const type = typeOf(remote);
     const counted = subtype === "array" || subtype === "typedarray";
     const length = counted ? Number(/\((\d+)\)$/.exec(description ?? "")?.[1] ?? 0) : 0;
     return {
       name,
       value: textOf(remote),
-      type: typeOf(remote),
       variablesReference: this.reference(remote),
+      ...(type !== undefined && { type }),
       ...(evaluateName !== undefined && { evaluateName }),
       ...(length > PIECE && { indexedVariables: length }),
     };
@@ -159,7 +160,6 @@ export class Variables {
       pieces.push({
         name: `[${start} … ${start + length - 1}]`,
         value: "",
-        type: "",
         variablesReference: this.#targets.push({ kind: "piece", objectId, start, count: length }),
       });
     }
@@ -205,13 +205,11 @@ export class Variables {
 
   #property(objectId: string, { name, value, get }: Property): Variable {
     if (value !== undefined) return this.variable(name, value);
-    if (get?.objectId === undefined)
-      return { name, value: "undefined", type: "undefined", variablesReference: 0 };
+    if (get?.objectId === undefined) return { name, value: "undefined", variablesReference: 0 };
     // Calling it could do anything, so it waits until somebody opens it.
     return {
       name,
       value: "(…)",
-      type: "getter",
       variablesReference: this.#targets.push({ kind: "getter", objectId, name }),
       presentationHint: { lazy: true, attributes: ["hasSideEffects"] },
     };

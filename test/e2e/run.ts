@@ -1,16 +1,25 @@
-// The quickstart in a real JupyterLab in a real browser: run every cell, look at what is drawn, keep the pictures.
+// A real JupyterLab in a real browser: the quickstart, and what else people do with a notebook. Pictures are kept in test/artefacts.
+// `npm run test:browser -- debugging widgets` runs just those scenarios.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Page } from "playwright-core";
 import { pythonEnvironment } from "../kernel/python/setup.ts";
 import { findChromium } from "./chromium.ts";
-import { startLab } from "./jupyter-lab.ts";
+import { type Lab, startLab } from "./jupyter-lab.ts";
+import { asking } from "./scenarios/asking.ts";
+import { charts } from "./scenarios/charts.ts";
+import { control } from "./scenarios/control.ts";
+import { debugging } from "./scenarios/debugging.ts";
+import { choose, type Scenario } from "./scenarios/scenario.ts";
+import { typing } from "./scenarios/typing.ts";
+import { widgets } from "./scenarios/widgets.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const pictures = join(root, "test", "artefacts");
 const minute = 60_000;
+const scenarios: readonly Scenario[] = [control, typing, debugging, widgets, asking, charts];
 
 const executablePath = findChromium();
 if (executablePath === null)
@@ -19,13 +28,11 @@ const python = await pythonEnvironment();
 if (python === null) skip("python3 is missing");
 
 const folder = mkdtempSync(join(tmpdir(), "sonde-e2e-"));
+let asked = false;
 const checks: [name: string, passed: boolean][] = [];
 try {
   mkdirSync(pictures, { recursive: true });
-  cpSync(
-    process.argv[2] ?? join(root, "notebooks", "quickstart.ipynb"),
-    join(folder, "quickstart.ipynb"),
-  );
+  cpSync(join(root, "notebooks", "quickstart.ipynb"), join(folder, "quickstart.ipynb"));
   const cli = join(root, "dist", "kernel", "cli.js");
   const installed = spawnSync(process.execPath, [cli, "install", "--prefix", folder], {
     encoding: "utf8",
@@ -48,15 +55,14 @@ try {
     ],
   });
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
-    page.setDefaultTimeout(minute);
-    try {
-      await open(page, lab.url("quickstart.ipynb"));
-      await look(page);
-    } catch (error) {
-      await page.screenshot({ path: join(pictures, "lab-failed.png") });
-      throw error;
-    }
+    if (isWanted("quickstart"))
+      await withPage(browser, "quickstart", async (page) => {
+        await open(page, lab.url("quickstart.ipynb"));
+        await choose(page, "Run", /^Run All Cells$/);
+        await look(page);
+      });
+    for (const scenario of scenarios)
+      if (isWanted(scenario.name)) await play(browser, lab, scenario);
   } finally {
     await browser.close();
     await lab.close();
@@ -71,19 +77,67 @@ const failed = checks.filter(([, passed]) => !passed).length;
 console.log(`${checks.length - failed} passed, ${failed} failed, 0 skipped`);
 process.exit(failed > 0 ? 1 : 0);
 
-/** Opens the notebook, waits for its kernel, runs all cells to the end. */
+/** Whether a scenario was named on the command line, where any was. */
+function isWanted(name: string): boolean {
+  const wanted = process.argv.slice(2);
+  return wanted.length === 0 || wanted.includes(name);
+}
+
+/** One failing scenario, with a picture of where it stood, does not keep the others from running. */
+async function withPage(
+  browser: Browser,
+  name: string,
+  use: (page: Page) => Promise<void>,
+): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+  page.setDefaultTimeout(minute);
+  try {
+    await use(page);
+  } catch (error) {
+    console.error(error);
+    check(`${name} runs to its end`, false);
+    await page.screenshot({ path: join(pictures, `lab-failed-${name}.png`) });
+  } finally {
+    await page.close();
+  }
+}
+
+async function play(browser: Browser, lab: Lab, scenario: Scenario): Promise<void> {
+  const file = `${scenario.name}.ipynb`;
+  writeFileSync(join(folder, file), notebookOf(scenario.cells));
+  await withPage(browser, scenario.name, async (page) => {
+    await open(page, lab.url(file));
+    const note = (what: string, passed: boolean): void =>
+      check(`${scenario.name}: ${what}`, passed);
+    await scenario.run(page, note, { reload: () => open(page, lab.url(file)) });
+  });
+}
+
+function notebookOf(cells: readonly string[]): string {
+  const code = cells.map((source, i) => ({
+    cell_type: "code",
+    id: `c${i}`,
+    metadata: {},
+    source,
+    outputs: [],
+    execution_count: null,
+  }));
+  const kernelspec = { name: "sonde", display_name: "TypeScript (Sonde)", language: "typescript" };
+  return JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells: code });
+}
+
+/** Opens a notebook and waits for its kernel. */
 async function open(page: Page, url: string): Promise<void> {
   await page.goto(url, { waitUntil: "domcontentloaded" });
   await page.waitForSelector(".jp-Notebook .jp-CodeCell .cm-content");
   const kernel = page.locator(".jp-NotebookPanel-toolbar .jp-KernelName");
   await kernel.filter({ hasText: "Sonde" }).waitFor();
   await page.waitForSelector('.jp-Notebook-ExecutionIndicator[data-status="idle"]');
-  check(`the kernel is ${await kernel.innerText()}`, true);
-  // Lab asks about news, over the notebook, and draws the notebook again when its layout settles.
-  await page.getByRole("button", { name: "No", exact: true }).click();
+  // Lab asks once about news, over the notebook, and draws the notebook again when its layout settles.
+  const news = page.getByRole("button", { name: "No", exact: true });
+  await news.click({ timeout: asked ? 1000 : minute }).catch(() => undefined);
+  asked = true;
   await page.waitForTimeout(1000);
-  await page.click('.lm-MenuBar-itemLabel:text-is("Run")');
-  await page.click('.lm-Menu-itemLabel:text-is("Run All Cells")');
 }
 
 /** Waits for the last cell, then checks and photographs what is drawn. */
