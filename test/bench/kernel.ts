@@ -1,7 +1,8 @@
 // `npm run bench:kernel [-- --short] [--json] [--only=GROUP,…] [--peers=NAME,… | --peers=none]`: the kernel's bars, the
-// other kernels interleaved in the same run. Groups: start jupyter cells interrupts completion crashes memory.
+// other kernels interleaved in the same run. Groups: start jupyter cells interrupts completion crashes comms memory.
 import { parseArgs } from "node:util";
 import { cells } from "./kernel/cells.ts";
+import { comms } from "./kernel/comms.ts";
 import { completion } from "./kernel/completion.ts";
 import { type Contender, findContenders, record } from "./kernel/contenders.ts";
 import { crashes } from "./kernel/crashes.ts";
@@ -20,6 +21,7 @@ const groups: Record<string, { readonly run: Group; readonly rounds: number }> =
   interrupts: { run: interrupts, rounds: 1 },
   completion: { run: completion, rounds: 3 },
   crashes: { run: crashes, rounds: 1 },
+  comms: { run: comms, rounds: 1 },
   memory: { run: memory, rounds: 1 },
 };
 

@@ -10,6 +10,10 @@ export interface Language {
   /** A value with members, its definition first. */
   define(number: number): { code: string; question: string };
   readonly crashes: Readonly<Record<string, string>>;
+  /** Registers the comm target `bench`, which sends back what it gets. */
+  readonly echo?: string;
+  /** Makes two sliders of which one follows the other; gives the id of that other. */
+  readonly sliders?: string;
   /** Kind → code that goes on until it is stopped. */
   readonly endless: Readonly<Record<string, string>>;
 }
@@ -52,6 +56,9 @@ const typescript: Language = {
 /** Sonde's: also what only it has. */
 export const sonde: Language = {
   ...typescript,
+  echo: 'const { intSlider, registerTarget } = await import("sonde/widgets"); registerTarget("bench", (comm) => comm.onMessage(({ data }) => comm.send(data)));',
+  sliders:
+    'const moved = intSlider(); const follower = intSlider(); moved.observe("value", (change) => (follower.value = change.new)); moved.model_id',
   crashes: {
     ...typescript.crashes,
     "out of memory":
@@ -82,6 +89,12 @@ export const python: Language = {
     code: `row${number} = { "amount": ${number} }`,
     question: `row${number}.`,
   }),
+  echo:
+    'def opened(comm, _):\n  comm.on_msg(lambda message: comm.send(message["content"]["data"]))\n' +
+    'get_ipython().kernel.comm_manager.register_target("bench", opened)',
+  sliders:
+    "from ipywidgets import IntSlider\nmoved = IntSlider()\nfollower = IntSlider()\n" +
+    'moved.observe(lambda change: setattr(follower, "value", change["new"]), "value")\nmoved.model_id',
   crashes: {},
   endless: {
     "a loop": "while True: pass",

@@ -56,6 +56,8 @@ export const rows: readonly Row[] = [
       kind === "out of memory" ? ", from the death on" : "",
     ),
   ),
+  row("10,000 comm messages", "s", 2, median, ", each sent back"),
+  row("slider echo", "ms", 5, percentile95, ", p95"),
   row("idle memory", "MB", 95, median, ", proportional"),
   row("idle memory of the sidecar", "MB", undefined, only),
 ];
