@@ -107,7 +107,23 @@ export function allocate(dtype: DType, count: number): Stored {
   return new arrays[checkDType("allocate", dtype)](count);
 }
 
-const arrays: Readonly<Record<RunnableDType, new (count: number) => Stored>> = {
+/** Bytes seen as the elements of a dtype; they start at a multiple of the element's size. */
+export function viewOf(
+  dtype: RunnableDType,
+  memory: ArrayBufferView,
+  offset: number,
+  bytes: number,
+): Stored {
+  const start = memory.byteOffset + offset;
+  return new arrays[dtype](memory.buffer, start, bytes / byteSize(dtype, 1));
+}
+
+interface Holder {
+  new (count: number): Stored;
+  new (buffer: ArrayBufferLike, start: number, count: number): Stored;
+}
+
+const arrays: Readonly<Record<RunnableDType, Holder>> = {
   bool: Uint8Array,
   u8: Uint8Array,
   i8: Int8Array,

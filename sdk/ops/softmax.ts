@@ -1,13 +1,11 @@
 import { floats } from "../core/dtype.ts";
-import { ShapeError } from "../core/errors.ts";
-import { normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { alongAxis } from "./along.ts";
 import { mul } from "./mul.ts";
 import { apply, sameDType, type Op } from "./op.ts";
 import { atLeast } from "./promote.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
-import { transpose } from "./transpose.ts";
 
 const op: Op<[x: Tensor]> = {
   name: "softmax",
@@ -30,17 +28,10 @@ const op: Op<[x: Tensor]> = {
 export const softmax = (x: Tensor, axis = -1): Tensor =>
   alongLast("softmax", x, axis, (last) => apply(op, last));
 
-/** `run`, which works over the last axis, over another. */
-export function alongLast(
+/** `run`, which works over the last axis of fractions, over another. */
+export const alongLast = (
   op: string,
   x: Tensor,
   axis: number,
   run: (last: Tensor) => Tensor,
-): Tensor {
-  const rank = x.shape.length;
-  if (rank === 0) throw new ShapeError(`${op}: needs an axis, got a scalar`);
-  const along = normalizeAxis(op, axis, rank);
-  // Exchanging two axes twice puts them back.
-  const order = x.shape.map((_, i) => (i === along ? rank - 1 : i === rank - 1 ? along : i));
-  return transpose(run(transpose(atLeast(op, x, "f32"), order)), order);
-}
+): Tensor => alongAxis(op, atLeast(op, x, "f32"), axis, run);

@@ -1,6 +1,6 @@
 import { isNativeError } from "node:util/types";
 import type { NativeProgram, NativeStep, NativeStore } from "#native/native.ts";
-import { byteSize, type Data } from "../core/dtype.ts";
+import { byteSize, viewOf, type Data } from "../core/dtype.ts";
 import { rowMajor, size } from "../core/shape.ts";
 import { check } from "./check.ts";
 import {
@@ -185,24 +185,11 @@ function positions({ shape, strides, offset }: View): Int32Array {
   return result;
 }
 
-const arrays = {
-  bool: Uint8Array,
-  u8: Uint8Array,
-  i8: Int8Array,
-  i32: Int32Array,
-  i64: BigInt64Array,
-  f16: Float16Array,
-  bf16: Uint16Array,
-  f32: Float32Array,
-  f64: Float64Array,
-} as const;
-
 function typed({ dtype, bytes }: Buffer, memory: ArrayBufferView, offset: number): Data {
   const start = memory.byteOffset + offset;
   const unit = byteSize(dtype, 1);
   if (start % unit !== 0)
     throw new RangeError(`run: an array starts at byte ${start}, inside a number`);
-  // The casts: a class takes what it takes, and who computes with i64 knows its big integers.
-  const Holder = arrays[dtype] as unknown as typeof Float32Array;
-  return new Holder(memory.buffer as ArrayBuffer, start, bytes / unit);
+  // The cast: who computes with i64 knows its big integers.
+  return viewOf(dtype, memory, offset, bytes) as Data;
 }
