@@ -144,6 +144,7 @@ export type ScanKind = keyof typeof scanKinds;
 export const scatterKinds = { set: 0, mul: 1, min: 2, max: 3 } as const;
 export type ScatterKind = keyof typeof scatterKinds;
 
+/** What linear algebra computes. */
 export const matrixKinds = {
   cholesky: 0,
   triangular: 1,

@@ -7,6 +7,7 @@ type Check = (instruction: Instruction, at: string) => void;
 /** A longer axis than this is refused, where sizes are multiplied. */
 const longest = 2 ** 24;
 
+/** Refuses a scan that has not one line in and one out. */
 export const checkScan: Check = (instruction, at) => {
   const [x, y] = operands(instruction, at, 1, 1);
   const kind = instruction.attributes[0]!;
@@ -15,6 +16,7 @@ export const checkScan: Check = (instruction, at) => {
   expectDType(at, y!, kind >= 2 ? "i32" : x!.dtype);
 };
 
+/** Refuses an order of what is no line of numbers. */
 export const checkArgsort: Check = (instruction, at) => {
   const [x, y] = operands(instruction, at, 1, 1);
   const direction = instruction.attributes[0]!;
@@ -29,6 +31,7 @@ function checkLine(x: View, y: View, at: string): void {
   expectShape(at, y, x.shape);
 }
 
+/** Refuses updates that do not fit what they are put into. */
 export const checkScatter: Check = (instruction, at) => {
   const [x, index, updates, y] = operands(instruction, at, 3, 2);
   const [kind, along] = instruction.attributes as [number, number];
@@ -42,6 +45,7 @@ export const checkScatter: Check = (instruction, at) => {
   expectShape(at, updates!, y!.shape.toSpliced(axis, 1, ...index!.shape));
 };
 
+/** Refuses a transform of what are no complex numbers. */
 export const checkFourier: Check = (instruction, at) => {
   const [x, y] = operands(instruction, at, 1, 1);
   expectFractions([x!, y!], at);
@@ -51,6 +55,7 @@ export const checkFourier: Check = (instruction, at) => {
   expectShape(at, y!, x!.shape);
 };
 
+/** Refuses matrices and results that do not fit the kind of computation. */
 export const checkMatrix: Check = (instruction, at) => {
   const kind = instruction.attributes[0] ?? 0;
   const views = operands(instruction, at, kind === 1 || kind === 2 ? 2 : 1, 1);

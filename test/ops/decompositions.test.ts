@@ -1,5 +1,24 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { det, eigh, matmul, pinv, qr, slogdet, svd, swapAxes, topK } from "#sdk/ops/index.ts";
+import {
+  broadcastTo,
+  cholesky,
+  det,
+  eigh,
+  expandDims,
+  fft,
+  inverse,
+  matmul,
+  matrixRank,
+  mul,
+  outer,
+  pinv,
+  qr,
+  slogdet,
+  svd,
+  swapAxes,
+  topK,
+  triu,
+} from "#sdk/ops/index.ts";
 import { Program, Store } from "#sdk/reference/index.ts";
 import { tensor, zeros, eye } from "#sdk/tensor/create.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
@@ -74,4 +93,86 @@ test("the pseudo-inverse of a matrix of lower rank is its own kind of inverse", 
 
 test("topK of equals takes the first ones", () => {
   expect([...topK(tensor([1, 2, 2, 2]), 2).indices.dataSync()]).toEqual([1, 2]);
+});
+
+describe("decompositions", () => {
+  const matrices = tensor([2, 1, 0.5, 1, 3, -1, 0.5, -1, 4, 5, 2, 1, 2, 6, 0, 1, 0, 7], {
+    shape: [2, 3, 3],
+  });
+  const tall = tensor([1, 2, 3, 4, 5, 7, -2, 0.5], { shape: [4, 2] });
+  const close = (found: Tensor, expected: Tensor) => {
+    expect(found.shape).toEqual(expected.shape);
+    expect(difference(found.dataSync(), expected.dataSync(), 1e-5)).toBeNull();
+  };
+
+  test.each([
+    ["tall", tall],
+    ["wide", tall.transpose()],
+    ["batch", matrices],
+  ])("qr of %s is Q times R", (_, a) => {
+    const { q, r } = qr(a);
+    close(matmul(q, r), a);
+    close(
+      matmul(swapAxes(q, -1, -2), q),
+      broadcastTo(eye(q.shape.at(-1)!), [
+        ...q.shape.slice(0, -2),
+        q.shape.at(-1)!,
+        q.shape.at(-1)!,
+      ]),
+    );
+    expect(triu(r).dataSync()).toEqual(r.dataSync());
+  });
+
+  test.each([
+    ["tall", tall],
+    ["wide", tall.transpose()],
+    ["batch", matrices],
+  ])("svd of %s is U times S times V", (_, a) => {
+    const { u, s, v } = svd(a);
+    close(matmul(mul(u, expandDims(s, -2)), swapAxes(v, -1, -2)), a);
+    const width = s.shape.at(-1)!;
+    const isDescending = (value: number, i: number, all: number[]) =>
+      i % width === 0 || value <= all[i - 1]!;
+    expect([...s.dataSync()].every(isDescending)).toBe(true);
+  });
+
+  test("eigh gives the values and vectors of symmetric matrices", () => {
+    const { values, vectors } = eigh(matrices);
+    close(matmul(matrices, vectors), mul(vectors, expandDims(values, -2)));
+  });
+
+  test("slogdet says the sign and the logarithm, and of a singular matrix 0 and −∞", () => {
+    const { sign, logAbs } = slogdet(tensor([0, 2, 3, 0, 1, 2, 2, 4], { shape: [2, 2, 2] }));
+    expect([...sign.dataSync()]).toEqual([-1, 0]);
+    expect(logAbs.dataSync()[0]).toBeCloseTo(Math.log(6));
+    expect(logAbs.dataSync()[1]).toBe(-Infinity);
+  });
+
+  test("the rank counts what is not nearly 0", () => {
+    expect(matrixRank(outer(tensor([1, 2, 3]), tensor([1, 2]))).item()).toBe(1);
+    expect(matrixRank(eye(3)).item()).toBe(3);
+  });
+
+  test("a matrix that is not positive definite has no Cholesky factor, a singular one no inverse", () => {
+    const indefinite = tensor([1, 2, 2, 1], { shape: [2, 2] });
+    expect([...cholesky(indefinite).dataSync()].some(Number.isNaN)).toBe(true);
+    expect(
+      [
+        ...inverse(
+          tensor([
+            [1, 2],
+            [2, 4],
+          ]),
+        ).dataSync(),
+      ].some(Number.isFinite),
+    ).toBe(false);
+  });
+
+  test("everything runs in f64 as well", () => {
+    const a = matrices.cast("f64");
+    const { u, s, v } = svd(a);
+    const back = matmul(mul(u, expandDims(s, -2)), swapAxes(v, -1, -2));
+    expect(difference(back.dataSync(), a.dataSync(), 1e-13)).toBeNull();
+    expect(fft(a.reshape([3, 3, 2])).dtype).toBe("f64");
+  });
 });
