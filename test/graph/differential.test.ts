@@ -54,6 +54,48 @@ each("the addon (%s) gives what the reference gives", (path) => {
     expectClose(found, expected, relative, absolute);
   });
 
+  test.each(floatOps)("%s on every kind of f64", (op, operands) => {
+    const inputs = (operands === 1 ? [specials] : pairs()).map((x) => Float64Array.from(x));
+    const program = elementwise(
+      op,
+      inputs.map(() => "f64"),
+      inputs[0]!.length,
+    );
+    const [found, expected] = both(program, inputs);
+    expectClose(found, expected, 1e-11, 1e-300);
+  });
+
+  test.each(integerOps)("%s on i64, bit by bit", (op, operands) => {
+    const values = [
+      0n,
+      1n,
+      -1n,
+      7n,
+      -7n,
+      3n,
+      63n,
+      64n,
+      2n ** 62n + 1n,
+      2n ** 63n - 1n,
+      -(2n ** 63n),
+    ];
+    const count = values.length ** 2;
+    const left = BigInt64Array.from({ length: count }, (_, i) => values[i % values.length]!);
+    const right = BigInt64Array.from(
+      { length: count },
+      (_, i) => values[Math.floor(i / values.length)]!,
+    );
+    const inputs = operands === 1 ? [left] : [left, right];
+    // In two halves, as numbers do not hold 64 bits.
+    const b = new ProgramBuilder();
+    const args = inputs.map((_, i) => b.input(i, "i64", [count]));
+    const y = b.elementwise(op, ...args);
+    const high = y.dtype === "i64" ? b.elementwise("shr", y, b.fill(32, "i64")) : y;
+    const outputs = [b.cast(y, "i32"), b.cast(high, "i32")];
+    const [found, expected] = both(createProgram(b.graph(outputs, [])), inputs);
+    expect(found).toEqual(expected);
+  });
+
   test.each(integerOps)("%s on i32, bit by bit", (op, operands) => {
     const values = Int32Array.of(
       0,

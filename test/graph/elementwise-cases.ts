@@ -22,13 +22,46 @@ export const floatOps: [op: Arithmetic, operands: number, relative: number, abso
     0,
     5e-7,
   ]),
+  ...(
+    [
+      "tan",
+      "asin",
+      "acos",
+      "atan",
+      "sinh",
+      "cosh",
+      "asinh",
+      "acosh",
+      "atanh",
+      "erfc",
+      "erfinv",
+      "lgamma",
+      "digamma",
+      "trigamma",
+      "exp2",
+      "log2",
+      "log10",
+      "cbrt",
+    ] as const
+  ).map((op): [Arithmetic, number, number, number] => [op, 1, 1e-6, 1e-37]),
+  ["trunc", 1, 0, 0],
+  ["atan2", 2, 2e-7, 0],
+  ["hypot", 2, 2e-7, 0],
+  ["copysign", 2, 0, 0],
+  ["rem", 2, 0, 0],
   ["pow", 2, 1e-5, 1e-38],
   ["mod", 2, 1e-6, 1e-6],
 ];
 
 /** Operation and operands. */
 export const integerOps: [op: Arithmetic, operands: number][] = [
-  ...(["neg", "abs", "sign", "square"] as const).map((op): [Arithmetic, number] => [op, 1]),
+  ...(["neg", "abs", "sign", "square", "bitnot"] as const).map((op): [Arithmetic, number] => [
+    op,
+    1,
+  ]),
+  ...(["rem", "bitand", "bitor", "bitxor", "shl", "shr"] as const).map(
+    (op): [Arithmetic, number] => [op, 2],
+  ),
   ...(
     ["add", "sub", "mul", "div", "min", "max", "mod", "eq", "ne", "lt", "le", "gt", "ge"] as const
   ).map((op): [Arithmetic, number] => [op, 2]),
