@@ -44,6 +44,7 @@ const steps = [
   { name: "package", command: ["node", ["test/e2e/pack.ts"]], count: countLine },
   { name: "browser", command: ["node", ["test/e2e/run.ts"]], count: countLine },
   { name: "displays", command: ["node", ["test/e2e/display.ts"]], count: countLine },
+  { name: "widgets", command: ["node", ["test/e2e/widgets.ts"]], count: countLine },
 ];
 
 const wanted = process.argv.slice(2);

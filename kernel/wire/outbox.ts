@@ -19,7 +19,7 @@ export interface Outbox {
  */
 export function createOutbox(
   send: (frames: Frames) => Promise<void>,
-  failed: (error: unknown) => void,
+  failed: (error: unknown, frames: Frames) => void,
   pressed: (full: boolean) => void = () => {},
 ): Outbox {
   const waiting: Frames[] = [];
@@ -41,7 +41,7 @@ export function createOutbox(
       try {
         return await send(frames);
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EAGAIN") return failed(error);
+        if ((error as NodeJS.ErrnoException).code !== "EAGAIN") return failed(error, frames);
         await new Promise((resolve) => setTimeout(resolve, RETRY));
       }
     }

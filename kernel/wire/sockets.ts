@@ -37,7 +37,8 @@ export async function openSockets(connection: Connection): Promise<Opened> {
     }),
     shell: new Router(outgoing),
     control: new Router(outgoing),
-    stdin: new Router(outgoing),
+    // Mandatory: a question to a front end that is not there is an error, not a wait for ever.
+    stdin: new Router({ ...outgoing, mandatory: true }),
     heartbeat: new Router(outgoing),
   };
   const ports = {
