@@ -24,7 +24,10 @@ export function createQuestions(send: Transport["ask"], log: (line: string) => v
     ask: (request, question, signal) =>
       new Promise((resolve, reject) => {
         signal.throwIfAborted();
-        const id = send(request, question);
+        const id = send(request, question, () => {
+          open.delete(id);
+          reject(new Error("the front end has no connection on stdin"));
+        });
         open.set(id, { from: sender(request), resolve });
         signal.addEventListener("abort", () => {
           open.delete(id);

@@ -4,7 +4,8 @@ const LOW = 1 << 20;
 /** How soon a send is tried again that found a front end behind. */
 const RETRY = 2;
 
-type Frames = (Uint8Array | string)[];
+/** The frames of one message. */
+export type Frames = (Uint8Array | string)[];
 
 /** A queue in front of a socket, whose sends must not overlap. */
 export interface Outbox {

@@ -5,7 +5,7 @@ import type { Attached, Channel, Header, Request } from "../protocol/message.ts"
 import { coalesce, type Publish } from "./coalesce.ts";
 import { createCodec } from "./codec.ts";
 import type { Connection } from "./connection.ts";
-import { createOutbox, type Outbox } from "./outbox.ts";
+import { createOutbox, type Frames, type Outbox } from "./outbox.ts";
 import { createSignature } from "./signature.ts";
 import { openSockets, type Sockets } from "./sockets.ts";
 
@@ -21,12 +21,14 @@ export interface Transport {
   readonly publish: Publish;
   /** Answers `request` where it came from, after everything published so far. */
   reply(request: Request, content: object): void;
-  /** Puts a question to the front end that sent `request`, after everything published so far; returns the question's id. */
-  ask(request: Request, question: Question): string;
+  /** Puts a question to the front end that sent `request`, after everything published so far; returns the question's id. `unheard` is called when it has no connection on stdin. */
+  ask(request: Request, question: Question, unheard: () => void): string;
   /** Everything sent has left; the sockets are closed. */
   close(): Promise<void>;
 }
 
+/** So long a front end may take to open its other sockets. */
+const ARRIVAL = 500;
 /** Closing waits this long for a front end that is behind. */
 const FAREWELL = 1000;
 
@@ -45,6 +47,7 @@ export async function openTransport(
   const { sockets } = opened;
   // A cell that ends with the kernel, or a timer, may speak after the sockets are gone.
   let closed = false;
+  const unheard = new WeakMap<Frames, () => void>();
   const outboxes = {
     iopub: outbox("iopub"),
     shell: outbox("shell"),
@@ -53,10 +56,15 @@ export async function openTransport(
   };
 
   function outbox(name: Exclude<keyof Sockets, "heartbeat">): Outbox {
-    const failed = (error: unknown) => log(`a message on ${name} was not sent: ${String(error)}`);
+    const failed = (error: unknown, frames: Frames): void => {
+      log(`a message on ${name} was not sent: ${String(error)}`);
+      unheard.get(frames)?.();
+    };
     return createOutbox(
       async (frames) => {
-        if (!closed) await sockets[name].send(frames);
+        if (closed) return;
+        if (name === "stdin") await untilThere(() => sockets.stdin.send(frames));
+        else await sockets[name].send(frames);
       },
       failed,
       name === "iopub" ? pressed : undefined,
@@ -108,10 +116,12 @@ export async function openTransport(
       text.flush();
       outboxes[request.channel].send(codec.encode(createReply(request, content, session)));
     },
-    ask(request, question) {
+    ask(request, question, failed) {
       text.flush();
       const message = createQuestion(request, question, session);
-      outboxes.stdin.send(codec.encode(message));
+      const frames = codec.encode(message);
+      unheard.set(frames, failed);
+      outboxes.stdin.send(frames);
       return message.header.msg_id;
     },
     async close() {
@@ -125,4 +135,18 @@ export async function openTransport(
       for (const socket of Object.values(sockets)) socket.close();
     },
   };
+}
+
+/** A front end opens its sockets one after another; a cell may come over one before the next is open. */
+async function untilThere(send: () => Promise<void>): Promise<void> {
+  const end = performance.now() + ARRIVAL;
+  for (;;) {
+    try {
+      return await send();
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== "EHOSTUNREACH" || performance.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
 }

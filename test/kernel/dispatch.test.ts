@@ -1,15 +1,19 @@
-import { describe, expect, test } from "@jest/globals";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import { dispatcher } from "#kernel/dispatch.ts";
 import { createDebugging } from "#kernel/handlers/debugging.ts";
 import { createComms } from "#kernel/handlers/comms.ts";
 import { createExecutions } from "#kernel/handlers/executions.ts";
-import { createHistory } from "#kernel/history/history.ts";
+import { createHistory, type History } from "#kernel/history/history.ts";
 import { IN_MEMORY } from "#kernel/history/name.ts";
 import type { Language } from "#kernel/language/language.ts";
 import type { Header, Request } from "#kernel/protocol/message.ts";
 import type { Publish } from "#kernel/wire/coalesce.ts";
 import type { Connection } from "#kernel/wire/connection.ts";
 import { failed, fakeLanguage, fakeSession, ok, type Run } from "../support/fake-session.ts";
+
+const histories: History[] = [];
+// Each writes a moment later, which must not be after the last test.
+afterAll(() => Promise.all(histories.map((history) => history.close())));
 
 /** A dispatcher whose transport is a list. */
 function start(run?: Run, changes?: Partial<Language>) {
@@ -20,13 +24,15 @@ function start(run?: Run, changes?: Partial<Language>) {
   const session = fakeSession(executions.publish, run);
   const language = fakeLanguage(changes);
   const log: string[] = [];
+  const history = createHistory(IN_MEMORY, (line) => log.push(line));
+  histories.push(history);
   const dispatch = dispatcher(
     {
       session,
       language: Promise.resolve(language),
       executions,
       comms: createComms(),
-      history: createHistory(IN_MEMORY, (line) => log.push(line)),
+      history,
       debugger: createDebugging(
         () => session,
         () => {},

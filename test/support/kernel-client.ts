@@ -110,13 +110,14 @@ export class KernelClient {
   readonly #verify: boolean;
   readonly #sockets: { shell: Dealer; control: Dealer; stdin: Dealer; iopub: Subscriber };
   readonly #watchers = new Set<Watcher>();
+  #closed = false;
   readonly #sending = {
     shell: Promise.resolve(),
     control: Promise.resolve(),
     stdin: Promise.resolve(),
   };
 
-  constructor(connection: ConnectionFile, verify = true) {
+  constructor(connection: ConnectionFile, verify = true, hasStdin = true) {
     this.#connection = connection;
     this.#verify = verify;
     const options = {
@@ -131,7 +132,7 @@ export class KernelClient {
     const iopub = new Subscriber(options);
     shell.connect(addressOf(connection, "shell_port"));
     control.connect(addressOf(connection, "control_port"));
-    stdin.connect(addressOf(connection, "stdin_port"));
+    if (hasStdin) stdin.connect(addressOf(connection, "stdin_port"));
     iopub.subscribe("");
     iopub.connect(addressOf(connection, "iopub_port"));
     this.#sockets = { shell, control, stdin, iopub };
@@ -173,7 +174,12 @@ export class KernelClient {
 
   /** Sends frames as they are. */
   sendFrames(frames: readonly (Uint8Array | string)[], channel: Outgoing = "shell"): Promise<void> {
-    const sent = this.#sending[channel].then(() => this.#sockets[channel].send([...frames]));
+    const sent = this.#sending[channel]
+      .then(() => this.#sockets[channel].send([...frames]))
+      .catch((error: unknown) => {
+        // Who closes gives up what nobody took.
+        if (!this.#closed) throw error;
+      });
     this.#sending[channel] = sent;
     return sent;
   }
@@ -290,6 +296,7 @@ export class KernelClient {
   }
 
   close(): void {
+    this.#closed = true;
     for (const socket of Object.values(this.#sockets)) socket.close();
   }
 }

@@ -116,6 +116,16 @@ test("other requests are answered while a cell waits for its user", async () => 
   await over;
 });
 
+test("a front end that cannot be asked, for it has no connection on stdin, makes asking an error", async () => {
+  const deaf = new KernelClient(kernel.connection, true, false);
+  await deaf.ready();
+  for (const code of ["prompt()", "await input()"]) {
+    const { reply } = await deaf.execute(code, { allow_stdin: true });
+    expect(reply.content.evalue).toMatch(/the front end has no connection on stdin$/);
+  }
+  deaf.close();
+});
+
 test("every message obeyed the protocol", () => {
   expect(kernel.client.messages.flatMap(violations)).toEqual([]);
 });
