@@ -3,6 +3,8 @@ import { record } from "./contenders.ts";
 import { type Group, resultOf, withKernel } from "./session.ts";
 
 const MESSAGES = 10_000;
+/** Moves before those that count. */
+const WARM = 30;
 
 /** Messages of a comm that the kernel sends back, and a slider that moves another; only of kernels that have comms. */
 export const comms: Group = async (contender, { short }) => {
@@ -18,6 +20,7 @@ export const comms: Group = async (contender, { short }) => {
 
     const moved = resultOf((await client.execute(sliders)).published)?.replaceAll("'", "");
     if (moved === undefined) throw new Error(`bench: ${sliders} has no result`);
+    for (let value = 1; value <= WARM; value++) await move(client, moved, value);
     for (let value = 1; value <= (short ? 20 : 200); value++)
       record(contender, "slider echo", await move(client, moved, value % 100));
   });

@@ -76,6 +76,17 @@ test("a cell opens a comm, hears its messages and its end", async () => {
   expect(reply.content.evalue).toMatch(/^comm: front .* is closed$/);
 });
 
+test("a buffer of 16 MB goes there and back unchanged", async () => {
+  await run(
+    'registerTarget("big", (comm) => comm.onMessage(({ buffers }) => comm.send({}, { buffers })));',
+  );
+  await kernel.client.notify("comm_open", { comm_id: "big", target_name: "big", data: {} });
+  const bytes = Buffer.alloc(16 << 20, "0123456789abcdefg");
+  const [answer] = ofType(await send("big", {}, [bytes]), "comm_msg");
+  expect(bytes.equals(answer?.buffers[0] ?? Buffer.alloc(0))).toBe(true);
+  await kernel.client.notify("comm_close", { comm_id: "big", data: {} });
+});
+
 test("messages are handled while a cell awaits, and in order after a cell that blocks", async () => {
   await run(
     'const seen = []; const line = openComm("line"); line.onMessage(({ data }) => seen.push(data.i));',
