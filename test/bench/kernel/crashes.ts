@@ -5,7 +5,7 @@ import type { KernelProcess } from "../../support/kernel-process.ts";
 import { type Group, withKernel } from "./session.ts";
 
 /** How long a kernel may take to answer after a crash before it counts as dead. */
-const PATIENCE = 15_000;
+const PATIENCE = 60_000;
 
 /** A cell takes its process down; until the next cell's result. */
 export const crashes: Group = async (contender, { short }) => {
@@ -29,6 +29,7 @@ async function crash(kernel: KernelProcess, code: string, afterDeath: boolean): 
   const sent = performance.now();
   const id = client.send("execute_request", { code, silent: false });
   const ended = client.answer(id, PATIENCE);
+  ended.catch(() => {}); // told below
   // Those that are gone when the cell ends were its process.
   const died = afterDeath ? await death(below) : sent;
   await ended;

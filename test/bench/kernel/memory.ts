@@ -1,17 +1,24 @@
 import { readFileSync } from "node:fs";
 import { treeOf } from "#kernel/session/process-tree.ts";
 
-/** Proportional set sizes in MB: a kernel's processes, and the TypeScript server that runs beside them. NaN where /proc has none. */
-export function proportionalMemory(pid: number): { kernel: number; sidecar: number } {
-  const sum = { kernel: 0, sidecar: 0 };
+/** What a process of a kernel is for. */
+export type Part = "kernel" | "sidecar" | "spare";
+
+/** Proportional set sizes in MB: a kernel's processes, and beside them the TypeScript server and the spare executor. NaN where /proc has none. */
+export function proportionalMemory(pid: number): Record<Part, number> {
+  const sum = { kernel: 0, sidecar: 0, spare: 0 };
+  let executors = 0;
   for (const one of treeOf(pid)) {
     try {
-      const beside = readFileSync(`/proc/${one}/cmdline`, "utf8").includes("--lsp");
+      const command = readFileSync(`/proc/${one}/cmdline`, "utf8");
       const rollup = readFileSync(`/proc/${one}/smaps_rollup`, "utf8");
       const [, kilobytes] = /^Pss:\s+(\d+)/m.exec(rollup) ?? [];
-      sum[beside ? "sidecar" : "kernel"] += Number(kilobytes) / 1000;
+      if (command.includes("session/executor")) executors++;
+      // Children are listed in the order of their start: the first executor is the one in use.
+      const part = command.includes("--lsp") ? "sidecar" : executors > 1 ? "spare" : "kernel";
+      sum[part] += Number(kilobytes) / 1000;
     } catch {
-      return { kernel: Number.NaN, sidecar: Number.NaN };
+      return { kernel: Number.NaN, sidecar: Number.NaN, spare: Number.NaN };
     }
   }
   return sum;

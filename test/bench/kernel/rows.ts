@@ -60,4 +60,5 @@ export const rows: readonly Row[] = [
   row("slider echo", "ms", 5, percentile95, ", p95"),
   row("idle memory", "MB", 95, median, ", proportional"),
   row("idle memory of the sidecar", "MB", undefined, only),
+  row("idle memory of the spare", "MB", undefined, only),
 ];

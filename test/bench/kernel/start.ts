@@ -21,8 +21,9 @@ export const start: Group = async (contender, { short }) => {
 export const memory: Group = async (contender) => {
   await withKernel(contender, async ({ process }) => {
     await pause(1000);
-    const { kernel, sidecar } = proportionalMemory(process.pid as number);
+    const { kernel, sidecar, spare } = proportionalMemory(process.pid as number);
     record(contender, "idle memory", kernel);
     if (sidecar > 0) record(contender, "idle memory of the sidecar", sidecar);
+    if (spare > 0) record(contender, "idle memory of the spare", spare);
   });
 };
