@@ -1,7 +1,9 @@
 import { DISPLAY, displayable, type Displayable } from "../display/displayable.ts";
 import { image } from "../display/helpers.ts";
+import { type CommContent, type CommMessage, encodeComm } from "../protocol/comm.ts";
 import type { Bundle } from "../protocol/content.ts";
 import type { DisplayOptions, Displays } from "./display.ts";
+import { FRAME } from "./link.ts";
 import type { Output } from "./output.ts";
 import type { Publications } from "./session.ts";
 
@@ -13,11 +15,23 @@ const BROADCAST = [
   "stream",
 ] as const satisfies readonly (keyof Publications)[];
 
+const COMMS = [
+  "comm_open",
+  "comm_msg",
+  "comm_close",
+] as const satisfies readonly CommMessage["type"][];
+
+/** What goes with a message. */
+interface Extra {
+  readonly metadata?: Record<string, unknown>;
+  readonly buffers?: readonly Uint8Array[];
+}
+
 /**
  * Makes notebooks written for Deno's kernel run: `Deno.jupyter`. Installed when a cell first names it, for libraries
  * take the global `Deno` as a sign that Deno runs them.
  */
-export function installDeno(displays: Displays, publish: Output["publish"]): void {
+export function installDeno(displays: Displays, { publish, send }: Output): void {
   const jupyter = {
     $display: DISPLAY,
     display: async (value: unknown, options?: DisplayOptions) =>
@@ -29,12 +43,17 @@ export function installDeno(displays: Displays, publish: Output["publish"]): voi
     broadcast: async (
       type: string,
       content: object,
-      { metadata }: { metadata?: object } = {},
+      { metadata, buffers = [] }: Extra = {},
     ): Promise<void> => {
+      const comm = COMMS.find((name) => name === type);
+      if (comm !== undefined) {
+        const message = { type: comm, content: content as CommContent, metadata: metadata ?? {} };
+        return send(FRAME.comm, encodeComm({ ...message, buffers }));
+      }
       const known = BROADCAST.find((name) => name === type);
       if (known === undefined)
         throw new TypeError(
-          `Deno.jupyter.broadcast: cannot send '${type}'; use one of ${BROADCAST.join(", ")}`,
+          `Deno.jupyter.broadcast: cannot send '${type}'; use one of ${[...BROADCAST, ...COMMS].join(", ")}`,
         );
       publish(
         known,

@@ -74,7 +74,7 @@ export function runCells(
     Atomics.store(state, STATE.up, 1);
     takeCells(runner, { comms, questions }, (code) => {
       if (code.includes("Deno") && code.includes("jupyter") && !("Deno" in globalThis))
-        installDeno(displays, output.publish);
+        installDeno(displays, output);
     });
     setTimeout(prepare, LATER).unref();
   };

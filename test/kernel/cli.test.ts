@@ -219,3 +219,11 @@ test("--help and --version answer", () => {
   });
   expect(sonde(["--version"], folder).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
+
+test("a cell that asks where no terminal is fails and says so", () => {
+  const { status, stderr, stdout } = run("asks", ["prompt('Who?')"]);
+  expect(status).toBe(1);
+  expect(stdout + stderr).toMatch(
+    "prompt: no terminal is there to answer; run the notebook from a terminal",
+  );
+});

@@ -119,7 +119,23 @@ test("a listener that throws is told on stderr, and one that loops can be interr
   expect((await run("1")).reply.content.status).toBe("ok");
 });
 
+test("Deno.jupyter.broadcast sends comm messages", async () => {
+  const { published } = await run(
+    'await Deno.jupyter.broadcast("comm_open", { comm_id: "deno", target_name: "jupyter.widget", data: { n: 1 } }, { metadata: { version: "2.1.0" }, buffers: [Uint8Array.of(1, 2)] }); await Deno.jupyter.broadcast("comm_close", { comm_id: "deno", data: {} })',
+  );
+  const [open] = ofType(published, "comm_open");
+  expect(open?.content).toEqual({
+    comm_id: "deno",
+    target_name: "jupyter.widget",
+    data: { n: 1 },
+  });
+  expect(open?.metadata).toEqual({ version: "2.1.0" });
+  expect([...(open?.buffers[0] ?? [])]).toEqual([1, 2]);
+  expect(ofType(published, "comm_close")).toHaveLength(1);
+});
+
 test("when the process of the cells dies, its comms are closed", async () => {
+  await run('openComm("orphan")');
   const closed = kernel.client.next(({ type }) => type === "comm_close");
   await run("process.exit(1)");
   expect((await closed).content.data).toEqual({});
