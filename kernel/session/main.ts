@@ -37,7 +37,8 @@ export function runCells(
   control: MessagePort,
   { memory, state, cancel, beside, mailbox }: Shared,
 ): void {
-  const output = createOutput(new Ring(memory, OWNER.main));
+  const ring = new Ring(memory, OWNER.main);
+  const output = createOutput(ring);
   const displays = new Displays(output);
   const children = followChildren(output, beside);
   let runner: Runner | undefined;
@@ -55,6 +56,7 @@ export function runCells(
     signal,
   });
   installDebugging();
+  keepFetchWhole(ring);
   const comms = installComms(output);
   const questions = installQuestions(output, mailbox);
   reportStrays(output);
@@ -84,6 +86,15 @@ export function runCells(
     else if (runner === undefined) early = message.execution;
     else runner.interrupt(message.execution);
   });
+}
+
+/** Node loads what fetches with the first fetch: a termination in the middle of that would break it for good. */
+function keepFetchWhole(ring: Ring): void {
+  const { fetch } = globalThis;
+  globalThis.fetch = (...args) => {
+    globalThis.fetch = fetch;
+    return ring.undisturbed(() => fetch(...args));
+  };
 }
 
 function takeCells(

@@ -53,6 +53,16 @@ export class Ring {
     return Atomics.exchange(this.controls, AWAITED, 0) === 1;
   }
 
+  /** Runs `body`, during which this thread is not terminated; it must be short and write nothing. */
+  undisturbed<T>(body: () => T): T {
+    this.lock();
+    try {
+      return body();
+    } finally {
+      this.unlock();
+    }
+  }
+
   unlock(): void {
     Atomics.store(this.controls, LOCK, 0);
     Atomics.notify(this.controls, LOCK);

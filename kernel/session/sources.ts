@@ -117,11 +117,15 @@ export function originalPosition(
 /** Loads what maps positions, before an interrupt can fall into its loading and leave it half done. */
 export const loadTracing = (): void => void tracing();
 
-let loaded: typeof import("@jridgewell/trace-mapping") | undefined;
-const tracing = (): NonNullable<typeof loaded> =>
-  (loaded ??= createRequire(import.meta.url)("@jridgewell/trace-mapping") as NonNullable<
-    typeof loaded
-  >);
+type Tracing = typeof import("@jridgewell/trace-mapping");
+let loaded: Tracing | undefined;
+function tracing(): Tracing {
+  if (loaded !== undefined) return loaded;
+  const found = createRequire(import.meta.url)("@jridgewell/trace-mapping") as Partial<Tracing>;
+  // The debugger may ask in the middle of the loading, when nothing is there yet.
+  if (found.TraceMap !== undefined) loaded = found as Tracing;
+  return found as Tracing;
+}
 
 function label(key: string): string {
   const path = pathOf(key);
