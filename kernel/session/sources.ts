@@ -121,10 +121,10 @@ type Tracing = typeof import("@jridgewell/trace-mapping");
 let loaded: Tracing | undefined;
 function tracing(): Tracing {
   if (loaded !== undefined) return loaded;
-  const found = createRequire(import.meta.url)("@jridgewell/trace-mapping") as Partial<Tracing>;
+  const found = createRequire(import.meta.url)("@jridgewell/trace-mapping") as Tracing;
   // The debugger may ask in the middle of the loading, when nothing is there yet.
-  if (found.TraceMap !== undefined) loaded = found as Tracing;
-  return found as Tracing;
+  if ("TraceMap" in found) loaded = found;
+  return found;
 }
 
 function label(key: string): string {

@@ -15,8 +15,7 @@ test("with the keys of the connection file all sockets are encrypted, and nobody
   });
   const client = new KernelClient(file);
   const { curve_publickey: _, curve_secretkey: __, ...open } = file;
-  // A socket that nobody lets in has nowhere to send to.
-  const stranger = new Dealer({ sendTimeout: 700, linger: 0 });
+  const stranger = new Dealer({ receiveTimeout: 700, linger: 0 });
   stranger.connect(addressOf(open, "shell_port"));
   const listener = new Subscriber({ receiveTimeout: 700, linger: 0 });
   listener.subscribe("");
@@ -27,7 +26,11 @@ test("with the keys of the connection file all sockets are encrypted, and nobody
       const { reply } = await client.request("kernel_info_request", {}, channel);
       expect(reply.content.status).toBe("ok");
     }
-    await expect(stranger.send(["hello"])).rejects.toThrow();
+    // Signed as it should be, but by somebody without the keys.
+    const header = { msg_id: "1", msg_type: "kernel_info_request", session: "s", username: "u" };
+    const parts = [header, {}, {}, {}].map((part) => JSON.stringify(part));
+    stranger.send(["<IDS|MSG>", client.sign(parts), ...parts]).catch(() => undefined);
+    await expect(stranger.receive()).rejects.toThrow();
     await expect(listener.receive()).rejects.toThrow();
   } finally {
     client.close();
