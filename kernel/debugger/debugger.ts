@@ -197,12 +197,13 @@ export class Debugger {
   /** Sets the breakpoints of a script that is about to start. */
   async #starting(scriptId: string): Promise<void> {
     try {
+      // First, as V8 forgets the place where it stands with the last breakpoint there, and would not stop at a new one.
+      await this.#breakpoints.enter(scriptId);
       // Or V8 would pause again each time a loop comes to the script's first line.
       const breakpointId = this.#instrumentation;
       if (breakpointId !== undefined)
         await this.#inspector.post("Debugger.removeBreakpoint", { breakpointId });
       await this.#watchStarts();
-      await this.#breakpoints.enter(scriptId);
     } finally {
       await this.#pass();
     }

@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import {
   type CallFrame,
   type Evaluation,
@@ -10,12 +11,39 @@ import { GROUP, type Variable, type Variables } from "./variables.ts";
 /** A global that holds a value on its way from a frame to the notebook. */
 export const COPIED = "__sonde_copied";
 
-/** The value of an expression in a frame, or in the notebook; throws when it throws. A harmless one may change nothing. */
+/** The value of TypeScript in a frame, or in the notebook; throws when it throws. A harmless one may change nothing. */
 export async function evaluate(
   inspector: Inspector,
   expression: string,
   frame: CallFrame | null,
   harmless = false,
+): Promise<Evaluation> {
+  const answer = await run(inspector, expression, frame, harmless);
+  const problem = problemOf(answer);
+  if (problem === null) return answer;
+  const script =
+    answer.exceptionDetails?.exception?.className === "SyntaxError" && withoutTypes(expression);
+  if (script === false) throw new Error(problem);
+  const again = await run(inspector, script, frame, harmless);
+  const left = problemOf(again);
+  if (left !== null) throw new Error(left);
+  return again;
+}
+
+/** The JavaScript of an expression, or false when it is no TypeScript either. */
+function withoutTypes(expression: string): string | false {
+  const { transformSync } = createRequire(import.meta.url)(
+    "oxc-transform",
+  ) as typeof import("oxc-transform");
+  const { code, errors } = transformSync("expression.ts", expression, { lang: "ts" });
+  return errors.length === 0 && code;
+}
+
+async function run(
+  inspector: Inspector,
+  expression: string,
+  frame: CallFrame | null,
+  harmless: boolean,
 ): Promise<Evaluation> {
   const shared = {
     expression,
@@ -24,21 +52,17 @@ export async function evaluate(
     silent: true,
     throwOnSideEffect: harmless,
   };
-  const answer =
-    frame === null
-      ? await inspector.post<Evaluation>("Runtime.evaluate", {
-          ...shared,
-          disableBreaks: true,
-          replMode: true,
-          awaitPromise: true,
-        })
-      : await inspector.post<Evaluation>("Debugger.evaluateOnCallFrame", {
-          ...shared,
-          callFrameId: frame.callFrameId,
-        });
-  const problem = problemOf(answer);
-  if (problem !== null) throw new Error(problem);
-  return answer;
+  return frame === null
+    ? inspector.post<Evaluation>("Runtime.evaluate", {
+        ...shared,
+        disableBreaks: true,
+        replMode: true,
+        awaitPromise: true,
+      })
+    : inspector.post<Evaluation>("Debugger.evaluateOnCallFrame", {
+        ...shared,
+        callFrameId: frame.callFrameId,
+      });
 }
 
 /** The variables that cells declared, also without a running debugger. */

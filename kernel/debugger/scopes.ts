@@ -1,4 +1,4 @@
-import { evaluate } from "./evaluate.ts";
+import { declared, evaluate } from "./evaluate.ts";
 import type { CallFrame, Inspector } from "./inspector.ts";
 import type { Variable, Variables } from "./variables.ts";
 
@@ -10,6 +10,9 @@ export interface Scope {
   readonly variablesReference: number;
 }
 
+/** What cells declared; JupyterLab knows the scope by this name. */
+const GLOBALS = "Globals";
+
 /** What V8 calls scopes, by the names that front ends show. Node's own globals are left out. */
 const NAMES: Readonly<Record<string, string>> = {
   local: "Locals",
@@ -19,7 +22,7 @@ const NAMES: Readonly<Record<string, string>> = {
   with: "Locals",
   closure: "Closure",
   module: "Module",
-  script: "Notebook",
+  script: GLOBALS,
   "wasm-expression-stack": "Stack",
 };
 
@@ -47,7 +50,8 @@ export async function scopesOf(
         owners.set(variable.name, number);
       }
     }
-    const shown = [...found.values()];
+    // V8's own list is the one of the pause, without what was declared since.
+    const shown = name === GLOBALS ? await declared(inspector, variables) : [...found.values()];
     if (name === "Locals" && frame.this.type === "object" && frame.this.className !== "global")
       shown.unshift(variables.variable("this", (await evaluate(inspector, "this", frame)).result));
     const { callFrameId } = frame;

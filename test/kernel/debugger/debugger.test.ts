@@ -37,7 +37,7 @@ test("a breakpoint in a cell stops it, shows its variables and lets it go on", a
   expect([reason, frames]).toEqual(["breakpoint", ["Cell [1] 5:3"]]);
   const scopes = await debug.variables(ids[0]!);
   expect(scopes["Locals"]).toMatchObject({ i: "0" });
-  expect(scopes["Notebook"]).toMatchObject({ p: "{x: 2}", sum: "0" });
+  expect(scopes["Globals"]).toMatchObject({ p: "{x: 2}", sum: "0" });
   expect(await debug.ask("evaluate", { expression: "sum + 10", frameId: ids[0] })).toMatchObject({
     result: "10",
     type: "int",
@@ -76,6 +76,48 @@ test("breakpoints survive a re-run of the cell", async () => {
     await debug.ask("continue", { threadId: 1 });
     await cell.ended;
   }
+});
+
+test.each([
+  "let a = 1;\na",
+  "1 + 1",
+  "for (let i = 0; i < 2; i++) i;",
+  "const g = (n: number) => n * 2;\ng(1)",
+])("the first line of a cell stops: %s", async (code) => {
+  await debug.start();
+  await debug.breakIn(code, 1);
+  const cell = debug.run(code);
+  expect((await debug.stopped()).frames[0]).toMatch(/^Cell \[1\] 1:/);
+  await debug.ask("disconnect");
+  expect((await cell.ended).reply.content.status).toBe("ok");
+});
+
+test("a module that was edited stops at its first line when it is loaded again", async () => {
+  await debug.start();
+  const path = join(kernel.folder, "part.ts");
+  const cell = 'import { part } from "./part.ts";\npart(2)';
+  writeFileSync(path, "export function part(n: number) {\n  return n;\n}\n");
+  await debug.run(cell).ended;
+  await debug.ask("setBreakpoints", { source: { path }, breakpoints: [{ line: 3 }] });
+  writeFileSync(path, "\n\nexport const part = (n: number) => n * 3;\n");
+  const again = debug.run(cell);
+  expect((await debug.stopped()).frames).toEqual([expect.stringMatching(/^part.ts 3:/)]);
+  await debug.ask("disconnect");
+  expect((await again.ended).reply.content.status).toBe("ok");
+});
+
+test("a step at the end of a cell does not stop the next cell", async () => {
+  await debug.start();
+  const code = "let last = 1;\nlast;";
+  await debug.breakIn(code, 2);
+  const cell = debug.run(code);
+  await debug.stopped();
+  await debug.ask("next", { threadId: 1 });
+  // V8 stops once more, where the script returns.
+  await debug.stopped();
+  await debug.ask("next", { threadId: 1 });
+  await cell.ended;
+  expect((await debug.run("1 + 1;\n2 + 2").ended).reply.content.status).toBe("ok");
 });
 
 test("lines are right in cells that compile to other lines", async () => {
