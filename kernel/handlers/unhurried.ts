@@ -41,7 +41,7 @@ export function unhurried(language: Language): Language {
     diagnose(code, when = "soon") {
       if (when === "now") {
         catchUp();
-        return language.diagnose(code);
+        return language.diagnose(code, "now");
       }
       return new Promise<readonly Diagnostic[]>((resolve, reject) => {
         later(() => void language.diagnose(code).then(resolve, reject));

@@ -29,18 +29,33 @@ export class LanguageClient {
   private running: Running | null = null;
   private deaths: number[] = [];
   private timeouts = 0;
-  private queue: Promise<unknown> = Promise.resolve();
+  /** What somebody waits for, and what may take its time. */
+  private readonly next: (() => Promise<void>)[] = [];
+  private readonly later: (() => Promise<void>)[] = [];
+  private busy = false;
   private closed = false;
 
   constructor(folder: string) {
     this.folder = folder;
   }
 
-  /** Runs `task` when all before it are done. */
-  exclusive<T>(task: () => Promise<T>): Promise<T> {
-    const result = this.queue.then(task);
-    this.queue = result.catch(() => undefined);
-    return result;
+  /** Runs `task` when all before it are done; one that `waits` lets those pass that do not. */
+  exclusive<T>(task: () => Promise<T>, waits = false): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const turn = (): Promise<void> => task().then(resolve, reject);
+      (waits ? this.later : this.next).push(turn);
+      if (!this.busy) void this.takeTurns();
+    });
+  }
+
+  private async takeTurns(): Promise<void> {
+    this.busy = true;
+    for (;;) {
+      const turn = this.next.shift() ?? this.later.shift();
+      if (turn === undefined) break;
+      await turn();
+    }
+    this.busy = false;
   }
 
   /** The server's answer about the documents as they are now; only within `exclusive`. When the server dies over it, a fresh one is asked. */
@@ -129,7 +144,10 @@ export class LanguageClient {
         open.delete(uri);
         rpc.notify("textDocument/didClose", { textDocument: { uri } });
       }
-    for (const [uri, text] of this.documents) {
+    // What is new comes first: a change that imports it finds it then, and the server reads the program once.
+    const fresh = [...this.documents].filter(([uri]) => !open.has(uri));
+    const known = [...this.documents].filter(([uri]) => open.has(uri));
+    for (const [uri, text] of [...fresh, ...known]) {
       const known = open.get(uri);
       if (known?.text === text) continue;
       const version = (known?.version ?? 0) + 1;

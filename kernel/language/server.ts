@@ -44,7 +44,8 @@ export function createLanguage(options: LanguageOptions): Language {
   /** A cell without its magics, which the server would take for errors; all else stays in its place. */
   const isKnown = (name: string): boolean => cells.has(name) || name in globalThis;
   const plain = (code: string): string => withoutMagics(code, isKnown);
-  const exclusive = <T>(task: () => Promise<T>): Promise<T> => client.exclusive(task);
+  const exclusive = <T>(task: () => Promise<T>, waits = false): Promise<T> =>
+    client.exclusive(task, waits);
   refresh("");
   // The first request of a session would wait for the libraries to be read.
   exclusive(() => complete(client, cells, "", 0)).catch(() => undefined);
@@ -76,9 +77,10 @@ export function createLanguage(options: LanguageOptions): Language {
         null,
       );
     },
-    diagnose(code) {
+    diagnose(code, when = "soon") {
       refresh(code);
-      return exclusive(() => diagnose(client, cells, plain(code)));
+      // Whoever asks something does not wait until all cells of a long run are checked.
+      return exclusive(() => diagnose(client, cells, plain(code)), when === "soon");
     },
     ran(_, code, declarations) {
       cells.record(plain(code), declarations);

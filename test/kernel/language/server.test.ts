@@ -45,6 +45,16 @@ test("requests of all kinds at once are answered each", async () => {
   expect(all[1]).toEqual(["1:7 Type 'number' is not assignable to type 'string'"]);
 });
 
+test("a question does not wait until all cells of a long run are checked", async () => {
+  let checked = 0;
+  const checks = Array.from({ length: 60 }, (_, i) =>
+    language.diagnose(`const checked${i} = [${i}].map(String)`).then(() => ++checked),
+  );
+  expect(await matches("[1].toStri‸")).toEqual(["toString"]);
+  expect(checked).toBeLessThan(10);
+  await Promise.all(checks);
+});
+
 test("after it was closed everything is answered with nothing, at once", async () => {
   const closed = openNotebook();
   await closed.close();
