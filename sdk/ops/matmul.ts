@@ -40,6 +40,12 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   expectTensor("matmul", b);
   check(a.shape, b.shape);
   const [left, right] = promote("matmul", accumulator("matmul", a), accumulator("matmul", b));
+  if (a.shape.length > 2 && b.shape.length === 2) {
+    // All rows against one matrix are one product, and so is its gradient.
+    const lead = a.shape.slice(0, -1);
+    const rows = reshape(left, [size(lead), a.shape.at(-1)!]);
+    return reshape(apply(op, rows, right), [...lead, b.shape[1]!]);
+  }
   const row = a.shape.length === 1;
   const column = b.shape.length === 1;
   const product = apply(

@@ -416,7 +416,7 @@ impl ConvWeights {
             dy,
             dw,
             parts,
-            kernel: weights::kernel(lanes(path, g.o / g.groups)),
+            kernel: weights::kernel(path),
             narrow: depthwise::kernel(path),
             geometry: g,
         }
