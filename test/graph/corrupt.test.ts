@@ -10,6 +10,7 @@ import { anyExpression, evaluateRecipe, inputsOf } from "./any-expression.ts";
 import { anyProgram, buildAny } from "./any-program.ts";
 import { native, reference, type Executor } from "./executors.ts";
 import { graphOf } from "./support.ts";
+import { windowGraphs } from "./window-programs.ts";
 
 const executors: [string, Executor | null][] = [
   ["the reference", reference],
@@ -17,7 +18,7 @@ const executors: [string, Executor | null][] = [
 ];
 const present = executors.filter(([, executor]) => executor !== null);
 
-/** Forty programs of every kind and dtype, and fifty ways to spoil each; more, and others each time, by `npm run fuzz:engine`. */
+/** Forty-five programs of every kind and dtype, and fifty ways to spoil each; more, and others each time, by `npm run fuzz:engine`. */
 const fuzz = process.env["SONDE_FUZZ"];
 const seed = fuzz === undefined ? 9 : Math.floor(Math.random() * 2 ** 31);
 const ways = fuzz === undefined ? 50 : Math.ceil((33 * Number(fuzz)) / 40);
@@ -26,6 +27,7 @@ const programs = [
   ...fc
     .sample(anyExpression, { numRuns: 20, seed })
     .map((r) => traced((xs: Tensor[]) => evaluateRecipe(r, xs), inputsOf(r)).program),
+  ...windowGraphs.map((graph) => createProgram(graph)),
 ];
 
 test.each(present)(

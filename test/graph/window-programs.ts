@@ -1,0 +1,18 @@
+import type { Graph } from "#sdk/graph/ir.ts";
+import { graphOf } from "./support.ts";
+
+const axis = { stride: 2, dilation: 1, spread: 1, before: 1 };
+const window = { groups: 2, axes: [axis, { ...axis, spread: 2 }] };
+const pooling = { kind: "max", sizes: [3, 2], axes: [axis, axis] } as const;
+const image = [2, 5, 6, 4];
+
+/** Small graphs with every instruction that moves a window over images. */
+export const windowGraphs: readonly Graph[] = [
+  graphOf([image, [3, 3, 2, 6]], (b, x, w) => [b.conv(x, w, [3, 4], window)]),
+  graphOf([image, [2, 3, 4, 6]], (b, x, dy) => [b.convWeights(x, dy, [3, 3], window)]),
+  graphOf([image, [3, 3, 1, 4]], (b, x, w) => [
+    b.conv(x, w, [5, 6], { groups: 4, axes: [axis, axis] }),
+  ]),
+  graphOf([image], (b, x) => [b.pool(pooling, [3, 3], x)]),
+  graphOf([image, [2, 3, 3, 4]], (b, x, dy) => [b.poolBack(pooling, image, x, dy)]),
+];
