@@ -44,7 +44,10 @@ export function createHistory(file: string, log: (line: string) => void): Histor
   async function flush(): Promise<{ database: DatabaseSync; session: number }> {
     clearTimeout(timer);
     timer = undefined;
-    const { database, session } = await (opened ??= open());
+    const { database, session } = await (opened ??= open().catch((error: unknown) => {
+      opened = undefined; // to be tried again: another kernel may have held the file
+      throw error;
+    }));
     const waiting = changes;
     changes = new Map();
     if (waiting.size === 0) return { database, session };
@@ -56,14 +59,16 @@ export function createHistory(file: string, log: (line: string) => void): Histor
       database.exec("COMMIT");
     } catch (error) {
       if (database.isTransaction) database.exec("ROLLBACK");
-      log(`the history was not written: ${String(error)}`);
+      failed(error);
     }
     return { database, session };
   }
 
+  const failed = (error: unknown): void => log(`the history was not written: ${String(error)}`);
+
   const note = (entry: Entry): void => {
     changes.set(entry.line, entry);
-    timer ??= setTimeout(() => void flush(), LATER).unref();
+    timer ??= setTimeout(() => void flush().catch(failed), LATER).unref();
   };
   return {
     last: () => last,
@@ -83,8 +88,7 @@ export function createHistory(file: string, log: (line: string) => void): Histor
     },
     async close() {
       if (opened === undefined && changes.size === 0) return;
-      const { database } = await flush();
-      database.close();
+      await flush().then(({ database }) => database.close(), failed);
     },
   };
 }

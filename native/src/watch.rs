@@ -1,6 +1,7 @@
 //! What may look on while a program runs: a clock, or a trap for numbers that are none.
 
 use crate::cpu::context::Context;
+use crate::cpu::half::{from_bf16, from_f16};
 use crate::failure::Failure;
 use crate::program::format::DType;
 use crate::program::load::Program;
@@ -110,12 +111,24 @@ impl Watch for Trap {
     }
 }
 
-/// The elements of an f32 view in row-major order.
-fn each(view: &View, context: &Context, mut visit: impl FnMut(usize, f32)) {
-    if view.dtype != DType::F32 {
-        return;
+/// The elements of a floating-point view in row-major order.
+fn each(view: &View, context: &Context, visit: impl FnMut(usize, f64)) {
+    match view.dtype {
+        DType::F64 => walk(view, context, |x: f64| x, visit),
+        DType::F32 => walk(view, context, |x: f32| f64::from(x), visit),
+        DType::F16 => walk(view, context, |x: u16| f64::from(from_f16(x)), visit),
+        DType::Bf16 => walk(view, context, |x: u16| f64::from(from_bf16(x)), visit),
+        _ => {}
     }
-    let start = context.at(view.place).cast::<f32>();
+}
+
+fn walk<T: Copy>(
+    view: &View,
+    context: &Context,
+    widen: impl Fn(T) -> f64,
+    mut visit: impl FnMut(usize, f64),
+) {
+    let start = context.at(view.place).cast::<T>();
     let count: usize = view.shape.iter().product();
     for i in 0..count {
         let (mut rest, mut offset) = (i, 0);
@@ -124,6 +137,6 @@ fn each(view: &View, context: &Context, mut visit: impl FnMut(usize, f32)) {
             rest /= size;
         }
         // Views lie within their buffers: checked at load.
-        visit(i, unsafe { *start.offset(offset) });
+        visit(i, widen(unsafe { *start.offset(offset) }));
     }
 }

@@ -57,3 +57,9 @@ test("an index outside is named with its line while lines are remembered", () =>
     /^gather: index 5 is outside 0…2; written at .*trap\.test\.ts:\d+:\d+/,
   );
 });
+
+test.each(["f64", "f16", "bf16"] as const)("results of %s are looked at as well", (dtype) => {
+  trapNumbers("nan");
+  const bad = log(tensor([1, -2], { dtype }));
+  expect(() => bad.dataSync()).toThrow(/gives NaN in element 1 of \[2\]$/);
+});

@@ -14,7 +14,7 @@ mod dot_i8;
 pub mod elementwise;
 pub mod fourier;
 pub mod gather;
-mod half;
+pub mod half;
 #[cfg_attr(not(all(unix, target_arch = "x86_64")), path = "no_jit.rs")]
 pub mod jit;
 pub mod layout;
