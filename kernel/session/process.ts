@@ -9,6 +9,8 @@ import { createStderrFilter } from "./stderr.ts";
 
 // Without the first flag, Node aborts when a loop inside a timer's callback is terminated.
 const FLAGS = ["--no-force-async-hooks-checks", "--no-warnings"];
+/** How long the pipes of a process that is gone are read; a child of it may hold them open. */
+const LAST_WORDS = 50;
 const EXECUTOR = fileURLToPath(
   new URL(`./executor${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url),
 );
@@ -81,7 +83,10 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
     endGroup(child);
     hold(false);
     // What the process said last is still in its pipes.
-    await Promise.race([Promise.all([ended(out), ended(stdout), ended(stderr)]), pause(50)]);
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, LAST_WORDS);
+    await Promise.race([Promise.all([ended(out), ended(stdout), ended(stderr)]), late.promise]);
+    clearTimeout(timer);
     filter.end();
     const full = filter.outOfMemory() ? `ran out of memory (${reason})` : reason;
     const said = filter.tail();
@@ -138,5 +143,3 @@ const ended = (pipe: NodeJS.EventEmitter | null | undefined): Promise<void> =>
       resolve();
     else pipe.once("close", resolve);
   });
-
-const pause = (time: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, time));
