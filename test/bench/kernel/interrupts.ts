@@ -39,6 +39,8 @@ async function stopMany(
   await withKernel(contender, async (kernel) => {
     const { client } = kernel;
     const { keep, kept } = contender.language;
+    const prepare = contender.language.prepare?.[row.replace("interrupt ", "")];
+    if (prepare !== undefined) await client.execute(prepare);
     const expected = resultOf((await client.execute(keep)).published);
     for (let i = 0; i < (short ? 5 : 100); i++) {
       const took = await stopOne(kernel, code, stop).catch(() => Number.NaN);

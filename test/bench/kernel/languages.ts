@@ -16,6 +16,8 @@ export interface Language {
   readonly sliders?: string;
   /** Kind → code that goes on until it is stopped. */
   readonly endless: Readonly<Record<string, string>>;
+  /** Kind → a cell that runs before. */
+  readonly prepare?: Readonly<Record<string, string>>;
 }
 
 const childProcess = '(await import("node:child_process"))';
@@ -66,11 +68,13 @@ export const sonde: Language = {
   },
   endless: {
     ...everywhere,
+    "a native program": "step({}, square);",
+  },
+  prepare: {
     "a native program":
-      'const { compile, tensor } = await import("sonde");\n' +
+      'import { compile, tensor } from "sonde";\n' +
       "const square = tensor(new Float32Array(512 * 512)).reshape([512, 512]);\n" +
-      "const step = compile((state: {}, x) => { let out = x; for (let i = 0; i < 3000; i++) out = out.matmul(x); return { state, out }; });\n" +
-      "step({}, square);",
+      "const step = compile((state: {}, x) => { let out = x; for (let i = 0; i < 3000; i++) out = out.matmul(x); return { state, out }; });",
   },
 };
 
