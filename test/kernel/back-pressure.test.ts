@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { Subscriber } from "zeromq";
+import { residentMemory } from "./fuzz/memory.ts";
 import { addressOf } from "../support/kernel-client.ts";
 import { type KernelProcess, spawnKernel } from "../support/kernel-process.ts";
 
@@ -29,7 +29,7 @@ const linux = process.platform === "linux";
 
   test("a cell that prints without end does not make the kernel grow, and Stop ends it", async () => {
     const { client } = kernel;
-    const before = memory(kernel.process.pid) + memory(executor);
+    const before = residentMemory(kernel.process.pid as number) + residentMemory(executor);
     const id = client.send("execute_request", {
       code: "let line = 0; for (;;) console.log(`${line++}`.padEnd(1000, '.'));",
       silent: false,
@@ -42,7 +42,9 @@ const linux = process.platform === "linux";
     await pause(500);
     // It waits instead of printing on.
     expect(client.messages.length).toBe(printed);
-    expect(memory(kernel.process.pid) + memory(executor) - before).toBeLessThan(100);
+    expect(
+      residentMemory(kernel.process.pid as number) + residentMemory(executor) - before,
+    ).toBeLessThan(100);
     client.send("interrupt_request", {}, "control");
     expect((await reply).content.ename).toBe("Interrupted");
   }, 20_000);
@@ -73,12 +75,6 @@ const linux = process.platform === "linux";
     await reading;
   }, 40_000);
 });
-
-/** Resident memory of a process, in MB. */
-function memory(pid: number | undefined): number {
-  const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-  return Number(kilobytes) / 1000;
-}
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise((go) => setTimeout(go, milliseconds));

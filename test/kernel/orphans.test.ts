@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "@jest/globals";
 import { treeOf } from "#kernel/session/process-tree.ts";
+import { isAlive } from "../support/is-alive.ts";
 import { createConnectionFile, KernelClient } from "../support/kernel-client.ts";
 import { sondeCommand } from "../support/kernel-process.ts";
 import { until } from "./session/notebook.ts";
@@ -80,12 +81,3 @@ test.each(Object.entries(endings))(
   },
   40_000,
 );
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

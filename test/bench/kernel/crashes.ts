@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { treeOf } from "#kernel/session/process-tree.ts";
 import { record } from "./contenders.ts";
+import { isAlive } from "../../support/is-alive.ts";
 import type { KernelProcess } from "../../support/kernel-process.ts";
 import { type Group, withKernel } from "./session.ts";
 
@@ -40,13 +41,4 @@ async function crash(kernel: KernelProcess, code: string, afterDeath: boolean): 
 async function death(pids: readonly number[]): Promise<number> {
   while (pids.every(isAlive)) await pause(1);
   return performance.now();
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

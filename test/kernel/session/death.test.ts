@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { isAlive } from "../../support/is-alive.ts";
 import { Notebook, until } from "./notebook.ts";
 
 let notebook: Notebook;
@@ -160,13 +161,4 @@ async function supervise(program: string, env: Record<string, string> = {}): Pro
   child.stdout.on("data", (data: Buffer) => (said += data.toString()));
   await new Promise((resolve) => child.once("exit", resolve));
   return said;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { isAlive } from "../../support/is-alive.ts";
 import { Notebook, until } from "./notebook.ts";
 
 let notebook: Notebook;
@@ -187,12 +188,3 @@ test("a native call that cannot be stopped is named after some seconds, and a se
   expect((await other.run("typeof lost")).result).toBe("undefined");
   await other.close();
 }, 20_000);
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

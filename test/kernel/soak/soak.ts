@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { treeOf } from "#kernel/session/process-tree.ts";
 import type { Incoming } from "../../support/kernel-client.ts";
 import type { KernelProcess } from "../../support/kernel-process.ts";
+import { isAlive } from "../../support/is-alive.ts";
 import { residentMemory } from "../fuzz/memory.ts";
 import { seeded } from "../fuzz/frames.ts";
 import { cell, comm, complete, crash, interrupt, prepare, type Soak, type Step } from "./steps.ts";
@@ -108,13 +109,4 @@ function shuffle(random: () => number, steps: Step[]): Step[] {
     .map((step) => ({ step, order: random() }))
     .toSorted((a, b) => a.order - b.order)
     .map(({ step }) => step);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
