@@ -5,28 +5,35 @@ const QUIET = 15;
 /** After a pause this long the next cell is checked almost at once, so that its warnings come before its end if it can be helped. */
 const CALM = 200;
 const SOON = 2;
-/** This many wait at most. */
+/** This many wait at most; of a longer run the first cells are recorded without being checked. */
 const WAITING = 1000;
+
+interface Task {
+  readonly run: () => void;
+  /** Instead of running it, when too many wait. */
+  readonly skip?: () => void;
+}
 
 /** A language that checks and records cells, in order, once no cell starts or ends for a moment; whoever asks something finds all of them recorded. */
 export function unhurried(language: Language): Language {
-  const waiting: (() => void)[] = [];
+  const waiting: Task[] = [];
   let timer: NodeJS.Timeout | null = null;
   let latest = -CALM;
 
-  function later(task: () => void): void {
+  function later(task: Task): void {
     waiting.push(task);
-    if (waiting.length > WAITING) return catchUp();
+    if (waiting.length > WAITING)
+      for (const { run, skip = run } of waiting.splice(0, WAITING / 2)) skip();
     const calm = performance.now() - latest > CALM;
     latest = performance.now();
-    timer ??= setTimeout(catchUp, calm ? SOON : QUIET).unref();
-    timer.refresh();
+    if (timer) clearTimeout(timer);
+    timer = setTimeout(catchUp, calm ? SOON : QUIET).unref();
   }
 
   function catchUp(): void {
     if (timer) clearTimeout(timer);
     timer = null;
-    for (const task of waiting.splice(0)) task();
+    for (const { run } of waiting.splice(0)) run();
   }
 
   return {
@@ -44,10 +51,13 @@ export function unhurried(language: Language): Language {
         return language.diagnose(code, "now");
       }
       return new Promise<readonly Diagnostic[]>((resolve, reject) => {
-        later(() => void language.diagnose(code).then(resolve, reject));
+        later({
+          run: () => void language.diagnose(code).then(resolve, reject),
+          skip: () => resolve([]),
+        });
       });
     },
-    ran: (...cell) => later(() => language.ran(...cell)),
+    ran: (...cell) => later({ run: () => language.ran(...cell) }),
     reset() {
       catchUp();
       language.reset();

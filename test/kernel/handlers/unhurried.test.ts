@@ -44,3 +44,27 @@ test("closing forgets what waits", async () => {
   await pause(40);
   expect(inner.log).toEqual([["close"]]);
 });
+
+test("a run of very many cells is recorded whole, and its last cells are checked", async () => {
+  const recorded: number[] = [];
+  const checked: string[] = [];
+  const language = unhurried(
+    fakeLanguage({
+      diagnose: async (code) => {
+        checked.push(code);
+        return [];
+      },
+      ran: (count) => recorded.push(count),
+    }),
+  );
+  const counts = Array.from({ length: 3000 }, (_, i) => i);
+  const answers = counts.map((count) => {
+    const answer = language.diagnose(`${count}`);
+    language.ran(count, `${count}`, []);
+    return answer;
+  });
+  await Promise.all(answers);
+  expect(recorded).toEqual(counts);
+  expect(checked.length).toBeLessThan(600);
+  expect(checked.at(-1)).toBe("2999");
+});
