@@ -10,6 +10,8 @@ import { GROUP, type Variable, type Variables } from "./variables.ts";
 
 /** A global that holds a value on its way from a frame to the notebook. */
 export const COPIED = "__sonde_copied";
+/** An expression that runs longer is ended: no interrupt reaches it. */
+const LONGEST_MS = 3000;
 
 /** The value of TypeScript in a frame, or in the notebook; throws when it throws. A harmless one may change nothing. */
 export async function evaluate(
@@ -51,6 +53,7 @@ async function run(
     generatePreview: true,
     silent: true,
     throwOnSideEffect: harmless,
+    timeout: LONGEST_MS,
   };
   return frame === null
     ? inspector.post<Evaluation>("Runtime.evaluate", {

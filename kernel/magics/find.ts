@@ -103,7 +103,7 @@ function assigned({ text, rest, start, end, known }: Line): ReturnType<Read> {
 }
 
 const ASSIGNED =
-  /^(?<before>[ \t]*(?:(?:const|let|var)[ \t]+)?[\p{ID_Start}$_][\p{ID_Continue}$]*[ \t]*(?::[^=]*)?=[ \t]*)(?<sign>[!%])(?<args>[^=].*)$/u;
+  /^(?<before>[ \t]*(?:(?:export[ \t]+)?(?:const|let|var)[ \t]+(?:\{[^={}]*\}|\[[^=[\]]*\])|(?:(?:export[ \t]+)?(?:const|let|var)[ \t]+)?[\p{ID_Start}$_][\p{ID_Continue}$]*)[ \t]*(?::[^=]*)?=[ \t]*)(?<sign>[!%])(?<args>[^=].*)$/u;
 
 /** `?x` or `x??` among other lines, where the cell is TypeScript without it and not with it. */
 function question({ text, rest, start, end }: Line): ReturnType<Read> {

@@ -96,7 +96,13 @@ export function installComms(output: Output): Comms {
     if (type !== "comm_open") return open.get(id)?.receive(type, event);
     const opened = targets.get(target);
     if (opened === undefined) return send(outgoing("comm_close", { comm_id: id }, {}, {}));
-    opened(create(id, target), event);
+    const comm = create(id, target);
+    try {
+      opened(comm, event);
+    } catch (error) {
+      comm.close();
+      throw error;
+    }
   }
 
   function handleNext(): void {

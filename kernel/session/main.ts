@@ -46,6 +46,8 @@ export function runCells(
 
   const signal = (): AbortSignal => runner?.signal() ?? new AbortController().signal;
 
+  // Without a listener Node opens a debugger port.
+  process.on("SIGUSR1", () => undefined);
   installStacks();
   captureStreams(output);
   installGlobals({

@@ -20,6 +20,8 @@ export function restrictions(folder: string, wanted: string | undefined): string
   ]);
   return [
     "--permission",
+    // SQLite opens files without asking Node's permission model.
+    "--no-experimental-sqlite",
     ...[...readable].map((path) => `--allow-fs-read=${path}`),
     // For the kernel's own thread and compiler, which `giveUp` takes away before the first cell, and for running cells.
     "--allow-worker",

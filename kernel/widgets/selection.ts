@@ -13,7 +13,9 @@ type Own<N extends StandardName> = Partial<Omit<Traits[N], "_options_labels" | "
 /** A widget that chooses: `value` is one of the options instead of a number. */
 export type Choice<N extends StandardName, V> = Omit<Widget<Traits[N]>, "observe"> & {
   value: V;
-  readonly options: readonly V[];
+  get options(): readonly V[];
+  /** New options: the first is chosen, or none where several can be. */
+  set options(options: Options<V>);
   observe(name: "value", observer: (change: Change<{ value: V }>) => void): () => void;
   observe<K extends keyof Traits[N]>(
     name: K,
@@ -32,8 +34,11 @@ export const choice =
     const { labels, values } = read(options);
     const index = value === undefined ? (values.length > 0 ? 0 : null) : find(name, values, value);
     const widget = make(name, traits, labels, index);
-    const at = (i: unknown): unknown => (typeof i === "number" ? values[i] : null);
-    return withValue(widget, values, at, (wanted) => find(name, values, wanted as V));
+    return withValue(widget, values, {
+      at: (index, all) => (typeof index === "number" ? all[index] : null),
+      indexOf: (wanted, all) => find(name, all, wanted),
+      first: ({ length }) => (length > 0 ? 0 : null),
+    });
   };
 
 /** A function that makes choices of several options. */
@@ -48,10 +53,13 @@ export const choices =
     readonly V[]
   > => {
     const { labels, values } = read(options);
-    const places = (wanted: readonly V[]): number[] => wanted.map((v) => find(name, values, v));
-    const widget = make(name, traits, labels, places(value));
-    const at = (all: unknown): unknown => (all as number[]).map((i) => values[i]);
-    return withValue(widget, values, at, (wanted) => places(wanted as V[]));
+    const index = value.map((one) => find(name, values, one));
+    const widget = make(name, traits, labels, index);
+    return withValue(widget, values, {
+      at: (index, all) => (index as number[]).map((i) => all[i]),
+      indexOf: (wanted, all) => (wanted as V[]).map((one) => find<unknown>(name, all, one)),
+      first: ({ length }) => (name === "SelectionRangeSlider" && length > 0 ? [0, 0] : []),
+    });
   };
 
 function read<V>(options: Options<V>): { labels: string[]; values: readonly V[] } {
@@ -80,22 +88,40 @@ function make(
   return createWidget(name, all as never) as unknown as Widget<{ index: unknown }>;
 }
 
-/** Lets a widget be read, set and observed by value. */
+/** How values and indices belong together. */
+interface Places {
+  at(index: unknown, options: readonly unknown[]): unknown;
+  indexOf(value: unknown, options: readonly unknown[]): unknown;
+  /** What is chosen of new options. */
+  first(options: readonly unknown[]): unknown;
+}
+
+/** Lets a widget be read, set and observed by value, and its options be replaced. */
 function withValue<C>(
   widget: Widget<{ index: unknown }>,
-  options: readonly unknown[],
-  valueAt: (index: unknown) => unknown,
-  indexOf: (value: unknown) => unknown,
+  given: readonly unknown[],
+  places: Places,
 ): C {
+  let options = given;
+  const valueAt = (index: unknown): unknown => places.at(index, options);
   const observe = widget.observe.bind(widget);
   type Heard = (change: { name: "value"; old: unknown; new: unknown }) => void;
   Object.defineProperties(widget, {
-    options: { value: options, enumerable: true },
+    options: {
+      enumerable: true,
+      get: () => options,
+      set: (replaced: Options<unknown>) => {
+        const { labels, values } = read(replaced);
+        options = values;
+        // The cast: every widget that chooses has labels.
+        widget.set({ _options_labels: labels, index: places.first(values) } as never);
+      },
+    },
     value: {
       enumerable: true,
       get: () => valueAt(widget.index),
       set: (value: unknown) => {
-        widget.set({ index: indexOf(value) });
+        widget.set({ index: places.indexOf(value, options) });
       },
     },
     observe: {

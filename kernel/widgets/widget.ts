@@ -73,6 +73,9 @@ export class WidgetBase<T extends object> implements Model {
 
   /** Sets several traits at once, in one message. */
   set(changes: Partial<T>): void {
+    const strange = Object.keys(changes).find((name) => !Object.hasOwn(this.#state, name));
+    if (strange !== undefined)
+      throw new TypeError(`${this.#kind.name}: there is no trait ${strange}`);
     const changed = this.#change(changes);
     if (changed.length === 0) return;
     this.#send("update", Object.fromEntries(changed.map(({ name, new: value }) => [name, value])));
@@ -146,10 +149,9 @@ export class WidgetBase<T extends object> implements Model {
     if (method === "update" || method === "backbone") {
       const values = { ...state };
       unpackBuffers(values, buffer_paths, event.buffers);
-      const known = Object.entries(values).map(([name, value]) => [
-        name,
-        fromWire(value, this.#kind.types.get(name), find),
-      ]);
+      const known = Object.entries(values)
+        .filter(([name]) => Object.hasOwn(this.#state, name))
+        .map(([name, value]) => [name, fromWire(value, this.#kind.types.get(name), find)]);
       const changes = Object.fromEntries(known) as Partial<T>;
       // Other front ends follow, and the one that sent it knows that nothing newer is on its way.
       this.#send("echo_update", changes);

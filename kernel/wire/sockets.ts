@@ -26,6 +26,8 @@ export interface Opened {
 /** Creates the sockets and binds them; fails when an address is taken. A port of 0 is chosen by the system. */
 export async function openSockets(connection: Connection): Promise<Opened> {
   const outgoing = { ...basic, ...curve(connection) };
+  // A front end that connects again under its old identity is heard.
+  const router = { ...outgoing, handover: true };
   const address = (port: Port): string => formatAddress(connection, port);
   const sockets: Sockets = {
     // Without `allSubs` a second front end with the same subscription would not be greeted.
@@ -35,10 +37,10 @@ export async function openSockets(connection: Connection): Promise<Opened> {
       noDrop: true,
       verbosity: "allSubs",
     }),
-    shell: new Router(outgoing),
-    control: new Router(outgoing),
+    shell: new Router(router),
+    control: new Router(router),
     // Mandatory: a question to a front end that is not there is an error, not a wait for ever.
-    stdin: new Router({ ...outgoing, mandatory: true }),
+    stdin: new Router({ ...router, mandatory: true }),
     heartbeat: new Router(outgoing),
   };
   const ports = {

@@ -351,6 +351,24 @@ test("a process that ends while paused is another one, in which the breakpoints 
   expect((await again.ended).reply.content.status).toBe("ok");
 });
 
+test("an expression that loops is ended, paused or not", async () => {
+  await debug.start();
+  expect(await debug.request("evaluate", { expression: "while (true);" })).toMatchObject({
+    success: false,
+  });
+  const code = "let y = 1;\ny++;";
+  await debug.breakIn(code, 2);
+  const cell = debug.run(code);
+  const { ids } = await debug.stopped();
+  const looping = { expression: "(() => { while (true); })()", frameId: ids[0] };
+  expect(await debug.request("evaluate", looping)).toMatchObject({ success: false });
+  expect(await debug.ask("evaluate", { expression: "y", frameId: ids[0] })).toMatchObject({
+    result: "1",
+  });
+  await debug.ask("continue", { threadId: 1 });
+  expect(resultOf((await cell.ended).published)).toBe("1");
+});
+
 test("says what it cannot do", async () => {
   expect(await debug.request("fly")).toMatchObject({
     success: false,

@@ -25,6 +25,11 @@ test.each<[code: string, magics: readonly string[], known?: readonly string[]]>(
   ["const text = `\n%time\n`", []],
   ["/*\n%time\n*/", []],
   ["x %= 2", []],
+  // a pattern takes the value apart
+  ["const { size } = %time load()", ["0 time(load())"]],
+  ["const [first, ...rest] = !ls /", ["0 !(ls /)"]],
+  ["export const files = !ls", ["0 !(ls)"]],
+  ["const { a = b } = c", []],
   // the shell
   ["!ls -la", ["0 !(ls -la)"]],
   ["!ls", ["0 !(ls)"]],

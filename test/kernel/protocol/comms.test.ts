@@ -87,6 +87,14 @@ test("a buffer of 16 MB goes there and back unchanged", async () => {
   await kernel.client.notify("comm_close", { comm_id: "big", data: {} });
 });
 
+test("a comm that its target refuses is closed", async () => {
+  await run('registerTarget("picky", () => { throw new Error("no"); });');
+  const content = { comm_id: "p", target_name: "picky", data: {} };
+  const opened = await kernel.client.notify("comm_open", content);
+  expect(ofType(opened, "comm_close")).toHaveLength(1);
+  expect(await comms({ target_name: "picky" })).toEqual({});
+});
+
 test("messages are handled while a cell awaits, and in order after a cell that blocks", async () => {
   await run(
     'const seen = []; const line = openComm("line"); line.onMessage(({ data }) => seen.push(data.i));',

@@ -162,3 +162,13 @@ async function supervise(program: string, env: Record<string, string> = {}): Pro
   await new Promise((resolve) => child.once("exit", resolve));
   return said;
 }
+
+test("SIGUSR1 opens no debugger port, and cells go on", async () => {
+  await notebook.run("let kept = 4;");
+  await notebook.run(
+    "process.kill(process.pid, 'SIGUSR1'); await new Promise((go) => setTimeout(go, 50));",
+  );
+  const ran = await notebook.run("kept + (await import('node:inspector')).url()?.length");
+  expect(ran.result).toBe("NaN");
+  expect((await notebook.run("kept")).result).toBe("4");
+});

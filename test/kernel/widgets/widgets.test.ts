@@ -278,3 +278,16 @@ test("a trait that is not there is an error that names those that are", async ()
   const { reply } = await kernel.client.execute("w.checkbox({ valeu: true } as never)");
   expect(reply.content.evalue).toMatch(/^Checkbox: there is no trait valeu; it has .*value/);
 });
+
+test("options can be replaced, and the first of them is chosen", async () => {
+  const { published } = await run(
+    "const menu = w.dropdown({ options: ['a', 'b'], value: 'b' });\nmenu.options = { x: 10, y: 20 };\nconsole.log(menu.value, menu.options);\nmenu.value = 20;",
+  );
+  expect(textOf({ published } as Answer)).toBe("10 [ 10, 20 ]\n");
+  expect(updates()).toEqual([{ _options_labels: ["x", "y"], index: 0 }, { index: 1 }]);
+});
+
+test("a trait that is not there cannot be set", async () => {
+  const { reply } = await kernel.client.execute("w.intSlider().set({ colour: 1 } as never)");
+  expect(reply.content.evalue).toBe("IntSlider: there is no trait colour");
+});
