@@ -34,8 +34,17 @@ export async function inspect(
     const markdown = source === undefined ? text : `${text}\n\n\`\`\`typescript\n${source}\n\`\`\``;
     return { markdown, text: plain(markdown) };
   }
-  return signatureHelp(client, view, offset);
+  const help = await signatureHelp(client, view, offset);
+  const [start] = here;
+  if (help !== null || start === undefined) return help;
+  const [name = ""] = NAME.exec(code.slice(start)) ?? [];
+  const markdown = await hover(client, showNext(cells, client.documents, TYPE + name), TYPE.length);
+  return markdown === null ? null : { markdown, text: plain(markdown) };
 }
+
+/** Where a name that is no value may be a type. */
+const TYPE = "type _ = ";
+const NAME = /^[\p{ID_Continue}$\u200C\u200D]+/u;
 
 /** Where names to ask about start: the one at the cursor or just before it, then the callee of each open call. */
 function candidates(
@@ -63,11 +72,12 @@ async function hover(client: LanguageClient, view: View, offset: number): Promis
   } | null;
   const value = found?.contents?.value;
   const text = value === undefined ? "" : clean(value);
-  return text === "" || text === UNKNOWN ? null : text;
+  return text === "" || text === UNKNOWN || text.includes(UNRESOLVED) ? null : text;
 }
 
 /** What the server says of a name that nothing declares. */
 const UNKNOWN = "```typescript\nany\n```";
+const UNRESOLVED = "= /*unresolved*/ any";
 
 /** Without the words about the import that the kernel added itself, and without links to files of this machine. */
 const clean = (markdown: string): string =>

@@ -19,7 +19,9 @@ async function read(path: string): Promise<string> {
 }
 
 async function download(url: string, signal: AbortSignal): Promise<string> {
-  const response = await fetch(url, { signal });
+  const response = await fetch(url, { signal }).catch((cause: unknown) => {
+    throw signal.aborted ? cause : new MagicError(`%load: ${url} cannot be reached`, { cause });
+  });
   if (!response.ok) throw new MagicError(`%load: ${url} answered ${response.status}`);
   return response.text();
 }

@@ -47,12 +47,12 @@ export function installQuestions(output: Output, mailbox: SharedArrayBuffer): Qu
     getpass: (message: unknown = "Password: "): string => ask("getpass", message, true),
     input: (message: unknown = ""): Promise<string> =>
       new Promise((resolve, reject) => {
-        open.set(send(message, false, false), (answered) => {
-          try {
-            resolve(take("input", answered));
-          } catch (error) {
-            reject(error);
-          }
+        // Made here, so that it knows the place in the cell.
+        const error = new Error();
+        open.set(send(message, false, false), ({ value, problem }) => {
+          if (value !== undefined) return resolve(value);
+          error.message = `input: ${problem}`;
+          reject(error);
         });
       }),
   });

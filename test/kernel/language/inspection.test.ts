@@ -110,3 +110,10 @@ test("finds nothing where nothing is", async () => {
   expect(await inspect("1 + ‸2")).toBeNull();
   expect(await inspect("nowhere‸")).not.toEqual(expect.objectContaining({ text: "" }));
 });
+
+test("a type of an earlier cell is found by its name alone", async () => {
+  language.ran(90, "interface Point { x: number }\ntype Pair<T> = [T, T]", []);
+  expect((await inspect("Po‸int"))?.text).toMatch(/^interface Point/);
+  expect((await inspect("Pair‸"))?.text).toMatch(/^type Pair<T> = \[T, T\]/);
+  expect(await inspect("Nowhere‸")).toBeNull();
+});
