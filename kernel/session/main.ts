@@ -1,3 +1,4 @@
+import { close as closeDebugger, url as debuggerUrl } from "node:inspector";
 import { flushCompileCache } from "node:module";
 import { Socket } from "node:net";
 import type { MessagePort } from "node:worker_threads";
@@ -129,7 +130,11 @@ function reportStrays(output: Output): void {
 
 /** What waits in the ring dies with the process. */
 function sendBeforeDeath(output: Output): void {
-  process.on("exit", () => output.close());
+  process.on("exit", () => {
+    output.close();
+    // Node would wait for a debugger that a cell let in.
+    if (debuggerUrl() !== undefined) closeDebugger();
+  });
   const { abort, kill } = process;
   process.abort = () => {
     output.close();

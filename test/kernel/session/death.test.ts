@@ -172,3 +172,8 @@ test("SIGUSR1 opens no debugger port, and cells go on", async () => {
   expect(ran.result).toBe("NaN");
   expect((await notebook.run("kept")).result).toBe("4");
 });
+
+test("a cell that opened a debugger port can end its process", async () => {
+  const ran = await notebook.run("(await import('node:inspector')).open(0); process.exit(0)");
+  expect(ran.error).toMatch(/^ExecutorDied: process\.exit\(0\) was called/);
+});
