@@ -26,6 +26,12 @@ test("completes members by type, through an unfinished cell", async () => {
   expect(await matches("console.log(Math.flo‸")).toEqual(["floor"]);
 });
 
+test("completes what other kernels give their notebooks", async () => {
+  expect(await matches("Deno.jupyter.disp‸")).toEqual(["display"]);
+  expect(await matches("tslab.display.mark‸")).toEqual(["markdown"]);
+  expect(await matches("display.lat‸")).toEqual(["latex"]);
+});
+
 test("completes globals of Node and of the kernel, letter for letter", async () => {
   expect(await matches("conso‸")).toEqual(["console"]);
   expect(await matches("clear_‸")).toEqual(["clear_output"]);

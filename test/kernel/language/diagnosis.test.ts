@@ -29,6 +29,9 @@ test.each([
   "{ a: 1, b: 'two' }",
   "import fs from 'node:fs'; fs.readFileSync('x'); require('node:os'); process.pid; fetch; Buffer.from('x')",
   "display(1, { display_id: 'x' }); display.html('<b>'); clear_output(true)",
+  "const shown = display([1], { id: true, metadata: {} }); shown.update(2); display.html`<b>${1}</b>`; display.image('a.png', { width: 9 }); display.clear()",
+  "const { html } = Deno.jupyter; await Deno.jupyter.display(html`<b>`, { raw: false }); class Dog { [Deno.jupyter.$display]() {} }",
+  "import * as own from 'tslab'; own.display.html('x'); own.newDisplay().png(new Uint8Array()); tslab.versions.node.length",
   "const a: number[] = []; for (const x of a) x.toFixed()",
 ])("is quiet about %s", async (code) => {
   expect(await warnings(code)).toEqual([]);
