@@ -105,7 +105,9 @@ export function syntaxError(
 export function installStacks(): void {
   // Ten calls may all be a library's.
   Error.stackTraceLimit = 50;
-  Error.prepareStackTrace = (error, sites) => {
+  type Prepare = NonNullable<typeof Error.prepareStackTrace>;
+  let chosen: Prepare | undefined;
+  const prepare: Prepare = (error, sites) => {
     const own: Frame[] = [];
     const lines: string[] = [];
     for (const site of sites) {
@@ -120,8 +122,16 @@ export function installStacks(): void {
       else if (site.isEval()) lines.push(`\n    at ${withPlaces(format(site))}`);
     }
     frames.set(error, own);
-    return heading(error) + lines.join("");
+    return chosen === undefined ? heading(error) + lines.join("") : chosen(error, sites);
   };
+  // A library may put its own in place for a moment, or for good: what it makes is the error's stack, and positions stay known.
+  Object.defineProperty(Error, "prepareStackTrace", {
+    configurable: true,
+    get: () => prepare,
+    set(value: unknown) {
+      chosen = typeof value === "function" && value !== prepare ? (value as Prepare) : undefined;
+    },
+  });
 }
 
 /** `f (Cell [2] 5:11)` */

@@ -242,3 +242,19 @@ describe("an error that no cell waits for is placed, too:", () => {
     expectPlace(stderr, `Cell [${execution}] `, marked);
   });
 });
+
+test.each(["() => { throw 1 }", "() => 5 as any", "undefined"])(
+  "places stay known when a cell sets Error.prepareStackTrace to %s",
+  async (own) => {
+    await notebook.run(`Error.prepareStackTrace = ${own};`);
+    await expectError("1;\nthrow ›new Error('placed');", "Error: placed");
+    await notebook.run("Error.prepareStackTrace = undefined;");
+    await expectError("2;\nthrow ›new Error('again');", "Error: again");
+  },
+);
+
+test("a cell's own Error.prepareStackTrace makes the stack", async () => {
+  const code =
+    "(() => { const old = Error.prepareStackTrace; Error.prepareStackTrace = (_, sites) => sites.length > 0; const { stack } = new Error(); Error.prepareStackTrace = old; return stack; })()";
+  expect((await notebook.run(code)).result).toBe("true");
+});
