@@ -1,4 +1,5 @@
-import { type Widget, WidgetBase } from "./widget.ts";
+import { refuseUnknown } from "./check.ts";
+import { type Kind, type Widget, WidgetBase } from "./widget.ts";
 
 /** A widget of your own: an ECMAScript module that draws it (anywidget.dev), and its traits. */
 export interface AnyWidget<T extends object> {
@@ -38,6 +39,11 @@ export function anyWidget<T extends object>({ esm, css = "", traits }: AnyWidget
     _esm: esm,
     _css: css,
   };
-  const kind = { name: "AnyWidget", fixed, types: new Map() };
-  return new WidgetBase<T>(kind, traits) as Widget<T>;
+  const name = "AnyWidget";
+  const accept: Kind["accept"] = (changes) => {
+    refuseUnknown(name, changes, Object.keys(traits));
+    return changes;
+  };
+  // The cast: the traits are properties.
+  return new WidgetBase<T>({ name, fixed, types: new Map(), accept }, traits) as Widget<T>;
 }

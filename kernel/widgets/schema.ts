@@ -6,6 +6,13 @@ export interface Attribute {
   readonly name: string;
   readonly type: string | readonly string[];
   readonly default: unknown;
+  readonly allow_none?: boolean;
+  /** The only values it can have. */
+  readonly enum?: readonly unknown[];
+  /** What a list holds. */
+  readonly items?: Pick<Attribute, "type">;
+  /** The types of which it can have any. */
+  readonly union_attributes?: readonly Attribute[];
   /** The class of the widget that a `reference` refers to. */
   readonly widget?: string;
 }

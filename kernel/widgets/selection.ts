@@ -32,12 +32,14 @@ export const choice =
     ...traits
   }: Own<N> & { readonly options: Options<V>; readonly value?: V }): Choice<N, V> => {
     const { labels, values } = read(options);
-    const index = value === undefined ? (values.length > 0 ? 0 : null) : find(name, values, value);
+    const first = ({ length }: readonly unknown[]): number | null =>
+      length > 0 || name === "SelectionSlider" ? 0 : null;
+    const index = value === undefined ? first(values) : find(name, values, value);
     const widget = make(name, traits, labels, index);
     return withValue(widget, values, {
       at: (index, all) => (typeof index === "number" ? all[index] : null),
       indexOf: (wanted, all) => find(name, all, wanted),
-      first: ({ length }) => (length > 0 ? 0 : null),
+      first,
     });
   };
 
@@ -46,19 +48,20 @@ export const choices =
   <N extends MultiSelector>(name: N) =>
   <const V>({
     options,
-    value = [],
+    value,
     ...traits
   }: Own<N> & { readonly options: Options<V>; readonly value?: readonly V[] }): Choice<
     N,
     readonly V[]
   > => {
     const { labels, values } = read(options);
-    const index = value.map((one) => find(name, values, one));
+    const first = (): number[] => (name === "SelectionRangeSlider" ? [0, 0] : []);
+    const index = value === undefined ? first() : value.map((one) => find(name, values, one));
     const widget = make(name, traits, labels, index);
     return withValue(widget, values, {
       at: (index, all) => (index as number[]).map((i) => all[i]),
       indexOf: (wanted, all) => (wanted as V[]).map((one) => find<unknown>(name, all, one)),
-      first: ({ length }) => (name === "SelectionRangeSlider" && length > 0 ? [0, 0] : []),
+      first,
     });
   };
 

@@ -1,7 +1,9 @@
-import { specOf } from "./schema.ts";
+import { checkType, refuseUnknown } from "./check.ts";
+import { firstValues, keepLimits } from "./limits.ts";
+import { type Attribute, specOf } from "./schema.ts";
 import { isModel } from "./serialize.ts";
 import type { Traits } from "./traits.ts";
-import { type Kind, type Widget, WidgetBase } from "./widget.ts";
+import { type Kind, type State, type Widget, WidgetBase } from "./widget.ts";
 
 /** The name of a standard widget. */
 export type StandardName = keyof Traits;
@@ -20,37 +22,43 @@ export function createWidget<N extends StandardName>(
     _view_module: view.module,
     _view_module_version: view.version,
   };
-  const own = attributes.filter(({ name }) => !(name in fixed));
-  const kind: Kind = {
-    name,
-    fixed,
-    types: new Map(own.map(({ name, type }) => [name, type])),
-  };
-  const given = traits as Record<string, unknown>;
-  const known = new Set(own.map(({ name }) => name));
-  const strange = Object.keys(given).find((key) => !known.has(key));
-  if (strange !== undefined)
-    throw new TypeError(
-      `${name}: there is no trait ${strange}; it has ${[...known].filter((key) => !key.startsWith("_")).join(", ")}`,
-    );
-  const state = own.map((attribute) => {
-    const value = given[attribute.name];
-    if (attribute.type !== "reference")
-      return [attribute.name, value === undefined ? initial(attribute.default) : value] as const;
-    return [attribute.name, reference(attribute.widget, value)] as const;
-  });
+  const own = new Map(
+    attributes.filter((one) => !(one.name in fixed)).map((one) => [one.name, one]),
+  );
+  const types = new Map([...own].map(([trait, { type }]) => [trait, type]));
   // The casts: the schema and the types are written from the same source.
-  const all = Object.fromEntries(state) as Traits[N];
-  return new WidgetBase<Traits[N]>(kind, all) as Widget<Traits[N]>;
+  const kind: Kind = { name, fixed, types, accept: accept(name, own) };
+  return new WidgetBase<Traits[N]>(kind, traits as Traits[N]) as Widget<Traits[N]>;
 }
 
+/** Checks what a widget's traits are set to, and adds what follows from it. */
+const accept =
+  (widget: string, own: ReadonlyMap<string, Attribute>): Kind["accept"] =>
+  (changes, before) => {
+    const given = Object.fromEntries(Object.entries(changes).filter(([, to]) => to !== undefined));
+    refuseUnknown(widget, given, own.keys());
+    for (const [trait, value] of Object.entries(given)) checkType(widget, own.get(trait)!, value);
+    const set = before === undefined ? { ...defaultsOf(own), ...given } : given;
+    const first = before === undefined ? firstValues(widget, set, given) : {};
+    const all = { ...set, ...first };
+    const kept = { ...all, ...keepLimits(widget, { ...before, ...all }, given) };
+    return Object.fromEntries(
+      Object.entries(kept).map(([trait, value]) => [trait, refer(own.get(trait), value)]),
+    );
+  };
+
+const defaultsOf = (own: ReadonlyMap<string, Attribute>): State =>
+  Object.fromEntries([...own].map(([trait, attribute]) => [trait, initial(attribute)]));
+
 /** A value of its own for each widget; the schema writes binary values as Python does. */
-const initial = (value: unknown): unknown =>
-  value === "b''" ? new Uint8Array() : structuredClone(value);
+function initial({ type, widget, default: value }: Attribute): unknown {
+  if (type === "reference") return widget === undefined ? null : {};
+  return value === "b''" ? new Uint8Array() : structuredClone(value);
+}
 
 /** The widget that a trait refers to: one that was given, or a new one with the traits given. */
-function reference(widget: string | undefined, value: unknown): unknown {
-  if (isModel(value) || value === null) return value;
-  if (widget === undefined) return null;
-  return createWidget(widget as StandardName, value ?? {});
+function refer(attribute: Attribute | undefined, value: unknown): unknown {
+  if (attribute?.type !== "reference" || isModel(value) || value === null) return value;
+  // The casts: a trait that refers has an object or a widget, and the schema knows of which kind.
+  return createWidget(attribute.widget as StandardName, value as object);
 }

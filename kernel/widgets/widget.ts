@@ -10,6 +10,9 @@ import type { Model } from "./traits.ts";
 /** The version of the widget messaging protocol (@jupyter-widgets/schema, messages.md). */
 const PROTOCOL = "2.1.0";
 
+/** The values of traits by their names. */
+export type State = Readonly<Record<string, unknown>>;
+
 /** A change of a trait. */
 export interface Change<T, K extends keyof T = keyof T> {
   readonly name: K;
@@ -22,8 +25,10 @@ export interface Kind {
   /** The name in `IntSlider(value=3)`. */
   readonly name: string;
   /** The traits that never change, such as `_model_name`. */
-  readonly fixed: Readonly<Record<string, unknown>>;
+  readonly fixed: State;
   readonly types: ReadonlyMap<string, Attribute["type"]>;
+  /** What to take over when traits change: all of them for a new widget, which has no state before. Throws what a widget cannot be. */
+  accept(changes: State, before?: State): State;
 }
 
 /** A widget: traits that front ends and the notebook share. Reading a trait reads it here, setting one sends it. */
@@ -39,15 +44,16 @@ export class WidgetBase<T extends object> implements Model {
   readonly #listeners = new Set<(content: Record<string, unknown>, event: CommEvent) => void>();
 
   /** Use the functions of this module, such as `intSlider`, or `createWidget`. */
-  constructor(kind: Kind, state: T) {
+  constructor(kind: Kind, traits: T) {
     this.#kind = kind;
-    this.#state = { ...state };
+    // The cast: a kind gives all traits of a new widget.
+    this.#state = { ...kind.accept(traits as State) } as T;
     const { state: wire, buffer_paths, buffers } = this.#pack(this.#state);
     const metadata = { version: PROTOCOL };
     const data = { state: { ...kind.fixed, ...wire }, buffer_paths };
     this.#comm = openComm("jupyter.widget", data, { metadata, buffers });
     this.model_id = this.#comm.id;
-    for (const name of Object.keys(state))
+    for (const name of Object.keys(this.#state))
       Object.defineProperty(this, name, {
         enumerable: true,
         get: () => this.#state[name as keyof T],
@@ -71,12 +77,9 @@ export class WidgetBase<T extends object> implements Model {
     enroll(this);
   }
 
-  /** Sets several traits at once, in one message. */
+  /** Sets several traits at once, in one message. A value outside the limits gives way; what the widget cannot be throws. */
   set(changes: Partial<T>): void {
-    const strange = Object.keys(changes).find((name) => !Object.hasOwn(this.#state, name));
-    if (strange !== undefined)
-      throw new TypeError(`${this.#kind.name}: there is no trait ${strange}`);
-    const changed = this.#change(changes);
+    const changed = this.#change(this.#accept(changes));
     if (changed.length === 0) return;
     this.#send("update", Object.fromEntries(changed.map(({ name, new: value }) => [name, value])));
     this.#tell(changed);
@@ -152,15 +155,33 @@ export class WidgetBase<T extends object> implements Model {
       const known = Object.entries(values)
         .filter(([name]) => Object.hasOwn(this.#state, name))
         .map(([name, value]) => [name, fromWire(value, this.#kind.types.get(name), find)]);
-      const changes = Object.fromEntries(known) as Partial<T>;
-      // Other front ends follow, and the one that sent it knows that nothing newer is on its way.
-      this.#send("echo_update", changes);
-      this.#tell(this.#change(changes));
+      this.#follow(Object.fromEntries(known) as Partial<T>);
     } else if (method === "request_state") {
       this.#send("update", { ...this.#kind.fixed, ...this.#state });
     } else if (method === "custom") {
       for (const listener of this.#listeners) attempt(() => listener(content ?? {}, event));
     }
+  }
+
+  /** Takes over what a front end changed, and tells it what became of that. */
+  #follow(changes: Partial<T>): void {
+    // Other front ends follow, and the one that sent it knows that nothing newer is on its way.
+    this.#send("echo_update", changes);
+    let accepted: Partial<T> = {};
+    attempt(() => {
+      accepted = this.#accept(changes);
+    });
+    const changed = this.#change(accepted);
+    const names = Object.keys({ ...changes, ...accepted }) as (keyof T)[];
+    const other = names.filter((name) => !isDeepStrictEqual(changes[name], this.#state[name]));
+    const held = Object.fromEntries(other.map((name) => [name, this.#state[name]]));
+    if (other.length > 0) this.#send("update", held);
+    this.#tell(changed);
+  }
+
+  // The casts: one state in the types of its widget, and in those of all.
+  #accept(changes: Partial<T>): Partial<T> {
+    return this.#kind.accept(changes, this.#state as State) as Partial<T>;
   }
 
   /** Takes over what is new. */
