@@ -66,9 +66,14 @@ export interface NativeStore {
 export interface Native {
   readonly version: string;
   /** What the processor can do and what is used at present. */
-  kernels(): { best: KernelPath; used: KernelPath; cpu: string };
+  kernels(): { best: KernelPath; used: KernelPath; cpu: string; threads: number };
   /** Chooses the kernels for programs loaded from now on; a path that the processor lacks is an error. */
   useKernels(path: KernelPath | "auto"): void;
+  /**
+   * How many threads, the caller's among them, share a large instruction from the next run on; 1 at first. Results do not depend on it to the last
+   * bit. With `all` every instruction that can be divided is, however small: for tests.
+   */
+  useThreads(threads: number, all?: boolean): void;
   /** Stops all runs from now on at an f32 result that is NaN, or NaN or infinite, with states as before the run. */
   trap(kind: "nan" | "infinite" | "off"): void;
   /** The op, micro-op and dtype codes as JSON, to hold them equal to `sdk/graph/format.ts`. */

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
+import { availableParallelism } from "node:os";
 import { loadNative } from "#native";
 import { dataset, type DatasetName } from "./datasets/index.ts";
 import { deviceName } from "./tensor/index.ts";
@@ -38,9 +39,12 @@ function addon(): Finding {
       remedy:
         "run npm run build:native (cargo from https://rustup.rs); programs run slowly without it",
     };
-  const { best, used, cpu } = native.kernels();
+  const { best, used, cpu, threads } = native.kernels();
   const kernels = best === used ? used : `${used} (${best} would be possible)`;
-  return { what: "addon", found: `${native.version}, kernels ${kernels}, ${cpu}` };
+  return {
+    what: "addon",
+    found: `${native.version}, kernels ${kernels}, ${threads} of ${availableParallelism()} threads, ${cpu}`,
+  };
 }
 
 function device(): Finding {

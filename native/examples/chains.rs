@@ -105,7 +105,7 @@ fn main() {
                 let (bytes, table) = op.work();
                 let memories = vec![x.start(), y.start()];
                 let work = Work::new(bytes, table).unwrap();
-                let mut context = Context { memories, work };
+                let mut context = Context::new(memories, work);
                 runs.push(Box::new(move || unsafe { op.run(&mut context) }));
             }
             let times = least(&mut runs, (1 << 24) / n);

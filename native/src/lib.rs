@@ -4,6 +4,7 @@
 #[cfg(not(test))]
 mod binding;
 pub mod cpu;
+pub mod crew;
 pub mod engine;
 pub mod failure;
 pub mod memory;

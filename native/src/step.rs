@@ -1,6 +1,7 @@
 //! A program bound to the slots of a store: runs once, on whichever thread calls.
 
 use crate::cpu::context::{Context, Work};
+use crate::crew;
 use crate::failure::Failure;
 use crate::memory::Block;
 use crate::program::load::{Program, Slot};
@@ -70,7 +71,7 @@ impl Step {
         let work = Work::new(program.work.0, program.work.1).map_err(out)?;
         let machine = Machine {
             _arena: arena,
-            context: Context { memories, work },
+            context: Context::new(memories, work),
             saved: Vec::new(),
             seen: None,
         };
@@ -218,6 +219,10 @@ impl Machine {
                 let from = self.context.memories[first + state];
                 unsafe { std::ptr::copy_nonoverlapping(from, to.as_mut_ptr(), to.len()) };
             }
+        }
+        if self.context.others.len() + 1 != crew::threads() {
+            let shared = self.context.share(crew::threads());
+            shared.map_err(|e| Failure::Memory(format!("run: {e}")))?;
         }
         for (i, instruction) in program.instructions.iter().enumerate() {
             if let Some(flag) = cancel

@@ -1,3 +1,4 @@
 export { Program } from "./program.ts";
 export { setTrap as trap } from "./trap.ts";
 export { Store } from "./store.ts";
+export { useThreads } from "./threads.ts";

@@ -1,13 +1,14 @@
 import { loadNative } from "#native";
 import type { Native, NativeStore } from "#native/native.ts";
 import { DeviceError } from "../core/errors.ts";
-import { Program, Store, trap } from "../reference/index.ts";
+import { Program, Store, trap, useThreads } from "../reference/index.ts";
 
 /** What runs programs: the addon, or the plain TypeScript that defines their meaning. */
 export interface Executor {
   readonly name: "cpu" | "reference";
   readonly Program: Native["Program"];
   readonly trap: Native["trap"];
+  readonly useThreads: Native["useThreads"];
   /** Where state lives across calls. */
   readonly store: NativeStore;
 }
@@ -16,13 +17,18 @@ let chosen: Executor | undefined;
 
 /** The executor of this process: what `SONDE_DEVICE` names, else the addon, else the reference. Chosen at first use. */
 export function executor(): Executor {
-  chosen ??= choose(process.env["SONDE_DEVICE"]);
+  chosen ??= withThreads(choose(process.env["SONDE_DEVICE"]), process.env["SONDE_THREADS"]);
   return chosen;
 }
 
 /** The name of the executor: `cpu` is the addon, `reference` plain TypeScript. */
 export function deviceName(): Executor["name"] {
   return executor().name;
+}
+
+function withThreads(found: Executor, threads: string | undefined): Executor {
+  if (threads !== undefined && threads !== "") found.useThreads(Number(threads));
+  return found;
 }
 
 function choose(wanted: string | undefined): Executor {
@@ -35,6 +41,7 @@ function choose(wanted: string | undefined): Executor {
       name: "cpu",
       Program: native.Program,
       trap: native.trap,
+      useThreads: native.useThreads,
       store: new native.Store(),
     };
   if (wanted === "cpu")
@@ -46,5 +53,5 @@ function choose(wanted: string | undefined): Executor {
 }
 
 function reference(): Executor {
-  return { name: "reference", Program, trap, store: new Store() };
+  return { name: "reference", Program, trap, useThreads, store: new Store() };
 }

@@ -6,6 +6,7 @@ export { deviceName } from "./executor.ts";
 export type { LoopOptions, LoopResult, Rows, Stacked } from "./loop.ts";
 export type { Nested } from "./nested.ts";
 export { maskedSelect, nonzero } from "./nonzero.ts";
+export { useThreads } from "./threads.ts";
 export { trapNumbers, type TrapKind } from "./trap.ts";
 export { Tensor } from "./tensor.ts";
 export { unique } from "./unique.ts";

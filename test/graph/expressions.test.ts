@@ -71,4 +71,30 @@ describe("random expressions of every dtype", () => {
     },
     3_600_000,
   );
+
+  (native ? test : test.skip)(
+    "give on two and three threads the bits that they give on one",
+    () => {
+      fc.assert(
+        fc.property(anyExpression, (recipe) => {
+          const inputs = inputsOf(recipe);
+          const made = program(recipe, inputs);
+          const on = (threads: number) => {
+            native!.useThreads(threads, true);
+            try {
+              const { bytes } = made.program;
+              return run(made, new native!.Program(bytes), new native!.Store(), inputs);
+            } finally {
+              native!.useThreads(1);
+            }
+          };
+          const one = on(1);
+          expect(on(2)).toEqual(one);
+          expect(on(3)).toEqual(one);
+        }),
+        options,
+      );
+    },
+    3_600_000,
+  );
 });

@@ -2,6 +2,7 @@
 
 use super::{Error, guard};
 use crate::cpu::path::Path;
+use crate::crew;
 use crate::failure::Failure;
 use crate::program::format;
 use crate::watch::Trap;
@@ -15,6 +16,7 @@ pub struct Kernels {
     pub best: String,
     pub used: String,
     pub cpu: String,
+    pub threads: u32,
 }
 
 /// What the processor can do and what is used at present.
@@ -24,6 +26,7 @@ pub fn kernels() -> Kernels {
         best: Path::best().name().into(),
         used: Path::used().name().into(),
         cpu: cpu(),
+        threads: crew::threads() as u32,
     }
 }
 
@@ -31,6 +34,12 @@ pub fn kernels() -> Kernels {
 #[napi]
 pub fn use_kernels(path: String) -> Result<(), Error> {
     guard(|| Path::choose(&path).map_err(Failure::Invalid))
+}
+
+/// How many threads share a large instruction; with `all`, every instruction that can be divided.
+#[napi]
+pub fn use_threads(threads: u32, all: Option<bool>) -> Result<(), Error> {
+    guard(|| crew::choose(threads, all.unwrap_or(false)).map_err(Failure::Invalid))
 }
 
 /// Stops all runs from now on at a result that is no number: `nan`, `infinite` (either), or `off`.

@@ -1,5 +1,6 @@
 //! What a running instruction sees: the addresses of the program's memories and the thread's own work space.
 
+use crate::crew;
 use crate::memory::Block;
 
 /// Why a run stopped.
@@ -22,6 +23,8 @@ pub struct Place {
 pub struct Context {
     pub memories: Vec<*mut u8>,
     pub work: Work,
+    /// One for each other thread, with work space of its own.
+    pub others: Vec<Context>,
 }
 
 // The pointers are set anew for each run by the thread that runs it.
@@ -36,6 +39,72 @@ impl Context {
                 .add(place.offset)
         }
     }
+
+    pub fn new(memories: Vec<*mut u8>, work: Work) -> Context {
+        Context {
+            memories,
+            work,
+            others: Vec::new(),
+        }
+    }
+
+    /// Makes ready for so many threads.
+    pub fn share(&mut self, threads: usize) -> Result<(), String> {
+        self.others.truncate(threads - 1);
+        while self.others.len() < threads - 1 {
+            let work = Work::new(self.work.bytes.bytes(), self.work.table.len())?;
+            self.others.push(Context::new(Vec::new(), work));
+        }
+        Ok(())
+    }
+
+    /// Into how many parts something is divided that is worth `work` units: 1 where a second thread does not pay.
+    pub fn parts(&self, work: usize, worth: usize) -> usize {
+        let threads = self.others.len() + 1;
+        if threads == 1 || crew::divides_all() {
+            return threads;
+        }
+        (work / worth).clamp(1, threads)
+    }
+
+    /// Runs part 0 to `parts` − 1, each once, on this thread and others; every one sees the same memories.
+    pub fn each(&mut self, parts: usize, task: impl Fn(&mut Context, usize) + Sync) {
+        if parts < 2 || self.others.is_empty() {
+            (0..parts).for_each(|part| task(self, part));
+            return;
+        }
+        let threads = self.others.len() + 1;
+        for other in &mut self.others[..threads.min(parts) - 1] {
+            other.memories.clone_from(&self.memories);
+        }
+        let (first, others) = (Shared(self), Shared(self.others.as_mut_ptr()));
+        crew::run(threads, parts, &|thread, part| {
+            // A thread has one part at a time, and no other thread has its number.
+            let context = match thread {
+                0 => unsafe { &mut *first.get() },
+                _ => unsafe { &mut *others.get().add(thread - 1) },
+            };
+            task(context, part);
+        });
+    }
+}
+
+/// An address that threads share; who uses it sees to it that they do not meet.
+#[derive(Clone, Copy)]
+struct Shared(*mut Context);
+unsafe impl Sync for Shared {}
+
+impl Shared {
+    fn get(&self) -> *mut Context {
+        self.0
+    }
+}
+
+/// Part `part` of `count` things divided as evenly as whole steps of `step` allow.
+pub fn share(count: usize, step: usize, parts: usize, part: usize) -> std::ops::Range<usize> {
+    let steps = count.div_ceil(step);
+    let at = |part: usize| (steps * part / parts * step).min(count);
+    at(part)..at(part + 1)
 }
 
 /// Scratch of the kernels: elementwise tiles, packed matrices, gathered rows. Sized when a program is bound.

@@ -2,11 +2,19 @@
 //! Channels last: the inputs of one kernel row lie one after another, so that a row of taps is a matrix product with overlapping
 //! rows and nothing is unrolled (docs/decisions/convolution.md).
 
-use super::context::{Context, Place};
+use super::context::{Context, Place, share};
 use super::conv_depthwise as depthwise;
 use super::conv_forward::{self as forward, Run};
 use super::conv_weights as weights;
 use super::path::Path;
+use std::ops::Range;
+
+/// As many multiplications are worth a thread's while.
+const WORTH: usize = 1 << 19;
+/// Threads divide a long row at multiples of this.
+const STEP: usize = 64;
+/// And channels at multiples of this: two vectors of the widest path.
+const CHANNELS: usize = 32;
 
 /// One axis of the window: `i · spread = p · stride + k · dilation − before` says which input i meets tap k at output p.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +39,13 @@ pub struct Geometry {
 }
 
 impl Geometry {
+    /// As many as there are for every output and tap.
+    fn multiplications(&self) -> usize {
+        let outputs: usize = self.out.iter().product();
+        let taps: usize = self.kernel.iter().product();
+        self.n * outputs * self.o * taps * (self.c / self.groups)
+    }
+
     /// The input's place on an axis, if there is one.
     fn input(&self, axis: usize, out: usize, tap: usize) -> Option<usize> {
         let Axis {
@@ -186,6 +201,15 @@ fn joined(g: &Geometry) -> bool {
     g.groups == 1 && g.axes[2].dilation == 1
 }
 
+/// How many taps a run has.
+fn run_length(g: &Geometry) -> usize {
+    if joined(g) { g.kernel[2] } else { 1 }
+}
+
+fn run_count(g: &Geometry) -> usize {
+    g.kernel.iter().product::<usize>() / run_length(g)
+}
+
 fn is_depthwise(g: &Geometry) -> bool {
     g.groups > 1 && g.groups == g.c && g.groups == g.o
 }
@@ -288,7 +312,23 @@ impl Conv {
 
     /// # Safety
     /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
-    pub unsafe fn run(&self, context: &Context) {
+    pub unsafe fn run(&self, context: &mut Context) {
+        let g = &self.geometry;
+        let parts = context.parts(g.multiplications(), WORTH);
+        // Without padding a single row may be divided; else the samples are.
+        let row = g.n == 1 && self.ends.len() == 1 && !self.source.padded;
+        let parts = if row { parts } else { parts.min(g.n.max(1)) };
+        context.each(parts, |context, part| unsafe {
+            if row {
+                self.part(context, 0..1, share(g.out[2], STEP, parts, part));
+            } else {
+                self.part(context, share(g.n, 1, parts, part), 0..g.out[2]);
+            }
+        });
+    }
+
+    /// Some outputs of all rows of some samples.
+    unsafe fn part(&self, context: &Context, samples: Range<usize>, columns: Range<usize>) {
         unsafe {
             let g = &self.geometry;
             let y: *mut f32 = context.at(self.y).cast();
@@ -300,11 +340,13 @@ impl Conv {
                 self.copy_weights(w, room.add(self.source.room))
             };
             self.source.clear(room);
-            let length = g.c / g.groups * if joined(g) { g.kernel[2] } else { 1 };
-            let [_, rows, columns] = [g.out[0], g.out[0] * g.out[1], g.out[2]];
-            for n in 0..g.n {
+            let length = g.c / g.groups * run_length(g);
+            let pixels_of_sample: usize = g.out.iter().product();
+            let (first, columns) = (columns.start, columns.len());
+            for n in samples {
                 let x = self.source.sample(g, context, n, room);
-                let y = y.add(n * rows * columns * g.o);
+                let x = x.add(first * self.source.step);
+                let y = y.add((n * pixels_of_sample + first) * g.o);
                 let pixels = forward::Pixels {
                     step: self.source.step,
                     columns,
@@ -389,7 +431,7 @@ impl ConvWeights {
         dw: Place,
     ) -> ConvWeights {
         let source = Source::new(&g, x.0, x.1);
-        let whole = g.kernel.iter().product::<usize>() / if joined(&g) { g.kernel[2] } else { 1 };
+        let whole = run_count(&g);
         let mut parts: [Vec<weights::Tap>; 2] = [Vec::new(), Vec::new()];
         let mut row = Vec::new();
         for d in 0..g.out[0] {
@@ -411,6 +453,9 @@ impl ConvWeights {
                 }
             }
         }
+        for taps in &mut parts {
+            taps.sort_by_key(|tap| tap.w);
+        }
         ConvWeights {
             source,
             dy,
@@ -429,7 +474,26 @@ impl ConvWeights {
 
     /// # Safety
     /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
-    pub unsafe fn run(&self, context: &Context) {
+    pub unsafe fn run(&self, context: &mut Context) {
+        let g = &self.geometry;
+        let weights = g.kernel.iter().product::<usize>() * g.c / g.groups * g.o;
+        unsafe { context.at(self.dw).write_bytes(0, weights * 4) };
+        let parts = context.parts(g.multiplications(), WORTH);
+        // Weights are divided, not samples: each is a sum over all of these in their order.
+        let (runs, channels) = (run_count(g), g.o / g.groups);
+        let wide = channels >= parts * CHANNELS;
+        let parts = if wide { parts } else { parts.min(runs) };
+        context.each(parts, |context, part| unsafe {
+            if wide {
+                self.part(context, 0..runs, share(channels, CHANNELS, parts, part));
+            } else {
+                self.part(context, share(runs, 1, parts, part), 0..channels);
+            }
+        });
+    }
+
+    /// The weights of some runs for some channels of each group.
+    unsafe fn part(&self, context: &Context, runs: Range<usize>, channels: Range<usize>) {
         unsafe {
             let g = &self.geometry;
             let room = context.work.floats();
@@ -437,8 +501,14 @@ impl ConvWeights {
                 (context.at(self.dy).cast(), context.at(self.dw).cast());
             self.source.clear(room);
             let (cg, og) = (g.c / g.groups, g.o / g.groups);
-            dw.write_bytes(0, g.kernel.iter().product::<usize>() * cg * g.o);
-            let length = cg * if joined(g) { g.kernel[2] } else { 1 };
+            let run = cg * g.o * run_length(g);
+            let taps = [0, 1].map(|i| {
+                let taps = &self.parts[i][..];
+                let before = |run_of: usize| taps.partition_point(|tap| tap.w < run_of * run);
+                &taps[before(runs.start)..before(runs.end)]
+            });
+            let (first, count) = (channels.start, channels.len());
+            let length = cg * run_length(g);
             let pixels = forward::Pixels {
                 step: self.source.step,
                 columns: g.out[2],
@@ -448,15 +518,16 @@ impl ConvWeights {
                 let x = self.source.sample(g, context, n, room);
                 let dy = dy.add(n * g.out.iter().product::<usize>() * g.o);
                 if is_depthwise(g) {
-                    for tap in self.parts.iter().flatten() {
+                    for tap in taps.into_iter().flatten() {
                         (self.narrow.weights)(&tap.rows, &pixels, x, dy, dw.add(tap.w));
                     }
                     continue;
                 }
                 for group in 0..g.groups {
                     let (x, dy) = (x.add(group * cg), dy.add(group * og));
-                    for taps in &self.parts {
-                        (self.kernel)(taps, length, og, &pixels, x, dy, dw.add(group * og));
+                    for taps in taps {
+                        let (dy, dw) = (dy.add(first), dw.add(group * og + first));
+                        (self.kernel)(taps, length, count, &pixels, x, dy, dw);
                     }
                 }
             }

@@ -1,7 +1,11 @@
 //! Copies a view into another of the same shape and dtype.
 
-use super::context::{Context, Place};
+use super::context::{Context, Place, share};
 use super::layout::Layout;
+use std::ops::Range;
+
+/// As many elements are worth a thread's while.
+const WORTH: usize = 1 << 17;
 
 pub struct Copy {
     from: Place,
@@ -33,32 +37,51 @@ impl Copy {
 
     /// # Safety
     /// The context's memories must be those the instruction was checked against.
-    pub unsafe fn run(&self, context: &Context) {
+    pub unsafe fn run(&self, context: &mut Context) {
+        let rows = self.outer.size();
+        let parts = context.parts(rows * self.inner, WORTH);
+        let tall = rows >= parts;
+        context.each(parts, |context, part| unsafe {
+            if tall {
+                self.part(context, share(rows, 1, parts, part), 0..self.inner);
+            } else {
+                self.part(context, 0..rows, share(self.inner, 64, parts, part));
+            }
+        });
+    }
+
+    /// Some columns of some rows.
+    unsafe fn part(&self, context: &Context, rows: Range<usize>, columns: Range<usize>) {
         unsafe {
             let (from, to) = (context.at(self.from), context.at(self.to));
             match self.size {
-                1 => self.rows::<u8>(from, to),
-                2 => self.rows::<u16>(from.cast(), to.cast()),
-                4 => self.rows::<u32>(from.cast(), to.cast()),
-                _ => self.rows::<u64>(from.cast(), to.cast()),
+                1 => self.rows::<u8>(from, to, rows, columns),
+                2 => self.rows::<u16>(from.cast(), to.cast(), rows, columns),
+                4 => self.rows::<u32>(from.cast(), to.cast(), rows, columns),
+                _ => self.rows::<u64>(from.cast(), to.cast(), rows, columns),
             }
         }
     }
 
-    unsafe fn rows<T: std::marker::Copy>(&self, from: *const T, to: *mut T) {
+    unsafe fn rows<T: std::marker::Copy>(
+        &self,
+        from: *const T,
+        to: *mut T,
+        rows: Range<usize>,
+        columns: Range<usize>,
+    ) {
         let [a, b] = self.steps;
-        let _ = self.outer.each::<()>(|[x, y]| {
-            unsafe {
-                let (from, to) = (from.offset(x), to.offset(y));
-                if a == 1 && b == 1 {
-                    std::ptr::copy_nonoverlapping(from, to, self.inner);
-                } else {
-                    for i in 0..self.inner as isize {
-                        *to.offset(i * b) = *from.offset(i * a);
-                    }
+        self.outer.some(rows, |[x, y]| unsafe {
+            let (from, to) = (from.offset(x), to.offset(y));
+            let (start, count) = (columns.start as isize, columns.len());
+            let (from, to) = (from.offset(start * a), to.offset(start * b));
+            if a == 1 && b == 1 {
+                std::ptr::copy_nonoverlapping(from, to, count);
+            } else {
+                for i in 0..count as isize {
+                    *to.offset(i * b) = *from.offset(i * a);
                 }
             }
-            Ok(())
         });
     }
 }
@@ -75,11 +98,11 @@ mod tests {
             let x = [1u32, 2, 3, 4, 5, 6];
             let mut y = vec![0u32; shape.iter().product()];
             let op = Copy::prepare(4, shape, (place(0, from.0), from.1), (place(1, 0), to));
-            let context = Context {
-                memories: vec![x.as_ptr().cast_mut().cast(), y.as_mut_ptr().cast()],
-                work: Work::new(0, 0).unwrap(),
-            };
-            unsafe { op.run(&context) };
+            let mut context = Context::new(
+                vec![x.as_ptr().cast_mut().cast(), y.as_mut_ptr().cast()],
+                Work::new(0, 0).unwrap(),
+            );
+            unsafe { op.run(&mut context) };
             y
         };
         assert_eq!(run(&[3, 2], (0, &[1, 3]), &[2, 1]), [1, 4, 2, 5, 3, 6]);

@@ -1,12 +1,13 @@
 //! A fused chain of elementwise operations, run tile by tile so that what is in between stays in the first-level cache.
 
-use super::context::{Context, Place};
+use super::context::{Context, Place, share};
 use super::jit::{self, Kernel};
 use super::layout::{collapse, dense};
 use super::micro::Micro;
 use super::path::Path;
 use super::plan::{self, Operation};
 use crate::program::format::DType;
+use std::ops::Range;
 
 /// An operand's view: where, what, and how it strides over the instruction's shape.
 #[derive(Clone, Debug)]
@@ -65,12 +66,18 @@ pub struct Elementwise {
     unit: usize,
     /// The table's entries that are no single values, and the sizes of their elements.
     moving: Vec<(usize, usize)>,
+    /// Operations on single values.
+    cost: usize,
 }
 
 /// Below this many elements machine code does not pay.
 const FEW: usize = 16;
 /// Rows up to this length share a tile with others.
 const SHORT: usize = 128;
+/// As many operations on single values are worth a thread's while.
+const WORTH: usize = 1 << 17;
+/// Threads divide a long row at multiples of this, so that the same elements meet the same code however many there are.
+const STEP: usize = 512;
 
 impl Elementwise {
     /// `results[i]` is the register that output i shows. The chain is checked already.
@@ -153,6 +160,7 @@ impl Elementwise {
             kernel,
             unit,
             moving,
+            cost: elements * operations.len().max(1),
         })
     }
 
@@ -176,9 +184,25 @@ impl Elementwise {
     /// # Safety
     /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
     pub unsafe fn run(&self, context: &mut Context) {
+        let rows: usize = self.outer.iter().product();
+        if rows * self.inner == 0 {
+            return;
+        }
+        let parts = context.parts(self.cost, WORTH);
+        context.each(parts, |context, part| unsafe {
+            if rows >= parts * self.rows {
+                self.part(context, share(rows, self.rows, parts, part), 0..self.inner);
+            } else {
+                let columns = share(self.inner, STEP, parts, part);
+                self.part(context, 0..rows, columns);
+            }
+        });
+    }
+
+    /// Some columns of some rows; they start with a tile.
+    unsafe fn part(&self, context: &mut Context, rows: Range<usize>, columns: Range<usize>) {
         unsafe {
-            let rows: usize = self.outer.iter().product();
-            if rows * self.inner == 0 {
+            if rows.is_empty() || columns.is_empty() {
                 return;
             }
             let table = context.work.table.as_mut_ptr();
@@ -199,24 +223,24 @@ impl Elementwise {
                 let at = |k: usize| *table.add(c.at[k] as usize);
                 (c.run)(at(0), at(1), at(2), at(3), n);
             };
-            let first = self.room.min(rows * self.inner);
+            let first = self.room.min(rows.len() * self.inner);
             for c in &plan.spreads {
                 call(c, first);
             }
-            let mut row = 0;
-            while row < rows {
-                let height = self.rows.min(rows - row);
+            let mut row = rows.start;
+            while row < rows.end {
+                let height = self.rows.min(rows.end - row);
                 let width = if self.rows > 1 { self.inner } else { self.tile };
-                let mut column = 0;
-                while column < self.inner {
-                    let part = width.min(self.inner - column);
+                let mut column = columns.start;
+                while column < columns.end {
+                    let part = width.min(columns.end - column);
                     for s in &self.inputs {
                         match s.access {
                             Access::Scalar => {}
                             Access::Direct => {
                                 *table.add(s.entry) = self.direct(context, s, row, column)
                             }
-                            Access::Once if row > 0 => {}
+                            Access::Once if row > rows.start => {}
                             Access::Rows | Access::Once => {
                                 self.copy::<true>(
                                     context,
@@ -424,10 +448,10 @@ mod tests {
         let op =
             Elementwise::prepare(path, &[n], &views(reads), &views(writes), chain, shown).unwrap();
         let (bytes, table) = op.work();
-        let mut context = Context {
-            memories: data.iter_mut().map(|d| d.as_mut_ptr().cast()).collect(),
-            work: Work::new(bytes, table).unwrap(),
-        };
+        let mut context = Context::new(
+            data.iter_mut().map(|d| d.as_mut_ptr().cast()).collect(),
+            Work::new(bytes, table).unwrap(),
+        );
         unsafe { op.run(&mut context) };
     }
 

@@ -195,10 +195,7 @@ mod tests {
     use crate::cpu::context::Work;
 
     fn context(memories: Vec<*mut u8>) -> Context {
-        Context {
-            memories,
-            work: Work::new(0, 0).unwrap(),
-        }
+        Context::new(memories, Work::new(0, 0).unwrap())
     }
 
     #[test]

@@ -82,6 +82,29 @@ impl<const K: usize> Layout<K> {
         }
     }
 
+    /// Calls `f` with the offsets of the positions `range`, counted in row-major order.
+    pub fn some(&self, range: std::ops::Range<usize>, mut f: impl FnMut([isize; K])) {
+        let whole = range == (0..self.size());
+        if whole {
+            let _ = self.each::<()>(|at| {
+                f(at);
+                Ok(())
+            });
+            return;
+        }
+        for position in range {
+            let (mut rest, mut at) = (position, [0; K]);
+            for (axis, &size) in self.shape.iter().enumerate().rev() {
+                let index = (rest % size) as isize;
+                rest /= size;
+                for (o, a) in at.iter_mut().enumerate() {
+                    *a += index * self.strides[o][axis];
+                }
+            }
+            f(at);
+        }
+    }
+
     /// Splits off the last axis: the outer layout, the last size and the last strides (1 and 0 without axes).
     pub fn rows(mut self) -> (Layout<K>, usize, [isize; K]) {
         let inner = self.shape.pop().unwrap_or(1);

@@ -2,7 +2,7 @@
 //! Measured against the `gemm` crate it is as fast or up to three times faster (test/bench/native.ts), so that there is one kernel
 //! for every size, and every path can be forced.
 
-use super::context::{Context, Place};
+use super::context::{Context, Place, share};
 use super::layout::Layout;
 use super::path::Path;
 use super::simd::Simd;
@@ -12,6 +12,10 @@ use crate::kernel;
 const DEPTH: usize = 256;
 /// Widest panel of any path, in floats.
 const WIDEST: usize = 32;
+/// As many multiplications are worth a thread's while.
+const WORTH: usize = 1 << 20;
+/// Threads divide rows at multiples of this, which fills the registers of every path.
+const ROWS: usize = 12;
 
 /// One product c = a·b; strides in elements.
 #[derive(Clone, Copy)]
@@ -330,41 +334,74 @@ impl Matmul {
 
     /// # Safety
     /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
-    pub unsafe fn run(&self, context: &Context) {
-        let (mut a, mut b): (*const f32, *const f32) =
-            (context.at(self.a).cast(), context.at(self.b).cast());
-        let c: *mut f32 = context.at(self.c).cast();
+    pub unsafe fn run(&self, context: &mut Context) {
         let q = &self.product;
         if q.m == 0 || q.n == 0 {
             return;
         }
-        if self.swapped {
-            std::mem::swap(&mut a, &mut b);
+        let products = self.batch.size();
+        let parts = context.parts(products * q.m * q.n * q.k, WORTH);
+        if products > 1 || self.detour {
+            let parts = parts.min(products);
+            context.each(parts, |context, part| {
+                let range = share(products, 1, parts, part);
+                self.batch.some(range, |places| unsafe {
+                    self.multiply(context, q, places, [0, 0])
+                });
+            });
+            return;
         }
+        // Few rows are divided by columns; which kernel runs depends on neither.
+        let tall = q.m >= parts * ROWS || q.n < 2 * WIDEST;
+        context.each(parts, |context, part| unsafe {
+            let mut some = *q;
+            let range = match tall {
+                true => share(q.m, ROWS, parts, part),
+                false => share(q.n, WIDEST, parts, part),
+            };
+            *(if tall { &mut some.m } else { &mut some.n }) = range.len();
+            let start = range.start;
+            if !range.is_empty() {
+                let start = if tall { [start, 0] } else { [0, start] };
+                self.multiply(context, &some, [0; 3], start);
+            }
+        });
+    }
+
+    /// The product, or a part of it that starts at some row and column, of the example at these offsets.
+    unsafe fn multiply(
+        &self,
+        context: &Context,
+        q: &Product,
+        [x, y, z]: [isize; 3],
+        [row, column]: [usize; 2],
+    ) {
+        let (a, b): (*const f32, *const f32) =
+            (context.at(self.a).cast(), context.at(self.b).cast());
+        let c: *mut f32 = context.at(self.c).cast();
         let pack = context.work.floats();
-        let _ = self.batch.each::<()>(|[x, y, z]| {
-            let (x, y) = if self.swapped { (y, x) } else { (x, y) };
-            unsafe {
-                let (a, b, c) = (a.offset(x), b.offset(y), c.offset(z));
-                if self.detour {
-                    let dense = pack.add(DEPTH * WIDEST);
-                    let inner = Product {
-                        c: [q.n as isize, 1],
-                        ..*q
-                    };
-                    (self.multiply)(&inner, a, b, dense, pack);
-                    for i in 0..q.m {
-                        for j in 0..q.n {
-                            *c.offset(i as isize * q.c[0] + j as isize * q.c[1]) =
-                                *dense.add(i * q.n + j);
-                        }
-                    }
-                } else {
-                    (self.multiply)(q, a, b, c, pack);
+        let (row, column) = (row as isize, column as isize);
+        unsafe {
+            let (a, b, c) = (a.offset(x), b.offset(y), c.offset(z));
+            let (a, b) = if self.swapped { (b, a) } else { (a, b) };
+            let a = a.offset(row * q.a[0]);
+            let b = b.offset(column * q.b[1]);
+            let c = c.offset(row * q.c[0] + column * q.c[1]);
+            if !self.detour {
+                return (self.multiply)(q, a, b, c, pack);
+            }
+            let dense = pack.add(DEPTH * WIDEST);
+            let inner = Product {
+                c: [q.n as isize, 1],
+                ..*q
+            };
+            (self.multiply)(&inner, a, b, dense, pack);
+            for i in 0..q.m {
+                for j in 0..q.n {
+                    *c.offset(i as isize * q.c[0] + j as isize * q.c[1]) = *dense.add(i * q.n + j);
                 }
             }
-            Ok(())
-        });
+        }
     }
 }
 
@@ -398,15 +435,15 @@ mod tests {
             k,
             [(place(0), &sa), (place(1), &sb), (place(2), &sc)],
         );
-        let context = Context {
-            memories: vec![
+        let mut context = Context::new(
+            vec![
                 a.as_mut_ptr().cast(),
                 b.as_mut_ptr().cast(),
                 c.as_mut_ptr().cast(),
             ],
-            work: Work::new(op.work(), 0).unwrap(),
-        };
-        unsafe { op.run(&context) };
+            Work::new(op.work(), 0).unwrap(),
+        );
+        unsafe { op.run(&mut context) };
         let at =
             |s: [isize; 2], i: usize, j: usize| (i as isize * s[0] + j as isize * s[1]) as usize;
         for i in 0..m {

@@ -1,10 +1,16 @@
 //! Products of i8 matrices, exact in i32. Both operands are read along k, which weights stored by output already are;
 //! any other layout is copied first. Measured in test/bench/compress.ts.
 
-use super::context::{Context, Place};
+use super::context::{Context, Place, share};
 use super::dot_i8::{self, Dots};
 use super::layout::Layout;
 use super::path::Path;
+use std::ops::Range;
+
+/// As many multiplications are worth a thread's while.
+const WORTH: usize = 1 << 22;
+/// Threads divide rows at multiples of this.
+const ROWS: usize = 16;
 
 pub struct MatmulI8 {
     a: Place,
@@ -67,41 +73,56 @@ impl MatmulI8 {
 
     /// # Safety
     /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
-    pub unsafe fn run(&self, context: &Context) {
+    pub unsafe fn run(&self, context: &mut Context) {
+        let products = self.batch.size();
+        if self.m == 0 || self.n == 0 {
+            return;
+        }
+        let parts = context.parts(products * self.m * self.n * self.k, WORTH);
+        let tall = products < parts;
+        context.each(parts, |context, part| unsafe {
+            if tall {
+                self.part(context, 0..products, share(self.m, ROWS, parts, part));
+            } else {
+                self.part(context, share(products, 1, parts, part), 0..self.m);
+            }
+        });
+    }
+
+    /// Some rows of some products.
+    unsafe fn part(&self, context: &Context, products: Range<usize>, rows: Range<usize>) {
         let (a, b): (*const i8, *const i8) = (context.at(self.a).cast(), context.at(self.b).cast());
         let c: *mut i32 = context.at(self.c).cast();
-        let (m, n, k) = (self.m, self.n, self.k);
-        if m == 0 || n == 0 {
+        let (m, n, k) = (rows.len(), self.n, self.k);
+        if m == 0 {
             return;
         }
         let [sa, sb, sc] = self.strides;
         let [room_a, room_b, _] = self.sizes();
+        let first = rows.start as isize;
         let sums: *mut i32 = context.work.bytes.start().cast();
         let copy_a: *mut i8 = unsafe { context.work.bytes.start().add(self.sums()) }.cast();
         let copy_b = unsafe { copy_a.add(room_a) };
-        let _ = self.batch.each::<()>(|[x, y, z]| {
-            unsafe {
-                let (mut a, mut lda) = (a.offset(x), sa[0]);
-                let (mut b, mut ldb) = (b.offset(y), sb[1]);
-                if room_a > 0 {
-                    gather(a, sa, m, k, copy_a);
-                    (a, lda) = (copy_a, k as isize);
-                }
-                if room_b > 0 {
-                    gather(b, [sb[1], sb[0]], n, k, copy_b);
-                    (b, ldb) = (copy_b, k as isize);
-                }
-                let dots = Dots {
-                    m,
-                    n,
-                    k,
-                    lda,
-                    ldb,
-                    c: sc,
-                };
-                (self.dots)(&dots, a, b, c.offset(z), sums);
+        self.batch.some(products, |[x, y, z]| unsafe {
+            let (mut a, mut lda) = (a.offset(x + first * sa[0]), sa[0]);
+            let (mut b, mut ldb) = (b.offset(y), sb[1]);
+            if room_a > 0 {
+                gather(a, sa, m, k, copy_a);
+                (a, lda) = (copy_a, k as isize);
             }
-            Ok(())
+            if room_b > 0 {
+                gather(b, [sb[1], sb[0]], n, k, copy_b);
+                (b, ldb) = (copy_b, k as isize);
+            }
+            let dots = Dots {
+                m,
+                n,
+                k,
+                lda,
+                ldb,
+                c: sc,
+            };
+            (self.dots)(&dots, a, b, c.offset(z + first * sc[0]), sums);
         });
     }
 }
@@ -157,15 +178,15 @@ mod tests {
             k,
             [(place(0), &sa), (place(1), &sb), (place(2), &sc)],
         );
-        let context = Context {
-            memories: vec![
+        let mut context = Context::new(
+            vec![
                 a.as_mut_ptr().cast(),
                 b.as_mut_ptr().cast(),
                 c.as_mut_ptr().cast(),
             ],
-            work: Work::new(op.work(), 0).unwrap(),
-        };
-        unsafe { op.run(&context) };
+            Work::new(op.work(), 0).unwrap(),
+        );
+        unsafe { op.run(&mut context) };
         let at =
             |s: [isize; 2], i: usize, j: usize| (i as isize * s[0] + j as isize * s[1]) as usize;
         for i in 0..m {

@@ -32,6 +32,7 @@ pub mod pool;
 pub mod quantize;
 pub mod random;
 pub mod reduce;
+mod reduce_rows;
 pub mod rows;
 pub mod scan;
 pub mod scatter;

@@ -143,14 +143,14 @@ mod tests {
                     &[2, 17],
                     [(place(0), &[17, 1]), (place(1), &scales), (place(2), &ys)],
                 );
-                let context = Context {
-                    memories: vec![
+                let context = Context::new(
+                    vec![
                         x.as_ptr().cast_mut().cast(),
                         scale.as_ptr().cast_mut().cast(),
                         y.as_mut_ptr().cast(),
                     ],
-                    work: Work::new(0, 0).unwrap(),
-                };
+                    Work::new(0, 0).unwrap(),
+                );
                 unsafe { op.run(&context) };
                 for j in 0..17 {
                     assert_eq!(y[j * ys[1] as usize], want[j], "{path:?} at {j}");

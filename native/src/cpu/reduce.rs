@@ -1,10 +1,9 @@
 //! Reductions over the last axes: dense rows and dense columns by vectors, everything else value by value.
 
-use super::context::{Context, Place};
+use super::context::{Context, Place, share};
 use super::layout::Layout;
 use super::path::Path;
-use super::simd::Simd;
-use crate::kernel;
+use super::reduce_rows::*;
 use crate::program::format::DType;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,6 +26,7 @@ pub const KINDS: [Kind; 6] = [
 ];
 
 pub struct Reduce {
+    path: Path,
     kind: Kind,
     dtype: DType,
     x: Place,
@@ -41,170 +41,32 @@ pub struct Reduce {
     gone: Layout<1>,
     n: usize,
     step: isize,
-    /// The sum of a dense row; the sums of dense columns.
-    row: unsafe fn(*const f32, usize) -> f32,
-    extreme: unsafe fn(*const f32, usize, bool) -> f32,
-    add_columns: unsafe fn(*const f32, isize, usize, *mut f32, usize),
 }
 
-/// Values that one lane adds up before the sum goes on in f64: keeps long sums accurate.
-const CHUNK: usize = 64;
+/// As many elements are worth a thread's while.
+const WORTH: usize = 1 << 16;
+/// Long rows are reduced in blocks of so many elements, whose results are then joined: the same however many threads there are.
+const BLOCK: usize = 1 << 15;
+/// Threads divide columns at multiples of this.
+const COLUMNS: usize = 64;
 
-#[inline(always)]
-unsafe fn sum_row<S: Simd>(x: *const f32, n: usize) -> f32 {
-    unsafe {
-        let mut total = 0.0f64;
-        let mut i = 0;
-        while i + S::N <= n {
-            let mut sums = [S::splat(0.0); 4];
-            let chunk = ((n - i) / (4 * S::N)).min(CHUNK);
-            for _ in 0..chunk {
-                for (k, s) in sums.iter_mut().enumerate() {
-                    *s = S::add(*s, S::load(x.add(i + k * S::N)));
-                }
-                i += 4 * S::N;
-            }
-            if chunk == 0 {
-                sums[0] = S::load(x.add(i));
-                i += S::N;
-            }
-            let sum = S::add(S::add(sums[0], sums[1]), S::add(sums[2], sums[3]));
-            let mut lanes = [0.0f32; 16];
-            S::store(lanes.as_mut_ptr(), sum);
-            total += lanes[..S::N].iter().map(|&v| f64::from(v)).sum::<f64>();
-        }
-        while i < n {
-            total += f64::from(*x.add(i));
-            i += 1;
-        }
-        total as f32
-    }
-}
-
-/// y[j] = Σ x[r·step + j]: four vectors of columns at a time.
-#[inline(always)]
-unsafe fn sum_columns<S: Simd>(x: *const f32, step: isize, rows: usize, y: *mut f32, n: usize) {
-    unsafe {
-        let mut j = 0;
-        while j < n {
-            let width = (4 * S::N).min(n - j);
-            let full = width / S::N;
-            let rest = width % S::N;
-            let mut totals = [0.0f64; 64];
-            let mut r = 0;
-            while r < rows {
-                let mut sums = [S::splat(0.0); 4];
-                let end = (r + CHUNK).min(rows);
-                let only = r == 0 && end == rows;
-                if width == 4 * S::N {
-                    while r < end {
-                        let p = x.offset(r as isize * step).add(j);
-                        for (k, s) in sums.iter_mut().enumerate() {
-                            *s = S::add(*s, S::load(p.add(k * S::N)));
-                        }
-                        r += 1;
-                    }
-                } else {
-                    while r < end {
-                        let p = x.offset(r as isize * step).add(j);
-                        for (k, s) in sums.iter_mut().enumerate().take(full) {
-                            *s = S::add(*s, S::load(p.add(k * S::N)));
-                        }
-                        if rest > 0 {
-                            sums[full] = S::add(sums[full], S::load_part(p.add(full * S::N), rest));
-                        }
-                        r += 1;
-                    }
-                }
-                if only {
-                    for (k, s) in sums.iter().enumerate().take(full) {
-                        S::store(y.add(j + k * S::N), *s);
-                    }
-                    if rest > 0 {
-                        S::store_part(y.add(j + full * S::N), rest, sums[full]);
-                    }
-                } else {
-                    let mut lanes = [0.0f32; 64];
-                    for (k, s) in sums.iter().enumerate() {
-                        S::store(lanes.as_mut_ptr().add(k * S::N), *s);
-                    }
-                    for (t, v) in totals.iter_mut().zip(lanes) {
-                        *t += f64::from(v);
-                    }
-                }
-                if r == rows && !only {
-                    for (k, t) in totals.iter().enumerate().take(width) {
-                        *y.add(j + k) = *t as f32;
-                    }
-                }
-            }
-            j += width;
-        }
-    }
-}
-
-/// The largest value of a dense row, or the least; NaN when there is one.
-#[inline(always)]
-unsafe fn extreme_row<S: Simd>(x: *const f32, n: usize, least: bool) -> f32 {
-    unsafe {
-        let start = if least {
-            f32::INFINITY
-        } else {
-            f32::NEG_INFINITY
-        };
-        let (mut found, mut nan) = (S::splat(start), S::splat(0.0));
-        let whole = n - n % S::N;
-        for i in (0..whole).step_by(S::N) {
-            let v = S::load(x.add(i));
-            found = if least {
-                S::min(v, found)
-            } else {
-                S::max(v, found)
-            };
-            nan = S::pick(S::eq(v, v), nan, v);
-        }
-        let (mut values, mut nans) = ([start; 16], [0.0f32; 16]);
-        S::store(values.as_mut_ptr(), found);
-        S::store(nans.as_mut_ptr(), nan);
-        let rest = (whole..n).map(|i| *x.add(i));
-        values
-            .into_iter()
-            .chain(nans.into_iter().filter(|v| v.is_nan()))
-            .chain(rest)
-            .fold(start, |a, b| {
-                if a.is_nan() || (if least { a <= b } else { a >= b }) {
-                    a
-                } else {
-                    b
-                }
-            })
-    }
-}
-
-/// Reduces whole numbers, which wrap.
-macro_rules! whole {
-    ($self:ident, $t:ty, $x:ident, $y:ident) => {{
-        let x: *const $t = $x.cast();
-        match $self.kind {
-            Kind::Sum => $self.fold(x, $y.cast(), 0, <$t>::wrapping_add),
-            Kind::Max => $self.fold(x, $y.cast(), <$t>::MIN, |a, b| a.max(b)),
-            Kind::Min => $self.fold(x, $y.cast(), <$t>::MAX, |a, b| a.min(b)),
-            Kind::Prod => $self.fold(x, $y.cast(), 1, <$t>::wrapping_mul),
-            Kind::ArgMax => $self.argument(x, $y.cast(), |a, b| b > a),
-            Kind::ArgMin => $self.argument(x, $y.cast(), |a, b| b < a),
-        }
+/// Folds a dtype whose results are of the same.
+macro_rules! fold {
+    ($self:ident, $context:ident, $folds:ident, $t:ty) => {{
+        let kind = $self.kind as usize;
+        let row = $folds::row_kernel($self.path);
+        let columns = $folds::column_kernel($self.path);
+        $self.fold(
+            $context,
+            $folds::start(kind),
+            |x: $t| x,
+            |a, b| $folds::join(kind, a, b),
+            |y| y,
+            |x, n| row(kind, x, n),
+            |x, step, rows, y, n| columns(kind, x, step, rows, y, n),
+        )
     }};
 }
-
-kernel!(
-    extreme_kernel = extreme_row,
-    fn(x: *const f32, n: usize, least: bool) -> f32
-);
-kernel!(row_kernel = sum_row, fn(x: *const f32, n: usize) -> f32);
-kernel!(
-    column_kernel = sum_columns,
-    fn(x: *const f32, step: isize, rows: usize, y: *mut f32, n: usize)
-);
 
 impl Reduce {
     /// Reduces the last `axes` axes of x. Strides in elements.
@@ -220,6 +82,7 @@ impl Reduce {
         let (outer, columns, column_steps) = kept.clone().rows();
         let (gone, n, [step]) = Layout::collapsed(&shape[keep..], [&strides[keep..]]).rows();
         Reduce {
+            path,
             kind,
             dtype,
             x,
@@ -231,148 +94,200 @@ impl Reduce {
             gone,
             n,
             step,
-            row: row_kernel(path),
-            extreme: extreme_kernel(path),
-            add_columns: column_kernel(path),
         }
+    }
+
+    /// Bytes of work space: what comes out of the blocks.
+    pub fn work(&self) -> usize {
+        if self.in_blocks() {
+            self.kept.size() * self.n.div_ceil(BLOCK) * 8
+        } else {
+            0
+        }
+    }
+
+    fn in_blocks(&self) -> bool {
+        self.n >= 2 * BLOCK && self.step == 1 && self.gone.shape.is_empty()
     }
 
     /// # Safety
-    /// The context's memories must be those the instruction was checked against.
-    pub unsafe fn run(&self, context: &Context) {
+    /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
+    pub unsafe fn run(&self, context: &mut Context) {
+        let argument = matches!(self.kind, Kind::ArgMax | Kind::ArgMin);
         unsafe {
-            let (x, y) = (context.at(self.x), context.at(self.y));
             match self.dtype {
-                DType::F32 => self.floats(x.cast(), y),
-                DType::F64 => self.doubles(x.cast(), y),
-                DType::I32 => whole!(self, i32, x, y),
-                DType::I64 => whole!(self, i64, x, y),
-                _ => self.bools(x, y),
+                _ if argument => self.arguments(context),
+                DType::F32 => self.floats(context),
+                DType::F64 => fold!(self, context, doubles, f64),
+                DType::I32 => fold!(self, context, ints, i32),
+                DType::I64 => fold!(self, context, longs, i64),
+                _ => fold!(self, context, bools, u8),
             }
         }
     }
 
-    unsafe fn floats(&self, x: *const f32, y: *mut u8) {
-        if self.kind == Kind::Sum {
-            return unsafe { self.sums(x, y.cast()) };
-        }
-        let nan_or = |take: bool, a: f32, b: f32| {
-            if a.is_nan() || !(take || b.is_nan()) {
-                a
-            } else {
-                b
-            }
-        };
-        let wins = |a: f32, b: f32| !a.is_nan() && (b.is_nan() || b > a);
-        let loses = |a: f32, b: f32| !a.is_nan() && (b.is_nan() || b < a);
+    unsafe fn floats(&self, context: &mut Context) {
+        let (row, extreme) = (row_kernel(self.path), extreme_kernel(self.path));
+        let (add, columns) = (column_kernel(self.path), floats::column_kernel(self.path));
+        let kind = self.kind as usize;
         unsafe {
             match self.kind {
-                Kind::Sum => {}
-                Kind::Max | Kind::Min if self.step == 1 && self.gone.shape.is_empty() => {
-                    let _ = self.kept.each::<()>(|[i, o]| {
-                        let least = self.kind == Kind::Min;
-                        *y.cast::<f32>().offset(o) = (self.extreme)(x.offset(i), self.n, least);
-                        Ok(())
+                Kind::Sum => self.fold(
+                    context,
+                    0.0,
+                    f64::from,
+                    |a, b| a + b,
+                    |y| y as f32,
+                    |x, n| row(x, n),
+                    |x, step, rows, y, n| add(x, step, rows, y, n),
+                ),
+                Kind::Prod => fold!(self, context, floats, f32),
+                _ => self.fold(
+                    context,
+                    floats::start(kind),
+                    |x| x,
+                    |a, b| floats::join(kind, a, b),
+                    |y| y,
+                    |x, n| extreme(x, n, self.kind == Kind::Min),
+                    |x, step, rows, y, n| columns(kind, x, step, rows, y, n),
+                ),
+            }
+        }
+    }
+
+    /// Elements become totals of type P; `row` and `columns` are the loops over dense ones.
+    unsafe fn fold<T: Copy, P: Copy + Sync>(
+        &self,
+        context: &mut Context,
+        start: P,
+        widen: impl Fn(T) -> P + Sync,
+        join: impl Fn(P, P) -> P + Sync,
+        done: impl Fn(P) -> T + Sync,
+        row: impl Fn(*const T, usize) -> P + Sync,
+        columns: impl Fn(*const T, isize, usize, *mut T, usize) + Sync,
+    ) {
+        let (n, step) = (self.n, self.step);
+        let (kept, gone) = (self.kept.size(), self.gone.size());
+        let parts = context.parts(kept * gone * n, WORTH);
+        let x = |context: &Context| context.at(self.x).cast::<T>().cast_const();
+        let y = |context: &Context| context.at(self.y).cast::<T>();
+        if gone == 1 && step != 1 && self.column_steps == [1, 1] && n > 0 {
+            let rows = self.outer.size();
+            let tall = rows >= parts;
+            context.each(parts, |context, part| {
+                let (outer, some) = match tall {
+                    true => (share(rows, 1, parts, part), 0..self.columns),
+                    false => (0..rows, share(self.columns, COLUMNS, parts, part)),
+                };
+                self.outer.some(outer, |[i, o]| unsafe {
+                    let x = x(context).offset(i).add(some.start);
+                    let y = y(context).offset(o).add(some.start);
+                    columns(x, step, n, y, some.len());
+                });
+            });
+        } else if self.in_blocks() {
+            let blocks = n.div_ceil(BLOCK);
+            let totals = Totals(context.work.bytes.start().cast::<P>());
+            context.each(parts, |context, part| {
+                for block in share(kept * blocks, 1, parts, part) {
+                    let (position, at) = (block / blocks, block % blocks * BLOCK);
+                    self.kept.some(position..position + 1, |[i, _]| unsafe {
+                        let total = row(x(context).offset(i).add(at), BLOCK.min(n - at));
+                        totals.at(block).write(total);
                     });
                 }
-                Kind::Max => self.fold(x, y.cast(), f32::NEG_INFINITY, |a, b| nan_or(b > a, a, b)),
-                Kind::Min => self.fold(x, y.cast(), f32::INFINITY, |a, b| nan_or(b < a, a, b)),
-                Kind::Prod => self.fold(x, y.cast(), 1.0, |a, b| a * b),
-                Kind::ArgMax => self.argument(x, y.cast(), wins),
-                Kind::ArgMin => self.argument(x, y.cast(), loses),
-            }
-        }
-    }
-
-    unsafe fn sums(&self, x: *const f32, y: *mut f32) {
-        let (n, step) = (self.n, self.step);
-        unsafe {
-            if self.gone.shape.is_empty() && step != 1 && self.column_steps == [1, 1] && n > 0 {
-                let _ = self.outer.each::<()>(|[i, o]| {
-                    (self.add_columns)(x.offset(i), step, n, y.offset(o), self.columns);
-                    Ok(())
-                });
-                return;
-            }
-            let _ = self.kept.each::<()>(|[i, o]| {
-                let x = x.offset(i);
-                let mut total = 0.0f64;
-                let _ = self.gone.each::<()>(|[g]| {
-                    let x = x.offset(g);
-                    total += if step == 1 {
-                        f64::from((self.row)(x, n))
-                    } else {
-                        (0..n as isize)
-                            .map(|k| f64::from(*x.offset(k * step)))
-                            .sum::<f64>()
-                    };
-                    Ok(())
-                });
-                *y.offset(o) = total as f32;
-                Ok(())
             });
-        }
-    }
-
-    unsafe fn doubles(&self, x: *const f64, y: *mut u8) {
-        let wins = |a: f64, b: f64| !a.is_nan() && (b.is_nan() || b > a);
-        let loses = |a: f64, b: f64| !a.is_nan() && (b.is_nan() || b < a);
-        let first = |wins: bool, a: f64, b: f64| if wins { b } else { a };
-        unsafe {
-            match self.kind {
-                Kind::Sum => self.fold(x, y.cast(), 0.0, |a, b| a + b),
-                Kind::Max => self.fold(x, y.cast(), f64::NEG_INFINITY, |a, b| {
-                    first(wins(a, b), a, b)
-                }),
-                Kind::Min => self.fold(x, y.cast(), f64::INFINITY, |a, b| first(loses(a, b), a, b)),
-                Kind::Prod => self.fold(x, y.cast(), 1.0, |a, b| a * b),
-                Kind::ArgMax => self.argument(x, y.cast(), wins),
-                Kind::ArgMin => self.argument(x, y.cast(), loses),
-            }
-        }
-    }
-
-    /// Max is "any", min is "all"; the arguments find the first true or false.
-    unsafe fn bools(&self, x: *const u8, y: *mut u8) {
-        unsafe {
-            match self.kind {
-                Kind::Sum | Kind::Max => self.fold(x, y, 0, |a, b| a | u8::from(b != 0)),
-                Kind::Min | Kind::Prod => self.fold(x, y, 1, |a, b| a & u8::from(b != 0)),
-                Kind::ArgMax => self.argument(x, y.cast(), |a, b| (b != 0) && (a == 0)),
-                Kind::ArgMin => self.argument(x, y.cast(), |a, b| (b == 0) && (a != 0)),
-            }
-        }
-    }
-
-    unsafe fn fold<T: Copy>(&self, x: *const T, y: *mut T, start: T, f: impl Fn(T, T) -> T) {
-        let (n, step) = (self.n, self.step);
-        let _ = self.kept.each::<()>(|[i, o]| {
-            let mut value = start;
-            let _ = self.gone.each::<()>(|[g]| {
-                for k in 0..n as isize {
-                    value = f(value, unsafe { *x.offset(i + g + k * step) });
+            let mut block = 0;
+            self.kept.some(0..kept, |[_, o]| unsafe {
+                let mut total = start;
+                for _ in 0..blocks {
+                    total = join(total, totals.at(block).read());
+                    block += 1;
                 }
-                Ok(())
+                y(context).offset(o).write(done(total));
             });
-            unsafe { *y.offset(o) = value };
-            Ok(())
-        });
+        } else {
+            let parts = parts.min(kept.max(1));
+            context.each(parts, |context, part| {
+                self.kept
+                    .some(share(kept, 1, parts, part), |[i, o]| unsafe {
+                        let mut total = start;
+                        self.gone.some(0..gone, |[g]| {
+                            let x = x(context).offset(i + g);
+                            if step == 1 {
+                                total = join(total, row(x, n));
+                            } else {
+                                for k in 0..n as isize {
+                                    total = join(total, widen(*x.offset(k * step)));
+                                }
+                            }
+                        });
+                        y(context).offset(o).write(done(total));
+                    });
+            });
+        }
+    }
+
+    unsafe fn arguments(&self, context: &mut Context) {
+        let least = self.kind == Kind::ArgMin;
+        macro_rules! go {
+            ($t:ty, $wins:expr) => {
+                self.argument(
+                    context,
+                    |a: $t, b: $t| if least { $wins(b, a) } else { $wins(a, b) },
+                )
+            };
+        }
+        macro_rules! float {
+            ($t:ty) => {
+                self.argument(context, |a: $t, b: $t| {
+                    !a.is_nan() && (b.is_nan() || if least { b < a } else { b > a })
+                })
+            };
+        }
+        let over = |a: u8, b: u8| (b != 0) && (a == 0);
+        unsafe {
+            match self.dtype {
+                DType::F32 => float!(f32),
+                DType::F64 => float!(f64),
+                DType::I32 => go!(i32, |a, b| b > a),
+                DType::I64 => go!(i64, |a, b| b > a),
+                _ => go!(u8, over),
+            }
+        }
     }
 
     /// The first place whose value wins over all before it.
-    unsafe fn argument<T: Copy>(&self, x: *const T, y: *mut i32, wins: impl Fn(T, T) -> bool) {
+    unsafe fn argument<T: Copy>(&self, context: &mut Context, wins: impl Fn(T, T) -> bool + Sync) {
         let (n, step) = (self.n, self.step);
-        let _ = self.kept.each::<()>(|[i, o]| {
-            let mut best = 0;
-            for k in 1..n as isize {
-                let at = |k: isize| unsafe { *x.offset(i + k * step) };
-                if wins(at(best), at(k)) {
-                    best = k;
+        let kept = self.kept.size();
+        let parts = context.parts(kept * n, WORTH).min(kept.max(1));
+        context.each(parts, |context, part| {
+            let (x, y) = (
+                context.at(self.x).cast::<T>(),
+                context.at(self.y).cast::<i32>(),
+            );
+            self.kept.some(share(kept, 1, parts, part), |[i, o]| {
+                let mut best = 0;
+                for k in 1..n as isize {
+                    let at = |k: isize| unsafe { *x.offset(i + k * step) };
+                    if wins(at(best), at(k)) {
+                        best = k;
+                    }
                 }
-            }
-            unsafe { *y.offset(o) = best as i32 };
-            Ok(())
+                unsafe { y.offset(o).write(best as i32) };
+            });
         });
+    }
+}
+
+/// Where the blocks' results stand; each is written by one thread.
+struct Totals<P>(*mut P);
+unsafe impl<P> Sync for Totals<P> {}
+
+impl<P> Totals<P> {
+    unsafe fn at(&self, block: usize) -> *mut P {
+        unsafe { self.0.add(block) }
     }
 }
 
@@ -401,11 +316,11 @@ mod tests {
             (place(0), shape, strides),
             (place(1), &steps),
         );
-        let context = Context {
-            memories: vec![x.as_ptr().cast_mut().cast(), y.as_mut_ptr().cast()],
-            work: Work::new(0, 0).unwrap(),
-        };
-        unsafe { op.run(&context) };
+        let mut context = Context::new(
+            vec![x.as_ptr().cast_mut().cast(), y.as_mut_ptr().cast()],
+            Work::new(op.work(), 0).unwrap(),
+        );
+        unsafe { op.run(&mut context) };
         y
     }
 

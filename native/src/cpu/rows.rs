@@ -1,8 +1,9 @@
 //! Instructions that work on the last axes of each example: how they read and write them.
 
-use super::context::{Context, Place};
+use super::context::{Context, Place, share};
 use super::layout::Layout;
 use crate::program::format::DType;
+use std::ops::Range;
 
 /// The last axes of a view, walked in row-major order.
 pub struct Core {
@@ -74,6 +75,9 @@ pub struct Operand<'a> {
     pub strides: &'a [isize],
 }
 
+/// As many numbers are worth a thread's while; much is done with each.
+const WORTH: usize = 1 << 12;
+
 /// What is done to the matrices of one example: sizes, inputs, result, work space.
 pub type Compute = fn(&[usize], &[&[f64]], &mut [f64], &mut [f64]);
 
@@ -125,7 +129,17 @@ impl Rows {
 
     /// # Safety
     /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
-    pub unsafe fn run(&self, context: &Context) {
+    pub unsafe fn run(&self, context: &mut Context) {
+        let examples = self.examples.size();
+        let parts = context
+            .parts(examples * self.output.size(), WORTH)
+            .min(examples);
+        context.each(parts, |context, part| unsafe {
+            self.part(context, share(examples, 1, parts, part));
+        });
+    }
+
+    unsafe fn part(&self, context: &Context, range: Range<usize>) {
         let start = context.work.bytes.start().cast::<f64>();
         let space = unsafe { std::slice::from_raw_parts_mut(start, self.work() / 8) };
         let first = self.inputs[0].size();
@@ -133,16 +147,13 @@ impl Rows {
         let (a, rest) = space.split_at_mut(first);
         let (b, rest) = rest.split_at_mut(second);
         let (y, room) = rest.split_at_mut(self.output.size());
-        let _ = self.examples.each::<()>(|[at_a, at_b, at_y]| {
-            unsafe {
-                self.inputs[0].load(context, at_a, a);
-                if let Some(input) = self.inputs.get(1) {
-                    input.load(context, at_b, b);
-                }
-                (self.compute)(&self.sizes, &[a, b], y, room);
-                self.output.store(context, at_y, y);
+        self.examples.some(range, |[at_a, at_b, at_y]| unsafe {
+            self.inputs[0].load(context, at_a, a);
+            if let Some(input) = self.inputs.get(1) {
+                input.load(context, at_b, b);
             }
-            Ok(())
+            (self.compute)(&self.sizes, &[a, b], y, room);
+            self.output.store(context, at_y, y);
         });
     }
 }

@@ -41,7 +41,7 @@ impl Scatter {
 
     /// # Safety
     /// The context's memories must be those the instruction was checked against.
-    pub unsafe fn run(&self, context: &Context) -> Result<(), Fault> {
+    pub unsafe fn run(&self, context: &mut Context) -> Result<(), Fault> {
         unsafe {
             self.base.run(context);
             match (self.kind, self.dtype) {

@@ -1,11 +1,15 @@
 //! Softmax and its logarithm over the last axis, stable for large inputs.
 
-use super::context::{Context, Place};
+use super::context::{Context, Place, share};
 use super::layout::Layout;
 use super::math;
 use super::path::Path;
 use super::simd::Simd;
 use crate::kernel;
+use std::ops::Range;
+
+/// As many elements are worth a thread's while.
+const WORTH: usize = 1 << 15;
 
 pub struct Softmax {
     x: Place,
@@ -138,29 +142,34 @@ impl Softmax {
 
     /// # Safety
     /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
-    pub unsafe fn run(&self, context: &Context) {
+    pub unsafe fn run(&self, context: &mut Context) {
+        let rows = self.outer.size();
+        let parts = context.parts(rows * self.inner, WORTH).min(rows);
+        context.each(parts, |context, part| unsafe {
+            self.rows(context, share(rows, 1, parts, part))
+        });
+    }
+
+    unsafe fn rows(&self, context: &Context, range: Range<usize>) {
         let (x, y): (*const f32, *mut f32) = (context.at(self.x).cast(), context.at(self.y).cast());
         if self.inner == 0 {
             return;
         }
         let [a, b] = self.steps;
-        let _ = self.outer.each::<()>(|[i, o]| {
-            unsafe {
-                let (x, y) = (x.offset(i), y.offset(o));
-                if (a, b) == (1, 1) {
-                    (self.row)(x, y, self.inner, self.log);
-                } else {
-                    let dense = context.work.floats();
-                    for j in 0..self.inner {
-                        *dense.add(j) = *x.offset(j as isize * a);
-                    }
-                    (self.row)(dense, dense, self.inner, self.log);
-                    for j in 0..self.inner {
-                        *y.offset(j as isize * b) = *dense.add(j);
-                    }
+        self.outer.some(range, |[i, o]| unsafe {
+            let (x, y) = (x.offset(i), y.offset(o));
+            if (a, b) == (1, 1) {
+                (self.row)(x, y, self.inner, self.log);
+            } else {
+                let dense = context.work.floats();
+                for j in 0..self.inner {
+                    *dense.add(j) = *x.offset(j as isize * a);
+                }
+                (self.row)(dense, dense, self.inner, self.log);
+                for j in 0..self.inner {
+                    *y.offset(j as isize * b) = *dense.add(j);
                 }
             }
-            Ok(())
         });
     }
 }
@@ -193,11 +202,11 @@ mod tests {
                     (place(0), &strides),
                     (place(1), &strides),
                 );
-                let context = Context {
-                    memories: vec![x.as_ptr().cast_mut().cast(), y.as_mut_ptr().cast()],
-                    work: Work::new(op.work(), 0).unwrap(),
-                };
-                unsafe { op.run(&context) };
+                let mut context = Context::new(
+                    vec![x.as_ptr().cast_mut().cast(), y.as_mut_ptr().cast()],
+                    Work::new(op.work(), 0).unwrap(),
+                );
+                unsafe { op.run(&mut context) };
                 for r in 0..3 {
                     let at =
                         |j: usize| (r as isize * strides[0] + j as isize * strides[1]) as usize;

@@ -176,6 +176,7 @@ impl Instruction {
         match self {
             Instruction::Elementwise(op) => op.work(),
             Instruction::Matmul(op) => (op.work(), 0),
+            Instruction::Reduce(op) => (op.work(), 0),
             Instruction::Softmax(op) => (op.work(), 0),
             Instruction::MatmulI8(op) => (op.work(), 0),
             Instruction::AlongLine(op) => (op.work(), 0),

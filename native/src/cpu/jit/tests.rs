@@ -113,10 +113,10 @@ impl Trial {
         let run = |op: &Elementwise| {
             let mut memories = self.memories();
             let (bytes, table) = op.work();
-            let mut context = Context {
-                memories: memories.iter_mut().map(|m| m.as_mut_ptr()).collect(),
-                work: Work::new(bytes, table).unwrap(),
-            };
+            let mut context = Context::new(
+                memories.iter_mut().map(|m| m.as_mut_ptr()).collect(),
+                Work::new(bytes, table).unwrap(),
+            );
             unsafe { op.run(&mut context) };
             memories
         };

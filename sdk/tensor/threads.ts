@@ -1,0 +1,12 @@
+import { executor } from "./executor.ts";
+
+/**
+ * From now on shares each large product, convolution, reduction and elementwise chain among so many threads; 1 at first, or what `SONDE_THREADS` says.
+ * Results are the same to the last bit, however many there are. Small operations stay on one thread: waking others takes longer than they do.
+ *
+ * @example
+ * useThreads(navigator.hardwareConcurrency);
+ */
+export function useThreads(threads: number): void {
+  executor().useThreads(threads);
+}
