@@ -6,6 +6,8 @@ import { connectRpc, type Rpc, TimeoutError } from "./rpc.ts";
 /** How long the server may take to start, and to answer. */
 const START_MS = 20_000;
 const ANSWER_MS = 4_000;
+/** One that has not answered after so long is asked whether it lives, and has so long to say so. */
+const QUIET_MS = 1_000;
 const ALIVE_MS = 800;
 /** After so many deaths in a minute it is left alone until that minute is over. */
 const DEATHS = 4;
@@ -72,14 +74,17 @@ export class LanguageClient {
   private async ask(running: Running, method: string, params: unknown): Promise<unknown> {
     await running.ready;
     this.synchronize(running);
+    // One that hangs is ended at once; the request then fails, and a fresh one is asked.
+    const quiet = setTimeout(() => void endUnlessAlive(running), QUIET_MS);
     try {
       const answer = await running.rpc.request(method, params, ANSWER_MS);
       this.timeouts = 0;
       return answer;
     } catch (error) {
-      if (error instanceof TimeoutError && (++this.timeouts >= 2 || !(await isAlive(running))))
-        running.process.kill("SIGKILL");
+      if (error instanceof TimeoutError && ++this.timeouts >= 2) running.process.kill("SIGKILL");
       throw error;
+    } finally {
+      clearTimeout(quiet);
     }
   }
 
@@ -166,12 +171,11 @@ export class LanguageClient {
 }
 
 /** A server that thinks long refuses an unknown request at once; one that hangs does not. */
-async function isAlive({ rpc }: Running): Promise<boolean> {
+async function endUnlessAlive({ rpc, process }: Running): Promise<void> {
   try {
     await rpc.request("sonde/alive", {}, ALIVE_MS);
-    return true;
   } catch (error) {
-    return !(error instanceof TimeoutError);
+    if (error instanceof TimeoutError) process.kill("SIGKILL");
   }
 }
 
