@@ -11,8 +11,8 @@ export async function answerAll(
 ): Promise<readonly Page[]> {
   if (!mayUseMagics(code)) return [];
   // Loaded when first needed: it would delay the start.
-  const { findMagics, QUESTION } = await import("../magics/find.ts");
-  const questions = findMagics(code, () => false).flatMap(({ name, args }) => {
+  const { findAllMagics, QUESTION } = await import("../magics/find.ts");
+  const questions = findAllMagics(code, () => false).flatMap(({ name, args }) => {
     const question = name === QUESTION ? parseQuestion(args) : null;
     return question === null ? [] : [question];
   });

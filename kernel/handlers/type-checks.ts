@@ -18,8 +18,8 @@ export class TypeChecks {
   async follow(code: string): Promise<string> {
     if (!code.includes("%types")) return "";
     // Loaded when first needed: it would delay the start.
-    const { findMagics } = await import("../magics/find.ts");
-    const asked = findMagics(code, () => false).filter(({ name }) => name === "types");
+    const { findAllMagics } = await import("../magics/find.ts");
+    const asked = findAllMagics(code, () => false).filter(({ name }) => name === "types");
     for (const { args } of asked) if (MODES.includes(args)) this.mode = args as TypesMode;
     return asked.map(() => `types: ${this.mode}\n`).join("");
   }

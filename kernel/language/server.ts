@@ -12,6 +12,7 @@ import { inspect } from "./inspection.ts";
 import type { Language, LanguageOptions } from "./language.ts";
 import { offsetOf } from "./position.ts";
 import { GLOBALS } from "./globals.ts";
+import { JSX } from "./jsx.ts";
 import { projectConfig } from "./project.ts";
 import { ImportedFiles } from "./watch.ts";
 
@@ -28,7 +29,7 @@ export function createLanguage(options: LanguageOptions): Language {
   const folder = realpathSync(options.folder);
   const client = new LanguageClient(folder);
   const cells = new Cells(folder, client.documents);
-  client.documents.set(cells.uri(GLOBALS_FILE), GLOBALS);
+  client.documents.set(cells.uri(GLOBALS_FILE), GLOBALS + JSX);
 
   const imported = new ImportedFiles(folder);
   let configured = -FRESH;
@@ -43,7 +44,7 @@ export function createLanguage(options: LanguageOptions): Language {
   };
   /** A cell without its magics, which the server would take for errors; all else stays in its place. */
   const isKnown = (name: string): boolean => cells.has(name) || name in globalThis;
-  const plain = (code: string): string => withoutMagics(code, isKnown);
+  const plain = (code: string, asking = false): string => withoutMagics(code, isKnown, asking);
   const exclusive = <T>(task: () => Promise<T>, waits = false): Promise<T> =>
     client.exclusive(task, waits);
   refresh("");
@@ -65,7 +66,7 @@ export function createLanguage(options: LanguageOptions): Language {
         return Promise.resolve(answer(code, magic.matches, magic.start, offsetOf(code, cursor)));
       const none = { matches: [], cursor_start: cursor, cursor_end: cursor, types: [] };
       return within(
-        exclusive(() => complete(client, cells, plain(code), cursor, code)),
+        exclusive(() => complete(client, cells, plain(code, true), cursor, code)),
         none,
       );
     },

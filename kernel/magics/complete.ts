@@ -1,5 +1,5 @@
 import { CATALOGUE } from "./catalogue.ts";
-import { type Found, findMagics } from "./find.ts";
+import { type Found, findAllMagics, QUESTION } from "./find.ts";
 import { completePath } from "./complete-path.ts";
 
 /** What could stand at a place in a magic; `start` is where the replaced text begins. */
@@ -9,10 +9,16 @@ export interface MagicCompletions {
 }
 
 const NONE: MagicCompletions["matches"] = [];
+/** The usual answers of `%who`'s question what a value is. */
+const KINDS =
+  "Array Date Map Object Promise Set Uint8Array bigint boolean class function number string symbol undefined";
 /** What else may follow a name. */
-const WORDS: Readonly<Record<string, readonly string[]>> = {
-  npm: ["i", "ls"],
-  types: ["error", "off", "warn"],
+const WORDS: Readonly<Record<string, () => readonly string[]>> = {
+  env: () => Object.keys(process.env).toSorted(),
+  npm: () => ["i", "ls"],
+  types: () => ["error", "off", "warn"],
+  who: () => KINDS.split(" "),
+  whos: () => KINDS.split(" "),
 };
 
 /** Completes the names of magics, and the files and words after them; null where TypeScript is written, also in a magic. */
@@ -24,22 +30,26 @@ export function completeMagic(
 ): MagicCompletions | null {
   const from = code.lastIndexOf("\n", offset - 1) + 1;
   const before = code.slice(from, offset);
-  const named = /^[ \t]*(?<typed>%%?[\w-]*)$/.exec(before)?.groups?.["typed"];
-  const found = findMagics(code, isKnown).find((one) => holds(one, code, from, offset));
+  const named = NAMED.exec(before)?.groups?.["typed"];
+  const found = findAllMagics(code, isKnown).findLast((one) => holds(one, code, from, offset));
   if (named !== undefined && (found !== undefined || /^[ \t]*%%?$/.test(before)))
     return {
       start: offset - named.length,
       matches: names(named, code.slice(0, from).trim() === ""),
     };
-  if (found === undefined || CATALOGUE[found.name]?.code === true) return null;
+  if (found === undefined || found.name === QUESTION) return null;
+  if (CATALOGUE[found.name]?.code === true) return null;
   const word = /\S*$/.exec(before)?.[0] ?? "";
   const typed = found.name === "!" ? word.replace(/^!+/, "") : word;
   const start = offset - typed.length;
-  const words = WORDS[found.name]?.filter((text) => text.startsWith(typed));
+  const words = WORDS[found.name]?.().filter((text) => text.startsWith(typed));
   if (words) return { start, matches: words.map((text) => ({ text, type: "keyword" })) };
   const path = CATALOGUE[found.name]?.path === true || /^(?:!|bash|sh)$/.test(found.name);
   return { start, matches: path ? completePath(typed, folder, found.name === "cd") : NONE };
 }
+
+/** A magic's name at the end of what is typed: on its line alone, behind `%time`, or assigned. */
+const NAMED = /^(?:[ \t]*(?:%[\w-]+[ \t]+)*|[^%]*=[ \t]*)(?<typed>%%?[\w-]*)$/;
 
 /** The cursor is in a magic's arguments or body. */
 function holds({ place, body }: Found, code: string, from: number, offset: number): boolean {

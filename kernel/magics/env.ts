@@ -1,25 +1,32 @@
 import { MagicError, type Run } from "./magic.ts";
+import { unquote } from "./unquote.ts";
 
 /** `%env` gives all variables of the environment, `%env NAME` one, `%env NAME=value` sets it for the cells and commands after it. */
 export const run: Run = ({ args }, { write }) => {
   if (args === "") return all();
-  const { name = args, value } =
+  if (args.startsWith("="))
+    throw new MagicError(
+      `%env: there is no name before the equals sign, got ${JSON.stringify(args)}; write %env NAME=value`,
+    );
+  const { name = args, value: written } =
     /^(?<name>[^\s=]+)(?:\s*=\s*|\s+)(?<value>.*)$/.exec(args)?.groups ?? {};
-  if (value === undefined) {
-    if (process.env[name] === undefined) throw new MagicError(`%env: ${name} is not set`);
+  if (written === undefined) {
+    if (process.env[name] === undefined)
+      throw new MagicError(`%env: ${name} is not set; %env ${name}=value sets it`);
     return process.env[name];
   }
+  const value = unquote(written);
   process.env[name] = value;
-  write("stdout", `env: ${name}=${value}\n`);
+  write("stdout", `env: ${name}=${shown(name, value)}\n`);
   return undefined;
 };
 
 /** All variables; what a notebook may not keep in its outputs is hidden. */
 function all(): Record<string, string> {
   const rows = Object.entries(process.env).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(
-    rows.map(([name, value = ""]) => [name, SECRET.test(name) ? "<hidden>" : value]),
-  );
+  return Object.fromEntries(rows.map(([name, value = ""]) => [name, shown(name, value)]));
 }
+
+const shown = (name: string, value: string): string => (SECRET.test(name) ? "<hidden>" : value);
 
 const SECRET = /key|token|secret|passw|credential/i;

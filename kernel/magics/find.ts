@@ -43,6 +43,20 @@ export function findMagics(code: string, isKnown: (name: string) => boolean): re
   return found;
 }
 
+/** The magics in a cell, and those in the code of `%%time` and the like; the inner ones after their outer. */
+export function findAllMagics(code: string, isKnown: (name: string) => boolean): readonly Found[] {
+  return findMagics(code, isKnown).flatMap((magic) => {
+    if (CATALOGUE[magic.name]?.code !== true) return [magic];
+    return [magic, ...findAllMagics(codeOf(magic), isKnown)];
+  });
+}
+
+/** The code that a magic runs, at its place in the cell. */
+export function codeOf({ args, body, place }: Use): string {
+  if (body !== undefined) return "\n".repeat(place.line + 1) + body;
+  return "\n".repeat(place.line) + " ".repeat(place.column) + args;
+}
+
 const CELL =
   /^(?<above>(?:[ \t]*\n)*)%%(?<name>[\p{L}_][\w-]*)(?<args>.*)(?:\n(?<body>[\s\S]*))?$/u;
 
@@ -102,8 +116,14 @@ function assigned({ text, rest, start, end, known }: Line): ReturnType<Read> {
   return { before, name: "!", args };
 }
 
-const ASSIGNED =
-  /^(?<before>[ \t]*(?:(?:export[ \t]+)?(?:const|let|var)[ \t]+(?:\{[^={}]*\}|\[[^=[\]]*\])|(?:(?:export[ \t]+)?(?:const|let|var)[ \t]+)?[\p{ID_Start}$_][\p{ID_Continue}$]*)[ \t]*(?::[^=]*)?=[ \t]*)(?<sign>[!%])(?<args>[^=].*)$/u;
+const KEYWORD = String.raw`(?:export[ \t]+)?(?:const|let|var)[ \t]+`;
+const PATTERN = String.raw`\{[^={}]*\}|\[[^=[\]]*\]`;
+const NAME = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$]*`;
+/** A declaration or an assignment up to its equals sign, then a magic. */
+const ASSIGNED = new RegExp(
+  String.raw`^(?<before>[ \t]*(?:${KEYWORD}(?:${PATTERN}|${NAME})|${NAME})[ \t]*(?::[^=]*)?=[ \t]*)(?<sign>[!%])(?<args>[^=].*)$`,
+  "u",
+);
 
 /** `?x` or `x??` among other lines, where the cell is TypeScript without it and not with it. */
 function question({ text, rest, start, end }: Line): ReturnType<Read> {

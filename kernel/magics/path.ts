@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
+import { unquote } from "./unquote.ts";
 
 /** A path as a user writes it: quotes may stand around it, and `~` is the home folder. */
 export function readPath(text: string): string {
-  const bare = /^(["'])(.*)\1$/.exec(text)?.[2] ?? text;
-  return bare.replace(/^~(?=$|[\\/])/, homedir());
+  return unquote(text).replace(/^~(?=$|[\\/])/, homedir());
 }

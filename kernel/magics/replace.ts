@@ -1,7 +1,7 @@
 import { CATALOGUE } from "./catalogue.ts";
 import { MAGIC } from "./magic.ts";
 import { mayUseMagics } from "./question.ts";
-import { type Found, findMagics, QUESTION } from "./find.ts";
+import { codeOf, type Found, findMagics, QUESTION } from "./find.ts";
 
 /** A cell whose magics are replaced. */
 export interface Replaced {
@@ -29,8 +29,12 @@ function call({ name, args, body, place, captures }: Found): string {
   return `await ${MAGIC}(${JSON.stringify({ name, args, body, place, captures })})`;
 }
 
-/** The cell as TypeScript sees it, with everything in its place: a magic's code stays, the rest becomes spaces or a value. */
-export function withoutMagics(code: string, isKnown: (name: string) => boolean): string {
+/** The cell as TypeScript sees it, with everything in its place: a magic's code stays, and with `asking` what questions are about; the rest becomes spaces or a value. */
+export function withoutMagics(
+  code: string,
+  isKnown: (name: string) => boolean,
+  asking = false,
+): string {
   if (!mayUseMagics(code)) return code;
   const lines = code.split("\n");
   for (const magic of findMagics(code, isKnown)) {
@@ -38,20 +42,24 @@ export function withoutMagics(code: string, isKnown: (name: string) => boolean):
     const last = body === undefined ? place.line : lines.length - 1;
     const { code: keeps = false, scoped = false } = CATALOGUE[magic.name] ?? {};
     const length = lines[place.line]?.length ?? 0;
-    lines[place.line] = (keeps ? uncovered(magic, scoped) : blank(magic)).padEnd(length);
-    if (!keeps) lines.fill("", place.line + 1, last + 1);
-    else if (scoped) lines[last] += "}";
+    // What it runs may use magics in its turn.
+    const inner = keeps ? withoutMagics(codeOf(magic), isKnown, asking).split("\n") : [];
+    const shown = keeps ? uncovered(magic, scoped, inner[place.line]) : blank(magic, asking);
+    lines[place.line] = shown.padEnd(length);
+    for (let line = place.line + 1; line <= last; line++) lines[line] = inner[line] ?? "";
+    if (scoped) lines[last] += "}";
   }
   return lines.join("\n");
 }
 
-/** A magic's line with its code alone. */
-function uncovered({ before, args, place, captures }: Found, scoped: boolean): string {
+/** A magic's line with its code alone, which stands in a line of its own. */
+function uncovered({ before, place, captures }: Found, scoped: boolean, code = ""): string {
   const sign = captures === true ? "" : scoped ? "{" : ";";
-  return before + sign.padEnd(place.column - before.length) + args;
+  return before + sign.padEnd(place.column - before.length) + code.slice(place.column);
 }
 
 /** A magic's line without it, with a value where one is assigned. */
-function blank({ before, name, captures }: Found): string {
+function blank({ before, name, args, captures }: Found, asking: boolean): string {
+  if (asking && name === QUESTION) return before + args.replaceAll("?", ";");
   return before + (captures !== true ? ";" : name === "!" ? "[''];" : "0 as any;");
 }

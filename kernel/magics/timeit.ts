@@ -7,7 +7,7 @@ const RUNS = 7;
 
 /** Runs its code many times and prints the mean time of one, with the spread between runs; `-n` sets the loops of a run, `-r` the runs. */
 export const run: Run = async ({ name, args, body, place }, { compileLoop, write }) => {
-  const { loops, runs = RUNS, code, skipped } = readOptions(args, body);
+  const { loops, runs = RUNS, code, skipped } = readOptions(name, args, body);
   if (code.trim() === "")
     throw new MagicError(`%${name}: there is no code to time; write %${name} f(x)`);
   const at =
@@ -36,14 +36,18 @@ interface Options {
   readonly skipped: number;
 }
 
-function readOptions(args: string, body: string | undefined): Options {
-  const options = /^(?:-[nr]\s*\d+(?:\s+|$))*/.exec(args)?.[0] ?? "";
-  const value = (letter: string): number | undefined => {
-    const found = new RegExp(`-${letter}\\s*(\\d+)`).exec(options)?.[1];
-    return found === undefined ? undefined : Math.max(1, Number(found));
+function readOptions(name: string, args: string, body: string | undefined): Options {
+  const options = /^(?:-[nr]\s*\d\S*(?:\s+|$))*/.exec(args)?.[0] ?? "";
+  const value = (letter: string, otherwise: string): number | undefined => {
+    const found = new RegExp(`-${letter}\\s*(\\d\\S*)`).exec(options)?.[1];
+    if (found === undefined || (/^\d+$/.test(found) && Number(found) > 0))
+      return found === undefined ? undefined : Number(found);
+    throw new MagicError(
+      `%${name}: -${letter} must be a whole number from 1, got ${found}; leave it out ${otherwise}`,
+    );
   };
-  const loops = value("n");
-  const runs = value("r");
+  const loops = value("n", "to let the loops take about 0.2 s");
+  const runs = value("r", `for ${RUNS} runs`);
   return {
     ...(loops === undefined ? {} : { loops }),
     ...(runs === undefined ? {} : { runs }),

@@ -25,7 +25,7 @@ interface Surroundings {
   /** The running cell. */
   readonly user: () => User;
   /** The names that cells declared so far. */
-  readonly names: () => Iterable<string>;
+  readonly names: () => ReadonlySet<string>;
 }
 
 /** Adds the global function that the magics of a cell call. */
@@ -51,7 +51,8 @@ const folder = process.cwd();
 function tools({ evaluator, output, transpile, user, names }: Surroundings): Tools {
   const { code: shown, count, signal, key, declared, replaceCell } = user();
   const run = (text: string, place: Place, options: TranspileOptions = {}): Promise<unknown> => {
-    const script = transpile(key(), count, padding(place) + text, { ...options, shown });
+    const isKnown = (name: string): boolean => names().has(name) || name in globalThis;
+    const script = transpile(key(), count, padding(place) + text, { ...options, isKnown, shown });
     declared(script.bindings);
     return new Promise((resolve, reject) => {
       evaluator.evaluate(script.code, (result) => {

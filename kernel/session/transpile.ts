@@ -51,7 +51,7 @@ export function transpile(
     return (maps.length === 1 ? maps[0] : remapping()(maps as never, () => null)) as SourceMapInput;
   };
   if (loop) {
-    addCell(key, count, shown, () => below(map()), shift);
+    addCell(key, count, shown, () => below(map()), shift, lines);
     return { code: `${looped(result.code)}\n//# sourceURL=${key}`, bindings: [] };
   }
   addCell(key, count, shown, map, shift, lines);

@@ -153,3 +153,17 @@ test.each([
 ])("%j completes %j", async (code, expected) => {
   expect(await matches(code)).toEqual(expected);
 });
+
+test("completes the attributes of HTML and SVG tags, without types of a package", async () => {
+  expect(await matches("<img sr‸ />")).toEqual(["src", "srcset"]);
+  expect(await matches('<b className="x" ti‸>x</b>')).toEqual(["title"]);
+  expect(await matches("<svg><circle c‸ /></svg>")).toEqual(
+    expect.arrayContaining(["cx", "cy", "class"]),
+  );
+});
+
+test("completes the name that a question asks about", async () => {
+  language.ran(1, "const accuracy = { mean: 1 }", []);
+  expect(await matches("?accu‸")).toEqual(["accuracy"]);
+  expect(await matches("1 + 1;\n?accuracy.me‸")).toEqual(["mean"]);
+});

@@ -23,6 +23,14 @@ test("code that a magic runs is checked and completed in its place", async () =>
   expect(await notebook.matches("%%time\n[1].toStr‸")).toEqual(["toString"]);
 });
 
+test("magics in the code of another are no type errors, and the code around them stays in its place", async () => {
+  expect(await notebook.warnings("%%time\n%who number\nconst files = !ls\n  files.lenght")).toEqual(
+    ["4:9 Property 'lenght' does not exist on type 'string[]'. Did you mean 'length'?"],
+  );
+  expect(await notebook.warnings("%time %pwd\n%timeit !ls")).toEqual([]);
+  expect(await notebook.matches("%%time\n%lsmagic\n[1].toStr‸")).toEqual(["toString"]);
+});
+
 test("names that a magic's code declares are known to later cells", async () => {
   notebook.language.ran(1, "%time const kept = { depth: 1 }", []);
   expect(await notebook.matches("kept.dep‸")).toEqual(["depth"]);

@@ -33,6 +33,24 @@ test.each<[string, readonly string[] | null]>([
   ["const x = !ls p‸", ["p", "part.ts"]],
   ["%load nowhere/‸", ["nowhere/"]],
   ["%time f‸", null],
+  ["%who nu‸", ["nu", "number"]],
+  ["%whos M‸", ["M", "Map"]],
+  [
+    "%env PATH‸",
+    [
+      "PATH",
+      ...Object.keys(process.env)
+        .filter((name) => name.startsWith("PATH"))
+        .toSorted(),
+    ],
+  ],
+  ["?f‸", null],
+  ["1;\n?f.a‸", null],
+  // in the code of another magic
+  ["%%time\n%who nu‸", ["nu", "number"]],
+  ["%%time\n%pw‸", ["%pw", "%pwd"]],
+  ["%time %pw‸", ["%pw", "%pwd"]],
+  ["const here = %pw‸", ["%pw", "%pwd"]],
   ["%%time\nf‸", null],
   ["const a = 7 %b‸", null],
   ["f‸", null],

@@ -60,7 +60,7 @@ test("%env shows and sets the environment of cells and commands", async () => {
     /SONDE_TEST: 'a b',\n +SONDE_TOKEN: '<hidden>'/,
   );
   expect((await notebook.run("%env SONDE_OTHER")).error).toBe(
-    "MagicError: %env: SONDE_OTHER is not set",
+    "MagicError: %env: SONDE_OTHER is not set; %env SONDE_OTHER=value sets it",
   );
 });
 
@@ -104,4 +104,42 @@ test("%types refuses what it does not know", async () => {
   expect((await notebook.run("%types loud")).error).toBe(
     'MagicError: %types: expected off, warn or error, got "loud"',
   );
+});
+
+test("magics work in the code that another runs", async () => {
+  await notebook.run("const inside = 1");
+  expect((await notebook.run("%%time\nconst two = 2;\n%who number")).stdout).toMatch(
+    /inside.*\nCPU times/,
+  );
+  expect((await notebook.run("%time %pwd")).result).toBe((await notebook.run("%pwd")).result);
+  expect((await notebook.run("%%time\nconst lines = !echo one\nlines.length")).result).toBe("1");
+  expect((await notebook.run("%timeit -n 1 -r 2 !echo again")).stdout).toMatch(/^(?:again\n){2}/);
+});
+
+test("an error in a magic inside another stands where it was written", async () => {
+  const { traceback } = await notebook.run("%%time\nlet fine = 1;\n%env SONDE_NO_SUCH");
+  expect(traceback).toMatch(
+    /MagicError: %env: SONDE_NO_SUCH is not set.*\n[\s\S]*Cell \[\d+\] 3:1/,
+  );
+});
+
+test.each([
+  [
+    "%timeit -n 0 1 + 1",
+    "%timeit: -n must be a whole number from 1, got 0; leave it out to let the loops take about 0.2 s",
+  ],
+  [
+    "%timeit -r 1.5 1 + 1",
+    "%timeit: -r must be a whole number from 1, got 1.5; leave it out for 7 runs",
+  ],
+  ["%env =x", '%env: there is no name before the equals sign, got "=x"; write %env NAME=value'],
+  ["%env SONDE_NOT_SET", "%env: SONDE_NOT_SET is not set; %env SONDE_NOT_SET=value sets it"],
+])("%s is an error that says what to write", async (code, message) => {
+  expect((await notebook.run(code)).error).toBe(`MagicError: ${message}`);
+});
+
+test("%env takes a value in quotes, and does not print a secret", async () => {
+  expect((await notebook.run('%env SONDE_QUOTED="a b "')).stdout).toBe("env: SONDE_QUOTED=a b \n");
+  expect((await notebook.run("%env SONDE_KEY='abc'")).stdout).toBe("env: SONDE_KEY=<hidden>\n");
+  expect((await notebook.run("process.env.SONDE_KEY")).result).toBe("abc");
 });
