@@ -79,6 +79,16 @@ export function showStructure(structure: Structure): string {
   return `{${keys.map(entry).join(", ")}}`;
 }
 
+/** Where the leaves of a structure stand, in order: `layers[0].weight`; a leaf alone has no name. */
+export function leafPaths(structure: Structure, path = ""): string[] {
+  if (structure.kind === "leaf") return [path];
+  if (structure.kind === "array")
+    return structure.items.flatMap((item, i) => leafPaths(item, `${path}[${i}]`));
+  const { keys, items } = structure;
+  const at = (key: string) => (path === "" ? key : `${path}.${key}`);
+  return items.flatMap((item, i) => leafPaths(item, at(keys[i]!)));
+}
+
 /** An object that its literal or `JSON.parse` made, of any realm. */
 function isPlain(value: unknown): value is Record<string, unknown> {
   return Object.prototype.toString.call(value) === "[object Object]";

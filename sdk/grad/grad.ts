@@ -7,6 +7,7 @@ import { argument } from "../ops/argument.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { backward } from "./backward.ts";
+import { beginMixed } from "./mixed.ts";
 
 /**
  * The function that gives the gradient of `fn`, whose result is a scalar, with respect to one of its arguments: a tree of
@@ -68,13 +69,17 @@ function differentiate<Args extends readonly unknown[], Result, Aux>(
     throw new RangeError(`${name}: argument ${argnum} is not one of the ${args.length}`);
   const { leaves, structure } = flatten(name, args[argnum], isTensor);
   const fresh = leaves.map((leaf) => argument(leaf));
-  // The same arguments with one put together again from its own leaves.
-  const given = args.with(argnum, unflatten(structure, fresh)) as unknown as Args;
   return tracing(() => {
-    const [value, aux] = parts(fn(...given));
+    const mixed = beginMixed(name, structure, leaves, fresh);
+    const seen = unflatten(structure, mixed?.parameters ?? fresh);
+    // The same arguments with one put together again from its own leaves.
+    const given = args.with(argnum, seen) as unknown as Args;
+    const run = () => parts(fn(...given));
+    const [value, aux] = mixed === null ? run() : mixed.run(run);
     const result = scalar(name, value);
     checkLeaves(name, argnum, leaves);
-    return { value: result, grad: unflatten(structure, backward(result, fresh)), aux };
+    const grads = mixed === null ? backward(result, fresh) : mixed.gradients(result);
+    return { value: result, grad: unflatten(structure, grads), aux };
   });
 }
 

@@ -6,6 +6,7 @@ import { structureKey } from "../graph/structure-key.ts";
 import { argument } from "../ops/argument.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { inRegion } from "./mixed.ts";
 
 /** What a function did to its arguments, so that it can be done again to others. */
 export interface Region {
@@ -31,7 +32,7 @@ export function record<Args extends readonly unknown[]>(
   const fresh = leaves.map((leaf) => argument(leaf));
   const start = nextId();
   // The cast: trees put together again are of the type of the ones taken apart.
-  const result = tracing(() => fn(...(unflatten(structure, fresh) as Args)));
+  const result = tracing(() => inRegion(op, () => fn(...(unflatten(structure, fresh) as Args))));
   if (!isTensor(result))
     throw new TypeError(`${op}: the function must return a tensor, got ${typeof result}`);
 

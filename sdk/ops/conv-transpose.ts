@@ -3,6 +3,7 @@ import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { biased, weightsOf, type ConvOptions } from "./conv.ts";
 import { backwards } from "./convolution.ts";
+import { factors } from "./policy.ts";
 import { inDTypeOf, single } from "./promote.ts";
 import { channelsLast, expectImage, paddingOf, perAxis, type PerAxis } from "./window-options.ts";
 
@@ -55,10 +56,11 @@ export const convTranspose3d = (
 function conv(
   name: string,
   count: number,
-  x: Tensor,
-  weights: Tensor,
+  image: Tensor,
+  filters: Tensor,
   options: ConvTransposeOptions,
 ): Tensor {
+  const [x, weights] = factors(image, filters);
   const { groups = 1, bias, layout = "channels-last" } = options;
   const input = single(name, x);
   const taps = weightsOf(name, count, single(name, weights), layout);

@@ -4,6 +4,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { convolution, expectChannels } from "./convolution.ts";
 import { apply } from "./op.ts";
+import { factors } from "./policy.ts";
 import { inDTypeOf, single } from "./promote.ts";
 import { transpose } from "./transpose.ts";
 import {
@@ -65,10 +66,11 @@ export const conv3d = (x: Tensor, weights: Tensor, options: ConvOptions = {}): T
 function conv(
   name: string,
   count: number,
-  x: Tensor,
-  weights: Tensor,
+  image: Tensor,
+  filters: Tensor,
   options: ConvOptions,
 ): Tensor {
+  const [x, weights] = factors(image, filters);
   const { groups = 1, bias, layout = "channels-last" } = options;
   const input = single(name, x);
   const taps = weightsOf(name, count, single(name, weights), layout);

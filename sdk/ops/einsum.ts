@@ -3,6 +3,7 @@ import { show, size } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { diagonal } from "./diagonals.ts";
 import { matmul } from "./matmul.ts";
+import { factors } from "./policy.ts";
 import { accumulator, promoteAll } from "./promote.ts";
 import { reshape } from "./reshape.ts";
 import { sum } from "./sum.ts";
@@ -38,7 +39,7 @@ export function einsum(equation: string, ...tensors: Tensor[]): Tensor {
       `einsum: "${equation}" names an axis of the result twice, or one that no tensor has`,
     );
 
-  const lifted = promoteAll("einsum", tensors).map((x) => accumulator("einsum", x));
+  const lifted = promoteAll("einsum", factors(...tensors)).map((x) => accumulator("einsum", x));
   let terms = lifted.map((x, i) => own({ x, axes: inputs[i]!.split("") }));
   while (terms.length > 1) {
     const [i, j] = cheapest(terms, result, lengths);

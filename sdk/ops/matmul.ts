@@ -4,6 +4,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { sumTo } from "./broadcast-to.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { apply, sameDType, type Op } from "./op.ts";
+import { factors } from "./policy.ts";
 import { accumulator, promote } from "./promote.ts";
 import { expandDims, reshape } from "./reshape.ts";
 import { swapLast } from "./transpose.ts";
@@ -39,7 +40,8 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   expectTensor("matmul", a);
   expectTensor("matmul", b);
   check(a.shape, b.shape);
-  const [left, right] = promote("matmul", accumulator("matmul", a), accumulator("matmul", b));
+  const [x, y] = factors(a, b);
+  const [left, right] = promote("matmul", accumulator("matmul", x), accumulator("matmul", y));
   if (a.shape.length > 2 && b.shape.length === 2) {
     // All rows against one matrix are one product, and so is its gradient.
     const lead = a.shape.slice(0, -1);

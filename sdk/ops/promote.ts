@@ -4,6 +4,7 @@ import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { cast } from "./cast.ts";
 import { expectTensor } from "./is-tensor.ts";
+import { underRule } from "./policy.ts";
 
 /** What an operation computes in at the least: anything, a number, or a fraction. */
 type Least = "bool" | "i32" | "f32";
@@ -33,16 +34,17 @@ export function promote(
   b: Tensor | number,
   least: Least = "i32",
 ): readonly [a: Tensor, b: Tensor] {
-  const like = typeof a !== "number" ? a : b;
-  if (typeof like === "number")
+  const given = [a, b].map((x) => (typeof x === "number" ? x : underRule(op, x)));
+  const like = given.find((x) => typeof x !== "number");
+  if (like === undefined)
     throw new TypeError(`${op}: one side must be a tensor, got ${String(a)} and ${String(b)}`);
-  const sides = [a, b].map((x) =>
+  const sides = given.map((x) =>
     typeof x === "number" ? beside(x, dtypeFor(op, like)) : dtypeFor(op, x),
   );
   const dtype = raise(join(sides[0]!, sides[1]!), least);
   const side = (x: Tensor | number) =>
     typeof x === "number" ? like.scalar(x, dtype) : cast(x, dtype);
-  return [side(a), side(b)];
+  return [side(given[0]!), side(given[1]!)];
 }
 
 /** All tensors in the dtype that holds what each of them holds. */
@@ -54,14 +56,16 @@ export function promoteAll(op: string, tensors: readonly Tensor[]): readonly Ten
 /** A tensor of at least the dtype `least`: what an operation that cannot compute in less is given. */
 export function atLeast(op: string, x: Tensor, least: Least): Tensor {
   expectTensor(op, x);
-  return cast(x, raise(dtypeFor(op, x), least));
+  const given = underRule(op, x);
+  return cast(given, raise(dtypeFor(op, given), least));
 }
 
 /** A tensor in the dtype that its elements are added up in: whole numbers of 8 bits and bools in i32. */
 export function accumulator(op: string, x: Tensor): Tensor {
   expectTensor(op, x);
-  const dtype = dtypeFor(op, x);
-  return cast(x, dtype === "u8" || dtype === "i8" || dtype === "bool" ? "i32" : dtype);
+  const given = underRule(op, x);
+  const dtype = dtypeFor(op, given);
+  return cast(given, dtype === "u8" || dtype === "i8" || dtype === "bool" ? "i32" : dtype);
 }
 
 /** A tensor in f32, for ops whose kernels compute in nothing else; `inDTypeOf` gives the result the dtype that it came from. */

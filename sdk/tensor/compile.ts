@@ -1,12 +1,17 @@
 import type { NativeProgram, NativeStep } from "#native/native.ts";
 import { host } from "../core/host.ts";
+import { checkOptions } from "../core/options.ts";
 import { flatten, type Structure } from "../core/tree.ts";
 import { explain } from "../graph/explain.ts";
 import { isTensor } from "../ops/is-tensor.ts";
+import { compileMixed } from "./compile-mixed.ts";
 import { executor } from "./executor.ts";
 import { runLoop, type LoopOptions, type LoopResult, type Stacked } from "./loop.ts";
 import { located } from "./failure.ts";
+import type { Step } from "./mixed-step.ts";
 import { Results, toTree } from "./outputs.ts";
+import type { PrecisionReport } from "./precision-record.ts";
+import { precisionSettings, type PrecisionLevel, type PrecisionOptions } from "./precision.ts";
 import { mostVariants, Recent } from "./recent.ts";
 import { collect, isAlike, signatureOf, type Leaves } from "./signature.ts";
 import type { Slot } from "./slot.ts";
@@ -23,6 +28,14 @@ export interface Compiled<S, B, O> {
   loop(state: S, data: Stacked<B>, options: LoopOptions): Promise<LoopResult<S, O>>;
   /** The programs in use, as text: instructions, bytes, work. */
   explain(): string;
+  /** What the steps in 16 bits have met: the loss scale, steps skipped, overflows and underflows; null without a precision. */
+  precision(): PrecisionReport | null;
+}
+
+/** How a step is compiled. */
+export interface CompileOptions {
+  /** How much of it runs in 16 bits; `docs/precision.md` tells the levels. @default "O0", nothing */
+  readonly precision?: PrecisionLevel | PrecisionOptions;
 }
 
 /** A traced step, and the slots that it was last bound to. */
@@ -44,8 +57,16 @@ export interface Variant {
  * const { state, out } = step(ones([3]), tensor([1, 2, 3]));
  */
 export function compile<S, B, O>(
-  step: (state: S, batch: B) => { state: S; out: O },
+  step: Step<S, B, O>,
+  options: CompileOptions = {},
 ): Compiled<S, B, O> {
+  checkOptions("compile", options, ["precision"]);
+  const settings = precisionSettings(options.precision ?? "O0");
+  return settings === null ? compileStep(step) : compileMixed(step, settings, compileStep);
+}
+
+/** A step as it is, as a program. */
+function compileStep<S, B, O>(step: Step<S, B, O>): Compiled<S, B, O> {
   const variants = new Recent<Variant>(mostVariants);
   let last: Variant | null = null;
 
@@ -113,6 +134,7 @@ export function compile<S, B, O>(
         .values()
         .map(({ traced }) => explain(traced.program))
         .join("\n\n"),
+    precision: () => null,
   });
 }
 

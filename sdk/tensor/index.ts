@@ -1,4 +1,4 @@
-export { compile, type Compiled } from "./compile.ts";
+export { compile, type Compiled, type CompileOptions } from "./compile.ts";
 export { compileFunction, type CompiledFunction } from "./compile-function.ts";
 export { arange, eye, full, ones, randomKey, tensor, type TensorOptions, zeros } from "./create.ts";
 export { linspace, meshgrid } from "./grid.ts";
@@ -6,6 +6,14 @@ export { deviceName } from "./executor.ts";
 export type { LoopOptions, LoopResult, Rows, Stacked } from "./loop.ts";
 export type { Nested } from "./nested.ts";
 export { maskedSelect, nonzero } from "./nonzero.ts";
+export type { GradientRecord, PrecisionReport } from "./precision-record.ts";
+export {
+  type DynamicLossScale,
+  type PrecisionLevel,
+  type PrecisionOptions,
+  type PrecisionSelector,
+  selectPrecision,
+} from "./precision.ts";
 export { useThreads } from "./threads.ts";
 export { trapNumbers, type TrapKind } from "./trap.ts";
 export { Tensor } from "./tensor.ts";

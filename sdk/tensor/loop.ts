@@ -57,10 +57,7 @@ export async function runLoop<S, O>(
   const { leaves: rows, structure } = flatten("loop: data", data, isRows);
   checkRows(rows, order, batch);
   checkCancel(cancel);
-  const inputs = rows.map(
-    ({ data, shape }) => new Tensor(placeholder, [], [batch, ...shape.slice(1)], dtypeOf(data)),
-  );
-  const { variant, slots } = prepare(unflatten(structure, inputs));
+  const { variant, slots } = prepare(unflatten(structure, standInsOf(rows, batch)));
   const feeds: Feed[] = rows.map(({ data, shape }) => ({
     data,
     rowBytes: size(shape.slice(1)) * data.BYTES_PER_ELEMENT,
@@ -89,6 +86,18 @@ export async function runLoop<S, O>(
     steps: done.steps,
     cancelled: done.cancelled,
   };
+}
+
+/** What a step of a loop gets, as tensors without values. */
+export function batchOf(data: unknown, batch: number): unknown {
+  const { leaves, structure } = flatten("loop: data", data, isRows);
+  return unflatten(structure, standInsOf(leaves, batch));
+}
+
+function standInsOf(rows: readonly Rows[], batch: number): Tensor[] {
+  return rows.map(
+    ({ data, shape }) => new Tensor(placeholder, [], [batch, ...shape.slice(1)], dtypeOf(data)),
+  );
 }
 
 function isRows(value: unknown): value is Rows {

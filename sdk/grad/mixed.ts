@@ -1,0 +1,96 @@
+import { leafPaths, type Structure } from "../core/tree.ts";
+import { cast } from "../ops/cast.ts";
+import { div } from "../ops/div.ts";
+import { mul } from "../ops/mul.ts";
+import { underPolicy, type Half } from "../ops/policy.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { backward } from "./backward.ts";
+
+/** How the gradients that are taken while a step is traced run in 16 bits. */
+export interface Mixing {
+  /** What products compute in where no parameter takes part. */
+  readonly half: Half;
+  /** Whether what needs the range or the digits of f32 gets them. */
+  readonly keepsWide: boolean;
+  /** Whether the function sees its parameters in 16 bits, so that all that is made of them is, too. */
+  readonly castsParameters: boolean;
+  /** What losses are multiplied with before the way back; null for 1. */
+  readonly scale: Tensor | null;
+  /** Is told of each function whose gradient is taken: where its parameters stand, and their values. */
+  begin(paths: readonly string[], values: readonly Tensor[]): Watch;
+}
+
+/** What is asked for the parameters of one function. */
+export interface Watch {
+  /** The dtypes of the products with each. */
+  readonly dtypes: readonly Half[];
+  /** Is told of their gradients, which are still multiplied. */
+  done(gradients: readonly Tensor[]): void;
+}
+
+let mixing: Mixing | null = null;
+/** What keeps gradients from being seen from outside; null where nothing does. */
+let region: string | null = null;
+
+/** Runs a function whose gradients are taken as `how` says. */
+export function mixed<R>(how: Mixing, run: () => R): R {
+  return during(how, null, run);
+}
+
+/** Runs what a transform records on stand-ins. */
+export function inRegion<R>(name: string, run: () => R): R {
+  return during(mixing, region ?? name, run);
+}
+
+function during<R>(how: Mixing | null, within: string | null, run: () => R): R {
+  const outer = [mixing, region] as const;
+  [mixing, region] = [how, within];
+  try {
+    return run();
+  } finally {
+    [mixing, region] = outer;
+  }
+}
+
+/** One gradient that is taken in 16 bits. */
+interface MixedGradient {
+  /** What the function is given in the place of its parameters. */
+  readonly parameters: readonly Tensor[];
+  run<R>(fn: () => R): R;
+  /** The gradients of a result, in the parameters' own dtypes. */
+  gradients(result: Tensor): Tensor[];
+}
+
+/** How the gradient of a function of `fresh` is taken; null where no mixing asks for anything. A gradient inside another belongs to that one. */
+export function beginMixed(
+  name: string,
+  structure: Structure,
+  values: readonly Tensor[],
+  fresh: readonly Tensor[],
+): MixedGradient | null {
+  if (mixing === null) return null;
+  if (region !== null)
+    throw new TypeError(
+      `${name}: with a precision, compile cannot see the gradients inside ${region}; take the gradient outside, or compile without precision`,
+    );
+  const how = mixing;
+  const { half, keepsWide, scale } = how;
+  const paths = leafPaths(structure).map((path) => path || "the argument");
+  const { dtypes, done } = how.begin(paths, values);
+  const own = new Map(fresh.map((leaf, i) => [leaf, dtypes[i]!]));
+  return {
+    parameters: how.castsParameters
+      ? fresh.map((leaf, i) => (leaf.dtype === "f32" ? cast(leaf, dtypes[i]!) : leaf))
+      : fresh,
+    run: (fn) => during(null, null, () => underPolicy({ half, keepsWide, own }, fn)),
+    gradients(result) {
+      // In f32: a scale of 65,536 is infinite in f16.
+      const wide = result.dtype === "f64" ? result : cast(result, "f32");
+      const seed = scale === null ? wide.scalar(1) : cast(scale, wide.dtype);
+      const found = backward(wide, fresh, seed);
+      done(found);
+      if (scale === null) return found;
+      return found.map((gradient) => mul(gradient, cast(div(1, scale), gradient.dtype)));
+    },
+  };
+}
