@@ -3,7 +3,7 @@ import { host } from "../core/host.ts";
 import { flatten } from "../core/tree.ts";
 import { explain } from "../graph/explain.ts";
 import { isTensor } from "../ops/is-tensor.ts";
-import { checkAlive } from "./evaluate.ts";
+import { checkAlive, evaluate } from "./evaluate.ts";
 import { executor } from "./executor.ts";
 import { located } from "./failure.ts";
 import { Results, toTree } from "./outputs.ts";
@@ -51,7 +51,7 @@ export function compileFunction<Args extends readonly unknown[], R>(
     }
     const { traced, native, results } = variant;
     const slots = given.leaves.flatMap(({ slot }) => (slot === null ? [] : [slot.index]));
-    const inputs = given.leaves.flatMap((leaf) => (leaf.slot === null ? [leaf.dataSync()] : []));
+    const inputs = given.leaves.flatMap((leaf) => (leaf.slot === null ? [evaluate(leaf)] : []));
     const step = native.bind(executor().store, Uint32Array.from(slots));
     const arrays = results.of((into) =>
       located(traced.program.origins, () => step.run(inputs, into, host()?.cancel ?? null)),

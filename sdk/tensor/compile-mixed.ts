@@ -59,7 +59,7 @@ export function compileMixed<S, B, O>(
 
   const note = ({ watched }: Variant<S, B, O>, counts: Tensor) =>
     // The counts are of gradients that the program watches.
-    record.add(watched.get(counts.shape.at(-2)!)!, counts.dataSync() as Int32Array);
+    record.add(watched.get(counts.shape.at(-2)!)!, counts.dataSync());
 
   const call = (state: S, batch: B): { state: S; out: O } => {
     stored ??= parametersOf(step, settings, state, batch);

@@ -5,6 +5,7 @@ import { flatten, type Structure } from "../core/tree.ts";
 import { explain } from "../graph/explain.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import { compileMixed } from "./compile-mixed.ts";
+import { evaluate } from "./evaluate.ts";
 import { executor } from "./executor.ts";
 import { runLoop, type LoopOptions, type LoopResult, type Stacked } from "./loop.ts";
 import { located } from "./failure.ts";
@@ -106,7 +107,7 @@ function compileStep<S, B, O>(step: Step<S, B, O>): Compiled<S, B, O> {
       slots = bind(variant, leaves);
     } else slots = slotsOf(leaves);
     const { outputs, structure } = variant.traced;
-    const data = inputs.map((input) => input.dataSync());
+    const data = inputs.map(evaluate);
     const { step: native } = variant.bound!;
     const { origins } = variant.traced.program;
     const arrays = variant.results.of((into) =>

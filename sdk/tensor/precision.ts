@@ -68,6 +68,7 @@ export function selectPrecision(options: Partial<PrecisionSelector> = {}): Preci
   return { rule, threshold, share, every };
 }
 
+const halves: readonly Half[] = ["f16", "bf16"];
 const levels: readonly PrecisionLevel[] = ["O0", "O1", "O2", "O3"];
 
 /** Fills in the defaults of a precision; null where everything stays in f32. */
@@ -78,10 +79,8 @@ export function precisionSettings(
   checkOptions("compile: precision", options, ["level", "dtype", "lossScale"]);
   const { level = "O1", dtype = "f16" } = options;
   if (!levels.includes(level))
-    throw new RangeError(
-      `compile: there is no precision ${String(level)}; use ${levels.join(", ")}`,
-    );
-  if (typeof dtype === "string" && dtype !== "f16" && dtype !== "bf16")
+    throw new RangeError(`compile: there is no precision ${level}; use ${levels.join(", ")}`);
+  if (typeof dtype === "string" && !halves.includes(dtype))
     throw new RangeError(`compile: precision has f16, bf16 or selectPrecision(), got ${dtype}`);
   if (level === "O0") return null;
   const selector = typeof dtype === "string" ? null : selectPrecision(dtype);

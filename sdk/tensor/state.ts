@@ -1,6 +1,6 @@
 import type { Structure } from "../core/tree.ts";
 import { grow } from "../core/tree.ts";
-import { checkAlive } from "./evaluate.ts";
+import { checkAlive, evaluate } from "./evaluate.ts";
 import { leaf } from "./leaf.ts";
 import { createSlot, type Slot } from "./slot.ts";
 import { Tensor } from "./tensor.ts";
@@ -18,7 +18,7 @@ export function takeSlots(leaves: readonly Tensor[]): Slot[] {
       taken.add(slot);
       return slot;
     }
-    return createSlot(dtype, shape, tensor.dataSync());
+    return createSlot(dtype, shape, evaluate(tensor));
   });
 }
 

@@ -13,6 +13,17 @@ test("the state goes on from step to step", () => {
   expect(second.state.toArray()).toEqual([-1, -2, -3]);
 });
 
+test.each(["bf16", "f16", "f64", "i64", "u8"] as const)(
+  "takes a state and a batch of %s",
+  (dtype) => {
+    const start = tensor([1, 2, 3], { dtype });
+    const x = tensor([1, 1, 2], { dtype });
+    const { state, out } = countDown()(start.mul(3), x.mul(2));
+    expect([state.dtype, state.toArray(), out.item()]).toEqual([dtype, [1, 4, 5], 18]);
+    expect(compileFunction((y: Tensor) => y.add(x))(start).toArray()).toEqual([2, 3, 5]);
+  },
+);
+
 test("values given by the user stay theirs", () => {
   const start = tensor([1, 2, 3]);
   countDown()(start, ones([3]));
