@@ -39,6 +39,7 @@ const steps = [
     env,
     count: countJest,
   },
+  { name: "tfjs", command: ["node", ["test/tfjs/specs.ts"]], count: countLine },
   { name: "notebooks", command: ["node", ["test/e2e/notebooks.ts"]], count: countLine },
   { name: "jupyter", command: ["node", ["test/kernel/python/run.ts"]], count: countLine },
   { name: "package", command: ["node", ["test/e2e/pack.ts"]], count: countLine },

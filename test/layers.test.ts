@@ -12,7 +12,7 @@ const orders: Record<string, readonly (readonly string[])[]> = {
     ["grad"],
     ["reference"],
     ["tensor"],
-    ["data", "nn", "plot", "datasets"],
+    ["data", "nn", "plot", "datasets", "tfjs"],
     ["features", "optim", "evaluate", "models"],
     ["train"],
     ["search", "continual", "compress", "explain"],

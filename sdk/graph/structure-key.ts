@@ -1,9 +1,10 @@
 import type { Node } from "./node.ts";
 
-/** Equal for nodes, inputs first, that compute the same from leaves of the same shapes and dtypes. */
+/** Equal for nodes, inputs first, that compute the same roots (the last node unless given) from leaves of the same shapes and dtypes. */
 export function structureKey<N extends Node>(
   nodes: readonly N[],
   isLeaf: (node: N) => boolean,
+  roots: readonly N[] = [],
 ): string {
   const places = new Map<Node, number>();
   let key = "";
@@ -16,5 +17,6 @@ export function structureKey<N extends Node>(
     }
     key += ";";
   }
+  for (const root of roots) key += ` ${places.get(root)}`;
   return key;
 }

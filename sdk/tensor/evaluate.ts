@@ -27,21 +27,28 @@ interface Compiled {
 export function evaluate(tensor: Tensor): Stored {
   if (tensor.known !== null) return tensor.known;
   if (tensor.slot !== null) return readTensor(tensor);
+  evaluateAll([tensor]);
+  return tensor.known!;
+}
 
+/** Computes the expressions of several tensors in one program, so that what they share is computed once. */
+export function evaluateAll(tensors: readonly Tensor[]): void {
   const isLeaf = (node: Tensor) => node.known !== null || node.inputs.length === 0;
-  const nodes = topological([tensor], isLeaf);
+  const roots = [...new Set(tensors)].filter((tensor) => !isLeaf(tensor));
+  const nodes = topological(roots, isLeaf);
   const leaves = nodes.filter(isLeaf);
   const inputs = leaves.map(readTensor);
-  const key = isTrapSet() ? null : structureKey(nodes, isLeaf);
+  const key = isTrapSet() ? null : structureKey(nodes, isLeaf, roots);
   const known = key === null ? undefined : programs.get(key);
-  const { step, origins } = known ?? compileExpression(key, tensor, nodes, leaves);
+  const { step, origins } = known ?? compileExpression(key, roots, nodes, leaves);
 
-  const data = allocate(tensor.dtype, size(tensor.shape));
-  located(origins, () => step.run(inputs, [data], host()?.cancel ?? null));
-  tensor.known = data;
-  // A gradient that is being taken still needs to know where the value came from.
-  if (!isTracing()) tensor.inputs = [];
-  return data;
+  const arrays = roots.map(({ dtype, shape }) => allocate(dtype, size(shape)));
+  located(origins, () => step.run(inputs, arrays, host()?.cancel ?? null));
+  for (const [i, tensor] of roots.entries()) {
+    tensor.known = arrays[i]!;
+    // A gradient that is being taken still needs to know where the value came from.
+    if (!isTracing()) tensor.inputs = [];
+  }
 }
 
 /** The values of a tensor that is not an expression. */
@@ -66,7 +73,7 @@ export function checkAlive({ slot, version, dtype, shape }: Tensor, op: string):
 
 function compileExpression(
   key: string | null,
-  root: Tensor,
+  roots: readonly Tensor[],
   nodes: readonly Tensor[],
   leaves: readonly Tensor[],
 ): Compiled {
@@ -76,7 +83,10 @@ function compileExpression(
     const place = places.get(node);
     return place === undefined ? undefined : builder.input(place, node.dtype, node.shape);
   });
-  const graph = builder.graph([values.get(root)!], []);
+  const graph = builder.graph(
+    roots.map((root) => values.get(root)!),
+    [],
+  );
   const { bytes, origins } = createProgram(graph, { fused: !isTrapSet() });
   const { Program, store } = executor();
   const program = new Program(bytes);

@@ -1,0 +1,5 @@
+import { register } from "./register.ts";
+
+export { SondeBackend } from "./backend.ts";
+
+register();

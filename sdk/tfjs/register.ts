@@ -1,0 +1,30 @@
+import { registerBackend, registerKernel, type KernelFunc } from "@tensorflow/tfjs-core";
+import { SondeBackend } from "./backend.ts";
+import { binaryKernels } from "./binary.ts";
+import { forNumbers, hostNames, onHost } from "./host.ts";
+import type { Kernels } from "./kernel.ts";
+import { reduceKernels } from "./reduce.ts";
+import { shapeKernels } from "./shape.ts";
+import { unaryKernels } from "./unary.ts";
+
+/** What the name of the backend is for `tf.setBackend`. */
+export const backendName = "sonde";
+
+/** The kernels that the engine computes. */
+export const engineKernels: Kernels = {
+  ...binaryKernels,
+  ...reduceKernels,
+  ...shapeKernels,
+  ...unaryKernels,
+};
+
+/** Makes the backend known to TensorFlow.js; it becomes the current one only by `tf.setBackend`. */
+export function register(): void {
+  registerBackend(backendName, () => new SondeBackend(), 0);
+  for (const name of new Set([...hostNames(), ...Object.keys(engineKernels)])) {
+    const own = engineKernels[name];
+    const run = own === undefined ? onHost(name) : forNumbers(name, own);
+    // The cast: the backend of a call is the one that the kernel is registered for.
+    registerKernel({ kernelName: name, backendName, kernelFunc: run as unknown as KernelFunc });
+  }
+}

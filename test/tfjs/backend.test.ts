@@ -1,0 +1,57 @@
+import { beforeAll, expect, test } from "@jest/globals";
+import * as tf from "@tensorflow/tfjs-core";
+
+await import("#sdk/tfjs/index.ts");
+
+beforeAll(async () => {
+  await tf.setBackend("sonde");
+});
+
+test("setBackend is all that a program needs", () => {
+  expect(tf.getBackend()).toBe("sonde");
+  const product = tf.matMul([[1, 2]], [[3], [4]]);
+  expect([...product.dataSync()]).toEqual([11]);
+});
+
+test("a value can be read later than its inputs live", async () => {
+  const a = tf.tensor([1, 2, 3]);
+  const b = tf.mul(a, 2);
+  a.dispose();
+  expect([...(await b.data())]).toEqual([2, 4, 6]);
+});
+
+test("a variable holds what was assigned, however often", () => {
+  const counter = tf.variable(tf.scalar(0));
+  for (let i = 0; i < 3000; i++) tf.tidy(() => counter.assign(tf.add(counter, 1)));
+  expect(counter.dataSync()[0]).toBe(3000);
+});
+
+test("expressions that are never read do not pile up", () => {
+  const last = tf.tidy(() => {
+    let x: tf.Tensor = tf.scalar(0);
+    for (let i = 0; i < 5000; i++) x = tf.add(x, 1);
+    return x;
+  });
+  expect(last.dataSync()[0]).toBe(5000);
+});
+
+test("disposing returns every data id", () => {
+  const count = () => tf.engine().backend.numDataIds();
+  const before = count();
+  const kept = tf.tidy(() => tf.mul(tf.complex([1, 2], [3, 4]), tf.complex([1, 0], [0, 1])));
+  expect(count()).toBe(before + 3);
+  kept.dispose();
+  expect(count()).toBe(before);
+});
+
+test("timing includes the computation", async () => {
+  const { kernelMs } = (await tf.time(() => tf.matMul(tf.ones([64, 64]), tf.ones([64, 64])))) as {
+    kernelMs: number;
+  };
+  expect(kernelMs).toBeGreaterThan(0);
+});
+
+test("strings and numbers of tensors go together", () => {
+  const words = tf.tensor(["b", "a", "c"]);
+  expect(tf.slice(words, [1], [2]).dataSync()).toEqual(["a", "c"]);
+});
