@@ -34,13 +34,14 @@ export function evaluate(tensor: Tensor): Stored {
 /** Computes the expressions of several tensors in one program, so that what they share is computed once. */
 export function evaluateAll(tensors: readonly Tensor[]): void {
   const isLeaf = (node: Tensor) => node.known !== null || node.inputs.length === 0;
-  const roots = [...new Set(tensors)].filter((tensor) => !isLeaf(tensor));
+  // A place that is yet to be filled stays among them: reading it says what is wrong.
+  const roots = [...new Set(tensors)].filter(({ known, slot }) => known === null && slot === null);
   const nodes = topological(roots, isLeaf);
   const leaves = nodes.filter(isLeaf);
   const inputs = leaves.map(readTensor);
   const key = isTrapSet() ? null : structureKey(nodes, isLeaf, roots);
-  const known = key === null ? undefined : programs.get(key);
-  const { step, origins } = known ?? compileExpression(key, roots, nodes, leaves);
+  const compiled = key === null ? undefined : programs.get(key);
+  const { step, origins } = compiled ?? compileExpression(key, roots, nodes, leaves);
 
   const arrays = roots.map(({ dtype, shape }) => allocate(dtype, size(shape)));
   located(origins, () => step.run(inputs, arrays, host()?.cancel ?? null));
