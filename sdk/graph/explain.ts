@@ -19,7 +19,7 @@ export function explain({ bytes, schedule, plan, graph }: Program): string {
   const constants = graph.items.filter(({ kind }) => kind === "constant");
   return [
     `program of ${bytes.length} bytes: ${schedule.steps.length} instructions, ${flops} FLOPs a run`,
-    `peak scratch ${plan.arenaBytes} bytes, constants ${constants.reduce((sum, item) => sum + (item.kind === "constant" ? item.attrs.data.byteLength : 0), 0)} bytes, outputs ${graph.outputs.reduce((sum, item) => sum + bytesOf(item), 0)} bytes`,
+    `peak scratch ${plan.arenaBytes} bytes (at least ${plan.leastBytes}), constants ${constants.reduce((sum, item) => sum + (item.kind === "constant" ? item.attrs.data.byteLength : 0), 0)} bytes, outputs ${graph.outputs.reduce((sum, item) => sum + bytesOf(item), 0)} bytes`,
     ...lines,
   ].join("\n");
 }

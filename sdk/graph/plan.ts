@@ -8,12 +8,14 @@ import { isWhole, type Step } from "./step.ts";
 export interface Plan {
   readonly offsets: ReadonlyMap<Item, number>;
   readonly arenaBytes: number;
+  /** The most bytes that are alive at one step: no plan needs fewer. */
+  readonly leastBytes: number;
 }
 
-/** A range of bytes and the step that uses it last. */
+/** Bytes that are taken from one step to another. */
 interface Block {
-  readonly offset: number;
   readonly bytes: number;
+  readonly start: number;
   end: number;
 }
 
@@ -28,7 +30,24 @@ export function bytesOf(item: Item): number {
  * Gives scratch arrays their places: an array has its bytes from the step that writes it to the last that reads it, then others get
  * them. An elementwise step writes over an input that it is the last to need.
  */
-export function plan({ steps, homes }: Schedule): Plan {
+export function plan(schedule: Schedule): Plan {
+  const blocks = blocksOf(schedule);
+  const all = [...new Set(blocks.values())];
+  // Neither order is always the better one.
+  const [places] = [all, all.toSorted((a, b) => b.bytes - a.bytes)]
+    .map(place)
+    .sort((a, b) => a.arenaBytes - b.arenaBytes);
+  const { offsets, arenaBytes } = places!;
+  const leastBytes = Math.max(0, ...schedule.steps.map((_, at) => aliveBytes(all, at)));
+  return {
+    offsets: new Map([...blocks].map(([item, block]) => [item, offsets.get(block)!])),
+    arenaBytes,
+    leastBytes,
+  };
+}
+
+/** The block of each scratch array; arrays that are written over each other have the same. */
+function blocksOf({ steps, homes }: Schedule): Map<Item, Block> {
   const scratch = new Set<Item>();
   for (const { outputs } of steps)
     for (const item of outputs) if (!homes.has(item)) scratch.add(item);
@@ -40,10 +59,7 @@ export function plan({ steps, homes }: Schedule): Plan {
   });
 
   const blocks = new Map<Item, Block>();
-  let live: Block[] = [];
-  let arenaBytes = 0;
   steps.forEach((step, at) => {
-    live = live.filter(({ end }) => end >= at);
     for (const item of step.outputs) {
       if (!scratch.has(item)) continue;
       const end = lastUse.get(item)!;
@@ -51,23 +67,42 @@ export function plan({ steps, homes }: Schedule): Plan {
         const block = blocks.get(root);
         return block !== undefined && block.end === at && lastUse.get(root) === at;
       });
-      if (over !== undefined) {
-        const block = blocks.get(over)!;
-        block.end = end;
-        blocks.set(item, block);
-        continue;
-      }
       const bytes = Math.ceil(bytesOf(item) / alignment) * alignment;
-      const block = { offset: firstGap(live, bytes), bytes, end };
-      live.push(block);
-      live.sort((a, b) => a.offset - b.offset);
+      const block = over === undefined ? { bytes, start: at, end } : blocks.get(over)!;
+      block.end = end;
       blocks.set(item, block);
-      arenaBytes = Math.max(arenaBytes, block.offset + bytes);
     }
   });
-  const offsets = new Map([...blocks].map(([item, { offset }]) => [item, offset]));
+  return blocks;
+}
+
+/** Puts each block, in the order given, at the lowest offset that nothing placed before takes during its steps. */
+function place(blocks: readonly Block[]): {
+  readonly offsets: ReadonlyMap<Block, number>;
+  readonly arenaBytes: number;
+} {
+  const offsets = new Map<Block, number>();
+  const placed: Block[] = [];
+  let arenaBytes = 0;
+  for (const block of blocks) {
+    let offset = 0;
+    for (const other of placed) {
+      if (other.end < block.start || other.start > block.end) continue;
+      const start = offsets.get(other)!;
+      if (start - offset >= block.bytes) break;
+      offset = Math.max(offset, start + other.bytes);
+    }
+    offsets.set(block, offset);
+    arenaBytes = Math.max(arenaBytes, offset + block.bytes);
+    // Kept in order of their offsets.
+    const at = placed.findLastIndex((other) => offsets.get(other)! <= offset);
+    placed.splice(at + 1, 0, block);
+  }
   return { offsets, arenaBytes };
 }
+
+const aliveBytes = (blocks: readonly Block[], at: number): number =>
+  blocks.reduce((sum, { bytes, start, end }) => sum + (start <= at && at <= end ? bytes : 0), 0);
 
 /** An input of an elementwise step whose bytes the output can take. */
 function dyingInput(
@@ -84,14 +119,4 @@ function dyingInput(
       inputs.filter(({ root }) => root === operand.root).length === 1,
   );
   return fits?.root;
-}
-
-/** The lowest offset at which `bytes` lie free between blocks in order of their offsets. */
-function firstGap(live: readonly Block[], bytes: number): number {
-  let offset = 0;
-  for (const block of live) {
-    if (block.offset - offset >= bytes) break;
-    offset = Math.max(offset, block.offset + block.bytes);
-  }
-  return offset;
 }

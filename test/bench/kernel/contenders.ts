@@ -1,9 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { join } from "node:path";
 import { pythonEnvironment } from "../../kernel/python/setup.ts";
-import { root } from "../../support/cli.ts";
 import { sondeCommand } from "../../support/kernel-process.ts";
+import { installPeers } from "../npm-peers.ts";
 import { javascript, type Language, python, sonde } from "./languages.ts";
 
 /** A kernel in the bench. */
@@ -22,7 +21,7 @@ export async function findContenders(wanted: readonly string[]): Promise<Contend
   const found: Contender[] = [
     contender("Sonde", sondeCommand, sonde, { lines: 1_000_000, cells: 10_000 }),
   ];
-  const peers = installPeers();
+  const peers = installPeers(join(import.meta.dirname, "..", "peers"), "peers");
   const deno = peers && globSync(join(peers, "node_modules/@deno/*/deno{,.exe}"))[0];
   if (deno) {
     const command = [deno, "jupyter", "--kernel", "--conn", "{connection_file}"];
@@ -50,25 +49,6 @@ function contender(
   share: Contender["share"],
 ): Contender {
   return { name, command, language, share, measured: new Map() };
-}
-
-/** Installs the npm peers into the cache folder; null, and said, where that fails. */
-function installPeers(): string | null {
-  const folder = join(process.env["SONDE_CACHE"] ?? join(root, ".cache"), "peers");
-  const source = join(root, "test", "bench", "peers");
-  const installed = join(folder, "package-lock.json");
-  const lock = join(source, "package-lock.json");
-  if (existsSync(installed) && readFileSync(installed, "utf8") === readFileSync(lock, "utf8"))
-    return folder;
-  mkdirSync(folder, { recursive: true });
-  for (const file of ["package.json", "package-lock.json"])
-    copyFileSync(join(source, file), join(folder, file));
-  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
-  const { status, stderr } = spawnSync(npm, args, { cwd: folder, encoding: "utf8" });
-  if (status === 0) return folder;
-  console.log(`skipped: Deno and tslab, as npm ci failed: ${stderr.trim().split("\n").at(-1)}`);
-  return null;
 }
 
 /** Keeps a measurement. */

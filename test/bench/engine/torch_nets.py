@@ -1,6 +1,6 @@
-"""The peer of engine.ts: a network of test/oracles/nets.py in PyTorch eager on one thread. Answers each line of stdin (a number of steps) with µs of wall time and of CPU time a step, and the loss.
+"""The peer of nets.ts: a network of test/oracles/nets.py in PyTorch eager on one thread. Answers each line of stdin (a number of steps) with µs of wall time and of CPU time a step, and the loss.
 
-    python3 engine.py <network> <options as JSON: channelsLast, fused>
+    python3 torch_nets.py <network> <options as JSON: channelsLast, fused>
 """
 
 import json
@@ -12,7 +12,7 @@ from pathlib import Path
 warnings.filterwarnings("ignore", message="Failed to initialize NumPy")
 import torch
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "oracles"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "oracles"))
 from nets import trainer
 
 torch.set_num_threads(1)

@@ -1,0 +1,80 @@
+import { join } from "node:path";
+import { loadNative, nativeProblem } from "#native/index.ts";
+import { matmulI8 } from "#sdk/ops/matmul-i8.ts";
+import { compile, full, type Tensor } from "#sdk/tensor/index.ts";
+import { ProgramWriter } from "../../support/program.ts";
+import { leastOf, spawnContender, type Contender } from "./contender.ts";
+import type { Peers } from "./peers.ts";
+import { show, type Row } from "./row.ts";
+
+const turns = { rounds: 10, turn: 60_000 };
+/** How much faster than our own f32 a product has to be, from 256 rows on. */
+const narrow = { bf16: 1.8, i8: 3.3 } as const;
+
+/** Square products: f32 against PyTorch, narrow types against our own f32. */
+export async function* measureProducts({ torch }: Peers): AsyncGenerator<Row> {
+  for (const n of [64, 128, 256, 512, 1024, 2048]) {
+    const narrowed = n >= 256 ? (["bf16", "i8"] as const) : [];
+    const contenders = [bare(n), ours(n, "f32"), ...narrowed.map((dtype) => ours(n, dtype))];
+    if (torch !== null) {
+      const script = join(import.meta.dirname, "torch_products.py");
+      contenders.push(spawnContender("torch", [torch, script, String(n)]));
+    }
+    const least = await leastOf(contenders, turns);
+    for (const contender of contenders) contender.stop();
+    const rate = (µs: number): string => `${show((2 * n ** 3) / µs / 1e3)} GFLOP/s`;
+    const [own, inStep] = least;
+    if (torch !== null)
+      yield {
+        name: `product ${n}³ f32: against torch`,
+        value: least.at(-1)! / own!,
+        unit: "×",
+        bar: ["≥", 1],
+        from: `${rate(own!)}, torch ${rate(least.at(-1)!)}`,
+      };
+    for (const [i, dtype] of narrowed.entries())
+      yield {
+        name: `product ${n}³ ${dtype}: against own f32`,
+        value: inStep! / least[i + 2]!,
+        unit: "×",
+        bar: ["≥", narrow[dtype]],
+        from: `${rate(least[i + 2]!)}, f32 in a step ${rate(inStep!)}`,
+      };
+  }
+}
+
+/** A product of inputs that lie ready into an output that lies ready, as torch's is: without tensors around it. */
+function bare(n: number): Contender {
+  const native = loadNative();
+  if (!native) throw new Error(nativeProblem() ?? "");
+  const p = new ProgramWriter();
+  const [a, b] = [p.add("input", "f32", [n, n]), p.add("input", "f32", [n, n])];
+  p.instruction(2, [a, b], [p.add("output", "f32", [n, n])]);
+  const step = new native.Program(p.bytes()).bind(new native.Store(), new Uint32Array());
+  const inputs = [new Float32Array(n * n).fill(0.5), new Float32Array(n * n).fill(0.25)];
+  const outputs = [new Float32Array(n * n)];
+  return timed("f32", () => step.run(inputs, outputs));
+}
+
+/** A product in a compiled step whose second matrix is its state. */
+function ours(n: number, dtype: "f32" | "bf16" | "i8"): Contender {
+  const product = dtype === "i8" ? matmulI8 : (a: Tensor, b: Tensor): Tensor => a.matmul(b);
+  const step = compile((b: Tensor, a: Tensor) => ({ state: b, out: product(a, b) }));
+  const value = dtype === "i8" ? 3 : 0.5;
+  const a = full([n, n], value, dtype);
+  let state = full([n, n], value, dtype);
+  return timed(dtype, () => ({ state } = step(state, a)));
+}
+
+const timed = (name: string, once: () => unknown): Contender => ({
+  name,
+  run(steps) {
+    const start = performance.now();
+    const used = process.cpuUsage();
+    for (let i = 0; i < steps; i++) once();
+    const wall = ((performance.now() - start) / steps) * 1e3;
+    const { user, system } = process.cpuUsage(used);
+    return Promise.resolve({ wall, cpu: (user + system) / steps, loss: 0 });
+  },
+  stop() {},
+});
