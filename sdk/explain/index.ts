@@ -1,3 +1,4 @@
+export { explain, type Explanation } from "./explanation.ts";
 export { Importance, type ColumnImportance } from "./importance.ts";
 export {
   permutationImportance,
@@ -5,3 +6,4 @@ export {
   type ImportanceInput,
   type ImportanceOptions,
 } from "./permutation-importance.ts";
+export { profile, type Profile, type ProfileOptions, type ProfileRow } from "./profile.ts";

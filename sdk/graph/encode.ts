@@ -21,6 +21,8 @@ interface Buffer {
 export interface Encoded {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly origins: readonly (readonly Origin[])[];
+  /** The step of the schedule that each instruction belongs to: joining arrays takes several. */
+  readonly stepOf: readonly number[];
 }
 
 /** Writes a program as `docs/program-format.md` says. */
@@ -28,7 +30,9 @@ export function encode(graph: Graph, schedule: Schedule, plan: Plan): Encoded {
   const buffers = new Buffers(graph, schedule, plan);
   const code: number[] = [];
   const origins: (readonly Origin[])[] = [];
+  const stepOf: number[] = [];
   let current: readonly Origin[] = [];
+  let at = 0;
   const emit = (
     opcode: Opcode,
     inputs: readonly Operand[],
@@ -36,17 +40,20 @@ export function encode(graph: Graph, schedule: Schedule, plan: Plan): Encoded {
     attributes: readonly number[],
   ): void => {
     origins.push(current);
+    stepOf.push(at);
     code.push((opcodes[opcode] | (inputs.length << 16) | (outputs.length << 24)) >>> 0);
     code.push(attributes.length);
     for (const operand of [...inputs, ...outputs]) code.push(buffers.view(operand));
     for (const word of attributes) code.push(word);
   };
-  for (const step of schedule.steps) {
+  for (const [i, step] of schedule.steps.entries()) {
+    at = i;
     current = step.origins;
     if (step.opcode === "assemble") assemble(step, emit);
     else emit(step.opcode, step.inputs, step.outputs.map(all), step.attributes);
   }
-  return { bytes: buffers.assemble(graph, plan.arenaBytes, origins.length, code), origins };
+  const bytes = buffers.assemble(graph, plan.arenaBytes, origins.length, code);
+  return { bytes, origins, stepOf };
 }
 
 function all(item: Item): Operand {

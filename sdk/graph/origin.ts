@@ -24,7 +24,11 @@ export function currentLine(): string | null {
   const { stack = "" } = new Error("where");
   Error.stackTraceLimit = stackTraceLimit;
   const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
-  const outside = frames.find((line) => !ownFolders.some((folder) => line.includes(folder)));
+  // What JavaScript itself calls, such as the function given to map, has no line.
+  const isBuiltIn = (line: string) => line.includes("<anonymous>") && !/:\d+:\d+/.test(line);
+  const outside = frames.find(
+    (line) => !isBuiltIn(line) && !ownFolders.some((folder) => line.includes(folder)),
+  );
   return outside?.replace(/^\s+at /, "").trim() ?? null;
 }
 

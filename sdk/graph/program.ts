@@ -25,6 +25,8 @@ export interface Signature {
 export interface Program {
   /** The ops that each instruction computes. */
   readonly origins: readonly (readonly Origin[])[];
+  /** The step of the schedule that each instruction belongs to. */
+  readonly stepOf: readonly number[];
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly outputs: readonly Signature[];
   readonly graph: Graph;

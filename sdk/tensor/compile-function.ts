@@ -2,13 +2,15 @@ import type { NativeProgram } from "#native/native.ts";
 import { host } from "../core/host.ts";
 import { flatten } from "../core/tree.ts";
 import { explain } from "../graph/explain.ts";
+import type { Program } from "../graph/program.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import { checkAlive, evaluate } from "./evaluate.ts";
 import { executor } from "./executor.ts";
 import { located } from "./failure.ts";
 import { Results, toTree } from "./outputs.ts";
 import { mostVariants, Recent } from "./recent.ts";
-import { signatureOf } from "./signature.ts";
+import { signatureOf, standIn, type Leaves } from "./signature.ts";
+import { withLines } from "./time-program.ts";
 import { traceFunction, type Traced } from "./trace.ts";
 import { isTrapSet } from "./trap.ts";
 
@@ -17,9 +19,14 @@ export interface CompiledFunction<Args extends readonly unknown[], R> {
   (...args: Args): R;
   /** The programs in use, as text. */
   explain(): string;
+  /** The programs in use, with the lines that wrote their expressions. */
+  programs(): Program[];
 }
 
 interface Variant {
+  /** What it was traced for, without values. */
+  readonly given: Leaves;
+  readonly inSlot: readonly boolean[];
   readonly traced: Traced;
   readonly native: NativeProgram;
   readonly results: Results;
@@ -46,7 +53,8 @@ export function compileFunction<Args extends readonly unknown[], R>(
     if (variant === undefined) {
       const traced = traceFunction(fn, given, inSlot);
       const native = new (executor().Program)(traced.program.bytes);
-      variant = { traced, native, results: new Results(traced.outputs) };
+      const like = { ...given, leaves: given.leaves.map(standIn) };
+      variant = { given: like, inSlot, traced, native, results: new Results(traced.outputs) };
       variants.set(key, variant);
     }
     const { traced, native, results } = variant;
@@ -65,5 +73,9 @@ export function compileFunction<Args extends readonly unknown[], R>(
         .values()
         .map(({ traced }) => explain(traced.program))
         .join("\n\n"),
+    programs: () =>
+      variants
+        .values()
+        .map(({ given, inSlot }) => withLines(() => traceFunction(fn, given, inSlot)).program),
   });
 }

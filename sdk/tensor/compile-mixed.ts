@@ -91,6 +91,12 @@ export function compileMixed<S, B, O>(
     loop,
     explain: () => [...variants.values()].map((variant) => variant.step.explain()).join("\n\n"),
     precision: () => record.report(scale.scale.item()),
+    programs: () => [...variants.values()].flatMap((variant) => variant.step.programs()),
+    time(runs: number, state?: S, batch?: B) {
+      const places = stored ?? [];
+      const given = state === undefined ? undefined : { state: inHalf(state, places), scale };
+      return variantNow(places).step.time(runs, given, batch);
+    },
   });
 }
 

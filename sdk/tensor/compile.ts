@@ -1,8 +1,9 @@
 import type { NativeProgram, NativeStep } from "#native/native.ts";
 import { host } from "../core/host.ts";
 import { checkOptions } from "../core/options.ts";
-import { flatten, type Structure } from "../core/tree.ts";
+import { flatten, unflatten, type Structure } from "../core/tree.ts";
 import { explain } from "../graph/explain.ts";
+import type { Program } from "../graph/program.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import { compileMixed } from "./compile-mixed.ts";
 import { evaluate } from "./evaluate.ts";
@@ -19,6 +20,7 @@ import type { Slot } from "./slot.ts";
 import { renew, takeSlots } from "./state.ts";
 import type { Tensor } from "./tensor.ts";
 import { traceStep, type Traced } from "./trace.ts";
+import { timeProgram, unknown, withLines, type Timed } from "./time-program.ts";
 import { isTrapSet } from "./trap.ts";
 
 /** A step as a program whose state stays in the executor. */
@@ -31,6 +33,10 @@ export interface Compiled<S, B, O> {
   explain(): string;
   /** What the steps in 16 bits have met: the loss scale, steps skipped, overflows and underflows; null without a precision. */
   precision(): PrecisionReport | null;
+  /** The programs in use, with the lines that wrote their expressions. */
+  programs(): Program[];
+  /** Times each instruction of the program that ran last, on zeros and the batch it was first given unless others are given. */
+  time(runs: number, state?: S, batch?: B): Timed;
 }
 
 /** How a step is compiled. */
@@ -87,6 +93,11 @@ function compileStep<S, B, O>(step: Step<S, B, O>): Compiled<S, B, O> {
     return variant;
   };
 
+  const withItsLines = (variant: Variant): Program => {
+    const state = flatten("compile: state", stateOf(variant), isTensor);
+    return withLines(() => traceStep(step, state, variant.batch)).program;
+  };
+
   const call = (state: S, batch: B): { state: S; out: O } => {
     const leaves: Tensor[] = [];
     const inputs: Tensor[] = [];
@@ -136,7 +147,23 @@ function compileStep<S, B, O>(step: Step<S, B, O>): Compiled<S, B, O> {
         .map(({ traced }) => explain(traced.program))
         .join("\n\n"),
     precision: () => null,
+    programs: () => variants.values().map(withItsLines),
+    time(runs: number, state?: S, batch?: B) {
+      if (last === null)
+        throw new TypeError("profile: the step has not run yet; call it once before");
+      const { structure, leaves } = last.batch;
+      const own = state ?? stateOf(last);
+      const given = batch ?? unflatten(structure, leaves);
+      const program = withItsLines(find(own, given));
+      const all = (tree: unknown) => flatten("profile", tree, isTensor).leaves;
+      return timeProgram(program, all(own), all(given), runs);
+    },
   });
+}
+
+/** A state as the variant takes it, without values. */
+function stateOf({ state, traced }: Variant): unknown {
+  return unflatten(state, unknown(traced.program.graph.states));
 }
 
 /** Whether a state lies, alive, in just the slots that the variant is bound to. */

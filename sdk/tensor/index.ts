@@ -15,6 +15,7 @@ export {
   selectPrecision,
 } from "./precision.ts";
 export { useThreads } from "./threads.ts";
+export type { Timed } from "./time-program.ts";
 export { trapNumbers, type TrapKind } from "./trap.ts";
 export { Tensor } from "./tensor.ts";
 export { unique } from "./unique.ts";
