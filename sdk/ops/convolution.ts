@@ -17,7 +17,7 @@ export const convolution = (window: Window, out: Shape): Op<[x: Tensor, weights:
   lower: (program, x, weights) => program.conv(x, weights, out, window),
   vjp: (grad, x, weights) => [
     backwards(grad, weights, window, x.shape),
-    apply(weightsOp(window, weights.shape.slice(0, -2)), x, grad),
+    apply(weightGradients(window, weights.shape.slice(0, -2)), x, grad),
   ],
   batch: (mapped, x, weights) => {
     const examples = (mapped[0] ? x : weights).shape[0]!;
@@ -35,7 +35,7 @@ export const convolution = (window: Window, out: Shape): Op<[x: Tensor, weights:
 });
 
 /** For each weight, the inputs that it met times the gradients of what came out. */
-const weightsOp = (window: Window, kernel: Shape): Op<[x: Tensor, dy: Tensor]> => ({
+export const weightGradients = (window: Window, kernel: Shape): Op<[x: Tensor, dy: Tensor]> => ({
   name: "convWeights",
   attrs: { window, kernel },
   shape: (x, dy) => [...kernel, x.shape.at(-1)! / window.groups, dy.shape.at(-1)!],
@@ -51,7 +51,7 @@ const weightsOp = (window: Window, kernel: Shape): Op<[x: Tensor, dy: Tensor]> =
     const [a, b] = [x, dy].map((each, i) =>
       spreadGroups(mapped[i] ? each : repeat(each, examples)),
     );
-    return gatherGroups(apply(weightsOp({ ...window, groups }, kernel), a!, b!), examples);
+    return gatherGroups(apply(weightGradients({ ...window, groups }, kernel), a!, b!), examples);
   },
 });
 

@@ -131,12 +131,26 @@ function averagePool(
   return over(name, count, x, window, { ...options, dilation: 1 }, (last, sizes, axes, out) => {
     const sums = apply(total({ sizes, axes }, out), last);
     if (countPadding) return mul(sums, 1 / size(sizes));
-    return axes.reduce((y, axis, i) => {
-      const present = counts(axis, sizes[i]!, last.shape[i + 1]!, out[i]!);
-      const along = axes.map((_, k) => (k === i ? out[i]! : 1));
-      return div(y, reshape(known(last, present), [...along, 1]));
-    }, sums);
+    return overPresent(sums, sizes, axes, last.shape.slice(1, -1), out);
   });
+}
+
+/** The sums of windows over how many inputs each sees, where the inputs have `lengths` places. */
+export function overPresent(
+  sums: Tensor,
+  sizes: Shape,
+  axes: readonly WindowAxis[],
+  lengths: Shape,
+  out: Shape,
+): Tensor {
+  return axes.reduce((y, axis, i) => {
+    // The sum of a window that sees nothing is 0, and stays it.
+    const present = counts(axis, sizes[i]!, lengths[i]!, out[i]!).map((count) =>
+      Math.max(count, 1),
+    );
+    const along = axes.map((_, k) => (k === i ? out[i]! : 1));
+    return div(y, reshape(known(sums, present), [...along, 1]));
+  }, sums);
 }
 
 /** How many inputs each window along an axis sees. */

@@ -30,7 +30,7 @@ export const total = (window: Sliding, out: Shape): Op<[x: Tensor]> => ({
 });
 
 /** What `total` asks of its input. */
-const toAll = (window: Sliding, sizes: Shape): Op<[dy: Tensor]> => ({
+export const toAll = (window: Sliding, sizes: Shape): Op<[dy: Tensor]> => ({
   name: "sumPoolBack",
   attrs: { window, sizes },
   shape: (dy) => pooled(dy, sizes),
@@ -41,7 +41,7 @@ const toAll = (window: Sliding, sizes: Shape): Op<[dy: Tensor]> => ({
 });
 
 /** What `greatest` asks of its input. */
-const toGreatest = (window: Sliding, out: Shape): Op<[x: Tensor, dy: Tensor]> => ({
+export const toGreatest = (window: Sliding, out: Shape): Op<[x: Tensor, dy: Tensor]> => ({
   name: "maxPoolBack",
   attrs: { window, out },
   shape: (x) => x.shape,

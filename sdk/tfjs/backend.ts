@@ -75,6 +75,17 @@ export class SondeBackend extends MathBackendCPU {
     return cast(shaped, engineDTypes[dtype]!);
   }
 
+  /** The tensor of an input that may be missing. */
+  optional(info: TensorInfo | null | undefined): Tensor | null {
+    return info == null ? null : this.tensorOf(info);
+  }
+
+  /** The values of an input where nothing has to be computed for them. */
+  known({ dataId }: TensorInfo): backend_util.BackendValues | null {
+    const held = this.#store.get(dataId);
+    return held.isPending ? null : held.values;
+  }
+
   /** A new output that an expression gives, brought to the shape and dtype that TensorFlow.js expects. */
   output(tensor: Tensor, shape: readonly number[], dtype: DataType): TensorInfo {
     const shaped = sameShape(tensor.shape, shape) ? tensor : reshape(tensor, shape);

@@ -1,18 +1,32 @@
 import { registerBackend, registerKernel, type KernelFunc } from "@tensorflow/tfjs-core";
 import { SondeBackend } from "./backend.ts";
-import { binaryKernels } from "./binary.ts";
 import { forNumbers, hostNames, onHost } from "./host.ts";
-import type { Kernels } from "./kernel.ts";
+import { arrangeKernels } from "./arrange.ts";
+import { binaryKernels } from "./binary.ts";
+import { convolutionKernels } from "./convolution.ts";
+import { gatherKernels } from "./gather.ts";
+import { imageKernels } from "./image.ts";
+import { normalizeKernels } from "./normalize.ts";
+import { poolKernels } from "./pool.ts";
+import { productKernels } from "./products.ts";
 import { reduceKernels } from "./reduce.ts";
 import { shapeKernels } from "./shape.ts";
 import { unaryKernels } from "./unary.ts";
+import type { Kernels } from "./kernel.ts";
 
 /** What the name of the backend is for `tf.setBackend`. */
 export const backendName = "sonde";
 
 /** The kernels that the engine computes. */
 export const engineKernels: Kernels = {
+  ...arrangeKernels,
   ...binaryKernels,
+  ...convolutionKernels,
+  ...gatherKernels,
+  ...imageKernels,
+  ...normalizeKernels,
+  ...poolKernels,
+  ...productKernels,
   ...reduceKernels,
   ...shapeKernels,
   ...unaryKernels,

@@ -55,3 +55,10 @@ test("strings and numbers of tensors go together", () => {
   const words = tf.tensor(["b", "a", "c"]);
   expect(tf.slice(words, [1], [2]).dataSync()).toEqual(["a", "c"]);
 });
+
+test("an expression that fails leaves the others alone", () => {
+  const fine = tf.add([1], [2]);
+  const wrong = tf.gather([1, 2], tf.add(tf.tensor1d([5], "int32"), tf.scalar(1, "int32")));
+  expect([...fine.dataSync()]).toEqual([3]);
+  expect(() => wrong.dataSync()).toThrow(/gather/i);
+});
