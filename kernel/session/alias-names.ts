@@ -1,3 +1,5 @@
+import { runInThisContext } from "node:vm";
+
 // A cell's top-level names are global: `import { Map } from "immutable"` would take Map from the kernel and from every
 // package of the process. So a name that the language or Node defines gets an invisible last letter among cells.
 /** The invisible letter. */
@@ -18,3 +20,13 @@ export const aliasOf = (name: string): string => (taken.has(name) ? name + MARK 
 
 /** The name that the user wrote. */
 export const withoutAlias = (text: string): string => text.replaceAll(MARK, "");
+
+/** Whether a name has a value: a declaration of it ran. */
+export function isAlive(name: string): boolean {
+  try {
+    runInThisContext(name);
+    return true;
+  } catch {
+    return false;
+  }
+}

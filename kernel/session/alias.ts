@@ -1,9 +1,8 @@
 import { MagicString, type SourceMap } from "magic-string";
 import { type Node, parseSync, type Program } from "oxc-parser";
-import { runInThisContext } from "node:vm";
 import { childrenOf } from "../syntax/children.ts";
 import { patternNames } from "../syntax/pattern-names.ts";
-import { BUILT_IN, MARK, taken } from "./alias-names.ts";
+import { BUILT_IN, isAlive, MARK, taken } from "./alias-names.ts";
 
 const MAY_DECLARE = new RegExp(
   String.raw`(?:\b(?:let|const|var|class|function|using|as|import)\s*(?:\*\s*)?|[{,[:]\s*|\.{3}\s*)(?:${[...BUILT_IN].join("|")})\b`,
@@ -16,7 +15,7 @@ export function withAliases(code: string): { code: string; map: () => SourceMap 
   const declared = mayDeclare ? topNames(program) : new Set<string>();
   for (const name of declared) if (BUILT_IN.has(name)) taken.add(name);
   // Its declaration may have failed.
-  for (const name of taken) if (!declared.has(name) && !isAlive(name)) taken.delete(name);
+  for (const name of taken) if (!declared.has(name) && !isAlive(name + MARK)) taken.delete(name);
 
   const script = new MagicString(code);
   rename(program, [], script);
@@ -25,16 +24,6 @@ export function withAliases(code: string): { code: string; map: () => SourceMap 
     code: script.toString(),
     map: () => script.generateMap({ hires: true, source: "cell.js" }),
   };
-}
-
-/** Whether a declaration of the name ever ran. */
-function isAlive(name: string): boolean {
-  try {
-    runInThisContext(name + MARK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** All uses of a name in a cell get the mark, inner variables of that name too: their scopes stay as they are. */

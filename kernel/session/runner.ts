@@ -10,6 +10,7 @@ import type { Output } from "./output.ts";
 import type { Cell, Outcome } from "./session.ts";
 import { STATE } from "./state.ts";
 import type { transpile } from "./transpile.ts";
+import { Unset } from "./unset.ts";
 
 const INTERRUPTED: Failure = {
   ename: "Interrupted",
@@ -42,6 +43,7 @@ export class Runner {
   private scripts = 0;
   /** What cells declared so far. */
   private readonly names = new Set<string>();
+  private readonly unset = new Unset();
 
   private readonly transpile: typeof transpile;
 
@@ -137,6 +139,8 @@ export class Runner {
     } catch (error) {
       return this.fail(run, describe(error));
     }
+    const revival = this.unset.revive(run.cell.code);
+    if (revival !== "") this.evaluator.evaluate(revival, () => undefined);
     this.evaluator.evaluate(code, (evaluated) =>
       disposeAfter(evaluated, (result) => {
         try {
@@ -171,6 +175,7 @@ export class Runner {
   }
 
   private fail(run: Run, failure: Failure): void {
+    this.unset.failed(run.bindings);
     this.displays.settled(run.execution, () =>
       this.end(run, { status: "error", ...failure, declarations: this.declarations(run) }),
     );

@@ -170,3 +170,41 @@ runTable("using:", {
     ["for (using e11 of [held('e')]) console.log(e11.name);", { stdout: "e\nclosed e\n" }],
   ],
 });
+
+const failed = { error: "Error: no" };
+runTable("a name whose declaration threw", {
+  "finds a function that throws": [["function fail(): any { throw new Error('no') }", undefined]],
+  "has no value until it is declared again": [
+    ["const f1 = fail()", failed],
+    ["f1", { error: "ReferenceError: f1 is not defined" }],
+    ["typeof f1", { error: "ReferenceError: f1 is not defined" }],
+    ["const f1 = 1", undefined],
+    ["f1", "1"],
+  ],
+  "can be assigned": [
+    ["let f2 = await fail()", failed],
+    ["f2 = 2", "2"],
+    ["f2 += 1; f2", "3"],
+  ],
+  "can be declared by any kind": [
+    ["const f3 = fail(), f4 = 1", failed],
+    ["function f3() { return 3 }", undefined],
+    ["[f3(), f4 = 5]", "[ 3, 5 ]"],
+    ["class f5 extends (fail() as any) {}", failed],
+    ["var f5 = 5; f5", "5"],
+    ["class f6 extends (fail() as any) {}", failed],
+    ["class f6 { n = 6 }", undefined],
+    ["new f6().n", "6"],
+  ],
+  "can be assigned by a pattern": [
+    ["const { f7, f8 } = fail()", failed],
+    ["[f7, f8] = [7, 8]", "[ 7, 8 ]"],
+    ["const [f9] = fail()", failed],
+    ["({ f9 } = { f9: 9 }); f9", "9"],
+  ],
+  "keeps what it was when a second declaration throws": [
+    ["let f10 = 10", undefined],
+    ["let f10 = fail()", failed],
+    ["const f10 = 11; f10", "11"],
+  ],
+});
