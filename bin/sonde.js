@@ -14,10 +14,17 @@ if (Number(process.versions.node.split(".")[0]) >= needed) {
   await import(new URL("../dist/kernel/cli.js", import.meta.url).href);
 } else {
   const node = candidates().find(isNewEnough);
-  if (!node)
-    fail(
-      `sonde: needs Node ${needed} or newer, this is ${process.versions.node}; npm install node@${needed} brings it`,
+  if (!node) {
+    const why = `sonde: needs Node ${needed} or newer, this is ${process.versions.node}`;
+    const empty = packages().find(
+      (folder) => existsSync(folder) && !existsSync(join(folder, "bin")),
     );
+    if (empty)
+      fail(
+        `${why}, and the package in ${empty} has no program, as after npm --ignore-scripts; run npm rebuild node in ${dirname(dirname(empty))}`,
+      );
+    fail(`${why}; npm install node@${needed} brings it`);
+  }
   const run = spawn(node, [cli, ...process.argv.slice(2)], { stdio: "inherit" });
   // A terminal sends its interrupt to both; this one waits until the other has written what it has.
   process.on("SIGINT", () => {});
@@ -27,14 +34,19 @@ if (Number(process.versions.node.split(".")[0]) >= needed) {
 
 /** Nodes that may be newer than this one: the package's own, then those on PATH. */
 function candidates() {
-  const found = [];
-  for (let folder = here; ; folder = dirname(folder)) {
-    found.push(join(folder, "node_modules", "node", "bin", "node"));
-    if (dirname(folder) === folder) break;
-  }
+  const found = packages().map((folder) => join(folder, "bin", "node"));
   for (const folder of (process.env.PATH || "").split(delimiter))
     found.push(join(folder, process.platform === "win32" ? "node.exe" : "node"));
   return found.filter((path) => existsSync(path) && statSync(path).isFile());
+}
+
+/** Where the package `node` may be, nearest first. */
+function packages() {
+  const found = [];
+  for (let folder = here; ; folder = dirname(folder)) {
+    found.push(join(folder, "node_modules", "node"));
+    if (dirname(folder) === folder) return found;
+  }
 }
 
 /** Whether the Node at `path` is new enough, by asking it. */

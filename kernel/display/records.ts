@@ -28,7 +28,7 @@ interface Collection {
   readonly keys?: readonly unknown[];
 }
 
-/** The first items of something that can be walked again; an iterator would be used up by a look at it. */
+/** The first items of something that can be walked again; an iterator would be used up by a look at it. A length that is not known is infinite. */
 function collection(value: unknown): Collection | undefined {
   if (!isOpen(value)) return undefined;
   if (Array.isArray(value)) return { length: value.length, rows: value.slice(0, ROWS) };
@@ -40,19 +40,34 @@ function collection(value: unknown): Collection | undefined {
       rows: entries.map(([, row]): unknown => row),
     };
   }
+  if (typeof value === "function" || ArrayBuffer.isView(value)) return undefined;
   const length = property(value, "size") ?? property(value, "length");
-  if (typeof value === "function" || typeof length !== "number" || ArrayBuffer.isView(value))
-    return undefined;
-  return { length, rows: first(value) };
+  if (typeof length === "number") return { length, rows: first(value, () => true) };
+  const rows = first(value, isHarmless);
+  return { length: rows.length > ROWS ? Infinity : rows.length, rows: rows.slice(0, ROWS) };
 }
 
-function first(value: object): unknown[] {
+/** The first items, and one more; none of an iterator itself, nor of what `may` not be walked. */
+function first(value: object, may: (iterator: object, again: () => unknown) => boolean): unknown[] {
   try {
     const walk = Reflect.get(value, Symbol.iterator) as unknown;
     if (typeof walk !== "function") return [];
-    const iterator = Reflect.apply(walk, value, []) as Iterator<unknown>;
-    return iterator === value ? [] : [...Iterator.from(iterator).take(ROWS)];
+    const again = (): unknown => Reflect.apply(walk, value, []);
+    const iterator = again() as Iterator<unknown>;
+    if (iterator === value || !may(iterator, again)) return [];
+    return [...Iterator.from(iterator).take(ROWS + 1)];
   } catch {
     return []; // It cannot be walked after all.
   }
+}
+
+/** A new iterator of an array, a map or a set. Any other is the work of code that may read from a file, or never end. */
+function isHarmless(iterator: object, again: () => unknown): boolean {
+  const native =
+    types.isMapIterator(iterator) ||
+    types.isSetIterator(iterator) ||
+    Object.prototype.toString.call(iterator) === "[object Array Iterator]";
+  return (
+    native && !types.isProxy(iterator) && !Object.hasOwn(iterator, "next") && again() !== iterator
+  );
 }

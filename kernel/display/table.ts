@@ -4,7 +4,7 @@ import { escapeHtml } from "./html.ts";
 /** Rows and columns to be drawn, of which only the first are read. */
 export interface Table {
   readonly columns: readonly string[];
-  /** How many rows there are; only the first `ROWS` are asked for. */
+  /** How many rows there are, or Infinity when nobody knows how many more; only the first `ROWS` are asked for. */
   readonly length: number;
   row(index: number): readonly unknown[];
 }
@@ -31,8 +31,10 @@ function size(rows: number, columns: number): string {
   return `<p>${part(rows, ROWS)} rows, ${part(columns, COLUMNS)} columns</p>`;
 }
 
-const part = (all: number, limit: number): string =>
-  all > limit ? `first ${limit} of ${all}` : String(all);
+const part = (all: number, limit: number): string => {
+  if (all <= limit) return String(all);
+  return all === Infinity ? `first ${limit}` : `first ${limit} of ${all}`;
+};
 
 function cell(value: unknown): string {
   const number = typeof value === "number" || typeof value === "bigint";

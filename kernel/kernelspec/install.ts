@@ -6,9 +6,10 @@ import { packageRoot } from "../package-root.ts";
 import { kernelsFolder, type Target } from "./folders.ts";
 import { kernelSpec, type KernelSpec, type SpecOptions } from "./spec.ts";
 
-const logos = ["logo-32x32.png", "logo-64x64.png", "logo-svg.svg"];
+/** What lies beside kernel.json: the logos, and what teaches papermill TypeScript. */
+const resources = ["logo-32x32.png", "logo-64x64.png", "logo-svg.svg", "sonde_papermill.py"];
 
-/** Writes the kernelspec with its logos and plotly.js. An older one of the same name is replaced. */
+/** Writes the kernelspec with its resources and plotly.js. An older one of the same name is replaced. */
 export function install(
   target: Target,
   options: SpecOptions = {},
@@ -20,8 +21,8 @@ export function install(
   try {
     mkdirSync(fresh, { recursive: true });
     writeFileSync(join(fresh, "kernel.json"), `${JSON.stringify(spec, null, 2)}\n`);
-    for (const logo of logos)
-      cpSync(join(packageRoot, "kernel", "resources", logo), join(fresh, logo));
+    for (const file of resources)
+      cpSync(join(packageRoot, "kernel", "resources", file), join(fresh, file));
     const plotly = createRequire(import.meta.url).resolve("plotly.js-dist-min/plotly.min.js");
     cpSync(plotly, join(fresh, "plotly.min.js"));
     rmSync(folder, { recursive: true, force: true });

@@ -1,3 +1,4 @@
+import type { ParseArgsConfig } from "node:util";
 import { UsageError, parseCommand } from "../usage.ts";
 import { inferValue, isName, readParameters, type Parameters } from "./parameters.ts";
 
@@ -44,25 +45,22 @@ Comparing with the saved outputs, as nbval does it:
 Exit code: 0 all is well, 1 a cell failed or differs or a file cannot be read or written, 2 a wrong command line, 130 stopped by Ctrl-C.
 `;
 
+const OPTIONS = {
+  out: { type: "string", short: "o" },
+  timeout: { type: "string" },
+  "allow-errors": { type: "boolean" },
+  check: { type: "boolean" },
+  "check-marked": { type: "boolean" },
+  sanitize: { type: "string" },
+  html: { type: "boolean" },
+  jobs: { type: "string", short: "j" },
+  junit: { type: "string" },
+} as const satisfies ParseArgsConfig["options"];
+
 /** Reads the arguments of `sonde run`. Files of parameters are read at once; later ones win. */
 export function parseRun(args: readonly string[]): RunCommand {
   const { rest, parameters } = takeParameters(args);
-  const { values, positionals } = parseCommand(
-    "run",
-    rest,
-    {
-      out: { type: "string", short: "o" },
-      timeout: { type: "string" },
-      "allow-errors": { type: "boolean" },
-      check: { type: "boolean" },
-      "check-marked": { type: "boolean" },
-      sanitize: { type: "string" },
-      html: { type: "boolean" },
-      jobs: { type: "string", short: "j" },
-      junit: { type: "string" },
-    },
-    { least: 1, most: Infinity },
-  );
+  const { values, positionals } = parseCommand("run", rest, OPTIONS, { least: 1, most: Infinity });
   const text = (name: string) => values[name] as string | undefined;
   const [out, timeout, jobs, junit, sanitize] = ["out", "timeout", "jobs", "junit", "sanitize"].map(
     text,
@@ -101,6 +99,12 @@ const SHORT: Readonly<Record<string, string>> = {
   "--parameters_file": "--parameters-file",
   "-y": "--yaml",
 };
+
+/** The options of `sonde run` as one writes them, which its help and docs/headless.md list. */
+export const RUN_OPTIONS: readonly string[] = [
+  ...Object.keys(OPTIONS).map((name) => `--${name}`),
+  ...Object.keys(PARAMETERS),
+];
 
 /** Takes the options out that Node's parser cannot read: they have two arguments. */
 function takeParameters(args: readonly string[]): { rest: string[]; parameters: Parameters } {

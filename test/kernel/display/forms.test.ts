@@ -245,6 +245,38 @@ describe("records", () => {
     expect([...iterator]).toHaveLength(2);
   });
 
+  test("in a class without a size are a table where an array, a map or a set is behind it", async () => {
+    class Behind {
+      readonly rows: Iterable<object>;
+      constructor(rows: Iterable<object>) {
+        this.rows = rows;
+      }
+      [Symbol.iterator]() {
+        return this.rows[Symbol.iterator]();
+      }
+    }
+    expect(await html(new Behind([{ a: 1 }]))).toContain("<th>a</th>");
+    expect(await html(new Behind(new Set([{ a: 1 }])))).toContain("<th>a</th>");
+    expect(await html(new Behind(new Map([["k", {}]]).values()))).toBeUndefined();
+    const many = new Behind(Array.from({ length: 60 }, () => ({ a: 1 })));
+    expect(await html(many)).toContain("first 50 rows, 1 columns");
+  });
+
+  test("that only code can bring are not asked for: it may read a file, or never end", async () => {
+    let asked = 0;
+    const stream = {
+      *[Symbol.iterator]() {
+        for (;;) yield { a: asked++ };
+      },
+    };
+    const inner = [{ a: 1 }, { a: 2 }].values();
+    const oneShot = { [Symbol.iterator]: () => inner };
+    expect(await html(stream)).toBeUndefined();
+    expect(await html(oneShot)).toBeUndefined();
+    expect(asked).toBe(0);
+    expect([...inner]).toHaveLength(2);
+  });
+
   test("are cut in rows, columns and cells, and it is said", async () => {
     const wide = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`c${i}`, i]));
     const text = await html(Array.from({ length: 60 }, () => wide));

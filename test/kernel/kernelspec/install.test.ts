@@ -24,7 +24,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(prefix, { recursive: true, force: true }));
 
-test("an installed kernelspec has its logos, plotly.js and a command with absolute paths", () => {
+test("an installed kernelspec has its logos, plotly.js, papermill's translator and a command with absolute paths", () => {
   const { folder } = install({ prefix });
   expect(folder).toBe(join(prefix, "share", "jupyter", "kernels", "sonde"));
   expect(readdirSync(folder).toSorted()).toEqual([
@@ -33,6 +33,7 @@ test("an installed kernelspec has its logos, plotly.js and a command with absolu
     "logo-64x64.png",
     "logo-svg.svg",
     "plotly.min.js",
+    "sonde_papermill.py",
   ]);
   const spec = JSON.parse(readFileSync(join(folder, "kernel.json"), "utf8"));
   expect(spec).toMatchObject({

@@ -122,11 +122,22 @@ function quickstart(execute: (path: string) => Output): void {
 function parameters(output: Output): void {
   const expected = {
     tags: [["parameters"], ["injected-parameters"], [], []],
-    printed: '11 say "hi" {"a":[1,null,true]}\n',
+    printed: '11 say "hi" {"a":[1,null,true,null]}\n',
     value: "10",
+    inspected: [
+      ["epochs", "None", "1", "how long"],
+      ["name", "None", "'a'", ""],
+      ["extra", "unknown", "null", ""],
+    ],
+    // Written by papermill's own command, which the same file starts.
+    command: "4 b null\n",
   };
   const good = JSON.stringify(parse(output)) === JSON.stringify(expected);
-  report("papermill: parameters reach the cells", good, output.stdout + output.stderr);
+  report(
+    "papermill: parameters reach the cells, by its function and by its command",
+    good,
+    output.stdout + output.stderr,
+  );
 }
 
 /** nbval finds the one cell that is not as saved, and no other. */
