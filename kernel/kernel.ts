@@ -18,6 +18,7 @@ import {
   parseFields,
   readText,
 } from "./wire/connection.ts";
+import { keepPrivate } from "./wire/private.ts";
 import type { Transport } from "./wire/transport.ts";
 
 /** A running kernel. */
@@ -138,6 +139,8 @@ async function startFor(file: string): Promise<Kernel> {
   const folder = process.cwd();
   const kept = { folder, historyFile: historyFile(userDataFolder()) };
   const fields = parseFields(readText(file));
+  const problem = keepPrivate(file);
+  if (problem !== null) logToStderr(problem);
   if (!isRegistrationFile(fields)) return startKernel(checkConnection(fields), kept);
   const { parseRegistration, register, unbound } = await import("./wire/registration.ts");
   const registration = parseRegistration(fields);

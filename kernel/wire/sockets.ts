@@ -13,7 +13,7 @@ export interface Sockets {
 /** A larger frame closes the connection that it came over, before it takes memory; Jupyter Server's own limit is the same. */
 const LARGEST = 512 << 20;
 // Replies have no limit: at one, ZeroMQ would drop them. What was sent still leaves within a second of closing.
-const basic = { sendHighWaterMark: 0, linger: 1000, maxMessageSize: LARGEST };
+const basic = { sendHighWaterMark: 0, linger: 1000 };
 /** Publications that ZeroMQ holds for a front end that is behind; with `noDrop`, further ones wait in the outbox. */
 const BEHIND = 128;
 
@@ -24,8 +24,11 @@ export interface Opened {
 }
 
 /** Creates the sockets and binds them; fails when an address is taken. A port of 0 is chosen by the system. */
-export async function openSockets(connection: Connection): Promise<Opened> {
-  const outgoing = { ...basic, ...curve(connection) };
+export async function openSockets(
+  connection: Connection,
+  largest: number = LARGEST,
+): Promise<Opened> {
+  const outgoing = { ...basic, maxMessageSize: largest, ...curve(connection) };
   // A front end that connects again under its old identity is heard.
   const router = { ...outgoing, handover: true };
   const address = (port: Port): string => formatAddress(connection, port);

@@ -1,5 +1,5 @@
 // The built kernel in its own processes, seen by a raw client.
-import { writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Answer, type Incoming, textOf } from "../support/kernel-client.ts";
@@ -29,6 +29,11 @@ async function begin(code: string): Promise<{ id: string; over: Promise<Answer> 
 }
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((go) => setTimeout(go, milliseconds));
+
+test("the connection file is its owner's alone while the kernel runs, though it was written for all", () => {
+  const { mode } = statSync(join(kernel.folder, "connection.json"));
+  expect(mode & 0o777).toBe(process.platform === "win32" ? mode & 0o777 : 0o600);
+});
 
 test("a cell's messages come in order, its result last before idle", async () => {
   const answer = await run('console.log("a"); console.error("b"); 6 * 7');

@@ -1,0 +1,112 @@
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { networkInterfaces, tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "@jest/globals";
+import { Dealer } from "zeromq";
+import type { Connection } from "#kernel/wire/connection.ts";
+import { keepPrivate } from "#kernel/wire/private.ts";
+import { type Opened, openSockets } from "#kernel/wire/sockets.ts";
+
+const local: Connection = {
+  transport: "tcp",
+  ip: "127.0.0.1",
+  shell_port: 0,
+  iopub_port: 0,
+  stdin_port: 0,
+  control_port: 0,
+  hb_port: 0,
+  signature_scheme: "hmac-sha256",
+  key: "",
+};
+
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+async function open(largest?: number): Promise<Opened> {
+  const opened = await openSockets(local, largest);
+  closing.push(() => {
+    for (const socket of Object.values(opened.sockets)) socket.close();
+  });
+  return opened;
+}
+
+function dealer({ connection }: Opened, routingId: string): Dealer {
+  const socket = new Dealer({ linger: 0, routingId, receiveTimeout: 20_000 });
+  closing.push(() => socket.close());
+  socket.connect(`tcp://127.0.0.1:${connection.shell_port}`);
+  return socket;
+}
+
+const texts = (frames: readonly Buffer[]): readonly string[] => frames.map(String);
+
+test("a frame over the limit never arrives and takes no memory; other front ends are heard", async () => {
+  const opened = await open(1000);
+  const { shell } = opened.sockets;
+  await dealer(opened, "large").send(Buffer.alloc(2000));
+  const small = dealer(opened, "small");
+  await small.send("one");
+  expect(texts(await shell.receive())).toEqual(["small", "one"]);
+  await small.send("two");
+  expect(texts(await shell.receive())).toEqual(["small", "two"]);
+});
+
+test("every socket has the limit of 512 MiB that Jupyter Server has", async () => {
+  const { sockets } = await open();
+  for (const socket of Object.values(sockets)) expect(socket.maxMessageSize).toBe(512 << 20);
+});
+
+test("a front end that connects again under its old identity takes its place", async () => {
+  const opened = await open();
+  const { shell } = opened.sockets;
+  const first = dealer(opened, "lab");
+  await first.send("before");
+  expect(texts(await shell.receive())).toEqual(["lab", "before"]);
+  const second = dealer(opened, "lab");
+  await second.send("after");
+  expect(texts(await shell.receive())).toEqual(["lab", "after"]);
+  await shell.send(["lab", "answer"]);
+  expect(texts(await second.receive())).toEqual(["answer"]);
+});
+
+test("the sockets listen at the given address and at no other of the machine", async () => {
+  const { connection, sockets } = await open();
+  for (const socket of Object.values(sockets))
+    expect(socket.lastEndpoint).toMatch(/^tcp:\/\/127\.0\.0\.1:\d+$/);
+  const others = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ family, internal }) => family === "IPv4" && !internal)
+    .map(({ address }) => address);
+  for (const host of [...others, "::1"])
+    expect(await refuses(host, connection.shell_port)).toBe(true);
+  expect(await refuses("127.0.0.1", connection.shell_port)).toBe(false);
+});
+
+/** Whether nobody takes a connection there. */
+function refuses(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.once("error", () => resolve(true));
+  });
+}
+
+const posix = process.platform === "win32" ? test.skip : test;
+
+posix("a connection file that others can read is closed to them", () => {
+  const folder = mkdtempSync(join(tmpdir(), "sonde-private-"));
+  closing.push(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "connection.json");
+  writeFileSync(file, "{}");
+  chmodSync(file, 0o664);
+  expect(keepPrivate(file, { JUPYTER_ALLOW_INSECURE_WRITES: "true" })).toBeNull();
+  expect(statSync(file).mode & 0o777).toBe(0o664);
+  expect(keepPrivate(file, {})).toBeNull();
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(keepPrivate(join(folder, "gone.json"), {})).toMatch(/gone\.json.*run chmod 600 on it$/);
+});
