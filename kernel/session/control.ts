@@ -3,7 +3,7 @@ import { Socket } from "node:net";
 import { type MessagePort, workerData } from "node:worker_threads";
 import { FRAME, frameReader } from "./link.ts";
 import { post } from "./mailbox.ts";
-import { childrenOf, signalProcess, treeOf } from "./process-tree.ts";
+import { signalProcess, treesBelow } from "./process-tree.ts";
 import { createRelay } from "./relay.ts";
 import { OWNER, Ring } from "./ring.ts";
 import { STATE } from "./state.ts";
@@ -35,11 +35,12 @@ const PATIENCE = 3;
 const PATIENCE_AT_THE_END = 30;
 const DRAIN = 10;
 const RETRY = 50;
-/** How often a thread that waits for a child is looked at, and how long the child has to obey. */
-const LOOK = 10;
+/** After how long a thread that waits for a child is looked at first, how often at the longest, and how long the child has to obey. */
+const FIRST_LOOK = 1;
+const LOOK = 8;
 const OBEY = 500;
 /** Main waits for the ring this often in a row when the termination did not reach it. */
-const LOST = 4;
+const LOST = 5;
 
 // The executor's second thread: it stays live while a cell blocks the first.
 const { memory, state, cancel, beside, mailbox, port } = workerData as ToControl;
@@ -111,24 +112,26 @@ function terminate(execution: number): void {
 function attend(execution: number, over: () => void): void {
   const told = new Map<number, number>();
   let waits = 0;
+  let pause = FIRST_LOOK;
   ring.awaited();
   const look = (): void => {
     if (!terminating) return;
     endAwaited(execution, told);
     waits = ring.awaited() ? waits + 1 : 0;
     if (waits >= LOST) over();
-    else setTimeout(look, LOOK);
+    else setTimeout(look, (pause = Math.min(LOOK, 2 * pause)));
   };
-  look();
+  // Most are reached at once, and looking takes a millisecond.
+  setTimeout(look, FIRST_LOOK);
 }
 
 /** Ends the children that main waits for. Mutates `told`: when each was first asked to. */
 function endAwaited(execution: number, told: Map<number, number>): void {
   const now = performance.now();
-  for (const child of childrenOf(process.pid)) {
-    if (beside.includes(child)) continue;
+  for (const tree of treesBelow(process.pid)) {
+    if (beside.includes(tree[0] as number)) continue;
     Atomics.store(state, STATE.severed, execution);
-    for (const pid of treeOf(child)) {
+    for (const pid of tree) {
       const since = told.get(pid) ?? now;
       if (!told.has(pid)) signalProcess(pid, "SIGINT");
       else if (now - since > OBEY) signalProcess(pid, "SIGKILL");
