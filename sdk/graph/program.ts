@@ -9,6 +9,7 @@ import { joinPlaces } from "./passes/join-places.ts";
 import { joinProducts } from "./passes/join-products.ts";
 import { ownResults } from "./passes/own-results.ts";
 import { packOperands } from "./passes/pack-operands.ts";
+import { recompute } from "./passes/recompute.ts";
 import { removeDead } from "./passes/remove-dead.ts";
 import { shareEqual } from "./passes/share-equal.ts";
 import { plan, type Plan } from "./plan.ts";
@@ -45,7 +46,8 @@ export function createProgram(graph: Graph, { fused = true }: ProgramOptions = {
   const folded = foldConstants(shareEqual(removeDead(graph)));
   const shared = removeDead(shareEqual(folded));
   const joined = joinPlaces(fused ? joinProducts(shared) : shared);
-  const small = ownResults(removeDead(packOperands(foldViews(removeDead(joined)))));
+  const viewed = removeDead(packOperands(foldViews(removeDead(joined))));
+  const small = ownResults(fused ? removeDead(recompute(viewed)) : viewed);
   const ordered = schedule(small, toSteps(small, fused));
   const placed = plan(ordered);
   return {

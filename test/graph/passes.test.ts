@@ -211,6 +211,26 @@ describe("fusion", () => {
     ]);
   });
 
+  test("computes again what would have to be kept across an instruction, where that reads no more", () => {
+    const twice = (length: number) =>
+      createProgram(
+        graphOf([[length, length]], (b, x) => {
+          const m = b.matmul(x, x);
+          const e = b.elementwise("exp", m);
+          return [b.elementwise("mul", e, b.matmul(b.elementwise("neg", e), x))];
+        }),
+      );
+    const across = (outputs: string, operations: number) => [
+      "matmul → scratch",
+      `elementwise ×2 → ${outputs}`,
+      "matmul → scratch",
+      `elementwise ×${operations} → output 0`,
+    ];
+    expect(instructions(twice(128))).toEqual(across("scratch", 2));
+    // Small arrays stay in the caches, and reading them is cheaper than another exp.
+    expect(instructions(twice(16))).toEqual(across("scratch, scratch", 1));
+  });
+
   test("keeps within 16 inputs and 64 registers", () => {
     const shapes = Array.from({ length: 40 }, () => [8]);
     const program = createProgram(

@@ -75,15 +75,19 @@ export const firstState = (net: Net) => {
   return { params, optimizer: optimizer.init(params) };
 };
 
-/** A compiled training step with Adam. */
-export const stepOf = (net: Net) =>
-  compile((state: ReturnType<typeof firstState>, { x, y }: { x: Tensor; y: Tensor }) => {
+/** A training step with Adam. */
+export const functionOf =
+  (net: Net) =>
+  (state: ReturnType<typeof firstState>, { x, y }: { x: Tensor; y: Tensor }) => {
     const { value, grad } = valueAndGrad((params: readonly Tensor[]) => net.loss(params, x, y))(
       state.params,
     );
     const next = optimizer.update(state.params, grad as Tensor[], state.optimizer);
     return { state: { params: next.params, optimizer: next.state }, out: value };
-  });
+  };
+
+/** The same, compiled. */
+export const stepOf = (net: Net) => compile(functionOf(net));
 
 type Params = Net["params"];
 const dense = (inputs: number, outputs: number): Params => [
