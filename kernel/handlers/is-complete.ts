@@ -11,13 +11,19 @@ export const isComplete: Handler<"is_complete_request"> = async ({ code }) => {
   const { parseSync } = await import("oxc-parser");
   // A cell may be TSX or, where that fails, plain TypeScript (`<T>value`).
   const text = mayUseMagics(code) ? await withoutMagics(code) : code;
-  const status = [parseSync("cell.tsx", text), parseSync("cell.ts", text)].map((parsed) =>
-    judge(text, parsed),
-  );
-  if (status.includes("complete")) return { status: "complete" };
+  const files = ["cell.tsx", "cell.ts"];
+  const status = files.map((file) => judge(text, parseSync(file, text)));
+  const whole = files[status.indexOf("complete")];
+  if (whole !== undefined) {
+    const { errors } = parseSync(whole, text, { showSemanticErrors: true });
+    return { status: errors.some(({ message }) => REFUSED.test(message)) ? "invalid" : "complete" };
+  }
   if (!status.includes("incomplete")) return { status: "invalid" };
   return { status: "incomplete", indent: indent(code) };
 };
+
+/** Of what is wrong beyond the grammar, what V8 refuses in a cell, too. */
+const REFUSED = /^(?:`let` cannot be declared|Illegal (?:break|continue) statement)/;
 
 /** A magic that takes the whole cell takes lines until one is empty. */
 function wholeCell(code: string): Reply<"is_complete_request"> {

@@ -21,6 +21,7 @@ export async function diagnose(
   cells: Cells,
   code: string,
 ): Promise<readonly Diagnostic[]> {
+  if (isUnchecked(code)) return [];
   const object = asObject(code);
   const shift = object !== undefined && parses(object) ? 1 : 0;
   const text = shift === 1 && object !== undefined ? object : code;
@@ -48,6 +49,13 @@ export async function diagnose(
     ];
   }); // The server lists errors of syntax first.
   return found.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** Whether a cell begins with `// @ts-nocheck`, which its document cannot: what it imports stands before it. */
+function isUnchecked(code: string): boolean {
+  const [start = ""] = /^(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*/.exec(code) ?? [];
+  const comments = start.match(/\/\/.*|\/\*[\s\S]*?\*\//g) ?? [];
+  return comments.some((comment) => /^\/\/\/?\s*@ts-nocheck\b/.test(comment));
 }
 
 const parses = (text: string): boolean =>

@@ -22,6 +22,8 @@ test.each([
   "enum A { B }",
   "@dec class A {}",
   "/* } */ `${1}`",
+  "var let = 1",
+  "for (;;) break",
 ])("complete: %j", async (code) => expect(await status(code)).toBe("complete"));
 
 test.each([
@@ -49,10 +51,18 @@ test.each([
   "[1, 2",
 ])("incomplete: %j", async (code) => expect(await status(code)).toBe("incomplete"));
 
-test.each(["import = 7q", "}", "{a: 1}}", '"text', "return 1", "const 1 = 2", "a b c"])(
-  "invalid: %j",
-  async (code) => expect(await status(code)).toBe("invalid"),
-);
+test.each([
+  "import = 7q",
+  "}",
+  "{a: 1}}",
+  '"text',
+  "return 1",
+  "const 1 = 2",
+  "a b c",
+  "let let",
+  "const [let] = [1]",
+  "if (x) break",
+])("invalid: %j", async (code) => expect(await status(code)).toBe("invalid"));
 
 test("the next line is as deep as the last, and deeper after an opening", async () => {
   expect(await indent("function f() {")).toBe("  ");

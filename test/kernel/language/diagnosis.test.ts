@@ -127,6 +127,21 @@ test("what a cell adds to the global scope is seen by later cells", async () => 
   ]);
 });
 
+test.each([
+  "// @ts-nocheck\n",
+  "\n// mine\n/// @ts-nocheck for now\n",
+  "/* mine */ // @ts-nocheck\n",
+])("a cell that begins with %j is not checked", async (start) => {
+  language.ran(1, "const size = 3", []);
+  expect(await warnings(`${start}const n: string = size`)).toEqual([]);
+});
+
+test("a comment with @ts-nocheck further down says nothing", async () => {
+  expect(await warnings("const a = 1\n// @ts-nocheck\na.x")).toEqual([
+    "3:3 Property 'x' does not exist on type '1'",
+  ]);
+});
+
 test("an error is one line of at most 200 characters", () => {
   expect(
     shorten(`Argument of type '"x"' is not assignable to parameter of type '"no column 'x'"'.`),
