@@ -1,5 +1,5 @@
-import { allocate, type Stored } from "../core/dtype.ts";
-import { show, size } from "../core/shape.ts";
+import type { Stored } from "../core/dtype.ts";
+import { show } from "../core/shape.ts";
 import { lower } from "../graph/lower.ts";
 import { isTracing, topological } from "../graph/node.ts";
 import { ProgramBuilder } from "../graph/program-builder.ts";
@@ -9,17 +9,18 @@ import { host } from "../core/host.ts";
 import type { NativeStep } from "#native/native.ts";
 import { executor } from "./executor.ts";
 import { located } from "./failure.ts";
+import { Results } from "./results.ts";
 import { Recent } from "./recent.ts";
 import { readSlot } from "./slot.ts";
 import type { Tensor } from "./tensor.ts";
 import { isTrapSet } from "./trap.ts";
 
-/** Programs by the structure of the expression. Each keeps its scratch, so large ones are not kept. */
-const programs = new Recent<Compiled>(512);
-const mostScratch = 2 ** 20;
+/** Programs by the structure of the expression. Each keeps its scratch, so there is a limit to what all have together. */
+const programs = new Recent<Compiled>(512, 2 ** 28);
 
 interface Compiled {
   readonly step: NativeStep;
+  readonly results: Results;
   readonly origins: Program["origins"];
 }
 
@@ -41,10 +42,11 @@ export function evaluateAll(tensors: readonly Tensor[]): void {
   const inputs = leaves.map(readTensor);
   const key = isTrapSet() ? null : structureKey(nodes, isLeaf, roots);
   const compiled = key === null ? undefined : programs.get(key);
-  const { step, origins } = compiled ?? compileExpression(key, roots, nodes, leaves);
+  const { step, origins, results } = compiled ?? compileExpression(key, roots, nodes, leaves);
 
-  const arrays = roots.map(({ dtype, shape }) => allocate(dtype, size(shape)));
-  located(origins, () => step.run(inputs, arrays, host()?.cancel ?? null));
+  const arrays = results.of((into) =>
+    located(origins, () => step.run(inputs, into, host()?.cancel ?? null)),
+  );
   for (const [i, tensor] of roots.entries()) {
     tensor.known = arrays[i]!;
     // A gradient that is being taken still needs to know where the value came from.
@@ -92,7 +94,8 @@ function compileExpression(
   const { Program, store } = executor();
   const program = new Program(bytes);
   const step = program.bind(store, new Uint32Array());
-  const compiled = { step, origins };
-  if (key !== null && program.arenaBytes <= mostScratch) programs.set(key, compiled);
+  const results = new Results(roots);
+  const compiled = { step, origins, results };
+  if (key !== null) programs.set(key, compiled, program.arenaBytes);
   return compiled;
 }

@@ -1,26 +1,37 @@
-/** Remembers values by key, of which the most recently used stay. */
+/** Remembers values by key, of which the most recently used stay: at most so many, and of at most so much weight together. */
 export class Recent<T> {
   readonly #most: number;
-  readonly #values = new Map<string, T>();
+  readonly #mostWeight: number;
+  readonly #values = new Map<string, { readonly value: T; readonly weight: number }>();
+  #weight = 0;
 
-  constructor(most: number) {
+  constructor(most: number, mostWeight: number = Infinity) {
     this.#most = most;
+    this.#mostWeight = mostWeight;
   }
 
   get(key: string): T | undefined {
-    const value = this.#values.get(key);
+    const entry = this.#values.get(key);
     // Put in again, the key stands last: keys keep their order of insertion.
-    if (value !== undefined && this.#values.delete(key)) this.#values.set(key, value);
-    return value;
+    if (entry !== undefined && this.#values.delete(key)) this.#values.set(key, entry);
+    return entry?.value;
   }
 
-  set(key: string, value: T): void {
-    this.#values.set(key, value);
-    if (this.#values.size > this.#most) this.#values.delete(this.#values.keys().next().value!);
+  set(key: string, value: T, weight: number = 0): void {
+    this.#remove(key);
+    this.#values.set(key, { value, weight });
+    this.#weight += weight;
+    while (this.#values.size > this.#most || this.#weight > this.#mostWeight)
+      this.#remove(this.#values.keys().next().value!);
   }
 
   values(): T[] {
-    return [...this.#values.values()];
+    return [...this.#values.values()].map(({ value }) => value);
+  }
+
+  #remove(key: string): void {
+    this.#weight -= this.#values.get(key)?.weight ?? 0;
+    this.#values.delete(key);
   }
 }
 

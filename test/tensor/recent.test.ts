@@ -28,3 +28,17 @@ test("functions of ever new shapes keep a bounded number of programs, and go on 
   expect(total.explain().split("\n\n")).toHaveLength(64);
   expect(step(state, ones([1])).out.item()).toBe(1);
 });
+
+test("what weighs too much together leaves from the least recently used on", () => {
+  const recent = new Recent<number>(10, 100);
+  recent.set("a", 1, 60);
+  recent.set("b", 2, 40);
+  recent.get("a");
+  recent.set("c", 3, 30);
+  expect(recent.values()).toEqual([1, 3]);
+  recent.set("a", 4, 10);
+  recent.set("d", 5, 60);
+  expect(recent.values()).toEqual([3, 4, 5]);
+  recent.set("e", 6, 101);
+  expect(recent.values()).toEqual([]);
+});

@@ -1,0 +1,32 @@
+import { allocate, byteSize, type Stored } from "../core/dtype.ts";
+import { size } from "../core/shape.ts";
+import type { Signature } from "../graph/program.ts";
+
+/** V8 keeps the bytes of smaller arrays on its heap, and moves them out for good when native code asks for them. */
+const small = 64;
+
+/**
+ * The arrays that a program writes its outputs to. Small ones stay and are copied after each run: that takes a fraction of the time
+ * that handing a fresh one to native code takes.
+ */
+export class Results {
+  readonly #outputs: readonly Signature[];
+  readonly #kept: readonly (Stored | null)[];
+
+  constructor(outputs: readonly Signature[]) {
+    // Not the outputs themselves: tensors would keep their values for as long as the program is kept.
+    this.#outputs = outputs.map(({ dtype, shape }) => ({ dtype, shape }));
+    this.#kept = outputs.map(({ dtype, shape }) =>
+      byteSize(dtype, size(shape)) <= small ? allocate(dtype, size(shape)) : null,
+    );
+  }
+
+  /** Runs a program and gives what it wrote, in arrays of the caller's own. */
+  of(run: (arrays: readonly Stored[]) => void): Stored[] {
+    const arrays = this.#outputs.map(
+      ({ dtype, shape }, i) => this.#kept[i] ?? allocate(dtype, size(shape)),
+    );
+    run(arrays);
+    return arrays.map((array, i) => (this.#kept[i] === null ? array : array.slice()));
+  }
+}
