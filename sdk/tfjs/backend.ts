@@ -2,10 +2,16 @@ import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import { util, type backend_util, type DataType, type TensorInfo } from "@tensorflow/tfjs-core";
 import type { DataStorage } from "@tensorflow/tfjs-core";
 import { sameShape } from "../core/shape.ts";
-import { cast, reshape } from "../ops/index.ts";
+import { cast, mul, reshape } from "../ops/index.ts";
 import { evaluateAll } from "../tensor/evaluate.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { engineDTypes, Held } from "./held.ts";
+
+/** A complex tensor as the engine has it. */
+export interface Complex {
+  readonly real: Tensor;
+  readonly imag: Tensor;
+}
 
 /** So many expressions wait at the most before they are computed. */
 const mostPending = 1000;
@@ -17,17 +23,34 @@ const mostPending = 1000;
  */
 export class SondeBackend extends MathBackendCPU {
   readonly #pending = new Set<Held>();
-  readonly #settle = (held: Held): void => this.#compute(held);
+  readonly #settle = (held: Held): void => {
+    this.#computeAll();
+    evaluateAll([held.tensor]);
+  };
   #written = 0;
 
+  /** TensorFlow.js brings values in here; what is computed later must not see the caller change them. */
   override write(
     values: backend_util.BackendValues,
     shape: number[],
     dtype: DataType,
   ): ReturnType<MathBackendCPU["write"]> {
-    const dataId = {};
-    this.move(dataId, values, shape, dtype, 1);
-    return dataId;
+    return this.#add(dtype, ArrayBuffer.isView(values) ? values.slice() : values);
+  }
+
+  /** What kernels on the host have made, which is theirs alone. */
+  override makeTensorInfo(
+    shape: number[],
+    dtype: DataType,
+    values?: backend_util.BackendValues | string[],
+  ): TensorInfo {
+    const first = values?.[0];
+    // The casts: strings come as text or as bytes, and no values stand for complex numbers.
+    const stored =
+      dtype === "string" && typeof first === "string"
+        ? (values as string[]).map((text) => util.encodeString(text))
+        : (values as backend_util.BackendValues | undefined);
+    return { dataId: this.#add(dtype, stored ?? null), shape, dtype };
   }
 
   override move(
@@ -86,15 +109,32 @@ export class SondeBackend extends MathBackendCPU {
     return held.isPending ? null : held.values;
   }
 
+  /** The parts of a complex input; those of a real one are itself and 0. */
+  complexOf(info: TensorInfo): Complex {
+    const parts = this.#store.get(info.dataId).complexTensorInfos;
+    const shaped = (part: TensorInfo) => this.tensorOf({ ...part, shape: info.shape });
+    if (parts !== undefined) return { real: shaped(parts.real), imag: shaped(parts.imag) };
+    const real = cast(this.tensorOf(info), "f32");
+    return { real, imag: mul(real, 0) };
+  }
+
   /** A new output that an expression gives, brought to the shape and dtype that TensorFlow.js expects. */
   output(tensor: Tensor, shape: readonly number[], dtype: DataType): TensorInfo {
     const shaped = sameShape(tensor.shape, shape) ? tensor : reshape(tensor, shape);
-    const held = new Held(dtype, 1, cast(shaped, engineDTypes[dtype]!), this.#settle);
-    const dataId = {};
-    this.#store.set(dataId, held);
-    this.#pending.add(held);
+    const dataId = this.#add(dtype, cast(shaped, engineDTypes[dtype]!));
+    this.#pending.add(this.#store.get(dataId));
     if (++this.#written > mostPending) this.#computeAll();
     return { dataId, shape: [...shape], dtype };
+  }
+
+  /** A new complex output, which owns its two parts. */
+  complexOutput({ real, imag }: Complex, shape: readonly number[]): TensorInfo {
+    const dataId = this.#add("complex64", null);
+    this.#store.get(dataId).complexTensorInfos = {
+      real: this.output(real, shape, "float32"),
+      imag: this.output(imag, shape, "float32"),
+    };
+    return { dataId, shape: [...shape], dtype: "complex64" };
   }
 
   /** An output that shares an input's values. */
@@ -109,19 +149,30 @@ export class SondeBackend extends MathBackendCPU {
     return this.data as unknown as DataStorage<Held>;
   }
 
-  #compute(held: Held): void {
-    try {
-      this.#computeAll();
-    } catch {
-      // Another expression may be the one that fails: this one is computed by itself and throws its own error.
-      evaluateAll([held.tensor]);
-    }
+  #add(dtype: DataType, of: backend_util.BackendValues | Tensor | null): object {
+    const dataId = {};
+    this.#store.set(dataId, new Held(dtype, 1, of, this.#settle));
+    return dataId;
   }
 
   #computeAll(): void {
     this.#written = 0;
     const waiting = [...this.#pending].filter((held) => held.isPending);
     this.#pending.clear();
-    if (waiting.length > 0) evaluateAll(waiting.map(({ tensor }) => tensor));
+    if (waiting.length === 0) return;
+    try {
+      evaluateAll(waiting.map(({ tensor }) => tensor));
+    } catch {
+      // One of them fails, and throws its own error to whoever reads it; here the others are computed without it.
+      for (const { tensor } of waiting) attempt(() => evaluateAll([tensor]));
+    }
+  }
+}
+
+function attempt(run: () => void): void {
+  try {
+    run();
+  } catch {
+    // Said in computeAll.
   }
 }

@@ -24,12 +24,12 @@ export class Held {
   constructor(
     dtype: DataType,
     refCount: number,
-    of: backend_util.BackendValues | Tensor,
+    of: backend_util.BackendValues | Tensor | null,
     settle: (held: Held) => void,
   ) {
     this.dtype = dtype;
     this.refCount = refCount;
-    const isExpression = of !== null && typeof of === "object" && "inputs" in of;
+    const isExpression = of !== null && "inputs" in of;
     this.#tensor = isExpression ? of : null;
     this.#values = isExpression ? null : of;
     this.#settle = settle;

@@ -13,13 +13,17 @@ export function onHost(name: string): Kernel {
 export const hostNames = (): string[] =>
   getKernelsForBackend("cpu").map(({ kernelName }) => kernelName);
 
-/** A kernel of the engine, and one of the host for strings and complex numbers. */
-export function forNumbers(name: string, run: Kernel): Kernel {
+/** A kernel for numbers; for complex numbers another of the engine, or one of the host, which is also there for strings. */
+export function byInputs(name: string, numbers: Kernel, complex: Kernel | undefined): Kernel {
   return (call) => {
     // The cast: inputs are tensors by name or by number; some of them may be missing.
     const given = call.inputs as Readonly<Record<string, TensorInfo | null | undefined>>;
-    for (const input of Object.values(given))
-      if (input != null && engineDTypes[input.dtype] === undefined) return onHost(name)(call);
-    return run(call);
+    for (const key in given) {
+      const input = given[key];
+      if (input == null || engineDTypes[input.dtype] !== undefined) continue;
+      if (input.dtype === "complex64" && complex !== undefined) return complex(call);
+      return onHost(name)(call);
+    }
+    return numbers(call);
   };
 }

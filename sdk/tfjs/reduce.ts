@@ -1,7 +1,7 @@
-import { upcastType, type DataType } from "@tensorflow/tfjs-core";
+import { upcastType, type DataType, type TensorInfo, type TopKAttrs } from "@tensorflow/tfjs-core";
 import * as ops from "../ops/index.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { axesOf, kernel, type Inputs, type Kernel, type Kernels } from "./kernel.ts";
+import { axesOf, kernel, listed, type Inputs, type Kernel, type Kernels } from "./kernel.ts";
 
 interface Reduction {
   readonly axis?: number | number[];
@@ -64,6 +64,11 @@ const places = (run: (x: Tensor, axis: number) => Tensor, worst: number): Kernel
 
 /** Kernels that add up, count and choose. */
 export const reduceKernels: Kernels = {
+  AddN: kernel<Record<string, TensorInfo>>(({ inputs, backend }) => {
+    const [first, ...rest] = listed(inputs);
+    const sum = rest.reduce((y, x) => ops.add(y, backend.tensorOf(x)), backend.tensorOf(first!));
+    return backend.output(sum, first!.shape, first!.dtype);
+  }),
   All: over(ops.all, bool),
   Any: over(ops.any, bool),
   ArgMax: places(ops.argmax, -Infinity),
@@ -75,4 +80,11 @@ export const reduceKernels: Kernels = {
   Min: over(ops.min, same),
   Prod: over(ops.prod, atLeastWhole),
   Sum: over(ops.sum, atLeastWhole),
+  TopK: kernel<Inputs<"x">, TopKAttrs>(({ inputs: { x }, attrs: { k }, backend }) => {
+    const { values, indices } = ops.topK(backend.tensorOf(x), k);
+    return [
+      backend.output(values, values.shape, x.dtype),
+      backend.output(indices, indices.shape, "int32"),
+    ];
+  }),
 };

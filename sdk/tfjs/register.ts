@@ -1,6 +1,7 @@
 import { registerBackend, registerKernel, type KernelFunc } from "@tensorflow/tfjs-core";
 import { SondeBackend } from "./backend.ts";
-import { forNumbers, hostNames, onHost } from "./host.ts";
+import { complexKernels } from "./complex.ts";
+import { byInputs, hostNames, onHost } from "./host.ts";
 import { arrangeKernels } from "./arrange.ts";
 import { binaryKernels } from "./binary.ts";
 import { convolutionKernels } from "./convolution.ts";
@@ -17,7 +18,7 @@ import type { Kernels } from "./kernel.ts";
 /** What the name of the backend is for `tf.setBackend`. */
 export const backendName = "sonde";
 
-/** The kernels that the engine computes. */
+/** The kernels that the engine computes for real numbers. */
 export const engineKernels: Kernels = {
   ...arrangeKernels,
   ...binaryKernels,
@@ -35,9 +36,11 @@ export const engineKernels: Kernels = {
 /** Makes the backend known to TensorFlow.js; it becomes the current one only by `tf.setBackend`. */
 export function register(): void {
   registerBackend(backendName, () => new SondeBackend(), 0);
-  for (const name of new Set([...hostNames(), ...Object.keys(engineKernels)])) {
-    const own = engineKernels[name];
-    const run = own === undefined ? onHost(name) : forNumbers(name, own);
+  for (const name of hostNames()) {
+    const numbers = engineKernels[name];
+    const complex = complexKernels[name];
+    const run =
+      numbers === undefined ? (complex ?? onHost(name)) : byInputs(name, numbers, complex);
     // The cast: the backend of a call is the one that the kernel is registered for.
     registerKernel({ kernelName: name, backendName, kernelFunc: run as unknown as KernelFunc });
   }

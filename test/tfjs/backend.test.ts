@@ -62,3 +62,27 @@ test("an expression that fails leaves the others alone", () => {
   expect([...fine.dataSync()]).toEqual([3]);
   expect(() => wrong.dataSync()).toThrow(/gather/i);
 });
+
+test("an array that is changed after it became a tensor changes nothing", () => {
+  const values = Float32Array.of(1, 2);
+  const doubled = tf.mul(tf.tensor(values), 2);
+  values.fill(100);
+  expect([...doubled.dataSync()]).toEqual([2, 4]);
+});
+
+test("the other values survive an expression that fails before a variable is used", () => {
+  const counter = tf.variable(tf.scalar(1));
+  tf.gather([1, 2], tf.add(tf.tensor1d([5], "int32"), tf.scalar(1, "int32")));
+  counter.assign(tf.add(counter, 1));
+  expect(tf.mul(counter, 3).dataSync()[0]).toBe(6);
+});
+
+test("complex numbers are transformed and multiplied on the engine", () => {
+  const x = tf.complex([1, 2, 3], [0, 1, 0]);
+  const back = tf.ifft(tf.fft(x));
+  const squares = tf.mul(back, back);
+  const rounded = (values: Iterable<number>) =>
+    [...values].map((value) => Math.round(value * 1e4) / 1e4);
+  expect(rounded(tf.real(squares).dataSync())).toEqual([1, 3, 9]);
+  expect(rounded(tf.imag(squares).dataSync())).toEqual([0, 4, 0]);
+});
