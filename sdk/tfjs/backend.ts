@@ -13,8 +13,8 @@ export interface Complex {
   readonly imag: Tensor;
 }
 
-/** So many expressions wait at the most before they are computed. */
-const mostPending = 1000;
+/** So many expressions wait at the most before they are computed: a program of many takes long to compile. */
+const mostPending = 300;
 
 /**
  * The backend of TensorFlow.js on the engine. Kernels only write expressions; they are computed together when a value is read or a variable

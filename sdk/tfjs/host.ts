@@ -1,5 +1,4 @@
 import { getKernel, getKernelsForBackend, type TensorInfo } from "@tensorflow/tfjs-core";
-import { engineDTypes } from "./held.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** The kernel of the plain JavaScript backend, which runs on the host over the same data ids. */
@@ -19,10 +18,9 @@ export function byInputs(name: string, numbers: Kernel, complex: Kernel | undefi
     // The cast: inputs are tensors by name or by number; some of them may be missing.
     const given = call.inputs as Readonly<Record<string, TensorInfo | null | undefined>>;
     for (const key in given) {
-      const input = given[key];
-      if (input == null || engineDTypes[input.dtype] !== undefined) continue;
-      if (input.dtype === "complex64" && complex !== undefined) return complex(call);
-      return onHost(name)(call);
+      const dtype = given[key]?.dtype;
+      if (dtype === "complex64" && complex !== undefined) return complex(call);
+      if (dtype === "complex64" || dtype === "string") return onHost(name)(call);
     }
     return numbers(call);
   };
