@@ -66,7 +66,7 @@ const commands: Record<
       // Messages live shortly; with V8's own sizes they would take 60 MB before the first of them is collected.
       for (const flag of ["--max-semi-space-size=2", "--semi-space-growth-factor=1"])
         setFlagsFromString(flag);
-      const { startFromFile } = await import("./kernel.ts");
+      const { startFromFile } = await import("./start.ts");
       await startFromFile(file as string);
       return 0;
     },

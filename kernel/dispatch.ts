@@ -1,24 +1,8 @@
-import { commClose, commInfo, commMsg, commOpen } from "./handlers/comm.ts";
-import { complete } from "./handlers/complete.ts";
-import { connect } from "./handlers/connect.ts";
-import { debug } from "./handlers/debug.ts";
-import { execute } from "./handlers/execute.ts";
 import type { Context, Handler, Listener, Peers } from "./handlers/handler.ts";
-import { history } from "./handlers/history.ts";
-import { inspect } from "./handlers/inspect.ts";
-import { interrupt } from "./handlers/interrupt.ts";
-import { isComplete } from "./handlers/is-complete.ts";
 import { kernelInfo } from "./handlers/kernel-info.ts";
 import { createQuestions } from "./handlers/questions.ts";
-import { shutdown } from "./handlers/shutdown.ts";
-import {
-  createSubshell,
-  createSubshells,
-  deleteSubshell,
-  listSubshell,
-  unknown,
-} from "./handlers/subshells.ts";
-import { usage } from "./handlers/usage.ts";
+import { createSubshells, unknown } from "./handlers/subshells.ts";
+import type { Table } from "./handlers/table.ts";
 import type { ErrorReply, NoticeType, RequestType } from "./protocol/content.ts";
 import type { Request } from "./protocol/message.ts";
 import { isReceived, parseContent } from "./protocol/parse.ts";
@@ -35,30 +19,13 @@ export function dispatcher(
   const { history: kept } = peers;
   const subshells = createSubshells();
   const questions = createQuestions((...question) => transport.ask(...question), peers.log);
-  // One line per message. A request in `Requests` without a line here does not compile.
-  const handlers: { [T in RequestType]: Handler<T> } = {
-    kernel_info_request: kernelInfo,
-    connect_request: connect,
-    execute_request: execute(kept),
-    complete_request: complete,
-    inspect_request: inspect,
-    is_complete_request: isComplete,
-    history_request: history(kept),
-    comm_info_request: commInfo,
-    interrupt_request: interrupt,
-    debug_request: debug,
-    usage_request: usage(),
-    create_subshell_request: createSubshell(subshells),
-    delete_subshell_request: deleteSubshell(subshells),
-    list_subshell_request: listSubshell(subshells),
-    shutdown_request: shutdown,
-  };
-  const listeners: { [T in NoticeType]: Listener<T> } = {
-    comm_open: commOpen,
-    comm_msg: commMsg,
-    comm_close: commClose,
-    input_reply: (_, { request }) => questions.answer(request),
-  };
+  let loaded: Promise<Table> | undefined;
+  const table = (): Promise<Table> => (loaded ??= loadTable());
+
+  async function loadTable(): Promise<Table> {
+    const { createTable } = await import("./handlers/table.ts");
+    return createTable(peers, subshells, questions);
+  }
 
   /** Wraps the work for one message in busy and idle, and answers with what it returns. */
   async function answer(request: Request, work: Work): Promise<Answer | null> {
@@ -89,9 +56,18 @@ export function dispatcher(
         return null;
       }
       const checked = parseContent(type, content);
+      // A front end first asks who we are; the rest is loaded once it knows.
+      if (type === "kernel_info_request") {
+        setImmediate(() => table().catch(() => {})); // told by the request that needs it
+        return kernelInfo({}, context);
+      }
+      const { handlers, listeners } = await table();
       // The casts: a table lookup loses that handler and content belong to the same message.
       if (Object.hasOwn(handlers, type))
-        return (handlers[type as RequestType] as Handler<RequestType>)(checked, context);
+        return (handlers[type as keyof Table["handlers"]] as Handler<RequestType>)(
+          checked,
+          context,
+        );
       await (listeners[type as NoticeType] as Listener<NoticeType>)(checked as never, context);
       return null;
     };

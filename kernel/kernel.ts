@@ -1,25 +1,18 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { dispatcher } from "./dispatch.ts";
 import { createComms } from "./handlers/comms.ts";
 import { createDebugging } from "./handlers/debugging.ts";
 import { createExecutions } from "./handlers/executions.ts";
 import { unhurried } from "./handlers/unhurried.ts";
 import { untyped } from "./handlers/untyped.ts";
-import { historyFile } from "./history/file.ts";
 import { createHistory } from "./history/history.ts";
 import { IN_MEMORY } from "./history/name.ts";
-import { userDataFolder } from "./kernelspec/folders.ts";
 import type { Language } from "./language/language.ts";
 import { createSession } from "./session/host.ts";
 import type { Session, SessionOptions } from "./session/session.ts";
-import {
-  checkConnection,
-  type Connection,
-  isRegistrationFile,
-  parseFields,
-  readText,
-} from "./wire/connection.ts";
-import { keepPrivate } from "./wire/private.ts";
-import type { Transport } from "./wire/transport.ts";
+import type { Connection } from "./wire/connection.ts";
+import type { Opened } from "./wire/sockets.ts";
+import { openTransport, type Transport } from "./wire/transport.ts";
 
 /** A running kernel. */
 export interface Kernel {
@@ -27,14 +20,16 @@ export interface Kernel {
   interrupt(): void;
   /** Ends the cells' process, the language server and, once everything said is out, the sockets. */
   close(): Promise<void>;
-  /** Settles when the kernel has ended, by `close` or by a front end's request. */
-  readonly closed: Promise<void>;
+  /** Settles when the kernel has ended, by `close` or by a front end's request; `restart` says that another is about to take its place. */
+  readonly closed: Promise<{ readonly restart: boolean }>;
 }
 
 export interface KernelOptions {
   /** The notebook's folder. */
   readonly folder: string;
   readonly log?: (line: string) => void;
+  /** The sockets of the connection, when they are being opened already. */
+  readonly sockets?: Promise<Opened>;
   /** Hears where the sockets are, before front ends can know. */
   readonly opened?: (connection: Connection) => Promise<void>;
   /** The file that keeps the cells of all sessions; they are kept in memory unless given. */
@@ -45,11 +40,18 @@ export interface KernelOptions {
   readonly startLanguage?: (folder: string) => Language | Promise<Language>;
 }
 
+/**
+ * A kernel that another one is to replace keeps its sockets for so many milliseconds. Front ends connect again 100 to
+ * 200 after that, at random, and Jupyter looks every 100 whether the old process has ended: this late, the first try
+ * finds the next kernel listening, and nobody waits for a second one.
+ */
+const HANDOVER = 45;
+
 /** Starts a kernel on the sockets of `connection`; resolves when front ends can connect. */
 export async function startKernel(connection: Connection, options: KernelOptions): Promise<Kernel> {
   const { folder, startSession = createSession } = options;
   const { startLanguage = startLanguageServer } = options;
-  const ended = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<{ restart: boolean }>();
   const stopped = Promise.withResolvers<never>();
   let transport: Transport | null = null;
   let closing: Promise<void> | null = null;
@@ -97,14 +99,18 @@ export async function startKernel(connection: Connection, options: KernelOptions
     void language.then((server) => server.reset());
   }
 
-  async function end(): Promise<void> {
+  async function end(restart: boolean): Promise<void> {
     stopped.reject(new Error("kernel: it has ended"));
-    await Promise.all([session.close(), language.then((server) => server.close())]);
+    await Promise.all([
+      session.close(),
+      language.then((server) => server.close()),
+      history.close(),
+      ...(restart ? [pause(HANDOVER)] : []),
+    ]);
     await transport?.close();
-    await history.close();
-    ended.resolve();
+    ended.resolve({ restart });
   }
-  const close = (): Promise<void> => (closing ??= end());
+  const close = (restart = false): Promise<void> => (closing ??= end(restart));
 
   const peers = {
     session,
@@ -117,13 +123,15 @@ export async function startKernel(connection: Connection, options: KernelOptions
     log,
   };
   try {
-    const { openTransport } = await import("./wire/transport.ts");
-    const opened = await openTransport(connection, log, (full) => session.hold(full));
+    const pressed = (full: boolean): void => session.hold(full);
+    const opened = await openTransport(connection, log, pressed, options.sockets);
     transport = opened;
     const dispatch = dispatcher({ ...peers, connection: opened.connection }, opened);
     opened.listen(async (request) => {
       await dispatch(request);
-      if (request.header.msg_type === "shutdown_request") await close();
+      const { header, content } = request;
+      if (header.msg_type === "shutdown_request")
+        await close((content as { restart?: unknown }).restart === true);
     });
     opened.publish("status", { execution_state: "starting" }, null);
     await options.opened?.(opened.connection);
@@ -131,43 +139,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
     await close();
     throw error;
   }
-  return { interrupt: () => session.interrupt(), close, closed: ended.promise };
-}
-
-/** Starts the kernel of a connection file, or of a registration file, which it tells where it listens. */
-async function startFor(file: string): Promise<Kernel> {
-  const folder = process.cwd();
-  const kept = { folder, historyFile: historyFile(userDataFolder()) };
-  const fields = parseFields(readText(file));
-  const problem = keepPrivate(file);
-  if (problem !== null) logToStderr(problem);
-  if (!isRegistrationFile(fields)) return startKernel(checkConnection(fields), kept);
-  const { parseRegistration, register, unbound } = await import("./wire/registration.ts");
-  const registration = parseRegistration(fields);
-  const opened = (connection: Connection): Promise<void> => register(registration, connection);
-  return startKernel(unbound(registration), { ...kept, opened });
-}
-
-/** Runs the kernel of a connection file in this process until it ends. SIGINT stops the running cell, SIGTERM ends the kernel, and so does the end of the process that started it. */
-export async function startFromFile(file: string): Promise<void> {
-  const kernel = await startFor(file);
-  process.on("SIGINT", kernel.interrupt);
-  process.on("SIGTERM", () => void kernel.close());
-  const watching = watchParent(() => void kernel.close());
-  await kernel.closed;
-  clearInterval(watching);
-  // Something a cell left behind may keep this process alive; what was sent has left by then.
-  setTimeout(() => process.exit(), 1000).unref();
-}
-
-/** Jupyter names itself in the environment. When it is killed nobody asks the kernel to end. */
-function watchParent(gone: () => void): NodeJS.Timeout | undefined {
-  const parent = process.ppid;
-  if (process.env["JPY_PARENT_PID"] !== String(parent)) return undefined;
-  const check = (): void => {
-    if (process.ppid !== parent) gone();
-  };
-  return setInterval(check, 1000).unref();
+  return { interrupt: () => session.interrupt(), close: () => close(), closed: ended.promise };
 }
 
 async function startLanguageServer(folder: string): Promise<Language> {

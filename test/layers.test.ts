@@ -30,7 +30,8 @@ const orders: Record<string, readonly (readonly string[])[]> = {
     ["handlers"],
     ["dispatch.ts"],
     ["kernel.ts", "notebook", "doctor.ts"],
-    ["index.ts", "cli.ts"],
+    ["index.ts", "start.ts"],
+    ["cli.ts"],
   ],
 };
 

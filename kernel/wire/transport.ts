@@ -7,7 +7,7 @@ import { createCodec } from "./codec.ts";
 import type { Connection } from "./connection.ts";
 import { createOutbox, type Frames, type Outbox } from "./outbox.ts";
 import { createSignature } from "./signature.ts";
-import { openSockets, type Sockets } from "./sockets.ts";
+import { type Opened, openSockets, type Sockets } from "./sockets.ts";
 
 /** Takes a message that arrived; never rejects. */
 export type Receive = (request: Request) => Promise<void>;
@@ -40,10 +40,11 @@ export async function openTransport(
   connection: Connection,
   log: (line: string) => void,
   pressed: (full: boolean) => void = () => {},
+  opening: Promise<Opened> = openSockets(connection),
 ): Promise<Transport> {
   const session = randomUUID();
   const codec = createCodec(createSignature(connection));
-  const opened = await openSockets(connection);
+  const opened = await opening;
   const { sockets } = opened;
   // A cell that ends with the kernel, or a timer, may speak after the sockets are gone.
   let closed = false;

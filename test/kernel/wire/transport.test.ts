@@ -129,6 +129,25 @@ describe.each(transports)("over %s", (transport) => {
     other.close();
   });
 
+  test("a front end that connects again under its old identity gets the answers, before its old connection is gone", async () => {
+    const connect = (): Dealer => {
+      const dealer = new Dealer({ routingId: "the same", linger: 0, receiveTimeout: 4000 });
+      dealer.connect(addressOf(connection, "shell_port"));
+      return dealer;
+    };
+    const ask = async (dealer: Dealer): Promise<string> => {
+      await dealer.send(client.frames("kernel_info_request", {}));
+      const [, , header] = await dealer.receive();
+      return String(header);
+    };
+    const old = connect();
+    expect(await ask(old)).toContain("kernel_info_reply");
+    const fresh = connect();
+    expect(await ask(fresh)).toContain("kernel_info_reply");
+    expect(await ask(fresh)).toContain("kernel_info_reply");
+    for (const dealer of [old, fresh]) dealer.close();
+  });
+
   test("every message obeys the protocol", () => {
     expect(client.messages.flatMap(violations)).toEqual([]);
   });
@@ -160,7 +179,7 @@ test("closing sends what is queued, closes the language server and settles", asy
   await client.ready();
   const { reply } = await client.request("shutdown_request", { restart: false }, "control");
   expect(reply.content).toEqual({ status: "ok", restart: false });
-  await kernel.closed;
+  expect(await kernel.closed).toEqual({ restart: false });
   expect(language.log).toEqual([["close"]]);
   client.close();
 });

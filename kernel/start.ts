@@ -1,0 +1,63 @@
+import { historyFile } from "./history/file.ts";
+import { userDataFolder } from "./kernelspec/folders.ts";
+import type { Kernel } from "./kernel.ts";
+import {
+  checkConnection,
+  type Connection,
+  isRegistrationFile,
+  parseFields,
+  readText,
+} from "./wire/connection.ts";
+import { keepPrivate } from "./wire/private.ts";
+import { openSockets } from "./wire/sockets.ts";
+
+/** Runs the kernel of a connection file in this process until it ends. SIGINT stops the running cell, SIGTERM ends the kernel, and so does the end of the process that started it. */
+export async function startFromFile(file: string): Promise<void> {
+  const kernel = await startFor(file);
+  process.on("SIGINT", kernel.interrupt);
+  process.on("SIGTERM", () => void kernel.close());
+  const watching = watchParent(() => void kernel.close());
+  const { restart } = await kernel.closed;
+  clearInterval(watching);
+  // Whoever starts the next one waits for the end of this process, which takes its time to end by itself.
+  if (restart) process.exit();
+  // Something a cell left behind may keep this process alive; what was sent has left by then.
+  setTimeout(() => process.exit(), 1000).unref();
+}
+
+/** Starts the kernel of a connection file, or of a registration file, which it tells where it listens. */
+async function startFor(file: string): Promise<Kernel> {
+  const fields = parseFields(readText(file));
+  const problem = keepPrivate(file);
+  if (problem !== null) process.stderr.write(`sonde: ${problem}\n`);
+  if (!isRegistrationFile(fields)) return startOn(checkConnection(fields));
+  const { parseRegistration, register, unbound } = await import("./wire/registration.ts");
+  const registration = parseRegistration(fields);
+  return startOn(unbound(registration), (connection) => register(registration, connection));
+}
+
+async function startOn(
+  connection: Connection,
+  opened?: (connection: Connection) => Promise<void>,
+): Promise<Kernel> {
+  // First, so that a front end which is there already finds the sockets when it tries again: it does so rarely.
+  const sockets = openSockets(connection);
+  sockets.catch(() => {}); // told by `startKernel`
+  const { startKernel } = await import("./kernel.ts");
+  return startKernel(connection, {
+    folder: process.cwd(),
+    historyFile: historyFile(userDataFolder()),
+    sockets,
+    ...(opened === undefined ? {} : { opened }),
+  });
+}
+
+/** Jupyter names itself in the environment. When it is killed nobody asks the kernel to end. */
+function watchParent(gone: () => void): NodeJS.Timeout | undefined {
+  const parent = process.ppid;
+  if (process.env["JPY_PARENT_PID"] !== String(parent)) return undefined;
+  const check = (): void => {
+    if (process.ppid !== parent) gone();
+  };
+  return setInterval(check, 1000).unref();
+}
