@@ -43,9 +43,13 @@ const steps = [
   { name: "notebooks", command: ["node", ["test/e2e/notebooks.ts"]], count: countLine },
   { name: "jupyter", command: ["node", ["test/kernel/python/run.ts"]], count: countLine },
   { name: "package", command: ["node", ["test/e2e/pack.ts"]], count: countLine },
-  { name: "browser", command: ["node", ["test/e2e/run.ts"]], count: countLine },
-  { name: "displays", command: ["node", ["test/e2e/display.ts"]], count: countLine },
-  { name: "widgets", command: ["node", ["test/e2e/widgets.ts"]], count: countLine },
+  {
+    name: "browser",
+    command: ["node", ["test/e2e/run.ts", "-displays", "-widgets"]],
+    count: countLine,
+  },
+  { name: "displays", command: ["node", ["test/e2e/run.ts", "displays"]], count: countLine },
+  { name: "widgets", command: ["node", ["test/e2e/run.ts", "widgets"]], count: countLine },
 ];
 
 const wanted = process.argv.slice(2);

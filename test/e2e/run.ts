@@ -1,9 +1,9 @@
 // A real JupyterLab in a real browser: the quickstart, and what else people do with a notebook. Pictures are kept in test/artefacts.
-// `npm run test:browser -- debugging widgets` runs just those scenarios.
+// `npm run test:browser -- debugging widgets` runs just those scenarios, `-- -debugging` all but that one.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { pythonEnvironment } from "../kernel/python/setup.ts";
 import { findChromium } from "./chromium.ts";
@@ -12,6 +12,7 @@ import { asking } from "./scenarios/asking.ts";
 import { charts } from "./scenarios/charts.ts";
 import { control } from "./scenarios/control.ts";
 import { debugging } from "./scenarios/debugging.ts";
+import { displays } from "./scenarios/displays.ts";
 import { choose, type Scenario } from "./scenarios/scenario.ts";
 import { typing } from "./scenarios/typing.ts";
 import { widgets } from "./scenarios/widgets.ts";
@@ -19,7 +20,15 @@ import { widgets } from "./scenarios/widgets.ts";
 const root = join(import.meta.dirname, "..", "..");
 const pictures = join(root, "test", "artefacts");
 const minute = 60_000;
-const scenarios: readonly Scenario[] = [control, typing, debugging, widgets, asking, charts];
+const scenarios: readonly Scenario[] = [
+  control,
+  typing,
+  debugging,
+  widgets,
+  asking,
+  charts,
+  displays,
+];
 
 const executablePath = findChromium();
 if (executablePath === null)
@@ -77,10 +86,11 @@ const failed = checks.filter(([, passed]) => !passed).length;
 console.log(`${checks.length - failed} passed, ${failed} failed, 0 skipped`);
 process.exit(failed > 0 ? 1 : 0);
 
-/** Whether a scenario was named on the command line, where any was. */
+/** Whether a scenario was named on the command line, where any was; `-name` leaves it out. */
 function isWanted(name: string): boolean {
-  const wanted = process.argv.slice(2);
-  return wanted.length === 0 || wanted.includes(name);
+  const words = process.argv.slice(2);
+  const wanted = words.filter((word) => !word.startsWith("-"));
+  return !words.includes(`-${name}`) && (wanted.length === 0 || wanted.includes(name));
 }
 
 /** One failing scenario, with a picture of where it stood, does not keep the others from running. */
@@ -88,8 +98,9 @@ async function withPage(
   browser: Browser,
   name: string,
   use: (page: Page) => Promise<void>,
+  viewport = { width: 1280, height: 1000 },
 ): Promise<void> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+  const page = await browser.newPage({ viewport });
   page.setDefaultTimeout(minute);
   try {
     await use(page);
@@ -103,14 +114,22 @@ async function withPage(
 }
 
 async function play(browser: Browser, lab: Lab, scenario: Scenario): Promise<void> {
-  const file = `${scenario.name}.ipynb`;
-  writeFileSync(join(folder, file), notebookOf(scenario.cells));
-  await withPage(browser, scenario.name, async (page) => {
+  const { name, cells, packages = [], viewport } = scenario;
+  // A folder of its own, so that no other notebook sees its packages.
+  const file = `${name}/${name}.ipynb`;
+  for (const one of packages) {
+    const link = join(folder, name, "node_modules", one);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(join(root, "node_modules", one), link);
+  }
+  mkdirSync(join(folder, name), { recursive: true });
+  writeFileSync(join(folder, file), notebookOf(cells));
+  const use = async (page: Page): Promise<void> => {
     await open(page, lab.url(file));
-    const note = (what: string, passed: boolean): void =>
-      check(`${scenario.name}: ${what}`, passed);
+    const note = (what: string, passed: boolean): void => check(`${name}: ${what}`, passed);
     await scenario.run(page, note, { reload: () => open(page, lab.url(file)) });
-  });
+  };
+  await withPage(browser, name, use, viewport);
 }
 
 function notebookOf(cells: readonly string[]): string {

@@ -5,6 +5,9 @@ export interface Scenario {
   readonly name: string;
   /** The code of the notebook's cells. */
   readonly cells: readonly string[];
+  /** The packages that stand beside the notebook. */
+  readonly packages?: readonly string[];
+  readonly viewport?: { readonly width: number; readonly height: number };
   run(page: Page, check: Check, lab: { reload(): Promise<void> }): Promise<void>;
 }
 
