@@ -21,7 +21,9 @@ export class TypeChecks {
     const { findAllMagics } = await import("../magics/find.ts");
     const asked = findAllMagics(code, () => false).filter(({ name }) => name === "types");
     for (const { args } of asked) if (MODES.includes(args)) this.mode = args as TypesMode;
-    return asked.map(() => `types: ${this.mode}\n`).join("");
+    // What it cannot be asked for is an error of the cell.
+    const answered = asked.filter(({ args }) => args === "" || MODES.includes(args));
+    return answered.map(() => `types: ${this.mode}\n`).join("");
   }
 
   /** A cell with type errors does not run. */

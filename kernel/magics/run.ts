@@ -1,5 +1,6 @@
 import { CATALOGUE } from "./catalogue.ts";
 import { isDefined, readDefined } from "./define.ts";
+import { ELSEWHERE } from "./elsewhere.ts";
 import { MagicError, type Run, type Tools, type Use } from "./magic.ts";
 import { nearest } from "./nearest.ts";
 
@@ -16,6 +17,9 @@ async function find({ name, body }: Use): Promise<Run> {
   const own = CATALOGUE[name];
   if (own !== undefined) return (await own.load()).run;
   const sign = body === undefined ? "%" : "%%";
+  const other = Object.hasOwn(ELSEWHERE, name) ? ELSEWHERE[name] : undefined;
+  if (other !== undefined)
+    throw new MagicError(`${sign}${name}: Sonde has no such magic; ${other}`);
   const near = nearest(name, [...readDefined().keys(), ...Object.keys(CATALOGUE)]);
   const meant =
     near.length === 0 ? "" : `did you mean ${near.map((one) => sign + one).join(" or ")}? `;

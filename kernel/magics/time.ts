@@ -1,9 +1,11 @@
 import { formatTime } from "./format-time.ts";
-import type { Run } from "./magic.ts";
+import { MagicError, type Run } from "./magic.ts";
 
 /** Runs its code once, prints how long that took, and gives its value. */
-export const run: Run = async ({ args, body, place }, { evaluate, write }) => {
+export const run: Run = async ({ name, args, body, place }, { evaluate, write }) => {
   const code = body ?? args;
+  if (code.trim() === "")
+    throw new MagicError(`%${name}: there is no code to time; write %${name} f(x)`);
   const at = body === undefined ? place : { line: place.line + 1, column: 0 };
   const before = process.cpuUsage();
   const start = performance.now();

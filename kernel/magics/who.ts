@@ -6,8 +6,12 @@ export const run: Run = ({ args }, { variables, write }) => {
   const names = [...variables()]
     .filter(([, value]) => kinds.size === 0 || kinds.has(kindOf(value)))
     .map(([name]) => name);
-  write("stdout", names.length === 0 ? "No variables.\n" : `${names.toSorted().join("  ")}\n`);
+  write("stdout", names.length === 0 ? none(kinds) : `${names.toSorted().join("  ")}\n`);
 };
+
+/** What is said when there is nothing to list. */
+export const none = (kinds: ReadonlySet<string>): string =>
+  kinds.size === 0 ? "No variables.\n" : `No variables of kind ${[...kinds].join(" or ")}.\n`;
 
 /** What a value is: the name of its class, or its `typeof`. */
 export function kindOf(value: unknown): string {

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import type { Run } from "./magic.ts";
-import { kindOf } from "./who.ts";
+import { kindOf, none } from "./who.ts";
 
 const LONGEST = 60;
 
@@ -11,7 +11,7 @@ export const run: Run = ({ args }, { variables, write }) => {
     .map(([name, value]) => [name, kindOf(value), short(value)] as const)
     .filter(([, kind]) => kinds.size === 0 || kinds.has(kind))
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
-  if (rows.length === 0) return write("stdout", "No variables.\n");
+  if (rows.length === 0) return write("stdout", none(kinds));
   const all = [["Variable", "Type", "Value"] as const, ...rows];
   const [first, second] = [0, 1].map((i) => Math.max(...all.map((row) => row[i]?.length ?? 0)) + 2);
   const lines = all.map(

@@ -65,13 +65,20 @@ function command(): readonly [file: string, ...args: string[]] {
 const unavailable = (cause: Error): Error =>
   new Error("npm: cannot be started; install Node.js with npm, or put npm on the PATH", { cause });
 
+const UNREACHABLE = /\b(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET|ENETUNREACH)\b/;
+
 /** npm's own lines about what went wrong, without the ones about its log. */
 function failure(args: readonly string[], said: string): Error {
   const lines = said
     .split("\n")
     .filter((line) => /^npm (?:error|ERR!)/.test(line) && !/complete log|debug-\d/.test(line))
     .map((line) => line.replace(/^npm (?:error|ERR!) ?/, "").trimEnd())
-    .filter((line) => line !== "");
+    .filter((line) => line !== "" && !/^\s*at /.test(line));
   const what = args.filter((arg) => !arg.startsWith("-")).join(" ");
-  return new Error([`npm ${what}: failed`, ...lines].join("\n"));
+  const offline = UNREACHABLE.exec(said)?.[0];
+  const why =
+    offline === undefined
+      ? ""
+      : `: the registry cannot be reached (${offline}); check the connection, or npm's settings for a registry and a proxy`;
+  return new Error([`npm ${what}: failed${why}`, ...lines].join("\n"));
 }

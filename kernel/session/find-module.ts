@@ -28,6 +28,10 @@ export function findModule(
   next: Next,
   { packages, cell }: Finder,
 ): Found {
+  if (/^(?:https?|jsr):/.test(specifier))
+    throw new Error(
+      `Cannot import '${specifier}': modules are not loaded from the web; install the package with %npm i name, or import "npm:name"`,
+    );
   const npm = specifier.startsWith("npm:") ? packages().locate(specifier) : undefined;
   if (npm !== undefined) return seenFrom(npm.parentURL, npm.specifier, context, next);
   const mapped = findByPaths(specifier);
@@ -84,6 +88,8 @@ function find(
 function withPlace(error: Error, specifier: string, parentURL: string, cell: string): Error {
   const importer = fileURLToPath(parentURL);
   if (importer !== cell) placeMissing(error, importer, specifier);
+  else if (specifier.startsWith("."))
+    error.message = `Cannot find module '${specifier}' in the notebook's folder ${dirname(cell)}`;
   return error;
 }
 

@@ -5,6 +5,7 @@ import { withoutAlias } from "./alias-names.ts";
 import { withAliases } from "./alias.ts";
 import { compile, type Problem, remapping } from "./compile.ts";
 import { withCalls } from "../magics/replace.ts";
+import { shellHint } from "../magics/shell-hint.ts";
 import { rewrite } from "./rewrite.ts";
 import { addCell } from "./sources.ts";
 import { syntaxError } from "./stack.ts";
@@ -118,5 +119,6 @@ function check(key: string, text: string, errors: readonly Problem[], shift = 0)
   if (problem === undefined) return;
   // A redeclaration has a label for each place; the later one is where the user looks.
   const starts = problem.labels?.map(({ start }) => start) ?? [];
-  throw syntaxError(key, text, problem.message, Math.max(0, ...starts) - shift);
+  const at = Math.max(0, ...starts) - shift;
+  throw syntaxError(key, text, problem.message + shellHint(text, at), at);
 }

@@ -120,7 +120,7 @@ runCases("an error of an imported file is placed in it:", {
 runCases("an error of an import in a cell is placed at the import:", {
   "a file that is not there": {
     cells: ["const a = 1;\n›import './not-there.ts';"],
-    error: "Error: Cannot find module 'FOLDER/not-there.ts' imported from FOLDER/__cell__.mjs",
+    error: "Error: Cannot find module './not-there.ts' in the notebook's folder FOLDER",
   },
   "a package that is not there": {
     cells: ["const a = 1; ›import x from 'no-such';"],

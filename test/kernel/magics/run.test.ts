@@ -62,3 +62,67 @@ test("a magic's name must be one that a line can begin with", async () => {
   const { error } = await notebook.run('defineMagic("a b", () => 1)');
   expect(error).toBe('TypeError: defineMagic: a name is letters, digits, - and _, got "a b"');
 });
+
+test.each([
+  [
+    "%pip install numpy",
+    "%pip: Sonde has no such magic; write %npm i name for the notebook's packages, !pip install name for Python's",
+  ],
+  ["%%html\n<b>x</b>", "%%html: Sonde has no such magic; write display.html`<b>text</b>`"],
+  ["%time", "%time: there is no code to time; write %time f(x)"],
+  ["%load .", /^%load: \. cannot be read in .*: it is a folder \(EISDIR\)$/],
+  ["%load nowhere.ts", /^%load: nowhere\.ts cannot be read in .*: it is not there \(ENOENT\)$/],
+  [
+    "%load http://no-such-host.invalid/x.ts",
+    /^%load: http:\/\/no-such-host\.invalid\/x\.ts cannot be reached: (?:there is no such host|the name of the host cannot be looked up); check the (?:address and the )?connection \((?:ENOTFOUND|EAI_AGAIN)\)$/,
+  ],
+  [
+    "%%writefile no/such/x.ts\nhello",
+    /^%%writefile: no\/such\/x\.ts cannot be written in .*: there is no folder no\/such$/,
+  ],
+])("%j says what is wrong and what to do", async (code, message) => {
+  const error = (await notebook.run(code)).error?.replace(/^MagicError: /, "");
+  if (typeof message === "string") expect(error).toBe(message);
+  else expect(error).toMatch(message);
+});
+
+test("%who of a kind that nothing has says so", async () => {
+  expect((await notebook.run("%who banana")).stdout).toBe("No variables of kind banana.\n");
+});
+
+test.each(["https://esm.sh/lodash", "jsr:@std/path"])(
+  "an import of %s says what to do instead",
+  async (specifier) => {
+    expect((await notebook.run(`import * as all from '${specifier}'; all`)).error).toBe(
+      `Error: Cannot import '${specifier}': modules are not loaded from the web; install the package with %npm i name, or import "npm:name"`,
+    );
+  },
+);
+
+test("%npm without a registry says what to check", async () => {
+  await notebook.run(
+    "process.env.npm_config_registry = 'http://127.0.0.1:1'; process.env.npm_config_fetch_retries = '0'",
+  );
+  const { error } = await notebook.run("%npm i left-pad");
+  expect(error).toMatch(
+    /^Error: npm install left-pad: failed: the registry cannot be reached \(ECONNREFUSED\); check the connection, or npm's settings for a registry and a proxy\n/,
+  );
+  expect(error).not.toMatch(/^\s+at /m);
+});
+
+test.each([
+  ["git clone x", "write !git …"],
+  [
+    "1 + 1;\npip install numpy",
+    "write %npm i name for the notebook's packages, !pip install name for Python's",
+  ],
+  ["npm install lodash", "write %npm i name"],
+])("%j is a SyntaxError that says how a command is written", async (code, hint) => {
+  expect((await notebook.run(code)).error).toMatch(/^SyntaxError: /);
+  expect((await notebook.run(code)).error?.endsWith(`; to run a command, ${hint}`)).toBe(true);
+});
+
+test("other errors of syntax say nothing of commands", async () => {
+  expect((await notebook.run("const git = ;")).error).not.toMatch(/command/);
+  expect((await notebook.run("git(\nclone x)")).error).not.toMatch(/command/);
+});
