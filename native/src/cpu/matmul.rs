@@ -12,6 +12,8 @@ use crate::kernel;
 const DEPTH: usize = 256;
 /// Widest panel of any path, in floats.
 const WIDEST: usize = 32;
+/// Rows of a that are packed at a time, so that they stay in the second-level cache.
+const TALL: usize = 480;
 /// As many multiplications are worth a thread's while.
 const WORTH: usize = 1 << 20;
 /// Threads divide rows at multiples of this, which fills the registers of every path.
@@ -96,13 +98,25 @@ unsafe fn block<S: Simd, const MR: usize, const NV: usize, const FULL: bool>(
     }
 }
 
+/// The most rows that the path has registers for.
+#[inline(always)]
+const fn most<S: Simd>() -> usize {
+    if S::N == 16 { 12 } else { 4 }
+}
+
+/// Where a stands: in the array, or packed with so many rows side by side as the registers hold.
+#[derive(Clone, Copy)]
+enum Left {
+    Strided(*const f32, [isize; 2]),
+    Packed(*const f32),
+}
+
 /// All rows of one panel of columns.
 #[inline(always)]
 unsafe fn panel<S: Simd, const NV: usize, const FULL: bool>(
     m: usize,
     k: usize,
-    a: *const f32,
-    ast: [isize; 2],
+    left: Left,
     b: *const f32,
     brs: isize,
     c: *mut f32,
@@ -111,12 +125,22 @@ unsafe fn panel<S: Simd, const NV: usize, const FULL: bool>(
     add: bool,
 ) {
     unsafe {
-        // As many rows as the path has registers for.
-        let most = if S::N == 16 { 12 } else { 4 };
         let mut i = 0;
         while i < m {
-            let (a, c) = (a.offset(i as isize * ast[0]), c.offset(i as isize * crs));
-            let rows = (m - i).min(most);
+            let c = c.offset(i as isize * crs);
+            let rows = (m - i).min(most::<S>());
+            let (a, ast) = match left {
+                Left::Strided(a, ast) => (a.offset(i as isize * ast[0]), ast),
+                Left::Packed(a) => (a.add(i * k), [1, rows as isize]),
+            };
+            if add {
+                // What the next block of rows adds to is on its way meanwhile.
+                for r in rows..(2 * rows).min(m - i) {
+                    let c = c.offset(r as isize * crs).cast_const();
+                    S::prefetch(c);
+                    S::prefetch(c.wrapping_add(S::N));
+                }
+            }
             macro_rules! go {
                 ($($x:literal)*) => { match rows {
                     $($x => block::<S, $x, NV, FULL>(k, a, ast, b, brs, c, crs, w, add),)*
@@ -127,6 +151,43 @@ unsafe fn panel<S: Simd, const NV: usize, const FULL: bool>(
                 go!(1 2 3 4 5 6 7 8 9 10 11 12);
             } else {
                 go!(1 2 3 4);
+            }
+            i += rows;
+        }
+    }
+}
+
+/// Copies rows of a so that what the registers meet at each step lies side by side.
+#[inline(always)]
+unsafe fn pack_rows<S: Simd>(
+    m: usize,
+    k: usize,
+    a: *const f32,
+    [ars, acs]: [isize; 2],
+    to: *mut f32,
+) {
+    unsafe {
+        let mut i = 0;
+        while i < m {
+            let rows = (m - i).min(most::<S>());
+            let (a, to) = (a.offset(i as isize * ars), to.add(i * k));
+            // Some steps at a time, whose lines stay in the first-level cache.
+            for p0 in (0..k).step_by(16) {
+                // A transpose reads 16 rows, of which 12 are kept.
+                if S::N == 16 && acs == 1 && rows == 12 && i + 16 <= m && p0 + 16 <= k {
+                    let mut turned = [0.0f32; 16 * 16];
+                    S::transpose(a.add(p0), ars, turned.as_mut_ptr(), 16);
+                    for p in 0..16 {
+                        let from = turned.as_ptr().add(p * 16);
+                        std::ptr::copy_nonoverlapping(from, to.add((p0 + p) * 12), 12);
+                    }
+                    continue;
+                }
+                for r in 0..rows {
+                    for p in p0..k.min(p0 + 16) {
+                        *to.add(p * rows + r) = *a.offset(r as isize * ars + p as isize * acs);
+                    }
+                }
             }
             i += rows;
         }
@@ -175,7 +236,22 @@ unsafe fn dots<S: Simd>(q: &Product, a: *const f32, b: *const f32, c: *mut f32) 
     }
 }
 
-/// c's columns are dense. `pack` has room for DEPTH × WIDEST floats.
+/// Whether b is read where it lies.
+fn is_direct(q: &Product) -> bool {
+    q.b[1] == 1 && (q.m <= 64 || q.k * q.n <= 64 * 64)
+}
+
+/// Whether a is packed, which pays when many panels of b meet it.
+fn packs_rows(q: &Product) -> bool {
+    q.m >= 24 && q.n >= 12 * WIDEST && !is_direct(q)
+}
+
+/// Rows that are packed at a time: as even shares as the registers allow.
+fn tall(m: usize) -> usize {
+    m.div_ceil(m.div_ceil(TALL)).next_multiple_of(12)
+}
+
+/// c's columns are dense. `pack` has room for DEPTH × WIDEST floats, and for TALL × DEPTH where a is packed.
 #[inline(always)]
 unsafe fn multiply<S: Simd>(
     q: &Product,
@@ -190,33 +266,45 @@ unsafe fn multiply<S: Simd>(
         if q.n == 1 && q.a[1] == 1 && brs == 1 && q.k >= S::N {
             return dots::<S>(q, a, b, c);
         }
-        let direct = bcs == 1 && (q.m <= 64 || q.k * q.n <= 64 * 64);
+        let (direct, packed) = (is_direct(q), packs_rows(q));
         let depth = if direct { q.k.max(1) } else { DEPTH };
+        let tall = if packed { tall(q.m) } else { q.m };
         let mut p = 0;
         while p < q.k || p == 0 {
             let k = depth.min(q.k - p);
-            let a = a.offset(p as isize * q.a[1]);
-            let mut j = 0;
-            while j < q.n {
-                let w = wide.min(q.n - j);
-                let from = b.offset(p as isize * brs + j as isize * bcs);
-                let (from, step) = if direct {
-                    (from, brs)
+            let add = p > 0;
+            for i in (0..q.m).step_by(tall) {
+                let m = tall.min(q.m - i);
+                let a = a.offset(p as isize * q.a[1] + i as isize * q.a[0]);
+                let left = if packed {
+                    let rows = pack.add(DEPTH * WIDEST);
+                    pack_rows::<S>(m, k, a, q.a, rows);
+                    Left::Packed(rows)
                 } else {
-                    let step = if w > S::N { wide } else { S::N };
-                    copy_panel::<S>(from, [brs, bcs], k, w, pack, step);
-                    (pack.cast_const(), step as isize)
+                    Left::Strided(a, q.a)
                 };
-                let c = c.add(j);
-                let add = p > 0;
-                if w == wide {
-                    panel::<S, 2, true>(q.m, k, a, q.a, from, step, c, q.c[0], w, add);
-                } else if w > S::N {
-                    panel::<S, 2, false>(q.m, k, a, q.a, from, step, c, q.c[0], w, add);
-                } else {
-                    panel::<S, 1, false>(q.m, k, a, q.a, from, step, c, q.c[0], w, add);
+                let c = c.offset(i as isize * q.c[0]);
+                let mut j = 0;
+                while j < q.n {
+                    let w = wide.min(q.n - j);
+                    let from = b.offset(p as isize * brs + j as isize * bcs);
+                    let (from, step) = if direct {
+                        (from, brs)
+                    } else {
+                        let step = if w > S::N { wide } else { S::N };
+                        copy_panel::<S>(from, [brs, bcs], k, w, pack, step);
+                        (pack.cast_const(), step as isize)
+                    };
+                    let c = c.add(j);
+                    if w == wide {
+                        panel::<S, 2, true>(m, k, left, from, step, c, q.c[0], w, add);
+                    } else if w > S::N {
+                        panel::<S, 2, false>(m, k, left, from, step, c, q.c[0], w, add);
+                    } else {
+                        panel::<S, 1, false>(m, k, left, from, step, c, q.c[0], w, add);
+                    }
+                    j += w;
                 }
-                j += w;
             }
             p += k.max(1);
         }
@@ -329,7 +417,17 @@ impl Matmul {
         } else {
             0
         };
-        (DEPTH * WIDEST + detour) * 4
+        (self.packs() + detour) * 4
+    }
+
+    /// Floats that packed operands take.
+    fn packs(&self) -> usize {
+        let rows = if packs_rows(&self.product) {
+            tall(self.product.m) * DEPTH
+        } else {
+            0
+        };
+        DEPTH * WIDEST + rows
     }
 
     /// # Safety
@@ -390,7 +488,7 @@ impl Matmul {
             if !self.detour {
                 return (self.multiply)(q, a, b, c, pack);
             }
-            let dense = pack.add(DEPTH * WIDEST);
+            let dense = pack.add(self.packs());
             let inner = Product {
                 c: [q.n as isize, 1],
                 ..*q
@@ -480,6 +578,8 @@ mod tests {
             }
             check(path, 100, 110, 120, [false; 3]);
             check(path, 100, 110, 120, [true; 3]);
+            check(path, 250, 140, 300, [false; 3]);
+            check(path, 250, 140, 300, [true, false, true]);
         }
     }
 }

@@ -61,6 +61,18 @@ pub trait Simd: Copy + 'static {
     /// Writes `n ≤ N` bytes of 0 or 1.
     unsafe fn store_mask(p: *mut u8, n: usize, m: Self::M);
 
+    /// Fetches a line; any address will do.
+    #[inline(always)]
+    fn prefetch(p: *const f32) {
+        #[cfg(target_arch = "x86_64")]
+        unsafe {
+            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+            _mm_prefetch::<_MM_HINT_T0>(p.cast());
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        let _ = p;
+    }
+
     /// Writes the transpose of N rows of N floats; rows are `step` and `to_step` floats apart.
     #[inline(always)]
     unsafe fn transpose(from: *const f32, step: isize, to: *mut f32, to_step: usize) {
