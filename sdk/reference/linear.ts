@@ -5,6 +5,14 @@ export type Compute = (
   y: Float64Array,
 ) => void;
 
+/** NaN everywhere where not all of the matrix is finite. */
+export const ofFinite =
+  (compute: Compute): Compute =>
+  (sizes, inputs, y) => {
+    if (inputs[0]!.every(Number.isFinite)) compute(sizes, inputs, y);
+    else y.fill(Number.NaN);
+  };
+
 /** A [n, n] → the lower L with A = L·Lᵀ; NaN where A is not positive definite. Only the lower half is read. */
 export const cholesky: Compute = ([n = 0], [a], l) => {
   for (let j = 0; j < n; j++)
@@ -14,6 +22,7 @@ export const cholesky: Compute = ([n = 0], [a], l) => {
       if (i === j) l[i * n + j] = sum > 0 ? Math.sqrt(sum) : Number.NaN;
       else l[i * n + j] = sum / l[j * n + j]!;
     }
+  if (l.some(Number.isNaN)) for (let i = 0; i < n; i++) l.fill(Number.NaN, i * n, i * n + i + 1);
 };
 
 /** A [n, n], B [n, k] → X with tril(A)·X = B. */
@@ -57,7 +66,7 @@ export const determinant: Compute = ([n = 0], [matrix], y) => {
 };
 
 /** A [m, n] → k = min(m, n) rows of k columns of Q [m] and rows of R [n] side by side, by Householder's reflections. */
-export const qr: Compute = ([m = 0, n = 0], [matrix], y) => {
+export const qr: Compute = ofFinite(([m = 0, n = 0], [matrix], y) => {
   const r = matrix!.slice();
   const q = new Float64Array(m * m);
   for (let i = 0; i < m; i++) q[i * m + i] = 1;
@@ -83,7 +92,7 @@ export const qr: Compute = ([m = 0, n = 0], [matrix], y) => {
     for (let i = 0; i < m; i++) y[j * (m + n) + i] = q[i * m + j]!;
     for (let c = 0; c < n; c++) y[j * (m + n) + m + c] = c < j ? 0 : r[j * n + c]!;
   }
-};
+});
 
 /** Takes 2·v·(v·x) / (v·v) from each of `count` lines x, which are `next` apart and whose elements are `step` apart. */
 function reflect(

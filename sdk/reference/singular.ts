@@ -1,11 +1,11 @@
-import type { Compute } from "./linear.ts";
+import { type Compute, ofFinite } from "./linear.ts";
 import { turnUp } from "./turn-up.ts";
 
 /** Sweeps of rotations after which every matrix here has converged; it takes about 10. */
 const sweeps = 60;
 
 /** A [m, n] → k = min(m, n) rows of a singular value, descending, its left vector [m] and its right vector [n], by one-sided rotations. */
-export const svd: Compute = ([m = 0, n = 0], [matrix], y) => {
+export const svd: Compute = ofFinite(([m = 0, n = 0], [matrix], y) => {
   const [long, k, isFlat] = [Math.max(m, n), Math.min(m, n), m < n];
   // The rows of u are the columns of A, or of its transpose where that is the higher one.
   const u = new Float64Array(long * k);
@@ -40,7 +40,7 @@ export const svd: Compute = ([m = 0, n = 0], [matrix], y) => {
     if (!turnUp(row.subarray(1, 1 + m))) return;
     for (let i = 1 + m; i < width; i++) row[i] = -row[i]!;
   });
-};
+});
 
 /** Calls `turn` for all pairs, again and again until none turned anything. */
 function untilStill(n: number, turn: (p: number, q: number) => boolean): void {

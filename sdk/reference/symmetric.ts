@@ -1,4 +1,4 @@
-import type { Compute } from "./linear.ts";
+import { type Compute, ofFinite } from "./linear.ts";
 import { turnUp } from "./turn-up.ts";
 
 /** Rounds of QL after which every value has converged; it takes about 2. */
@@ -8,7 +8,7 @@ const most = 60;
  * Symmetric A [n, n] → n rows of an eigenvalue, ascending, and its vector; only the lower half is read. Householder's reflections to three
  * diagonals, then implicit QL (Bowdler et al. 1968).
  */
-export const eigh: Compute = ([n = 0], [matrix], y) => {
+export const eigh: Compute = ofFinite(([n = 0], [matrix], y) => {
   y.fill(Number.NaN);
   if (n === 0) return;
   const v = Float64Array.from({ length: n * n }, (_, at) => {
@@ -28,7 +28,7 @@ export const eigh: Compute = ([n = 0], [matrix], y) => {
     for (let i = 0; i < n; i++) row[1 + i] = v[i * n + r]!;
     turnUp(row.subarray(1));
   });
-};
+});
 
 /** To the diagonal d and the one beside it e; what makes the reflections stays in v. */
 function reduce(v: Float64Array, d: Float64Array, e: Float64Array, n: number): void {

@@ -14,6 +14,7 @@ import {
   pinv,
   qr,
   slogdet,
+  sub,
   svd,
   swapAxes,
   topK,
@@ -33,33 +34,60 @@ const numbers = (shape: number[], dtype: "f32" | "f64") =>
     { shape, dtype },
   );
 const symmetric = (x: Tensor) => matmul(x, swapAxes(x, -1, -2));
+const adjoint = (x: Tensor) => swapAxes(x, -1, -2);
+/** Q·Qᵀ·Q is Q where the columns of Q stand upright on each other, or are 0. */
+const onItself = (q: Tensor) => matmul(q, matmul(adjoint(q), q));
 
 const matrices: readonly (readonly [name: string, x: Tensor])[] = [
   ["one number", numbers([1, 1], "f32")],
   ["a batch", numbers([3, 5, 5], "f32")],
   ["17 rows in f64", numbers([17, 17], "f64")],
+  ["70 rows in f64", numbers([70, 70], "f64")],
   ["the identity", eye(4)],
   ["zeros", zeros([3, 3])],
   ["a block", tensor([2, 0, 0, 0, 1, 1, 0, 1, 1], { shape: [3, 3] })],
   ["NaN", tensor([Number.NaN, 1, 1, 2], { shape: [2, 2] })],
+  ["an infinity", tensor([Number.POSITIVE_INFINITY, 1, 1, 2], { shape: [2, 2] })],
   ["nothing", zeros([0, 0])],
 ];
+/** What does not depend on which of several possible vectors an executor finds. */
 const functions: Readonly<Record<string, (x: Tensor) => Tensor[]>> = {
-  eigh: (x) => Object.values(eigh(symmetric(x))),
-  svd: (x) => Object.values(svd(x)),
+  eigh: (x) => {
+    const { values, vectors } = eigh(symmetric(x));
+    return [values, matmul(vectors.mul(expandDims(values, -2)), adjoint(vectors))];
+  },
+  svd: (x) => {
+    const { u, s, v } = svd(x);
+    return [
+      s,
+      matmul(u.mul(expandDims(s, -2)), adjoint(v)),
+      sub(onItself(u), u),
+      sub(onItself(v), v),
+    ];
+  },
   qr: (x) => Object.values(qr(x)),
   slogdet: (x) => Object.values(slogdet(x)),
   det: (x) => [det(x)],
 };
-const cases = Object.keys(functions).flatMap((name) =>
-  matrices.map(([title, x]): [string, string, Tensor] => [name, title, x]),
-);
+/** Where the largest component is positive, only one vector is possible. */
+const distinct: Readonly<Record<string, (x: Tensor) => Tensor[]>> = {
+  eigh: (x) => Object.values(eigh(symmetric(x))),
+  svd: (x) => Object.values(svd(x)),
+};
+const cases = [
+  ...Object.entries(functions).flatMap(([name, fn]) =>
+    matrices.map(([title, x]) => [name, title, fn, x] as const),
+  ),
+  ...Object.entries(distinct).flatMap(([name, fn]) =>
+    matrices.slice(0, 4).map(([title, x]) => [`${name} with vectors`, title, fn, x] as const),
+  ),
+];
 
 describe.each(paths)("on %s a decomposition is the reference's", (path) => {
   afterAll(() => native?.useKernels("auto"));
 
-  test.each(cases)("%s of %s", (name, _, x) => {
-    const program = traced(([a]: Tensor[]) => functions[name]!(a!), [x]);
+  test.each(cases)("%s of %s", (_, __, fn, x) => {
+    const program = traced(([a]: Tensor[]) => fn(a!), [x]);
     const { bytes } = program.program;
     native!.useKernels(path);
     const found = run(program, new native!.Program(bytes), new native!.Store(), [x]);

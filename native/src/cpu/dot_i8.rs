@@ -169,13 +169,13 @@ mod avx2 {
     use std::arch::x86_64::*;
 
     /// Pairs of i16 products in i32: exact, unlike the u8 products of AVX2, which saturate.
-    #[target_feature(enable = "avx2,fma,bmi2")]
+    #[target_feature(enable = "avx2,fma,bmi2,f16c")]
     pub unsafe fn dots(q: &Dots, a: *const i8, b: *const i8, c: *mut i32, sums: *mut i32) {
         unsafe { walk!(tile, 2: 1 2; q, a, b, c, sums) }
     }
 
     #[inline]
-    #[target_feature(enable = "avx2,fma,bmi2")]
+    #[target_feature(enable = "avx2,fma,bmi2,f16c")]
     unsafe fn tile<const R: usize, const C: usize>(
         q: &Dots,
         a: *const i8,

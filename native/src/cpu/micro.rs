@@ -186,10 +186,10 @@ macro_rules! table {
 table!(
     avx512,
     super::super::avx512::Avx512,
-    "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2"
+    "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2,f16c"
 );
 #[cfg(target_arch = "x86_64")]
-table!(avx2, super::super::avx2::Avx2, "avx2,fma,bmi2");
+table!(avx2, super::super::avx2::Avx2, "avx2,fma,bmi2,f16c");
 table!(portable, super::super::simd::Portable);
 
 /// What has no vector form, the same on every path.
@@ -208,12 +208,9 @@ fn plain(spec: Spec) -> Option<Micro> {
         }};
     }
     Some(match (spec.op, spec.dtype) {
-        (6, F32) => f2!(f32, |a, b| a.powf(b)),
         (9, F32) => f2!(f32, modulo),
         (5, I32) => f2!(i32, divide_i),
         (9, I32) => f2!(i32, modulo_i),
-        (21, F32) => f1!(f32, |a| a.sin()),
-        (22, F32) => f1!(f32, |a| a.cos()),
         (39, Bool) => f1!(u8, |a| u8::from(a == 0)),
         (30, Bool) => f2!(u8, |a, b| u8::from((a != 0) == (b != 0))),
         (31 | 38, Bool) => f2!(u8, |a, b| u8::from((a != 0) != (b != 0))),

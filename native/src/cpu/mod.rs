@@ -13,8 +13,10 @@ pub mod copy;
 mod dot_i8;
 pub mod elementwise;
 pub mod fourier;
+mod functions;
 pub mod gather;
 pub mod half;
+mod halves;
 #[cfg_attr(not(all(unix, target_arch = "x86_64")), path = "no_jit.rs")]
 pub mod jit;
 pub mod layout;
@@ -39,5 +41,4 @@ pub mod scatter;
 pub mod simd;
 pub mod softmax;
 mod special;
-pub mod symmetric;
 mod tile;

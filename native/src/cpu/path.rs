@@ -42,6 +42,7 @@ impl Path {
                 is_x86_feature_detected!("avx2")
                     && is_x86_feature_detected!("fma")
                     && is_x86_feature_detected!("bmi2")
+                    && is_x86_feature_detected!("f16c")
             }
             Path::Portable => true,
         }
@@ -97,12 +98,12 @@ macro_rules! kernel {
     ($name:ident = $body:ident, fn($($arg:ident: $type:ty),* $(,)?) $(-> $result:ty)?) => {
         pub fn $name(path: $crate::cpu::path::Path) -> unsafe fn($($type),*) $(-> $result)? {
             #[cfg(target_arch = "x86_64")]
-            #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2")]
+            #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2,f16c")]
             unsafe fn avx512($($arg: $type),*) $(-> $result)? {
                 unsafe { $body::<$crate::cpu::avx512::Avx512>($($arg),*) }
             }
             #[cfg(target_arch = "x86_64")]
-            #[target_feature(enable = "avx2,fma,bmi2")]
+            #[target_feature(enable = "avx2,fma,bmi2,f16c")]
             unsafe fn avx2($($arg: $type),*) $(-> $result)? {
                 unsafe { $body::<$crate::cpu::avx2::Avx2>($($arg),*) }
             }

@@ -1,6 +1,8 @@
-//! Elementwise operations without vectors of their own, the same on every path: i64, f64, the 16-bit dtypes, rarer functions.
+//! Elementwise operations whose vectors the compiler makes: i64, f64, the 16-bit dtypes, rarer functions.
 
-use super::half::{from_bf16, from_f16, to_bf16, to_f16};
+use super::functions::{self, FAR};
+use super::half::{from_bf16, to_bf16};
+use super::halves;
 use super::micro::{Micro, Spec};
 use super::path::Path;
 use super::special;
@@ -8,6 +10,33 @@ use super::tile::{scalar, scalar2};
 use crate::program::format::DType;
 
 type In = *const u8;
+
+/// Runs `vector` where all arguments are near, or endless; `one` does the others.
+#[inline(always)]
+unsafe fn near<T: Copy + Into<f64>>(
+    d: *mut T,
+    a: *const T,
+    n: usize,
+    vector: impl Fn(T) -> T,
+    one: impl Fn(T) -> T,
+) {
+    for start in (0..n).step_by(64) {
+        let count = 64.min(n - start);
+        unsafe {
+            let (d, a) = (d.add(start), a.add(start));
+            let mut far = false;
+            for i in 0..count {
+                let size = (*a.add(i)).into().abs();
+                far |= size > FAR && size < f64::INFINITY;
+            }
+            if far {
+                scalar(d.cast(), a.cast(), count, &one);
+            } else {
+                scalar(d.cast(), a.cast(), count, &vector);
+            }
+        }
+    }
+}
 
 /// Spreads one value over a tile.
 pub unsafe fn fill<T: Copy>(d: *mut u8, a: In, _: In, _: In, n: usize) {
@@ -28,51 +57,83 @@ unsafe fn same<T: Copy>(d: *mut u8, a: In, _: In, _: In, n: usize) {
     unsafe { std::ptr::copy(a.cast::<T>(), d.cast::<T>(), n) };
 }
 
-/// A loop for every processor, and the same compiled for vectors of 256 bits.
-type Both = [Micro; 2];
+/// A loop compiled for each path, the portable one first.
+type Paths = [Micro; 3];
 
-macro_rules! both {
+/// In the loop, `FMA` says whether the path has fused multiplication.
+macro_rules! paths {
     (|$d:ident, $a:ident, $b:ident, $c:ident, $n:ident| $body:expr) => {{
-        unsafe fn every($d: *mut u8, $a: In, $b: In, $c: In, $n: usize) {
+        unsafe fn portable($d: *mut u8, $a: In, $b: In, $c: In, $n: usize) {
+            #[allow(dead_code)]
+            const FMA: bool = cfg!(target_arch = "aarch64");
             unsafe { $body }
         }
-        #[cfg_attr(target_arch = "x86_64", target_feature(enable = "avx2,fma,bmi2"))]
-        unsafe fn wide($d: *mut u8, $a: In, $b: In, $c: In, $n: usize) {
+        #[cfg_attr(target_arch = "x86_64", target_feature(enable = "avx2,fma,bmi2,f16c"))]
+        unsafe fn avx2($d: *mut u8, $a: In, $b: In, $c: In, $n: usize) {
+            #[allow(dead_code)]
+            const FMA: bool = true;
             unsafe { $body }
         }
-        [every as Micro, wide as Micro]
+        #[cfg_attr(
+            target_arch = "x86_64",
+            target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2,f16c")
+        )]
+        unsafe fn avx512($d: *mut u8, $a: In, $b: In, $c: In, $n: usize) {
+            #[allow(dead_code)]
+            const FMA: bool = true;
+            unsafe { $body }
+        }
+        [portable as Micro, avx2 as Micro, avx512 as Micro]
     }};
 }
 macro_rules! f1 {
     ($from:ty, $f:expr) => {
-        both!(|d, a, _b, _c, n| scalar::<$from, _>(d, a, n, $f))
+        paths!(|d, a, _b, _c, n| scalar::<$from, _>(d, a, n, $f))
     };
 }
 macro_rules! f2 {
     ($from:ty, $f:expr) => {
-        both!(|d, a, b, _c, n| scalar2::<$from, _>(d, a, b, n, $f))
+        paths!(|d, a, b, _c, n| scalar2::<$from, _>(d, a, b, n, $f))
+    };
+}
+/// A function whose vectors are good up to `FAR`.
+macro_rules! turning {
+    ($t:ty, $near:ident, $far:expr) => {
+        paths!(|d, a, _b, _c, n| near::<$t>(
+            d.cast(),
+            a.cast(),
+            n,
+            |a| functions::$near::<FMA>(f64::from(a)) as $t,
+            $far
+        ))
+    };
+}
+/// A function of f64 without branches.
+macro_rules! smooth {
+    ($t:ty, $name:ident) => {
+        f1!($t, |a| functions::$name::<FMA>(f64::from(a)) as $t)
     };
 }
 /// The functions that f32 and f64 share, computed in f64.
 macro_rules! functions {
     ($op:expr, $t:ty) => {
         match $op {
-            43 => f1!($t, |a| f64::from(a).tan() as $t),
-            44 => f1!($t, |a| f64::from(a).asin() as $t),
-            45 => f1!($t, |a| f64::from(a).acos() as $t),
-            46 => f1!($t, |a| f64::from(a).atan() as $t),
-            47 => f1!($t, |a| f64::from(a).sinh() as $t),
-            48 => f1!($t, |a| f64::from(a).cosh() as $t),
-            49 => f1!($t, |a| f64::from(a).asinh() as $t),
-            50 => f1!($t, |a| f64::from(a).acosh() as $t),
-            51 => f1!($t, |a| f64::from(a).atanh() as $t),
+            43 => turning!($t, tan, |a: $t| a.tan()),
+            44 => smooth!($t, asin),
+            45 => smooth!($t, acos),
+            46 => smooth!($t, atan),
+            47 => smooth!($t, sinh),
+            48 => smooth!($t, cosh),
+            49 => smooth!($t, asinh),
+            50 => smooth!($t, acosh),
+            51 => smooth!($t, atanh),
             52 => f1!($t, |a| special::erfc(f64::from(a)) as $t),
             53 => f1!($t, |a| special::erfinv(f64::from(a)) as $t),
             54 => f1!($t, |a| special::lgamma(f64::from(a)) as $t),
             55 => f1!($t, |a| special::digamma(f64::from(a)) as $t),
             56 => f1!($t, |a| special::trigamma(f64::from(a)) as $t),
-            57 => f1!($t, |a| f64::from(a).exp2() as $t),
-            58 => f1!($t, |a| f64::from(a).log2() as $t),
+            57 => smooth!($t, exp2),
+            58 => smooth!($t, log2),
             59 => f1!($t, |a| f64::from(a).log10() as $t),
             60 => f1!($t, |a| f64::from(a).cbrt() as $t),
             61 => f1!($t, |a| a.trunc()),
@@ -139,15 +200,19 @@ macro_rules! compare {
 
 /// The function of `spec` on whole tiles.
 pub fn find(path: Path, spec: Spec) -> Option<Micro> {
-    let [every, wide] = loops(spec)?;
-    Some(if path == Path::Portable { every } else { wide })
+    let [portable, avx2, avx512] = loops(spec)?;
+    Some(match path {
+        Path::Portable => portable,
+        Path::Avx2 => avx2,
+        Path::Avx512 => avx512,
+    })
 }
 
-fn loops(spec: Spec) -> Option<Both> {
+fn loops(spec: Spec) -> Option<Paths> {
     use DType::{Bool, F32, F64, I32, I64};
     Some(match (spec.op, spec.dtype) {
         (41, _) => return cast(spec),
-        (40, F64 | I64) => [choose::<u64>; 2],
+        (40, F64 | I64) => [choose::<u64>; 3],
         (30..=35, Bool) => match spec.from {
             F64 => compare!(spec.op, f64),
             I64 => compare!(spec.op, i64),
@@ -155,7 +220,7 @@ fn loops(spec: Spec) -> Option<Both> {
         },
         (op, F64) if op < 43 => doubles(op)?,
         (op, F64) => functions!(op, f64),
-        (op, F32) => functions!(op, f32),
+        (op, F32) => singles(op)?,
         (op, I32) => whole!(op, i32),
         (op, I64) => whole!(op, i64),
         _ => return None,
@@ -171,7 +236,38 @@ fn modulo(a: f64, b: f64) -> f64 {
     }
 }
 
-fn doubles(op: u8) -> Option<Both> {
+/// What f32 has no vectors of its own for.
+fn singles(op: u8) -> Option<Paths> {
+    Some(match op {
+        6 => f2!(
+            f32,
+            |a, b| functions::pow32::<FMA>(f64::from(a), f64::from(b)) as f32
+        ),
+        21 => turning!(f32, sin, f32::sin),
+        22 => turning!(f32, cos, f32::cos),
+        59 => f1!(
+            f32,
+            |a| (functions::log::<FMA>(f64::from(a)) * std::f64::consts::LOG10_E) as f32
+        ),
+        60 => smooth!(f32, cbrt32),
+        64 => f2!(f32, hypotenuse),
+        op => functions!(op, f32),
+    })
+}
+
+/// Squares of f32 neither overflow nor vanish in f64; an infinity wins over a NaN.
+#[inline(always)]
+fn hypotenuse(a: f32, b: f32) -> f32 {
+    let (x, y) = (f64::from(a), f64::from(b));
+    let long = (x * x + y * y).sqrt() as f32;
+    if a.abs() == f32::INFINITY || b.abs() == f32::INFINITY {
+        f32::INFINITY
+    } else {
+        long
+    }
+}
+
+fn doubles(op: u8) -> Option<Paths> {
     Some(match op {
         2 => f2!(f64, |a, b| a + b),
         3 => f2!(f64, |a, b| a - b),
@@ -197,23 +293,23 @@ fn doubles(op: u8) -> Option<Both> {
             a.signum()
         }),
         13 => f1!(f64, |a| a * a),
-        14 => f1!(f64, |a: f64| a.exp()),
-        15 => f1!(f64, |a: f64| a.ln()),
+        14 => smooth!(f64, exp),
+        15 => smooth!(f64, log),
         16 => f1!(f64, |a: f64| a.sqrt()),
         17 => f1!(f64, |a: f64| 1.0 / a.sqrt()),
-        18 => f1!(f64, |a: f64| a.tanh()),
-        19 => f1!(f64, |a: f64| 1.0 / (1.0 + (-a).exp())),
+        18 => smooth!(f64, tanh),
+        19 => smooth!(f64, sigmoid),
         20 => f1!(f64, special::erf),
-        21 => f1!(f64, |a: f64| a.sin()),
-        22 => f1!(f64, |a: f64| a.cos()),
+        21 => turning!(f64, sin, f64::sin),
+        22 => turning!(f64, cos, f64::cos),
         23 => f1!(f64, |a: f64| a.floor()),
         24 => f1!(f64, |a: f64| a.ceil()),
         25 => f1!(f64, |a: f64| a.round_ties_even()),
-        26 => f1!(f64, |a: f64| a.ln_1p()),
-        27 => f1!(f64, |a: f64| a.exp_m1()),
+        26 => smooth!(f64, log1p),
+        27 => smooth!(f64, expm1),
         28 => f1!(f64, |a| 1.0 / a),
         29 => f1!(f64, |a| if a <= 0.0 { 0.0 } else { a }),
-        42 => both!(|d, a, b, c, n| {
+        42 => paths!(|d, a, b, c, n| {
             let (d, a) = (d.cast::<f64>(), a.cast::<f64>());
             let (b, c) = (b.cast::<f64>(), c.cast::<f64>());
             for i in 0..n {
@@ -225,14 +321,14 @@ fn doubles(op: u8) -> Option<Both> {
 }
 
 /// `as` cuts off, saturates and gives 0 for NaN, as the format asks.
-fn cast(spec: Spec) -> Option<Both> {
+fn cast(spec: Spec) -> Option<Paths> {
     use DType::{Bf16, Bool, F16, F32, F64, I8, I32, I64, U8};
     if spec.from == spec.dtype {
         return Some(match spec.dtype.size() {
-            1 => [same::<u8>; 2],
-            2 => [same::<u16>; 2],
-            4 => [same::<u32>; 2],
-            _ => [same::<u64>; 2],
+            1 => [same::<u8>; 3],
+            2 => [same::<u16>; 3],
+            4 => [same::<u32>; 3],
+            _ => [same::<u64>; 3],
         });
     }
     Some(match (spec.from, spec.dtype) {
@@ -251,8 +347,8 @@ fn cast(spec: Spec) -> Option<Both> {
         (I64, F32) => f1!(i64, |a| a as f64 as f32),
         (I64, F64) => f1!(i64, |a| a as f64),
         (I64, I32) => f1!(i64, |a| a as i32),
-        (F16, F32) => f1!(u16, from_f16),
-        (F32, F16) => f1!(f32, to_f16),
+        (F16, F32) => halves::WIDEN,
+        (F32, F16) => halves::NARROW,
         (Bf16, F32) => f1!(u16, from_bf16),
         (F32, Bf16) => f1!(f32, to_bf16),
         (U8, I32) => f1!(u8, i32::from),

@@ -10,6 +10,8 @@ pub struct Core {
     place: Place,
     dtype: DType,
     walk: Layout<1>,
+    inner: usize,
+    step: isize,
 }
 
 impl Core {
@@ -21,47 +23,49 @@ impl Core {
         strides: &[isize],
         lead: usize,
     ) -> Core {
+        let (walk, inner, [step]) = Layout::collapsed(&shape[lead..], [&strides[lead..]]).rows();
         Core {
             place,
             dtype,
-            walk: Layout::collapsed(&shape[lead..], [&strides[lead..]]),
+            walk,
+            inner,
+            step,
         }
     }
 
     pub fn size(&self) -> usize {
-        self.walk.size()
+        self.walk.size() * self.inner
     }
 
     /// Copies the elements at `offset` (in elements) as f64.
     pub unsafe fn load(&self, context: &Context, offset: isize, to: &mut [f64]) {
         let at = context.at(self.place);
-        let mut next = 0;
-        let _ = self.walk.each::<()>(|[o]| {
-            let o = offset + o;
-            to[next] = unsafe {
-                match self.dtype {
-                    DType::F64 => *at.cast::<f64>().offset(o),
-                    _ => f64::from(*at.cast::<f32>().offset(o)),
-                }
+        self.each(|i, o| unsafe {
+            to[i] = match self.dtype {
+                DType::F64 => *at.cast::<f64>().offset(offset + o),
+                _ => f64::from(*at.cast::<f32>().offset(offset + o)),
             };
-            next += 1;
-            Ok(())
         });
     }
 
     pub unsafe fn store(&self, context: &Context, offset: isize, from: &[f64]) {
         let at = context.at(self.place);
-        let mut next = 0;
-        let _ = self.walk.each::<()>(|[o]| {
-            let o = offset + o;
-            unsafe {
-                match self.dtype {
-                    DType::F64 => *at.cast::<f64>().offset(o) = from[next],
-                    _ => *at.cast::<f32>().offset(o) = from[next] as f32,
-                }
+        self.each(|i, o| unsafe {
+            match self.dtype {
+                DType::F64 => *at.cast::<f64>().offset(offset + o) = from[i],
+                _ => *at.cast::<f32>().offset(offset + o) = from[i] as f32,
             }
-            next += 1;
-            Ok(())
+        });
+    }
+
+    /// Calls `f` with the number and the offset of each element.
+    fn each(&self, mut f: impl FnMut(usize, isize)) {
+        let mut first = 0;
+        self.walk.some(0..self.walk.size(), |[o]| {
+            for i in 0..self.inner {
+                f(first + i, o + i as isize * self.step);
+            }
+            first += self.inner;
         });
     }
 }
@@ -78,13 +82,12 @@ pub struct Operand<'a> {
 /// As many numbers are worth a thread's while; much is done with each.
 const WORTH: usize = 1 << 12;
 
-/// What is done to the matrices of one example: sizes, inputs, result, work space.
-pub type Compute = fn(&[usize], &[&[f64]], &mut [f64], &mut [f64]);
+/// What is done to one example: inputs, result, work space.
+pub type Compute = Box<dyn Fn(&[&[f64]], &mut [f64], &mut [f64]) + Send + Sync>;
 
 /// Runs a function on the last axes of each example, in f64.
 pub struct Rows {
     compute: Compute,
-    sizes: Vec<usize>,
     examples: Layout<3>,
     inputs: Vec<Core>,
     output: Core,
@@ -95,7 +98,6 @@ impl Rows {
     /// `lead` axes of examples stand in front of one or two inputs and the output; `room` numbers of work space are needed.
     pub fn prepare(
         compute: Compute,
-        sizes: Vec<usize>,
         lead: usize,
         inputs: &[Operand],
         output: Operand,
@@ -106,7 +108,6 @@ impl Rows {
         let second = inputs.last().unwrap_or(first);
         Rows {
             compute,
-            sizes,
             examples: Layout::collapsed(
                 &output.shape[..lead],
                 [
@@ -152,7 +153,7 @@ impl Rows {
             if let Some(input) = self.inputs.get(1) {
                 input.load(context, at_b, b);
             }
-            (self.compute)(&self.sizes, &[a, b], y, room);
+            (self.compute)(&[a, b], y, room);
             self.output.store(context, at_y, y);
         });
     }

@@ -3,10 +3,11 @@
 use super::format::DType;
 use super::instruction::{Instruction, equal, numbers, rows, seen, wants};
 use super::view::View;
-use crate::cpu::rows::{Compute, Operand, Rows};
+use crate::cpu::fourier::Fourier;
+use crate::cpu::linear::{self, Compute};
+use crate::cpu::rows::{Operand, Rows};
 use crate::cpu::scan::{AlongLine, SCANS, Scan};
 use crate::cpu::scatter::{self, Scatter};
-use crate::cpu::{fourier, linear, symmetric};
 
 /// A longer axis than this is refused, where sizes are multiplied.
 const LONGEST: usize = 1 << 24;
@@ -122,13 +123,14 @@ fn transform(x: &View, y: &View, inverse: u32) -> Result<Rows, String> {
         return Err(format!("cannot transform {:?}", x.shape));
     }
     let n = x.shape[rank - 2];
+    let fourier = Fourier::new(n, inverse == 1);
+    let room = fourier.room();
     Ok(Rows::prepare(
-        fourier::transform,
-        vec![n, inverse as usize],
+        Box::new(move |inputs, y, room| fourier.transform(inputs[0], y, room)),
         rank - 2,
         &[operand(x)],
         operand(y),
-        fourier::room(n),
+        room,
     ))
 }
 
@@ -167,7 +169,7 @@ fn matrix(reads: &[&View], writes: &[&View], attributes: &[u32]) -> Result<Rows,
         (linear::solve, vec![n, columns], vec![n, columns]),
         (linear::determinant, vec![n], vec![2]),
         (linear::qr, vec![m, n], vec![k, m + n]),
-        (symmetric::eigh, vec![n], vec![n, n + 1]),
+        (linear::eigh, vec![n], vec![n, n + 1]),
         (linear::svd, vec![m, n], vec![k, 1 + m + n]),
     ];
     let (compute, sizes, core) = table
@@ -182,13 +184,12 @@ fn matrix(reads: &[&View], writes: &[&View], attributes: &[u32]) -> Result<Rows,
         return Err(fail());
     }
     let inputs: Vec<Operand> = reads.iter().map(|v| operand(v)).collect();
-    let room = linear::room(m, n);
+    let (compute, sizes) = (*compute, sizes.clone());
     Ok(Rows::prepare(
-        *compute,
-        sizes.clone(),
+        Box::new(move |inputs, y, _| compute(&sizes, inputs, y)),
         lead,
         &inputs,
         operand(y),
-        room,
+        0,
     ))
 }
