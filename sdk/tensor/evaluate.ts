@@ -1,4 +1,4 @@
-import type { Stored } from "../core/dtype.ts";
+import type { DType, Stored } from "../core/dtype.ts";
 import { show } from "../core/shape.ts";
 import { lower } from "../graph/lower.ts";
 import { isTracing, topological } from "../graph/node.ts";
@@ -32,8 +32,11 @@ export function evaluate(tensor: Tensor): Stored {
   return tensor.known!;
 }
 
-/** Computes the expressions of several tensors in one program, so that what they share is computed once. */
-export function evaluateAll(tensors: readonly Tensor[]): void {
+/** Computes the expressions of several tensors in one program, so that what they share is computed once; into arrays that `take` gives. */
+export function evaluateAll(
+  tensors: readonly Tensor[],
+  take?: (dtype: DType, count: number) => Stored,
+): void {
   const isLeaf = (node: Tensor) => node.known !== null || node.inputs.length === 0;
   // A place that is yet to be filled stays among them: reading it says what is wrong.
   const roots = [...new Set(tensors)].filter(({ known, slot }) => known === null && slot === null);
@@ -44,8 +47,9 @@ export function evaluateAll(tensors: readonly Tensor[]): void {
   const compiled = key === null ? undefined : programs.get(key);
   const { step, origins, results } = compiled ?? compileExpression(key, roots, nodes, leaves);
 
-  const arrays = results.of((into) =>
-    located(origins, () => step.run(inputs, into, host()?.cancel ?? null)),
+  const arrays = results.of(
+    (into) => located(origins, () => step.run(inputs, into, host()?.cancel ?? null)),
+    take,
   );
   for (const [i, tensor] of roots.entries()) {
     tensor.known = arrays[i]!;

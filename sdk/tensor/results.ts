@@ -1,4 +1,4 @@
-import { allocate, byteSize, type Stored } from "../core/dtype.ts";
+import { allocate, byteSize, type DType, type Stored } from "../core/dtype.ts";
 import { size } from "../core/shape.ts";
 import type { Signature } from "../graph/program.ts";
 
@@ -21,10 +21,13 @@ export class Results {
     );
   }
 
-  /** Runs a program and gives what it wrote, in arrays of the caller's own. */
-  of(run: (arrays: readonly Stored[]) => void): Stored[] {
+  /** Runs a program and gives what it wrote, in arrays of the caller's own; `take` may give old ones, of which every element is written. */
+  of(
+    run: (arrays: readonly Stored[]) => void,
+    take: (dtype: DType, count: number) => Stored = allocate,
+  ): Stored[] {
     const arrays = this.#outputs.map(
-      ({ dtype, shape }, i) => this.#kept[i] ?? allocate(dtype, size(shape)),
+      ({ dtype, shape }, i) => this.#kept[i] ?? take(dtype, size(shape)),
     );
     run(arrays);
     return arrays.map((array, i) => (this.#kept[i] === null ? array : array.slice()));

@@ -6,6 +6,7 @@ import { cast, mul, reshape } from "../ops/index.ts";
 import { evaluateAll } from "../tensor/evaluate.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { engineDTypes, Held } from "./held.ts";
+import { Spare } from "./spare.ts";
 
 /** A complex tensor as the engine has it. */
 export interface Complex {
@@ -23,6 +24,11 @@ const mostPending = 300;
  */
 export class SondeBackend extends MathBackendCPU {
   readonly #pending = new Set<Held>();
+  /** What could not be computed, and would read its inputs again. */
+  readonly #failed = new Set<Held>();
+  readonly #spare = new Spare();
+  /** Which data id has a tensor: of two, none has it for itself. */
+  readonly #owners = new WeakMap<Tensor, Held>();
   readonly #settle = (held: Held): void => {
     this.#computeAll();
     evaluateAll([held.tensor]);
@@ -73,7 +79,7 @@ export class SondeBackend extends MathBackendCPU {
   override disposeData(dataId: object, force?: boolean): boolean {
     const held = this.#store.has(dataId) ? this.#store.get(dataId) : null;
     const isGone = super.disposeData(dataId, force);
-    if (isGone && held !== null) this.#pending.delete(held);
+    if (isGone && held !== null) this.#retire(held);
     return isGone;
   }
 
@@ -87,6 +93,8 @@ export class SondeBackend extends MathBackendCPU {
 
   override dispose(): void {
     this.#pending.clear();
+    this.#failed.clear();
+    this.#spare.clear();
   }
 
   /** The tensor of the engine that an input stands for. */
@@ -121,8 +129,11 @@ export class SondeBackend extends MathBackendCPU {
   /** A new output that an expression gives, brought to the shape and dtype that TensorFlow.js expects. */
   output(tensor: Tensor, shape: readonly number[], dtype: DataType): TensorInfo {
     const shaped = sameShape(tensor.shape, shape) ? tensor : reshape(tensor, shape);
-    const dataId = this.#add(dtype, cast(shaped, engineDTypes[dtype]!));
-    this.#pending.add(this.#store.get(dataId));
+    const result = cast(shaped, engineDTypes[dtype]!);
+    const dataId = this.#add(dtype, result);
+    const held = this.#store.get(dataId);
+    this.#own(result, held);
+    this.#pending.add(held);
     if (++this.#written > mostPending) this.#computeAll();
     return { dataId, shape: [...shape], dtype };
   }
@@ -155,24 +166,44 @@ export class SondeBackend extends MathBackendCPU {
     return dataId;
   }
 
+  #own(tensor: Tensor, held: Held): void {
+    const other = this.#owners.get(tensor);
+    held.isShared = other !== undefined || tensor.known !== null;
+    if (other === undefined) this.#owners.set(tensor, held);
+    else other.isShared = true;
+  }
+
+  #retire(held: Held): void {
+    this.#pending.delete(held);
+    this.#failed.delete(held);
+    const array = held.ownArray;
+    if (array !== null) this.#spare.give(array);
+  }
+
   #computeAll(): void {
     this.#written = 0;
     const waiting = [...this.#pending].filter((held) => held.isPending);
     this.#pending.clear();
     if (waiting.length === 0) return;
     try {
-      evaluateAll(waiting.map(({ tensor }) => tensor));
+      evaluateAll(
+        waiting.map(({ tensor }) => tensor),
+        this.#spare.take,
+      );
     } catch {
       // One of them fails, and throws its own error to whoever reads it; here the others are computed without it.
-      for (const { tensor } of waiting) attempt(() => evaluateAll([tensor]));
+      for (const held of waiting) if (!isComputed(held)) this.#failed.add(held);
     }
+    if (this.#failed.size === 0) this.#spare.release();
+    else this.#spare.forget();
   }
 }
 
-function attempt(run: () => void): void {
+function isComputed({ tensor }: Held): boolean {
   try {
-    run();
+    evaluateAll([tensor]);
+    return true;
   } catch {
-    // Said in computeAll.
+    return false;
   }
 }

@@ -17,6 +17,8 @@ export class Held {
   complexTensorInfos?: { real: TensorInfo; imag: TensorInfo };
   /** Whether a variable holds it, so that the expression ends here. */
   isAssigned = false;
+  /** Whether anybody else may have the array of the values: another data id, or who has read them. */
+  isShared = false;
   #values: backend_util.BackendValues | null;
   #tensor: Tensor | null;
   readonly #settle: (held: Held) => void;
@@ -42,6 +44,7 @@ export class Held {
 
   /** The values; an expression is computed. */
   get values(): backend_util.BackendValues {
+    this.isShared = true;
     if (this.#values === null && this.#tensor !== null) {
       if (this.#tensor.known === null) this.#settle(this);
       // The cast: f32, i32 and bool are the typed arrays that TensorFlow.js has for them.
@@ -57,9 +60,17 @@ export class Held {
     this.#tensor = null;
   }
 
+  /** The array of a computed expression, if nobody else has it. */
+  get ownArray(): Stored | null {
+    return this.isShared || this.#values !== null ? null : (this.#tensor?.known ?? null);
+  }
+
   /** The values as a tensor of the engine, a vector when they came from the host. */
   get tensor(): Tensor {
-    this.#tensor ??= tensor(typed(this.#values!, this.dtype));
+    if (this.#tensor === null) {
+      this.isShared = true;
+      this.#tensor = tensor(typed(this.#values!, this.dtype));
+    }
     return this.#tensor;
   }
 }

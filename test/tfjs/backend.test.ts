@@ -86,3 +86,9 @@ test("complex numbers are transformed and multiplied on the engine", () => {
   for (const [i, value] of [0, 4, 0].entries())
     expect(tf.imag(squares).dataSync()[i]).toBeCloseTo(value, 5);
 });
+
+test("an array that was read stays as it was when its tensor is gone", () => {
+  const read = tf.tidy(() => tf.add(tf.ones([2000]), 1).dataSync());
+  for (let i = 0; i < 5; i++) tf.tidy(() => tf.mul(tf.ones([2000]), i).dataSync());
+  expect(read.every((value) => value === 2)).toBe(true);
+});
