@@ -1,3 +1,4 @@
+import { type Awaits, CAME, WAIT } from "./awaits.ts";
 import { use, USING } from "./disposal.ts";
 import { installHelpers } from "./helpers.ts";
 import { IMPORT, IMPORT_META } from "./importer.ts";
@@ -24,13 +25,14 @@ export interface Surroundings {
   readonly displays: Displays;
   readonly modules: Modules;
   readonly cancel: Int32Array;
+  readonly awaits: Awaits;
   clear(wait: boolean): void;
   signal(): AbortSignal;
 }
 
 /** Adds `require`, `display`, `clear_output`, the shims of other kernels and the host contract to the global object. */
 export function installGlobals(surroundings: Surroundings): void {
-  const { displays, modules, cancel, clear, signal } = surroundings;
+  const { displays, modules, cancel, awaits, clear, signal } = surroundings;
   const host: Host = {
     display: (value, { display_id = crypto.randomUUID() } = {}) => {
       displays.show(value, { display_id });
@@ -58,6 +60,8 @@ export function installGlobals(surroundings: Surroundings): void {
   define(IMPORT_META, modules.meta, false);
   define(USING, use, false);
   define(THROWN, thrown, false);
+  define(WAIT, awaits.wait, false);
+  Object.defineProperty(globalThis, CAME, { get: awaits.came });
   define(Symbol.for("sonde.host"), host, false);
   installTslab(displays);
   installHelpers();

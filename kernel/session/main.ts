@@ -4,6 +4,7 @@ import { Socket } from "node:net";
 import type { MessagePort } from "node:worker_threads";
 import { followChildren } from "./children.ts";
 import type { Answered } from "./asking.ts";
+import { createAwaits, isInterruption } from "./awaits.ts";
 import { type Comms, installComms } from "./comms.ts";
 import type { FromControl, Shared } from "./control.ts";
 import { installDebugging } from "./debugging.ts";
@@ -42,6 +43,7 @@ export function runCells(
   const output = createOutput(ring);
   const displays = new Displays(output);
   const children = followChildren(output, beside);
+  const awaits = createAwaits(output);
   let runner: Runner | undefined;
   let early: number | undefined;
 
@@ -54,6 +56,7 @@ export function runCells(
   installGlobals({
     displays,
     cancel,
+    awaits,
     modules: installModules(process.cwd(), signal),
     clear: (wait) => output.publish("clear_output", { wait }),
     signal,
@@ -74,7 +77,7 @@ export function runCells(
     displays.drawBy((await drawing).draw);
     transpile("warm-up.tsx", 0, "const ready: boolean = true");
     giveUp();
-    runner = new Runner({ output, displays, children, state, cancel, transpile });
+    runner = new Runner({ output, displays, children, awaits, state, cancel, transpile });
     if (early !== undefined) runner.interrupt(early);
     Atomics.store(state, STATE.up, 1);
     takeCells(runner, { comms, questions }, (code) => {
@@ -122,8 +125,9 @@ function takeCells(
 
 /** An error that no cell waits for is shown in the cell that caused it, and the process lives. */
 function reportStrays(output: Output): void {
-  const report = (label: string) => (error: unknown) =>
-    output.write("stderr", `${label} ${describeText(error)}\n`);
+  const report = (label: string) => (error: unknown) => {
+    if (!isInterruption(error)) output.write("stderr", `${label} ${describeText(error)}\n`);
+  };
   process.on("uncaughtException", report("Uncaught"));
   process.on("unhandledRejection", report("Unhandled rejection"));
 }

@@ -18,6 +18,7 @@ import { USING } from "./disposal.ts";
 import { IMPORT, IMPORT_META } from "./importer.ts";
 import { replaceReferences } from "./references.ts";
 import { followThrows } from "./throws.ts";
+import { followAwaits } from "./awaits.ts";
 
 /** A rewritten script. */
 export interface Rewritten {
@@ -36,7 +37,7 @@ export interface Rewritten {
  */
 export function rewrite(code: string, withoutTypes: () => string): Rewritten {
   if (
-    !/\b(?:import|export|const|let|var|class|function|using|throw|__dirname|__filename)\b/.test(
+    !/\b(?:import|export|const|let|var|class|function|using|throw|await|__dirname|__filename)\b/.test(
       code,
     )
   )
@@ -67,6 +68,8 @@ export function rewrite(code: string, withoutTypes: () => string): Rewritten {
   for (const { start, end } of module.importMetas) script.overwrite(start, end, IMPORT_META);
   for (const name of ["dirname", "filename"])
     replaceReferences(script, program, `__${name}`, `${IMPORT_META}.${name}`);
+  // Last: what is overwritten loses what was added to it.
+  followAwaits(script, program);
 
   const last = program.body.findLast((node) => !isEmptyExport(node));
   if (last !== undefined && isDeclaration(last)) script.append("\n;void 0");

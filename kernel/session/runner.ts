@@ -1,4 +1,5 @@
 import type { Declaration, Failure, NextInput } from "../protocol/content.ts";
+import type { Awaits } from "./awaits.ts";
 import type { Children } from "./children.ts";
 import { readDeclarations } from "./declare.ts";
 import type { Displays } from "./display.ts";
@@ -32,6 +33,7 @@ export class Runner {
   private readonly output: Output;
   private readonly displays: Displays;
   private readonly children: Children;
+  private readonly awaits: Awaits;
   private readonly state: Int32Array;
   private readonly cancel: Int32Array;
   private readonly evaluator = createEvaluator();
@@ -51,6 +53,7 @@ export class Runner {
     readonly output: Output;
     readonly displays: Displays;
     readonly children: Children;
+    readonly awaits: Awaits;
     readonly state: Int32Array;
     readonly cancel: Int32Array;
     readonly transpile: typeof transpile;
@@ -58,6 +61,7 @@ export class Runner {
     this.output = surroundings.output;
     this.displays = surroundings.displays;
     this.children = surroundings.children;
+    this.awaits = surroundings.awaits;
     this.state = surroundings.state;
     this.cancel = surroundings.cancel;
     this.transpile = surroundings.transpile;
@@ -100,6 +104,7 @@ export class Runner {
 
   /** Ends the execution as interrupted, whether it runs, waits, or was lost on its way in when main was terminated. */
   interrupt(execution: number): void {
+    this.awaits.halt(execution);
     const { current } = this;
     const run = current?.execution === execution ? current : this.beside.get(execution);
     const outcome: Outcome = { status: "error", ...INTERRUPTED, declarations: [] };

@@ -136,9 +136,9 @@ test("aborts the signal of the cell and sets the flag that native code polls", a
   expect(after.result).toBe("[ 0, false ]");
 });
 
-test("code that goes on after its cell was interrupted prints into that cell and disturbs no other", async () => {
+test("a timer of an interrupted cell prints into that cell and disturbs no other", async () => {
   const first = await notebook.run(
-    "await new Promise((r) => setTimeout(r, 60)); console.log('late'); 'lost'",
+    "setTimeout(() => console.log('late'), 60); await new Promise(() => {}); 'lost'",
     { interruptAfter: 20 },
   );
   const second = await notebook.run("await new Promise((r) => setTimeout(r, 100)); 'second'");
@@ -162,7 +162,7 @@ test("an interrupt ends the children of its cell, and neither those of other cel
     `[${childProcess}.spawn('sleep', ['60']).pid, ${childProcess}.spawn('sleep', ['60'], { detached: true }).pid].join()`,
   );
   const cell = `console.log(${childProcess}.spawn('sleep', ['60']).pid); await new Promise(() => {});`;
-  const ran = await notebook.run(cell, { interruptAfter: 60 });
+  const ran = await notebook.run(cell, { interruptAfter: 500 });
   await until(() => !isAlive(Number(ran.stdout)));
   // A call that waits for its own child leaves those beside it alone, too.
   await notebook.run(`${childProcess}.execSync('sleep 30');`, { interruptAfter: 60 });
@@ -188,3 +188,52 @@ test("a native call that cannot be stopped is named after some seconds, and a se
   expect((await other.run("typeof lost")).result).toBe("undefined");
   await other.close();
 }, 20_000);
+
+const waits: Record<string, string> = {
+  "a cell": "await pause();\nlog.push('on');",
+  "a loop": "for (;;) {\n  await pause()\n  log.push('on')\n}",
+  "a loop over what comes": "for await (const _ of every()) log.push('on');",
+  "a function":
+    "const work = async () => {\n  log.length\n  await pause()\n  log.push('on')\n}\nawait work();",
+  "a function that nobody awaits":
+    "(async () => { await pause(); log.push('on'); })();\nawait new Promise(() => {});",
+  "a loop that catches": "for (;;) { try { await pause(); log.push('on'); } catch {} }",
+  "a promise that fails":
+    "try { await pause().then(() => { throw new Error('no'); }); } finally { await null; log.push('on'); }",
+};
+
+test.each(Object.entries(waits))(
+  "%s that waits when it is interrupted does not go on",
+  async (_, code) => {
+    await notebook.run(
+      "var log: string[] = []; var come = () => {};\n" +
+        "var pause = () => new Promise<void>((go) => { come = go; });\n" +
+        "async function* every() { for (;;) { await pause(); yield 1; } }",
+    );
+    const ran = await notebook.run(code, { interruptAfter: 100 });
+    expect(ran.error).toBe("Interrupted: execution was interrupted");
+    const later =
+      "for (let i = 0; i < 5; i++) { come(); await new Promise((go) => setTimeout(go, 2)); } String(log)";
+    expect((await notebook.run(later)).result).toBe("");
+    expect(notebook.of(ran.execution).stderr).toBe("");
+  },
+);
+
+test("finally blocks of an interrupted cell run when what it awaits comes", async () => {
+  await notebook.run(
+    "var closed = ''; var come = () => {}; var pause = () => new Promise<void>((go) => { come = go; });",
+  );
+  const code =
+    "try { await pause(); closed = 'late'; } catch (e) { closed = String(e); } finally { closed += '; closed'; }";
+  await notebook.run(code, { interruptAfter: 200 });
+  expect((await notebook.run("come(); await null; closed")).result).toBe(
+    "Interrupted: execution was interrupted; closed",
+  );
+});
+
+test("functions of an interrupted cell work in later cells", async () => {
+  const code =
+    "async function twice(n: number) { await null; return 2 * n; }\nawait new Promise(() => {});";
+  await notebook.run(code, { interruptAfter: 200 });
+  expect((await notebook.run("await twice(21)")).result).toBe("42");
+});
