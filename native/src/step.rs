@@ -224,6 +224,7 @@ impl Machine {
             let shared = self.context.share(crew::threads());
             shared.map_err(|e| Failure::Memory(format!("run: {e}")))?;
         }
+        self.context.cancel = cancel.map_or(std::ptr::null(), std::ptr::from_ref);
         for (i, instruction) in program.instructions.iter().enumerate() {
             if let Some(flag) = cancel
                 && i <= program.commit

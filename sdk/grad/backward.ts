@@ -19,15 +19,26 @@ export function backward(
   return wanted.map((x, i) => found[i] ?? nothing(topological([output]), output, x));
 }
 
-/** The gradient of each of `wanted`, null where none flows: a walk against the order of computation, every node once. */
-export function pullBack(
+/** The gradient of each of `wanted`, null where none flows. */
+export const pullBack = (
   output: Tensor,
   wanted: readonly Tensor[],
   seed: Tensor,
+): (Tensor | null)[] => pullBackAll([output], wanted, [seed]);
+
+/** The same of several outputs at once: a walk against the order of computation, every node once. */
+export function pullBackAll(
+  outputs: readonly Tensor[],
+  wanted: readonly Tensor[],
+  seeds: readonly Tensor[],
 ): (Tensor | null)[] {
-  const nodes = topological([output]);
+  const nodes = topological(outputs);
   const leading = dependents(nodes, new Set(wanted));
-  const grads = new Map<Tensor, Tensor>([[output, seed]]);
+  const grads = new Map<Tensor, Tensor>();
+  outputs.forEach((output, i) => {
+    const before = grads.get(output);
+    grads.set(output, before === undefined ? seeds[i]! : add(before, seeds[i]!));
+  });
   for (const node of nodes.toReversed()) {
     const grad = grads.get(node);
     if (grad === undefined || !leading.has(node) || node.inputs.length === 0) continue;

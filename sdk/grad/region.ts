@@ -9,15 +9,22 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { inRegion } from "./mixed.ts";
 
 /** What a function did to its arguments, so that it can be done again to others. */
-export interface Region {
+export interface Regions {
   /** The tensors of the arguments, then those from outside that the function used. */
   readonly inputs: readonly Tensor[];
   /** How many of the inputs are of the arguments. */
   readonly own: number;
-  readonly result: Tensor;
+  readonly results: readonly Tensor[];
   /** Equal for regions that compute the same. */
   readonly key: string;
-  /** The result for other inputs of the same shapes. */
+  /** The results for other inputs of the same shapes. */
+  replay(inputs: readonly Tensor[]): Tensor[];
+  lower(builder: Builder, values: readonly Value[]): Value[];
+}
+
+/** The same of a function with one result. */
+export interface Region extends Omit<Regions, "results" | "replay" | "lower"> {
+  readonly result: Tensor;
   replay(inputs: readonly Tensor[]): Tensor;
   lower(builder: Builder, values: readonly Value[]): Value;
 }
@@ -30,14 +37,35 @@ export function record<Args extends readonly unknown[]>(
 ): Region {
   const { leaves, structure } = flatten(op, args, isTensor);
   const fresh = leaves.map((leaf) => argument(leaf));
-  const start = nextId();
-  // The cast: trees put together again are of the type of the ones taken apart.
-  const result = tracing(() => inRegion(op, () => fn(...(unflatten(structure, fresh) as Args))));
-  if (!isTensor(result))
-    throw new TypeError(`${op}: the function must return a tensor, got ${typeof result}`);
+  const regions = recordAll(op, leaves, fresh, () => {
+    // The cast: trees put together again are of the type of the ones taken apart.
+    const result = fn(...(unflatten(structure, fresh) as Args));
+    if (!isTensor(result))
+      throw new TypeError(`${op}: the function must return a tensor, got ${typeof result}`);
+    return [result];
+  });
+  return {
+    ...regions,
+    result: regions.results[0]!,
+    replay: (inputs) => regions.replay(inputs)[0]!,
+    lower: (builder, values) => regions.lower(builder, values)[0]!,
+  };
+}
 
-  const isInput = (node: Tensor) => node.id < start || node.inputs.length === 0;
-  const nodes = topological([result], isInput);
+/** Keeps what `run` does to `fresh`, which stand for `leaves`. */
+export function recordAll(
+  op: string,
+  leaves: readonly Tensor[],
+  fresh: readonly Tensor[],
+  run: () => readonly Tensor[],
+): Regions {
+  const start = nextId();
+  const results = tracing(() => inRegion(op, run));
+  // Numbers in the function are of the function; what else it did not make is given to it.
+  const isNumber = (node: Tensor) => node.known?.length === 1 && !fresh.includes(node);
+  const isInput = (node: Tensor) =>
+    !isNumber(node) && (node.id < start || node.inputs.length === 0);
+  const nodes = topological(results, (node) => isInput(node) || isNumber(node));
   const outside = nodes.filter((node) => isInput(node) && !fresh.includes(node));
   const places = new Map([...fresh, ...outside].map((node, i) => [node, i]));
   const given = <T>(values: readonly T[], node: Tensor): T | undefined => {
@@ -47,17 +75,33 @@ export function record<Args extends readonly unknown[]>(
   return {
     inputs: [...leaves, ...outside],
     own: leaves.length,
-    result,
-    key: `${fresh.map((node) => nodes.indexOf(node)).join()} ${structureKey(nodes, isInput)}`,
+    results,
+    key: `${nodes.filter(isNumber).map(showNumber).join()} ${fresh.map((node) => nodes.indexOf(node)).join()} ${structureKey(nodes, isInput, results)}`,
     replay(inputs) {
       const made = new Map<Tensor, Tensor>();
       for (const node of nodes) {
+        if (isNumber(node)) {
+          made.set(node, node);
+          continue;
+        }
         const again = () => node.inputs.map((input) => made.get(input)!);
         const same = given(inputs, node) ?? node.create(node.op, again(), node.shape, node.dtype);
         made.set(node, same);
       }
-      return made.get(result)!;
+      return results.map((result) => made.get(result)!);
     },
-    lower: (builder, values) => lower(builder, nodes, (node) => given(values, node)).get(result)!,
+    lower(builder, values) {
+      const lowered = lower(builder, nodes, (node) =>
+        isNumber(node)
+          ? builder.constant(node.known!, node.dtype, node.shape)
+          : given(values, node),
+      );
+      return results.map((result) => lowered.get(result)!);
+    },
   };
+}
+
+function showNumber({ known }: Tensor): string {
+  const value = known![0]!;
+  return Object.is(value, -0) ? "-0" : String(value);
 }

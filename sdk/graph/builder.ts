@@ -1,5 +1,6 @@
 import type { Stored, DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
+import type { LoopBody } from "./loop-body.ts";
 import type { PoolWindow, Window } from "./window.ts";
 import type {
   MatrixKind,
@@ -71,6 +72,8 @@ export interface Builder {
   /** Over the last axis. */
   logSoftmax(x: Value): Value;
   random(kind: RandomKind, key: Value, stream: number, shape: Shape): Value;
+  /** The results of a loop of these arguments: its carries, then the stacked parts. */
+  loop(body: LoopBody, args: readonly Value[]): Value[];
   reshape(x: Value, shape: Shape): Value;
   /** Axis i of the result is axis `axes[i]` of x. */
   permute(x: Value, axes: readonly number[]): Value;

@@ -39,6 +39,7 @@ const rules: { readonly [K in Step["opcode"]]?: (step: Step) => number } = {
     size(outputs[0]!.shape) * poolOf(attributes).sizes.reduce((a, b) => a * b, 1),
   softmax: (step) => 5 * elements(step),
   "log-softmax": (step) => 5 * elements(step),
+  loop: ({ flops = 0 }) => flops,
   copy: () => 0,
   gather: () => 0,
   assemble: () => 0,

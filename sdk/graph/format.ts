@@ -46,6 +46,7 @@ export const opcodes = {
   scatter: 22,
   fourier: 23,
   matrix: 24,
+  loop: 25,
   conv: 60,
   "conv-weights": 61,
   pool: 62,

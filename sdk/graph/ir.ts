@@ -1,6 +1,7 @@
 import type { Stored, DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
 import type { Range } from "./builder.ts";
+import type { LoopBody } from "./loop-body.ts";
 import type { PoolWindow, Window } from "./window.ts";
 import type { ArrayOpcode } from "./array-opcode.ts";
 import type { MicroOp, RandomKind, ReduceKind } from "./format.ts";
@@ -34,6 +35,8 @@ export interface Attributes {
   /** An instruction of arrays with its attributes. */
   array: { readonly opcode: ArrayOpcode; readonly words: readonly number[] };
   logSoftmax: null;
+  /** One of the results of a loop; those of equal loops of equal arguments come from one instruction. */
+  loop: { readonly body: LoopBody; readonly result: number };
   conv: Window;
   convWeights: Window;
   pool: PoolWindow;

@@ -14,6 +14,7 @@ import {
   type ScanKind,
   type ScatterKind,
 } from "./format.ts";
+import type { LoopBody } from "./loop-body.ts";
 import type { PoolWindow, Window } from "./window.ts";
 import { Items, type Attributes, type Graph, type Item, type Kind } from "./ir.ts";
 import type { Origin } from "./origin.ts";
@@ -229,6 +230,12 @@ export class ProgramBuilder implements Builder {
     return this.#add("random", [key], { random, stream }, shape, dtype);
   }
 
+  loop(body: LoopBody, args: readonly Value[]): Value[] {
+    return body.results.map(({ dtype, shape }, result) =>
+      this.#add("loop", args, { body, result }, shape, dtype),
+    );
+  }
+
   reshape(x: Value, shape: Shape): Value {
     return sameShape(x.shape, shape) ? x : this.#add("reshape", [x], null, shape, x.dtype);
   }
@@ -244,6 +251,8 @@ export class ProgramBuilder implements Builder {
   }
 
   slice(x: Value, ranges: readonly Range[]): Value {
+    const part = partOf(x as Item, ranges);
+    if (part !== undefined) return this.slice(...part);
     const shape = ranges.map(({ length }) => length);
     return this.#add("slice", [x], { ranges }, shape, x.dtype);
   }
@@ -278,6 +287,23 @@ export class ProgramBuilder implements Builder {
   ): Value {
     return this.#items.add(kind, args as readonly Item[], attrs, shape, dtype);
   }
+}
+
+/** Where a slice of arrays that are joined lies in one of them: there it is taken from that. */
+function partOf(x: Item, ranges: readonly Range[]): [Value, readonly Range[]] | undefined {
+  if (x.kind !== "assemble" || x.attrs.zero) return undefined;
+  const at = x.attrs.parts.findIndex((part) =>
+    part.every(({ start, length }, axis) => {
+      const { start: first, length: count, step } = ranges[axis]!;
+      return step === 1 && first >= start && first + count <= start + length;
+    }),
+  );
+  const part = x.attrs.parts[at];
+  if (part === undefined || part.some(({ step }) => step !== 1)) return undefined;
+  return [
+    x.args[at]!,
+    ranges.map((range, axis) => ({ ...range, start: range.start - part[axis]!.start })),
+  ];
 }
 
 const booleans: ReadonlySet<MicroOp> = new Set(["eq", "ne", "lt", "le", "gt", "ge"]);

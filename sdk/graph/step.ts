@@ -18,6 +18,8 @@ export interface Step {
   readonly attributes: readonly number[];
   /** The ops that it computes. */
   readonly origins: readonly Origin[];
+  /** What a loop computes, which does not follow from its operands; of one that asks, in one step. */
+  readonly flops?: number;
   /** The item of an `assemble`. */
   readonly assemble?: Item<"assemble">;
 }

@@ -3,13 +3,14 @@ import { randomKinds, reduceKinds, type Opcode } from "./format.ts";
 import type { Graph, Item, Kind } from "./ir.ts";
 import { fuse, type Group } from "./passes/fuse.ts";
 import { inOrder } from "./order.ts";
+import { loops, loopStep, type LoopGroup } from "./loop-step.ts";
 import { operandOf, originsOf, type Step } from "./step.ts";
 import { poolWords, windowWords } from "./window.ts";
 
 /** Items that are there without an instruction. */
 type Given = "input" | "state" | "constant" | "view" | "after";
 /** Items that folding the views and fusing have done away with. */
-type Gone = "micro" | "reshape" | "permute" | "broadcast" | "slice";
+type Gone = "micro" | "loop" | "reshape" | "permute" | "broadcast" | "slice";
 
 /** Those of `array` name theirs themselves. */
 const opcodeOf: Readonly<Record<Exclude<Kind, Given | Gone>, Opcode | "assemble" | "array">> = {
@@ -33,8 +34,8 @@ const opcodeOf: Readonly<Record<Exclude<Kind, Given | Gone>, Opcode | "assemble"
 
 /** The instructions of a graph, each after those that it needs. */
 export function toSteps(graph: Graph, fused = true): Step[] {
-  const groupOf = new Map<Item, Group>();
-  for (const group of fused ? fuse(graph) : alone(graph))
+  const groupOf = new Map<Item, Group | LoopGroup>();
+  for (const group of [...(fused ? fuse(graph) : alone(graph)), ...loops(graph.items)])
     for (const member of group) groupOf.set(member, group);
 
   const outside = new Set<Item>([...graph.outputs, ...graph.states]);
@@ -46,6 +47,7 @@ export function toSteps(graph: Graph, fused = true): Step[] {
   const isNeeded = (item: Item) => outside.has(item);
 
   const steps: Step[] = [];
+  let next = graph.items.length;
   // A group runs as a whole, so it stands after all that any of its members needs.
   const singles = graph.items.map((item) => [item]);
   const unitOf = (item: Item): readonly Item[] => groupOf.get(item) ?? singles[item.id]!;
@@ -53,8 +55,9 @@ export function toSteps(graph: Graph, fused = true): Step[] {
     unit.flatMap(({ args }) => args.map(unitOf).filter((needed) => needed !== unit));
   for (const unit of inOrder(graph.items.map(unitOf), needs)) {
     const first = unit[0]!;
-    // The cast: the members of a group are all micro.
+    // The casts: the members of a group are all of one kind.
     if (first.kind === "micro") steps.push(elementwise(unit as Group, isNeeded));
+    else if (first.kind === "loop") steps.push(loopStep(unit as LoopGroup, () => next++));
     else if (first.kind in opcodeOf) steps.push(single(first as Item<keyof typeof opcodeOf>));
   }
   return steps;

@@ -9,6 +9,7 @@ import {
   checkScatter,
 } from "./check-arrays.ts";
 import { checkAxis, expectDType, expectNumbers, expectShape, operands } from "./operands.ts";
+import { checkLoop } from "./repeat.ts";
 import { checkElementwise } from "./elementwise.ts";
 import {
   extent,
@@ -84,6 +85,7 @@ const rules: { readonly [K in Instruction["opcode"]]: Rule } = {
     expectDType(at, updates!, y!.dtype);
     expectShape(at, updates!, y!.shape.toSpliced(axis, 1, ...index!.shape));
   },
+  loop: checkLoop,
   conv: checkConv,
   "conv-weights": checkConvWeights,
   pool: checkPool,

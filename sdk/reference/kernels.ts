@@ -9,8 +9,8 @@ import { conv, convWeights } from "./convolution.ts";
 import { pool, poolBack } from "./pool.ts";
 import { reduce } from "./reduce.ts";
 
-/** What each instruction does. */
-export const kernels: { readonly [K in Instruction["opcode"]]: Kernel } = {
+/** What each instruction does; a loop runs a program, which only that knows. */
+export const kernels: { readonly [K in Exclude<Instruction["opcode"], "loop">]: Kernel } = {
   elementwise,
   reduce,
   conv,

@@ -13,6 +13,7 @@ import {
 } from "./decode.ts";
 import type { Elements } from "./kernel.ts";
 import { kernels } from "./kernels.ts";
+import { repeat } from "./repeat.ts";
 import { runLoop } from "./loop.ts";
 import type { Store } from "./store.ts";
 import { isTrap, isTrapped } from "./trap.ts";
@@ -25,7 +26,11 @@ export class Cancelled extends Error {
 
 interface Prepared {
   readonly instruction: Instruction;
-  readonly run: (inputs: readonly Elements[], outputs: readonly Elements[]) => void;
+  readonly run: (
+    inputs: readonly Elements[],
+    outputs: readonly Elements[],
+    cancel: Int32Array | null,
+  ) => void;
   readonly positions: readonly Int32Array[];
 }
 
@@ -50,7 +55,7 @@ export class Program implements NativeProgram {
     };
     this.#prepared = instructions.map((instruction) => ({
       instruction,
-      run: kernels[instruction.opcode](instruction),
+      run: runner(instruction),
       positions: [...instruction.inputs, ...instruction.outputs].map(places),
     }));
     const first = instructions.findIndex(({ outputs }) =>
@@ -129,7 +134,7 @@ export class Program implements NativeProgram {
       const results = operands.slice(count);
       const begin = performance.now();
       try {
-        run(operands.slice(0, count), results);
+        run(operands.slice(0, count), results, cancel);
         if (restore !== null) watch(results, instruction);
       } catch (error) {
         restore?.();
@@ -138,6 +143,14 @@ export class Program implements NativeProgram {
       times?.push((performance.now() - begin) * 1e6);
     });
   }
+}
+
+/** How an instruction is run. */
+function runner(instruction: Instruction): Prepared["run"] {
+  const { opcode } = instruction;
+  return opcode === "loop"
+    ? repeat(instruction, (bytes) => new Program(bytes))
+    : kernels[opcode](instruction);
 }
 
 /** Keeps the states as they are; what comes back puts them back. */

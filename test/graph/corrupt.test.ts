@@ -4,6 +4,8 @@ import { allocate } from "#sdk/core/dtype.ts";
 import { Philox } from "#sdk/core/philox.ts";
 import { size } from "#sdk/core/shape.ts";
 import { createProgram, type Program } from "#sdk/graph/program.ts";
+import { scan } from "#sdk/grad/index.ts";
+import { ones } from "#sdk/tensor/create.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
 import { traced } from "../support/case-program.ts";
 import { anyExpression, evaluateRecipe, inputsOf } from "./any-expression.ts";
@@ -28,6 +30,14 @@ const programs = [
     .sample(anyExpression, { numRuns: 20, seed })
     .map((r) => traced((xs: Tensor[]) => evaluateRecipe(r, xs), inputsOf(r)).program),
   ...windowGraphs.map((graph) => createProgram(graph)),
+  traced(
+    ([x]) => {
+      const step = (sum: Tensor, part: Tensor) => ({ carry: sum.add(part), y: sum.exp() });
+      const { carry, ys } = scan(step, x!.sum(0), x!);
+      return [carry, ys];
+    },
+    [ones([3, 4])],
+  ).program,
 ];
 
 test.each(present)(

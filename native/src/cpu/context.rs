@@ -2,6 +2,7 @@
 
 use crate::crew;
 use crate::memory::Block;
+use std::sync::atomic::{AtomicI32, Ordering};
 
 /// Why a run stopped.
 #[derive(Debug, PartialEq)]
@@ -23,6 +24,8 @@ pub struct Place {
 pub struct Context {
     pub memories: Vec<*mut u8>,
     pub work: Work,
+    /// The flag of whoever may cancel the run; null where nobody may.
+    pub cancel: *const AtomicI32,
     /// One for each other thread, with work space of its own.
     pub others: Vec<Context>,
 }
@@ -44,8 +47,15 @@ impl Context {
         Context {
             memories,
             work,
+            cancel: std::ptr::null(),
             others: Vec::new(),
         }
+    }
+
+    /// Whether the run is to stop.
+    pub fn is_cancelled(&self) -> bool {
+        // The flag outlives the run that it was lent to.
+        unsafe { self.cancel.as_ref() }.is_some_and(|flag| flag.load(Ordering::Relaxed) != 0)
     }
 
     /// Makes ready for so many threads.

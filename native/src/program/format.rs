@@ -48,6 +48,7 @@ pub const INSTRUCTIONS: Table = &[
     ("scatter", 22),
     ("fourier", 23),
     ("matrix", 24),
+    ("loop", 25),
     ("conv", 60),
     ("conv-weights", 61),
     ("pool", 62),
@@ -187,6 +188,20 @@ impl DType {
                 });
             }
         })
+    }
+
+    pub fn code(self) -> u8 {
+        match self {
+            DType::Bool => 0,
+            DType::U8 => 1,
+            DType::I8 => 2,
+            DType::I32 => 3,
+            DType::I64 => 4,
+            DType::F16 => 5,
+            DType::Bf16 => 6,
+            DType::F32 => 7,
+            DType::F64 => 8,
+        }
     }
 
     pub fn size(self) -> usize {

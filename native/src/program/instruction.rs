@@ -4,6 +4,7 @@ use super::arrays;
 use super::elementwise;
 use super::format::DType;
 use super::networks;
+use super::repeat::Repeat;
 use super::view::{Kind, View};
 use crate::cpu::context::{Context, Fault};
 use crate::cpu::convolution::{Conv, ConvWeights};
@@ -41,6 +42,7 @@ pub enum Instruction {
     Conv(Conv),
     ConvWeights(ConvWeights),
     Pool(Pool),
+    Repeat(Box<Repeat>),
 }
 
 impl Instruction {
@@ -156,6 +158,7 @@ impl Instruction {
                     [place(reads[0]), place(reads[1]), place(writes[0])],
                 ))
             }
+            25 => Instruction::Repeat(Box::new(Repeat::prepare(path, reads, writes, attributes)?)),
             60 => Instruction::Conv(networks::conv(path, reads, writes, attributes)?),
             61 => {
                 Instruction::ConvWeights(networks::conv_weights(path, reads, writes, attributes)?)
@@ -192,7 +195,10 @@ impl Instruction {
     pub fn can_fail(&self) -> bool {
         matches!(
             self,
-            Instruction::Gather(_) | Instruction::ScatterAdd(_) | Instruction::Scatter(_)
+            Instruction::Gather(_)
+                | Instruction::ScatterAdd(_)
+                | Instruction::Scatter(_)
+                | Instruction::Repeat(_)
         )
     }
 
@@ -219,6 +225,7 @@ impl Instruction {
                 Instruction::Conv(op) => op.run(context),
                 Instruction::ConvWeights(op) => op.run(context),
                 Instruction::Pool(op) => op.run(context),
+                Instruction::Repeat(op) => return op.run(context),
             }
         }
         Ok(())

@@ -8,11 +8,12 @@ use crate::cpu::context::Place;
 use crate::cpu::path::Path;
 use crate::memory::Block;
 
-/// A size in bytes and in what multiple an address must be.
+/// A size in bytes, in what multiple an address must be, and what lies there.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Slot {
     pub bytes: usize,
     pub align: usize,
+    pub dtype: u8,
 }
 
 pub struct Program {
@@ -204,7 +205,11 @@ fn buffer(
             return Err(format!("is a second one for {name} {index}"));
         }
         let align = DType::parse(dtype)?.size();
-        *slot = Some(Slot { bytes, align });
+        *slot = Some(Slot {
+            bytes,
+            align,
+            dtype,
+        });
         Ok(Place {
             memory: first + (before + index) as u32,
             offset: 0,

@@ -7,4 +7,5 @@ pub mod instruction;
 pub mod load;
 mod networks;
 pub mod reader;
+mod repeat;
 pub mod view;

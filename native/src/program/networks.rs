@@ -25,6 +25,11 @@ pub fn counts(reads: &[&View], writes: &[&View], inputs: usize) -> Result<(), St
 /// A view of f32 whose elements lie one after another.
 pub fn packed(v: &View, what: &str) -> Result<(), String> {
     wants(v, DType::F32, what)?;
+    in_one_piece(v, what)
+}
+
+/// A view whose elements lie one after another.
+pub fn in_one_piece(v: &View, what: &str) -> Result<(), String> {
     let steps = dense(&v.shape);
     let lies = v.shape.contains(&0)
         || (0..v.shape.len()).all(|i| v.shape[i] == 1 || v.strides[i] == steps[i]);

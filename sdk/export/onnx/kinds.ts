@@ -56,6 +56,7 @@ export const kinds: { readonly [K in Kind]: Rule<K> } = {
     const axes = Array.from({ length: attrs.count }, (_, i) => i - attrs.count);
     return reductions[attrs.reduce](graph, of(args[0]!), axes);
   },
+  loop: () => unmapped("a loop", "write the steps out one by one"),
   gather: ({ args, attrs }, { graph, of }) =>
     graph.node("Gather", args.map(of), { axis: { int: attrs.axis } }),
   // With a scale for each row; with one for all see quantizedProduct. A scale of 0 is one of a row of zeros, and gives zeros.

@@ -27,5 +27,6 @@ function describe(item: Item, args: readonly Item[], arrays: Map<Stored, number>
     return `${key}:#${arrays.get(data)}`;
   }
   if (item.kind === "micro") return `${key}:${item.attrs.op}`;
+  if (item.kind === "loop") return `${key}:${item.attrs.result}:${item.attrs.body.key}`;
   return item.attrs === null ? key : key + JSON.stringify(item.attrs);
 }

@@ -1,0 +1,122 @@
+import { ShapeError } from "../core/errors.ts";
+import { sameShape, show } from "../core/shape.ts";
+import { flatten, showStructure, unflatten } from "../core/tree.ts";
+import { argument } from "../ops/argument.ts";
+import { isTensor } from "../ops/is-tensor.ts";
+import { apply } from "../ops/op.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { unpackAll } from "./packed.ts";
+import { recordAll } from "./region.ts";
+import { resultsOf, scanOp, type Scan } from "./scan-op.ts";
+import { stepTensor } from "./step-tensor.ts";
+
+/** How a scan goes through its sequences. */
+export interface ScanOptions {
+  /** From the last part to the first. @default false */
+  readonly reverse?: boolean;
+  /** How many steps there are; needed only where there is no sequence. */
+  readonly length?: number;
+}
+
+/** What a scan leaves: the last carry, and what its steps handed out, stacked along a new first axis. */
+export interface Scanned<C, Y> {
+  readonly carry: C;
+  readonly ys: Y;
+}
+
+/**
+ * Runs a step for each part of the sequences along their first axis; each step gets the carry of the step before. The step is written down once and runs as
+ * one instruction. Its gradient is a scan the other way, which takes the carries that this one kept. Carry, sequences and results are trees of tensors.
+ *
+ * @example
+ * scan((total: Tensor, x: Tensor) => ({ carry: total.add(x), y: total.mul(x) }), tensor(0), tensor([1, 2, 3]))
+ */
+export function scan<C, X, Y>(
+  step: (carry: C, x: X) => { readonly carry: C; readonly y: Y },
+  init: C,
+  xs: X,
+  { reverse = false, length }: ScanOptions = {},
+): Scanned<C, Y> {
+  const start = flatten("scan: init", init, isTensor);
+  const sequences = flatten("scan: xs", xs, isTensor);
+  const steps = stepsOf(sequences.leaves, length);
+  const carries = start.leaves.map((leaf) => argument(leaf));
+  const parts = sequences.leaves.map((leaf) => stepTensor(leaf, leaf.shape.slice(1)));
+  let structure = start.structure;
+  const region = recordAll(
+    "scan",
+    [...start.leaves, ...sequences.leaves],
+    [...carries, ...parts],
+    () => {
+      // The casts: trees put together again are of the type of the ones taken apart.
+      const given = step(
+        unflatten(start.structure, carries) as C,
+        unflatten(sequences.structure, parts) as X,
+      );
+      if (typeof given !== "object" || given === null || !("carry" in given) || !("y" in given))
+        throw new TypeError("scan: the step must return { carry, y }");
+      const next = flatten("scan: carry", given.carry, isTensor);
+      checkCarry("scan: the step", start.leaves, next.leaves);
+      const [was, is] = [showStructure(start.structure), showStructure(next.structure)];
+      if (was !== is)
+        throw new TypeError(`scan: the step takes the carry ${was} and returns ${is}`);
+      const out = flatten("scan: y", given.y, isTensor);
+      structure = out.structure;
+      return [...next.leaves, ...out.leaves];
+    },
+  );
+  const loop: Scan = {
+    region,
+    steps,
+    reverse,
+    carries: carries.length,
+    again: scan,
+  };
+  const { inputs, own } = region;
+  // The op takes what the step uses from outside before the sequences.
+  const given = [
+    ...inputs.slice(0, loop.carries),
+    ...inputs.slice(own),
+    ...inputs.slice(loop.carries, own),
+  ];
+  const found = unpackAll(resultsOf(loop), (dtype) =>
+    apply(scanOp(loop, { dtype, kept: false }), ...given),
+  );
+  return {
+    carry: unflatten(start.structure, found.slice(0, carries.length)) as C,
+    ys: unflatten(structure, found.slice(carries.length)) as Y,
+  };
+}
+
+function stepsOf(sequences: readonly Tensor[], length: number | undefined): number {
+  for (const { shape } of sequences)
+    if (shape.length === 0)
+      throw new ShapeError("scan: a sequence is a scalar, which has no parts; it needs an axis");
+  const [first] = sequences;
+  const steps = length ?? first?.shape[0];
+  if (steps === undefined)
+    throw new TypeError("scan: without sequences the length must be given, as { length: 10 }");
+  if (!Number.isInteger(steps) || steps < 0)
+    throw new RangeError(`scan: length is a whole number from 0 on, got ${steps}`);
+  const other = sequences.find(({ shape }) => shape[0] !== steps);
+  if (other !== undefined)
+    throw new ShapeError(
+      `scan: a sequence of ${show(other.shape)} does not have ${steps} parts on its first axis`,
+    );
+  return steps;
+}
+
+/** Throws unless a carry keeps its shapes and dtypes. */
+export function checkCarry(
+  what: string,
+  before: readonly Tensor[],
+  after: readonly Tensor[],
+): void {
+  before.forEach((was, i) => {
+    const is = after[i];
+    if (is === undefined || (was.dtype === is.dtype && sameShape(was.shape, is.shape))) return;
+    throw new ShapeError(
+      `${what} turns ${was.dtype} ${show(was.shape)} of the carry into ${is.dtype} ${show(is.shape)}; a carry keeps its shapes and dtypes`,
+    );
+  });
+}
