@@ -62,10 +62,6 @@ const commands: Record<
     help: async () => "sonde start <connection file>\n\nStarts the kernel; Jupyter calls it.\n",
     run: async (args) => {
       const [file] = parseCommand("start", args, {}, { least: 1, most: 1 }).positionals;
-      const { setFlagsFromString } = await import("node:v8");
-      // Messages live shortly; with V8's own sizes they would take 60 MB before the first of them is collected.
-      for (const flag of ["--max-semi-space-size=2", "--semi-space-growth-factor=1"])
-        setFlagsFromString(flag);
       const { startFromFile } = await import("./start.ts");
       await startFromFile(file as string);
       return 0;

@@ -32,8 +32,8 @@ export interface KernelOptions {
   readonly sockets?: Promise<Opened>;
   /** Hears where the sockets are, before front ends can know. */
   readonly opened?: (connection: Connection) => Promise<void>;
-  /** The file that keeps the cells of all sessions; they are kept in memory unless given. */
-  readonly historyFile?: string;
+  /** The file that keeps the cells of all sessions, or what finds it when the first is kept; they are kept in memory unless given. */
+  readonly historyFile?: string | (() => Promise<string>);
   /** What runs the cells; a process of its own unless given. */
   readonly startSession?: (options: SessionOptions) => Session;
   /** What knows types; the TypeScript language server unless given. */

@@ -1,5 +1,3 @@
-import { historyFile } from "./history/file.ts";
-import { userDataFolder } from "./kernelspec/folders.ts";
 import type { Kernel } from "./kernel.ts";
 import {
   checkConnection,
@@ -43,13 +41,27 @@ async function startOn(
   // First, so that a front end which is there already finds the sockets when it tries again: it does so rarely.
   const sockets = openSockets(connection);
   sockets.catch(() => {}); // told by `startKernel`
+  collectEarly();
   const { startKernel } = await import("./kernel.ts");
   return startKernel(connection, {
     folder: process.cwd(),
-    historyFile: historyFile(userDataFolder()),
+    historyFile: chooseHistoryFile,
     sockets,
     ...(opened === undefined ? {} : { opened }),
   });
+}
+
+/** Messages live shortly; with V8's own sizes they would take 60 MB before the first of them is collected. */
+function collectEarly(): void {
+  const { setFlagsFromString } = process.getBuiltinModule("node:v8");
+  for (const flag of ["--max-semi-space-size=2", "--semi-space-growth-factor=1"])
+    setFlagsFromString(flag);
+}
+
+async function chooseHistoryFile(): Promise<string> {
+  const { historyFile } = await import("./history/file.ts");
+  const { userDataFolder } = await import("./kernelspec/folders.ts");
+  return historyFile(userDataFolder());
 }
 
 /** Jupyter names itself in the environment. When it is killed nobody asks the kernel to end. */

@@ -1,4 +1,4 @@
-import { parseArgs, type ParseArgsConfig } from "node:util";
+import type { ParseArgsConfig } from "node:util";
 
 /** Something wrong with the command line itself. */
 export class UsageError extends Error {}
@@ -16,6 +16,8 @@ export function parseCommand(
   options: NonNullable<ParseArgsConfig["options"]>,
   { least, most }: Arity,
 ): { values: Record<string, unknown>; positionals: string[] } {
+  // An import would load all of it, which every start would wait for.
+  const { parseArgs } = process.getBuiltinModule("node:util");
   let parsed;
   try {
     parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });

@@ -21,6 +21,7 @@ const orders: Record<string, readonly (readonly string[])[]> = {
     ["index.ts", "doctor.ts"],
   ],
   kernel: [
+    ["builtin.ts"],
     ["exists.ts", "package-root.ts", "usage.ts"],
     ["protocol", "syntax", "project", "packages"],
     ["display"],

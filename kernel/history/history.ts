@@ -26,7 +26,10 @@ interface Row {
 const LATER = 500;
 
 /** A history in a file, or in memory only; opened when there is something to write or to ask. */
-export function createHistory(file: string, log: (line: string) => void): History {
+export function createHistory(
+  file: string | (() => Promise<string>),
+  log: (line: string) => void,
+): History {
   let opened: Promise<{ database: DatabaseSync; session: number }> | undefined;
   let changes = new Map<number, Entry>();
   let last = 0;
@@ -35,7 +38,7 @@ export function createHistory(file: string, log: (line: string) => void): Histor
   // Loaded by the first cell: a kernel is ready sooner without.
   const open = async () => {
     const { openDatabase } = await import("./database.ts");
-    const database = openDatabase(file, log);
+    const database = openDatabase(typeof file === "string" ? file : await file(), log);
     const insert = database.prepare("INSERT INTO sessions (start) VALUES (?)");
     const { lastInsertRowid } = insert.run(new Date().toISOString());
     return { database, session: Number(lastInsertRowid) };

@@ -1,6 +1,5 @@
-import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { fs } from "../builtin.ts";
 import { exists } from "../exists.ts";
 
 /**
@@ -13,7 +12,7 @@ export function packagesFolder(folder: string): string {
   const { hash } = process.getBuiltinModule("node:crypto");
   return join(
     cacheFolder(),
-    hash("sha256", exists(folder) ? realpathSync(folder) : folder).slice(0, 16),
+    hash("sha256", exists(folder) ? fs.realpathSync(folder) : folder).slice(0, 16),
   );
 }
 
@@ -22,9 +21,9 @@ export function createPackagesFolder(folder: string): string {
   const place = packagesFolder(folder);
   const file = join(place, "package.json");
   if (exists(file)) return place;
-  mkdirSync(place, { recursive: true });
+  fs.mkdirSync(place, { recursive: true });
   const content = { private: true, description: `Packages of notebooks in ${folder}` };
-  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+  fs.writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
   return place;
 }
 
@@ -37,6 +36,7 @@ export function findPackage(name: string, from: string): string | undefined {
 
 /** `SONDE_PACKAGES`, else the system's place for caches. */
 function cacheFolder(): string {
+  const { homedir } = process.getBuiltinModule("node:os");
   const { SONDE_PACKAGES, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
   if (SONDE_PACKAGES !== undefined) return SONDE_PACKAGES;
   const user =

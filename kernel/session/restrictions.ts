@@ -1,6 +1,6 @@
-import { realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fs } from "../builtin.ts";
 import { packageRoot } from "../package-root.ts";
 import { packagesFolder } from "../packages/place.ts";
 
@@ -52,7 +52,7 @@ function dependencies(): string {
 
 function real(path: string): string {
   try {
-    return realpathSync(path);
+    return fs.realpathSync(path);
   } catch {
     return path; // starting the process says what is wrong with it
   }

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { fs } from "../builtin.ts";
 
 /** Where the sockets are and how messages are signed: the connection file that a front end writes. */
 export interface Connection {
@@ -33,7 +33,7 @@ export function readConnection(path: string): Connection {
 /** The text of a connection file or a registration file. */
 export function readText(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return fs.readFileSync(path, "utf8");
   } catch (cause) {
     throw new Error(`connection file: cannot read ${path}`, { cause });
   }

@@ -1,4 +1,4 @@
-import { chmodSync, statSync } from "node:fs";
+import { fs } from "../builtin.ts";
 
 /** Takes the rights of everybody else from a file that holds a key: who reads it runs code as its owner. Returns what is wrong when that fails. */
 export function keepPrivate(path: string, env: NodeJS.ProcessEnv = process.env): string | null {
@@ -9,8 +9,8 @@ export function keepPrivate(path: string, env: NodeJS.ProcessEnv = process.env):
   )
     return null;
   try {
-    const { mode } = statSync(path);
-    if ((mode & 0o077) !== 0) chmodSync(path, mode & 0o700);
+    const { mode } = fs.statSync(path);
+    if ((mode & 0o077) !== 0) fs.chmodSync(path, mode & 0o700);
     return null;
   } catch (error) {
     return `connection file: others can read ${path}, which lets them run code as you (${(error as Error).message}); run chmod 600 on it`;
