@@ -10,7 +10,7 @@ export type Evaluated =
 
 /** Runs scripts in V8's REPL mode, on the calling thread. Values come back as themselves. */
 export interface Evaluator {
-  /** `ended` is called before this returns unless the script awaits; it may never be called after a termination. */
+  /** `ended` is called after the microtasks that the script queued; it may never be called after a termination. */
   evaluate(script: string, ended: (result: Evaluated) => void): void;
   /** The value of an expression that neither awaits nor throws. */
   read(expression: string): unknown;
@@ -62,6 +62,23 @@ export function createEvaluator(): Evaluator {
     return value;
   };
 
+  const run = (
+    params: { readonly expression: string; replMode?: boolean; awaitPromise?: boolean },
+    ended: (result: Evaluated) => void,
+  ): void =>
+    session.post("Runtime.evaluate", params, (error, response) => {
+      if (error !== null) return ended({ status: "terminated" });
+      const { result, exceptionDetails } = response as Response;
+      if (exceptionDetails === undefined) return ended({ status: "value", value: take(result) });
+      const thrown = take(exceptionDetails.exception);
+      const { url = "", lineNumber, columnNumber } = exceptionDetails;
+      // V8 gives an early error the stack of whoever compiled it, and one about a regular expression no script.
+      const own = /sourceURL=(\S+)$/.exec(params.expression)?.[1] ?? "";
+      if (isSyntaxError(thrown) && (url !== "" || userFrames(thrown).length === 0))
+        placeError(thrown, url === "" ? own : url, lineNumber + 1, columnNumber + 1);
+      ended({ status: "thrown", thrown });
+    });
+
   return {
     read(expression) {
       let value: unknown;
@@ -71,22 +88,19 @@ export function createEvaluator(): Evaluator {
       return value;
     },
     evaluate(expression, ended) {
-      const params = { expression, replMode: true, awaitPromise: true };
-      session.post("Runtime.evaluate", params, (error, response) => {
-        if (error !== null) return ended({ status: "terminated" });
-        const { result, exceptionDetails } = response as Response;
-        if (exceptionDetails === undefined) return ended({ status: "value", value: take(result) });
-        const thrown = take(exceptionDetails.exception);
-        const { url = "", lineNumber, columnNumber } = exceptionDetails;
-        // V8 gives an early error the stack of whoever compiled it, and one about a regular expression no script.
-        const own = /sourceURL=(\S+)$/.exec(expression)?.[1] ?? "";
-        if (isSyntaxError(thrown) && (url !== "" || userFrames(thrown).length === 0))
-          placeError(thrown, url === "" ? own : url, lineNumber + 1, columnNumber + 1);
-        ended({ status: "thrown", thrown });
+      if (NEEDS_REPL.test(expression))
+        return run({ expression, replMode: true, awaitPromise: true }, ended);
+      run({ expression }, (result) => {
+        if (result.status === "terminated") return ended(result);
+        // As in the REPL mode: after the microtasks that the script itself queued.
+        queueMicrotask(() => ended(result));
       });
     },
   };
 }
+
+/** What only the REPL mode allows at the top level; it takes twice as long. */
+const NEEDS_REPL = /\b(?:await|class|const|function|let|using|var)\b/;
 
 // The first of the two is false for a proxy, which may refuse to be looked at; a name can throw.
 const isSyntaxError = (value: unknown): value is SyntaxError =>

@@ -3,9 +3,10 @@ import { parseSync, type Statement } from "oxc-parser";
 import { asObject } from "../syntax/object-cell.ts";
 import { withoutAlias } from "./alias-names.ts";
 import { withAliases } from "./alias.ts";
-import { compile, type Problem, remapping } from "./compile.ts";
+import { compile, type Compiled, type Problem, remapping } from "./compile.ts";
 import { withCalls } from "../magics/replace.ts";
 import { shellHint } from "../magics/shell-hint.ts";
+import { readPlain, type Reading } from "./plain.ts";
 import { rewrite } from "./rewrite.ts";
 import { addCell } from "./sources.ts";
 import { syntaxError } from "./stack.ts";
@@ -39,9 +40,11 @@ export function transpile(
 ): Script {
   const { text, lines } = isKnown ? withCalls(written, isKnown) : { text: written };
   addCell(key, count, shown, () => undefined, 0);
-  const { source, shift, lang, parsed } = read(key, text);
+  // A loop's lines move, which takes a map to move.
+  const plain = loop ? undefined : readPlain(key, text);
+  const { source, shift, lang, parsed } = plain ?? read(key, text);
   check(key, text, parsed.errors, shift);
-  const compiled = compile(key, source, lang, true);
+  const compiled = plain ? asWritten(source) : compile(key, source, lang, true);
   check(key, text, compiled.errors, shift);
 
   const aliased = withAliases(compiled.code);
@@ -49,7 +52,7 @@ export function transpile(
   const map = (): SourceMapInput | undefined => {
     const maps = [result.map?.(), aliased?.map(), compiled.map].filter((one) => one !== undefined);
     // The cast: the packages name one shape by three types.
-    return (maps.length === 1 ? maps[0] : remapping()(maps as never, () => null)) as SourceMapInput;
+    return (maps.length <= 1 ? maps[0] : remapping()(maps as never, () => null)) as SourceMapInput;
   };
   if (loop) {
     addCell(key, count, shown, () => below(map()), shift, lines);
@@ -86,13 +89,7 @@ function below(map: SourceMapInput | undefined): SourceMapInput | undefined {
   return { ...map, mappings: `;${map.mappings}` };
 }
 
-interface Reading {
-  readonly source: string;
-  /** How many columns the source's first line is longer than the cell's. */
-  readonly shift: number;
-  readonly lang: "ts" | "tsx";
-  readonly parsed: ReturnType<typeof parseSync>;
-}
+const asWritten = (code: string): Compiled => ({ code, map: undefined, errors: [] });
 
 /** Reads a cell as an object, as TSX or as plain TypeScript (`<number>x`): the first that fits, else as TSX. */
 function read(key: string, text: string): Reading {

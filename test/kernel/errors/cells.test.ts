@@ -8,6 +8,14 @@ runCases("an error in a cell is placed exactly:", {
     cells: ["enum E1 {\n  A = 1,\n  B = null!.›x,\n}"],
     error: nullX,
   },
+  "in an object that is a cell's value": {
+    cells: ["{ a: 1, b: globalThis.missing5.›x }"],
+    error: "TypeError: Cannot read properties of undefined (reading 'x')",
+  },
+  "in lines without types": {
+    cells: ["let a5a = 1\n\nMath.max(a5a, ›missing5a)"],
+    error: "ReferenceError: missing5a is not defined",
+  },
   "after an enum": { cells: ["enum E2 { A, B }\n\nthrow ›new Error(E2[1]);"], error: "Error: B" },
   "in a namespace": {
     cells: ["namespace N3 {\n  export const a = 1;\n  null!.›x;\n}"],
