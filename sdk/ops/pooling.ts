@@ -52,7 +52,7 @@ export const toGreatest = (window: Sliding, out: Shape): Op<[x: Tensor, dy: Tens
 });
 
 /** A second tensor, where the first is greatest. */
-const picked = (window: Sliding, out: Shape): Op<[x: Tensor, from: Tensor]> => ({
+export const picked = (window: Sliding, out: Shape): Op<[x: Tensor, from: Tensor]> => ({
   name: "maxPoolPick",
   attrs: { window, out },
   shape: (x) => pooled(x, out),

@@ -19,7 +19,7 @@ const take = (ranges: readonly Range[]): Op<[x: Tensor]> => ({
   attrs: { ranges },
   shape: () => ranges.map((range) => range.length),
   lower: (program, x) => program.slice(x, ranges),
-  vjp: (grad, x) => [place(grad, x.shape, ranges)],
+  vjp: (grad, x) => [placeRanges(grad, x.shape, ranges)],
   batch: (_, x) => takeRanges(x, [all(x.shape[0]!), ...ranges]),
 });
 
@@ -29,7 +29,7 @@ const put = (shape: Shape, ranges: readonly Range[]): Op<[x: Tensor]> => ({
   shape: () => shape,
   lower: (program, x) => program.place(x, shape, ranges),
   vjp: (grad) => [takeRanges(grad, ranges)],
-  batch: (_, x) => place(x, [x.shape[0]!, ...shape], [all(x.shape[0]!), ...ranges]),
+  batch: (_, x) => placeRanges(x, [x.shape[0]!, ...shape], [all(x.shape[0]!), ...ranges]),
 });
 
 const all = (length: number): Range => ({ start: 0, length, step: 1 });
@@ -74,7 +74,7 @@ export function takeRanges(x: Tensor, ranges: readonly Range[]): Tensor {
 }
 
 /** Zeros of `shape` with `x` in the places that the ranges name: the way back of a slice. */
-function place(x: Tensor, shape: Shape, ranges: readonly Range[]): Tensor {
+export function placeRanges(x: Tensor, shape: Shape, ranges: readonly Range[]): Tensor {
   return apply(put(shape, ranges), x);
 }
 

@@ -3,8 +3,10 @@ import { sameShape, size, type Shape } from "../core/shape.ts";
 import * as ops from "../ops/index.ts";
 import { apply } from "../ops/op.ts";
 import { overPresent } from "../ops/pool.ts";
-import { greatest, toAll, toGreatest, total } from "../ops/pooling.ts";
+import { greatest, picked, toAll, toGreatest, total } from "../ops/pooling.ts";
+import { arange } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { onHost } from "./host.ts";
 import { kernel, type Inputs, type Kernel, type Kernels } from "./kernel.ts";
 import { fromLast, geometryOf, toLast, type Geometry } from "./window.ts";
 
@@ -98,4 +100,20 @@ export const poolKernels: Kernels = {
   MaxPool3D: maxPool,
   MaxPool3DGrad: maxPoolBack,
   MaxPoolGrad: maxPoolBack,
+  MaxPoolWithArgmax: kernel<Inputs<"x">, Attributes & { includeBatchInIndex: boolean }>((call) => {
+    const { inputs, attrs, backend } = call;
+    const { x } = inputs;
+    const { axes, sizes, out, shape } = geometry(x.shape, attrs);
+    const own = attrs.includeBatchInIndex ? x.shape : [1, ...x.shape.slice(1)];
+    // Places are picked as f32, which holds whole numbers up to there.
+    if (size(own) > 2 ** 24) return onHost("MaxPoolWithArgmax")(call);
+    const values = ops.cast(backend.tensorOf(x), "f32");
+    const images = ops.select(ops.eq(values, values), values, -Infinity);
+    const places = ops.broadcastTo(ops.reshape(arange(0, size(own)), own), x.shape);
+    const window = { sizes, axes };
+    return [
+      backend.output(apply(greatest(window, out), images), shape, x.dtype),
+      backend.output(apply(picked(window, out), images, places), shape, "int32"),
+    ];
+  }),
 };

@@ -5,12 +5,14 @@ import { byInputs, hostNames, onHost } from "./host.ts";
 import { arrangeKernels } from "./arrange.ts";
 import { binaryKernels } from "./binary.ts";
 import { convolutionKernels } from "./convolution.ts";
+import { dilationKernels } from "./dilation.ts";
 import { gatherKernels } from "./gather.ts";
 import { imageKernels } from "./image.ts";
 import { normalizeKernels } from "./normalize.ts";
 import { poolKernels } from "./pool.ts";
 import { productKernels } from "./products.ts";
 import { reduceKernels } from "./reduce.ts";
+import { sampleKernels } from "./sample.ts";
 import { shapeKernels } from "./shape.ts";
 import { unaryKernels } from "./unary.ts";
 import type { Kernels } from "./kernel.ts";
@@ -23,12 +25,14 @@ export const engineKernels: Kernels = {
   ...arrangeKernels,
   ...binaryKernels,
   ...convolutionKernels,
+  ...dilationKernels,
   ...gatherKernels,
   ...imageKernels,
   ...normalizeKernels,
   ...poolKernels,
   ...productKernels,
   ...reduceKernels,
+  ...sampleKernels,
   ...shapeKernels,
   ...unaryKernels,
 };

@@ -1,0 +1,64 @@
+import { beforeAll, expect, test } from "@jest/globals";
+import * as tf from "@tensorflow/tfjs-core";
+
+// It brings the gradients, which the core alone leaves out.
+await import("@tensorflow/tfjs-layers");
+await import("#sdk/tfjs/index.ts");
+
+beforeAll(async () => {
+  await tf.setBackend("sonde");
+});
+
+const image = tf.buffer(
+  [2, 2, 3, 1],
+  "float32",
+  Float32Array.from({ length: 12 }, (_, i) => i),
+);
+
+test("every image of a batch is transformed", () => {
+  // One to the right: x′ = x + 1.
+  const shift = tf.tensor2d([[1, 0, 1, 0, 1, 0, 0, 0]]);
+  const moved = tf.image.transform(
+    image.toTensor() as tf.Tensor4D,
+    shift,
+    "nearest",
+    "constant",
+    9,
+  );
+  expect([...moved.dataSync()]).toEqual([1, 2, 9, 4, 5, 9, 7, 8, 9, 10, 11, 9]);
+});
+
+test("a pixel that is not a number stays where it is", () => {
+  const values = tf.tensor4d([NaN, 1, 2, 3], [1, 2, 2, 1]);
+  const shift = tf.tensor2d([[1, 0, 1, 0, 1, 0, 0, 0]]);
+  const moved = tf.image.transform(values, shift, "bilinear", "constant", 0);
+  expect([...moved.dataSync()]).toEqual([1, 0, 3, 0]);
+});
+
+test("the places of the greatest count through the batch if asked", () => {
+  const x = tf.tensor4d([4, 1, 2, 3, 5, 8, 7, 6], [2, 2, 2, 1]);
+  const { result, indexes } = tf.maxPoolWithArgmax(x, 2, 2, "valid", true) as {
+    result: tf.Tensor;
+    indexes: tf.Tensor;
+  };
+  expect([...result.dataSync()]).toEqual([4, 8]);
+  expect([...indexes.dataSync()]).toEqual([0, 5]);
+});
+
+test("an input that is too narrow for its strides is convolved as on the plain backend", async () => {
+  const run = async (backend: string) => {
+    await tf.setBackend(backend);
+    const x: tf.Tensor4D = tf.reshape(tf.range(0, 2 * 7 * 5 * 4), [2, 7, 5, 4]);
+    const w: tf.Tensor4D = tf.reshape(tf.range(0, 3 * 2 * 4 * 3), [3, 2, 4, 3]);
+    const f = (a: tf.Tensor4D) => tf.sum(tf.square(tf.conv2d(a, w, [3, 2], "same")));
+    return [
+      ...(await tf
+        .grad(f as (x: tf.Tensor) => tf.Tensor)(x)
+        .data()),
+    ];
+  };
+  const expected = await run("cpu");
+  const found = await run("sonde");
+  for (const [i, value] of expected.entries())
+    expect(Math.abs(found[i]! - value)).toBeLessThanOrEqual(1e-5 * Math.abs(value));
+});
