@@ -120,11 +120,11 @@ test("a session whose process cannot start says why", async () => {
 test("a process that dies again and again without running a cell is left alone, and says so", async () => {
   const preload = join(notebook.folder, "dies.cjs");
   const dies = `if (process.argv[1]?.includes("executor") && require("node:worker_threads").isMainThread)
-    setTimeout(() => process.exit(5), 300);`;
+    setTimeout(() => process.exit(5), 1000);`;
   writeFileSync(preload, dies);
   const said = await supervise(
     `const ran = await run("1");
-     await new Promise((r) => setTimeout(r, 2500));
+     while (streams.length < 2) await new Promise((r) => setTimeout(r, 50));
      console.log(JSON.stringify({ ran: ran.status, again: (await run("2")).status, streams }));`,
     { NODE_OPTIONS: `--require ${preload}` },
   );
@@ -140,7 +140,7 @@ test("a process that dies again and again without running a cell is left alone, 
       text("it died 3 times without running a cell, so all waits for the next cell"),
     ],
   });
-}, 15_000);
+}, 30_000);
 
 /** Runs a program with a session in a process of its own; resolves with what it prints. */
 async function supervise(program: string, env: Record<string, string> = {}): Promise<string> {
