@@ -53,6 +53,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
   const { startLanguage = startLanguageServer } = options;
   const ended = Promise.withResolvers<{ restart: boolean }>();
   const stopped = Promise.withResolvers<never>();
+  const answered = Promise.withResolvers<void>();
   let transport: Transport | null = null;
   let closing: Promise<void> | null = null;
   const log = (line: string): void => {
@@ -82,8 +83,8 @@ export async function startKernel(connection: Connection, options: KernelOptions
     inspected: debugging.event,
     restarted,
   });
-  // After the cells' process is up, so that the two do not compete for the processor.
-  const language = Promise.race([session.ready(), stopped.promise])
+  // Once a front end has its first answer or the cells' process is up, so that it keeps neither waiting.
+  const language = Promise.race([answered.promise, session.ready(), stopped.promise])
     .then(() => startLanguage(folder))
     .then(unhurried)
     .catch((error: unknown) => {
@@ -129,6 +130,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
     const dispatch = dispatcher({ ...peers, connection: opened.connection }, opened);
     opened.listen(async (request) => {
       await dispatch(request);
+      setImmediate(answered.resolve);
       const { header, content } = request;
       if (header.msg_type === "shutdown_request")
         await close((content as { restart?: unknown }).restart === true);
