@@ -1,12 +1,6 @@
 import type { Inspector, Location } from "./inspector.ts";
 import type { Scripts } from "./scripts.ts";
-
-/** A breakpoint as a front end asks for it; lines from 1. */
-export interface Wanted {
-  readonly line: number;
-  readonly condition?: string;
-  readonly logMessage?: string;
-}
+import { conditionOf, refusal, type Wanted } from "./wanted.ts";
 
 /** A breakpoint as the front end is told. */
 export interface Breakpoint {
@@ -14,10 +8,14 @@ export interface Breakpoint {
   readonly verified: boolean;
   readonly line: number;
   readonly source: { readonly path: string };
+  /** Why it is not verified. */
+  readonly message?: string;
 }
 
 interface Kept extends Breakpoint {
   readonly wanted: Wanted;
+  /** It can never hold. */
+  readonly refused: boolean;
   /** What V8 calls it in each script of the source. */
   readonly set: Map<string, string>;
 }
@@ -35,18 +33,27 @@ export class Breakpoints {
   }
 
   /** Takes the place of all breakpoints of a source. One whose source has not run yet counts as verified: it is set when it runs. */
-  async replace(path: string, wanted: readonly Wanted[]): Promise<Breakpoint[]> {
+  async replace(
+    path: string,
+    wanted: readonly Wanted[],
+    text: string | null,
+  ): Promise<Breakpoint[]> {
     for (const { set } of this.#sources.get(path) ?? [])
       for (const id of set.values())
         await this.#inspector.post("Debugger.removeBreakpoint", { breakpointId: id });
-    const kept: Kept[] = wanted.map((one) => ({
-      id: ++this.#last,
-      verified: true,
-      line: one.line,
-      source: { path },
-      wanted: one,
-      set: new Map(),
-    }));
+    const kept = wanted.map((one): Kept => {
+      const message = refusal(one, text);
+      return {
+        id: ++this.#last,
+        verified: message === null,
+        line: one.line,
+        source: { path },
+        ...(message === null ? {} : { message }),
+        wanted: one,
+        refused: message !== null,
+        set: new Map(),
+      };
+    });
     if (kept.length === 0) this.#sources.delete(path);
     else this.#sources.set(path, kept);
     for (const scriptId of await this.#scripts.of(path)) await this.enter(scriptId);
@@ -59,7 +66,7 @@ export class Breakpoints {
     const kept = source === null ? undefined : this.#sources.get(source.path);
     if (kept === undefined) return;
     for (const [i, one] of kept.entries())
-      if (!one.set.has(scriptId)) kept[i] = await this.#set(one, scriptId);
+      if (!one.refused && !one.set.has(scriptId)) kept[i] = await this.#set(one, scriptId);
   }
 
   /** The breakpoints by source, as `debugInfo` tells them. */
@@ -78,7 +85,7 @@ export class Breakpoints {
 
   async #set(one: Kept, scriptId: string): Promise<Kept> {
     const place = await this.#scripts.generated(this.#scripts.url(scriptId), one.wanted.line);
-    if (place === null) return { ...one, verified: false };
+    if (place === null) return { ...one, verified: false, message: NO_CODE };
     const [lineNumber, columnNumber] = place.at;
     try {
       const { breakpointId, actualLocation: at } = await this.#inspector.post<{
@@ -94,21 +101,20 @@ export class Breakpoints {
         at.lineNumber,
         at.columnNumber ?? 0,
       );
-      return { ...one, line, verified: true };
+      const { message: _, ...rest } = one;
+      return { ...rest, line, verified: true };
     } catch {
-      return { ...one, verified: false }; // there is no code behind the line, or one stands there already
+      return { ...one, verified: false, message: NO_CODE };
     }
   }
 }
 
-const told = ({ id, verified, line, source }: Kept): Breakpoint => ({ id, verified, line, source });
+const NO_CODE = "there is no code at or after this line, or another breakpoint stands there";
 
-/** A message to log is a condition that never holds; `{…}` in it are expressions. */
-function conditionOf({ condition, logMessage }: Wanted): string {
-  if (logMessage === undefined) return condition ?? "";
-  const parts = logMessage
-    .split(/\{([^{}]*)\}/)
-    .map((part, i) => (i % 2 === 0 ? JSON.stringify(part) : `(${part})`));
-  const log = `console.log([${parts.join(", ")}].join("")), false`;
-  return condition === undefined || condition === "" ? log : `(${condition}) && (${log})`;
-}
+const told = ({ id, verified, line, source, message }: Kept): Breakpoint => ({
+  id,
+  verified,
+  line,
+  source,
+  ...(message === undefined ? {} : { message }),
+});

@@ -1,3 +1,5 @@
+import { FILTERS } from "./exceptions.ts";
+
 /** What the debugger can do, as the Debug Adapter Protocol says it. */
 export const CAPABILITIES: Readonly<Record<string, unknown>> = {
   supportsConfigurationDoneRequest: true,
@@ -8,8 +10,6 @@ export const CAPABILITIES: Readonly<Record<string, unknown>> = {
   supportsModulesRequest: true,
   supportsTerminateRequest: true,
   supportsVariablePaging: true,
-  exceptionBreakpointFilters: [
-    { filter: "all", label: "All exceptions", default: false },
-    { filter: "uncaught", label: "Uncaught exceptions", default: false },
-  ],
+  supportsExceptionInfoRequest: true,
+  exceptionBreakpointFilters: FILTERS,
 };

@@ -2,15 +2,17 @@ import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import type { DebugEvent, DebugRequest, DebugResponse } from "../protocol/debug.ts";
-import { Breakpoints, type Wanted } from "./breakpoints.ts";
+import { Breakpoints } from "./breakpoints.ts";
 import { CAPABILITIES } from "./capabilities.ts";
 import { COPIED, declare, declared, drawn, evaluate, identifier } from "./evaluate.ts";
-import type { CallFrame, Evaluation, Inspector, Paused } from "./inspector.ts";
+import { chooseExceptions, exceptionInfo, type Exceptions } from "./exceptions.ts";
+import type { CallFrame, Evaluation, Inspector, Paused, Remote } from "./inspector.ts";
 import { scopesOf } from "./scopes.ts";
-import { scriptThatStarts, whyStopped } from "./reason.ts";
+import { scriptThatStarts, thrownBy, whyStopped } from "./reason.ts";
 import { HASH_SEED, PASSED_BY, Scripts } from "./scripts.ts";
 import { framesOf } from "./stack.ts";
 import { Variables } from "./variables.ts";
+import { parseWanted, pathOf, textOf } from "./wanted.ts";
 
 /** The one thread that front ends see: the one that runs the cells. */
 const THREAD = 1;
@@ -33,7 +35,9 @@ export class Debugger {
   readonly #dumped = new Map<string, string>();
   readonly #commands: Readonly<Record<string, Command>>;
   #started = false;
-  #exceptions = "none";
+  #exceptions: Exceptions = "none";
+  /** What was thrown, where that is why they are paused. */
+  #thrown: Remote | undefined;
   #instrumentation: string | undefined;
   #paused: readonly CallFrame[] | null = null;
   #stepping = false;
@@ -51,9 +55,10 @@ export class Debugger {
       initialize: () => this.#initialize(),
       attach: () => this.#attach(),
       configurationDone: () => ({}),
-      dumpCell: (args) => this.#dumpCell(text(args, "code")),
+      dumpCell: (args) => this.#dumpCell(textOf("dumpCell", "code", args["code"])),
       setBreakpoints: (args) => this.#setBreakpoints(args),
       setExceptionBreakpoints: (args) => this.#setExceptionBreakpoints(args),
+      exceptionInfo: () => this.#exceptionInfo(),
       threads: () => ({ threads: [{ id: THREAD, name: "cells" }] }),
       stackTrace: (args) => this.#stackTrace(args),
       scopes: async ({ frameId }) => ({
@@ -189,6 +194,7 @@ export class Debugger {
     // Nothing of the user's is on the stack: this is the kernel's own work.
     if (frames.length === 0) return this.#pass();
     this.#paused = callFrames;
+    this.#thrown = thrownBy(pause);
     const why = whyStopped(pause, this.#pausing, this.#stepping);
     this.#stepping = this.#pausing = false;
     this.#tell("stopped", { ...why, threadId: THREAD, allThreadsStopped: true });
@@ -228,22 +234,24 @@ export class Debugger {
     return { sourcePath };
   }
 
-  async #setBreakpoints({ source, breakpoints = [] }: Arguments): Promise<Body> {
+  async #setBreakpoints(args: Arguments): Promise<Body> {
     this.#needStarted("setBreakpoints");
-    const { path } = source as { path: string };
-    return { breakpoints: await this.#breakpoints.replace(path, breakpoints as Wanted[]) };
+    const { path, wanted } = parseWanted(args);
+    return { breakpoints: await this.#breakpoints.replace(path, wanted, this.#textOf(path)) };
   }
 
   async #setExceptionBreakpoints({ filters }: Arguments): Promise<Body> {
-    const wanted = (filters ?? []) as readonly string[];
-    this.#exceptions = wanted.includes("all")
-      ? "all"
-      : wanted.includes("uncaught")
-        ? "uncaught"
-        : "none";
+    const { exceptions, breakpoints } = chooseExceptions(filters);
+    this.#exceptions = exceptions;
     if (this.#started)
       await this.#inspector.post("Debugger.setPauseOnExceptions", { state: this.#exceptions });
-    return { breakpoints: wanted.map(() => ({ verified: true })) };
+    return { breakpoints };
+  }
+
+  #exceptionInfo(): Body {
+    if (this.#paused === null || this.#thrown === undefined)
+      throw new Error("exceptionInfo: no exception stopped the cells");
+    return exceptionInfo(this.#thrown, this.#exceptions);
   }
 
   async #stackTrace({ startFrame = 0, levels }: Arguments): Promise<Body> {
@@ -301,10 +309,20 @@ export class Debugger {
     return {};
   }
 
-  #source({ source }: Arguments): Body {
-    const { path } = source as { path: string };
-    const content = this.#dumped.get(path) ?? readFileSync(path, "utf8");
+  #source(args: Arguments): Body {
+    const path = pathOf("source", args);
+    const content = this.#textOf(path);
+    if (content === null) throw new Error(`source: there is no cell or file ${path}`);
     return { content };
+  }
+
+  /** The text of a dumped cell or a file; null when there is none. */
+  #textOf(path: string): string | null {
+    try {
+      return this.#dumped.get(path) ?? readFileSync(path, "utf8");
+    } catch {
+      return null;
+    }
   }
 
   async #modules(): Promise<Body> {
@@ -333,10 +351,4 @@ export class Debugger {
   #needStarted(command: string): void {
     if (!this.#started) throw new Error(`${command}: the debugger is not started; send initialize`);
   }
-}
-
-function text(args: Arguments, name: string): string {
-  const value = args[name];
-  if (typeof value !== "string") throw new TypeError(`${name} must be text, got ${typeof value}`);
-  return value;
 }

@@ -1,4 +1,5 @@
-import type { Paused } from "./inspector.ts";
+import { thrownText } from "./exceptions.ts";
+import type { Paused, Remote } from "./inspector.ts";
 
 /** Why a front end is told that the cells stopped. */
 export interface Why {
@@ -8,19 +9,18 @@ export interface Why {
 }
 
 /** Why V8 paused for the user. */
-export function whyStopped(
-  { reason, hitBreakpoints = [], data }: Paused,
-  pausing: boolean,
-  stepping: boolean,
-): Why {
-  if (reason === "exception" || reason === "promiseRejection") {
-    const thrown = data?.description ?? JSON.stringify(data?.value ?? data?.type);
-    return { reason: "exception", text: thrown.split("\n")[0]! };
-  }
-  if (hitBreakpoints.length > 0) return { reason: "breakpoint" };
+export function whyStopped(pause: Paused, pausing: boolean, stepping: boolean): Why {
+  const thrown = thrownBy(pause);
+  if (thrown !== undefined) return { reason: "exception", text: thrownText(thrown) };
+  if ((pause.hitBreakpoints ?? []).length > 0) return { reason: "breakpoint" };
   if (pausing) return { reason: "pause" };
   // What is left is a `debugger` statement.
   return { reason: stepping ? "step" : "breakpoint" };
+}
+
+/** What was thrown, where that is why V8 paused. */
+export function thrownBy({ reason, data }: Paused): Remote | undefined {
+  return reason === "exception" || reason === "promiseRejection" ? data : undefined;
 }
 
 /** The script that is about to start, where that is why V8 paused. */

@@ -46,14 +46,16 @@ export async function scopesOf(
       for (const variable of await variables.children(reference)) {
         // An inner block hides what has the same name further out.
         if (found.has(variable.name)) continue;
-        found.set(variable.name, variable);
+        found.set(variable.name, { evaluateName: variable.name, ...variable });
         owners.set(variable.name, number);
       }
     }
     // V8's own list is the one of the pause, without what was declared since.
     const shown = name === GLOBALS ? await declared(inspector, variables) : [...found.values()];
     if (name === "Locals" && frame.this.type === "object" && frame.this.className !== "global")
-      shown.unshift(variables.variable("this", (await evaluate(inspector, "this", frame)).result));
+      shown.unshift(
+        variables.variable("this", (await evaluate(inspector, "this", frame)).result, "this"),
+      );
     const { callFrameId } = frame;
     const assign = async (variableName: string, newValue: object): Promise<void> => {
       const scopeNumber = owners.get(variableName);

@@ -369,6 +369,112 @@ test("an expression that loops is ended, paused or not", async () => {
   expect(resultOf((await cell.ended).published)).toBe("1");
 });
 
+test("breakpoints that can never hold are not verified and say why", async () => {
+  await debug.start();
+  const { sourcePath: path } = await debug.ask("dumpCell", { code: "let a = 1;\na++;" });
+  const { breakpoints } = await debug.ask("setBreakpoints", {
+    source: { path },
+    breakpoints: [
+      { line: 2 },
+      { line: 3 },
+      { line: 0 },
+      { line: 2, condition: "a ===" },
+      { line: 2, logMessage: "a is {a +}" },
+    ],
+  });
+  expect(breakpoints.map(({ verified, message }: Heard) => [verified, message])).toEqual([
+    [true, undefined],
+    [false, "line 3: the source has 2 lines"],
+    [false, "line 0: the source has 2 lines"],
+    [false, "condition: SyntaxError: Unexpected end of input"],
+    [false, "message: SyntaxError: Unexpected token ')'"],
+  ]);
+  const cell = debug.run("let a = 1;\na++;");
+  expect((await debug.stopped()).frames).toEqual(["Cell [1] 2:1"]);
+  await debug.ask("continue", { threadId: 1 });
+  await cell.ended;
+});
+
+interface Heard {
+  readonly verified: boolean;
+  readonly message?: string;
+}
+
+test("exception filters that it does not know are not verified", async () => {
+  await debug.start();
+  const { breakpoints } = await debug.ask("setExceptionBreakpoints", { filters: ["all", "some"] });
+  expect(breakpoints).toEqual([
+    { verified: true },
+    { verified: false, message: 'there is no filter "some"; there are all and uncaught' },
+  ]);
+  expect(await debug.request("setExceptionBreakpoints", { filters: "all" })).toMatchObject({
+    success: false,
+    message: 'setExceptionBreakpoints: filters must be a list, got "all"',
+  });
+});
+
+test("exceptionInfo tells what was thrown", async () => {
+  await debug.start();
+  const nothing = {
+    success: false,
+    message: "exceptionInfo: no exception stopped the cells",
+  };
+  expect(await debug.request("exceptionInfo", { threadId: 1 })).toMatchObject(nothing);
+  await debug.ask("setExceptionBreakpoints", { filters: ["all"] });
+  const cell = debug.run("class Late extends Error {}\nthrow new Late('too\\nlate');");
+  await debug.stopped();
+  expect(await debug.ask("exceptionInfo", { threadId: 1 })).toEqual({
+    exceptionId: "Late",
+    description: "Late: too",
+    breakMode: "always",
+    details: { message: "too", typeName: "Late" },
+  });
+  await debug.ask("continue", { threadId: 1 });
+  await cell.ended;
+  expect(await debug.request("exceptionInfo", { threadId: 1 })).toMatchObject(nothing);
+});
+
+test("a kernel that is shut down for a restart ends while a cell is paused", async () => {
+  await debug.start();
+  const code = "let w = 1;\nw++;";
+  await debug.breakIn(code, 2);
+  debug.run(code).ended.catch(() => {});
+  await debug.stopped();
+  const exited = new Promise((resolve) => kernel.process.once("exit", resolve));
+  const { reply } = await kernel.client.request("shutdown_request", { restart: true }, "control");
+  expect(reply.content).toMatchObject({ status: "ok", restart: true });
+  expect(await exited).toBe(0);
+  // The kernel that takes its place knows no debugger until a front end starts it.
+  await kernel.stop();
+  kernel = await spawnKernel();
+  await kernel.client.ready();
+  debug = new DebugClient(kernel.client);
+  expect(await debug.ask("debugInfo")).toMatchObject({ isStarted: false, breakpoints: [] });
+  await debug.start();
+  await debug.breakIn(code, 2);
+  const cell = debug.run(code);
+  expect((await debug.stopped()).frames).toEqual(["Cell [1] 2:1"]);
+  await debug.ask("continue", { threadId: 1 });
+  expect((await cell.ended).reply.content.status).toBe("ok");
+});
+
+test.each([
+  [{}, "source.path must be text, got nothing"],
+  [{ source: { path: 3 } }, "source.path must be text, got 3"],
+  [{ source: { path: "x" }, breakpoints: 3 }, "breakpoints must be a list, got 3"],
+  [{ source: { path: "x" }, breakpoints: [{}] }, "line must be a whole number, got nothing"],
+  [
+    { source: { path: "x" }, breakpoints: [{ line: 1, condition: 1 }] },
+    "condition must be text, got 1",
+  ],
+])("setBreakpoints with %j says what is wrong", async (args, message) => {
+  await debug.start();
+  expect(await debug.request("setBreakpoints", args)).toMatchObject({
+    success: false,
+    message: `setBreakpoints: ${message}`,
+  });
+});
+
 test("says what it cannot do", async () => {
   expect(await debug.request("fly")).toMatchObject({
     success: false,

@@ -1,0 +1,66 @@
+import { Script } from "node:vm";
+
+/** A breakpoint as a front end asks for it; lines from 1. */
+export interface Wanted {
+  readonly line: number;
+  readonly condition?: string;
+  readonly logMessage?: string;
+}
+
+/** The source and the breakpoints that `setBreakpoints` is asked for. */
+export function parseWanted(args: Readonly<Record<string, unknown>>): {
+  readonly path: string;
+  readonly wanted: readonly Wanted[];
+} {
+  const { breakpoints = [] } = args;
+  const path = pathOf("setBreakpoints", args);
+  if (!Array.isArray(breakpoints))
+    throw new TypeError(`setBreakpoints: breakpoints must be a list, got ${shown(breakpoints)}`);
+  return { path, wanted: breakpoints.map(parseOne) };
+}
+
+/** The path of the source that a command is about. */
+export function pathOf(command: string, { source }: Readonly<Record<string, unknown>>): string {
+  return textOf(command, "source.path", (Object(source) as { path?: unknown }).path);
+}
+
+/** An argument that must be text. */
+export function textOf(command: string, name: string, value: unknown): string {
+  if (typeof value === "string") return value;
+  throw new TypeError(`${command}: ${name} must be text, got ${shown(value)}`);
+}
+
+function parseOne(given: unknown): Wanted {
+  const { line, condition, logMessage } = Object(given) as Partial<Record<keyof Wanted, unknown>>;
+  if (!Number.isInteger(line))
+    throw new TypeError(`setBreakpoints: line must be a whole number, got ${shown(line)}`);
+  for (const [name, text] of Object.entries({ condition, logMessage }))
+    if (text !== undefined) textOf("setBreakpoints", name, text);
+  return given as Wanted;
+}
+
+const shown = (value: unknown): string => JSON.stringify(value) ?? "nothing";
+
+/** Why a breakpoint can never hold in a source, of which the text may be unknown; null when it may. */
+export function refusal(wanted: Wanted, text: string | null): string | null {
+  const lines = text?.split("\n").length ?? Infinity;
+  if (wanted.line < 1 || wanted.line > lines)
+    return `line ${wanted.line}: the source has ${lines === 1 ? "one line" : `${lines} lines`}`;
+  try {
+    void new Script(conditionOf(wanted));
+    return null;
+  } catch (error) {
+    const what = wanted.logMessage === undefined ? "condition" : "message";
+    return `${what}: ${String(error)}`;
+  }
+}
+
+/** A condition as V8 takes it. A message to log is one that never holds; `{…}` in it are expressions. */
+export function conditionOf({ condition, logMessage }: Wanted): string {
+  if (logMessage === undefined) return condition ?? "";
+  const parts = logMessage
+    .split(/\{([^{}]*)\}/)
+    .map((part, i) => (i % 2 === 0 ? JSON.stringify(part) : `(${part})`));
+  const log = `console.log([${parts.join(", ")}].join("")), false`;
+  return condition === undefined || condition === "" ? log : `(${condition}) && (${log})`;
+}
