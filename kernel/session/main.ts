@@ -89,6 +89,7 @@ export function runCells(
   control.on("message", (message: FromControl) => {
     if (message.type === "ping") Atomics.store(state, STATE.answered, message.number);
     else if (message.type === "up") void start();
+    else if (output.isClosed()) endAtOnce();
     else if (runner === undefined) early = message.execution;
     else runner.interrupt(message.execution);
   });
@@ -130,6 +131,13 @@ function reportStrays(output: Output): void {
   };
   process.on("uncaughtException", report("Uncaught"));
   process.on("unhandledRejection", report("Unhandled rejection"));
+}
+
+/** Goes on with an end of the process that was interrupted: a listener of it looped. */
+function endAtOnce(): never {
+  // What `process.exit` calls after the listeners; there is no public name.
+  const { reallyExit } = process as unknown as { reallyExit(code: unknown): never };
+  return reallyExit.call(process, process.exitCode ?? 0);
 }
 
 /** What waits in the ring dies with the process. */

@@ -39,6 +39,8 @@ export interface Output {
   flush(): void;
   /** Sends the text that waits, and from now on all text at once: the process is about to end. */
   close(): void;
+  /** Whether the process is about to end. */
+  isClosed(): boolean;
 }
 
 /** The output over a ring. Text waits in it until 64 KiB or 5 ms have come together. */
@@ -85,5 +87,6 @@ export function createOutput(ring: Ring): Output {
       closed = true;
       ring.drain();
     },
+    isClosed: () => closed,
   };
 }

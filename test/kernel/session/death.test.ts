@@ -177,3 +177,15 @@ test("a cell that opened a debugger port can end its process", async () => {
   const ran = await notebook.run("(await import('node:inspector')).open(0); process.exit(0)");
   expect(ran.error).toMatch(/^ExecutorDied: process\.exit\(0\) was called/);
 });
+
+test.each([
+  ["process.on('exit', () => { while (true); }); process.exit(3)", 3],
+  [
+    "process.on('exit', () => { while (true); }); setTimeout(() => process.exit(4), 5); await new Promise(() => {})",
+    4,
+  ],
+])("one interrupt ends a process whose exit listener loops: %s", async (code, status) => {
+  const ran = await notebook.run(code, { interruptAfter: 300 });
+  expect(ran.error).toMatch(`ExecutorDied: process.exit(${status}) was called`);
+  expect((await notebook.run("'on'")).result).toBe("on");
+});
