@@ -104,7 +104,8 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   }
   try {
     const command = commandOf(name);
-    if (!command) throw new UsageError(`no command '${name}'; sonde --help lists them`);
+    if (!command)
+      throw new UsageError(`no command '${name}'; ${await meant(name)}sonde --help lists them`);
     if (args.includes("--help") || args.includes("-h")) {
       print((await command.help()).trimEnd());
       return 0;
@@ -116,6 +117,13 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     if (process.env["SONDE_DEBUG"]) process.stderr.write(`${error.stack}\n`);
     return error instanceof UsageError ? 2 : 1;
   }
+}
+
+/** The commands that a mistyped one may be. */
+async function meant(name: string): Promise<string> {
+  const { nearest } = await import("./nearest.ts");
+  const near = nearest(name, Object.keys(commands)).map((one) => `sonde ${one}`);
+  return near.length === 0 ? "" : `did you mean ${near.join(" or ")}? `;
 }
 
 function commandOf(name: string): (typeof commands)[string] | undefined {

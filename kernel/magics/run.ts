@@ -2,7 +2,7 @@ import { CATALOGUE } from "./catalogue.ts";
 import { isDefined, readDefined } from "./define.ts";
 import { ELSEWHERE } from "./elsewhere.ts";
 import { MagicError, type Run, type Tools, type Use } from "./magic.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../nearest.ts";
 
 /** Runs one use of a magic: one that the user defined, else the kernel's own. */
 export async function runMagic(use: Use, tools: Tools): Promise<unknown> {

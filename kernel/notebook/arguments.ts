@@ -120,7 +120,7 @@ function takeParameters(args: readonly string[]): { rest: string[]; parameters: 
     const [first, second = ""] = args.slice(i + 1, i + 1 + option.length);
     if (first === undefined || i + option.length >= args.length)
       throw new UsageError(
-        `run: ${given} needs ${option.length === 2 ? "a name and a value" : "a value"}; sonde run --help shows how`,
+        `run: ${given} needs ${option.length === 2 ? `a name and a value, as in ${given} epochs 10` : "a value"}; sonde run --help shows how`,
       );
     parameters = { ...parameters, ...option.read(first, second) };
     i += option.length;

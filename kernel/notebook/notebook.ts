@@ -67,7 +67,11 @@ export function readNotebook(path: string): Notebook {
   try {
     text = readFileSync(path === "-" ? 0 : path, "utf8");
   } catch (cause) {
-    throw new Error(`run: cannot read ${path}; check the path`, { cause });
+    const remedy =
+      (cause as NodeJS.ErrnoException).code === "EISDIR"
+        ? "it is a folder; name its notebooks, as in folder/*.ipynb"
+        : "check the path";
+    throw new Error(`run: cannot read ${path}; ${remedy}`, { cause });
   }
   return parseNotebook(text, path);
 }
@@ -78,7 +82,7 @@ export function parseNotebook(text: string, path: string): Notebook {
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
-    const why = (cause as SyntaxError).message;
+    const why = (cause as SyntaxError).message.replace(/\s+/g, " ");
     throw new Error(`run: ${path} is not a notebook, its JSON does not parse (${why})`, { cause });
   }
   const notebook = value as Partial<Notebook> | null;

@@ -173,7 +173,7 @@ test("a lock of packages is copied into the notebook", () => {
 });
 
 test.each([
-  ["-p a", "run: -p needs a name and a value"],
+  ["-p a", "run: -p needs a name and a value, as in -p epochs 10"],
   ["-p a-b 1", "run: 'a-b' cannot be the name of a parameter"],
   ["--jobs 0", "run: --jobs must be a whole number from 1, got '0'"],
   ["x.ipynb --nonsense", "run: Unknown option '--nonsense'; sonde run --help lists the options"],
