@@ -46,15 +46,19 @@ export {
   randomTruncatedNormal,
 } from "./distributions.ts";
 export { einsum } from "./einsum.ts";
+export { fftShift, ifftShift } from "./fft-shift.ts";
 export { fft, fft2, ifft, ifft2, irfft, rfft } from "./fft.ts";
+export { ldexp, nextAfter } from "./float-steps.ts";
 export { histogram } from "./histogram.ts";
 export { cholesky, det, inverse, slogdet, solve, solveTriangular } from "./linear-solve.ts";
 export { maskedFill } from "./masked-fill.ts";
 export { type PackedDType, pack, unpack } from "./pack.ts";
+export { randomPoisson } from "./poisson.ts";
 export { dot, inner, kron, outer } from "./products.ts";
 export { randomBits } from "./random.ts";
 export { cumargmax, cumargmin, cummax, cummin, cumprod, cumsum } from "./scan.ts";
 export { type ScatterMode, binCount, putAlongAxis, scatterInto } from "./scatter.ts";
+export { sinc } from "./sinc.ts";
 export { argsort, searchSorted, sort, topK } from "./sort.ts";
 export {
   all,
@@ -78,4 +82,5 @@ export {
   matrixPower,
   tensordot,
 } from "./tensor-products.ts";
+export { gcd, lcm } from "./whole-numbers.ts";
 export { digamma, erfc, erfinv, lgamma, trigamma } from "./special.ts";

@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
-import { show, size } from "../core/shape.ts";
+import { broadcastShapes, show, size } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { diagonal } from "./diagonals.ts";
 import { matmul } from "./matmul.ts";
@@ -17,13 +17,16 @@ interface Term {
 
 /**
  * Sums of products by Einstein's rule: each axis has a letter, equal letters go together, and those that are not in the result are summed
- * over. Without an arrow the result has the letters that stand once, in the order of the alphabet. Each pair of tensors becomes one matrix product; of more
+ * over. Without an arrow the result has the letters that stand once, in the order of the alphabet. `...` stands for the axes without a letter, which
+ * broadcast; without an arrow they come first in the result. Each pair of tensors becomes one matrix product; of more
  * than two, the pair with the smallest product comes first.
  *
  * @example
  * einsum("ij,kj->ik", tensor([[1, 2]]), tensor([[3, 4]])) // [[11]]
  */
 export function einsum(equation: string, ...tensors: Tensor[]): Tensor {
+  const spelled = equation.includes("...") ? withLetters(equation, tensors) : null;
+  if (spelled !== null) return einsum(spelled.equation, ...spelled.tensors);
   const [left = "", right] = equation.replaceAll(" ", "").split("->");
   const inputs = left.split(",");
   if (inputs.length !== tensors.length || !/^[a-zA-Z,]*$/.test(left + (right ?? "")))
@@ -54,6 +57,57 @@ export function einsum(equation: string, ...tensors: Tensor[]): Tensor {
     result.map((c) => axes.indexOf(c)),
   );
 }
+
+/** Letters in the place of each `...`; what is stretched there loses its axis of length 1. */
+function withLetters(
+  equation: string,
+  tensors: readonly Tensor[],
+): { readonly equation: string; readonly tensors: Tensor[] } {
+  const [left = "", right] = equation.replaceAll(" ", "").split("->");
+  const inputs = left.split(",");
+  if (inputs.length !== tensors.length)
+    throw new ShapeError(
+      `einsum: "${equation}" does not name the axes of ${tensors.length} tensors`,
+    );
+  const missing = inputs.map((axes, i) => {
+    const letters = axes.replace("...", "").length;
+    return axes.includes("...") ? tensors[i]!.shape.length - letters : 0;
+  });
+  if (missing.some((count) => count < 0))
+    throw new ShapeError(`einsum: "${equation}" names more axes than a tensor has`);
+  const most = Math.max(...missing);
+  const unused = alphabet
+    .split("")
+    .filter((c) => !equation.includes(c))
+    .slice(0, most);
+  if (unused.length < most) throw new ShapeError(`einsum: "${equation}" leaves no letters for ...`);
+  const shapes = inputs.map((axes, i) => {
+    const at = axes.indexOf("...");
+    return at < 0 ? [] : tensors[i]!.shape.slice(at, at + missing[i]!);
+  });
+  const stretched = broadcastShapes("einsum (...)", ...shapes);
+  const spelled = inputs.map((axes, i) => {
+    const at = axes.indexOf("...");
+    const x = tensors[i]!;
+    const own = unused.slice(most - missing[i]!);
+    const lengths = stretched.slice(most - missing[i]!);
+    const gone = own.map((_, k) => shapes[i]![k] === 1 && lengths[k] !== 1);
+    const shape = x.shape.filter((_, axis) => at < 0 || gone[axis - at] !== true);
+    return {
+      axes: axes.replace("...", own.filter((_, k) => !gone[k]).join("")),
+      x: shape.length === x.shape.length ? x : reshape(x, shape),
+    };
+  });
+  const letters = inputs.join("").replaceAll(".", "").split("");
+  const once = letters.filter((c) => letters.indexOf(c) === letters.lastIndexOf(c)).sort();
+  const result = right ?? `...${once.join("")}`;
+  return {
+    equation: `${spelled.map(({ axes }) => axes).join()}->${result.replace("...", unused.join(""))}`,
+    tensors: spelled.map(({ x }) => x),
+  };
+}
+
+const alphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 function sizesOf(
   equation: string,

@@ -24,6 +24,8 @@ export {
   tripletMargin,
 } from "./distance-losses.ts";
 export { alphaDropout, channelDropout, type DropoutOptions } from "./dropout-variants.ts";
+export { gaussianLoss, poissonLoss, softMargin } from "./distribution-losses.ts";
+export { glu } from "./glu.ts";
 export { type InterpolateOptions, interpolate } from "./interpolate.ts";
 export {
   type KlDivergenceOptions,
@@ -41,6 +43,7 @@ export {
   type NormalizeOptions,
   rmsNormalize,
 } from "./normalize.ts";
+export { pixelShuffle, pixelUnshuffle } from "./pixel-shuffle.ts";
 export {
   type AveragePoolOptions,
   averagePool1d,

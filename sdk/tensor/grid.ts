@@ -38,3 +38,34 @@ export function meshgrid(...vectors: Tensor[]): Tensor[] {
     return broadcastTo(reshape(x, line), shape);
   });
 }
+
+/**
+ * The frequencies of what `fft` gives for n samples that lie `spacing` apart: those from 0 up, then the negative ones.
+ *
+ * @example
+ * fftFrequencies(4) // [0, 0.25, -0.5, -0.25]
+ */
+export function fftFrequencies(n: number, spacing = 1, dtype: DType = "f32"): Tensor {
+  checkSamples("fftFrequencies", n, spacing);
+  const values = Array.from({ length: n }, (_, i) => (i < n / 2 ? i : i - n) / (n * spacing));
+  return tensor(values, { dtype });
+}
+
+/**
+ * The frequencies of what `rfft` gives for n samples that lie `spacing` apart.
+ *
+ * @example
+ * rfftFrequencies(4) // [0, 0.25, 0.5]
+ */
+export function rfftFrequencies(n: number, spacing = 1, dtype: DType = "f32"): Tensor {
+  checkSamples("rfftFrequencies", n, spacing);
+  const values = Array.from({ length: Math.floor(n / 2) + 1 }, (_, i) => i / (n * spacing));
+  return tensor(values, { dtype });
+}
+
+function checkSamples(op: string, n: number, spacing: number): void {
+  if (!Number.isInteger(n) || n < 1)
+    throw new RangeError(`${op}: the number of samples is a whole number from 1 up, got ${n}`);
+  if (spacing === 0 || !Number.isFinite(spacing))
+    throw new RangeError(`${op}: the spacing is a number that is not 0, got ${spacing}`);
+}

@@ -1,7 +1,7 @@
 export { compile, type Compiled, type CompileOptions } from "./compile.ts";
 export { compileFunction, type CompiledFunction } from "./compile-function.ts";
 export { arange, eye, full, ones, randomKey, tensor, type TensorOptions, zeros } from "./create.ts";
-export { linspace, meshgrid } from "./grid.ts";
+export { fftFrequencies, linspace, meshgrid, rfftFrequencies } from "./grid.ts";
 export { deviceName } from "./executor.ts";
 export type { LoopOptions, LoopResult, Rows, Stacked } from "./loop.ts";
 export type { Nested } from "./nested.ts";

@@ -4,7 +4,9 @@ import * as arrays from "#sdk/ops/arrays.ts";
 import { pad, sum } from "#sdk/ops/index.ts";
 import {
   eye,
+  fftFrequencies,
   linspace,
+  rfftFrequencies,
   maskedSelect,
   meshgrid,
   randomKey,
@@ -67,6 +69,20 @@ const errors: readonly (readonly [message: string, call: () => unknown])[] = [
     'einsum: "ij->k" names an axis of the result twice, or one that no tensor has',
     () => arrays.einsum("ij->k", m),
   ],
+  ['einsum: "...ij,jk" does not name the axes of 1 tensors', () => arrays.einsum("...ij,jk", m)],
+  ['einsum: "...ijk" names more axes than a tensor has', () => arrays.einsum("...ijk", m)],
+  ["gcd: takes whole numbers, got f32 [2, 3]; use cast", () => arrays.gcd(m, 2)],
+  ["lcm: takes whole numbers, got f32 [2, 3]; use cast", () => arrays.lcm(m, 2)],
+  [
+    "nextAfter: takes f32 and f64, got f16 [2, 3]; use cast",
+    () => arrays.nextAfter(m.cast("f16"), 1),
+  ],
+  ["fftShift: axis 2", () => arrays.fftShift(m, 2)],
+  [
+    "fftFrequencies: the number of samples is a whole number from 1 up, got 0",
+    () => fftFrequencies(0),
+  ],
+  ["rfftFrequencies: the spacing is a number that is not 0, got 0", () => rfftFrequencies(2, 0)],
   ["cholesky: expected square matrices, got [2, 3]", () => arrays.cholesky(m)],
   ["solve: sizes differ, got [2, 2] and [3]", () => arrays.solve(eye(2), zeros([3]))],
   [

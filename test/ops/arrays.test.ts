@@ -2,9 +2,18 @@ import { describe, expect, test } from "@jest/globals";
 import { grad } from "#sdk/grad/index.ts";
 import * as arrays from "#sdk/ops/arrays.ts";
 import { add, matmul, mul, sum } from "#sdk/ops/index.ts";
-import { linspace, maskedSelect, meshgrid, nonzero, tensor, unique } from "#sdk/tensor/index.ts";
+import {
+  fftFrequencies,
+  linspace,
+  maskedSelect,
+  meshgrid,
+  nonzero,
+  rfftFrequencies,
+  tensor,
+  unique,
+} from "#sdk/tensor/index.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
-import { opCases } from "../support/oracle.ts";
+import { load, numbers, opCases, type Dump } from "../support/oracle.ts";
 import { gradientCheck, type Point } from "../support/gradient-check.ts";
 
 /** Numbers that are no two alike and lie away from kinks. */
@@ -164,16 +173,19 @@ test("every op that has a gradient is among them or compared with PyTorch's", ()
     "cumargmax",
     "cumargmin",
     "floorDivide",
+    "gcd",
     "heaviside",
     "histogram",
     "isClose",
     "isFinite",
     "isInfinite",
     "isNaN",
+    "lcm",
     "leftShift",
     "matrixRank",
     "nanMax",
     "nanMin",
+    "nextAfter",
     "pack",
     "rightShift",
     "searchSorted",
@@ -186,6 +198,33 @@ test("every op that has a gradient is among them or compared with PyTorch's", ()
     (name) => !checked.has(name) && !/^random[A-Z]/.test(name),
   );
   expect(others.sort()).toEqual(flat);
+});
+
+test("nextAfter gives PyTorch's number to the last bit", () => {
+  const cases = opCases().filter(({ op }) => op === "nextAfter");
+  for (const entry of cases) {
+    const [a, b] = entry.args.map((arg) => load(arg as Dump));
+    const expected = numbers(entry.value).map(Math.fround);
+    expect([...arrays.nextAfter(a!, b!).dataSync()]).toEqual(expected);
+  }
+  expect(cases).toHaveLength(3);
+  const double = tensor(Float64Array.of(1, 0, 1e-320, -3));
+  expect([...arrays.nextAfter(double, 9).dataSync()]).toEqual([
+    1 + 2 ** -52,
+    2 ** -1074,
+    1e-320 + 2 ** -1074,
+    -3 + 2 ** -51,
+  ]);
+});
+
+test("gcd and lcm are exact in every dtype of whole numbers", () => {
+  const [a, b] = [7_540_113_804_746_346_429n, 4_660_046_610_375_530_309n];
+  expect(arrays.gcd(tensor([a, 48n]), tensor([b, -36n])).bigDataSync()).toEqual(
+    BigInt64Array.of(1n, 12n),
+  );
+  const bytes = (...values: number[]) => tensor(values, { dtype: "u8" });
+  expect(arrays.gcd(bytes(233, 240), bytes(144, 180)).toArray()).toEqual([1, 60]);
+  expect(arrays.lcm(bytes(12), 18).dtype).toBe("u8");
 });
 
 test("topK gives the greatest or the least and their places", () => {
@@ -257,6 +296,9 @@ test("what only values decide: places and elements", () => {
 
 test("grids", () => {
   expect([...linspace(0, 1, 5).dataSync()]).toEqual([0, 0.25, 0.5, 0.75, 1]);
+  expect(fftFrequencies(5, 0.5).toArray()).toEqual([0, 0.4, 0.8, -0.8, -0.4].map(Math.fround));
+  expect(fftFrequencies(4, 1, "f64").toArray()).toEqual([0, 0.25, -0.5, -0.25]);
+  expect(rfftFrequencies(5, 0.5).toArray()).toEqual([0, 0.4, 0.8].map(Math.fround));
   expect(meshgrid(tensor([1, 2]), tensor([3, 4, 5])).map(({ shape }) => shape)).toEqual([
     [2, 3],
     [2, 3],

@@ -9,6 +9,7 @@ import {
   randomGamma,
   randomInteger,
   randomPermutation,
+  randomPoisson,
   randomTruncatedNormal,
   square,
   variance,
@@ -27,6 +28,10 @@ const moments: readonly (readonly [name: string, draws: Tensor, mean: number, va
     ["gamma of 0.5", randomGamma(key, 0.5, [count]), 0.5, 0.5],
     ["beta of 2 and 3", randomBeta(key, 2, 3, [count]), 0.4, 0.04],
     ["bernoulli of 0.3", cast(randomBernoulli(key, 0.3, [count]), "f32"), 0.3, 0.21],
+    ["poisson of 0.4", cast(randomPoisson(key, 0.4, [count]), "f32"), 0.4, 0.4],
+    ["poisson of 7", cast(randomPoisson(key, 7, [count]), "f32"), 7, 7],
+    ["poisson of 10", cast(randomPoisson(key, 10, [count]), "f32"), 10, 10],
+    ["poisson of 300", cast(randomPoisson(key, 300, [count]), "f32"), 300, 300],
     ["a die", cast(randomInteger(key, 1, 7, [count]), "f32"), 3.5, 35 / 12],
     ["normal within ±1", randomTruncatedNormal(key, [count], { low: -1, high: 1 }), 0, 0.29113],
   ];
@@ -54,6 +59,25 @@ test("a permutation has every number once and is not in order", () => {
   const order = [...randomPermutation(key, 100).dataSync()];
   expect(order.toSorted((a, b) => a - b)).toEqual(order.map((_, i) => i));
   expect(order).not.toEqual(order.map((_, i) => i));
+});
+
+test("counts come as often as Poisson's law says", () => {
+  for (const rate of [2, 12]) {
+    const draws = randomPoisson(key, rate, [count]).dataSync();
+    let expected = Math.exp(-rate);
+    for (let k = 0; k < 2 * rate; k++) {
+      const share = draws.filter((x) => x === k).length / count;
+      expect(Math.abs(share - expected)).toBeLessThan(5 * Math.sqrt(expected / count) + 1e-4);
+      expected *= rate / (k + 1);
+    }
+  }
+});
+
+test("rates of counts broadcast, and none arrive at a rate of 0", () => {
+  const draws = randomPoisson(key, tensor([[0], [50]]), [2, 500]);
+  expect(draws.dtype).toBe("i32");
+  const [none, many] = mean(draws, 1).dataSync();
+  expect([none, many! > 48 && many! < 52]).toEqual([0, true]);
 });
 
 test("gamma parameters broadcast, and each draw is its own", () => {

@@ -11,7 +11,9 @@ import {
   convTranspose2d,
   cosineEmbedding,
   ctc,
+  gaussianLoss,
   globalMaxPool,
+  glu,
   groupNormalize,
   gumbelSoftmax,
   huber,
@@ -20,7 +22,11 @@ import {
   maxPool1d,
   maxPool2d,
   negativeLogLikelihood,
+  pixelShuffle,
+  pixelUnshuffle,
+  poissonLoss,
   scaledDotProductAttention,
+  softMargin,
 } from "#sdk/ops/networks.ts";
 import { randomKey, tensor, zeros } from "#sdk/tensor/create.ts";
 
@@ -34,6 +40,24 @@ test.each<readonly [message: string, call: () => unknown]>([
   [
     "conv2d: expected [n, c, …] with 4 axes, got [4, 2]",
     () => conv2d(zeros([4, 2]), taps, { layout: "channels-first" }),
+  ],
+  ["glu: axis -1 of [2, 3] has no two halves", () => glu(zeros([2, 3]))],
+  ["pixelShuffle: 2 channels do not make squares of 2 by 2", () => pixelShuffle(image, 2)],
+  [
+    "pixelUnshuffle: [1, 4, 4, 2] does not divide into squares of 3 by 3",
+    () => pixelUnshuffle(image, 3),
+  ],
+  [
+    "poissonLoss: shapes differ, got [2] and [3]; use reshape",
+    () => poissonLoss(zeros([2]), zeros([3])),
+  ],
+  [
+    "gaussianLoss: shapes differ, got [2] and [3]; use reshape",
+    () => gaussianLoss(zeros([2]), zeros([2]), zeros([3])),
+  ],
+  [
+    "softMargin: shapes differ, got [2] and [3]; use reshape",
+    () => softMargin(zeros([2]), zeros([3])),
   ],
   ["conv2d: weights have 4 axes, got [3, 2, 5]", () => conv2d(image, zeros([3, 2, 5]))],
   ["conv2d: weights without elements, got [0, 1, 2, 5]", () => conv2d(image, zeros([0, 1, 2, 5]))],

@@ -240,4 +240,32 @@ case("fft", lambda x, axis: torch.view_as_real(torch.fft.fft(torch.view_as_compl
 case("fft2", pairs(torch.fft.fft2), r(3, 4, 2))
 case("ifft2", pairs(torch.fft.ifft2), r(3, 4, 2))
 
+# Steps of numbers, whole numbers
+case("ldexp", lambda x, n: torch.ldexp(x, n), f(0.5, -0.75, 3), i(4, -3, 0))
+case("ldexp", lambda x, n: torch.ldexp(x, n), f(2.0**-120, 2.0**120, 0, math.inf), i(140, -140, 3, 2), note="far", gradient=False)
+case("sinc", torch.sinc, f(0, 0.5, -1.25, 3))
+singles = lambda *values: torch.tensor(values, dtype=torch.float32)
+edges = singles(1, 1, -1, -1, 0, 0, 2.0**-149, 2.0**-126, 2.0**-126, 2.0**-125, 3.4028234663852886e38, math.inf, -math.inf, 5, math.nan, 1, 2.0**-80, 1e-30, -1e-12, 123.456)
+goals = singles(2, 0, 0, -2, 1, -1, 0, 0, 1, 0, math.inf, 0, 0, 5, 1, math.nan, 0, 1, 0, -math.inf)
+case("nextAfter", torch.nextafter, edges, goals, note="edges", gradient=False)
+case("nextAfter", torch.nextafter, torch.exp(torch.linspace(-80, 80, 64)), singles(0), note="down", gradient=False)
+case("nextAfter", torch.nextafter, torch.exp(torch.linspace(-80, 80, 64)), singles(math.inf), note="up", gradient=False)
+whole = i(0, 12, -12, 18, 7, 2147483647, 1836311903, 1071)
+other = i(0, 18, 18, 0, 13, 2, 1134903170, 462)
+case("gcd", torch.gcd, whole, other)
+case("lcm", torch.lcm, i(0, 12, -4, 7, 1071), i(5, 18, 6, 13, 462))
+for n in (4, 5):
+    case("fftShift", torch.fft.fftshift, r(n), note=f"{n}")
+    case("ifftShift", torch.fft.ifftshift, r(n), note=f"{n}")
+case("fftShift", torch.fft.fftshift, r(3, 4), note="two axes")
+for equation, shapes in {
+    "...ij,...jk->...ik": ((2, 3, 4), (2, 4, 5)),
+    "...ij,jk": ((2, 3, 4), (4, 5)),
+    "...i,...i->...": ((3, 1, 4), (2, 4)),
+    "i...->...i": ((2, 3, 4),),
+    "...ij,...j": ((4, 3), (2, 3)),
+    "...,...->...": ((2, 1), (2, 3)),
+}.items():
+    case("einsum", torch.einsum, equation, *(r(*shape) for shape in shapes), note=equation)
+
 write()

@@ -244,4 +244,14 @@ layers = [{
                   "mean": dump(batch.running_mean), "variance": dump(batch.running_var), "predicted": dump(last(batch.eval()(images[0])))},
 }]
 
+case("glu", lambda x, axis: F.glu(x, axis), r(2, 6), axis=-1)
+case("glu", lambda x, axis: F.glu(x, axis), r(4, 3), axis=0, note="first axis")
+case("pixelShuffle", lambda x, n, **o: F.pixel_shuffle(x, n), r(1, 8, 2, 3), 2, **FIRST)
+case("pixelUnshuffle", lambda x, n, **o: F.pixel_unshuffle(x, n), r(1, 2, 4, 6), 2, **FIRST)
+counts = torch.tensor([0.0, 2.0, 5.0], dtype=torch.float64)
+case("poissonLoss", lambda x, t: F.poisson_nll_loss(x, t), r(3), counts, note="logarithms")
+case("poissonLoss", lambda x, t, isLog, reduction: F.poisson_nll_loss(x, t, log_input=isLog, reduction=reduction), f(0.5, 1, 4), counts, isLog=False, reduction="none", note="means")
+case("gaussianLoss", lambda m, t, v: F.gaussian_nll_loss(m, t, v), r(4), r(4), f(0.5, 1, 2, 0.25))
+case("softMargin", lambda x, t: torch.log1p(torch.exp(-t * x)).mean(), r(4), f(1, -1, -1, 1))
+
 write(recurrent=runs, layers=layers)

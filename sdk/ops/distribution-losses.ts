@@ -1,0 +1,72 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import { add } from "./add.ts";
+import { div } from "./div.ts";
+import { exp } from "./exp.ts";
+import { log } from "./log.ts";
+import { checkSameShape, reduceLoss, type Reduction } from "./loss.ts";
+import { maximum } from "./maximum.ts";
+import { mul } from "./mul.ts";
+import { neg } from "./neg.ts";
+import { softplus } from "./softplus.ts";
+import { square } from "./square.ts";
+import { stopGradient } from "./stop-gradient.ts";
+import { sub } from "./sub.ts";
+
+interface Reduced {
+  /** @default "mean" */
+  readonly reduction?: Reduction;
+}
+
+/**
+ * How unlikely counts are where a Poisson distribution is predicted: eˣ − target · x for the logarithm x of its mean, or
+ * x − target · ln x for the mean itself. What does not depend on x is left out.
+ *
+ * @example
+ * poissonLoss(tensor([0, 1]), tensor([1, 2]))
+ */
+export function poissonLoss(
+  prediction: Tensor,
+  target: Tensor,
+  { isLog = true, reduction = "mean" }: Reduced & { readonly isLog?: boolean } = {},
+): Tensor {
+  checkSameShape("poissonLoss", prediction, target);
+  const losses = isLog
+    ? sub(exp(prediction), mul(target, prediction))
+    : sub(prediction, mul(target, log(add(prediction, 1e-8))));
+  return reduceLoss(losses, reduction);
+}
+
+/**
+ * How unlikely numbers are where a mean and a variance are predicted: ½(ln v + (mean − target)² / v). A variance below 1e-6 counts as that;
+ * its gradient flows all the same.
+ *
+ * @example
+ * gaussianLoss(tensor([0, 1]), tensor([0.5, 1]), tensor([1, 2]))
+ */
+export function gaussianLoss(
+  mean: Tensor,
+  target: Tensor,
+  variance: Tensor,
+  { reduction = "mean" }: Reduced = {},
+): Tensor {
+  checkSameShape("gaussianLoss", mean, target);
+  checkSameShape("gaussianLoss", mean, variance);
+  const held = add(variance, stopGradient(sub(maximum(variance, 1e-6), variance)));
+  const losses = mul(add(log(held), div(square(sub(mean, target)), held)), 0.5);
+  return reduceLoss(losses, reduction);
+}
+
+/**
+ * ln(1 + e^(−target · prediction)) for targets −1 and 1.
+ *
+ * @example
+ * softMargin(tensor([2, -1]), tensor([1, -1]))
+ */
+export function softMargin(
+  prediction: Tensor,
+  target: Tensor,
+  { reduction = "mean" }: Reduced = {},
+): Tensor {
+  checkSameShape("softMargin", prediction, target);
+  return reduceLoss(softplus(neg(mul(target, prediction))), reduction);
+}
