@@ -2,7 +2,7 @@ import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import { util, type backend_util, type DataType, type TensorInfo } from "@tensorflow/tfjs-core";
 import type { DataStorage } from "@tensorflow/tfjs-core";
 import { sameShape } from "../core/shape.ts";
-import { cast, mul, reshape } from "../ops/index.ts";
+import { cast, mul, reshape, stopGradient } from "../ops/index.ts";
 import { evaluateAll } from "../tensor/evaluate.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { engineDTypes, Held } from "./held.ts";
@@ -27,8 +27,8 @@ export class SondeBackend extends MathBackendCPU {
   /** What could not be computed, and would read its inputs again. */
   readonly #failed = new Set<Held>();
   readonly #spare = new Spare();
-  /** Which data id has a tensor: of two, none has it for itself. */
-  readonly #owners = new WeakMap<Tensor, Held>();
+  /** The number of the newest tensor that a data id stands for: one with a greater number is of this kernel's own making. */
+  #newest = 0;
   readonly #settle = (held: Held): void => {
     this.#computeAll();
     evaluateAll([held.tensor]);
@@ -129,11 +129,12 @@ export class SondeBackend extends MathBackendCPU {
   /** A new output that an expression gives, brought to the shape and dtype that TensorFlow.js expects. */
   output(tensor: Tensor, shape: readonly number[], dtype: DataType): TensorInfo {
     const shaped = sameShape(tensor.shape, shape) ? tensor : reshape(tensor, shape);
-    const result = cast(shaped, engineDTypes[dtype]!);
-    const dataId = this.#add(dtype, result);
-    const held = this.#store.get(dataId);
-    this.#own(result, held);
-    this.#pending.add(held);
+    const made = cast(shaped, engineDTypes[dtype]!);
+    // No two data ids have one array between them, for the first that goes gives it away.
+    const own = made.id > this.#newest && made.known === null ? made : stopGradient(made);
+    this.#newest = own.id;
+    const dataId = this.#add(dtype, own);
+    this.#pending.add(this.#store.get(dataId));
     if (++this.#written > mostPending) this.#computeAll();
     return { dataId, shape: [...shape], dtype };
   }
@@ -164,13 +165,6 @@ export class SondeBackend extends MathBackendCPU {
     const dataId = {};
     this.#store.set(dataId, new Held(dtype, 1, of, this.#settle));
     return dataId;
-  }
-
-  #own(tensor: Tensor, held: Held): void {
-    const other = this.#owners.get(tensor);
-    held.isShared = other !== undefined || tensor.known !== null;
-    if (other === undefined) this.#owners.set(tensor, held);
-    else other.isShared = true;
   }
 
   #retire(held: Held): void {

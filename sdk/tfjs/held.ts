@@ -17,7 +17,7 @@ export class Held {
   complexTensorInfos?: { real: TensorInfo; imag: TensorInfo };
   /** Whether a variable holds it, so that the expression ends here. */
   isAssigned = false;
-  /** Whether anybody else may have the array of the values: another data id, or who has read them. */
+  /** Whether anybody else may have the array of the values: who has read them, or who brought them. */
   isShared = false;
   #values: backend_util.BackendValues | null;
   #tensor: Tensor | null;
