@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { exists } from "../exists.ts";
 
 type Below = (pid: number) => readonly number[];
 
@@ -21,7 +22,7 @@ function walk(pid: number, below: Below): number[] {
 }
 
 /** Whether this Linux lists the children of each thread, which spares looking at all processes. */
-const LISTED = existsSync(`/proc/${process.pid}/task/${process.pid}/children`);
+const LISTED = exists(`/proc/${process.pid}/task/${process.pid}/children`);
 
 /** The processes as they are now. */
 function look(): Below {
