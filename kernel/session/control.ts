@@ -68,15 +68,22 @@ function interrupt(execution: number): void {
   const number = ++pings;
   if (Atomics.load(state, STATE.running) === execution) Atomics.store(cancel, 0, 1);
   tell({ type: "ping", number });
+  void awaitAnswer(number, execution);
+}
+
+/** Waits asleep: a thread that polls would take the processor from main, and lose it when its turn comes. */
+async function awaitAnswer(number: number, execution: number): Promise<void> {
   const since = performance.now();
-  const poll = (): void => {
-    if (Atomics.load(state, STATE.answered) >= number) return settle(execution);
+  for (;;) {
+    const answered = Atomics.load(state, STATE.answered);
+    if (answered >= number) return settle(execution);
     const ended = Atomics.load(state, STATE.ended) === execution;
-    const patience = ended ? PATIENCE_AT_THE_END : PATIENCE;
-    if (performance.now() - since < patience) return void setImmediate(poll);
-    if (!terminating) terminate(execution);
-  };
-  poll();
+    const left = since + (ended ? PATIENCE_AT_THE_END : PATIENCE) - performance.now();
+    if (left <= 0) break;
+    const wait = Atomics.waitAsync(state, STATE.answered, answered, left);
+    if (wait.async) await wait.value;
+  }
+  if (!terminating) terminate(execution);
 }
 
 function terminate(execution: number): void {

@@ -87,8 +87,10 @@ export function runCells(
     setTimeout(prepare, LATER).unref();
   };
   control.on("message", (message: FromControl) => {
-    if (message.type === "ping") Atomics.store(state, STATE.answered, message.number);
-    else if (message.type === "up") void start();
+    if (message.type === "ping") {
+      Atomics.store(state, STATE.answered, message.number);
+      Atomics.notify(state, STATE.answered);
+    } else if (message.type === "up") void start();
     else if (output.isClosed()) endAtOnce();
     else if (runner === undefined) early = message.execution;
     else runner.interrupt(message.execution);
