@@ -76,8 +76,7 @@ export class Displays {
     if (value instanceof DisplayHandle) return;
     this.whenDrawn(
       this.drawn(value),
-      (data, metadata) =>
-        this.output.publish("execute_result", { data, metadata, execution_count }, execution),
+      (data, metadata) => this.output.result(execution, { data, metadata, execution_count }),
       execution,
     );
   }
@@ -86,6 +85,7 @@ export class Displays {
   settled(execution: number, then: () => void): void {
     const pending = this.pending.get(execution);
     if (pending === undefined) return then();
+    this.output.flush();
     void Promise.all(pending).then(() => this.settled(execution, then));
   }
 

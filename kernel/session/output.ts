@@ -28,6 +28,8 @@ export interface Output {
     content: Publications[T],
     execution?: number,
   ): void;
+  /** Publishes an execution's result, which leaves with what is sent next: its end, or `flush`. */
+  result(execution: number, content: Publications["execute_result"]): void;
   /** Sends a comm message or a question. */
   send(type: FrameType, payload: string | Buffer, execution?: number): void;
   /** Tells how an execution ended; `sent` is called before the control thread can see that it was told. */
@@ -75,6 +77,8 @@ export function createOutput(ring: Ring): Output {
       if (sink) return sink(type, content);
       ring.send(FRAME.publication, given ?? execution(), JSON.stringify({ type, content }));
     },
+    result: (id, content) =>
+      ring.keep(FRAME.publication, id, JSON.stringify({ type: "execute_result", content })),
     send: (type, payload, id = execution()) => ring.send(type, id, payload),
     handled: (id) => ring.send(FRAME.done, id),
     done(id, outcome, sent) {

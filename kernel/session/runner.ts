@@ -10,7 +10,7 @@ import { installMagics, type User } from "./magics.ts";
 import type { Output } from "./output.ts";
 import type { Cell, Outcome } from "./session.ts";
 import { STATE } from "./state.ts";
-import type { transpile } from "./transpile.ts";
+import type { Script, transpile } from "./transpile.ts";
 import { Unset } from "./unset.ts";
 
 const INTERRUPTED: Failure = {
@@ -135,20 +135,20 @@ export class Runner {
   }
 
   private start(run: Run): void {
-    let code: string;
+    let script: Script;
     try {
       const isKnown = (name: string): boolean => this.names.has(name) || name in globalThis;
-      const script = this.transpile(this.key(), run.cell.count, run.cell.code, { isKnown });
-      code = script.code;
+      script = this.transpile(this.key(), run.cell.count, run.cell.code, { isKnown });
       this.noteNames(run, script.bindings);
     } catch (error) {
       return this.fail(run, describe(error));
     }
     const revival = this.unset.revive(run.cell.code);
     if (revival !== "") this.evaluator.evaluate(revival, () => undefined);
-    this.evaluator.evaluate(code, (evaluated) =>
+    this.evaluator.evaluate(script.code, (evaluated) =>
       disposeAfter(evaluated, (result) => {
         try {
+          if (result.status === "thrown") script.check?.();
           this.ended(run, result);
         } catch (error) {
           // Whatever a hostile value does while it is shown, its cell ends.

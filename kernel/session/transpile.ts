@@ -6,6 +6,7 @@ import { withAliases } from "./alias.ts";
 import { compile, type Compiled, type Problem, remapping } from "./compile.ts";
 import { withCalls } from "../magics/replace.ts";
 import { shellHint } from "../magics/shell-hint.ts";
+import { isSimple } from "../syntax/simple.ts";
 import { readPlain, type Reading } from "./plain.ts";
 import { rewrite } from "./rewrite.ts";
 import { addCell } from "./sources.ts";
@@ -16,6 +17,8 @@ export interface Script {
   readonly code: string;
   /** The names that the cell declares at its top level. */
   readonly bindings: readonly string[];
+  /** Throws when the cell is no correct TypeScript; a script without has been looked at. */
+  readonly check?: () => void;
 }
 
 /** How a script differs from a cell. */
@@ -39,7 +42,13 @@ export function transpile(
   { shown = written, isKnown, loop = false }: TranspileOptions = {},
 ): Script {
   const { text, lines } = isKnown ? withCalls(written, isKnown) : { text: written };
-  addCell(key, count, shown, () => undefined, 0);
+  addCell(key, count, shown, () => undefined, 0, lines);
+  if (!loop && isSimple(text) && withAliases(text) === undefined)
+    return {
+      code: `${text}\n//# sourceURL=${key}`,
+      bindings: [],
+      check: () => check(key, text, read(key, text).parsed.errors),
+    };
   // A loop's lines move, which takes a map to move.
   const plain = loop ? undefined : readPlain(key, text);
   const { source, shift, lang, parsed } = plain ?? read(key, text);

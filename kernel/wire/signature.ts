@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, hash, timingSafeEqual } from "node:crypto";
 import type { Connection } from "./connection.ts";
 
 /** Signs what goes out and checks what comes in. */
@@ -16,14 +16,8 @@ const REMEMBERED = 65_536;
 export function createSignature({ key, signature_scheme: scheme }: Connection): Signature {
   if (key === "") return { sign: () => "", refuse: () => null };
   const algorithm = scheme.slice("hmac-".length);
-  const secret = createSecretKey(Buffer.from(key));
   const seen = new Set<string>();
-
-  function sign(frames: readonly (Uint8Array | string)[]): string {
-    const hmac = createHmac(algorithm, secret);
-    for (const frame of frames) hmac.update(frame);
-    return hmac.digest("hex");
-  }
+  const sign = signer(algorithm, Buffer.from(key));
 
   function refuse(signature: Uint8Array, frames: readonly Uint8Array[]): string | null {
     const expected = sign(frames);
@@ -42,4 +36,39 @@ export function createSignature({ key, signature_scheme: scheme }: Connection): 
   }
 
   return { sign, refuse };
+}
+
+/** Bytes that the hash takes at a time; others are left to `createHmac`. */
+const BLOCK: Readonly<Record<string, number>> = { sha256: 64 };
+/** A message of at most so many bytes is put together and hashed at once, which takes a third of the time of an HMAC object. */
+const SHORT = 4096;
+
+/** HMAC (RFC 2104) as hexadecimal text. */
+function signer(algorithm: string, key: Buffer): Signature["sign"] {
+  const secret = createSecretKey(key);
+  const whole: Signature["sign"] = (frames) => {
+    const hmac = createHmac(algorithm, secret);
+    for (const frame of frames) hmac.update(frame);
+    return hmac.digest("hex");
+  };
+  const block = BLOCK[algorithm];
+  if (block === undefined || key.length > block) return whole;
+  const padded = Buffer.concat([key], block);
+  const inner = Buffer.concat([padded.map((byte) => byte ^ 0x36)], block + SHORT);
+  const outer = Buffer.concat([padded.map((byte) => byte ^ 0x5c)], 2 * block);
+  return (frames) => {
+    let at = block;
+    for (const frame of frames) {
+      // A UTF-16 unit takes at most three bytes.
+      if (at + (typeof frame === "string" ? 3 : 1) * frame.length > inner.length)
+        return whole(frames);
+      if (typeof frame === "string") at += inner.write(frame, at);
+      else {
+        inner.set(frame, at);
+        at += frame.length;
+      }
+    }
+    const size = outer.write(hash(algorithm, inner.subarray(0, at), "hex"), block, "hex");
+    return hash(algorithm, outer.subarray(0, block + size), "hex");
+  };
 }

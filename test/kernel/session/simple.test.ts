@@ -1,0 +1,47 @@
+import { expect, test } from "@jest/globals";
+import { isSimple } from "#kernel/syntax/simple.ts";
+
+test.each([
+  "1+1",
+  'console.log("out", 3); 3 * 7',
+  "",
+  "a = b[0].c(1, 'x') % 2\nprint(a)",
+  "x == 1 && y === 2 || z",
+  "if (a) b(); else c()",
+  "for (i = 0; i - 3; i++) f(i)",
+  "new Map([[1, 2]]).size",
+  "10.05 + 0.5",
+])("nothing is to be done to %j", (cell) => expect(isSimple(cell)).toBe(true));
+
+test.each([
+  "const a = 1",
+  "let a",
+  "var a = 1",
+  "await f()",
+  "a as number",
+  "a!.b",
+  "f<number>(1)",
+  "{ a: 1 }",
+  "import('x')",
+  "@f class A {}",
+  "() => 1",
+  "`a`",
+  "'\\x41'",
+  "010",
+  "08.5",
+  "delete a",
+  "with (a) b",
+  "eval('1')",
+  "arguments = 1",
+  "throw 1",
+  "1 // comment",
+  "1 /* comment */",
+  "a\n--> b",
+  "<b/>",
+  "__dirname",
+  "interface = 1",
+  "type A = string",
+  "a ? b : c",
+  "a\u2028b\u00e4",
+  "#!x",
+])("more is to be done to %j", (cell) => expect(isSimple(cell)).toBe(false));
