@@ -51,16 +51,18 @@ export class Notebook {
     writeFileSync(path, text);
   }
 
-  /** Runs a cell, and interrupts it after some time when asked to. */
+  /** Runs a cell, and interrupts it some time after the process is up when asked to. */
   async run(
     code: string,
     options: { silent?: boolean; interruptAfter?: number } = {},
   ): Promise<Ran> {
     const execution = ++this.count;
-    const timer =
-      options.interruptAfter === undefined
-        ? undefined
-        : setTimeout(() => this.session.interrupt(), options.interruptAfter);
+    const { interruptAfter } = options;
+    let timer: NodeJS.Timeout | undefined;
+    if (interruptAfter !== undefined) {
+      await this.session.ready();
+      timer = setTimeout(() => this.session.interrupt(), interruptAfter);
+    }
     const outcome = await this.session.execute(execution, {
       code,
       count: execution,
