@@ -8,3 +8,4 @@ export {
   type StoredTensor,
   type StoredType,
 } from "./safetensors.ts";
+export { loadTensors, saveTensors } from "./tensor-file.ts";

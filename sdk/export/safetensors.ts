@@ -2,9 +2,14 @@
 interface Arrays {
   F32: Float32Array;
   F64: Float64Array;
+  F16: Float16Array;
+  /** The upper 16 bits of f32 numbers. */
+  BF16: Uint16Array;
+  I64: BigInt64Array;
   I32: Int32Array;
   I8: Int8Array;
   U8: Uint8Array;
+  BOOL: Uint8Array;
 }
 
 /** An element type by its name in the file. */
@@ -13,9 +18,13 @@ export type StoredType = keyof Arrays;
 const arrays: { readonly [T in StoredType]: ArrayType<Arrays[T]> } = {
   F32: Float32Array,
   F64: Float64Array,
+  F16: Float16Array,
+  BF16: Uint16Array,
+  I64: BigInt64Array,
   I32: Int32Array,
   I8: Int8Array,
   U8: Uint8Array,
+  BOOL: Uint8Array,
 };
 
 interface ArrayType<A> {
@@ -27,6 +36,8 @@ interface ArrayType<A> {
 export interface StoredTensor {
   readonly shape: readonly number[];
   readonly data: Arrays[StoredType];
+  /** The element type, where the array does not say it: BOOL, which has the array of U8. */
+  readonly type?: "BOOL";
 }
 
 /** What a safetensors file holds. */
@@ -36,13 +47,17 @@ export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/** The element type that an array holds unless another is named. */
+export const typeOf = (data: StoredTensor["data"]): StoredType | undefined =>
+  (Object.keys(arrays) as StoredType[]).find((key) => data instanceof arrays[key]);
+
 /** Writes tensors as a safetensors file, which other libraries read too. */
 export function formatSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let at = 0;
-  for (const [name, { shape, data }] of Object.entries(tensors)) {
-    const dtype = (Object.keys(arrays) as StoredType[]).find((key) => data instanceof arrays[key]);
-    if (!dtype || count(shape) !== data.length)
+  for (const [name, { shape, data, type }] of Object.entries(tensors)) {
+    const dtype = type ?? typeOf(data);
+    if (!dtype || count(shape) !== data.length || !(data instanceof arrays[dtype]))
       throw new TypeError(
         `safetensors: "${name}" has shape [${shape.join(", ")}] and ${data.length} values of ${data.constructor.name}`,
       );
@@ -83,7 +98,8 @@ export function parseSafetensors(bytes: Uint8Array): Safetensors {
       );
     // A copy: the values need not be aligned in the file, and the file may be dropped.
     const copy = new Uint8Array(bytes.subarray(start + from, start + to));
-    tensors[name] = { shape, data: new kind(copy.buffer) };
+    const data = new kind(copy.buffer);
+    tensors[name] = dtype === "BOOL" ? { shape, data, type: "BOOL" } : { shape, data };
     ranges.push([from, to]);
   }
   checkCovered(ranges, bytes.length - start);

@@ -1,3 +1,4 @@
+import { toBf16 } from "../../core/numbers.ts";
 import type { Attribute, ElementType, OnnxNode, OnnxTensor, OnnxValue } from "./proto.ts";
 
 /** The operator set of encoders and the like. */
@@ -13,6 +14,7 @@ const arrays = {
   int8: Int8Array,
   uint8: Uint8Array,
   bool: Uint8Array,
+  float16: Float16Array,
 } as const;
 
 /** An ONNX graph in the making. Values are known by their names, which are unique. */
@@ -40,10 +42,21 @@ export class OnnxGraph {
     op: string,
     inputs: readonly string[],
     attributes: Attributes = {},
-    { domain, name = op }: { readonly domain?: string; readonly name?: string } = {},
+    {
+      domain,
+      name = op,
+      after,
+    }: { readonly domain?: string; readonly name?: string; readonly after?: number } = {},
   ): string {
     const output = this.#fresh(name);
-    this.#nodes.push({ op, inputs, output, attributes, ...(domain ? { domain } : {}) });
+    this.#nodes.push({
+      op,
+      inputs,
+      output,
+      attributes,
+      ...(domain && { domain }),
+      ...(after && { after }),
+    });
     return output;
   }
 
@@ -94,8 +107,12 @@ export class OnnxGraph {
   }
 }
 
-function bytesOf(type: keyof typeof arrays, values: ArrayLike<number>): Uint8Array {
+function bytesOf(type: Exclude<ElementType, "string">, values: ArrayLike<number>): Uint8Array {
   const array =
-    type === "int64" ? BigInt64Array.from(Array.from(values), BigInt) : arrays[type].from(values);
+    type === "int64"
+      ? BigInt64Array.from(Array.from(values), BigInt)
+      : type === "bfloat16"
+        ? Uint16Array.from(values, toBf16)
+        : arrays[type].from(values);
   return new Uint8Array(array.buffer);
 }

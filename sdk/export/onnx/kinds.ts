@@ -4,9 +4,12 @@ import { isNumber } from "../../graph/step.ts";
 import type { Item, Kind } from "../../graph/ir.ts";
 import type { Range } from "../../graph/builder.ts";
 import type { ReduceKind } from "../../graph/format.ts";
+import { arrayRules, scatterAdd } from "./arrays.ts";
+import { conv, pool } from "./images.ts";
 import type { OnnxGraph } from "./graph.ts";
 import { castTo, micro, typeOf } from "./micro.ts";
 import { quantizedProduct, unrepeated, writeBias, writeProduct } from "./quantized-product.ts";
+import { isRows, sizes } from "./sizes.ts";
 import { unmapped } from "./unmapped.ts";
 import type { Writing } from "./writing.ts";
 
@@ -77,10 +80,10 @@ export const kinds: { readonly [K in Kind]: Rule<K> } = {
   after: ({ args }, { of }) => of(args[0]!),
   state: () => unmapped("a state; a network for prediction has none"),
   view: () => unmapped("a view by strides"),
-  scatter: () => unmapped("'scatter-add'"),
-  array: ({ attrs }) => unmapped(`'${attrs.opcode}'`),
-  conv: () => unmapped("a convolution"),
-  pool: () => unmapped("pooling"),
+  scatter: scatterAdd,
+  array: (item, writing) => arrayRules[item.attrs.opcode](item, writing),
+  conv,
+  pool,
   poolBack: () => unmapped("the gradient of pooling"),
   convWeights: () => unmapped("the gradient of a convolution's weights"),
   random: ({ attrs }) => unmapped(`'random' (${attrs.random})`),
@@ -118,22 +121,6 @@ function spread(args: readonly Item[], shape: Shape, writing: Writing): string[]
       ? writing.graph.constant(typeOf(arg.dtype), toNumbers(arg.attrs.data, arg.dtype))
       : writing.of(arg),
   );
-}
-
-const isRows = (size: number, { rows }: Writing): boolean => size > 0 && size % rows === 0;
-
-/** A shape as a value: sizes that hang on the number of rows are read from the input. */
-function sizes(shape: Shape, writing: Writing): string {
-  const { graph, inputs, rows } = writing;
-  if (!shape.some((size) => isRows(size, writing)))
-    return graph.constant("int64", shape, [shape.length]);
-  const parts = shape.map((size) => {
-    if (!isRows(size, writing)) return graph.constant("int64", [size], [1]);
-    const count = graph.node("Shape", [inputs[0]!], { start: { int: 0 }, end: { int: 1 } });
-    if (size === rows) return count;
-    return graph.node("Mul", [count, graph.constant("int64", [size / rows], [1])]);
-  });
-  return graph.node("Concat", parts, { axis: { int: 0 } });
 }
 
 const isWhole = ({ start, length, step }: Range, size: number): boolean =>

@@ -16,6 +16,8 @@ type Name = Exclude<MicroOp, "constant">;
 export function typeOf(dtype: DType): Exclude<ElementType, "string"> {
   if (dtype === "f32") return "float";
   if (dtype === "f64") return "double";
+  if (dtype === "f16") return "float16";
+  if (dtype === "bf16") return "bfloat16";
   if (dtype === "i32") return "int32";
   if (dtype === "i64") return "int64";
   if (dtype === "u8") return "uint8";
@@ -36,7 +38,9 @@ const is =
 const ofFloats =
   (name: string, rule: Rule): Rule =>
   (graph, args, types) =>
-    types.to === "f32" ? rule(graph, args, types) : unmapped(`${name} of ${types.to}`);
+    types.to === "f32" || types.to === "f64"
+      ? rule(graph, args, types)
+      : unmapped(`${name} of ${types.to}`);
 
 /** An operation that the operator set of the export does not have. */
 const without =
@@ -45,8 +49,8 @@ const without =
     unmapped(`'${name}'`);
 
 const logarithm = (name: string, base: number): Rule =>
-  ofFloats(name, (graph, args) =>
-    graph.node("Div", [graph.node("Log", args), graph.constant("float", [base])]),
+  ofFloats(name, (graph, args, { to }) =>
+    graph.node("Div", [graph.node("Log", args), number(graph, to, base)]),
   );
 
 /** A comparison by size, which ONNX has for numbers only. */
@@ -55,7 +59,9 @@ const compare =
   (graph, args, { from }) =>
     graph.node(op, from === "bool" ? args.map((each) => castTo(graph, each, "int32")) : args);
 
-const one = (graph: OnnxGraph): string => graph.constant("float", [1]);
+/** A number in the dtype of the result. */
+const number = (graph: OnnxGraph, to: DType, value: number): string =>
+  graph.constant(typeOf(to), [value]);
 
 /** Every elementwise operation in ONNX; a new one does not compile without its line. */
 export const micro: { readonly [K in Name]: Rule } = {
@@ -117,23 +123,34 @@ export const micro: { readonly [K in Name]: Rule } = {
   asinh: is("Asinh"),
   acosh: is("Acosh"),
   atanh: is("Atanh"),
-  erfc: ofFloats("erfc", (graph, args) => graph.node("Sub", [one(graph), graph.node("Erf", args)])),
+  erfc: ofFloats("erfc", (graph, args, { to }) =>
+    graph.node("Sub", [number(graph, to, 1), graph.node("Erf", args)]),
+  ),
   erfinv: without("erfinv"),
   lgamma: without("lgamma"),
   digamma: without("digamma"),
   trigamma: without("trigamma"),
-  exp2: ofFloats("exp2", (graph, [x = ""]) => graph.node("Pow", [graph.constant("float", [2]), x])),
+  exp2: ofFloats("exp2", (graph, [x = ""], { to }) => graph.node("Pow", [number(graph, to, 2), x])),
   log2: logarithm("log2", Math.LN2),
   log10: logarithm("log10", Math.LN10),
-  cbrt: without("cbrt"),
+  cbrt: ofFloats("cbrt", (graph, [x = ""], { to }) => {
+    const size = graph.node("Pow", [graph.node("Abs", [x]), number(graph, to, 1 / 3)]);
+    return graph.node("Mul", [graph.node("Sign", [x]), size]);
+  }),
   trunc: (graph, [x = ""]) => {
     const whole = graph.node("Floor", [graph.node("Abs", [x])]);
     return graph.node("Mul", [graph.node("Sign", [x]), whole]);
   },
   rem: ofFloats("rem", (graph, args) => graph.node("Mod", args, { fmod: { int: 1 } })),
-  atan2: without("atan2"),
-  hypot: without("hypot"),
-  copysign: without("copysign"),
+  atan2: ofFloats("atan2", atan2),
+  hypot: ofFloats("hypot", (graph, args) => {
+    const [a, b] = args.map((x) => graph.node("Mul", [x, x]));
+    return graph.node("Sqrt", [graph.node("Add", [a!, b!])]);
+  }),
+  copysign: ofFloats("copysign", (graph, [a = "", b = ""], { to }) => {
+    const size = graph.node("Abs", [a]);
+    return graph.node("Where", [isNegative(graph, b, to), graph.node("Neg", [size]), size]);
+  }),
   bitand: without("bitand"),
   bitor: without("bitor"),
   bitxor: without("bitxor"),
@@ -143,22 +160,61 @@ export const micro: { readonly [K in Name]: Rule } = {
   fma: (graph, [a = "", b = "", c = ""]) => graph.node("Add", [graph.node("Mul", [a, b]), c]),
 };
 
+/** Whether a number is below 0 or is −0. */
+function isNegative(graph: OnnxGraph, x: string, to: DType): string {
+  const zero = number(graph, to, 0);
+  const isBelow = graph.node("Less", [x, zero]);
+  const isOfZero = graph.node("Less", [graph.node("Reciprocal", [x]), zero]);
+  return graph.node("Or", [isBelow, isOfZero]);
+}
+
+/** The angle of (x, y), from the angle of y / x in the half plane on the right. */
+function atan2(graph: OnnxGraph, args: readonly string[], { to }: Types): string {
+  const zero = number(graph, to, 0);
+  // Of two infinities the signs say the angle.
+  const areInfinite = graph.node(
+    "And",
+    args.map((each) => graph.node("IsInf", [each])),
+  );
+  const [y = "", x = ""] = args.map((each) =>
+    graph.node("Where", [areInfinite, graph.node("Sign", [each]), each]),
+  );
+  const isUpright = graph.node("Equal", [x, zero]);
+  const isFlat = graph.node("Equal", [y, zero]);
+  const safe = graph.node("Where", [isUpright, number(graph, to, 1), x]);
+  const slope = graph.node("Atan", [graph.node("Div", [y, safe])]);
+  const quarter = graph.node("Mul", [graph.node("Sign", [y]), number(graph, to, Math.PI / 2)]);
+  const right = graph.node("Where", [
+    graph.node("And", [isUpright, graph.node("Not", [isFlat])]),
+    quarter,
+    slope,
+  ]);
+  const half = graph.node("Where", [
+    isNegative(graph, y, to),
+    number(graph, to, -Math.PI),
+    number(graph, to, Math.PI),
+  ]);
+  return graph.node("Where", [isNegative(graph, x, to), graph.node("Add", [right, half]), right]);
+}
+
 /** ln(1 + x); near 0 by Kahan's way, which loses no digits: x · ln(u) / (u − 1) with u = 1 + x. */
-function log1p(graph: OnnxGraph, [x = ""]: readonly string[]): string {
-  const u = graph.node("Add", [x, one(graph)]);
+function log1p(graph: OnnxGraph, [x = ""]: readonly string[], { to }: Types): string {
+  const one = number(graph, to, 1);
+  const u = graph.node("Add", [x, one]);
   const log = graph.node("Log", [u]);
-  const near = graph.node("Div", [graph.node("Mul", [x, log]), graph.node("Sub", [u, one(graph)])]);
-  const small = graph.node("Where", [graph.node("Equal", [u, one(graph)]), x, near]);
-  return graph.node("Where", [graph.node("Greater", [x, one(graph)]), log, small]);
+  const near = graph.node("Div", [graph.node("Mul", [x, log]), graph.node("Sub", [u, one])]);
+  const small = graph.node("Where", [graph.node("Equal", [u, one]), x, near]);
+  return graph.node("Where", [graph.node("Greater", [x, one]), log, small]);
 }
 
 /** eˣ − 1; near 0 by Kahan's way: (u − 1) · x / ln(u) with u = eˣ. */
-function expm1(graph: OnnxGraph, [x = ""]: readonly string[]): string {
+function expm1(graph: OnnxGraph, [x = ""]: readonly string[], { to }: Types): string {
+  const one = number(graph, to, 1);
   const u = graph.node("Exp", [x]);
-  const less = graph.node("Sub", [u, one(graph)]);
+  const less = graph.node("Sub", [u, one]);
   const near = graph.node("Div", [graph.node("Mul", [less, x]), graph.node("Log", [u])]);
-  const small = graph.node("Where", [graph.node("Equal", [u, one(graph)]), x, near]);
-  const half = graph.constant("float", [0.5]);
+  const small = graph.node("Where", [graph.node("Equal", [u, one]), x, near]);
+  const half = number(graph, to, 0.5);
   const isFar = graph.node("Greater", [graph.node("Abs", [x]), half]);
   return graph.node("Where", [isFar, less, small]);
 }

@@ -9,7 +9,9 @@ export const elementTypes = {
   int64: 7,
   string: 8,
   bool: 9,
+  float16: 10,
   double: 11,
+  bfloat16: 16,
 } as const;
 export type ElementType = keyof typeof elementTypes;
 
@@ -26,6 +28,7 @@ export type Attribute =
   | { readonly int: number }
   | { readonly float: number }
   | { readonly ints: readonly number[] }
+  | { readonly text: string }
   | { readonly texts: readonly string[] };
 
 /** One operation of a graph. */
@@ -35,6 +38,8 @@ export interface OnnxNode {
   readonly domain?: string;
   readonly inputs: readonly string[];
   readonly output: string;
+  /** How many outputs that nobody asks for stand before it. */
+  readonly after?: number;
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
@@ -93,8 +98,12 @@ function graph(writer: BinaryWriter, { nodes, name, ...rest }: OnnxModel["graph"
   for (const each of rest.outputs) message(writer, 12, () => value(writer, each));
 }
 
-function node(writer: BinaryWriter, { inputs, output, op, domain, attributes }: OnnxNode): void {
+function node(
+  writer: BinaryWriter,
+  { inputs, output, after = 0, op, domain, attributes }: OnnxNode,
+): void {
   for (const each of inputs) text(writer, 1, each);
+  for (let i = 0; i < after; i++) text(writer, 2, `${output} unused ${i}`);
   text(writer, 2, output);
   text(writer, 3, output);
   text(writer, 4, op);
@@ -115,6 +124,9 @@ function attribute(writer: BinaryWriter, name: string, given: Attribute): void {
   } else if ("ints" in given) {
     for (const each of given.ints) int(writer, 8, each);
     int(writer, type, 7);
+  } else if ("text" in given) {
+    text(writer, 4, given.text);
+    int(writer, type, 3);
   } else {
     for (const each of given.texts) text(writer, 9, each);
     int(writer, type, 8);

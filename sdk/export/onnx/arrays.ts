@@ -1,0 +1,96 @@
+import { size, type Shape } from "../../core/shape.ts";
+import { matrixKinds, scanKinds, scatterKinds } from "../../graph/format.ts";
+import type { ArrayOpcode } from "../../graph/array-opcode.ts";
+import type { Item } from "../../graph/ir.ts";
+import { castTo, typeOf } from "./micro.ts";
+import { reshaped, sizes } from "./sizes.ts";
+import { unmapped } from "./unmapped.ts";
+import type { Writing } from "./writing.ts";
+
+type ArrayItem = Item<"array">;
+
+/** The name of a code. */
+const named = <K extends string>(table: Readonly<Record<K, number>>, code: number): K =>
+  // The cast: the keys of a table are K.
+  (Object.keys(table) as K[]).find((name) => table[name] === code)!;
+
+/** The instructions of arrays that ONNX has. */
+export const arrayRules: {
+  readonly [K in ArrayOpcode]: (item: ArrayItem, writing: Writing) => string;
+} = {
+  scan({ args, attrs }, { graph, of }) {
+    const kind = named(scanKinds, attrs.words[0]!);
+    if (kind !== "sum") unmapped(`'scan' (${kind})`);
+    return graph.node("CumSum", [of(args[0]!), graph.constant("int32", [-1])]);
+  },
+
+  argsort({ args, attrs }, { graph, of }) {
+    const [x] = args as [Item];
+    const count = graph.constant("int64", [x.shape.at(-1)!], [1]);
+    const order = { axis: { int: -1 }, largest: { int: attrs.words[0]! }, sorted: { int: 1 } };
+    const places = graph.node("TopK", [of(x), count], order, { name: "places", after: 1 });
+    return castTo(graph, places, "int32");
+  },
+
+  scatter({ args, attrs }, writing) {
+    const [x, index, updates] = args as [Item, Item, Item];
+    const [code, axis] = attrs.words as [number, number];
+    const kind = named(scatterKinds, code);
+    if (kind !== "set" && kind !== "mul") unmapped(`'scatter' (${kind})`);
+    return scattered(
+      writing.of(x),
+      [index, updates],
+      axis,
+      kind === "set" ? "none" : kind,
+      writing,
+    );
+  },
+
+  fourier({ args, attrs, shape }, writing) {
+    const { graph, of } = writing;
+    const n = shape.at(-2)!;
+    const lines = reshaped(of(args[0]!), [size(shape) / (2 * n), n, 2], writing);
+    const inverse = { inverse: { int: attrs.words[0]! }, axis: { int: 1 } };
+    return reshaped(graph.node("DFT", [lines], inverse), shape, writing);
+  },
+
+  matrix({ args, attrs, dtype }, { graph, of }) {
+    const kind = named(matrixKinds, attrs.words[0]!);
+    if (kind !== "determinant" || dtype !== "f32") unmapped(`'matrix' (${kind})`);
+    const value = graph.node("Det", [of(args[0]!)]);
+    const log = graph.node("Log", [graph.node("Abs", [value])]);
+    const last = graph.constant("int64", [-1], [1]);
+    const parts = [graph.node("Sign", [value]), log].map((x) => graph.node("Unsqueeze", [x, last]));
+    return graph.node("Concat", parts, { axis: { int: -1 } });
+  },
+};
+
+/** Zeros to which updates are added. */
+export function scatterAdd(
+  { args, attrs, shape, dtype }: Item<"scatter">,
+  writing: Writing,
+): string {
+  const { graph } = writing;
+  const zeros = graph.node("Expand", [graph.constant(typeOf(dtype), [0]), sizes(shape, writing)]);
+  return scattered(zeros, args as unknown as [Item, Item], attrs.axis, "add", writing);
+}
+
+/** Updates in the places of an axis that an index names: each of its axes as one, and the index once for each element. */
+function scattered(
+  x: string,
+  [index, updates]: readonly [index: Item, updates: Item],
+  axis: number,
+  reduction: string,
+  writing: Writing,
+): string {
+  const { graph, of } = writing;
+  const count = size(index.shape);
+  const behind = updates.shape.slice(axis + index.shape.length);
+  const flat: Shape = [...updates.shape.slice(0, axis), count, ...behind];
+  const line = flat.map((_, i) => (i === axis ? count : 1));
+  const places = graph.node("Expand", [reshaped(of(index), line, writing), sizes(flat, writing)]);
+  return graph.node("ScatterElements", [x, places, reshaped(of(updates), flat, writing)], {
+    axis: { int: axis },
+    reduction: { text: reduction },
+  });
+}

@@ -1,0 +1,68 @@
+import { readFile } from "node:fs/promises";
+import type { RunnableDType } from "../core/dtype.ts";
+import { isBig, toNumbers } from "../core/numbers.ts";
+import { flatten, leafPaths } from "../core/tree.ts";
+import { isTensor } from "../ops/is-tensor.ts";
+import { evaluate } from "../tensor/evaluate.ts";
+import { tensor, type Tensor } from "../tensor/index.ts";
+import { replaceFile } from "./replace-file.ts";
+import {
+  formatSafetensors,
+  parseSafetensors,
+  typeOf,
+  type StoredTensor,
+  type StoredType,
+} from "./safetensors.ts";
+
+const dtypes: Readonly<Record<StoredType, RunnableDType>> = {
+  F64: "f64",
+  F32: "f32",
+  F16: "f16",
+  BF16: "bf16",
+  I64: "i64",
+  I32: "i32",
+  I8: "i8",
+  U8: "u8",
+  BOOL: "bool",
+};
+
+/**
+ * Writes a tree of tensors to a safetensors file, every dtype as it is; their names are the places in the tree, such as `layers[0].weight`.
+ *
+ * @example
+ * await saveTensors("weights.safetensors", state.params);
+ */
+export async function saveTensors(
+  path: string,
+  tree: unknown,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const { leaves, structure } = flatten("saveTensors", tree, isTensor);
+  const names = leafPaths(structure).map((name) => name || "tensor");
+  const tensors = Object.fromEntries(leaves.map((leaf, i) => [names[i]!, stored(leaf)]));
+  await replaceFile(path, formatSafetensors({ tensors, metadata }));
+}
+
+/**
+ * The tensors of a safetensors file, by their names in it.
+ *
+ * @example
+ * const { "layers[0].weight": weight } = await loadTensors("weights.safetensors");
+ */
+export async function loadTensors(path: string): Promise<Record<string, Tensor>> {
+  const { tensors } = parseSafetensors(await readFile(path));
+  return Object.fromEntries(Object.entries(tensors).map(([name, each]) => [name, loaded(each)]));
+}
+
+function stored(leaf: Tensor): StoredTensor {
+  // The cast: what executors hold is one of the arrays of a file.
+  const data = evaluate(leaf) as StoredTensor["data"];
+  return leaf.dtype === "bool"
+    ? { shape: leaf.shape, data, type: "BOOL" }
+    : { shape: leaf.shape, data };
+}
+
+function loaded({ shape, data, type }: StoredTensor): Tensor {
+  const dtype = dtypes[type ?? typeOf(data)!];
+  return tensor(isBig(data) ? data : toNumbers(data, dtype), { shape, dtype });
+}

@@ -1,0 +1,56 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { loadTensors, parseSafetensors, saveTensors } from "#sdk/export/index.ts";
+import { tensor } from "#sdk/tensor/index.ts";
+
+let folder: string;
+beforeAll(async () => (folder = await mkdtemp(join(tmpdir(), "sonde-"))));
+afterAll(() => rm(folder, { recursive: true }));
+
+const params = () => ({
+  layers: [{ weight: tensor([[1.5, -2, 0.1]], { dtype: "f16" }) }],
+  scale: tensor([3, 0.1], { dtype: "bf16" }),
+  counts: tensor([2n ** 62n, -1n]),
+  steps: tensor(7, { dtype: "i32" }),
+  mask: tensor([true, false]),
+  bytes: tensor([255, 1], { dtype: "u8" }),
+  small: tensor([-128], { dtype: "i8" }),
+  wide: tensor(new Float64Array([Math.PI])),
+  plain: tensor([0.1]),
+});
+
+test("tensors of every dtype come back as they were, by their places in the tree", async () => {
+  const path = join(folder, "params.safetensors");
+  await saveTensors(path, params(), { made: "by sonde" });
+  const found = await loadTensors(path);
+  const { layers, ...rest } = params();
+  const expected = { "layers[0].weight": layers[0]!.weight, ...rest };
+  expect(Object.keys(found)).toEqual(Object.keys(expected));
+  for (const [name, x] of Object.entries(expected)) {
+    expect([name, found[name]!.dtype, found[name]!.shape]).toEqual([name, x.dtype, x.shape]);
+    if (x.dtype === "i64") expect(found[name]!.bigDataSync()).toEqual(x.bigDataSync());
+    else expect([...found[name]!.dataSync()]).toEqual([...x.dataSync()]);
+  }
+  expect(parseSafetensors(await readFile(path)).metadata).toEqual({ made: "by sonde" });
+});
+
+test("a file of PyTorch's has the same numbers in every dtype", async () => {
+  // safetensors.torch.save of h = float16, b = bfloat16, l = int64, m = bool, as listed below.
+  const path = join(folder, "torch.safetensors");
+  await writeFile(path, Buffer.from(PYTORCH, "base64"));
+  const { h, b, l, m } = await loadTensors(path);
+  expect([h!.dtype, b!.dtype, l!.dtype, m!.dtype]).toEqual(["f16", "bf16", "i64", "bool"]);
+  expect(h!.toArray()).toEqual([1.5, -2, 65504]);
+  expect(b!.toArray()).toEqual([[3, 2 ** 100, -0.5]]);
+  expect(l!.bigDataSync()).toEqual(BigInt64Array.of(2n ** 62n, -1n));
+  expect(m!.toArray()).toEqual([true, false, true]);
+});
+
+test("what is no tree of tensors is not saved", async () => {
+  const saving = saveTensors(join(folder, "none.safetensors"), { weight: 3 });
+  await expect(saving).rejects.toThrow("saveTensors: expected tensors in plain objects and arrays");
+});
+
+const PYTORCH = "@@";
