@@ -9,7 +9,8 @@ const SOON = 2;
 const WAITING = 1000;
 
 interface Task {
-  readonly run: () => void;
+  /** Resolves when it is done, where that takes time. */
+  readonly run: () => void | Promise<void>;
   /** Instead of running it, when too many wait. */
   readonly skip?: () => void;
 }
@@ -27,13 +28,19 @@ export function unhurried(language: Language): Language {
     const calm = performance.now() - latest > CALM;
     latest = performance.now();
     if (timer) clearTimeout(timer);
-    timer = setTimeout(catchUp, calm ? SOON : QUIET).unref();
+    timer = setTimeout(() => void follow(), calm ? SOON : QUIET).unref();
+  }
+
+  /** One after another, and only until the next cell: a short pause in a long run is no time to check all of it. */
+  async function follow(): Promise<void> {
+    const begun = latest;
+    while (latest === begun && waiting.length > 0) await waiting.shift()?.run();
   }
 
   function catchUp(): void {
     if (timer) clearTimeout(timer);
     timer = null;
-    for (const { run } of waiting.splice(0)) run();
+    for (const { run } of waiting.splice(0)) void run();
   }
 
   return {
@@ -52,7 +59,7 @@ export function unhurried(language: Language): Language {
       }
       return new Promise<readonly Diagnostic[]>((resolve, reject) => {
         later({
-          run: () => void language.diagnose(code).then(resolve, reject),
+          run: () => language.diagnose(code).then(resolve, reject),
           skip: () => resolve([]),
         });
       });

@@ -68,3 +68,25 @@ test("a run of very many cells is recorded whole, and its last cells are checked
   expect(checked.length).toBeLessThan(600);
   expect(checked.at(-1)).toBe("2999");
 });
+
+test("a cell that comes meanwhile puts the checks of those before it off", async () => {
+  const checked: string[] = [];
+  const open = Promise.withResolvers<void>();
+  const language = unhurried(
+    fakeLanguage({
+      diagnose: async (code) => {
+        checked.push(code);
+        await open.promise;
+        return [];
+      },
+    }),
+  );
+  const first = ["a", "b", "c"].map((code) => language.diagnose(code));
+  while (checked.length === 0) await pause(1);
+  const last = language.diagnose("d");
+  open.resolve();
+  await first[0];
+  expect(checked).toEqual(["a"]);
+  await Promise.all([...first, last]);
+  expect(checked).toEqual(["a", "b", "c", "d"]);
+});
