@@ -24,7 +24,7 @@ export function unhurried(language: Language): Language {
   function later(task: Task): void {
     waiting.push(task);
     if (waiting.length > WAITING)
-      for (const { run, skip = run } of waiting.splice(0, WAITING / 2)) skip();
+      for (const { run, skip = run } of waiting.splice(0, WAITING / 2)) void skip();
     const calm = performance.now() - latest > CALM;
     latest = performance.now();
     if (timer) clearTimeout(timer);
@@ -34,7 +34,8 @@ export function unhurried(language: Language): Language {
   /** One after another, and only until the next cell: a short pause in a long run is no time to check all of it. */
   async function follow(): Promise<void> {
     const begun = latest;
-    while (latest === begun && waiting.length > 0) await waiting.shift()?.run();
+    for (let task = waiting.shift(); task; task = latest > begun ? undefined : waiting.shift())
+      await task.run();
   }
 
   function catchUp(): void {
