@@ -25,8 +25,26 @@ export function isBig(data: Stored): data is BigInt64Array {
 
 /** Stored values as numbers; an i64 that no number can say is an error that says what to use. */
 export function toNumbers(data: Stored, dtype: DType): Data {
-  if (isBig(data)) return Float64Array.from(data, safe);
-  return dtype === "bf16" ? Float32Array.from(data, fromBf16) : data;
+  if (isBig(data)) return safeNumbers(data);
+  return dtype === "bf16" ? fromBf16s(data as Uint16Array) : data;
+}
+
+function fromBf16s(data: Uint16Array): Float32Array<ArrayBuffer> {
+  const bits = new Uint32Array(data.length);
+  for (let i = 0; i < data.length; i++) bits[i] = data[i]! << 16;
+  return new Float32Array(bits.buffer);
+}
+
+/** By halves: big integers would be made one by one. */
+function safeNumbers(data: BigInt64Array): Float64Array<ArrayBuffer> {
+  const halves = new Int32Array(data.buffer, data.byteOffset, 2 * data.length);
+  const numbers = new Float64Array(data.length);
+  for (let i = 0; i < numbers.length; i++) {
+    const high = halves[2 * i + 1]!;
+    const isSmall = high >= -(2 ** 20) && high < 2 ** 20;
+    numbers[i] = isSmall ? high * 2 ** 32 + (halves[2 * i]! >>> 0) : safe(data[i]!);
+  }
+  return numbers;
 }
 
 /** Numbers as values of a dtype are stored. They are rounded to it, and whole numbers must fit. */

@@ -35,6 +35,7 @@ const kindOf: { readonly [K in Step["opcode"]]?: keyof typeof kinds } = {
   elementwise: "elementwise",
   matmul: "product",
   "matmul-i8": "product",
+  "matmul-bits": "product",
   conv: "product",
   "conv-weights": "product",
   reduce: "reduction",

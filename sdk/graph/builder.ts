@@ -42,6 +42,8 @@ export interface Builder {
   matmul(a: Value, b: Value): Value;
   /** i8 times i8, exact in i32. */
   matmulI8(a: Value, b: Value): Value;
+  /** How many bits of the bytes of a's rows and b's columns differ. */
+  matmulBits(a: Value, b: Value): Value;
   /** x divided by a scale that broadcasts to it, as whole numbers from −127 to 127 in i8. */
   quantize(x: Value, scale: Value): Value;
   /** x `[n, d…, c]` under w `[k…, c/groups, o]`, with outputs at the places `out` of each axis. */

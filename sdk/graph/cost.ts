@@ -32,6 +32,7 @@ const rules: { readonly [K in Step["opcode"]]?: (step: Step) => number } = {
   elementwise: ({ outputs, attributes }) => size(outputs[0]!.shape) * (attributes[1] ?? 0),
   matmul: product,
   "matmul-i8": product,
+  "matmul-bits": product,
   conv: ({ inputs, outputs }) => 2 * size(outputs[0]!.shape) * perChannel(inputs[1]!.shape),
   "conv-weights": ({ inputs, outputs }) =>
     2 * size(inputs[1]!.shape) * perChannel(outputs[0]!.shape),

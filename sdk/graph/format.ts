@@ -41,6 +41,7 @@ export const opcodes = {
   copy: 9,
   quantize: 10,
   "matmul-i8": 11,
+  "matmul-bits": 12,
   scan: 20,
   argsort: 21,
   scatter: 22,

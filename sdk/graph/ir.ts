@@ -26,6 +26,7 @@ export interface Attributes {
   copy: null;
   matmul: null;
   matmulI8: null;
+  matmulBits: null;
   quantize: null;
   /** Reduces the last `count` axes. */
   reduce: { readonly reduce: ReduceKind; readonly count: number };

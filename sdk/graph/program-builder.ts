@@ -90,6 +90,8 @@ export class ProgramBuilder implements Builder {
   }
 
   matmul(a: Value, b: Value): Value {
+    if (a.dtype === "bf16" && b.dtype === "bf16")
+      return this.cast(this.#product("matmul", a, b, "f32"), "bf16");
     const [left, right] = [this.#computable(a), this.#computable(b)];
     const dtype = isInteger(a.dtype) ? left.dtype : a.dtype;
     return this.cast(this.#product("matmul", left, right, left.dtype), dtype);
@@ -97,6 +99,10 @@ export class ProgramBuilder implements Builder {
 
   matmulI8(a: Value, b: Value): Value {
     return this.#product("matmulI8", a, b, "i32");
+  }
+
+  matmulBits(a: Value, b: Value): Value {
+    return this.#product("matmulBits", a, b, "i32");
   }
 
   quantize(x: Value, scale: Value): Value {
@@ -121,7 +127,7 @@ export class ProgramBuilder implements Builder {
     return this.#add("poolBack", x, window, shape, "f32");
   }
 
-  #product(kind: "matmul" | "matmulI8", a: Value, b: Value, dtype: DType): Value {
+  #product(kind: "matmul" | "matmulI8" | "matmulBits", a: Value, b: Value, dtype: DType): Value {
     const lead = broadcastShapes("matmul", a.shape.slice(0, -2), b.shape.slice(0, -2));
     const left = this.broadcast(a, [...lead, ...a.shape.slice(-2)]);
     const right = this.broadcast(b, [...lead, ...b.shape.slice(-2)]);

@@ -18,6 +18,7 @@ const opcodeOf: Readonly<Record<Exclude<Kind, Given | Gone>, Opcode | "assemble"
   copy: "copy",
   matmul: "matmul",
   matmulI8: "matmul-i8",
+  matmulBits: "matmul-bits",
   quantize: "quantize",
   reduce: "reduce",
   gather: "gather",

@@ -46,9 +46,11 @@ const rules: { readonly [K in Instruction["opcode"]]: Rule } = {
   matmul(instruction, at) {
     const dtype = instruction.outputs[0]?.dtype ?? "f32";
     expectNumbers(at, dtype);
-    checkProduct(instruction, at, dtype, dtype);
+    if (instruction.inputs[0]?.dtype === "bf16") checkProduct(instruction, at, "bf16", "f32");
+    else checkProduct(instruction, at, dtype, dtype);
   },
   "matmul-i8": (instruction, at) => checkProduct(instruction, at, "i8", "i32"),
+  "matmul-bits": (instruction, at) => checkProduct(instruction, at, "u8", "i32"),
   quantize(instruction, at) {
     const [x, scale, y] = operands(instruction, at, 2, 0);
     for (const view of [x!, scale!]) expectDType(at, view, "f32");

@@ -1,3 +1,4 @@
+import { fromBf16 } from "../core/numbers.ts";
 import { size } from "../core/shape.ts";
 import { halfToEven } from "../graph/micro.ts";
 import { normals, philox, unit } from "../core/philox.ts";
@@ -33,10 +34,13 @@ export const kernels: { readonly [K in Exclude<Instruction["opcode"], "loop">]: 
     const { dtype } = instruction.outputs[0]!;
     if (dtype === "i64") return longProduct(instruction);
     if (dtype === "i32") return product(instruction, Math.imul, (sum) => sum | 0);
+    if (instruction.inputs[0]!.dtype === "bf16")
+      return product(instruction, (a, b) => fromBf16(a) * fromBf16(b));
     return product(instruction, (a, b) => a * b);
   },
   // Whole numbers this small are exact in the doubles that the sum is kept in; storing them wraps to i32.
   "matmul-i8": (instruction) => product(instruction, Math.imul),
+  "matmul-bits": (instruction) => product(instruction, (a, b) => bitsOf(a ^ b)),
 
   quantize:
     () =>
@@ -112,6 +116,13 @@ export const kernels: { readonly [K in Exclude<Instruction["opcode"], "loop">]: 
     };
   },
 };
+
+/** How many bits of a byte are set. */
+function bitsOf(byte: number): number {
+  let count = 0;
+  for (let rest = byte; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
 
 function product(
   { inputs, outputs }: Instruction,

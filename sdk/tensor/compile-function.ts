@@ -1,4 +1,4 @@
-import type { NativeProgram } from "#native/native.ts";
+import type { NativeProgram, NativeStep } from "#native/native.ts";
 import { host } from "../core/host.ts";
 import { flatten } from "../core/tree.ts";
 import { explain } from "../graph/explain.ts";
@@ -31,6 +31,8 @@ interface Variant {
   readonly traced: Traced;
   readonly native: NativeProgram;
   readonly results: Results;
+  /** The program with the slots of the last call, whose scratch memory is then there already. */
+  bound: { readonly slots: readonly number[]; readonly step: NativeStep } | null;
 }
 
 /**
@@ -55,13 +57,14 @@ export function compileFunction<Args extends readonly unknown[], R>(
       const traced = traceFunction(fn, given, inSlot);
       const native = new (executor().Program)(traced.program.bytes);
       const like = { ...given, leaves: given.leaves.map(standIn) };
-      variant = { given: like, inSlot, traced, native, results: new Results(traced.outputs) };
+      const results = new Results(traced.outputs);
+      variant = { given: like, inSlot, traced, native, results, bound: null };
       variants.set(key, variant);
     }
-    const { traced, native, results } = variant;
+    const { traced, results } = variant;
     const slots = given.leaves.flatMap(({ slot }) => (slot === null ? [] : [slot.index]));
     const inputs = given.leaves.flatMap((leaf) => (leaf.slot === null ? [evaluate(leaf)] : []));
-    const step = native.bind(executor().store, Uint32Array.from(slots));
+    const step = bind(variant, slots);
     const arrays = results.of((into) =>
       located(traced.program.origins, () => step.run(inputs, into, host()?.cancel ?? null)),
     );
@@ -79,4 +82,12 @@ export function compileFunction<Args extends readonly unknown[], R>(
         .values()
         .map(({ given, inSlot }) => withLines(() => traceFunction(fn, given, inSlot)).program),
   });
+}
+
+function bind(variant: Variant, slots: readonly number[]): NativeStep {
+  const { bound, native } = variant;
+  if (bound !== null && bound.slots.every((slot, i) => slot === slots[i])) return bound.step;
+  const step = native.bind(executor().store, Uint32Array.from(slots));
+  variant.bound = { slots, step };
+  return step;
 }

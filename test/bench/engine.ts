@@ -1,5 +1,5 @@
-// `npm run bench:engine -- [--net name] [--only nets,products,chains,limits] [--peers torch,jax,wasm] [--json]`: every bar of the CPU engine,
-// on one thread, each side in turns with its peers in the same run.
+// `npm run bench:engine -- [--net name] [--only nets,products,chains,limits,threads] [--peers torch,jax,wasm] [--json]`: every bar of the CPU engine,
+// on one thread but for the part threads, each side in turns with its peers in the same run.
 import { parseArgs } from "node:util";
 import { deviceName } from "#sdk/tensor/index.ts";
 import { measureChains } from "./engine/chains.ts";
@@ -7,6 +7,7 @@ import { measureLimits } from "./engine/limits.ts";
 import { measureNets } from "./engine/nets.ts";
 import { findPeers, type Peers } from "./engine/peers.ts";
 import { measureProducts } from "./engine/products.ts";
+import { measureThreads } from "./engine/threads.ts";
 import { format, passes, type Row } from "./engine/row.ts";
 
 type Part = (peers: Peers, net: string | undefined) => AsyncIterable<Row> | Iterable<Row>;
@@ -16,6 +17,7 @@ const parts: Readonly<Record<string, Part>> = {
   products: measureProducts,
   chains: measureChains,
   limits: measureLimits,
+  threads: measureThreads,
 };
 
 async function main(): Promise<void> {

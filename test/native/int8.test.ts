@@ -47,6 +47,23 @@ each("the addon (%s) gives the integers of the reference", (path) => {
     expect(found).toEqual(expected);
   });
 
+  test.each([
+    [1, 1, 1],
+    [5, 9, 70],
+    [66, 33, 130],
+  ])("of bits of [%i, %i] · […, %i], stored either way", (m, k, n) => {
+    for (const turned of [false, true]) {
+      const builder = new ProgramBuilder();
+      const a = builder.input(0, "u8", [m, k]);
+      const b = builder.input(1, "u8", turned ? [n, k] : [k, n]);
+      const product = builder.matmulBits(a, turned ? builder.permute(b, [1, 0]) : b);
+      const program = createProgram(builder.graph([product], []));
+      const whole = (length: number) => new Uint8Array(bytes(length).buffer);
+      const [found, expected] = both(program, [whole(m * k), whole(k * n)]);
+      expect(found).toEqual(expected);
+    }
+  });
+
   test("of quantised rows, columns and all with one scale", () => {
     const x = Float32Array.from({ length: 5 * 37 }, () => 40 * random.normal());
     x.set([0.5, 1.5, -2.5, Number.NaN, Infinity, -Infinity, -0, 1e9]);

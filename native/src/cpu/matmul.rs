@@ -39,7 +39,7 @@ pub struct Matmul {
     swapped: bool,
     /// The result's columns are not dense: compute into work space, then copy.
     detour: bool,
-    multiply: unsafe fn(&Product, *const f32, *const f32, *mut f32, *mut f32),
+    multiply: Multiply,
 }
 
 /// MR rows by NV vectors of c in registers, over `k` steps. Columns beyond `w` are not touched.
@@ -358,6 +358,23 @@ kernel!(
     fn(q: &Product, a: *const f32, b: *const f32, c: *mut f32, pack: *mut f32)
 );
 
+/// Multiplies matrices of f32 whose result's columns are dense; the last argument is room for `most_work` bytes.
+pub type Multiply = unsafe fn(&Product, *const f32, *const f32, *mut f32, *mut f32);
+
+pub fn kernel(path: Path) -> Multiply {
+    multiply_kernel(path)
+}
+
+/// Bytes that packed operands take at the most with so many rows, or fewer.
+pub fn most_work(m: usize) -> usize {
+    (DEPTH * WIDEST + most_rows(m) * DEPTH) * 4
+}
+
+/// No number of rows up to `m` has larger shares.
+fn most_rows(m: usize) -> usize {
+    m.next_multiple_of(12).min(TALL)
+}
+
 impl Matmul {
     /// Shapes are `[…, m, k]`, `[…, k, n]`, `[…, m, n]` with equal leading axes; strides in elements.
     pub fn prepare(
@@ -423,7 +440,7 @@ impl Matmul {
     /// Floats that packed operands take.
     fn packs(&self) -> usize {
         let rows = if packs_rows(&self.product) {
-            tall(self.product.m) * DEPTH
+            most_rows(self.product.m) * DEPTH
         } else {
             0
         };

@@ -1,16 +1,17 @@
 //! Products of i8 matrices, exact in i32. Both operands are read along k, which weights stored by output already are;
-//! any other layout is copied first. Measured in test/bench/compress.ts.
+//! any other layout is copied first. Processors with tile registers multiply by these. Measured in test/bench/compress.ts.
 
 use super::context::{Context, Place, share};
 use super::dot_i8::{self, Dots};
 use super::layout::Layout;
 use super::path::Path;
+use super::tiles;
 use std::ops::Range;
 
 /// As many multiplications are worth a thread's while.
 const WORTH: usize = 1 << 22;
 /// Threads divide rows at multiples of this.
-const ROWS: usize = 16;
+const ROWS: usize = 32;
 
 pub struct MatmulI8 {
     a: Place,
@@ -22,6 +23,7 @@ pub struct MatmulI8 {
     k: usize,
     /// Rows and columns of each operand.
     strides: [[isize; 2]; 3],
+    tiles: bool,
     dots: dot_i8::Kernel,
 }
 
@@ -44,12 +46,16 @@ impl MatmulI8 {
             n: shape[lead + 1],
             k,
             strides: [two(a.1), two(b.1), two(c.1)],
+            tiles: tiles::pay(path, shape[lead] * shape[lead + 1] * k),
             dots: dot_i8::kernel(path),
         }
     }
 
     /// Bytes of work space: the sums of b's columns, and what does not lie along k.
     pub fn work(&self) -> usize {
+        if self.tiles {
+            return tiles::work::<{ tiles::I8 }>(self.m, self.n, self.k);
+        }
         let [a, b, _] = self.sizes();
         self.sums() + a + b
     }
@@ -98,6 +104,29 @@ impl MatmulI8 {
             return;
         }
         let [sa, sb, sc] = self.strides;
+        if self.tiles {
+            let product = tiles::Product {
+                m,
+                n,
+                k,
+                a: sa,
+                b: sb,
+                c: sc,
+            };
+            self.batch.some(products, |[x, y, z]| unsafe {
+                let a = a.offset(x + rows.start as isize * sa[0]);
+                let c = c.offset(z + rows.start as isize * sc[0]);
+                let room = context.work.bytes.start();
+                tiles::multiply::<{ tiles::I8 }>(
+                    &product,
+                    a.cast(),
+                    b.offset(y).cast(),
+                    c.cast(),
+                    room,
+                );
+            });
+            return;
+        }
         let [room_a, room_b, _] = self.sizes();
         let first = rows.start as isize;
         let sums: *mut i32 = context.work.bytes.start().cast();

@@ -23,6 +23,8 @@ pub mod layout;
 pub mod linear;
 pub mod math;
 pub mod matmul;
+pub mod matmul_bf16;
+pub mod matmul_bits;
 pub mod matmul_i8;
 pub mod micro;
 mod operations;
@@ -42,3 +44,5 @@ pub mod simd;
 pub mod softmax;
 mod special;
 mod tile;
+#[cfg_attr(not(target_arch = "x86_64"), path = "no_tiles.rs")]
+mod tiles;

@@ -43,6 +43,7 @@ pub const INSTRUCTIONS: Table = &[
     ("copy", 9),
     ("quantize", 10),
     ("matmul-i8", 11),
+    ("matmul-bits", 12),
     ("scan", 20),
     ("argsort", 21),
     ("scatter", 22),

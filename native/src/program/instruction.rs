@@ -12,6 +12,8 @@ use crate::cpu::copy::Copy;
 use crate::cpu::elementwise::Elementwise;
 use crate::cpu::gather::{Gather, ScatterAdd};
 use crate::cpu::matmul::Matmul;
+use crate::cpu::matmul_bf16::MatmulBf16;
+use crate::cpu::matmul_bits::MatmulBits;
 use crate::cpu::matmul_i8::MatmulI8;
 use crate::cpu::path::Path;
 use crate::cpu::plain_matmul::PlainMatmul;
@@ -27,6 +29,7 @@ use crate::cpu::softmax::Softmax;
 pub enum Instruction {
     Elementwise(Elementwise),
     Matmul(Matmul),
+    MatmulBf16(MatmulBf16),
     PlainMatmul(PlainMatmul),
     Reduce(Reduce),
     Gather(Gather),
@@ -39,6 +42,7 @@ pub enum Instruction {
     Copy(Copy),
     Quantize(Quantize),
     MatmulI8(MatmulI8),
+    MatmulBits(MatmulBits),
     Conv(Conv),
     ConvWeights(ConvWeights),
     Pool(Pool),
@@ -159,6 +163,16 @@ impl Instruction {
                 ))
             }
             25 => Instruction::Repeat(Box::new(Repeat::prepare(path, reads, writes, attributes)?)),
+            12 => {
+                counts(2, 1, 0)?;
+                let (shape, k) = product([reads[0], reads[1], writes[0]], DType::U8, DType::I32)?;
+                Instruction::MatmulBits(MatmulBits::prepare(
+                    path,
+                    shape,
+                    k,
+                    [place(reads[0]), place(reads[1]), place(writes[0])],
+                ))
+            }
             60 => Instruction::Conv(networks::conv(path, reads, writes, attributes)?),
             61 => {
                 Instruction::ConvWeights(networks::conv_weights(path, reads, writes, attributes)?)
@@ -179,9 +193,11 @@ impl Instruction {
         match self {
             Instruction::Elementwise(op) => op.work(),
             Instruction::Matmul(op) => (op.work(), 0),
+            Instruction::MatmulBf16(op) => (op.work(), 0),
             Instruction::Reduce(op) => (op.work(), 0),
             Instruction::Softmax(op) => (op.work(), 0),
             Instruction::MatmulI8(op) => (op.work(), 0),
+            Instruction::MatmulBits(op) => (op.work(), 0),
             Instruction::AlongLine(op) => (op.work(), 0),
             Instruction::Rows(op) => (op.work(), 0),
             Instruction::Conv(op) => (op.work(), 0),
@@ -210,6 +226,7 @@ impl Instruction {
             match self {
                 Instruction::Elementwise(op) => op.run(context),
                 Instruction::Matmul(op) => op.run(context),
+                Instruction::MatmulBf16(op) => op.run(context),
                 Instruction::PlainMatmul(op) => op.run(context),
                 Instruction::Reduce(op) => op.run(context),
                 Instruction::Gather(op) => return op.gather(context),
@@ -222,6 +239,7 @@ impl Instruction {
                 Instruction::Copy(op) => op.run(context),
                 Instruction::Quantize(op) => op.run(context),
                 Instruction::MatmulI8(op) => op.run(context),
+                Instruction::MatmulBits(op) => op.run(context),
                 Instruction::Conv(op) => op.run(context),
                 Instruction::ConvWeights(op) => op.run(context),
                 Instruction::Pool(op) => op.run(context),
@@ -296,8 +314,13 @@ pub fn numbers(dtype: DType) -> Result<(), String> {
 
 fn matmul(path: Path, a: &View, b: &View, c: &View) -> Result<Instruction, String> {
     numbers(c.dtype)?;
-    let (shape, k) = product([a, b, c], c.dtype, c.dtype)?;
     let places = [place(a), place(b), place(c)];
+    if a.dtype == DType::Bf16 {
+        let (shape, k) = product([a, b, c], DType::Bf16, DType::F32)?;
+        let op = MatmulBf16::prepare(path, shape, k, places);
+        return Ok(Instruction::MatmulBf16(op));
+    }
+    let (shape, k) = product([a, b, c], c.dtype, c.dtype)?;
     Ok(if c.dtype == DType::F32 {
         Instruction::Matmul(Matmul::prepare(path, shape, k, places))
     } else {

@@ -85,6 +85,7 @@ export const kinds: { readonly [K in Kind]: Rule<K> } = {
   conv,
   pool,
   poolBack: () => unmapped("the gradient of pooling"),
+  matmulBits: () => unmapped("a product of bits"),
   convWeights: () => unmapped("the gradient of a convolution's weights"),
   random: ({ attrs }) => unmapped(`'random' (${attrs.random})`),
 };

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { loadNative, nativeProblem } from "#native/index.ts";
+import { matmulBits } from "#sdk/ops/matmul-bits.ts";
 import { matmulI8 } from "#sdk/ops/matmul-i8.ts";
 import { compile, full, type Tensor } from "#sdk/tensor/index.ts";
 import { ProgramWriter } from "../../support/program.ts";
@@ -9,12 +10,13 @@ import { show, type Row } from "./row.ts";
 
 const turns = { rounds: 10, turn: 60_000 };
 /** How much faster than our own f32 a product has to be, from 256 rows on. */
-const narrow = { bf16: 1.8, i8: 3.3 } as const;
+const narrow = { bf16: 1.8, i8: 3.3, bits: 7 } as const;
+type Narrow = keyof typeof narrow;
 
 /** Square products: f32 against PyTorch, narrow types against our own f32. */
 export async function* measureProducts({ torch }: Peers): AsyncGenerator<Row> {
   for (const n of [64, 128, 256, 512, 1024, 2048]) {
-    const narrowed = n >= 256 ? (["bf16", "i8"] as const) : [];
+    const narrowed = n >= 256 ? (["bf16", "i8", "bits"] as const) : [];
     const contenders = [bare(n), ours(n, "f32"), ...narrowed.map((dtype) => ours(n, dtype))];
     if (torch !== null) {
       const script = join(import.meta.dirname, "torch_products.py");
@@ -56,15 +58,29 @@ function bare(n: number): Contender {
   return timed("f32", () => step.run(inputs, outputs));
 }
 
-/** A product in a compiled step whose second matrix is its state. */
-function ours(n: number, dtype: "f32" | "bf16" | "i8"): Contender {
-  const product = dtype === "i8" ? matmulI8 : (a: Tensor, b: Tensor): Tensor => a.matmul(b);
+/** A product in a compiled step whose second matrix is its state; of bits, which are signs, it is stored by columns. */
+function ours(n: number, dtype: "f32" | Narrow): Contender {
+  const product = products[dtype](n);
   const step = compile((b: Tensor, a: Tensor) => ({ state: b, out: product(a, b) }));
-  const value = dtype === "i8" ? 3 : 0.5;
-  const a = full([n, n], value, dtype);
-  let state = full([n, n], value, dtype);
+  const a = matrices[dtype](n);
+  let state = matrices[dtype](n);
   return timed(dtype, () => ({ state } = step(state, a)));
 }
+
+type Product = (a: Tensor, b: Tensor) => Tensor;
+const plain = (): Product => (a, b) => a.matmul(b);
+const products: { readonly [K in "f32" | Narrow]: (n: number) => Product } = {
+  f32: plain,
+  bf16: plain,
+  i8: () => matmulI8,
+  bits: (n) => (a, b) => matmulBits(a, b.transpose(), n),
+};
+const matrices: { readonly [K in "f32" | Narrow]: (n: number) => Tensor } = {
+  f32: (n) => full([n, n], 0.5),
+  bf16: (n) => full([n, n], 0.5, "bf16"),
+  i8: (n) => full([n, n], 3, "i8"),
+  bits: (n) => full([n, n / 8], 0x5a, "u8"),
+};
 
 const timed = (name: string, once: () => unknown): Contender => ({
   name,

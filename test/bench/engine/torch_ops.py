@@ -1,4 +1,4 @@
-"""The peer of kernels.ts. Answers each line of stdin (JSON: setup, code, threads, seconds) with the least µs of wall time that `code` takes in PyTorch."""
+"""The peer of ops.ts. Answers each line of stdin (JSON: setup, code, threads, seconds) with the least µs of wall time that `code` takes in PyTorch."""
 
 import json
 import sys

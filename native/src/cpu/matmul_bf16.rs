@@ -1,0 +1,219 @@
+//! Products of bf16 matrices, summed in f32: by tile registers where the processor has them, else as f32.
+
+use super::context::{Context, Place, share};
+use super::half::from_bf16;
+use super::layout::Layout;
+use super::matmul::{self, Multiply};
+use super::path::Path;
+use super::tiles;
+use std::ops::Range;
+
+/// As many multiplications are worth a thread's while.
+const WORTH: usize = 1 << 22;
+/// Threads divide rows at multiples of this.
+const ROWS: usize = 32;
+
+pub struct MatmulBf16 {
+    a: Place,
+    b: Place,
+    c: Place,
+    batch: Layout<3>,
+    m: usize,
+    n: usize,
+    k: usize,
+    /// Rows and columns of each operand.
+    strides: [[isize; 2]; 3],
+    tiles: bool,
+    wide: Multiply,
+}
+
+impl MatmulBf16 {
+    /// Shapes are `[…, m, k]`, `[…, k, n]`, `[…, m, n]` with equal leading axes; strides in elements.
+    pub fn prepare(
+        path: Path,
+        shape: &[usize],
+        k: usize,
+        [a, b, c]: [(Place, &[isize]); 3],
+    ) -> MatmulBf16 {
+        let lead = shape.len() - 2;
+        let two = |s: &[isize]| [s[lead], s[lead + 1]];
+        let (m, n) = (shape[lead], shape[lead + 1]);
+        MatmulBf16 {
+            a: a.0,
+            b: b.0,
+            c: c.0,
+            batch: Layout::collapsed(&shape[..lead], [&a.1[..lead], &b.1[..lead], &c.1[..lead]]),
+            m,
+            n,
+            k,
+            strides: [two(a.1), two(b.1), two(c.1)],
+            tiles: tiles::pay(path, m * n * k),
+            wide: matmul::kernel(path),
+        }
+    }
+
+    /// Bytes of work space.
+    pub fn work(&self) -> usize {
+        let (m, n, k) = (self.m, self.n, self.k);
+        if self.tiles {
+            return tiles::work::<{ tiles::BF16 }>(m, n, k);
+        }
+        (m * k + k * n + m * n) * 4 + matmul::most_work(m)
+    }
+
+    /// # Safety
+    /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
+    pub unsafe fn run(&self, context: &mut Context) {
+        let products = self.batch.size();
+        if self.m == 0 || self.n == 0 {
+            return;
+        }
+        let parts = context.parts(products * self.m * self.n * self.k, WORTH);
+        let tall = products < parts;
+        context.each(parts, |context, part| unsafe {
+            if tall {
+                self.part(context, 0..products, share(self.m, ROWS, parts, part));
+            } else {
+                self.part(context, share(products, 1, parts, part), 0..self.m);
+            }
+        });
+    }
+
+    /// Some rows of some products.
+    unsafe fn part(&self, context: &Context, products: Range<usize>, rows: Range<usize>) {
+        let (a, b): (*const u16, *const u16) =
+            (context.at(self.a).cast(), context.at(self.b).cast());
+        let c: *mut f32 = context.at(self.c).cast();
+        let [sa, sb, sc] = self.strides;
+        let (m, n, k) = (rows.len(), self.n, self.k);
+        if m == 0 {
+            return;
+        }
+        let first = rows.start as isize;
+        self.batch.some(products, |[x, y, z]| unsafe {
+            let a = a.offset(x + first * sa[0]);
+            let b = b.offset(y);
+            let c = c.offset(z + first * sc[0]);
+            if self.tiles {
+                let product = tiles::Product {
+                    m,
+                    n,
+                    k,
+                    a: sa,
+                    b: sb,
+                    c: sc,
+                };
+                let room = context.work.bytes.start();
+                tiles::multiply::<{ tiles::BF16 }>(&product, a.cast(), b.cast(), c.cast(), room);
+                return;
+            }
+            let left = context.work.floats();
+            let right = left.add(m * k);
+            let sums = right.add(k * n);
+            widen(a, sa, m, k, left);
+            widen(b, sb, k, n, right);
+            let product = matmul::Product {
+                m,
+                n,
+                k,
+                a: [k as isize, 1],
+                b: [n as isize, 1],
+                c: [n as isize, 1],
+            };
+            (self.wide)(&product, left, right, sums, sums.add(m * n));
+            for i in 0..m {
+                for j in 0..n {
+                    *c.offset(i as isize * sc[0] + j as isize * sc[1]) = *sums.add(i * n + j);
+                }
+            }
+        });
+    }
+}
+
+/// A dense copy in f32.
+unsafe fn widen(from: *const u16, [row, step]: [isize; 2], rows: usize, n: usize, to: *mut f32) {
+    for i in 0..rows {
+        for j in 0..n {
+            unsafe {
+                let value = *from.offset(i as isize * row + j as isize * step);
+                *to.add(i * n + j) = from_bf16(value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cpu::context::Work;
+    use crate::cpu::half::to_bf16;
+    use crate::cpu::path::PATHS;
+
+    fn check(path: Path, m: usize, n: usize, k: usize, turn: [bool; 3]) {
+        let fill = |len: usize, s: usize| -> Vec<u16> {
+            (0..len)
+                .map(|i| to_bf16(((i * 37 + s) % 19) as f32 - 9.0))
+                .collect()
+        };
+        let (mut a, mut b, mut c) = (fill(m * k, 1), fill(k * n, 5), vec![f32::NAN; m * n]);
+        let strides = |rows: usize, columns: usize, turned: bool| {
+            if turned {
+                [1, rows as isize]
+            } else {
+                [columns as isize, 1]
+            }
+        };
+        let (sa, sb, sc) = (
+            strides(m, k, turn[0]),
+            strides(k, n, turn[1]),
+            strides(m, n, turn[2]),
+        );
+        let place = |memory| Place { memory, offset: 0 };
+        let op = MatmulBf16::prepare(
+            path,
+            &[m, n],
+            k,
+            [(place(0), &sa), (place(1), &sb), (place(2), &sc)],
+        );
+        let mut context = Context::new(
+            vec![
+                a.as_mut_ptr().cast(),
+                b.as_mut_ptr().cast(),
+                c.as_mut_ptr().cast(),
+            ],
+            Work::new(op.work(), 0).unwrap(),
+        );
+        unsafe { op.run(&mut context) };
+        let at =
+            |s: [isize; 2], i: usize, j: usize| (i as isize * s[0] + j as isize * s[1]) as usize;
+        for i in 0..m {
+            for j in 0..n {
+                let want: f32 = (0..k)
+                    .map(|p| from_bf16(a[at(sa, i, p)]) * from_bf16(b[at(sb, p, j)]))
+                    .sum();
+                let got = c[at(sc, i, j)];
+                assert_eq!(got, want, "{path:?} {m}x{n}x{k} {turn:?} at {i}, {j}");
+            }
+        }
+    }
+
+    #[test]
+    fn is_exact_on_whole_numbers_for_every_shape_layout_and_path() {
+        for path in PATHS.into_iter().filter(|p| p.available()) {
+            for (m, n, k) in [
+                (1, 1, 1),
+                (3, 5, 7),
+                (32, 32, 32),
+                (33, 65, 70),
+                (64, 48, 96),
+                (70, 40, 300),
+                (100, 110, 121),
+                (5, 3, 0),
+            ] {
+                for bits in 0..8 {
+                    check(path, m, n, k, [bits & 1 > 0, bits & 2 > 0, bits & 4 > 0]);
+                }
+            }
+        }
+    }
+}
