@@ -1,7 +1,7 @@
 import { Console } from "node:console";
 import { Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
-import { format } from "node:util";
+import { formatLine } from "./line.ts";
 import type { Output } from "./output.ts";
 
 /** Replaces the process's streams and the methods of `console`, so that all they write goes to `output`. */
@@ -18,8 +18,7 @@ export function captureStreams(output: Output): void {
   const print =
     (name: "stdout" | "stderr") =>
     (...args: unknown[]): void => {
-      const only = args[0];
-      const text = args.length === 1 && typeof only === "string" ? only : format(...args);
+      const text = formatLine(args);
       output.write(
         name,
         indent === "" ? `${text}\n` : `${indent}${text.replaceAll("\n", `\n${indent}`)}\n`,
