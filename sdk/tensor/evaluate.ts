@@ -32,14 +32,18 @@ export function evaluate(tensor: Tensor): Stored {
   return tensor.known!;
 }
 
-/** Computes the expressions of several tensors in one program, so that what they share is computed once; into arrays that `take` gives. */
+/**
+ * Computes the expressions of several tensors in one program, so that what they share is computed once; into arrays that `take` gives.
+ * Says whether the program had to be compiled.
+ */
 export function evaluateAll(
   tensors: readonly Tensor[],
   take?: (dtype: DType, count: number) => Stored,
-): void {
+): boolean {
   const isLeaf = (node: Tensor) => node.known !== null || node.inputs.length === 0;
   // A place that is yet to be filled stays among them: reading it says what is wrong.
   const roots = [...new Set(tensors)].filter(({ known, slot }) => known === null && slot === null);
+  if (roots.length === 0) return false;
   const nodes = topological(roots, isLeaf);
   const leaves = nodes.filter(isLeaf);
   const inputs = leaves.map(readTensor);
@@ -56,6 +60,7 @@ export function evaluateAll(
     // A gradient that is being taken still needs to know where the value came from.
     if (!isTracing()) tensor.inputs = [];
   }
+  return compiled === undefined;
 }
 
 /** The values of a tensor that is not an expression. */

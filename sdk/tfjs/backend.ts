@@ -2,7 +2,8 @@ import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import { util, type backend_util, type DataType, type TensorInfo } from "@tensorflow/tfjs-core";
 import type { DataStorage } from "@tensorflow/tfjs-core";
 import { sameShape } from "../core/shape.ts";
-import { cast, mul, reshape, stopGradient } from "../ops/index.ts";
+import { cast, reshape, stopGradient } from "../ops/index.ts";
+import { zeros } from "../tensor/create.ts";
 import { evaluateAll } from "../tensor/evaluate.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { engineDTypes, Held } from "./held.ts";
@@ -16,6 +17,8 @@ export interface Complex {
 
 /** So many expressions wait at the most before they are computed: a program of many takes long to compile. */
 const mostPending = 300;
+/** A loop that neither reads nor assigns is cut anywhere, and gives ever new programs: after so many each kernel is computed at once. */
+const mostUnknown = 4;
 
 /**
  * The backend of TensorFlow.js on the engine. Kernels only write expressions; they are computed together when a value is read or a variable
@@ -34,6 +37,7 @@ export class SondeBackend extends MathBackendCPU {
     evaluateAll([held.tensor]);
   };
   #written = 0;
+  #unknown = 0;
 
   /** TensorFlow.js brings values in here; what is computed later must not see the caller change them. */
   override write(
@@ -122,8 +126,7 @@ export class SondeBackend extends MathBackendCPU {
     const parts = this.#store.get(info.dataId).complexTensorInfos;
     const shaped = (part: TensorInfo) => this.tensorOf({ ...part, shape: info.shape });
     if (parts !== undefined) return { real: shaped(parts.real), imag: shaped(parts.imag) };
-    const real = cast(this.tensorOf(info), "f32");
-    return { real, imag: mul(real, 0) };
+    return { real: cast(this.tensorOf(info), "f32"), imag: zeros(info.shape) };
   }
 
   /** A new output that an expression gives, brought to the shape and dtype that TensorFlow.js expects. */
@@ -133,9 +136,14 @@ export class SondeBackend extends MathBackendCPU {
     // No two data ids have one array between them, for the first that goes gives it away.
     const own = made.id > this.#newest && made.known === null ? made : stopGradient(made);
     this.#newest = own.id;
+    if (this.#unknown >= mostUnknown) {
+      evaluateAll([own], this.#spare.take);
+      this.#spare.release();
+      return { dataId: this.#add(dtype, own), shape: [...shape], dtype };
+    }
     const dataId = this.#add(dtype, own);
     this.#pending.add(this.#store.get(dataId));
-    if (++this.#written > mostPending) this.#computeAll();
+    if (++this.#written > mostPending) this.#computeAll(true);
     return { dataId, shape: [...shape], dtype };
   }
 
@@ -174,16 +182,16 @@ export class SondeBackend extends MathBackendCPU {
     if (array !== null) this.#spare.give(array);
   }
 
-  #computeAll(): void {
+  #computeAll(isCut = false): void {
     this.#written = 0;
+    if (!isCut) this.#unknown = 0;
     const waiting = [...this.#pending].filter((held) => held.isPending);
     this.#pending.clear();
     if (waiting.length === 0) return;
     try {
-      evaluateAll(
-        waiting.map(({ tensor }) => tensor),
-        this.#spare.take,
-      );
+      const tensors = waiting.map(({ tensor }) => tensor);
+      const isNew = evaluateAll(tensors, this.#spare.take);
+      if (isCut) this.#unknown = isNew ? this.#unknown + 1 : 0;
     } catch {
       // One of them fails, and throws its own error to whoever reads it; here the others are computed without it.
       for (const held of waiting) if (!isComputed(held)) this.#failed.add(held);

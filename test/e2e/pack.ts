@@ -59,6 +59,7 @@ try {
   check("the bundled data set is in the package", output.includes("1000"));
   const doctor = run("npx sonde doctor", "npx", ["sonde", "doctor"], empty);
   check("sonde doctor answers for the SDK too", /duckdb/i.test(doctor));
+  tensorFlow(empty);
   globally(files);
   throughNpx(files);
 } finally {
@@ -67,6 +68,26 @@ try {
 const failed = checks.filter((passed) => !passed).length;
 console.log(`${checks.length - failed} passed, ${failed} failed, 0 skipped`);
 process.exit(failed > 0 ? 1 : 0);
+
+/** The backend of TensorFlow.js, beside the packages of which it is a peer. */
+function tensorFlow(folder: string): void {
+  const peers = ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-cpu"];
+  run(
+    "npm install of TensorFlow.js",
+    "npm",
+    ["install", "--no-audit", "--no-fund", "--prefer-offline", ...peers],
+    folder,
+  );
+  const lines = [
+    'import * as tf from "@tensorflow/tfjs-core";',
+    'import "sonde/tfjs";',
+    'await tf.setBackend("sonde");',
+    "console.log(tf.getBackend(), tf.matMul([[1, 2]], [[3], [4]]).dataSync()[0]);",
+  ];
+  writeFileSync(join(folder, "tf.mjs"), lines.join("\n"));
+  const output = run("a program of TensorFlow.js", process.execPath, ["tf.mjs"], folder);
+  check("TensorFlow.js computes on the engine", output.includes("sonde 11"));
+}
 
 /** As `npm install -g` does it, seen from a folder that has nothing of Sonde. */
 function globally(files: readonly string[]): void {

@@ -92,3 +92,22 @@ test("an array that was read stays as it was when its tensor is gone", () => {
   for (let i = 0; i < 5; i++) tf.tidy(() => tf.mul(tf.ones([2000]), i).dataSync());
   expect(read.every((value) => value === 2)).toBe(true);
 });
+
+test("a long loop that neither reads nor assigns gives what it should, and leaves nothing behind", () => {
+  const count = () => tf.engine().backend.numDataIds();
+  const before = count();
+  let x: tf.Tensor = tf.ones([1500]);
+  // Seven kernels each: the programs that it is cut into begin at every one of them.
+  for (let i = 0; i < 600; i++) {
+    const next = tf.tidy(() => {
+      const y = tf.relu(tf.neg(tf.sub(tf.mul(x, 2), tf.add(x, 3))));
+      return tf.minimum(tf.maximum(y, 1), 2);
+    });
+    x.dispose();
+    x = next;
+  }
+  // 1 → 2 → 1 → …
+  expect([...new Set(x.dataSync())]).toEqual([1]);
+  x.dispose();
+  expect(count()).toBe(before);
+});
