@@ -2,7 +2,7 @@ import { Philox } from "../core/philox.ts";
 import { currentSeed } from "../core/random.ts";
 import type { Recipe } from "../models/recipe.ts";
 import type { Params } from "../nn/layer.ts";
-import { randomKey } from "../tensor/index.ts";
+import { randomKey, type CompileOptions } from "../tensor/index.ts";
 import { EarlyStop } from "./early-stop.ts";
 import { Epochs } from "./epochs.ts";
 import { History, type Epoch } from "./history.ts";
@@ -67,7 +67,7 @@ export async function fit(
   const optimizer = optimizerOf(chosen);
   const params = network.init(new Philox(seed, "weights"));
   const epochs = new Epochs(
-    trainingStep(network, task.loss, optimizer),
+    trainingStep(network, task.loss, optimizer, precisionOf(chosen)),
     { x: data.x, y: task.y, columns: data.columns, train: rows.train },
     { params, optimizer: optimizer.init(params), key: randomKey(seed) },
     chosen,
@@ -127,3 +127,7 @@ export async function fit(
     };
   }
 }
+
+/** How the step is compiled. */
+const precisionOf = ({ precision }: Settings): CompileOptions =>
+  precision === undefined ? {} : { precision };

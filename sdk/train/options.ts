@@ -1,4 +1,5 @@
 import { checkOptions } from "../core/options.ts";
+import type { PrecisionLevel, PrecisionOptions } from "../tensor/index.ts";
 
 /** How a network is trained. */
 export interface FitOptions {
@@ -17,6 +18,8 @@ export interface FitOptions {
   readonly validation?: number;
   /** How much a row of each class counts; "balanced" makes all classes count the same. */
   readonly classWeights?: "balanced" | Readonly<Record<string, number>>;
+  /** How much of a step runs in 16 bits; "O0", nothing, without it. The weights stay in f32, so "O3" cannot be. */
+  readonly precision?: PrecisionLevel | PrecisionOptions;
   /** Where the random choices start; the session's seed without it. */
   readonly seed?: number;
   /** Stops the training when aborted; what was learned so far is kept. */
@@ -37,6 +40,7 @@ export interface Settings {
   readonly validation: number;
   readonly classWeights: "balanced" | Readonly<Record<string, number>> | null;
   readonly seed: number;
+  readonly precision?: PrecisionLevel | PrecisionOptions;
 }
 
 const known = [
@@ -48,6 +52,7 @@ const known = [
   "earlyStop",
   "validation",
   "classWeights",
+  "precision",
   "seed",
   "signal",
 ];
@@ -66,6 +71,7 @@ export function settings(options: FitOptions, session: number): Settings {
     validation: options.validation ?? (earlyStop === null ? 0 : 0.2),
     classWeights: options.classWeights ?? null,
     seed: options.seed ?? session,
+    ...(options.precision !== undefined && { precision: options.precision }),
   };
   whole("epochs", found.epochs);
   whole("batchSize", found.batchSize);
@@ -80,6 +86,9 @@ export function settings(options: FitOptions, session: number): Settings {
     throw new RangeError("fit: earlyStop needs validation rows; give validation a share above 0");
   if (!["adam", "adamw", "sgd"].includes(optimizer))
     throw new RangeError(`fit: no optimizer "${optimizer}"; there are adam, adamw, sgd`);
+  const { precision } = found;
+  if ((typeof precision === "string" ? precision : precision?.level) === "O3")
+    throw new RangeError("fit: precision O3 keeps no weights in f32; use O1 or O2");
   return found;
 }
 

@@ -3,7 +3,7 @@ import type { Layer, Params } from "../nn/layer.ts";
 import { nextKey } from "../ops/random.ts";
 import type { Optimizer, OptimizerState } from "../optim/index.ts";
 import { compile } from "../tensor/index.ts";
-import type { Tensor } from "../tensor/index.ts";
+import type { CompileOptions, Tensor } from "../tensor/index.ts";
 
 /** What changes from step to step; it lives in the engine. */
 export interface State {
@@ -24,6 +24,7 @@ export function trainingStep(
   network: Layer,
   loss: (outputs: Tensor, y: Tensor) => Tensor,
   optimizer: Optimizer,
+  options: CompileOptions = {},
 ): ReturnType<typeof compile<State, Batch, { readonly loss: Tensor }>> {
   return compile((state: State, batch: Batch) => {
     const { value, grad } = valueAndGrad((params: Params) =>
@@ -34,5 +35,5 @@ export function trainingStep(
       state: { params: next.params, optimizer: next.state, key: nextKey(state.key) },
       out: { loss: value },
     };
-  });
+  }, options);
 }

@@ -83,6 +83,19 @@ describe("fit", () => {
     expect(losses[best! - 1]).toBe(Math.min(...losses));
   });
 
+  test.each(["O1", { level: "O2", dtype: "bf16" }] as const)(
+    "in 16 bits (%j) learns as well as in f32",
+    async (precision) => {
+      const options = { epochs: 10, learningRate: 0.02, seed: 1 };
+      const [full, half] = [
+        await fit(recipe, classes, xor, options),
+        await fit(recipe, classes, xor, { ...options, precision }),
+      ].map(({ history }) => history.epochs.at(-1)!.loss);
+      expect(half).not.toBe(full);
+      expect(Math.abs(half! - full!)).toBeLessThan(0.05);
+    },
+  );
+
   test("balanced class weights find more of a rare class", async () => {
     const y = Int32Array.from({ length: rows }, (_, row) =>
       at(row, 0) + 0.8 * random.normal() > 1.6 ? 1 : 0,
@@ -173,6 +186,8 @@ describe("bad input", () => {
     [{ validation: 1 }, "fit: validation is 1"],
     [{ earlyStop: 3, validation: 0 }, "fit: earlyStop needs validation rows"],
     [{ optimizer: "lion" as never }, 'fit: no optimizer "lion"'],
+    [{ precision: "O3" as const }, "fit: precision O3 keeps no weights in f32; use O1 or O2"],
+    [{ precision: "O4" as never }, "compile: there is no precision O4; use O0, O1, O2, O3"],
     [{ classWeights: { maybe: 2 } }, 'fit: classWeights names "maybe"; the classes are no, yes'],
   ])("%j", async (options, message) => {
     await expect(fit(recipe, classes, xor, options)).rejects.toThrow(message);
