@@ -23,6 +23,7 @@ import {
 import { recordAll, type Regions } from "./region.ts";
 import type { scan } from "./scan.ts";
 import { vmap } from "./vmap.ts";
+import { pushThrough, transposed } from "./while-forward.ts";
 
 /** No loop runs longer than this. */
 export const mostSteps: number = 2 ** 32 - 1;
@@ -72,10 +73,16 @@ export function whileOp(loop: While, dtype: DType): Op {
       );
     },
     vjp(grad, ...inputs) {
-      if (!loop.isBounded)
-        throw new TypeError(
-          "whileLoop: how often it runs is not known, so it has no gradient; give maxIterations, or use scan",
+      if (!loop.isBounded) {
+        const key = { body: body.key, asks: asks.key };
+        return transposed(
+          key,
+          dtype,
+          (own, tangents) => pushed(loop, dtype, own, tangents),
+          grad,
+          inputs,
         );
+      }
       const args = inputs.map(argument);
       const results = bounded(loop, parts(args));
       const slopes = new Map(unpack(grad, some).map((slope, i) => [some[i]!.at, slope]));
@@ -130,6 +137,42 @@ function again(
   const inputs = [...starts, ...body.inputs.slice(body.own), ...asks.inputs.slice(asks.own)];
   const whole = { ...loop, body, asks };
   return unpackAll(starts, (dtype) => apply(whileOp(whole, dtype), ...inputs));
+}
+
+/** How the carries of one dtype change with the inputs: a loop of the carries and their tangents. */
+function pushed(
+  loop: While,
+  dtype: DType,
+  inputs: readonly Tensor[],
+  tangents: readonly (Tensor | null)[],
+): Tensor[] {
+  const { body, asks } = loop;
+  const { own } = body;
+  const outside = inputs.slice(own, body.inputs.length);
+  const fixed = tangents.slice(own, body.inputs.length);
+  const answering = inputs.slice(body.inputs.length);
+  const moving = ofDType(body.results, dtype).map(({ at }) => at);
+  const results = again(
+    loop,
+    [...inputs.slice(0, own), ...moving.map((at) => tangents[at]!)],
+    (carries) => asks.replay([...carries.slice(0, own), ...answering])[0]!,
+    (carries) => {
+      const now = carries.slice(0, own);
+      const slopes = new Map(carries.slice(own).map((x, i) => [moving[i]!, x]));
+      const along = [...now.map((_, at) => slopes.get(at) ?? null), ...fixed];
+      const step = (args: readonly Tensor[]) => body.replay(args);
+      const moved = pushThrough(
+        (args) => {
+          const all = step(args);
+          return moving.map((at) => all[at]!);
+        },
+        [...now, ...outside],
+        along,
+      );
+      return [...step([...now, ...outside]), ...moved];
+    },
+  );
+  return results.slice(own);
 }
 
 /** The same as a scan: after the end the carries stay as they are. */

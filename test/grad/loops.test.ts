@@ -202,6 +202,27 @@ describe("a while loop gives what JAX gives:", () => {
     expectNear(tangent, slope, 1e-5);
   });
 
+  test("derivatives forwards where nobody knows how often it runs", () => {
+    const slopes = of.values.map((a) => jvp((x: Tensor) => root(x).x, [tensor(a)], [ones([])]));
+    expect(
+      difference(
+        slopes.map(({ tangent }) => tangent.item()),
+        slope.values,
+        1e-5,
+      ),
+    ).toBeNull();
+    const all = jvp(
+      (x: Tensor) => vmap((each: Tensor) => root(each).x)(x),
+      [load(of)],
+      [ones([5])],
+    );
+    expectNear(all.tangent, slope, 1e-5);
+    const compiled = compileFunction(
+      (x: Tensor) => jvp((y: Tensor) => root(y).x.mul(y), [x], [ones([])]).tangent,
+    );
+    expect(compiled(tensor(4)).item()).toBeCloseTo(3, 1);
+  });
+
   test("the same on the reference", () => {
     const inputs = [load(of)];
     const { program, ...rest } = traced(([a]) => [vmap((x: Tensor) => root(x))(a!).x], inputs);
@@ -279,8 +300,8 @@ describe("a loop says what is wrong:", () => {
         (c) => c.mul(2),
         x,
       );
-    expect(() => grad(loop)(tensor(1))).toThrow(
-      "whileLoop: how often it runs is not known, so it has no gradient; give maxIterations, or use scan",
+    expect(() => grad(loop)(tensor(1)).item()).toThrow(
+      "whileLoop: how often it runs is not known, so it has no gradient; give maxIterations, use scan, or jvp for derivatives forwards",
     );
     expect(() => whileLoop((c: Tensor) => c.lt(9), one, tensor(1), { maxIterations: -1 })).toThrow(
       "maxIterations is a whole number from 0 on, got -1",

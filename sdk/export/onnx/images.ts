@@ -28,6 +28,15 @@ interface Places {
   readonly out: Shape;
 }
 
+/** The places of a window from one image to another. */
+const placesOf = (
+  what: string,
+  from: Shape,
+  to: Shape,
+  axes: readonly WindowAxis[],
+  kernel: Shape,
+): Places => ({ what, axes, kernel, inputs: from.slice(1, -1), out: to.slice(1, -1) });
+
 /** How a window moves, as attributes. */
 function moves({ what, axes, kernel, inputs, out }: Places) {
   const before = axes.map((axis) => axis.before);
@@ -52,13 +61,7 @@ export function conv({ args, attrs, shape }: Item<"conv">, writing: Writing): st
   const rank = shape.length;
   const { axes, groups } = attrs;
   const kernel = w.shape.slice(0, -2);
-  const places = {
-    what: "a convolution",
-    axes,
-    kernel,
-    inputs: x.shape.slice(1, -1),
-    out: shape.slice(1, -1),
-  };
+  const places = placesOf("a convolution", x.shape, shape, axes, kernel);
   const image = channelsFirst(graph, of(x), rank);
   const group = { group: { int: groups } };
   if (axes.every(({ spread }) => spread === 1)) {
@@ -117,13 +120,7 @@ export function pool({ args, attrs, shape }: Item<"pool">, { graph, of }: Writin
   const { kind, sizes: kernel, axes } = attrs;
   if (kind === "pick") unmapped("the gradient of pooling");
   const rank = shape.length;
-  const places = {
-    what: "pooling",
-    axes,
-    kernel,
-    inputs: x.shape.slice(1, -1),
-    out: shape.slice(1, -1),
-  };
+  const places = placesOf("pooling", x.shape, shape, axes, kernel);
   const image = channelsFirst(graph, of(x), rank);
   if (kind === "max")
     return channelsLast(graph, graph.node("MaxPool", [image], moves(places)), rank);
