@@ -238,7 +238,9 @@ fn runs(g: &Geometry, source: &Source, d: usize, h: usize, into: &mut Vec<Run>) 
 
 /// y = x ∗ w.
 pub struct Conv {
+    /// Neighbouring outputs of a row are the channels of one, where the channels of each alone leave lanes empty.
     geometry: Geometry,
+    packed: usize,
     source: Source,
     w: Place,
     /// Of the three axes, the input and the output channels.
@@ -270,7 +272,8 @@ impl Conv {
         y: Place,
     ) -> Conv {
         flatten(&mut geometry, &x.1);
-        let g = geometry;
+        let packed = packable(path, &geometry);
+        let g = pack(geometry, packed);
         let source = Source::new(&g, x.0, x.1);
         let (mut table, mut ends) = (Vec::new(), Vec::new());
         for d in 0..g.out[0] {
@@ -286,13 +289,14 @@ impl Conv {
             source,
             w: w.0,
             w_strides: w.1,
-            w_dense: (0..5).all(|i| shape[i] <= 1 || w.1[i] == dense[i]),
+            w_dense: packed == 1 && (0..5).all(|i| shape[i] <= 1 || w.1[i] == dense[i]),
             y,
             runs: table,
             ends,
             kernel: forward::kernel(lanes(path, g.o / g.groups)),
             narrow: depthwise::kernel(path),
-            geometry,
+            geometry: g,
+            packed,
         }
     }
 
@@ -371,26 +375,63 @@ impl Conv {
         }
     }
 
+    /// The weights in one piece; those of packed outputs start as many taps later as their inputs do, with zeros around them.
     unsafe fn copy_weights(&self, w: *const f32, to: *mut f32) -> *const f32 {
         let g = &self.geometry;
         let [kd, kh, kw] = g.kernel;
         let [sd, sh, sw, sc, so] = self.w_strides;
+        let o = g.o / self.packed;
+        let apart = g.axes[2].stride / self.packed;
+        let taps = kw - (self.packed - 1) * apart;
         let mut at = to;
         for place in 0..kd * kh * kw {
             let (d, h, k) = (place / (kh * kw), place / kw % kh, place % kw);
-            let tap = d as isize * sd + h as isize * sh + k as isize * sw;
             for c in 0..g.c / g.groups {
-                unsafe {
-                    let from = w.offset(tap + c as isize * sc);
-                    for o in 0..g.o {
-                        *at.add(o) = *from.offset(o as isize * so);
+                for pixel in 0..self.packed {
+                    let tap = k.wrapping_sub(pixel * apart);
+                    if tap >= taps {
+                        unsafe { at.write_bytes(0, o) };
+                    } else {
+                        let from = d as isize * sd + h as isize * sh + tap as isize * sw;
+                        let from = from + c as isize * sc;
+                        for i in 0..o {
+                            unsafe { *at.add(i) = *w.offset(from + i as isize * so) };
+                        }
                     }
-                    at = at.add(g.o);
+                    at = unsafe { at.add(o) };
                 }
             }
         }
         to
     }
+}
+
+/// How many neighbouring outputs fill a vector: together they meet more taps than one, but fewer than each on its own.
+fn packable(path: Path, g: &Geometry) -> usize {
+    let lanes = match path {
+        Path::Avx512 => 16,
+        Path::Avx2 => 8,
+        Path::Portable => 1,
+    };
+    let (taps, stride) = (g.kernel[2], g.axes[2].stride);
+    if !joined(g) || taps <= stride || g.o == 0 {
+        return 1;
+    }
+    let most = (lanes / g.o).max(1);
+    (1..=most)
+        .rev()
+        .find(|&count| g.out[2].is_multiple_of(count))
+        .unwrap_or(1)
+}
+
+/// The convolution whose outputs are `count` of this one's side by side.
+fn pack(mut g: Geometry, count: usize) -> Geometry {
+    let stride = g.axes[2].stride;
+    g.kernel[2] += (count - 1) * stride;
+    g.axes[2].stride *= count;
+    g.out[2] /= count;
+    g.o *= count;
+    g
 }
 
 /// A kernel of one tap that moves by one is a product of all pixels with the weights: one long row.

@@ -44,9 +44,35 @@ unsafe fn sum_row<S: Simd>(x: *const f32, n: usize) -> f64 {
     }
 }
 
-/// y[j] = Σ x[r·step + j]: four vectors of columns at a time.
+/// y[j] = Σ x[r·step + j].
 #[inline(always)]
 unsafe fn sum_columns<S: Simd>(x: *const f32, step: isize, rows: usize, y: *mut f32, n: usize) {
+    unsafe {
+        // Several short rows are one long one, so that no lane waits; what they give is then added up.
+        let joined = 4 * S::N / n.max(1);
+        if step != n as isize || joined < 2 || rows < 4 * joined {
+            return sum_wide_columns::<S>(x, step, rows, y, n);
+        }
+        let mut sums = [0.0f32; 64];
+        let (width, whole) = (joined * n, rows / joined);
+        sum_wide_columns::<S>(x, width as isize, whole, sums.as_mut_ptr(), width);
+        for j in 0..n {
+            let more = (whole * joined..rows).map(|r| *x.add(r * n + j));
+            let all = (0..joined).map(|k| sums[k * n + j]).chain(more);
+            *y.add(j) = all.map(f64::from).sum::<f64>() as f32;
+        }
+    }
+}
+
+/// The same, four vectors of columns at a time.
+#[inline(always)]
+unsafe fn sum_wide_columns<S: Simd>(
+    x: *const f32,
+    step: isize,
+    rows: usize,
+    y: *mut f32,
+    n: usize,
+) {
     unsafe {
         let mut j = 0;
         while j < n {
