@@ -24,28 +24,6 @@ pub fn kernel(path: Path) -> Kernel {
 const SIDE: usize = 8;
 
 #[inline(always)]
-unsafe fn load<S: Simd>(p: *const f32, n: usize) -> S::F {
-    unsafe {
-        if n == S::N {
-            S::load(p)
-        } else {
-            S::load_part(p, n)
-        }
-    }
-}
-
-#[inline(always)]
-unsafe fn store<S: Simd>(p: *mut f32, n: usize, x: S::F) {
-    unsafe {
-        if n == S::N {
-            S::store(p, x)
-        } else {
-            S::store_part(p, n, x)
-        }
-    }
-}
-
-#[inline(always)]
 unsafe fn pixels<S: Simd, const MR: usize>(
     runs: &[Run],
     pixels: &Pixels,
@@ -57,14 +35,14 @@ unsafe fn pixels<S: Simd, const MR: usize>(
     unsafe {
         let mut sums = [S::splat(0.0); MR];
         for run in runs {
-            let weight = load::<S>(w.add(run.w), n);
+            let weight = S::load_some(w.add(run.w), n);
             let from = x.offset(run.x);
             for (i, sum) in sums.iter_mut().enumerate() {
-                *sum = S::fma(load::<S>(from.add(i * pixels.step), n), weight, *sum);
+                *sum = S::fma(S::load_some(from.add(i * pixels.step), n), weight, *sum);
             }
         }
         for (i, sum) in sums.iter().enumerate() {
-            store::<S>(y.add(i * pixels.o), n, *sum);
+            S::store_some(y.add(i * pixels.o), n, *sum);
         }
     }
 }
@@ -112,8 +90,8 @@ unsafe fn weights<S: Simd>(
                     let lanes = (row.columns - column).min(4);
                     for (i, sum) in sums.iter_mut().enumerate() {
                         if i < lanes {
-                            let value = load::<S>(from.add((column + i) * row.step), n);
-                            let grad = load::<S>(out.add((column + i) * row.o), n);
+                            let value = S::load_some(from.add((column + i) * row.step), n);
+                            let grad = S::load_some(out.add((column + i) * row.o), n);
                             *sum = S::fma(value, grad, *sum);
                         }
                     }
@@ -121,7 +99,7 @@ unsafe fn weights<S: Simd>(
                 }
                 let total = S::add(S::add(sums[0], sums[1]), S::add(sums[2], sums[3]));
                 let to = dw.add(c);
-                store::<S>(to, n, S::add(load::<S>(to, n), total));
+                S::store_some(to, n, S::add(S::load_some(to, n), total));
                 c += n;
             }
         }

@@ -39,10 +39,18 @@ pub struct Seen {
     size: [usize; 3],
     dilation: [usize; 3],
     spans: [Vec<Span>; 3],
+    /// Every input is seen by just one output.
+    divides: bool,
 }
 
 impl Seen {
     fn new(w: &Window) -> Seen {
+        let divides = (0..3).all(|axis| {
+            w.before[axis] == 0
+                && w.dilation[axis] == 1
+                && w.stride[axis] == w.taps[axis]
+                && w.out[axis] * w.taps[axis] == w.size[axis]
+        });
         let spans = std::array::from_fn(|axis| {
             let (dilation, size) = (w.dilation[axis] as i64, w.size[axis] as i64);
             let spans = (0..w.out[axis]).map(|p| {
@@ -64,6 +72,7 @@ impl Seen {
             size: w.size,
             dilation: w.dilation,
             spans,
+            divides,
         }
     }
 
@@ -107,35 +116,13 @@ impl Seen {
     }
 }
 
-#[inline(always)]
-unsafe fn load<S: Simd>(p: *const f32, n: usize) -> S::F {
-    unsafe {
-        if n == S::N {
-            S::load(p)
-        } else {
-            S::load_part(p, n)
-        }
-    }
-}
-
-#[inline(always)]
-unsafe fn store<S: Simd>(p: *mut f32, n: usize, x: S::F) {
-    unsafe {
-        if n == S::N {
-            S::store(p, x)
-        } else {
-            S::store_part(p, n, x)
-        }
-    }
-}
-
 /// The greatest; a NaN wins over everything.
 #[inline(always)]
 unsafe fn greatest<S: Simd>(x: *const f32, places: &[usize], n: usize) -> S::F {
     unsafe {
         let mut top = S::splat(f32::NEG_INFINITY);
         for &place in places {
-            let value = load::<S>(x.add(place), n);
+            let value = S::load_some(x.add(place), n);
             // The second comes out where one is NaN.
             top = S::pick(S::eq(top, top), S::max(top, value), top);
         }
@@ -159,11 +146,15 @@ unsafe fn forward<S: Simd>(
                 let n = S::N.min(seen.c - c);
                 let x = x.add(c);
                 let value = match kind {
-                    Kind::Max => greatest::<S>(x, places, n),
+                    Kind::Max => match <&[usize; 4]>::try_from(places) {
+                        // Two by two is what most windows are; the compiler then unrolls the loop.
+                        Ok(four) => greatest::<S>(x, four, n),
+                        Err(_) => greatest::<S>(x, places, n),
+                    },
                     Kind::Sum => {
                         let mut sum = S::splat(0.0);
                         for &place in places {
-                            sum = S::add(sum, load::<S>(x.add(place), n));
+                            sum = S::add(sum, S::load_some(x.add(place), n));
                         }
                         sum
                     }
@@ -172,16 +163,50 @@ unsafe fn forward<S: Simd>(
                         let mut picked = S::splat(0.0);
                         // From the last to the first, so that the first of equals stays.
                         for &place in places.iter().rev() {
-                            let below = S::lt(load::<S>(x.add(place), n), top);
-                            picked = S::pick(below, picked, load::<S>(g.add(c + place), n));
+                            let below = S::lt(S::load_some(x.add(place), n), top);
+                            picked = S::pick(below, picked, S::load_some(g.add(c + place), n));
                         }
                         picked
                     }
                 };
-                store::<S>(y.add(output + c), n, value);
+                S::store_some(y.add(output + c), n, value);
                 c += n;
             }
         });
+    }
+}
+
+/// Gives what came to an output to the first of its inputs that is not below the greatest, to all for sums. `ALONE`: no other
+/// output gives anything to them.
+#[inline(always)]
+unsafe fn give<S: Simd, const ALONE: bool>(
+    kind: Kind,
+    x: *const f32,
+    dy: *const f32,
+    dx: *mut f32,
+    places: &[usize],
+    n: usize,
+) {
+    unsafe {
+        let zero = S::splat(0.0);
+        let mut left = S::load_some(dy, n);
+        let top = match kind {
+            Kind::Sum => zero,
+            _ => greatest::<S>(x, places, n),
+        };
+        for &place in places {
+            let to = dx.add(place);
+            let mut given = left;
+            if kind != Kind::Sum {
+                let below = S::lt(S::load_some(x.add(place), n), top);
+                given = S::pick(below, zero, left);
+                left = S::pick(below, left, zero);
+            }
+            if !ALONE {
+                given = S::add(S::load_some(to, n), given);
+            }
+            S::store_some(to, n, given);
+        }
     }
 }
 
@@ -195,29 +220,18 @@ unsafe fn backward<S: Simd>(
     places: *mut usize,
 ) {
     unsafe {
-        dx.write_bytes(0, seen.n * seen.size.iter().product::<usize>() * seen.c);
-        let zero = S::splat(0.0);
+        if !seen.divides {
+            dx.write_bytes(0, seen.n * seen.size.iter().product::<usize>() * seen.c);
+        }
         seen.each(places, |output, places| {
             let mut c = 0;
             while c < seen.c {
                 let n = S::N.min(seen.c - c);
-                let mut left = load::<S>(dy.add(output + c), n);
-                let top = match kind {
-                    Kind::Sum => zero,
-                    _ => greatest::<S>(x.add(c), places, n),
-                };
-                for &place in places {
-                    let to = dx.add(c + place);
-                    let given = if kind == Kind::Sum {
-                        left
-                    } else {
-                        // The first that is not below takes all.
-                        let below = S::lt(load::<S>(x.add(c + place), n), top);
-                        let given = S::pick(below, zero, left);
-                        left = S::pick(below, left, zero);
-                        given
-                    };
-                    store::<S>(to, n, S::add(load::<S>(to, n), given));
+                let (x, dy, dx) = (x.add(c), dy.add(output + c), dx.add(c));
+                match <&[usize; 4]>::try_from(places) {
+                    Ok(four) if seen.divides => give::<S, true>(kind, x, dy, dx, four, n),
+                    _ if seen.divides => give::<S, true>(kind, x, dy, dx, places, n),
+                    _ => give::<S, false>(kind, x, dy, dx, places, n),
                 }
                 c += n;
             }

@@ -16,6 +16,29 @@ pub trait Simd: Copy + 'static {
     unsafe fn load_part(p: *const f32, n: usize) -> Self::F;
     unsafe fn store_part(p: *mut f32, n: usize, x: Self::F);
 
+    /// The first `n ≤ N` lanes.
+    #[inline(always)]
+    unsafe fn load_some(p: *const f32, n: usize) -> Self::F {
+        unsafe {
+            if n == Self::N {
+                Self::load(p)
+            } else {
+                Self::load_part(p, n)
+            }
+        }
+    }
+    /// The same.
+    #[inline(always)]
+    unsafe fn store_some(p: *mut f32, n: usize, x: Self::F) {
+        unsafe {
+            if n == Self::N {
+                Self::store(p, x)
+            } else {
+                Self::store_part(p, n, x)
+            }
+        }
+    }
+
     unsafe fn add(a: Self::F, b: Self::F) -> Self::F;
     unsafe fn sub(a: Self::F, b: Self::F) -> Self::F;
     unsafe fn mul(a: Self::F, b: Self::F) -> Self::F;
