@@ -61,6 +61,10 @@ impl Simd for Avx2 {
         unsafe { _mm256_fmadd_ps(a, b, c) }
     }
     #[inline(always)]
+    unsafe fn estimate(a: __m256) -> __m256 {
+        unsafe { _mm256_rcp_ps(a) }
+    }
+    #[inline(always)]
     unsafe fn sqrt(a: __m256) -> __m256 {
         unsafe { _mm256_sqrt_ps(a) }
     }

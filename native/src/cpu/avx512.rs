@@ -58,6 +58,10 @@ impl Simd for Avx512 {
         unsafe { _mm512_fmadd_ps(a, b, c) }
     }
     #[inline(always)]
+    unsafe fn estimate(a: __m512) -> __m512 {
+        unsafe { _mm512_rcp14_ps(a) }
+    }
+    #[inline(always)]
     unsafe fn sqrt(a: __m512) -> __m512 {
         unsafe { _mm512_sqrt_ps(a) }
     }

@@ -344,10 +344,19 @@ impl Elementwise {
     ) {
         unsafe {
             let step = s.strides.last().copied().unwrap_or(0);
+            // Only where an outer axis ends a row's start is looked up, else it is the last one's and a stride.
+            let last = self.outer.len().saturating_sub(1);
+            let length = self.outer.last().copied().unwrap_or(1);
+            let mut left = length - row % length;
+            let mut start = self.start(s, row);
             for r in 0..height {
-                let view = context
-                    .at(s.place)
-                    .offset(self.start(s, row + r) + column as isize * step);
+                if left == 0 {
+                    left = length;
+                    start = self.start(s, row + r);
+                }
+                let view = context.at(s.place).offset(start + column as isize * step);
+                left -= 1;
+                start += s.strides.get(last).copied().unwrap_or(0);
                 let row = tile.add(r * part * s.size);
                 let (from, to) = if IN { (view, row) } else { (row, view) };
                 if step == s.size as isize {

@@ -333,6 +333,8 @@ mod tests {
                 (130, 67, 2),
                 (2, 200, 33),
                 (70, 1, 129),
+                (301, 1, 6),
+                (1000, 3, 1),
             ] {
                 let x: Vec<f32> = (0..a * b * c).map(|i| ((i * 31) % 17) as f32).collect();
                 let at = |i: usize, j: usize, k: usize| x[(i * b + j) * c + k];

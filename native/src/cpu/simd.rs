@@ -46,6 +46,8 @@ pub trait Simd: Copy + 'static {
     /// a·b + c.
     unsafe fn fma(a: Self::F, b: Self::F, c: Self::F) -> Self::F;
     unsafe fn sqrt(a: Self::F) -> Self::F;
+    /// 1 / a for normal numbers, to eleven bits or more.
+    unsafe fn estimate(a: Self::F) -> Self::F;
     /// The smaller; `b` when one of them is NaN.
     unsafe fn min(a: Self::F, b: Self::F) -> Self::F;
     /// The larger; `b` when one of them is NaN.
@@ -171,6 +173,10 @@ impl Simd for Portable {
     unsafe fn fma(a: [f32; 8], b: [f32; 8], c: [f32; 8]) -> [f32; 8] {
         // A fused multiply-add without the instruction for it is a slow library call.
         lanes!(|i| a[i] * b[i] + c[i])
+    }
+    #[inline(always)]
+    unsafe fn estimate(a: [f32; 8]) -> [f32; 8] {
+        lanes!(|i| 1.0 / a[i])
     }
     #[inline(always)]
     unsafe fn sqrt(a: [f32; 8]) -> [f32; 8] {

@@ -300,8 +300,10 @@ impl Emitter<'_> {
         let shift = Code(1, 1, 0x72);
         match kind {
             One::Sqrt => self.code.vector(Code(1, 0, 0x51), to, 0, from),
-            One::ToI => self.code.vector(Code(1, 2, 0x5b), to, 0, from), // vcvttps2dq
-            One::FromI => self.code.vector(Code(1, 0, 0x5b), to, 0, from), // vcvtdq2ps
+            One::Estimate if self.wide() => self.code.vector(Code(2, 1, 0x4c), to, 0, from), // vrcp14ps
+            One::Estimate => self.code.vector(Code(1, 0, 0x53), to, 0, from), // vrcpps
+            One::ToI => self.code.vector(Code(1, 2, 0x5b), to, 0, from),      // vcvttps2dq
+            One::FromI => self.code.vector(Code(1, 0, 0x5b), to, 0, from),    // vcvtdq2ps
             One::Floor | One::Ceil | One::Round => {
                 self.code.vector(rounding, to, 0, from);
                 self.code.byte(match kind {

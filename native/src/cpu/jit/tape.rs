@@ -41,6 +41,7 @@ pub enum Two {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum One {
     Sqrt,
+    Estimate,
     Floor,
     Ceil,
     Round,
@@ -175,7 +176,7 @@ impl Simd for Recorder {
     }
     two! { add Add; sub Sub; mul Mul; div Div; min Min; max Max; }
     two! { add_i AddI; sub_i SubI; mul_i MulI; and_i And; or_i Or; xor_i Xor; }
-    one! { sqrt Sqrt; floor Floor; ceil Ceil; round Round; to_i ToI; from_i FromI; }
+    one! { sqrt Sqrt; estimate Estimate; floor Floor; ceil Ceil; round Round; to_i ToI; from_i FromI; }
     unsafe fn shl<const K: u32>(a: Value) -> Value {
         push(Step::One(One::Shl(K as u8), a))
     }
