@@ -1,10 +1,11 @@
-// The specs of TensorFlow.js itself, which its package carries compiled, on the backend of `sonde/tfjs`: `npm run test:tfjs -- [pattern of names]`.
-// Its files import each other without extensions, which Node refuses, so they are bundled; that also gives one copy of its core.
+// The specs of TensorFlow.js itself on the backend of `sonde/tfjs`: `npm run test:tfjs -- [pattern of names]`. Those of its core are in its
+// package; with `--layers tfjs/tfjs-layers/src` those of its layers run, which are in its sources only. `--backend cpu` is the control.
 import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { parseArgs } from "node:util";
+import { bundle } from "./bundle.ts";
 
 /** What is used of jasmine, which carries no types. */
 interface Outcome {
@@ -23,59 +24,15 @@ interface Runner {
   execute(): Promise<unknown>;
 }
 
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { backend: { type: "string", default: "sonde" }, layers: { type: "string" } },
+});
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = join(root, "test", "artefacts");
-const bundle = join(folder, "tfjs-specs.mjs");
-const pattern = new RegExp(process.argv[2] ?? "");
+const file = join(folder, "tfjs-specs.mjs");
 mkdirSync(folder, { recursive: true });
-
-const entry = `
-  import "@tensorflow/tfjs-core";
-  import "@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops";
-  import "@tensorflow/tfjs-core/dist/register_all_gradients";
-  import "./dist/sdk/tfjs/index.js";
-  import { setTestEnvs, setupTestFilters } from "@tensorflow/tfjs-core/dist/jasmine_util";
-  setTestEnvs([{ name: "sonde", backendName: "sonde", isDataSync: true }]);
-  // The one about a browser's worker asks for a layout of files that only its own build has.
-  setupTestFilters([], (name) => !name.includes("computation in worker"));
-`;
-
-await build({
-  stdin: {
-    // Imports run in their order only when nothing stands between them.
-    contents: `import "./setup-specs";\nimport "@tensorflow/tfjs-core/dist/tests";`,
-    resolveDir: root,
-  },
-  plugins: [
-    {
-      name: "setup",
-      setup(builder) {
-        builder.onResolve({ filter: /^\.\/setup-specs$/ }, ({ path }) => ({
-          path,
-          namespace: "setup",
-        }));
-        builder.onLoad({ filter: /.*/, namespace: "setup" }, () => ({
-          contents: entry,
-          resolveDir: root,
-        }));
-      },
-    },
-  ],
-  outfile: bundle,
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  target: "node24",
-  mainFields: ["module", "main"],
-  external: ["#native", "#native/*", "#addon"],
-  banner: {
-    js: `import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);`,
-  },
-  // The package says that its files have no side effects, and a spec is nothing else.
-  ignoreAnnotations: true,
-  keepNames: true,
-  logLevel: "error",
-});
+await bundle({ root, backend: values.backend, layers: values.layers ?? null }, file);
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const Jasmine = createRequire(import.meta.url)("jasmine") as new (options: {
@@ -96,10 +53,11 @@ runner.addReporter({
     if (outcome.failedExpectations.length > 0) fail(outcome);
   },
 });
+const pattern = new RegExp(positionals[0] ?? "");
 runner.env.configure({ specFilter: (spec) => pattern.test(spec.getFullName()) });
 // Some specs load what only Node has.
-Object.assign(globalThis, { require: createRequire(bundle) });
-await import(pathToFileURL(bundle).href);
+Object.assign(globalThis, { require: createRequire(file) });
+await import(pathToFileURL(file).href);
 await runner.execute();
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exit(counts.failed === 0 ? 0 : 1);
