@@ -115,10 +115,11 @@ export class Ring {
     this.unlock();
   }
 
-  /** Sends the text that waits. */
+  /** Sends what waits. */
   drain(): void {
     this.lock();
     this.flush();
+    if (this.kept !== undefined) this.put(Buffer.alloc(0));
     this.unlock();
   }
 
@@ -147,7 +148,7 @@ export class Ring {
     const { controls, bytes } = this;
     const length = controls[LENGTH] as number;
     Atomics.store(controls, SIGNAL, 0);
-    if (length === 0) return this.kept === undefined ? undefined : this.put(Buffer.alloc(0));
+    if (length === 0) return;
     const type = controls[TYPE] as FrameType;
     const execution = controls[EXECUTION] as number;
     writeFrameHead(bytes, CONTROLS, type, execution >>> 0, length);
