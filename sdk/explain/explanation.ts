@@ -24,12 +24,19 @@ export class Explanation {
   static {
     draws<Explanation>(this.prototype, {
       display: (explanation) => ({
-        "text/html": `<div style="background:white">${explanation.toSVG().join("")}</div>`,
+        "text/html": explanation.toSVG().map(picture).join(""),
         "text/plain": explanation.toText(),
       }),
       text: (explanation) => explanation.toText(),
     });
   }
+}
+
+/** The picture as an image, which every page shows; where scripts run it becomes part of the page, and its parts say more under the pointer. */
+function picture(svg: string): string {
+  const source = Buffer.from(svg).toString("base64");
+  const script = `(()=>{const i=document.currentScript.previousElementSibling,b=Uint8Array.from(atob(i.src.split(",")[1]),c=>c.charCodeAt(0));i.outerHTML=new TextDecoder().decode(b)})()`;
+  return `<div style="background:white"><img alt="Program" style="max-width:100%" src="data:image/svg+xml;base64,${source}"><script>${script}</script></div>`;
 }
 
 /**

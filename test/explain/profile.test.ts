@@ -96,5 +96,10 @@ test("an explanation draws the program and says what was not joined and why", ()
   expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"/);
   expect(svg).toContain("apart from 0: its result is broadcast");
   expect(svg).toContain("scratch in use");
+  // The methods that notebooks look for are not in the type.
+  const shows = found as unknown as Record<symbol, () => Record<string, string>>;
+  const html = shows[Symbol.for("Jupyter.display")]!()["text/html"]!;
+  const [, image = ""] = /src="data:image\/svg\+xml;base64,([^"]+)"/.exec(html) ?? [];
+  expect(Buffer.from(image, "base64").toString()).toBe(svg);
   expect(svg).toMatch(/<title>matmul → f32 \[3, 4\]\nmatmul\n96 FLOPs, 100 B read and written\n/);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { loadNative } from "#native";
-import { grad, hvp, jvp, scan, vmap, whileLoop } from "#sdk/grad/index.ts";
+import { grad, hvp, jvp, scan, valueAndGrad, vmap, whileLoop } from "#sdk/grad/index.ts";
 import { logicalAnd, stack, transpose } from "#sdk/ops/index.ts";
 import { Program, Store } from "#sdk/reference/index.ts";
 import {
@@ -136,6 +136,16 @@ test("a scan of a step is one instruction, however long", () => {
   );
   f(arange(0, 1000));
   expect(f.explain()).toContain(": 1 instructions");
+});
+
+test("values and gradient of a scan come from one run forwards and one back", () => {
+  const loss = (a: Tensor) =>
+    scan((h: Tensor, x: Tensor) => ({ carry: h.mul(a).add(x), y: h }), zeros([3]), ones([5, 3]))
+      .ys.square()
+      .sum();
+  const both = compileFunction((a: Tensor) => valueAndGrad(loss)(a));
+  both(tensor(0.5));
+  expect(both.explain().match(/ loop /g)).toHaveLength(2);
 });
 
 test("a scan without sequences has a length", () => {
