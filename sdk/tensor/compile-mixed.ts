@@ -6,6 +6,7 @@ import { isTensor } from "../ops/is-tensor.ts";
 import type { Compiled } from "./compile.ts";
 import { tensor } from "./create.ts";
 import { startScale, type LossScale } from "./loss-scale.ts";
+import { inPieces } from "./loop-pieces.ts";
 import { batchOf } from "./loop.ts";
 import {
   changed,
@@ -70,7 +71,7 @@ export function compileMixed<S, B, O>(
     return { state: next.state.state, out: next.out.out };
   };
 
-  const loop: Compiled<S, B, O>["loop"] = async (state, data, options) => {
+  const piece: Compiled<S, B, O>["loop"] = async (state, data, options) => {
     // The cast: what stands for a batch has its type.
     stored ??= parametersOf(step, settings, state, batchOf(data, options.batch) as B);
     const variant = variantNow(stored);
@@ -86,6 +87,12 @@ export function compileMixed<S, B, O>(
     note(variant, done.out.counts);
     return { ...done, state: done.state.state, out: done.out.out };
   };
+
+  // A selector looks between two pieces, so that it chooses within a loop, too.
+  const loop: Compiled<S, B, O>["loop"] = (state, data, options) =>
+    settings.selector === null
+      ? piece(state, data, options)
+      : inPieces(settings.selector.every, state, options, (now, some) => piece(now, data, some));
 
   return Object.assign(call, {
     loop,

@@ -62,7 +62,10 @@ export class PrecisionRecord {
 
   /** Equal while all parameters keep their dtypes. */
   get choice(): string {
-    return [...this.#dtypes].map(([name, dtype]) => `${name} ${dtype}`).join();
+    const { half } = this.#settings;
+    return [...this.#dtypes]
+      .flatMap(([name, dtype]) => (dtype === half ? [] : [`${name} ${dtype}`]))
+      .join();
   }
 
   /** Takes the counts of steps, one row of numbers for each gradient of each step. */

@@ -269,6 +269,32 @@ test("a loop goes on with the scale and counts every step", async () => {
   expect(step.precision()).toMatchObject({ lossScale: 1024, steps: 4, skipped: 1 });
 });
 
+test("the selector chooses within a loop, whose result is that of one", async () => {
+  const step = compile(
+    (w: Tensor, x: Tensor) => ({
+      state: w.sub(grad((p: Tensor) => p.mul(x).sum())(w)),
+      out: { w },
+    }),
+    { precision: { dtype: selectPrecision({ every: 2 }), lossScale: 1 } },
+  );
+  const data = { data: Float32Array.of(1, 2, 1e-6, 1e-6, 8), shape: [5, 1] };
+  const order = Uint32Array.of(0, 1, 2, 3, 4);
+  const seen: number[] = [];
+  const running = step.loop(tensor([0]), data, {
+    order,
+    batch: 1,
+    onProgress: (steps) => seen.push(steps),
+  });
+  const { state, out, steps } = await running;
+  expect([steps, out.w.shape]).toEqual([5, [5, 1]]);
+  expect(state.item()).toBeCloseTo(-11, 4);
+  expect([...out.w.dataSync()].map(Math.round)).toEqual([0, -1, -3, -3, -3]);
+  expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  // Two programs: of bf16, which it begins and ends with, and of f16.
+  expect(step.programs()).toHaveLength(2);
+  expect(step.precision()!.gradients[0]!.dtype).toBe("bf16");
+});
+
 test("what cannot be is said", () => {
   const run = (step: (w: Tensor, x: Tensor) => { state: Tensor; out: object }) => () =>
     compile(step, { precision: "O1" })(tensor([1]), tensor([1]));
