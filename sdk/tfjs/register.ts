@@ -13,6 +13,7 @@ import { poolKernels } from "./pool.ts";
 import { productKernels } from "./products.ts";
 import { reduceKernels } from "./reduce.ts";
 import { sampleKernels } from "./sample.ts";
+import { segmentKernels } from "./segments.ts";
 import { shapeKernels } from "./shape.ts";
 import { unaryKernels } from "./unary.ts";
 import type { Kernels } from "./kernel.ts";
@@ -33,6 +34,7 @@ export const engineKernels: Kernels = {
   ...productKernels,
   ...reduceKernels,
   ...sampleKernels,
+  ...segmentKernels,
   ...shapeKernels,
   ...unaryKernels,
 };

@@ -62,3 +62,37 @@ test("an input that is too narrow for its strides is convolved as on the plain b
   for (const [i, value] of expected.entries())
     expect(Math.abs(found[i]! - value)).toBeLessThanOrEqual(1e-5 * Math.abs(value));
 });
+
+test("a segment without rows has the mean 0", async () => {
+  await tf.setBackend("sonde");
+  const rows = tf.tensor2d([
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ]);
+  const means = tf.sparse.sparseSegmentMean(
+    rows,
+    tf.tensor1d([0, 1, 2], "int32"),
+    tf.tensor1d([0, 0, 2], "int32"),
+  );
+  expect([...means.dataSync()]).toEqual([2, 3, 0, 0, 5, 6]);
+});
+
+test("numbers above the last bin are not counted", async () => {
+  await tf.setBackend("sonde");
+  const x = tf.tensor2d(
+    [
+      [0, 1, 9],
+      [1, 1, 2],
+    ],
+    [2, 3],
+    "int32",
+  );
+  const weights = tf.tensor2d([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
+  const count = (isBinary: boolean) => [...tf.denseBincount(x, weights, 3, isBinary).dataSync()];
+  expect(count(false)).toEqual([1, 2, 0, 0, 9, 6]);
+  expect(count(true)).toEqual([1, 1, 0, 0, 1, 1]);
+});
