@@ -92,9 +92,16 @@ export class ProgramBuilder implements Builder {
   matmul(a: Value, b: Value): Value {
     if (a.dtype === "bf16" && b.dtype === "bf16")
       return this.cast(this.#product("matmul", a, b, "f32"), "bf16");
-    const [left, right] = [this.#computable(a), this.#computable(b)];
+    const [left, right] = [this.#factor(a), this.#factor(b)];
     const dtype = isInteger(a.dtype) ? left.dtype : a.dtype;
     return this.cast(this.#product("matmul", left, right, left.dtype), dtype);
+  }
+
+  /** What a product computes with: cast before it is turned, so that the product of the way back reads the same array. */
+  #factor(x: Value): Value {
+    const item = x as Item;
+    if (item.kind !== "permute") return this.#computable(x);
+    return this.permute(this.#factor(item.args[0]!), item.attrs.axes);
   }
 
   matmulI8(a: Value, b: Value): Value {
