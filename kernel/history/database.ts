@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, renameSync } from "node:fs";
+import { chmodSync, existsSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { makeFolder } from "../make-folder.ts";
 import { matches } from "./glob.ts";
 import { IN_MEMORY } from "./name.ts";
 
@@ -38,7 +39,7 @@ export function openDatabase(file: string, log: (line: string) => void): Databas
 }
 
 function open(file: string): DatabaseSync {
-  if (file !== IN_MEMORY) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  if (file !== IN_MEMORY) makeFolder(dirname(file), 0o700);
   const database = new DatabaseSync(file, { timeout: PATIENCE });
   try {
     // Before anything is written to it; the files beside it take its permissions.

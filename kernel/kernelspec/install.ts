@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { makeFolder } from "../make-folder.ts";
 import { packageRoot } from "../package-root.ts";
 import { kernelsFolder, type Target } from "./folders.ts";
 import { kernelSpec, type KernelSpec, type SpecOptions } from "./spec.ts";
@@ -19,7 +20,7 @@ export function install(
   checkFlags(options.nodeOptions ?? []);
   const fresh = `${folder}.${process.pid}.new`;
   try {
-    mkdirSync(fresh, { recursive: true });
+    makeFolder(fresh);
     writeFileSync(join(fresh, "kernel.json"), `${JSON.stringify(spec, null, 2)}\n`);
     for (const file of resources)
       cpSync(join(packageRoot, "kernel", "resources", file), join(fresh, file));

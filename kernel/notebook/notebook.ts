@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { makeFolder } from "../make-folder.ts";
 import type { Bundle, Failure } from "../protocol/content.ts";
 
 /** An output of a code cell, as nbformat 4 stores it. */
@@ -127,7 +128,7 @@ export function checkWritable(path: string): void {
   try {
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
       throw new Error("it is a folder");
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(fresh, "");
     rmSync(fresh);
   } catch (cause) {
@@ -148,7 +149,7 @@ export const formatNotebook = (notebook: Notebook): string =>
 export function writeWhole(path: string, text: string): void {
   const fresh = freshName(path);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(fresh, text);
     renameSync(fresh, path);
   } catch (cause) {

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { fs } from "../builtin.ts";
 import { exists } from "../exists.ts";
+import { makeFolder } from "../make-folder.ts";
 
 /**
  * Where a notebook's packages are installed: in its folder when that has a package.json, else in a folder of the user's
@@ -21,7 +22,7 @@ export function createPackagesFolder(folder: string): string {
   const place = packagesFolder(folder);
   const file = join(place, "package.json");
   if (exists(file)) return place;
-  fs.mkdirSync(place, { recursive: true });
+  makeFolder(place);
   const content = { private: true, description: `Packages of notebooks in ${folder}` };
   fs.writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
   return place;

@@ -160,7 +160,13 @@ test("type errors can keep a cell from running, or be left unsaid", () => {
 
 test("a place that cannot be written is said before anything runs, and the run ends", () => {
   writeFileSync(join(folder, "file"), "");
-  for (const out of ["file/x.ipynb", "."]) {
+  // What Node's recursive mkdir does there, nobody can stop.
+  const places = [
+    "file/x.ipynb",
+    ".",
+    ...(process.platform === "linux" ? ["/proc/nope/x/y.ipynb"] : []),
+  ];
+  for (const out of places) {
     const { status, stdout, stderr } = run("nowhere", ["console.log('ran')"], "--out", out);
     expect(stderr).toMatch(/^sonde run: cannot write .*; choose another file with --out\n$/);
     expect(stdout).toBe("");
