@@ -60,7 +60,7 @@ function prepare(
       .map((name) => `${name}: { get: () => ${name}, set: (_) => ${name} = _, enumerable: true }`);
     script.appendLeft(
       statement.end,
-      ` Object.defineProperties(${inner}, { ${accessors.join(", ")} });`,
+      `; Object.defineProperties(${inner}, { ${accessors.join(", ")} });`,
     );
   }
   exported.set(path, new Set([...names, ...here]));

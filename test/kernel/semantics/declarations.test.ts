@@ -34,6 +34,11 @@ runTable("enums and namespaces:", {
       "[ 13, 5, 2 ]",
     ],
     ["namespace A12.In { export let deep = 1; }\nA12.In.deep = 2; A12.In.deep", "2"],
+    ["namespace A14 { export let a = 1 }\nA14.a", "1"],
+    [
+      "namespace A15 {\n  export let a = 1\n  export var { b } = { b: 2 } // two\n}\n[A15.a, A15.b]",
+      "[ 1, 2 ]",
+    ],
   ],
   "a namespace sees what its earlier parts export": [
     [
