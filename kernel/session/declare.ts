@@ -35,8 +35,8 @@ function declarationOf(name: string, read: () => unknown): Declaration | undefin
   }
   if ((typeof value !== "object" && typeof value !== "function") || value === null)
     return undefined;
-  const declare: unknown = (value as Record<symbol, unknown>)[DECLARE];
-  if (typeof declare !== "function") return undefined;
+  const declare = methodOf(value);
+  if (declare === undefined) return undefined;
   const made = declare.call(value, name) as Partial<Declaration> | undefined;
   if (typeof made?.type !== "string")
     throw new TypeError(`expected { type: string }, got ${typeof made?.type}`);
@@ -46,4 +46,14 @@ function declarationOf(name: string, read: () => unknown): Declaration | undefin
     ...(typeof made.types === "string" ? { types: made.types } : {}),
     ...(typeof made.ambient === "string" ? { ambient: made.ambient } : {}),
   };
+}
+
+/** A value's own method; a proxy that answers to every name has none, and one that refuses to answer neither. */
+function methodOf(value: object): ((name: string) => unknown) | undefined {
+  try {
+    const declare: unknown = DECLARE in value ? value[DECLARE] : undefined;
+    return typeof declare === "function" ? (declare as (name: string) => unknown) : undefined;
+  } catch {
+    return undefined;
+  }
 }

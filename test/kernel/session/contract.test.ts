@@ -44,6 +44,10 @@ describe("the write-back of types", () => {
     );
     expect(ran.outcome).toMatchObject({ status: "ok", declarations: [] });
     expect(ran.stderr).toContain("sonde.declare of bad: Error: no type");
+    const proxies = await notebook.run(
+      "const rpc = new Proxy({}, { get: (_, key) => (...args: unknown[]) => console.log('called', key, args) }), strict = new Proxy({}, { get() { throw new Error('strict'); } });",
+    );
+    expect(proxies).toMatchObject({ stdout: "", stderr: "", error: undefined });
   });
 
   test("lives with values that refuse to be looked at", async () => {
