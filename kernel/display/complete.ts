@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import type { Bundle } from "../protocol/content.ts";
 import { viewOf } from "./bytes.ts";
 import { isPlain } from "./form.ts";
@@ -14,7 +15,7 @@ const MIME = /^[\w\-+.]+\/[\w\-+.]+$/;
 
 /** Whether a value is a bundle already: a plain object whose keys are all MIME types. */
 export function isBundle(value: unknown): value is Bundle {
-  if (typeof value !== "object" || value === null) return false;
+  if (typeof value !== "object" || value === null || types.isProxy(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return false;
   const keys = Object.keys(value);

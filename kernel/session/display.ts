@@ -28,6 +28,11 @@ export class DisplayHandle {
     this.#displays = displays;
   }
 
+  /** Whether a value is one; asks no prototype, which a proxy may refuse. */
+  static is(value: unknown): boolean {
+    return typeof value === "object" && value !== null && #displays in value;
+  }
+
   /** Shows another value in its place. */
   update(value: unknown, options: DisplayOptions = {}): void {
     this.#displays.show(value, { ...options, display_id: this.id, update: true });
@@ -73,7 +78,7 @@ export class Displays {
 
   /** Publishes a cell's value; a handle is no news, what it stands for was shown. */
   result(value: unknown, execution: number, execution_count: number): void {
-    if (value instanceof DisplayHandle) return;
+    if (DisplayHandle.is(value)) return;
     this.whenDrawn(
       this.drawn(value),
       (data, metadata) => this.output.result(execution, { data, metadata, execution_count }),

@@ -116,3 +116,17 @@ test("a notebook written for tslab runs", async () => {
   ]);
   expect(ran[3]?.result).toBe("string");
 });
+
+test("a value that refuses to be looked at is text, as a result and by display()", async () => {
+  const ran = await notebook.run(
+    "const { proxy: gone, revoke } = Proxy.revocable({}, {}); revoke(); globalThis.display(gone); gone",
+  );
+  expect(ran.error).toBeUndefined();
+  expect(
+    ran.published.filter(({ type }) => type !== "stream").map(({ content }) => content),
+  ).toMatchObject([
+    { data: { "text/plain": "<Revoked Proxy>" } },
+    { data: { "text/plain": "<Revoked Proxy>" } },
+  ]);
+  expect(ran.stderr).toBe("");
+});
