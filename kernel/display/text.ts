@@ -27,9 +27,10 @@ export function plain(value: unknown): string {
   }
 }
 
-function cut(text: string): string {
-  if (text.length <= LENGTH) return text;
-  return `${text.slice(0, LENGTH)}\n… ${text.length - LENGTH} more characters`;
+/** The beginning of a text that is longer than `length`, and how much is left out. */
+export function cut(text: string, length: number = LENGTH): string {
+  if (text.length <= length) return text;
+  return `${text.slice(0, length)}\n… ${text.length - length} more characters`;
 }
 
 function reason(error: unknown): string {

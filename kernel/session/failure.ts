@@ -1,4 +1,5 @@
 import { inspect, types } from "node:util";
+import { cut, plain } from "../display/text.ts";
 import type { Failure } from "../protocol/content.ts";
 import { withoutAlias } from "./alias-names.ts";
 import { type Frame, place, stackOf, userFrames } from "./stack.ts";
@@ -7,6 +8,8 @@ const DEPTH = 8;
 const AROUND = 2;
 const CALLS = 20;
 const WIDTH = 200;
+/** Characters of a message or a thrown value that are shown: an error is sent, kept and printed several times. */
+const LENGTH = 100_000;
 
 /** Anything that was thrown, as the protocol carries errors: one line of the traceback each. */
 export function describe(thrown: unknown): Failure {
@@ -131,10 +134,8 @@ function detailsOf(error: Error): string {
   const keys = Object.keys(error).filter((key) => !hidden.has(key));
   if (keys.length === 0) return "";
   try {
-    return inspect(Object.fromEntries(keys.map((key) => [key, (error as never)[key]])), {
-      depth: 1,
-      breakLength: 100,
-    });
+    const fields = Object.fromEntries(keys.map((key) => [key, (error as never)[key]]));
+    return cut(inspect(fields, { depth: 1, breakLength: 100 }), LENGTH);
   } catch {
     return "";
   }
@@ -169,7 +170,7 @@ function nameOf(error: Error): string {
 function messageOf(error: Error): string {
   try {
     const message: unknown = error.message;
-    return withoutAlias(String(message));
+    return cut(withoutAlias(String(message)), LENGTH);
   } catch {
     return "";
   }
@@ -177,7 +178,7 @@ function messageOf(error: Error): string {
 
 function text(value: unknown): string {
   try {
-    return inspect(value);
+    return typeof value === "string" ? inspect(value) : cut(plain(value), LENGTH);
   } catch {
     return "a value that cannot be shown";
   }

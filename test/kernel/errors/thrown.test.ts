@@ -16,6 +16,17 @@ async function expectError(marked: string, error: string): Promise<string> {
   return ran.traceback;
 }
 
+test("what takes megabytes is shown by its beginning", async () => {
+  const message = await notebook.run("throw new Error('m'.repeat(5_000_000));");
+  expect(message.error).toMatch(/^Error: m{100000}\n… 4900000 more characters$/);
+  expect(message.traceback).toContain(`Cell [${message.execution}] 1:7`);
+  expect(message.traceback.length).toBeLessThan(101_000);
+  const keys = await notebook.run(
+    "throw Object.fromEntries(Array.from({ length: 1e6 }, (_, i) => [i, i]));",
+  );
+  expect(keys.error).toMatch(/^Thrown: [^]{100,10000}999900 more keys$/);
+});
+
 describe("whatever is thrown is shown, with its place:", () => {
   test.each([
     ["text", "1;\n›throw 'text';", "Thrown: 'text'"],
