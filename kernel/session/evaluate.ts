@@ -99,6 +99,9 @@ export function createEvaluator(): Evaluator {
   };
 }
 
+// As it was before any cell ran.
+const { queueMicrotask } = globalThis;
+
 /** What only the REPL mode allows at the top level; it takes twice as long. */
 const NEEDS_REPL = /\b(?:await|class|const|function|let|using|var)\b/;
 

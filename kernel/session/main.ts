@@ -12,6 +12,7 @@ import { Displays } from "./display.ts";
 import { installDeno } from "./deno.ts";
 import { describeText } from "./failure.ts";
 import { installGlobals } from "./globals.ts";
+import { parse } from "./json.ts";
 import { FRAME, frameReader } from "./link.ts";
 import { createOutput, type Output } from "./output.ts";
 import { installModules } from "./resolve.ts";
@@ -113,10 +114,10 @@ function takeCells(
 ): void {
   const read = frameReader((type, execution, payload) => {
     if (type === FRAME.comm) comms.arrive(execution, payload);
-    else if (type === FRAME.answer) questions.answer(JSON.parse(payload.toString()) as Answered);
+    else if (type === FRAME.answer) questions.answer(parse(payload.toString()) as Answered);
     else if (type === FRAME.execute) {
       comms.handleAll();
-      const cell = JSON.parse(payload.toString()) as Cell;
+      const cell = parse(payload.toString()) as Cell;
       prepare(cell.code);
       runner.execute(execution, cell);
     }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { stringify } from "./json.ts";
 import { FRAME, type FrameType } from "./link.ts";
 import type { Ring } from "./ring.ts";
 import type { Outcome, Publications } from "./session.ts";
@@ -75,7 +76,7 @@ export function createOutput(ring: Ring): Output {
     publish(type, content, given) {
       const sink = given === undefined ? storage.getStore()?.sink : undefined;
       if (sink) return sink(type, content);
-      ring.send(FRAME.publication, given ?? execution(), JSON.stringify({ type, content }));
+      ring.send(FRAME.publication, given ?? execution(), stringify({ type, content }));
     },
     result: (id, content) =>
       ring.keep(FRAME.publication, id, JSON.stringify({ type: "execute_result", content })),
@@ -83,7 +84,7 @@ export function createOutput(ring: Ring): Output {
     handled: (id) => ring.send(FRAME.done, id),
     done(id, outcome, sent) {
       // An ending process breaks its evaluations off, which is not how their cells end.
-      if (!closed) ring.send(FRAME.done, id, JSON.stringify(outcome), sent);
+      if (!closed) ring.send(FRAME.done, id, stringify(outcome), sent);
     },
     ready: () => ring.send(FRAME.ready, 0),
     flush: () => ring.drain(),

@@ -1,4 +1,5 @@
 import type { Answered, Asked } from "./asking.ts";
+import { parse, stringify } from "./json.ts";
 import { FRAME } from "./link.ts";
 import { waitForPost } from "./mailbox.ts";
 import type { Output } from "./output.ts";
@@ -18,14 +19,14 @@ export function installQuestions(output: Output, mailbox: SharedArrayBuffer): Qu
 
   function send(prompt: unknown, password: boolean, blocking: boolean): number {
     const asked: Asked = { number: ++last, prompt: String(prompt), password, blocking };
-    output.send(FRAME.ask, JSON.stringify(asked));
+    output.send(FRAME.ask, stringify(asked));
     return asked.number;
   }
 
   function ask(name: string, prompt: unknown, password = false): string {
     const number = send(prompt, password, true);
     for (;;) {
-      const answered = JSON.parse(waitForPost(mailbox)) as Answered;
+      const answered = parse(waitForPost(mailbox)) as Answered;
       // Another number answers a question whose cell was interrupted.
       if (answered.number === number) return take(name, answered);
     }

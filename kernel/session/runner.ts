@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import type { Declaration, Failure, NextInput } from "../protocol/content.ts";
 import type { Awaits } from "./awaits.ts";
 import type { Children } from "./children.ts";
@@ -12,6 +13,15 @@ import type { Cell, Outcome } from "./session.ts";
 import { STATE } from "./state.ts";
 import type { Script, transpile } from "./transpile.ts";
 import { Unset } from "./unset.ts";
+
+/** Ends a process whose cells replaced what the kernel itself runs on, `Buffer` for example. */
+function endBroken(error: unknown): never {
+  writeSync(2, `the kernel cannot go on in this process: ${String(error)}\n`);
+  return reallyExit.call(process, 70);
+}
+
+// What `process.exit` calls after the listeners, which may be broken as well; there is no public name.
+const { reallyExit } = process as unknown as { reallyExit(code: number): never };
 
 const INTERRUPTED: Failure = {
   ename: "Interrupted",
@@ -187,11 +197,17 @@ export class Runner {
   }
 
   private tell(execution: number, outcome: Outcome): void {
-    this.output.done(execution, outcome, () => {
+    const sent = (): void => {
       if (Atomics.load(this.state, STATE.running) === execution)
         Atomics.store(this.state, STATE.running, 0);
       Atomics.store(this.state, STATE.finished, execution);
-    });
+    };
+    try {
+      this.output.done(execution, outcome, sent);
+    } catch (error) {
+      // A cell that would never end is worse than a fresh process.
+      endBroken(error);
+    }
   }
 
   private end(run: Run, outcome: Outcome): void {

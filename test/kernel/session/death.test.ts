@@ -14,6 +14,22 @@ afterAll(() => notebook.close());
 
 const LOST = "all variables are lost, a fresh process is ready";
 
+describe("a cell that breaks what everything runs on", () => {
+  test("goes on without JSON, queueMicrotask and the like", async () => {
+    const broken = "JSON.stringify = JSON.parse = globalThis.queueMicrotask = null as any;";
+    expect((await notebook.run(`${broken} Promise = null as any; [1]`)).result).toBe("[ 1 ]");
+    expect((await notebook.run("2")).result).toBe("2");
+    await notebook.run("process.exit()");
+  });
+
+  test("ends when it cannot go on, rather than to wait for ever", async () => {
+    const ran = await notebook.run("globalThis.Buffer = null as any; 1");
+    expect(ran.error).toBe(`ExecutorDied: process.exit(70) was called; ${LOST}`);
+    expect(ran.stderr).toContain("the kernel cannot go on in this process: TypeError");
+    expect((await notebook.run("1 + 1")).result).toBe("2");
+  });
+});
+
 describe("a cell that ends its process", () => {
   test.each([
     ["process.exit(3)", "process.exit(3) was called"],
@@ -185,6 +201,8 @@ test.each([
     4,
   ],
 ])("one interrupt ends a process whose exit listener loops: %s", async (code, status) => {
+  // A process that is still starting would be interrupted before it ends.
+  await notebook.run("1");
   const ran = await notebook.run(code, { interruptAfter: 300 });
   expect(ran.error).toMatch(`ExecutorDied: process.exit(${status}) was called`);
   expect((await notebook.run("'on'")).result).toBe("on");
