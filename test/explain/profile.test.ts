@@ -43,13 +43,13 @@ test("a profile of a mixed step is of the program in 16 bits", () => {
       const slope = grad((p: Tensor) => x.matmul(p).sum())(w);
       return { state: w.sub(slope), out: {} };
     },
-    { precision: "O1" },
+    { precision: { level: "O1", dtype: "bf16" } },
   );
   const { state } = step(ones([8, 4]), ones([16, 8]));
   const text = profile(step, { state, runs: 2 }).toText();
   expect(text).toMatch(/^ *# {2}instruction +µs +share +KB +FLOPs +GFLOP\/s {2}ops +line\n/);
   expect(text).toContain("cast");
-  expect(explain(step).toText()).toContain("= f16 [16, 8]");
+  expect(explain(step).toText()).toContain("= bf16 [16, 8]");
 });
 
 test("joining arrays is one row, though it takes several instructions", () => {
