@@ -53,7 +53,10 @@ export const kinds: { readonly [K in Kind]: Rule<K> } = {
     const [a, b] = args.map(unrepeated);
     const lead = (item: Item): Shape => item.shape.slice(0, -2);
     const same = sameShape(broadcastShapes("export", lead(a!), lead(b!)), shape.slice(0, -2));
-    return writing.graph.node("MatMul", (same ? [a!, b!] : args).map(writing.of));
+    // The engine multiplies bf16 into f32; onnxruntime has no product of it.
+    const factor = (arg: Item): string =>
+      arg.dtype === "bf16" ? castTo(writing.graph, writing.of(arg), "float") : writing.of(arg);
+    return writing.graph.node("MatMul", (same ? [a!, b!] : args).map(factor));
   },
   reduce({ args, attrs }, { graph, of }) {
     const axes = Array.from({ length: attrs.count }, (_, i) => i - attrs.count);
