@@ -133,10 +133,15 @@ function takeParameters(args: readonly string[]): { rest: string[]; parameters: 
   return { rest, parameters };
 }
 
+/** Seconds that a timer of Node can wait. */
+const LONGEST = 2_147_483;
+
 function seconds(text: string): number {
   const value = Number(text);
-  if (!(value > 0) || !Number.isFinite(value))
-    throw new UsageError(`run: --timeout must be a positive number of seconds, got '${text}'`);
+  if (!(value > 0) || value > LONGEST)
+    throw new UsageError(
+      `run: --timeout must be a positive number of seconds up to ${LONGEST}, got '${text}'; leave it out for none`,
+    );
   return value;
 }
 

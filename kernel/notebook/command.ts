@@ -2,15 +2,16 @@ import { basename, relative } from "node:path";
 import type { RunCommand } from "./arguments.ts";
 import { runJob, type JobResult } from "./job.ts";
 import { formatJunit, type Suite } from "./junit.ts";
-import { writeWhole } from "./notebook.ts";
 import { reporter, summaryOf } from "./report.ts";
 import type { CellResult } from "./run.ts";
+import { checkWritable, writeWhole } from "./whole-file.ts";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Runs notebooks from the command line; gives the exit code. */
 export async function run(command: RunCommand): Promise<number> {
   refuseSameName(command.paths);
+  if (command.junit !== undefined) checkWritable(command.junit, "--junit");
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
   // Each of them, not the first alone: an impatient second one must not lose what ran.
@@ -19,7 +20,7 @@ export async function run(command: RunCommand): Promise<number> {
   process.stdout.on("error", () => {});
   try {
     const suites = await runAll(command, stop.signal);
-    if (command.junit !== undefined) writeWhole(command.junit, formatJunit(suites));
+    if (command.junit !== undefined) writeWhole(command.junit, formatJunit(suites), "--junit");
     if (stop.signal.aborted) return 130;
     return suites.every(isGood) ? 0 : 1;
   } finally {

@@ -2,17 +2,11 @@ import { basename, dirname, join, resolve } from "node:path";
 import { readLock, restoreLock } from "../packages/lock.ts";
 import type { RunCommand } from "./arguments.ts";
 import { compareOutputs, marksOf } from "./compare.ts";
-import {
-  checkWritable,
-  formatNotebook,
-  readNotebook,
-  writeWhole,
-  type Notebook,
-  type Output,
-} from "./notebook.ts";
+import { formatNotebook, readNotebook, type Notebook, type Output } from "./notebook.ts";
 import { hasParameters, injectParameters } from "./parameters.ts";
 import { runNotebook, type CellResult, type RunEvents } from "./run.ts";
 import { readSanitizers } from "./sanitizers.ts";
+import { checkWritable, writeWhole } from "./whole-file.ts";
 
 /** How one notebook of a command ended. */
 export interface JobResult {

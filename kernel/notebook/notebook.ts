@@ -1,6 +1,4 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
-import { makeFolder } from "../make-folder.ts";
+import { readFileSync } from "node:fs";
 import type { Bundle, Failure } from "../protocol/content.ts";
 
 /** An output of a code cell, as nbformat 4 stores it. */
@@ -122,58 +120,33 @@ function languageOf(metadata: Notebook["metadata"] | undefined): string | undefi
   return typeof language === "string" ? language : undefined;
 }
 
-/** Throws when a notebook cannot be written to `path`: better before it runs than after. */
-export function checkWritable(path: string): void {
-  const fresh = freshName(path);
-  try {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
-      throw new Error("it is a folder");
-    makeFolder(dirname(path));
-    writeFileSync(fresh, "");
-    rmSync(fresh);
-  } catch (cause) {
-    throw unwritable(path, cause);
-  }
-}
-
-/** Writes a notebook as Jupyter does. */
-export function writeNotebook(path: string, notebook: Notebook): void {
-  writeWhole(path, formatNotebook(notebook));
-}
-
 /** The text of a notebook's file. */
 export const formatNotebook = (notebook: Notebook): string =>
   `${JSON.stringify(notebook, null, 1)}\n`;
 
-/** Writes a file whole or not at all. */
-export function writeWhole(path: string, text: string): void {
-  const fresh = freshName(path);
-  try {
-    makeFolder(dirname(path));
-    writeFileSync(fresh, text);
-    renameSync(fresh, path);
-  } catch (cause) {
-    rmSync(fresh, { force: true });
-    throw unwritable(path, cause);
-  }
-}
-
-const freshName = (path: string): string => `${path}.${process.pid}.new`;
-
-const unwritable = (path: string, cause: unknown): Error =>
-  new Error(
-    `run: cannot write ${path} (${(cause as Error).message}); choose another file with --out`,
-    { cause },
-  );
-
 function checkCell(cell: unknown, index: number, path: string): void {
-  const { cell_type, source } = (cell ?? {}) as Partial<NotebookCell>;
+  const { cell_type, source, metadata, outputs } = (cell ?? {}) as Partial<NotebookCell>;
   const known = cell_type === "code" || cell_type === "markdown" || cell_type === "raw";
-  const text =
-    typeof source === "string" ||
-    (Array.isArray(source) && source.every((line) => typeof line === "string"));
+  const text = typeof source === "string" || isListOf(source, (line) => typeof line === "string");
+  const which = `cell ${index + 1} of ${path}`;
   if (!known || !text)
     throw new Error(
-      `run: cell ${index + 1} of ${path} is not a notebook cell (cell_type ${JSON.stringify(cell_type)})`,
+      `run: ${which} is not a notebook cell (cell_type ${JSON.stringify(cell_type)})`,
     );
+  const tags: unknown = metadata?.tags;
+  if (tags !== undefined && !isListOf(tags, (tag) => typeof tag === "string"))
+    throw new Error(
+      `run: the tags of ${which} are ${JSON.stringify(tags)}; write a list, as in ["parameters"]`,
+    );
+  if (outputs !== undefined && outputs !== null && !isListOf(outputs, isOutput))
+    throw new Error(`run: ${which} has outputs that are none of nbformat 4; clear them in Jupyter`);
+}
+
+const isListOf = (value: unknown, is: (item: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.every(is);
+
+function isOutput(value: unknown): boolean {
+  const { output_type, data } = (value ?? {}) as { output_type?: unknown; data?: unknown };
+  if (output_type === "stream" || output_type === "error") return true;
+  return typeof data === "object" && data !== null;
 }

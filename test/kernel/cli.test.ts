@@ -206,7 +206,7 @@ test.each([
   [
     ["run", "a.ipynb", "--timeout", "soon"],
     2,
-    "--timeout must be a positive number of seconds, got 'soon'",
+    "--timeout must be a positive number of seconds up to 2147483, got 'soon'; leave it out for none",
   ],
   [["run", "."], 1, "sonde run: cannot read .; it is a folder; name its notebooks"],
   [["fly"], 2, "sonde no command 'fly'; sonde --help lists them"],

@@ -36,6 +36,14 @@ test.each([
     '{"nbformat":4,"cells":[{"cell_type":"code"}]}',
     "run: cell 1 of a.ipynb is not a notebook cell",
   ],
+  [
+    '{"nbformat":4,"cells":[{"cell_type":"code","source":"1","metadata":{"tags":"parameters"}}]}',
+    'run: the tags of cell 1 of a.ipynb are "parameters"; write a list, as in ["parameters"]',
+  ],
+  [
+    '{"nbformat":4,"cells":[{"cell_type":"code","source":"1","outputs":[{"output_type":"display_data"}]}]}',
+    "run: cell 1 of a.ipynb has outputs that are none of nbformat 4; clear them in Jupyter",
+  ],
   ['{"nbformat":4,"cells":[null]}', "run: cell 1 of a.ipynb is not a notebook cell"],
 ])("%s is refused", (text, message) => {
   expect(() => parseNotebook(text, "a.ipynb")).toThrow(message);
