@@ -96,3 +96,35 @@ test("numbers above the last bin are not counted", async () => {
   expect(count(false)).toEqual([1, 2, 0, 0, 9, 6]);
   expect(count(true)).toEqual([1, 1, 0, 0, 1, 1]);
 });
+
+test("every kernel of the plain backend is there, most of them on the engine", () => {
+  const names = (backend: string) =>
+    tf
+      .getKernelsForBackend(backend)
+      .map(({ kernelName }) => kernelName)
+      .toSorted();
+  expect(names("sonde")).toEqual(names("cpu"));
+  const run = (backend: string, name: string) => tf.getKernel(name, backend).kernelFunc;
+  const onHost = names("cpu").filter((name) => run("sonde", name) === run("cpu", name));
+  expect(onHost).toEqual([
+    "BroadcastArgs",
+    "Draw",
+    "LinSpace",
+    "Multinomial",
+    "NonMaxSuppressionV3",
+    "NonMaxSuppressionV4",
+    "NonMaxSuppressionV5",
+    "RaggedGather",
+    "RaggedRange",
+    "RaggedTensorToTensor",
+    "Range",
+    "SearchSorted",
+    "SparseFillEmptyRows",
+    "SparseReshape",
+    "StaticRegexReplace",
+    "StringNGrams",
+    "StringSplit",
+    "StringToHashBucketFast",
+    "Unique",
+  ]);
+});
