@@ -58,8 +58,8 @@ export const overTime = (
   weights: RecurrentWeights,
   { bend = "tanh", ...options }: RecurrentOptions & { readonly bend?: "tanh" | "relu" } = {},
 ): Recurrence =>
-  run("overTime", x, weights, 1, 1, options, (inputs, [h]) => [
-    (bend === "relu" ? relu : tanh)(add(inputs, fromState(h!, weights))),
+  run("overTime", x, weights, 1, 1, options, bothBiases, (inputs, [h]) => [
+    (bend === "relu" ? relu : tanh)(add(inputs, matmul(h!, weights.recurrent))),
   ]);
 
 /**
@@ -73,8 +73,9 @@ export const lstmOverTime = (
   weights: RecurrentWeights,
   options: RecurrentOptions = {},
 ): Recurrence =>
-  run("lstmOverTime", x, weights, 4, 2, options, (inputs, [h, c]) => {
-    const [input, forget, fresh, output] = parts(add(inputs, fromState(h!, weights)), 4);
+  run("lstmOverTime", x, weights, 4, 2, options, bothBiases, (inputs, [h, c]) => {
+    const gates = add(inputs, matmul(h!, weights.recurrent));
+    const [input, forget, fresh, output] = parts(gates, 4);
     const cell = add(mul(sigmoid(forget!), c!), mul(sigmoid(input!), tanh(fresh!)));
     return [mul(sigmoid(output!), tanh(cell)), cell];
   });
@@ -90,17 +91,27 @@ export const gruOverTime = (
   weights: RecurrentWeights,
   options: RecurrentOptions = {},
 ): Recurrence =>
-  run("gruOverTime", x, weights, 3, 1, options, (inputs, [h]) => {
-    const [resetX, updateX, newX] = parts(inputs, 3);
-    const [resetH, updateH, newH] = parts(fromState(h!, weights), 3);
-    const reset = sigmoid(add(resetX!, resetH!));
-    const update = sigmoid(add(updateX!, updateH!));
-    const fresh = tanh(add(newX!, mul(reset, newH!)));
-    return [add(fresh, mul(update, sub(h!, fresh)))];
-  });
+  run(
+    "gruOverTime",
+    x,
+    weights,
+    3,
+    1,
+    options,
+    ({ bias }) => bias,
+    (inputs, [h]) => {
+      const [resetX, updateX, newX] = parts(inputs, 3);
+      const fromState = add(matmul(h!, weights.recurrent), weights.recurrentBias);
+      const [resetH, updateH, newH] = parts(fromState, 3);
+      const reset = sigmoid(add(resetX!, resetH!));
+      const update = sigmoid(add(updateX!, updateH!));
+      const fresh = tanh(add(newX!, mul(reset, newH!)));
+      return [add(fresh, mul(update, sub(h!, fresh)))];
+    },
+  );
 
-const fromState = (h: Tensor, { recurrent, recurrentBias }: RecurrentWeights): Tensor =>
-  add(matmul(h, recurrent), recurrentBias);
+/** Where both are only added, they are for all steps at once. */
+const bothBiases = ({ bias, recurrentBias }: RecurrentWeights): Tensor => add(bias, recurrentBias);
 
 /** The gates of `[n, gates · hidden]`. */
 function parts(gates: Tensor, count: number): Tensor[] {
@@ -117,13 +128,14 @@ function run(
   gates: number,
   kept: number,
   { initial, lengths, reverse = false }: RecurrentOptions,
+  biasOf: (weights: RecurrentWeights) => Tensor,
   cell: Cell,
 ): Recurrence {
   const hidden = check(name, x, weights, gates, kept, initial, lengths);
   const [examples, steps, inputs] = x.shape as [number, number, number];
   // The inputs of all steps at once, step by step in memory.
   const rows = reshape(transpose(x, [1, 0, 2]), [steps * examples, inputs]);
-  const shares = add(matmul(rows, weights.weight), weights.bias);
+  const shares = add(matmul(rows, weights.weight), biasOf(weights));
   const share = (t: number) => slice(shares, [[t * examples, (t + 1) * examples]]);
   const zero = broadcastTo(x.scalar(0, "f32"), [examples, hidden]);
   let states = initial ?? Array.from({ length: kept }, () => zero);
