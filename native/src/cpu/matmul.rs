@@ -13,7 +13,7 @@ const DEPTH: usize = 256;
 /// Widest panel of any path, in floats.
 const WIDEST: usize = 32;
 /// Rows of a that are packed at a time, so that they stay in the second-level cache.
-const TALL: usize = 480;
+const TALL: usize = 1032;
 /// As many multiplications are worth a thread's while.
 const WORTH: usize = 1 << 20;
 /// Threads divide rows at multiples of this, which fills the registers of every path.
@@ -595,8 +595,9 @@ mod tests {
             }
             check(path, 100, 110, 120, [false; 3]);
             check(path, 100, 110, 120, [true; 3]);
-            check(path, 250, 140, 300, [false; 3]);
-            check(path, 250, 140, 300, [true, false, true]);
+            check(path, 250, 400, 300, [false; 3]);
+            check(path, 1100, 390, 20, [false; 3]);
+            check(path, 250, 400, 300, [true, false, true]);
         }
     }
 }

@@ -150,6 +150,7 @@ impl MatmulBits {
                 pack(row, sa[1], self.k, left.add(at * words), 1);
             }
             let columns = std::slice::from_raw_parts_mut(right, WIDE * words);
+            let mut sums = [[0; WIDE]; ROWS];
             for j in (0..self.n).step_by(WIDE) {
                 let width = WIDE.min(self.n - j);
                 columns.fill(0);
@@ -162,10 +163,14 @@ impl MatmulBits {
                     let places: [*const u32; ROWS] = std::array::from_fn(|r| {
                         left.add((i + r.min(height - 1)) * words).cast_const()
                     });
-                    let mut sums = [[0; WIDE]; ROWS];
                     (self.panel)(&places[..height], columns, &mut sums);
                     for (r, sums) in sums.iter().enumerate().take(height) {
                         let row = c.offset(z + (rows.start + i + r) as isize * sc[0]);
+                        if sc[1] == 1 {
+                            let to = row.add(j);
+                            std::ptr::copy_nonoverlapping(sums.as_ptr(), to, width);
+                            continue;
+                        }
                         for (column, &sum) in sums.iter().enumerate().take(width) {
                             *row.offset((j + column) as isize * sc[1]) = sum;
                         }
@@ -178,7 +183,14 @@ impl MatmulBits {
 
 /// Bytes as words that stand `gap` words apart, the last filled up with 0.
 unsafe fn pack(from: *const u8, step: isize, k: usize, to: *mut u32, gap: usize) {
-    for p in 0..k.div_ceil(4) {
+    let whole = if step == 1 { k / 4 } else { 0 };
+    for p in 0..whole {
+        unsafe {
+            let word = from.add(4 * p).cast::<[u8; 4]>().read();
+            *to.add(p * gap) = u32::from_le_bytes(word);
+        }
+    }
+    for p in whole..k.div_ceil(4) {
         let mut word = [0u8; 4];
         for (i, byte) in word.iter_mut().enumerate().take(k - 4 * p) {
             *byte = unsafe { *from.offset((4 * p + i) as isize * step) };
