@@ -55,6 +55,8 @@ export function parseInstall(args: readonly string[]): InstallCommand {
   const name = text("name") ?? (restricted ? "sonde-restricted" : undefined);
   const displayName =
     text("display-name") ?? (restricted ? "TypeScript (Sonde, restricted)" : undefined);
+  if (displayName === "")
+    throw new UsageError("install: --display-name is empty; write what menus shall show");
   return {
     target: targetOf("install", values),
     ...(name === undefined ? {} : { name }),
@@ -81,6 +83,9 @@ const parse = (
 ): Record<string, unknown> => parseCommand(command, args, options, { least: 0, most: 0 }).values;
 
 function targetOf(command: string, values: Record<string, unknown>): Target {
+  // As `--prefix "$UNSET"` is: the kernel would go into the current folder.
+  if (values["prefix"] === "")
+    throw new UsageError(`${command}: --prefix is empty; name the folder`);
   const chosen = ["user", "prefix", "sys-prefix"].filter((place) => values[place] !== undefined);
   if (chosen.length > 1)
     throw new UsageError(`${command}: --${chosen.join(" and --")} exclude each other; give one`);

@@ -29,10 +29,11 @@ export function install(
     rmSync(folder, { recursive: true, force: true });
     renameSync(fresh, folder);
   } catch (cause) {
-    rmSync(fresh, { recursive: true, force: true });
-    throw new Error(`install: cannot write ${folder}; choose another place with --prefix`, {
-      cause,
-    });
+    if (existsSync(fresh)) rmSync(fresh, { recursive: true });
+    throw new Error(
+      `install: cannot write ${folder} (${(cause as NodeJS.ErrnoException).code ?? String(cause)}); choose another place with --prefix`,
+      { cause },
+    );
   }
   return { folder, spec };
 }
@@ -46,12 +47,22 @@ export function uninstall(target: Target, name?: string): string {
   return folder;
 }
 
+/** Milliseconds that Node may take to start and end: a flag such as `--inspect-brk` makes it wait. */
+const PATIENCE = 15_000;
+
 /** A flag that Node does not know would let every start fail. */
 function checkFlags(flags: readonly string[]): void {
   if (flags.length === 0) return;
-  const tried = spawnSync(process.execPath, [...flags, "-e", "0"], { encoding: "utf8" });
+  const tried = spawnSync(process.execPath, [...flags, "-e", "0"], {
+    encoding: "utf8",
+    timeout: PATIENCE,
+    killSignal: "SIGKILL",
+  });
   if (tried.status === 0) return;
-  const why = tried.stderr.trim().split("\n").at(-1) ?? "";
+  // V8 names flags of Node's own, too, once one is wrong.
+  const lines = tried.stderr.trim().split("\n");
+  const named = lines.filter((line) => flags.some((flag) => line.includes(flag)));
+  const why = tried.status === null ? "it waits for ever" : (named[0] ?? lines.at(-1) ?? "");
   throw new Error(
     `install: Node does not start with ${flags.join(" ")} (${why}); correct --node-option`,
   );

@@ -212,6 +212,8 @@ test.each([
   [["fly"], 2, "sonde no command 'fly'; sonde --help lists them"],
   [["instal"], 2, "sonde no command 'instal'; did you mean sonde install? sonde --help lists them"],
   [["install", "--user", "--sys-prefix"], 2, "--user and --sys-prefix exclude each other"],
+  [["install", "--prefix", ""], 2, "install: --prefix is empty; name the folder"],
+  [["install", "--display-name", ""], 2, "install: --display-name is empty"],
   [["install", "--colour"], 2, "Unknown option '--colour'"],
   [["start", "missing.json"], 1, "missing.json"],
 ] as const)("sonde %j says what is wrong", (args, code, message) => {

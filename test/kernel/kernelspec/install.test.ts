@@ -78,6 +78,9 @@ test("a name that Jupyter would refuse is refused", () => {
 
 test("a folder that cannot be written is named with the remedy", () => {
   writeFileSync(join(prefix, "file"), "");
+  expect(() => install({ prefix }, { name: "n".repeat(300) })).toThrow(
+    /install: cannot write .*n \(ENAMETOOLONG\); choose another/,
+  );
   const places = [join(prefix, "file"), ...(process.platform === "linux" ? ["/proc/nope"] : [])];
   for (const place of places)
     expect(() => install({ prefix: place })).toThrow(/install: cannot write .*--prefix/);
@@ -147,6 +150,9 @@ test("environment variables and flags of Node are stored", () => {
   });
   expect(() => install({ prefix }, { nodeOptions: ["--nonsense"] })).toThrow(
     /^install: Node does not start with --nonsense \(.*bad option.*\); correct --node-option$/,
+  );
+  expect(() => install({ prefix }, { nodeOptions: ["--stack-size=x"] })).toThrow(
+    /^install: Node does not start with --stack-size=x \(.*--stack-size=x.*\); correct/,
   );
 });
 
