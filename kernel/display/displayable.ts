@@ -1,4 +1,4 @@
-import { types } from "node:util";
+import { inspect, types } from "node:util";
 import type { Bundle } from "../protocol/content.ts";
 import type { Picture } from "./form.ts";
 
@@ -10,6 +10,7 @@ export const METADATA: unique symbol = Symbol("metadata");
 /** A value that draws itself. */
 export interface Displayable {
   [DISPLAY](): unknown;
+  [inspect.custom]?(): string;
   readonly [METADATA]?: Record<string, unknown> | undefined;
 }
 
@@ -25,11 +26,18 @@ export function displayable(make: () => Picture | Promise<Picture>): Displayable
       const picture = make();
       return types.isPromise(picture) ? picture.then(keep) : keep(picture);
     },
+    // As text where nothing else is there: the picture's, or that it could not be drawn.
+    [inspect.custom]: () => plainOf(drawn) ?? "(nothing to show)",
     get [METADATA]() {
       return drawn?.metadata;
     },
   };
 }
+
+const plainOf = (picture: Picture | undefined): string | undefined => {
+  const text = picture?.data["text/plain"];
+  return typeof text === "string" ? text : undefined;
+};
 
 /** Whether a value draws itself. */
 export function isDisplayable(value: unknown): value is Displayable {

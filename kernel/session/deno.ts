@@ -85,4 +85,7 @@ async function shown(type: string, content: object, metadata: object = {}): Prom
 const tag =
   (type: string) =>
   (texts: TemplateStringsArray, ...values: readonly unknown[]): Displayable =>
-    displayable(() => ({ data: { [type]: String.raw({ raw: texts }, ...values) } }));
+    displayable(() => {
+      const whole = String.raw({ raw: texts }, ...values);
+      return { data: { [type]: whole, "text/plain": whole } };
+    });

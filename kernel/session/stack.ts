@@ -173,7 +173,7 @@ const withPlaces = (text: string): string =>
   });
 
 const isHidden = (key: string): boolean =>
-  key === "" || key.startsWith("node:internal") || key.startsWith(OWN);
+  key === "" || /^node:(?:internal|async_hooks)/.test(key) || key.startsWith(OWN);
 
 /** The folder of the kernel's own modules. */
 const OWN = new URL("../", import.meta.url).href;

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { draw } from "#kernel/display/bundle.ts";
+import { plain } from "#kernel/display/text.ts";
 import { html, image, json, latex, markdown, svg, text } from "#kernel/display/helpers.ts";
 
 const png = Buffer.from("89504e470d0a1a0a00", "hex");
@@ -26,6 +27,15 @@ test("values in an HTML template are escaped, but for those that are HTML", asyn
   expect((await draw(page`<ul>${[item, item]}</ul>${null}`)).data["text/html"]).toBe(
     "<ul><li>&lt;b&gt;</li><li>&lt;b&gt;</li></ul>null",
   );
+});
+
+test("as text a helper's value is its text, and says so when it cannot be drawn", async () => {
+  const value = text("a");
+  await draw(value);
+  expect(plain([value])).toBe("[ a ]");
+  const gone = await draw(image("/no/such.png"));
+  expect(gone.data).toEqual({ "text/plain": "(nothing to show)" });
+  expect(gone.problem?.error).toMatchObject({ code: "ENOENT" });
 });
 
 test("a backslash in a LaTeX template needs no second one", async () => {
