@@ -35,6 +35,16 @@ function tracebackOf(error: Error, head: string): string[] {
 /** The traceback as text. */
 export const describeText = (thrown: unknown): string => describe(thrown).traceback.join("\n");
 
+/** A warning of Node or a library, with the user's line that it comes from. */
+export function describeWarning(warning: Error): string {
+  const { code, detail } = warning as { readonly code?: unknown; readonly detail?: unknown };
+  const frame = userFrames(warning)[0];
+  const at = frame === undefined ? "" : `${place({ ...frame, name: "" })} `;
+  const more = typeof detail === "string" ? `\n${detail}` : "";
+  const kind = typeof code === "string" ? `[${code}] ${nameOf(warning)}` : nameOf(warning);
+  return `${at}${kind}: ${messageOf(warning)}${more}\n`;
+}
+
 function lines(error: Error, depth: number, seen: Set<unknown>): string[] {
   seen.add(error);
   const message = messageOf(error);

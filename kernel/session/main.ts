@@ -10,7 +10,7 @@ import type { FromControl, Shared } from "./control.ts";
 import { installDebugging } from "./debugging.ts";
 import { Displays } from "./display.ts";
 import { installDeno } from "./deno.ts";
-import { describeText } from "./failure.ts";
+import { describeText, describeWarning } from "./failure.ts";
 import { installGlobals } from "./globals.ts";
 import { parse } from "./json.ts";
 import { FRAME, frameReader } from "./link.ts";
@@ -134,6 +134,10 @@ function reportStrays(output: Output): void {
   };
   process.on("uncaughtException", report("Uncaught"));
   process.on("unhandledRejection", report("Unhandled rejection"));
+  // Node itself is told to be silent, for it warns of what the kernel is built on.
+  process.on("warning", (warning) => {
+    if (warning.name !== "ExperimentalWarning") output.write("stderr", describeWarning(warning));
+  });
 }
 
 /** Goes on with an end of the process that was interrupted: a listener of it looped. */

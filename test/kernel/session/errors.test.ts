@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { Notebook } from "./notebook.ts";
+import { Notebook, until } from "./notebook.ts";
 
 let notebook: Notebook;
 beforeAll(() => {
@@ -290,4 +290,16 @@ describe("a traceback", () => {
     );
     expect((await notebook.run("throw new Error('after')")).traceback).toContain("1:7");
   });
+});
+
+test("a warning of Node or a library is shown on stderr of its cell, with its place", async () => {
+  const ran = await notebook.run(
+    "process.emitWarning('first');\nsetTimeout(() => process.emitWarning('gone', { type: 'DeprecationWarning', code: 'DEP1', detail: 'use that' }), 20);",
+  );
+  await notebook.run("2");
+  const n = ran.execution;
+  await until(() => notebook.of(n).stderr.includes("use that"));
+  expect(notebook.of(n).stderr).toBe(
+    `Cell [${n}] 1:9 Warning: first\nCell [${n}] 2:26 [DEP1] DeprecationWarning: gone\nuse that\n`,
+  );
 });
