@@ -50,7 +50,7 @@ export interface RunOptions {
 /** Milliseconds that a cell's type warnings may come after its end. */
 const warningPatience = 1500;
 /** Milliseconds that an interrupted cell may take to end before its process is killed. */
-const interruptPatience = 3000;
+const interruptPatience = 3500;
 
 /** Runs a notebook's code cells in order, without Jupyter. Puts their outputs into the notebook. */
 export async function runNotebook(
@@ -204,7 +204,12 @@ async function stop(
   reason: Failure,
 ): Promise<Outcome> {
   session.interrupt();
-  const outcome = await Promise.race([running, wait(interruptPatience)]);
+  let outcome = await Promise.race([running, wait(interruptPatience)]);
+  if (outcome === undefined) {
+    // Inside a native call; the cells behind it must not wait for that. The second one ends the process.
+    session.interrupt();
+    outcome = await Promise.race([running, wait(interruptPatience)]);
+  }
   const traceback = outcome?.status === "error" ? outcome.traceback : [];
   return {
     status: "error",

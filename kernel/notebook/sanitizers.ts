@@ -20,6 +20,10 @@ export function parseSanitizers(text: string, file: string): Sanitize {
     .split(/^\[.*\]\s*$/m)
     .slice(1)
     .map((section) => rule(section, file));
+  if (rules.length === 0)
+    throw new Error(
+      `run: ${file} holds no sanitizers; write [name], and regex: and replace: below`,
+    );
   return (given) => rules.reduce((current, [regex, to]) => current.replace(regex, to), given);
 }
 

@@ -100,6 +100,15 @@ test("a cell that calls process.exit is an error and loses nothing", () => {
   expect(outputs[1]).toMatchObject([{ text: "last words\n" }, { output_type: "error" }]);
 });
 
+test("a cell in a call that nothing stops does not hold those behind it", () => {
+  const native = "require('node:crypto').pbkdf2Sync('a', 'b', 5e8, 64, 'sha512')";
+  const { outputs, status } = run("native", [native, "1 + 1"], "--timeout", "6", "--allow-errors");
+  expect(outputs[0]?.at(-1)).toMatchObject({ output_type: "error", ename: "Timeout" });
+  expect(String(outputs[0]?.at(-1)?.["traceback"])).toContain("the process was ended by force");
+  expect(outputs[1]).toMatchObject([{ data: { "text/plain": "2" } }]);
+  expect(status).toBe(0);
+});
+
 test("a cell that loops is stopped by --timeout", () => {
   const { status, stdout, outputs } = run(
     "loops",

@@ -61,6 +61,7 @@ describe("outputs", () => {
     );
     expect(sanitize("took 12 ms for id-abc")).toBe("took TIME for <a$>");
     expect(compareOutputs([stream("12 ms")], [stream("13 ms")], sanitize)).toEqual([]);
+    expect(() => parseSanitizers("\\d+ ms\n", "f")).toThrow("run: f holds no sanitizers; write [");
   });
 });
 
