@@ -1,5 +1,5 @@
 import { MagicString, type SourceMap } from "magic-string";
-import { type Node, parseSync, type Program } from "oxc-parser";
+import { type Class, type Node, parseSync, type Program } from "oxc-parser";
 import { childrenOf } from "../syntax/children.ts";
 import { patternNames } from "../syntax/pattern-names.ts";
 import { BUILT_IN, isAlive, MARK, taken } from "./alias-names.ts";
@@ -34,7 +34,20 @@ function rename(node: Node, parents: readonly Node[], script: MagicString): void
     script.appendLeft(node.end, plain === "yes" ? MARK : `${plain}${node.name}${MARK}`);
     return;
   }
+  if (node.type === "ClassDeclaration" || node.type === "ClassExpression")
+    nameAsWritten(node, parents[0], script);
   for (const [, child] of childrenOf(node)) rename(child, [node, ...parents], script);
+}
+
+/** A class has the name that the user wrote, unless it has a member of that name. */
+function nameAsWritten(node: Class, parent: Node | undefined, script: MagicString): void {
+  const holder = parent?.type === "VariableDeclarator" && parent.init === node ? parent.id : null;
+  const id = node.id ?? holder;
+  if (id?.type !== "Identifier" || !taken.has(id.name)) return;
+  script.appendLeft(
+    node.body.start + 1,
+    ` static { if (this.name === "${id.name}${MARK}") Object.defineProperty(this, "name", { value: "${id.name}", configurable: true }); }`,
+  );
 }
 
 /** Whether an identifier is a variable; else what stands between a name that must stay and the variable. */

@@ -55,6 +55,16 @@ runTable(
       ],
       ["typeof WeakSet", "function"],
     ],
+    "gives classes the name that was written": [
+      [
+        "class FormData { a = 1 }\nconst File = class {};\nclass MessagePort extends FormData { static name = 'own' }\nclass MessageChannel { static name() { return 1; } }\n[new FormData(), FormData.name.length, File.name === 'File', MessagePort.name, typeof MessageChannel.name]",
+        "[ FormData { a: 1 }, 8, true, 'own', 'function' ]",
+      ],
+      [
+        "const mark = (c: any) => c;\n@mark class TextEncoder { n = TextEncoder.name.length }\nnew TextEncoder().n",
+        "11",
+      ],
+    ],
     "is named as it was written in errors": [
       ["const Intl: any = 5;\nIntl();", { error: "TypeError: Intl is not a function" }],
       [
