@@ -1,6 +1,7 @@
 import { types } from "node:util";
 import type { draw, Drawn } from "../display/bundle.ts";
 import { complete, isBundle } from "../display/complete.ts";
+import { serializable } from "../display/serializable.ts";
 import { describeText } from "./failure.ts";
 import type { Output } from "./output.ts";
 
@@ -108,10 +109,12 @@ export class Displays {
         this.output.write("stderr", `display: ${describeText(problem.error)}\n`, execution);
       try {
         publish(data, metadata);
-      } catch (error) {
-        // A bundle with a cycle or a BigInt in it.
-        this.output.write("stderr", `display: ${describeText(error)}\n`, execution);
-        publish({ "text/plain": String(data["text/plain"]) }, {});
+      } catch {
+        // A bundle with a BigInt or a cycle in it.
+        const { data: kept, problem: lost } = serializable(data);
+        if (lost !== undefined)
+          this.output.write("stderr", `display: ${describeText(lost)}\n`, execution);
+        publish({ ...kept, "text/plain": String(data["text/plain"]) }, {});
       }
     };
     if (!types.isPromise(drawn)) return out(drawn);

@@ -130,3 +130,17 @@ test("a value that refuses to be looked at is text, as a result and by display()
   ]);
   expect(ran.stderr).toBe("");
 });
+
+test("big integers and cycles in a bundle cost no other part of it", async () => {
+  const ran = await notebook.run(
+    "const cycle: any = {}; cycle.self = cycle;\n({ [Symbol.for('Jupyter.display')]: () => ({ 'application/vnd.dataresource+json': { data: [{ a: 1n, b: 2n ** 64n }] }, 'text/html': '<b/>', 'application/x': cycle }) })",
+  );
+  expect(ran.published.find(({ type }) => type === "execute_result")?.content).toMatchObject({
+    data: {
+      "application/vnd.dataresource+json": { data: [{ a: 1, b: "18446744073709551616" }] },
+      "text/html": "<b/>",
+      "text/plain": expect.stringContaining("Jupyter.display"),
+    },
+  });
+  expect(ran.stderr).toMatch(/^display: TypeError: Converting circular structure to JSON/);
+});
