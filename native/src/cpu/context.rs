@@ -33,6 +33,14 @@ pub struct Context {
 // The pointers are set anew for each run by the thread that runs it.
 unsafe impl Send for Context {}
 
+/// Bytes of so many rows and columns; views of few bytes can name more than any memory has, and then it is merely far too many.
+pub fn bytes(rows: usize, columns: usize, each: usize) -> usize {
+    const FAR_TOO_MANY: usize = 1 << 48;
+    rows.saturating_mul(columns)
+        .saturating_mul(each)
+        .min(FAR_TOO_MANY)
+}
+
 impl Context {
     #[inline(always)]
     pub fn at(&self, place: Place) -> *mut u8 {

@@ -71,6 +71,9 @@ impl Geometry {
     /// More than this many rows times taps are not tabled.
     const MOST_RUNS: usize = 1 << 24;
 
+    /// Floats that a sample with its padding may take in any case; otherwise 64 times what it takes without.
+    const MOST_PADDING: usize = 1 << 24;
+
     pub fn check(&self) -> Result<(), String> {
         let rows = self.out[0].checked_mul(self.out[1]);
         let taps = self
@@ -82,8 +85,9 @@ impl Geometry {
             return Err("has too many rows and taps".into());
         }
         let padded = [self.size[0], self.size[1], self.width(), self.c];
-        let floats = padded.iter().try_fold(1usize, |a, &b| a.checked_mul(b));
-        if floats.is_none_or(|floats| floats > 1 << 34) {
+        let floats = |sizes: &[usize]| sizes.iter().fold(1usize, |a, &b| a.saturating_mul(b));
+        let plain = floats(&[self.size[0], self.size[1], self.size[2], self.c]);
+        if floats(&padded) > Self::MOST_PADDING.max(plain.saturating_mul(64)) {
             return Err("needs too much room for its padding".into());
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Products of bf16 matrices, summed in f32: by tile registers where the processor has them, else as f32.
 
-use super::context::{Context, Place, share};
+use super::context::{Context, Place, bytes, share};
 use super::half::from_bf16;
 use super::layout::Layout;
 use super::matmul::{self, Multiply};
@@ -58,7 +58,7 @@ impl MatmulBf16 {
         if self.tiles {
             return tiles::work::<{ tiles::BF16 }>(m, n, k);
         }
-        (m * k + k * n + m * n) * 4 + matmul::most_work(m)
+        bytes(m, k, 4) + bytes(k, n, 4) + bytes(m, n, 4) + matmul::most_work(m)
     }
 
     /// # Safety

@@ -1,7 +1,7 @@
 //! How many bits of rows and columns of bytes differ: the product of signs that were packed as bits.
 //! Both operands are packed as words of 32 bits, b with 64 columns side by side, so that no sum goes across lanes.
 
-use super::context::{Context, Place, share};
+use super::context::{Context, Place, bytes, share};
 use super::layout::Layout;
 use super::path::Path;
 use super::simd::Simd;
@@ -116,7 +116,7 @@ impl MatmulBits {
 
     /// Bytes of work space: both operands in words.
     pub fn work(&self) -> usize {
-        (self.m + WIDE) * self.words() * 4
+        bytes(self.m + WIDE, self.words(), 4)
     }
 
     /// # Safety

@@ -1,7 +1,7 @@
 //! Products of i8 matrices, exact in i32. Both operands are read along k, which weights stored by output already are;
 //! any other layout is copied first. Processors with tile registers multiply by these. Measured in test/bench/compress.ts.
 
-use super::context::{Context, Place, share};
+use super::context::{Context, Place, bytes, share};
 use super::dot_i8::{self, Dots};
 use super::layout::Layout;
 use super::path::Path;
@@ -71,7 +71,7 @@ impl MatmulI8 {
             if along == 1 || self.k <= 1 {
                 0
             } else {
-                (count * self.k).next_multiple_of(64)
+                bytes(count, self.k, 1).next_multiple_of(64)
             }
         };
         [copied(a[1], self.m), copied(b[0], self.n), 0]

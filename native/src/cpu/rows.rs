@@ -1,6 +1,6 @@
 //! Instructions that work on the last axes of each example: how they read and write them.
 
-use super::context::{Context, Place, share};
+use super::context::{Context, Place, bytes, share};
 use super::layout::Layout;
 use crate::program::format::DType;
 use std::ops::Range;
@@ -125,7 +125,7 @@ impl Rows {
     /// Bytes of work space.
     pub fn work(&self) -> usize {
         let operands: usize = self.inputs.iter().map(Core::size).sum();
-        (operands + self.output.size() + self.room) * 8
+        bytes(operands + self.output.size() + self.room, 1, 8)
     }
 
     /// # Safety

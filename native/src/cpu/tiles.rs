@@ -1,6 +1,7 @@
 //! Products of bf16 and of i8 by the processor's tile registers (AMX), where Linux lends them: 16 rows of 64 bytes at a time.
 
 use super::avx512::Avx512;
+use super::context::bytes;
 use super::path::Path;
 use super::simd::Simd;
 use std::arch::asm;
@@ -67,7 +68,8 @@ fn lent() -> bool {
 /// Bytes of work space: both operands in tiles, and four tiles of sums.
 pub fn work<const SIZE: usize>(m: usize, n: usize, k: usize) -> usize {
     let deep = (k * SIZE).div_ceil(ROW);
-    (2 * m.div_ceil(2 * SIDE) + 2 * n.div_ceil(2 * SIDE)) * deep * TILE + 4 * TILE
+    let strips = 2 * m.div_ceil(2 * SIDE) + 2 * n.div_ceil(2 * SIDE);
+    bytes(strips, deep, TILE) + 4 * TILE
 }
 
 /// c has 32 bits an element: f32 for bf16, i32 for i8.

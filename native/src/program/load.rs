@@ -230,6 +230,9 @@ fn buffer(
     })
 }
 
+/// What one instruction may take for itself: padding and packed operands. Few bytes of a program can ask for any amount.
+const MOST_WORK: usize = 1 << 32;
+
 fn decode(
     program: &mut Program,
     h: &Header,
@@ -272,6 +275,11 @@ fn decode(
         let instruction =
             Instruction::prepare(path, opcode, reads, writes, attributes).map_err(fail)?;
         let (bytes, table) = instruction.work();
+        if bytes > MOST_WORK {
+            return Err(fail(format!(
+                "needs {bytes} bytes of work space, more than {MOST_WORK}"
+            )));
+        }
         program.work = (program.work.0.max(bytes), program.work.1.max(table));
         if instruction.can_fail() && !written.is_empty() {
             program.guarded = written.clone();
