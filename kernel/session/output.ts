@@ -79,7 +79,7 @@ export function createOutput(ring: Ring): Output {
       ring.send(FRAME.publication, given ?? execution(), stringify({ type, content }));
     },
     result: (id, content) =>
-      ring.keep(FRAME.publication, id, JSON.stringify({ type: "execute_result", content })),
+      ring.keep(FRAME.publication, id, stringify({ type: "execute_result", content })),
     send: (type, payload, id = execution()) => ring.send(type, id, payload),
     handled: (id) => ring.send(FRAME.done, id),
     done(id, outcome, sent) {

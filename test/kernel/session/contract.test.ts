@@ -172,14 +172,13 @@ describe("display in a cell", () => {
     expect(ran.stderr).toContain(`Cell [${ran.execution}] 2:9`);
   });
 
-  test("that gives no bundle, a cycle or a bigint falls back to text", async () => {
+  test("that gives no bundle, or a cycle, falls back to text", async () => {
     for (const made of [
       "5",
       "null",
       "({ html: 'x' })",
       "[]",
       "{ const a: any = { 'text/html': {} }; a['text/html'].a = a; return a; }",
-      "({ 'application/vnd.x+json': 1n })",
     ]) {
       const body = made.startsWith("{") ? made : `{ return ${made}; }`;
       const ran = await notebook.run(`({ [Symbol.for('Jupyter.display')]() ${body} })`);
