@@ -2,6 +2,7 @@ import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { type MessagePort, workerData } from "node:worker_threads";
 import { FRAME, frameReader } from "./link.ts";
+import { abandon } from "./abandon.ts";
 import { post } from "./mailbox.ts";
 import { signalProcess, treesBelow } from "./process-tree.ts";
 import { createRelay } from "./relay.ts";
@@ -173,13 +174,6 @@ pipe.on(
     else if (type === FRAME.inspect) relay.run(payload.toString());
   }),
 );
-// Without its supervisor nobody hears this process, however busy it is; what it started goes with it.
-pipe.on("close", () => {
-  try {
-    process.kill(-process.pid, "SIGKILL");
-  } catch {
-    process.kill(process.pid, "SIGKILL");
-  }
-});
+pipe.on("close", abandon);
 void drain();
 tell({ type: "up" });

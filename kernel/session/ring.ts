@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { abandon } from "./abandon.ts";
 import { encodeFrame, FRAME_HEAD, type FrameType, writeFrameHead } from "./link.ts";
 
 const LOCK = 0;
@@ -164,8 +165,11 @@ export class Ring {
       try {
         at += writeSync(OUT, frame, at, frame.length - at);
       } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        // Whichever thread first finds the other end gone: neither may die of it and leave the rest running.
+        if (code === "EPIPE" || code === "ECONNRESET") return abandon();
         // The pipe blocks, so this is only for systems that hand out a non-blocking one.
-        if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+        if (code !== "EAGAIN") throw error;
       }
     }
   }
