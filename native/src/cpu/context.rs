@@ -2,6 +2,7 @@
 
 use crate::crew;
 use crate::memory::Block;
+use std::ops::Range;
 use std::sync::atomic::{AtomicI32, Ordering};
 
 /// Why a run stopped.
@@ -105,6 +106,30 @@ impl Context {
             task(context, part);
         });
     }
+
+    /// Runs `count` products of m × n × k in parts that are each worth at least `worth` multiplications: some of the products, or where there are fewer than
+    /// threads some rows of all, divided at multiples of `rows`. The task is told which products and which rows.
+    pub fn products(
+        &mut self,
+        count: usize,
+        [m, n, k]: [usize; 3],
+        worth: usize,
+        rows: usize,
+        task: impl Fn(&mut Context, Range<usize>, Range<usize>) + Sync,
+    ) {
+        if m == 0 || n == 0 {
+            return;
+        }
+        let parts = self.parts(count * m * n * k, worth);
+        let tall = count < parts;
+        self.each(parts, |context, part| {
+            if tall {
+                task(context, 0..count, share(m, rows, parts, part));
+            } else {
+                task(context, share(count, 1, parts, part), 0..m);
+            }
+        });
+    }
 }
 
 /// An address that threads share; who uses it sees to it that they do not meet.
@@ -119,7 +144,7 @@ impl Shared {
 }
 
 /// Part `part` of `count` things divided as evenly as whole steps of `step` allow.
-pub fn share(count: usize, step: usize, parts: usize, part: usize) -> std::ops::Range<usize> {
+pub fn share(count: usize, step: usize, parts: usize, part: usize) -> Range<usize> {
     let steps = count.div_ceil(step);
     let at = |part: usize| (steps * part / parts * step).min(count);
     at(part)..at(part + 1)

@@ -1,9 +1,9 @@
 //! Products of bf16 matrices, summed in f32: by tile registers where the processor has them, else as f32.
 
-use super::context::{Context, Place, bytes, share};
+use super::context::{Context, Place, bytes};
 use super::half::from_bf16;
 use super::layout::Layout;
-use super::matmul::{self, Multiply};
+use super::matmul::{self, Multiply, Product};
 use super::path::Path;
 use super::tiles;
 use std::ops::Range;
@@ -64,19 +64,14 @@ impl MatmulBf16 {
     /// # Safety
     /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
     pub unsafe fn run(&self, context: &mut Context) {
-        let products = self.batch.size();
-        if self.m == 0 || self.n == 0 {
-            return;
-        }
-        let parts = context.parts(products * self.m * self.n * self.k, WORTH);
-        let tall = products < parts;
-        context.each(parts, |context, part| unsafe {
-            if tall {
-                self.part(context, 0..products, share(self.m, ROWS, parts, part));
-            } else {
-                self.part(context, share(products, 1, parts, part), 0..self.m);
-            }
-        });
+        let size = [self.m, self.n, self.k];
+        context.products(
+            self.batch.size(),
+            size,
+            WORTH,
+            ROWS,
+            |context, products, rows| unsafe { self.part(context, products, rows) },
+        );
     }
 
     /// Some rows of some products.
@@ -95,7 +90,7 @@ impl MatmulBf16 {
             let b = b.offset(y);
             let c = c.offset(z + first * sc[0]);
             if self.tiles {
-                let product = tiles::Product {
+                let product = Product {
                     m,
                     n,
                     k,
@@ -112,7 +107,7 @@ impl MatmulBf16 {
             let sums = right.add(k * n);
             widen(a, sa, m, k, left);
             widen(b, sb, k, n, right);
-            let product = matmul::Product {
+            let product = Product {
                 m,
                 n,
                 k,

@@ -1,7 +1,7 @@
 //! How many bits of rows and columns of bytes differ: the product of signs that were packed as bits.
 //! Both operands are packed as words of 32 bits, b with 64 columns side by side, so that no sum goes across lanes.
 
-use super::context::{Context, Place, bytes, share};
+use super::context::{Context, Place, bytes};
 use super::layout::Layout;
 use super::path::Path;
 use super::simd::Simd;
@@ -122,19 +122,14 @@ impl MatmulBits {
     /// # Safety
     /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
     pub unsafe fn run(&self, context: &mut Context) {
-        let products = self.batch.size();
-        if self.m == 0 || self.n == 0 {
-            return;
-        }
-        let parts = context.parts(products * self.m * self.n * self.k, WORTH);
-        let tall = products < parts;
-        context.each(parts, |context, part| unsafe {
-            if tall {
-                self.part(context, 0..products, share(self.m, ROWS, parts, part));
-            } else {
-                self.part(context, share(products, 1, parts, part), 0..self.m);
-            }
-        });
+        let size = [self.m, self.n, self.k];
+        context.products(
+            self.batch.size(),
+            size,
+            WORTH,
+            ROWS,
+            |context, products, rows| unsafe { self.part(context, products, rows) },
+        );
     }
 
     /// Some rows of some products.

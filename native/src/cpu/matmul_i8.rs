@@ -1,9 +1,10 @@
 //! Products of i8 matrices, exact in i32. Both operands are read along k, which weights stored by output already are;
 //! any other layout is copied first. Processors with tile registers multiply by these. Measured in test/bench/compress.ts.
 
-use super::context::{Context, Place, bytes, share};
+use super::context::{Context, Place, bytes};
 use super::dot_i8::{self, Dots};
 use super::layout::Layout;
+use super::matmul::Product;
 use super::path::Path;
 use super::tiles;
 use std::ops::Range;
@@ -80,19 +81,14 @@ impl MatmulI8 {
     /// # Safety
     /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
     pub unsafe fn run(&self, context: &mut Context) {
-        let products = self.batch.size();
-        if self.m == 0 || self.n == 0 {
-            return;
-        }
-        let parts = context.parts(products * self.m * self.n * self.k, WORTH);
-        let tall = products < parts;
-        context.each(parts, |context, part| unsafe {
-            if tall {
-                self.part(context, 0..products, share(self.m, ROWS, parts, part));
-            } else {
-                self.part(context, share(products, 1, parts, part), 0..self.m);
-            }
-        });
+        let size = [self.m, self.n, self.k];
+        context.products(
+            self.batch.size(),
+            size,
+            WORTH,
+            ROWS,
+            |context, products, rows| unsafe { self.part(context, products, rows) },
+        );
     }
 
     /// Some rows of some products.
@@ -105,7 +101,7 @@ impl MatmulI8 {
         }
         let [sa, sb, sc] = self.strides;
         if self.tiles {
-            let product = tiles::Product {
+            let product = Product {
                 m,
                 n,
                 k,

@@ -1,16 +1,7 @@
 //! Processors without tile registers.
 
+use super::matmul::Product;
 use super::path::Path;
-
-/// One product; strides in elements.
-pub struct Product {
-    pub m: usize,
-    pub n: usize,
-    pub k: usize,
-    pub a: [isize; 2],
-    pub b: [isize; 2],
-    pub c: [isize; 2],
-}
 
 pub const BF16: usize = 2;
 pub const I8: usize = 1;

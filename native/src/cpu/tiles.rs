@@ -2,6 +2,7 @@
 
 use super::avx512::Avx512;
 use super::context::bytes;
+use super::matmul::Product;
 use super::path::Path;
 use super::simd::Simd;
 use std::arch::asm;
@@ -14,16 +15,6 @@ const SIDE: usize = 16;
 const ROW: usize = 64;
 /// Bytes of a tile.
 const TILE: usize = SIDE * ROW;
-
-/// One product; strides in elements.
-pub struct Product {
-    pub m: usize,
-    pub n: usize,
-    pub k: usize,
-    pub a: [isize; 2],
-    pub b: [isize; 2],
-    pub c: [isize; 2],
-}
 
 /// What is multiplied, by its size in bytes.
 pub const BF16: usize = 2;
