@@ -38,7 +38,7 @@ export const PASSED_BY: readonly string[] = [
 ];
 
 /** How often, and how long apart in milliseconds, the process is asked when it cannot answer. */
-const TRIES = 10;
+const TRIES = 100;
 const PAUSE = 20;
 
 /** Knows which scripts of V8 are the user's, and translates places between the two. */

@@ -2,6 +2,7 @@ import { inspect, types } from "node:util";
 import { cut, plain } from "../display/text.ts";
 import type { Failure } from "../protocol/content.ts";
 import { withoutAlias } from "./alias-names.ts";
+import { withoutAwaits } from "./awaits.ts";
 import { type Frame, place, stackOf, userFrames } from "./stack.ts";
 
 const DEPTH = 8;
@@ -180,7 +181,7 @@ function nameOf(error: Error): string {
 function messageOf(error: Error): string {
   try {
     const message: unknown = error.message;
-    return cut(withoutAlias(String(message)), LENGTH);
+    return cut(withoutAwaits(withoutAlias(String(message))), LENGTH);
   } catch {
     return "";
   }

@@ -1,4 +1,4 @@
-import { type Awaits, CAME, WAIT } from "./awaits.ts";
+import { type Awaits, CAME, GOT, WAIT } from "./awaits.ts";
 import { use, USING } from "./disposal.ts";
 import { installHelpers } from "./helpers.ts";
 import { IMPORT, IMPORT_META } from "./importer.ts";
@@ -62,6 +62,12 @@ export function installGlobals(surroundings: Surroundings): void {
   define(THROWN, thrown, false);
   define(WAIT, awaits.wait, false);
   Object.defineProperty(globalThis, CAME, { get: awaits.came });
+  Object.defineProperty(globalThis, GOT, {
+    get: () => awaits.got,
+    set: (got: typeof awaits.got) => {
+      awaits.got = got;
+    },
+  });
   define(Symbol.for("sonde.host"), host, false);
   installTslab(displays);
   installHelpers();

@@ -169,7 +169,7 @@ export class Runner {
   }
 
   private ended(run: Run, result: Evaluated): void {
-    if (!this.isOpen(run)) return;
+    if (!this.isOpen(run)) return this.keep(result);
     Atomics.store(this.state, STATE.ended, run.execution);
     // A call whose child was ended may return before the termination reaches it.
     const severed = Atomics.load(this.state, STATE.severed) === run.execution;
@@ -187,6 +187,12 @@ export class Runner {
         payload: run.payload,
       }),
     );
+  }
+
+  /** Gives a declaration of an interrupted cell the value that came too late for it. */
+  private keep(result: Evaluated): void {
+    const script = result.status === "thrown" ? this.awaits.keep(result.thrown) : "";
+    if (script !== "") this.evaluator.evaluate(script, () => undefined);
   }
 
   private fail(run: Run, failure: Failure): void {

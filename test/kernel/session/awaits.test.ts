@@ -41,3 +41,58 @@ test.each(Object.entries(cases))("an await %s", async (_, [code, result]) => {
   const ran = await notebook.run(code);
   expect([ran.error, ran.result]).toEqual([undefined, result]);
 });
+
+test("what an error quotes is the code of the cell", async () => {
+  const because = "as it is undefined.";
+  for (const [code, name] of [
+    ["const { late } = await undefined", "late"],
+    ["let late2; ({ late2 } = await undefined)", "late2"],
+    ["var { late3 } = await undefined", "late3"],
+    ["{ const { late4 } = await undefined }", "late4"],
+  ] as const) {
+    const { error } = await notebook.run(code);
+    expect(error).toBe(
+      `TypeError: Cannot destructure property '${name}' of '(intermediate value)' ${because}`,
+    );
+  }
+});
+
+const declarations: Record<string, string> = {
+  "a declaration": "const kept = await slow",
+  "an exported one": "export let kept = await slow",
+  "one of several": "const before = 1, kept = await slow, after = reached()",
+  "a pattern": "const { inner: [kept] } = await slow.then((n) => ({ inner: [n] }))",
+  "a var": "var kept = await slow",
+  "an assignment": "kept = await slow",
+  "an assignment in a function":
+    "await (async () => { try { await slow } finally { kept = 7 } })()",
+};
+
+test.each(Object.entries(declarations))(
+  "an interrupted cell keeps the value of %s",
+  async (kind, code) => {
+    const apart = new Notebook();
+    try {
+      await apart.run(
+        "let open; globalThis.slow = new Promise<number>((go) => { open = go }); let gone = false; const reached = () => { gone = true }" +
+          (kind.startsWith("an assignment") ? "; let kept = 0" : ""),
+      );
+      expect((await apart.run(`${code}\nreached()`, { interruptAfter: 20 })).error).toBe(
+        "Interrupted: execution was interrupted",
+      );
+      const next = await apart.run(
+        `open(7); await new Promise((r) => setTimeout(r, 0)); console.log(kept, gone)`,
+      );
+      expect([next.error, next.stdout]).toEqual([undefined, "7 false\n"]);
+    } finally {
+      await apart.close();
+    }
+  },
+);
+
+test("a value that comes late does not replace what a later cell declared", async () => {
+  await notebook.run("let open; globalThis.slow = new Promise((go) => { open = go })");
+  await notebook.run("const taken = await slow", { interruptAfter: 20 });
+  await notebook.run("const taken = 'new'; open('old')");
+  expect((await notebook.run("await slow; taken")).result).toBe("new");
+});
