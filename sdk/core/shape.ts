@@ -71,6 +71,9 @@ export function normalizeAxes(
 
 /** Checks that every size is a whole number from 0 up and that there are at most eight axes. */
 export function checkShape(op: string, shape: Shape): Shape {
+  const given: unknown = shape;
+  if (!Array.isArray(given))
+    throw new TypeError(`${op}: expected a shape as an array of sizes, got ${String(given)}`);
   if (shape.length > 8) throw new ShapeError(`${op}: at most 8 axes, got ${show(shape)}`);
   for (const length of shape)
     if (!Number.isInteger(length) || length < 0)

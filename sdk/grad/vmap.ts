@@ -74,6 +74,11 @@ function batchNodes(roots: readonly Tensor[], many: Map<Tensor, Tensor>): void {
 }
 
 function checkAxes(args: readonly unknown[], inAxes: readonly InAxis[] | undefined): InAxis[] {
+  const given: unknown = inAxes;
+  if (given !== undefined && !Array.isArray(given))
+    throw new TypeError(
+      `vmap: the axes are a list with one for each argument, got ${typeof given}`,
+    );
   if (inAxes !== undefined && inAxes.length !== args.length)
     throw new RangeError(`vmap: ${inAxes.length} axes for ${args.length} arguments`);
   return args.map((_, i) => (inAxes === undefined ? 0 : inAxes[i]!));

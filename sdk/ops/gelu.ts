@@ -1,9 +1,17 @@
+import { checkOptions } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { erf } from "./erf.ts";
 import { mul } from "./mul.ts";
+import { unrounded } from "./promote.ts";
 import { square } from "./square.ts";
 import { tanh } from "./tanh.ts";
+
+/** How exactly Φ is computed. */
+interface GeluOptions {
+  /** @default "none" */
+  readonly approximate?: "none" | "tanh";
+}
 
 /**
  * x · Φ(x), where Φ is the normal distribution: `x/2 · (1 + erf(x/√2))`, or with `approximate: "tanh"`
@@ -12,10 +20,13 @@ import { tanh } from "./tanh.ts";
  * @example
  * gelu(tensor([-1, 0, 1])) // [-0.1587, 0, 0.8413]
  */
-export function gelu(x: Tensor, options: { readonly approximate?: "none" | "tanh" } = {}): Tensor {
-  const bend =
-    options.approximate === "tanh"
-      ? tanh(mul(Math.sqrt(2 / Math.PI), mul(x, add(1, mul(0.044715, square(x))))))
-      : erf(mul(x, Math.SQRT1_2));
-  return mul(mul(x, 0.5), add(1, bend));
+export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
+  checkOptions("gelu", options, ["approximate"]);
+  return unrounded("gelu", x, (y) => {
+    const bend =
+      options.approximate === "tanh"
+        ? tanh(mul(Math.sqrt(2 / Math.PI), mul(y, add(1, mul(0.044715, square(y))))))
+        : erf(mul(y, Math.SQRT1_2));
+    return mul(mul(y, 0.5), add(1, bend));
+  });
 }

@@ -14,7 +14,7 @@ import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
 
 /**
- * ln Σ eˣ over some axes, or all, without overflow. Gradient: grad · softmax.
+ * ln Σ eˣ over some axes, or all, without overflow; −∞ of nothing. Gradient: grad · softmax.
  *
  * @example
  * logSumExp(tensor([1000, 1000])) // 1000.6931
@@ -22,6 +22,7 @@ import { sum } from "./sum.ts";
 export function logSumExp(x: Tensor, axes?: Axes, keepdims = false): Tensor {
   const values = atLeast("logSumExp", x, "f32");
   return over("logSumExp", values, axes, keepdims, (list) => {
+    if (list.some((axis) => values.shape[axis] === 0)) return log(sum(values, list));
     const greatest = stopGradient(max(values, list, true));
     // With ±∞ as the greatest, ∞ − ∞ would give NaN.
     const shift = select(lt(abs(greatest), Infinity), greatest, 0);

@@ -45,8 +45,9 @@ export const lerp = (a: Tensor | number, b: Tensor | number, weight: Tensor | nu
  */
 export function xlogy(a: Tensor | number, b: Tensor | number): Tensor {
   const [x, y] = promote("xlogy", a, b, "f32");
-  const none = eq(x, 0);
-  return select(none, mul(x, select(eq(y, y), 0, y)), mul(x, log(select(none, 1, y))));
+  // Only there: where b is above 0, the slope at an a of 0 is ln b.
+  const none = logicalAnd(eq(x, 0), logicalOr(le(y, 0), eq(y, Infinity)));
+  return mul(x, log(select(none, 1, y)));
 }
 
 /**

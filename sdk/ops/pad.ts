@@ -48,6 +48,8 @@ export function pad(
   for (const length of padding.flat())
     if (!Number.isInteger(length) || length < 0)
       throw new ShapeError(`pad: lengths are whole numbers from 0 up, got ${show(padding.flat())}`);
+  if (!padModes.has(mode))
+    throw new RangeError(`pad: there is no mode ${mode}; use ${[...padModes].join(", ")}`);
   if (mode !== "constant")
     return padding.reduce((y, sides, axis) => continued(y, axis, sides, mode), x);
   // A fraction cannot stand beside whole numbers.
@@ -67,6 +69,8 @@ const around: {
   replicate: (i, length) => Math.min(length - 1, Math.max(0, i)),
   circular: (i, length) => ((i % length) + length) % length,
 };
+
+const padModes: ReadonlySet<string> = new Set(["constant", ...Object.keys(around)]);
 
 function continued(
   x: Tensor,

@@ -84,6 +84,13 @@ export function inDTypeOf(y: Tensor, ...given: readonly Tensor[]): Tensor {
   return dtype === "f16" || dtype === "bf16" ? cast(y, dtype) : y;
 }
 
+/** An op of several parts on fractions: what was given in 16 bits is rounded after it, not after each part. */
+export function unrounded(op: string, x: Tensor, run: (x: Tensor) => Tensor): Tensor {
+  const given = atLeast(op, x, "f32");
+  const isHalf = given.dtype === "f16" || given.dtype === "bf16";
+  return isHalf ? cast(run(cast(given, "f32")), given.dtype) : run(given);
+}
+
 function raise(dtype: DType, least: Least): DType {
   if (least === "bool" || isFloat(dtype)) return dtype;
   if (least === "i32") return dtype === "bool" ? "i32" : dtype;

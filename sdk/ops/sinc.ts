@@ -2,7 +2,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { eq } from "./compare.ts";
 import { div } from "./div.ts";
 import { mul } from "./mul.ts";
-import { atLeast } from "./promote.ts";
+import { unrounded } from "./promote.ts";
 import { select } from "./select.ts";
 import { sin } from "./trigonometric.ts";
 
@@ -13,8 +13,10 @@ import { sin } from "./trigonometric.ts";
  * sinc(tensor([0, 0.5, 1])) // [1, 0.6366, 0]
  */
 export function sinc(x: Tensor): Tensor {
-  const angle = mul(atLeast("sinc", x, "f32"), Math.PI);
-  const isZero = eq(angle, 0);
-  const divisor = select(isZero, 1, angle);
-  return select(isZero, 1, div(sin(divisor), divisor));
+  return unrounded("sinc", x, (y) => {
+    const angle = mul(y, Math.PI);
+    const isZero = eq(angle, 0);
+    const divisor = select(isZero, 1, angle);
+    return select(isZero, 1, div(sin(divisor), divisor));
+  });
 }

@@ -3,7 +3,8 @@ import { normalizeAxis, sameShape, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { alongAxis } from "./along.ts";
 import { cast } from "./cast.ts";
-import { le, lt } from "./compare.ts";
+import { eq, le, lt, ne } from "./compare.ts";
+import { logicalAnd, logicalOr } from "./logical.ts";
 import { apply, sameDType, type Op } from "./op.ts";
 import { atLeast, promote } from "./promote.ts";
 import { expandDims } from "./reshape.ts";
@@ -69,7 +70,7 @@ export function topK(
 
 /**
  * For each value, how many elements of the sorted last axis are below it (with `right`, not above it): where it would be put in, as i32.
- * All axes but the last are the same. Each value is compared with each element. No gradient flows.
+ * All axes but the last are the same; NaN counts as the greatest, as in `sort`. Each value is compared with each element. No gradient flows.
  *
  * @example
  * searchSorted(tensor([1, 3, 5]), tensor([0, 3, 9])) // [0, 1, 3]
@@ -87,5 +88,9 @@ export function searchSorted(
     );
   const each = expandDims(list, -2);
   const one = expandDims(wanted, -1);
-  return sum(cast(right ? le(each, one) : lt(each, one), "i32"), -1);
+  const isLast = ne(one, one);
+  const isBelow = right
+    ? logicalOr(le(each, one), isLast)
+    : logicalOr(lt(each, one), logicalAnd(isLast, eq(each, each)));
+  return sum(cast(isBelow, "i32"), -1);
 }

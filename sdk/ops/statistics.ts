@@ -17,7 +17,7 @@ import { reshape } from "./reshape.ts";
 import { select } from "./select.ts";
 import { slice, type Cut } from "./slice.ts";
 import { sort } from "./sort.ts";
-import { sqrt } from "./sqrt.ts";
+import { smoothRoot } from "./smooth-root.ts";
 import { square } from "./square.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
@@ -70,10 +70,9 @@ export function norm(
   if (p === 1) return sum(abs(values), axes, keepdims);
   const isSquare = p === 2;
   const total = sum(isSquare ? square(values) : pow(abs(values), p), axes, keepdims);
-  // The root has no slope at 0: there it is taken of 1, and thrown away.
+  if (isSquare) return smoothRoot(total);
   const none = eq(total, 0);
-  const some = select(none, 1, total);
-  return select(none, 0, isSquare ? sqrt(some) : pow(some, 1 / p));
+  return select(none, 0, pow(select(none, 1, total), 1 / p));
 }
 
 /**

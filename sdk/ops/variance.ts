@@ -4,7 +4,7 @@ import { div } from "./div.ts";
 import { mean } from "./mean.ts";
 import { atLeast } from "./promote.ts";
 import type { Axes } from "./reduction.ts";
-import { sqrt } from "./sqrt.ts";
+import { smoothRoot } from "./smooth-root.ts";
 import { square } from "./square.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
@@ -35,7 +35,7 @@ export function variance(
 }
 
 /**
- * The square root of the variance; its gradient is not defined where the variance is 0.
+ * The square root of the variance; its gradient is 0 where the variance is 0.
  *
  * @example
  * standardDeviation(tensor([1, 2, 3]), 0, false, { correction: 1 }) // 1
@@ -45,4 +45,4 @@ export const standardDeviation = (
   axes?: Axes,
   keepdims = false,
   spread: Spread = {},
-): Tensor => sqrt(variance(x, axes, keepdims, spread));
+): Tensor => smoothRoot(variance(x, axes, keepdims, spread));

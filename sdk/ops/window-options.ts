@@ -26,6 +26,8 @@ export function perAxis(
   least: number,
 ): readonly number[] {
   const all = typeof value === "number" ? Array.from({ length: count }, () => value) : value;
+  if (!Array.isArray(all))
+    throw new TypeError(`${op}: ${option} is a number or one for each axis, got ${typeof value}`);
   if (all.length !== count)
     throw new ShapeError(`${op}: ${option} ${show(all)} is not one number or ${count}`);
   for (const each of all)
@@ -101,6 +103,10 @@ export function channelsLast(x: Tensor, layout: ImageLayout, run: (x: Tensor) =>
 
 /** Checks that `x` has a batch, `count` axes and channels. */
 export function expectImage(op: string, x: Tensor, count: number, layout: ImageLayout): void {
+  if (layout !== "channels-last" && layout !== "channels-first")
+    throw new RangeError(
+      `${op}: there is no layout ${String(layout)}; use channels-last or channels-first`,
+    );
   const form = layout === "channels-last" ? "[n, …, c]" : "[n, c, …]";
   if (x.shape.length !== count + 2)
     throw new ShapeError(`${op}: expected ${form} with ${count + 2} axes, got ${show(x.shape)}`);

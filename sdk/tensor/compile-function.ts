@@ -2,6 +2,7 @@ import type { NativeProgram, NativeStep } from "#native/native.ts";
 import { host } from "../core/host.ts";
 import { flatten } from "../core/tree.ts";
 import { explain } from "../graph/explain.ts";
+import { isTracing } from "../graph/node.ts";
 import type { Program } from "../graph/program.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import { checkAlive, evaluate } from "./evaluate.ts";
@@ -37,7 +38,7 @@ interface Variant {
 
 /**
  * Makes a program of a pure function on trees of tensors, traced once for each combination of shapes. Arguments that live in the
- * executor are read where they are, and stay.
+ * executor are read where they are, and stay. Called inside `grad`, `vmap` or another compiled function it is traced with it.
  *
  * @example
  * const predict = compileFunction((params: Params, x: Tensor) => x.matmul(params.w).softmax());
@@ -48,6 +49,8 @@ export function compileFunction<Args extends readonly unknown[], R>(
   const variants = new Recent<Variant>(mostVariants);
 
   const call = (...args: Args): R => {
+    // Inside grad, vmap or another compiled function it is what it was made of: a program has no gradient.
+    if (isTracing()) return fn(...args);
     const given = flatten("compileFunction", args, isTensor);
     for (const leaf of given.leaves) checkAlive(leaf, "compileFunction");
     const inSlot = given.leaves.map(({ slot }) => slot !== null);

@@ -1,6 +1,6 @@
 import { flatten, unflatten } from "../core/tree.ts";
 import { mixed } from "../grad/mixed.ts";
-import { tracing } from "../graph/node.ts";
+import { isTracing, tracing } from "../graph/node.ts";
 import { cast } from "../ops/cast.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import type { Compiled } from "./compile.ts";
@@ -63,6 +63,10 @@ export function compileMixed<S, B, O>(
     record.add(watched.get(counts.shape.at(-2)!)!, counts.dataSync());
 
   const call = (state: S, batch: B): { state: S; out: O } => {
+    if (isTracing())
+      throw new TypeError(
+        "compile: a step with a precision cannot run inside grad, vmap or another compiled function, as it keeps its loss scale; call it by itself",
+      );
     stored ??= parametersOf(step, settings, state, batch);
     const variant = variantNow(stored);
     const next = variant.step({ state: inHalf(state, stored), scale }, batch);

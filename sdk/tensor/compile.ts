@@ -3,6 +3,7 @@ import { host } from "../core/host.ts";
 import { checkOptions } from "../core/options.ts";
 import { flatten, unflatten, type Structure } from "../core/tree.ts";
 import { explain } from "../graph/explain.ts";
+import { isTracing } from "../graph/node.ts";
 import type { Program } from "../graph/program.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import { compileMixed } from "./compile-mixed.ts";
@@ -100,6 +101,8 @@ function compileStep<S, B, O>(step: Step<S, B, O>): Compiled<S, B, O> {
   };
 
   const call = (state: S, batch: B): { state: S; out: O } => {
+    // Inside grad, vmap or another compiled function it is what it was made of: a program has no gradient.
+    if (isTracing()) return step(state, batch);
     const leaves: Tensor[] = [];
     const inputs: Tensor[] = [];
     let variant = last;

@@ -87,16 +87,17 @@ export function arange(start: number, stop: number, step = 1, dtype: DType = "f3
   if (step === 0 || ![start, stop, step].every(Number.isFinite))
     throw new RangeError(`arange: needs finite bounds and a step that is not 0, got ${step}`);
   const length = Math.max(0, Math.ceil((stop - start) / step));
-  return tensor(
-    Array.from({ length }, (_, i) => start + i * step),
-    { dtype },
-  );
+  // Not an array of JavaScript's: of many numbers it takes memory without end.
+  const values = new Float64Array(length);
+  for (let i = 0; i < length; i++) values[i] = start + i * step;
+  return stored("arange", fromNumbers(values, checkDType("arange", dtype)), [length], dtype);
 }
 
 /** The identity matrix. */
 export function eye(rows: number, columns: number = rows, dtype: DType = "f32"): Tensor {
   const count = size(checkShape("eye", [rows, columns]));
-  const data = Array.from({ length: count }, (_, i) => (i % (columns + 1) === 0 ? 1 : 0));
+  const data = new Uint8Array(count);
+  for (let i = 0; i < Math.min(rows, columns); i++) data[i * (columns + 1)] = 1;
   return stored("eye", fromNumbers(data, checkDType("eye", dtype)), [rows, columns], dtype);
 }
 

@@ -1,0 +1,66 @@
+import { expect, test } from "@jest/globals";
+import { grad } from "#sdk/grad/index.ts";
+import * as ops from "#sdk/ops/index.ts";
+import { arange, eye, tensor, zeros } from "#sdk/tensor/create.ts";
+
+test("a · ln b has the slope ln b also where a is 0, and none where b is 0 or infinite", () => {
+  const f = (a: ReturnType<typeof tensor>) => ops.xlogy(a, tensor([2, 0, -1, Infinity, 1])).sum();
+  const at = tensor([0, 0, 0, 0, 3]);
+  expect(ops.xlogy(at, tensor([2, 0, -1, Infinity, 1])).toArray()).toEqual([0, 0, 0, 0, 0]);
+  expect(grad(f)(at).toArray()).toEqual([Math.fround(Math.log(2)), 0, 0, 0, 0]);
+  expect(ops.xlogy(0, tensor([NaN])).toArray()).toEqual([NaN]);
+});
+
+test("the standard deviation of equal numbers has the gradient 0", () => {
+  const f = (x: ReturnType<typeof tensor>) => ops.standardDeviation(x, 1).sum();
+  const gradient = grad(f)(tensor([[2, 2, 2], [1, 2, 3]])).toArray() as number[][]; // oxfmt-ignore
+  expect(gradient[0]).toEqual([0, 0, 0]);
+  expect(gradient[1]![2]).toBeCloseTo(0.408, 3);
+});
+
+test("the logarithm of a sum of nothing is minus infinity", () => {
+  expect(ops.logSumExp(zeros([2, 0]), 1).toArray()).toEqual([-Infinity, -Infinity]);
+});
+
+test("NaN stands behind all numbers, in a search as in a sort", () => {
+  const sorted = tensor([1, 2, NaN]);
+  const values = tensor([0, 2, Infinity, NaN]);
+  expect(ops.searchSorted(sorted, values).toArray()).toEqual([0, 1, 2, 2]);
+  expect(ops.searchSorted(sorted, values, { right: true }).toArray()).toEqual([0, 2, 2, 3]);
+});
+
+test("ops of several parts round 16 bits once, at the end", () => {
+  const bf16 = tensor([-3, 1], { dtype: "bf16" });
+  expect(ops.gelu(bf16).slice([0, 1]).toArray()).toEqual([-0.0040588378906250]); // oxfmt-ignore
+  expect(ops.gelu(bf16).dtype).toBe("bf16");
+  expect(Math.abs(ops.sinc(bf16).slice(1).item())).toBeLessThan(1e-7);
+});
+
+test("long ranges and identities are made without lists of JavaScript's", () => {
+  expect(
+    arange(0, 2 ** 21, 1, "i32")
+      .slice(-1)
+      .item(),
+  ).toBe(2 ** 21 - 1);
+  expect(arange(3, 0, -1, "i64").bigDataSync()).toEqual(BigInt64Array.of(3n, 2n, 1n));
+  expect(eye(2, 3).toArray()).toEqual([[1, 0, 0], [0, 1, 0]]); // oxfmt-ignore
+  expect(eye(3, 2, "i64").sum().bigDataSync()).toEqual(BigInt64Array.of(2n));
+});
+
+test.each<readonly [message: string, call: () => unknown]>([
+  ["full: expected a shape as an array of sizes, got 3", () => zeros(3 as never)],
+  [
+    "pad: there is no mode edge; use constant, reflect, replicate, circular",
+    () => ops.pad(zeros([2]), [[1, 1]], { mode: "edge" as never }),
+  ],
+  [
+    "conv2d: there is no layout nchw; use channels-last or channels-first",
+    () => ops.conv2d(zeros([1, 3, 3, 1]), zeros([2, 2, 1, 1]), { layout: "nchw" as never }),
+  ],
+  [
+    "maxPool2d: window is a number or one for each axis, got object",
+    () => ops.maxPool2d(zeros([1, 4, 4, 1]), { size: 2 } as never),
+  ],
+])("%s", (message, call) => {
+  expect(call).toThrow(message);
+});
