@@ -20,15 +20,24 @@ export function unhurried(language: Language): Language {
   const waiting: Task[] = [];
   let timer: NodeJS.Timeout | null = null;
   let latest = -CALM;
+  /** How long after the latest. */
+  let quiet = 0;
 
   function later(task: Task): void {
     waiting.push(task);
     if (waiting.length > WAITING)
       for (const { run, skip = run } of waiting.splice(0, WAITING / 2)) void skip();
-    const calm = performance.now() - latest > CALM;
-    latest = performance.now();
-    if (timer) clearTimeout(timer);
-    timer = setTimeout(() => void follow(), calm ? SOON : QUIET).unref();
+    const now = performance.now();
+    quiet = now - latest > CALM ? SOON : QUIET;
+    latest = now;
+    // One that runs is not set anew with each cell: it looks by itself whether it came too early.
+    timer ??= setTimeout(look, quiet).unref();
+  }
+
+  function look(): void {
+    const left = latest + quiet - performance.now();
+    timer = left > 0 ? setTimeout(look, Math.ceil(left)).unref() : null;
+    if (timer === null) void follow();
   }
 
   /** One after another, and only until the next cell: a short pause in a long run is no time to check all of it. */

@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import { parseSync } from "oxc-parser";
 import type { Declaration } from "../protocol/content.ts";
 import { type Declared, declaredNames } from "../syntax/declared.ts";
+import { isSimple } from "../syntax/simple.ts";
 
 /** Where the newest definition of a name is. */
 interface Known {
@@ -90,6 +91,8 @@ export class Cells {
 
   /** Adds a cell that ran, with the types its values gave. */
   record(code: string, declarations: readonly Declaration[]): void {
+    // It leaves nothing that later cells could name.
+    if (declarations.length === 0 && isSimple(code)) return;
     const id = ++this.last;
     const parsed = declaredNames(code);
     const declared = parsed ?? [];

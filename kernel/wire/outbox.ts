@@ -53,8 +53,8 @@ export function createOutbox(
       waiting.push(frames);
       bytes += sizeOf(frames);
       if (!full && bytes > FULL) pressed((full = true));
-      // A microtask later: who sends goes on first, and a cell is on its way before the message that says so.
-      running ??= Promise.resolve().then(run);
+      // When the microtasks are done: who sends goes on first, and a cell is on its way before the message that says so.
+      running ??= new Promise<void>((resolve) => process.nextTick(resolve)).then(run);
     },
     drained: async () => running ?? undefined,
   };

@@ -88,6 +88,8 @@ export async function openTransport(
       const decoded = codec.decode(frames);
       if ("message" in decoded) void receive({ ...decoded.message, channel });
       else log(`a message on ${channel} was dropped: ${decoded.refused}`);
+      // It is well on its way before the socket is asked for another.
+      await new Promise<void>((resolve) => process.nextTick(resolve));
     }
   }
 
