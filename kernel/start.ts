@@ -41,15 +41,19 @@ async function startOn(
   // First, so that a front end which is there already finds the sockets when it tries again: it does so rarely.
   const sockets = openSockets(connection);
   sockets.catch(() => {}); // told by `startKernel`
-  collectEarly();
   const { startKernel } = await import("./kernel.ts");
-  return startKernel(connection, {
+  const kernel = await startKernel(connection, {
     folder: process.cwd(),
     historyFile: chooseHistoryFile,
     sockets,
     ...(opened === undefined ? {} : { opened }),
   });
+  setTimeout(collectEarly, LOADED).unref();
+  return kernel;
 }
+
+/** By then what the first cells need is loaded: V8 reads none of the compiled code that is kept once its flags are others. */
+const LOADED = 1000;
 
 /** Messages live shortly; with V8's own sizes they would take 60 MB before the first of them is collected. */
 function collectEarly(): void {
