@@ -31,12 +31,18 @@ export class TypeChecks {
     return this.mode === "error";
   }
 
-  /** Why a cell may not run; null when it may. */
+  /** Why a cell may not run; null when it may. One whose types cannot be checked does not run either. */
   async refuse(
     { code, count }: Cell,
     language: Promise<Language> | Language,
   ): Promise<Failure | null> {
-    const all = checked(await (await language).diagnose(code, "now"));
+    let all: readonly Diagnostic[];
+    try {
+      all = checked(await (await language).diagnose(code, "now"));
+    } catch (error) {
+      const evalue = `the types could not be checked: ${reason(error)}; run the cell again, or let it run with %types warn`;
+      return { ename, evalue, traceback: [`${ename}: ${evalue}`] };
+    }
     const found = installs(code) ? all.filter(({ code }) => code !== NO_MODULE) : all;
     if (found.length === 0) return null;
     const { codeFrame } = await import("../session/failure.ts");
@@ -72,6 +78,8 @@ const NO_MODULE = 2307;
 const installs = (code: string): boolean => /%npm\b/.test(code);
 
 const ename = "TypeCheckError";
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function summary(found: readonly Diagnostic[]): string {
   const [first] = found;

@@ -5,10 +5,10 @@ import { connectRpc, type Rpc, TimeoutError } from "./rpc.ts";
 
 /** How long the server may take to start, and to answer. */
 const START_MS = 20_000;
-const ANSWER_MS = 4_000;
+const ANSWER_MS = 15_000;
 /** One that has not answered after so long is asked whether it lives, and has so long to say so. */
 const QUIET_MS = 1_000;
-const ALIVE_MS = 800;
+const ALIVE_MS = 3_000;
 /** After so many deaths in a minute it is left alone until that minute is over. */
 const DEATHS = 4;
 

@@ -47,8 +47,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Milliseconds that a cell's type warnings may come after its end. */
-const warningPatience = 1500;
+/** Milliseconds that a cell's type warnings may come after its end: a busy machine takes seconds for the first. */
+const warningPatience = 15_000;
 /** Milliseconds that an interrupted cell may take to end before its process is killed. */
 const interruptPatience = 3500;
 

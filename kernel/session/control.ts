@@ -34,6 +34,8 @@ export type FromControl =
 /** So long main may take to answer a ping: user's code never does, the kernel's own work after it soon. */
 const PATIENCE = 3;
 const PATIENCE_AT_THE_END = 30;
+/** What listens to the signal ends in good order and keeps its results, a search after the trial that runs. */
+const PATIENCE_WITH_LISTENERS = 250;
 const DRAIN = 10;
 const RETRY = 50;
 /** After how long a thread that waits for a child is looked at first, how often at the longest, and how long the child has to obey. */
@@ -79,7 +81,9 @@ async function awaitAnswer(number: number, execution: number): Promise<void> {
     const answered = Atomics.load(state, STATE.answered);
     if (answered >= number) return settle(execution);
     const ended = Atomics.load(state, STATE.ended) === execution;
-    const left = since + (ended ? PATIENCE_AT_THE_END : PATIENCE) - performance.now();
+    const listens = Atomics.load(state, STATE.listens) === execution;
+    const patience = ended ? PATIENCE_AT_THE_END : listens ? PATIENCE_WITH_LISTENERS : PATIENCE;
+    const left = since + patience - performance.now();
     if (left <= 0) break;
     const wait = Atomics.waitAsync(state, STATE.answered, answered, left);
     if (wait.async) await wait.value;

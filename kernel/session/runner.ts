@@ -90,6 +90,7 @@ export class Runner {
     const run = this.running();
     if (run === undefined) return new AbortController().signal;
     run.abort ??= new AbortController();
+    Atomics.store(this.state, STATE.listens, run.execution);
     return run.abort.signal;
   }
 

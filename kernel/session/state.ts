@@ -14,7 +14,9 @@ export const STATE = {
   ended: 5,
   /** The last execution that was told to be over: nothing of it is left to terminate. */
   finished: 6,
-  size: 7,
+  /** The last execution that asked for the signal of its cell, and so ends by itself what it can. */
+  listens: 7,
+  size: 8,
 } as const;
 
 const RING_SIZE = 1 << 18;

@@ -233,6 +233,19 @@ describe("types", () => {
     expect(language.log).toEqual([["ran", 1, "%types error", []]]);
   });
 
+  test("a cell whose types cannot be checked does not run with %types error", async () => {
+    const ran: string[] = [];
+    const diagnose = () => Promise.reject(new Error("no answer"));
+    const { dispatch, replyTo } = start(({ code }) => void ran.push(code), { diagnose });
+    await dispatch(cell("%types error\n1", {}, "a"));
+    expect(ran).toEqual([]);
+    expect(replyTo("a")).toMatchObject({
+      ename: "TypeCheckError",
+      evalue:
+        "the types could not be checked: no answer; run the cell again, or let it run with %types warn",
+    });
+  });
+
   test("what a cell declared is recorded, also when it threw", async () => {
     const declarations = [{ name: "credit", type: "Frame" }];
     const { dispatch, language } = start(() => ({ ...failed, declarations }));

@@ -302,7 +302,7 @@ const code = (body: () => unknown): unknown => {
       null,
     );
     expect(done).toMatchObject({ steps: 0, cancelled: true });
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 
   test("rejects with what its progress callback threw", async () => {

@@ -19,12 +19,12 @@ await data.search({ width: [4, 8] }, { trials: 2, epochs: 2 });`;
     "const found = await data.search({ width: [4, 8] }, { trials: 100_000, epochs: 5 });",
     { interruptAfter: 2000 },
   );
-  expect(performance.now() - started).toBeLessThan(5000);
+  expect(performance.now() - started).toBeLessThan(20_000);
   // The variable has its value when the search has ended, a moment after the cell: longer on a busy machine.
   const next = await notebook.run(`
 for (let tries = 0; ; tries++) {
   await new Promise((r) => setTimeout(r, 50));
-  try { found; break; } catch (error) { if (tries === 60) throw error; }
+  try { found; break; } catch (error) { if (tries === 200) throw error; }
 }
 console.log(found.interrupted, found.trials.length > 2, found.best.value > 0.5)`);
   expect(next.error).toBeUndefined();

@@ -44,7 +44,7 @@ test.each<[string, () => unknown]>([
   const start = performance.now();
   const { data } = await draw(value);
   const text = JSON.stringify(data);
-  expect(performance.now() - start).toBeLessThan(3000);
+  expect(performance.now() - start).toBeLessThan(25_000);
   expect(text.length).toBeLessThan(1_100_000);
 });
 
