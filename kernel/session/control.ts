@@ -4,7 +4,7 @@ import { type MessagePort, workerData } from "node:worker_threads";
 import { FRAME, frameReader } from "./link.ts";
 import { abandon } from "./abandon.ts";
 import { post } from "./mailbox.ts";
-import { signalProcess, treesBelow } from "./process-tree.ts";
+import { endsBySigint, isListed, signalProcess, treesBelow } from "./process-tree.ts";
 import { createRelay } from "./relay.ts";
 import { OWNER, Ring } from "./ring.ts";
 import { STATE } from "./state.ts";
@@ -31,14 +31,14 @@ export type FromControl =
   | { readonly type: "ping"; readonly number: number }
   | { readonly type: "cancel"; readonly execution: number };
 
-/** So long main may take to answer a ping: user's code never does, the kernel's own work after it soon. */
+/** So long main may take to answer a ping: a loop of the user never does, a short callback or the kernel's own work soon. */
 const PATIENCE = 3;
 const PATIENCE_AT_THE_END = 30;
 /** What listens to the signal ends in good order and keeps its results, a search after the trial that runs. */
 const PATIENCE_WITH_LISTENERS = 250;
 const DRAIN = 10;
 const RETRY = 50;
-/** After how long a thread that waits for a child is looked at first, how often at the longest, and how long the child has to obey. */
+/** Where looking for children takes a millisecond, it is done after so long; how often at the longest, and how long a child has to obey. */
 const FIRST_LOOK = 1;
 const LOOK = 8;
 const OBEY = 500;
@@ -68,11 +68,18 @@ function interrupt(execution: number): void {
   target = execution;
   if (Atomics.load(state, STATE.up) === 0) return tell({ type: "cancel", execution });
   if (Atomics.load(state, STATE.finished) >= execution) return settle(execution);
-  const number = ++pings;
   if (Atomics.load(state, STATE.running) === execution) Atomics.store(cancel, 0, 1);
+  if (!terminating && isCertain(execution)) return terminate(execution);
+  const number = ++pings;
   tell({ type: "ping", number });
   void awaitAnswer(number, execution);
 }
+
+/** Whether the user's code surely blocks main: it never came back since it began, and nothing listens that could end it nicely. */
+const isCertain = (execution: number): boolean =>
+  Atomics.load(state, STATE.inside) === execution &&
+  Atomics.load(state, STATE.ended) !== execution &&
+  Atomics.load(state, STATE.listens) !== execution;
 
 /** Waits asleep: a thread that polls would take the processor from main, and lose it when its turn comes. */
 async function awaitAnswer(number: number, execution: number): Promise<void> {
@@ -107,6 +114,7 @@ function terminate(execution: number): void {
   const over = (): void => {
     if (!open) return; // an answer that comes after all
     open = terminating = false;
+    Atomics.compareExchange(state, STATE.inside, execution, 0);
     ring.unlock();
     for (const text of unsent.splice(0)) ring.send(FRAME.inspect, 0, text);
     settle(execution);
@@ -133,8 +141,8 @@ function attend(execution: number, over: () => void): void {
     if (waits >= LOST) over();
     else setTimeout(look, (pause = Math.min(LOOK, 2 * pause)));
   };
-  // Most are reached at once, and looking takes a millisecond.
-  setTimeout(look, FIRST_LOOK);
+  if (isListed) look();
+  else setTimeout(look, FIRST_LOOK);
 }
 
 /** Ends the children that main waits for. Mutates `told`: when each was first asked to. */
@@ -145,8 +153,9 @@ function endAwaited(execution: number, told: Map<number, number>): void {
     Atomics.store(state, STATE.severed, execution);
     for (const pid of tree) {
       const since = told.get(pid) ?? now;
-      if (!told.has(pid)) signalProcess(pid, "SIGINT");
-      else if (now - since > OBEY) signalProcess(pid, "SIGKILL");
+      if (now - since > OBEY) signalProcess(pid, "SIGKILL");
+      // A shell that is just starting may swallow it before the program that it starts takes its place.
+      else if (!told.has(pid) || endsBySigint(pid)) signalProcess(pid, "SIGINT");
       told.set(pid, since);
     }
   }

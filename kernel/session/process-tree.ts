@@ -7,7 +7,7 @@ type Below = (pid: number) => readonly number[];
 /** The processes that the main thread of `pid` started, which is what a synchronous call there waits for, each with all below it. */
 export function treesBelow(pid: number): readonly (readonly number[])[] {
   const below = look();
-  const own = LISTED ? listed(`/proc/${pid}/task/${pid}/children`) : below(pid);
+  const own = isListed ? listed(`/proc/${pid}/task/${pid}/children`) : below(pid);
   return own.map((child) => walk(child, below));
 }
 
@@ -22,11 +22,11 @@ function walk(pid: number, below: Below): number[] {
 }
 
 /** Whether this Linux lists the children of each thread, which spares looking at all processes. */
-const LISTED = exists(`/proc/${process.pid}/task/${process.pid}/children`);
+export const isListed: boolean = exists(`/proc/${process.pid}/task/${process.pid}/children`);
 
 /** The processes as they are now. */
 function look(): Below {
-  if (LISTED)
+  if (isListed)
     return (pid) => {
       const task = `/proc/${pid}/task`;
       return entries(task).flatMap((thread) => listed(`${task}/${thread}/children`));
@@ -57,6 +57,18 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): void {
     process.kill(pid, signal);
   } catch {
     // it ended meanwhile
+  }
+}
+
+/** Whether a process neither catches nor ignores SIGINT; where that cannot be asked, none does. */
+export function endsBySigint(pid: number): boolean {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "latin1");
+    const masks = status.matchAll(/^Sig(?:Ign|Cgt):\s*([0-9a-f]+)/gm);
+    // The lowest bit is that of signal 1.
+    return [...masks].every(([, mask = ""]) => (Number.parseInt(mask.slice(-1), 16) & 2) === 0);
+  } catch {
+    return false;
   }
 }
 

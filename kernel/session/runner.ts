@@ -156,6 +156,7 @@ export class Runner {
     }
     const revival = this.unset.revive(run.cell.code);
     if (revival !== "") this.evaluator.evaluate(revival, () => undefined);
+    Atomics.store(this.state, STATE.inside, run.execution);
     this.evaluator.evaluate(script.code, (evaluated) =>
       disposeAfter(evaluated, (result) => {
         try {
@@ -167,6 +168,7 @@ export class Runner {
         }
       }),
     );
+    Atomics.store(this.state, STATE.inside, 0);
   }
 
   private ended(run: Run, result: Evaluated): void {

@@ -16,7 +16,9 @@ export const STATE = {
   finished: 6,
   /** The last execution that asked for the signal of its cell, and so ends by itself what it can. */
   listens: 7,
-  size: 8,
+  /** The execution whose code runs and did not come back to the event loop since it began; 0 when it did. */
+  inside: 8,
+  size: 9,
 } as const;
 
 const RING_SIZE = 1 << 18;
