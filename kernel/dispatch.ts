@@ -1,5 +1,4 @@
 import type { Context, Handler, Listener, Peers } from "./handlers/handler.ts";
-import { kernelInfo } from "./handlers/kernel-info.ts";
 import { createQuestions } from "./handlers/questions.ts";
 import { createSubshells, unknown } from "./handlers/subshells.ts";
 import type { Table } from "./handlers/table.ts";
@@ -56,11 +55,6 @@ export function dispatcher(
         return null;
       }
       const checked = parseContent(type, content);
-      // A front end first asks who we are; the rest is loaded once it knows.
-      if (type === "kernel_info_request") {
-        setImmediate(() => table().catch(() => {})); // told by the request that needs it
-        return kernelInfo({}, context);
-      }
       const { handlers, listeners } = await table();
       // The casts: a table lookup loses that handler and content belong to the same message.
       if (Object.hasOwn(handlers, type))

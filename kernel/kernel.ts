@@ -8,11 +8,10 @@ import { untyped } from "./handlers/untyped.ts";
 import { createHistory } from "./history/history.ts";
 import { IN_MEMORY } from "./history/name.ts";
 import type { Language } from "./language/language.ts";
+import { logToStderr, openReception, type Reception } from "./reception.ts";
 import { createSession } from "./session/host.ts";
 import type { Session, SessionOptions } from "./session/session.ts";
 import type { Connection } from "./wire/connection.ts";
-import type { Opened } from "./wire/sockets.ts";
-import { openTransport, type Transport } from "./wire/transport.ts";
 
 /** A running kernel. */
 export interface Kernel {
@@ -28,10 +27,8 @@ export interface KernelOptions {
   /** The notebook's folder. */
   readonly folder: string;
   readonly log?: (line: string) => void;
-  /** The sockets of the connection, when they are being opened already. */
-  readonly sockets?: Promise<Opened>;
-  /** Hears where the sockets are, before front ends can know. */
-  readonly opened?: (connection: Connection) => Promise<void>;
+  /** The sockets of the connection, when they are open already. */
+  readonly reception?: Reception;
   /** The file that keeps the cells of all sessions, or what finds it when the first is kept; they are kept in memory unless given. */
   readonly historyFile?: string | (() => Promise<string>);
   /** What runs the cells; a process of its own unless given. */
@@ -53,21 +50,19 @@ export async function startKernel(connection: Connection, options: KernelOptions
   const { startLanguage = startLanguageServer } = options;
   const ended = Promise.withResolvers<{ restart: boolean }>();
   const stopped = Promise.withResolvers<never>();
-  const answered = Promise.withResolvers<void>();
-  let transport: Transport | null = null;
   let closing: Promise<void> | null = null;
   const log = (line: string): void => {
     // Whatever breaks while everything ends is no news.
     if (!closing) (options.log ?? logToStderr)(line);
   };
 
-  // Before the sockets are open nobody listens, so nothing is lost without them.
-  const executions = createExecutions((...message) => transport?.publish(...message));
+  const transport = options.reception ?? (await openReception(connection, log));
+  const executions = createExecutions(transport.publish);
   const comms = createComms();
   const history = createHistory(options.historyFile ?? IN_MEMORY, log);
   const debugging = createDebugging(
     () => session,
-    (event, parent) => transport?.publish("debug_event", event, parent),
+    (event, parent) => transport.publish("debug_event", event, parent),
     log,
   );
   // First, because it takes longest: its process starts while this one loads the rest.
@@ -84,7 +79,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
     restarted,
   });
   // Once a front end has its first answer or the cells' process is up, so that it keeps neither waiting.
-  const language = Promise.race([answered.promise, session.ready(), stopped.promise])
+  const language = Promise.race([transport.answered, session.ready(), stopped.promise])
     .then(() => startLanguage(folder))
     .then(unhurried)
     .catch((error: unknown) => {
@@ -95,7 +90,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
   function restarted(reason: string): void {
     log(`the cells' process ended and a fresh one took its place: ${reason}`);
     for (const comm_id of comms.clear())
-      transport?.publish("comm_close", { comm_id, data: {} }, null);
+      transport.publish("comm_close", { comm_id, data: {} }, null);
     debugging.restarted();
     void language.then((server) => server.reset());
   }
@@ -108,47 +103,38 @@ export async function startKernel(connection: Connection, options: KernelOptions
       history.close(),
       ...(restart ? [pause(HANDOVER)] : []),
     ]);
-    await transport?.close();
+    await transport.close();
     ended.resolve({ restart });
   }
   const close = (restart = false): Promise<void> => (closing ??= end(restart));
 
-  const peers = {
-    session,
-    language,
-    executions,
-    comms,
-    debugger: debugging,
-    connection,
-    history,
+  const dispatch = dispatcher(
+    {
+      session,
+      language,
+      executions,
+      comms,
+      debugger: debugging,
+      connection: transport.connection,
+      history,
+      log,
+    },
+    transport,
+  );
+  transport.listen({
     log,
-  };
-  try {
-    const pressed = (full: boolean): void => session.hold(full);
-    const opened = await openTransport(connection, log, pressed, options.sockets);
-    transport = opened;
-    const dispatch = dispatcher({ ...peers, connection: opened.connection }, opened);
-    opened.listen(async (request) => {
+    pressed: (full) => session.hold(full),
+    async receive(request) {
       await dispatch(request);
-      setImmediate(answered.resolve);
       const { header, content } = request;
       if (header.msg_type === "shutdown_request")
         await close((content as { restart?: unknown }).restart === true);
-    });
-    opened.publish("status", { execution_state: "starting" }, null);
-    await options.opened?.(opened.connection);
-  } catch (error) {
-    await close();
-    throw error;
-  }
+    },
+  });
   return { interrupt: () => session.interrupt(), close: () => close(), closed: ended.promise };
 }
 
 async function startLanguageServer(folder: string): Promise<Language> {
   const { createLanguage } = await import("./language/server.ts");
   return createLanguage({ folder });
-}
-
-function logToStderr(line: string): void {
-  process.stderr.write(`sonde: ${line}\n`);
 }

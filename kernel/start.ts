@@ -11,9 +11,11 @@ import { openSockets } from "./wire/sockets.ts";
 
 /** Runs the kernel of a connection file in this process until it ends. SIGINT stops the running cell, SIGTERM ends the kernel, and so does the end of the process that started it. */
 export async function startFromFile(file: string): Promise<void> {
-  const kernel = await startFor(file);
-  process.on("SIGINT", kernel.interrupt);
-  process.on("SIGTERM", () => void kernel.close());
+  const starting = startFor(file);
+  // A front end that has its first answer may send them before the rest is loaded. That it cannot start is told below.
+  process.on("SIGINT", () => starting.then((kernel) => kernel.interrupt(), ignore));
+  process.on("SIGTERM", () => starting.then((kernel) => kernel.close(), ignore));
+  const kernel = await starting;
   const watching = watchParent(() => void kernel.close());
   const { restart } = await kernel.closed;
   clearInterval(watching);
@@ -39,18 +41,34 @@ async function startOn(
   opened?: (connection: Connection) => Promise<void>,
 ): Promise<Kernel> {
   // First, so that a front end which is there already finds the sockets when it tries again: it does so rarely.
-  const sockets = openSockets(connection);
-  sockets.catch(() => {}); // told by `startKernel`
+  const opening = openSockets(connection);
+  opening.catch(() => {}); // told by `openReception`
+  const { openReception } = await import("./reception.ts");
+  const reception = await openReception(connection, undefined, opening);
+  try {
+    await opened?.(reception.connection);
+  } catch (error) {
+    await reception.close();
+    throw error;
+  }
+  // To load the kernel blocks this thread: a front end that tries again every few milliseconds comes before.
+  await Promise.race([reception.answered, new Promise((go) => setTimeout(go, ARRIVAL))]);
   const { startKernel } = await import("./kernel.ts");
-  const kernel = await startKernel(connection, {
+  const kernel = await startKernel(reception.connection, {
     folder: process.cwd(),
     historyFile: chooseHistoryFile,
-    sockets,
-    ...(opened === undefined ? {} : { opened }),
+    reception,
   });
+  // The first cell needs it, whose process is starting.
+  await import("./handlers/table.ts");
   setTimeout(collectEarly, LOADED).unref();
   return kernel;
 }
+
+const ignore = (): void => {};
+
+/** So long the kernel waits for the first question before it is loaded. */
+const ARRIVAL = 10;
 
 /** By then what the first cells need is loaded: V8 reads none of the compiled code that is kept once its flags are others. */
 const LOADED = 1000;

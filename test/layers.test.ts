@@ -29,7 +29,7 @@ const orders: Record<string, readonly (readonly string[])[]> = {
     ["session", "language", "debugger", "history", "kernelspec"],
     ["wire", "widgets"],
     ["handlers"],
-    ["dispatch.ts"],
+    ["dispatch.ts", "reception.ts"],
     ["kernel.ts", "notebook", "doctor.ts"],
     ["index.ts", "start.ts"],
     ["cli.ts"],

@@ -1,9 +1,13 @@
 import { version } from "../package-root.ts";
 import { PROTOCOL_VERSION } from "../protocol/message.ts";
+import type { Reply } from "../protocol/content.ts";
 import type { Handler } from "./handler.ts";
 
 /** Say who we are and which language the cells are in. */
-export const kernelInfo: Handler<"kernel_info_request"> = () => ({
+export const kernelInfo: Handler<"kernel_info_request"> = () => describeKernel();
+
+/** Who we are and which language the cells are in. */
+export const describeKernel = (): Reply<"kernel_info_request"> => ({
   status: "ok",
   protocol_version: PROTOCOL_VERSION,
   implementation: "sonde",

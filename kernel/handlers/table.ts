@@ -9,16 +9,15 @@ import { history } from "./history.ts";
 import { inspect } from "./inspect.ts";
 import { interrupt } from "./interrupt.ts";
 import { isComplete } from "./is-complete.ts";
+import { kernelInfo } from "./kernel-info.ts";
 import type { Questions } from "./questions.ts";
 import { shutdown } from "./shutdown.ts";
 import { createSubshell, deleteSubshell, listSubshell, type Subshells } from "./subshells.ts";
 import { usage } from "./usage.ts";
 
-/** What answers the messages of a kernel, by their type; `kernel_info_request` is answered before this is loaded. */
+/** What answers the messages of a kernel, by their type. */
 export interface Table {
-  readonly handlers: {
-    readonly [T in Exclude<RequestType, "kernel_info_request">]: Handler<T>;
-  };
+  readonly handlers: { readonly [T in RequestType]: Handler<T> };
   readonly listeners: { readonly [T in NoticeType]: Listener<T> };
 }
 
@@ -30,6 +29,7 @@ export function createTable(
 ): Table {
   return {
     handlers: {
+      kernel_info_request: kernelInfo,
       connect_request: connect,
       execute_request: execute(kept),
       complete_request: complete,

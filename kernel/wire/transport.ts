@@ -9,15 +9,22 @@ import { createOutbox, type Frames, type Outbox } from "./outbox.ts";
 import { createSignature } from "./signature.ts";
 import { type Opened, openSockets, type Sockets } from "./sockets.ts";
 
-/** Takes a message that arrived; never rejects. */
-export type Receive = (request: Request) => Promise<void>;
+/** Whoever owns the sockets. */
+export interface Owner {
+  /** Takes a message that arrived; never rejects. */
+  receive(request: Request): Promise<void>;
+  /** Hears what went wrong: messages that cannot be trusted or read are dropped. */
+  log(line: string): void;
+  /** Hears when publications pile up because a front end does not keep up, and when it has caught up. */
+  pressed?(full: boolean): void;
+}
 
 /** Carries messages to and from front ends. */
 export interface Transport {
   /** Where the sockets are, with the ports that were left to choose. */
   readonly connection: Connection;
-  /** Hands what arrives to `receive`, from now on. */
-  listen(receive: Receive): void;
+  /** Hands what arrives to `owner`, from now on and instead of to the one before. */
+  listen(owner: Owner): void;
   readonly publish: Publish;
   /** Answers `request` where it came from, after everything published so far. */
   reply(request: Request, content: object): void;
@@ -32,20 +39,18 @@ const ARRIVAL = 500;
 /** Closing waits this long for a front end that is behind. */
 const FAREWELL = 1000;
 
-/**
- * Binds the sockets of `connection`. Messages that cannot be trusted or read are logged and dropped. `pressed` hears
- * when publications pile up because a front end does not keep up, and when it has caught up.
- */
+/** Binds the sockets of `connection`. */
 export async function openTransport(
   connection: Connection,
-  log: (line: string) => void,
-  pressed: (full: boolean) => void = () => {},
   opening: Promise<Opened> = openSockets(connection),
 ): Promise<Transport> {
   const session = randomUUID();
   const codec = createCodec(createSignature(connection));
   const opened = await opening;
   const { sockets } = opened;
+  let owner: Owner | null = null;
+  const log = (line: string): void => owner?.log(line);
+  const pressed = (full: boolean): void => owner?.pressed?.(full);
   // A cell that ends with the kernel, or a timer, may speak after the sockets are gone.
   let closed = false;
   const unheard = new WeakMap<Frames, () => void>();
@@ -83,10 +88,10 @@ export async function openTransport(
   }
   const text = coalesce(publish);
 
-  async function read(channel: Channel, receive: Receive): Promise<void> {
+  async function read(channel: Channel): Promise<void> {
     for await (const frames of sockets[channel]) {
       const decoded = codec.decode(frames);
-      if ("message" in decoded) void receive({ ...decoded.message, channel });
+      if ("message" in decoded) void owner?.receive({ ...decoded.message, channel });
       else log(`a message on ${channel} was dropped: ${decoded.refused}`);
       // It is well on its way before the socket is asked for another.
       await new Promise<void>((resolve) => process.nextTick(resolve));
@@ -109,8 +114,11 @@ export async function openTransport(
 
   return {
     connection: opened.connection,
-    listen(receive) {
-      const channels = (["shell", "control", "stdin"] as const).map((name) => read(name, receive));
+    listen(next) {
+      const first = owner === null;
+      owner = next;
+      if (!first) return;
+      const channels = (["shell", "control", "stdin"] as const).map((name) => read(name));
       for (const reading of [...channels, welcome(), echo()])
         reading.catch((error: unknown) => log(`a socket failed: ${String(error)}`));
     },
