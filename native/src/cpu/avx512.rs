@@ -62,6 +62,10 @@ impl Simd for Avx512 {
         unsafe { _mm512_rcp14_ps(a) }
     }
     #[inline(always)]
+    unsafe fn scale(y: __m512, n: __m512) -> __m512 {
+        unsafe { _mm512_scalef_ps(y, n) }
+    }
+    #[inline(always)]
     unsafe fn sqrt(a: __m512) -> __m512 {
         unsafe { _mm512_sqrt_ps(a) }
     }

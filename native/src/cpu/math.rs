@@ -35,17 +35,6 @@ unsafe fn keep_nan<S: Simd>(x: S::F, y: S::F) -> S::F {
     unsafe { S::pick(S::eq(x, x), y, x) }
 }
 
-/// 2ⁿ for whole n, multiplied in two halves so that results may be subnormal or infinite.
-#[inline(always)]
-unsafe fn scale<S: Simd>(y: S::F, n: S::F) -> S::F {
-    unsafe {
-        let n = S::to_i(n);
-        let half = S::shr::<1>(n);
-        let power = |e: S::I| S::float(S::shl::<23>(S::add_i(e, S::splat_i(127))));
-        S::mul(S::mul(y, power(half)), power(S::sub_i(n, half)))
-    }
-}
-
 /// x = n·ln 2 + r with |r| ≤ ln 2 / 2.
 #[inline(always)]
 unsafe fn reduce_exp<S: Simd>(x: S::F) -> (S::F, S::F) {
@@ -74,14 +63,19 @@ unsafe fn exp_tail<S: Simd>(r: S::F) -> S::F {
     }
 }
 
-/// Relative error at most 2e-7; overflows to infinity and underflows to 0 as it should.
+/// Relative error at most 2e-7; overflows to infinity and underflows to 0 as it should. The bounds stand first, so that NaN passes them.
 #[inline(always)]
 pub unsafe fn exp<S: Simd>(x: S::F) -> S::F {
+    unsafe { exp_within::<S>(S::max(S::splat(-105.0), S::min(S::splat(90.0), x))) }
+}
+
+/// The same for x between −105 and 90, or NaN.
+#[inline(always)]
+unsafe fn exp_within<S: Simd>(x: S::F) -> S::F {
     unsafe {
-        let inside = S::max(S::min(x, S::splat(90.0)), S::splat(-105.0));
-        let (n, r) = reduce_exp::<S>(inside);
+        let (n, r) = reduce_exp::<S>(x);
         let y = S::add(S::fma(exp_tail::<S>(r), S::mul(r, r), r), S::splat(1.0));
-        keep_nan::<S>(x, scale::<S>(y, n))
+        S::scale(y, n)
     }
 }
 
@@ -94,9 +88,9 @@ pub unsafe fn expm1<S: Simd>(x: S::F) -> S::F {
         let (n, r) = reduce_exp::<S>(inside);
         let p = S::fma(exp_tail::<S>(r), S::mul(r, r), r); // eʳ − 1
         // 2ⁿ·(eʳ − 1) + (2ⁿ − 1): for n = 0 the second term vanishes and p is exact enough.
-        let y = S::add(scale::<S>(p, n), S::sub(scale::<S>(one, n), one));
+        let y = S::add(S::scale(p, n), S::sub(S::scale(one, n), one));
         // Far out the 1 does not count, and 2ⁿ alone could overflow where eˣ does not.
-        let y = S::pick(S::lt(S::splat(20.0), x), scale::<S>(S::add(p, one), n), y);
+        let y = S::pick(S::lt(S::splat(20.0), x), S::scale(S::add(p, one), n), y);
         let y = S::pick(S::eq(x, S::splat(0.0)), x, y);
         keep_nan::<S>(x, y)
     }
@@ -179,11 +173,10 @@ pub unsafe fn tanh<S: Simd>(x: S::F) -> S::F {
         );
         let small = S::fma(S::mul(p, x2), x, x);
         let one = S::splat(1.0);
-        let e = exp::<S>(S::min(S::add(a, a), S::splat(40.0)));
+        let e = exp_within::<S>(S::min(S::splat(40.0), S::add(a, a)));
         let part = inverse::<S>(S::add(e, one));
         let large = S::sub(one, S::add(part, part));
-        let y = S::pick(S::lt(a, S::splat(0.625)), small, copy_sign::<S>(large, x));
-        keep_nan::<S>(x, y)
+        S::pick(S::lt(a, S::splat(0.625)), small, copy_sign::<S>(large, x))
     }
 }
 
@@ -201,58 +194,44 @@ unsafe fn inverse<S: Simd>(x: S::F) -> S::F {
 #[inline(always)]
 pub unsafe fn sigmoid<S: Simd>(x: S::F) -> S::F {
     unsafe {
-        let e = exp::<S>(S::sub(S::splat(0.0), abs::<S>(x)));
+        let below = S::sub(S::splat(0.0), abs::<S>(x));
+        let e = exp_within::<S>(S::max(S::splat(-105.0), below));
         let high = inverse::<S>(S::add(S::splat(1.0), e));
         S::pick(S::lt(x, S::splat(0.0)), S::mul(e, high), high)
     }
 }
 
-/// Absolute error at most 4e-7: the Maclaurin series up to 1, else 1 − t·e^(p(t) − x²).
+/// Absolute error at most 4e-7, relative 3e-7 near 0: a rational minimax fit of erf(x)/x in x² up to 3.92. Where it is bounded,
+/// at 4.2, it lies above 1 on every path, and 1 is what large x give.
 #[inline(always)]
 pub unsafe fn erf<S: Simd>(x: S::F) -> S::F {
     unsafe {
-        let a = abs::<S>(x);
+        let x = S::max(S::splat(-4.2), S::min(S::splat(4.2), x));
         let x2 = S::mul(x, x);
-        // The Maclaurin series 2/√π Σ (−1)ⁿ x²ⁿ⁺¹ / (n! (2n + 1)) up to |x| = 1.
-        let p = polynomial::<S, 10>(
+        let above = polynomial::<S, 6>(
             x2,
             [
-                -1.636_559_4e-7,
-                1.646_211_3e-6,
-                -1.492_565e-5,
-                1.205_533_3e-4,
-                -8.548_327e-4,
-                5.223_977_6e-3,
-                -2.686_617e-2,
-                1.128_379_2e-1,
-                -3.761_263_9e-1,
-                1.128_379_2,
+                2.050_085_4e-6,
+                2.848_836_9e-4,
+                3.765_648e-3,
+                5.274_881_8e-2,
+                1.904_071_6e-1,
+                1.128_379_1,
             ],
         );
-        let small = S::mul(p, x);
-        // Rational fit in t = 1 / (1 + a/2) of log(erfc·e^(a²)) (Numerical Recipes, erfcc): relative error 1.2e-7.
-        // Beyond 10 it is 1 in any case.
-        let half = S::fma(S::min(a, S::splat(10.0)), S::splat(0.5), S::splat(1.0));
-        let t = inverse::<S>(half);
-        let q = polynomial::<S, 10>(
-            t,
+        let below = polynomial::<S, 6>(
+            x2,
             [
-                0.170_872_77,
-                -0.822_152_2,
-                1.488_515_9,
-                -1.135_203_98,
-                0.278_868_07,
-                -0.186_288_06,
-                0.096_784_18,
-                0.374_091_96,
-                1.000_023_68,
-                -1.265_512_2,
+                3.809_174_4e-5,
+                1.162_543_5e-3,
+                1.496_927_8e-2,
+                1.141_094e-1,
+                5.020_767e-1,
+                1.0,
             ],
         );
-        let capped = S::min(x2, S::splat(80.0));
-        let large = S::sub(S::splat(1.0), S::mul(t, exp::<S>(S::sub(q, capped))));
-        let y = S::pick(S::lt(a, S::splat(1.0)), small, copy_sign::<S>(large, x));
-        keep_nan::<S>(x, y)
+        let y = S::mul(S::mul(x, above), inverse::<S>(below));
+        S::max(S::splat(-1.0), S::min(S::splat(1.0), y))
     }
 }
 
@@ -368,7 +347,20 @@ mod tests {
     fn ends_are_exact_on_every_path() {
         let inf = f32::INFINITY;
         let x = [f32::NAN, inf, -inf, 0.0, -1.0, 200.0, -200.0, 1e-40];
-        let ends: [(usize, [f32; 8]); 4] = [
+        let ends: [(usize, [f32; 8]); 5] = [
+            (
+                4,
+                [
+                    f32::NAN,
+                    1.0,
+                    -1.0,
+                    0.0,
+                    -0.842_700_8,
+                    1.0,
+                    -1.0,
+                    1.128_379_1e-40,
+                ],
+            ),
             (0, [f32::NAN, inf, 0.0, 1.0, (-1f32).exp(), inf, 0.0, 1.0]),
             (
                 1,
@@ -397,8 +389,9 @@ mod tests {
                 let mut y = [0.0; 8];
                 unsafe { each_on(path)(which, &x, &mut y) };
                 for (i, (&y, &want)) in y.iter().zip(&want).enumerate() {
-                    let same =
-                        y == want || y.is_nan() && want.is_nan() || (y / want - 1.0).abs() < 5e-7;
+                    // The last bit of a subnormal number is more than that.
+                    let near = (y / want - 1.0).abs() < 5e-7 || (y - want).abs() < 3e-45;
+                    let same = y == want || y.is_nan() && want.is_nan() || near;
                     assert!(
                         same,
                         "{path:?}: function {which} of {} is {y}, not {want}",

@@ -80,6 +80,12 @@ pub trait Simd: Copy + 'static {
     unsafe fn to_i(a: Self::F) -> Self::I;
     unsafe fn from_i(a: Self::I) -> Self::F;
 
+    /// y·2ⁿ for whole n within ±250; results may be subnormal or infinite.
+    #[inline(always)]
+    unsafe fn scale(y: Self::F, n: Self::F) -> Self::F {
+        unsafe { by_halves::<Self>(y, n) }
+    }
+
     unsafe fn not(m: Self::M) -> Self::M;
     /// Reads `n ≤ N` bytes; not 0 is true.
     unsafe fn load_mask(p: *const u8, n: usize) -> Self::M;
@@ -106,6 +112,17 @@ pub trait Simd: Copy + 'static {
                 unsafe { *to.add(j * to_step + i) = *from.offset(i as isize * step).add(j) };
             }
         }
+    }
+}
+
+/// y·2ⁿ where no instruction does it: 2ⁿ is multiplied in two halves, each of which is a normal number.
+#[inline(always)]
+pub unsafe fn by_halves<S: Simd>(y: S::F, n: S::F) -> S::F {
+    unsafe {
+        let n = S::to_i(n);
+        let half = S::shr::<1>(n);
+        let power = |e: S::I| S::float(S::shl::<23>(S::add_i(e, S::splat_i(127))));
+        S::mul(S::mul(y, power(half)), power(S::sub_i(n, half)))
     }
 }
 

@@ -9,6 +9,7 @@ use crate::program::format::{DType, MAX_REGISTERS};
 
 /// The steps of a chain, and the value that each output shows. None: an operation has no vector form.
 pub fn chain(
+    wide: bool,
     inputs: &[Stream],
     operations: &[Operation],
     results: &[u8],
@@ -42,7 +43,12 @@ pub fn chain(
                 }
                 push(Step::Constant(op.immediate))
             } else {
-                unsafe { apply(op, operand(0), operand(1), operand(2))? }
+                let [a, b, c] = [operand(0), operand(1), operand(2)];
+                if wide {
+                    unsafe { apply::<Recorder<true>>(op, a, b, c)? }
+                } else {
+                    unsafe { apply::<Recorder<false>>(op, a, b, c)? }
+                }
             };
         }
         Some(results.iter().map(|&r| register[r as usize]).collect())
@@ -50,9 +56,12 @@ pub fn chain(
     Some((steps, shown?))
 }
 
-type R = Recorder;
-
-unsafe fn apply(op: &Operation, a: Value, b: Value, c: Value) -> Option<Value> {
+unsafe fn apply<R: Simd<F = Value, I = Value, M = Value>>(
+    op: &Operation,
+    a: Value,
+    b: Value,
+    c: Value,
+) -> Option<Value> {
     use DType::{Bool, F32, I32};
     macro_rules! one {
         ($name:ident) => {

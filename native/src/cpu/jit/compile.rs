@@ -53,7 +53,7 @@ pub fn compile(
         Path::Avx2 => false,
         Path::Portable => return None,
     };
-    let (steps, shown) = chain(inputs, operations, results)?;
+    let (steps, shown) = chain(wide, inputs, operations, results)?;
     let mut constants = vec![u32::MAX, 0, 1];
     let offsets: Vec<i32> = steps.iter().map(|s| place(*s, &mut constants)).collect();
     let pool = Block::zeroed(64 * constants.len()).ok()?;

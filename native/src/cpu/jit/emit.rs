@@ -431,5 +431,6 @@ fn two(kind: Two) -> Code {
         Two::And => Code(1, 1, 0xdb),
         Two::Or => Code(1, 1, 0xeb),
         Two::Xor => Code(1, 1, 0xef),
+        Two::Scale => Code(2, 1, 0x2c), // vscalefps, wide only
     }
 }

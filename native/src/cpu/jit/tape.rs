@@ -1,7 +1,7 @@
 //! What a chain does to one vector, as a list of machine-sized steps. The same generic functions that the interpreter runs are run
 //! once on the `Recorder`, whose "vectors" are numbers of steps; so both compute the same to the last bit.
 
-use crate::cpu::simd::Simd;
+use crate::cpu::simd::{Simd, by_halves};
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -35,6 +35,8 @@ pub enum Two {
     And,
     Or,
     Xor,
+    /// a·2ᵇ for whole b; AVX-512 alone has it.
+    Scale,
 }
 
 /// Instructions of the form `target = f(a)`.
@@ -147,9 +149,9 @@ fn opposite(m: Value) -> Option<Step> {
     })
 }
 
-/// A "vector" that notes what is done to it.
+/// A "vector" that notes what is done to it, for the wide vectors of AVX-512 or those of AVX2.
 #[derive(Clone, Copy)]
-pub struct Recorder;
+pub struct Recorder<const WIDE: bool>;
 
 macro_rules! two {
     ($($name:ident $kind:ident;)*) => {$(
@@ -162,7 +164,7 @@ macro_rules! one {
     )*};
 }
 
-impl Simd for Recorder {
+impl<const WIDE: bool> Simd for Recorder<WIDE> {
     const N: usize = 1;
     type F = Value;
     type I = Value;
@@ -182,6 +184,12 @@ impl Simd for Recorder {
     }
     unsafe fn shr<const K: u32>(a: Value) -> Value {
         push(Step::One(One::Shr(K as u8), a))
+    }
+    unsafe fn scale(y: Value, n: Value) -> Value {
+        if WIDE {
+            return push(Step::Two(Two::Scale, y, n));
+        }
+        unsafe { by_halves::<Self>(y, n) }
     }
     unsafe fn fma(a: Value, b: Value, c: Value) -> Value {
         push(Step::Fma(a, b, c))
