@@ -7,12 +7,12 @@ afterAll(() => notebook.close());
 beforeEach(() => language.reset());
 
 test("completes a name of an earlier cell", async () => {
-  language.ran(1, "const accuracy = 0.7", []);
-  expect(await complete("accu‸")).toEqual({
-    matches: ["accuracy"],
+  language.ran(1, "const acquired = 0.7", []);
+  expect(await complete("acqu‸")).toEqual({
+    matches: ["acquired"],
     cursor_start: 0,
     cursor_end: 4,
-    types: [{ text: "accuracy", type: "instance", start: 0, end: 4 }],
+    types: [{ text: "acquired", type: "instance", start: 0, end: 4 }],
   });
 });
 
@@ -117,9 +117,9 @@ test("a cell that is not TypeScript declares nothing and breaks nothing", async 
 });
 
 test("forgets the cells of a process that is gone", async () => {
-  language.ran(1, "const accuracy = 0.7", []);
+  language.ran(1, "const acquired = 0.7", []);
   language.reset();
-  expect(await matches("accu‸")).toEqual([]);
+  expect(await matches("acqu‸")).toEqual([]);
 });
 
 test.each(["", "‸", "'", "`${", "/* ", "((((", "\u0000", "}{", "\uD800"])(
@@ -163,7 +163,7 @@ test("completes the attributes of HTML and SVG tags, without types of a package"
 });
 
 test("completes the name that a question asks about", async () => {
-  language.ran(1, "const accuracy = { mean: 1 }", []);
-  expect(await matches("?accu‸")).toEqual(["accuracy"]);
-  expect(await matches("1 + 1;\n?accuracy.me‸")).toEqual(["mean"]);
+  language.ran(1, "const acquired = { mean: 1 }", []);
+  expect(await matches("?acqu‸")).toEqual(["acquired"]);
+  expect(await matches("1 + 1;\n?acquired.me‸")).toEqual(["mean"]);
 });

