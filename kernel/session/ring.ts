@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { abandon } from "./abandon.ts";
 import { encodeFrame, FRAME_HEAD, type FrameType, writeFrameHead } from "./link.ts";
+import { writeText } from "./write-text.ts";
 
 const LOCK = 0;
 const LENGTH = 1;
@@ -73,6 +74,11 @@ export class Ring {
     if (Atomics.load(controls, AWAITED) === 1) Atomics.notify(controls, LOCK);
   }
 
+  /** Whether text waits. */
+  holds(): boolean {
+    return (this.controls[LENGTH] as number) > 0;
+  }
+
   /** Appends text; `now` sends it at once. True when something was sent. */
   text(type: FrameType, execution: number, text: string, now: boolean): boolean {
     const { controls } = this;
@@ -93,7 +99,7 @@ export class Ring {
     const at = controls[LENGTH] as number;
     controls[TYPE] = type;
     controls[EXECUTION] = execution;
-    const end = at + this.bytes.write(text, HEAD + at);
+    const end = at + writeText(this.bytes, text, HEAD + at);
     controls[LENGTH] = end;
     if (now || end > FULL) {
       this.flush();

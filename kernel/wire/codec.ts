@@ -17,7 +17,7 @@ export interface Codec {
 export function createCodec(signature: Signature): Codec {
   return {
     encode({ identities, header, parent, metadata, content, buffers }) {
-      const parts = [header, parent ?? {}, metadata, content].map((part) => JSON.stringify(part));
+      const parts = [header, parent ?? {}, metadata, content].map(write);
       return [...identities, DELIMITER, signature.sign(parts), ...parts, ...buffers];
     },
 
@@ -45,6 +45,14 @@ export function createCodec(signature: Signature): Codec {
       return { message };
     },
   };
+}
+
+/** A text longer than this is made bytes once, and not by the signature and by the socket again. */
+const LONG = 4096;
+
+function write(part: object): string | Buffer {
+  const text = JSON.stringify(part);
+  return text.length > LONG ? Buffer.from(text) : text;
 }
 
 function parseObject(bytes: Uint8Array): object | null {
