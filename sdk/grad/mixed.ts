@@ -28,9 +28,17 @@ export interface Watch {
   done(gradients: readonly Tensor[]): void;
 }
 
+/** Gradients of one example, and who is to be told of those of all. */
+interface Pending {
+  readonly gradients: readonly Tensor[];
+  readonly done: Watch["done"];
+}
+
 let mixing: Mixing | null = null;
 /** What keeps gradients from being seen from outside; null where nothing does. */
 let region: string | null = null;
+/** Gradients taken since `vmap` began to write down what one example does; null outside of it. */
+let ofExample: Pending[] | null = null;
 
 /** Runs a function whose gradients are taken as `how` says. */
 export function mixed<R>(how: Mixing, run: () => R): R {
@@ -40,6 +48,36 @@ export function mixed<R>(how: Mixing, run: () => R): R {
 /** Runs what a transform records on stand-ins. */
 export function inRegion<R>(name: string, run: () => R): R {
   return during(mixing, region ?? name, run);
+}
+
+/**
+ * Runs what `vmap` writes down for one example, then `batch`, which gives results of all examples for those of one: the gradients among them are
+ * told of only then, as of one example they cannot be counted.
+ */
+export function inExample<R>(
+  run: () => R,
+  batch: (result: R, others: readonly Tensor[]) => (one: Tensor) => Tensor,
+): R {
+  const outer = ofExample;
+  const taken: Pending[] = [];
+  ofExample = taken;
+  let result: R;
+  try {
+    result = run();
+  } finally {
+    ofExample = outer;
+  }
+  const all = batch(
+    result,
+    taken.flatMap(({ gradients }) => gradients),
+  );
+  for (const { gradients, done } of taken) tell(gradients.map(all), done);
+  return result;
+}
+
+function tell(gradients: readonly Tensor[], done: Watch["done"]): void {
+  if (ofExample === null) done(gradients);
+  else ofExample.push({ gradients, done });
 }
 
 function during<R>(how: Mixing | null, within: string | null, run: () => R): R {
@@ -88,7 +126,7 @@ export function beginMixed(
       const wide = result.dtype === "f64" ? result : cast(result, "f32");
       const seed = scale === null ? wide.scalar(1) : cast(scale, wide.dtype);
       const found = backward(wide, fresh, seed);
-      done(found);
+      tell(found, done);
       if (scale === null) return found;
       return found.map((gradient) => mul(gradient, cast(div(1, scale), gradient.dtype)));
     },

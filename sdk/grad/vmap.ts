@@ -7,7 +7,7 @@ import { isTensor } from "../ops/is-tensor.ts";
 import type { Op } from "../ops/op.ts";
 import { transpose } from "../ops/transpose.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { inRegion } from "./mixed.ts";
+import { inExample } from "./mixed.ts";
 
 /** Which axis of an argument's tensors counts the examples; null for an argument that all examples share. */
 export type InAxis = number | null;
@@ -51,9 +51,14 @@ export function vmap<Args extends readonly unknown[], Out>(
     const examples = countOf(many);
     return tracing(() => {
       // The casts: trees put together again are of the type of the ones taken apart.
-      const result = inRegion("vmap", () => fn(...(given as unknown as Args)));
+      const result = inExample(
+        () => fn(...(given as unknown as Args)),
+        (one, others) => {
+          batchNodes([...flatten("vmap", one, isTensor).leaves, ...others], many);
+          return (node) => many.get(node) ?? node;
+        },
+      );
       const { leaves, structure } = flatten("vmap", result, isTensor);
-      batchNodes(leaves, many);
       const results = leaves.map(
         (leaf) => many.get(leaf) ?? broadcastTo(leaf, [examples, ...leaf.shape]),
       );

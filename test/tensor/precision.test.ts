@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { grad, valueAndGrad, vmap } from "#sdk/grad/index.ts";
+import { checkpoint, grad, valueAndGrad, vmap } from "#sdk/grad/index.ts";
 import { crossEntropy } from "#sdk/ops/index.ts";
 import { adam, sgd } from "#sdk/optim/index.ts";
 import {
@@ -295,6 +295,44 @@ test("the selector chooses within a loop, whose result is that of one", async ()
   expect(step.precision()!.gradients[0]!.dtype).toBe("bf16");
 });
 
+describe("the gradients of each example", () => {
+  const loss = (w: Tensor, x: Tensor) => w.mul(x).sum().square();
+  const each = (w: Tensor, x: Tensor) => vmap(grad(loss), [null, 0])(w, x);
+  const w = tensor([0.5, -0.25]);
+  const x = tensor([[1, 2], [3, 1], [2, 2]]); // oxfmt-ignore
+
+  test("are those in f32, counted over all examples", () => {
+    const step = compile((p: Tensor, rows: Tensor) => ({ state: p, out: each(p, rows) }), {
+      precision: "O1",
+    });
+    expect(step(w, x).out.toArray()).toEqual(each(w, x).toArray());
+    expect(step.precision()!.gradients).toEqual([
+      { parameter: "the argument", dtype: "f16", values: 6, overflow: 0, underflow: 0 },
+    ]);
+  });
+
+  test("skip the step when that of one example is infinite", () => {
+    const step = compile((p: Tensor, rows: Tensor) => ({ state: each(p, rows).sum(0), out: {} }), {
+      precision: "O1",
+    });
+    const { state } = step(w, tensor([[1, 2], [Infinity, 1], [2, 2]])); // oxfmt-ignore
+    expect(state.toArray()).toEqual([0.5, -0.25]);
+    expect(step.precision()).toMatchObject({ skipped: 1, lossScale: 32_768 });
+  });
+
+  test("of groups of examples are counted once for each", () => {
+    const step = compile(
+      (p: Tensor, rows: Tensor) => ({
+        state: p,
+        out: vmap((group: Tensor) => each(p, group))(rows.reshape([3, 1, 2])),
+      }),
+      { precision: "O2" },
+    );
+    expect(step(w, x).out.shape).toEqual([3, 1, 2]);
+    expect(step.precision()!.gradients[0]!.values).toBe(6);
+  });
+});
+
 test("what cannot be is said", () => {
   const run = (step: (w: Tensor, x: Tensor) => { state: Tensor; out: object }) => () =>
     compile(step, { precision: "O1" })(tensor([1]), tensor([1]));
@@ -302,8 +340,8 @@ test("what cannot be is said", () => {
     "compile: a precision is for steps that take a gradient, and this one calls neither grad nor valueAndGrad; leave the precision out",
   );
   const each = (x: Tensor) => grad((p: Tensor) => p.mul(p).sum())(x);
-  expect(run((w) => ({ state: vmap(each)(w), out: {} }))).toThrow(
-    "grad: with a precision, compile cannot see the gradients inside vmap",
+  expect(run((w) => ({ state: checkpoint(each)(w), out: {} }))).toThrow(
+    "grad: with a precision, compile cannot see the gradients inside checkpoint",
   );
   const bad = (precision: unknown) => () => descend({ precision: precision as "O1" });
   expect(bad("O4")).toThrow("compile: there is no precision O4; use O0, O1, O2, O3");
