@@ -6,7 +6,7 @@ import { ProgramBuilder } from "../graph/program-builder.ts";
 import { createProgram, type Program } from "../graph/program.ts";
 import { structureKey } from "../graph/structure-key.ts";
 import { host } from "../core/host.ts";
-import type { NativeStep } from "#native/native.ts";
+import type { NativeProgram, NativeStep } from "#native/native.ts";
 import { executor } from "./executor.ts";
 import { located } from "./failure.ts";
 import { Results } from "./results.ts";
@@ -19,6 +19,7 @@ import { isTrapSet } from "./trap.ts";
 const programs = new Recent<Compiled>(512, 2 ** 28);
 
 interface Compiled {
+  readonly program: NativeProgram;
   readonly step: NativeStep;
   readonly results: Results;
   readonly origins: Program["origins"];
@@ -40,27 +41,44 @@ export function evaluateAll(
   tensors: readonly Tensor[],
   take?: (dtype: DType, count: number) => Stored,
 ): boolean {
-  const isLeaf = (node: Tensor) => node.known !== null || node.inputs.length === 0;
   // A place that is yet to be filled stays among them: reading it says what is wrong.
   const roots = [...new Set(tensors)].filter(({ known, slot }) => known === null && slot === null);
   if (roots.length === 0) return false;
-  const nodes = topological(roots, isLeaf);
-  const leaves = nodes.filter(isLeaf);
-  const inputs = leaves.map(readTensor);
-  const key = isTrapSet() ? null : structureKey(nodes, isLeaf, roots);
-  const compiled = key === null ? undefined : programs.get(key);
-  const { step, origins, results } = compiled ?? compileExpression(key, roots, nodes, leaves);
-
+  const { compiled, inputs, isNew } = prepare(roots);
+  const { step, origins, results } = compiled;
   const arrays = results.of(
     (into) => located(origins, () => step.run(inputs, into, host()?.cancel ?? null)),
     take,
   );
-  for (const [i, tensor] of roots.entries()) {
-    tensor.known = arrays[i]!;
-    // A gradient that is being taken still needs to know where the value came from.
-    if (!isTracing()) tensor.inputs = [];
-  }
-  return compiled === undefined;
+  for (const [i, root] of roots.entries()) settle(root, arrays[i]!);
+  return isNew;
+}
+
+/** What is to run for some expressions. */
+export interface Prepared {
+  readonly compiled: Compiled;
+  readonly inputs: readonly Stored[];
+  /** Whether the program had to be compiled. */
+  readonly isNew: boolean;
+}
+
+/** The program of expressions and the values that it takes. */
+export function prepare(roots: readonly Tensor[]): Prepared {
+  const isLeaf = (node: Tensor) => node.known !== null || node.inputs.length === 0;
+  const nodes = topological(roots, isLeaf);
+  const leaves = nodes.filter(isLeaf);
+  const inputs = leaves.map(readTensor);
+  const key = isTrapSet() ? null : structureKey(nodes, isLeaf, roots);
+  const known = key === null ? undefined : programs.get(key);
+  const compiled = known ?? compileExpression(key, roots, nodes, leaves);
+  return { compiled, inputs, isNew: known === undefined };
+}
+
+/** From now on the values of an expression are known. */
+export function settle(tensor: Tensor, values: Stored): void {
+  tensor.known = values;
+  // A gradient that is being taken still needs to know where the value came from.
+  if (!isTracing()) tensor.inputs = [];
 }
 
 /** The values of a tensor that is not an expression. */
@@ -104,7 +122,7 @@ function compileExpression(
   const program = new Program(bytes);
   const step = program.bind(store, new Uint32Array());
   const results = new Results(roots);
-  const compiled = { step, origins, results };
+  const compiled = { program, step, origins, results };
   if (key !== null) programs.set(key, compiled, program.arenaBytes);
   return compiled;
 }

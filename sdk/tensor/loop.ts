@@ -1,5 +1,5 @@
 import type { Feed } from "#native/native.ts";
-import { allocate, dtypeOf, type Stored } from "../core/dtype.ts";
+import { dtypeOf, type Stored } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import { host } from "../core/host.ts";
 import { show, size, type Shape } from "../core/shape.ts";
@@ -8,6 +8,7 @@ import type { Variant } from "./compile.ts";
 import { locate } from "./failure.ts";
 import { placeholder } from "./leaf.ts";
 import { toTree } from "./outputs.ts";
+import { fromBytes } from "./results.ts";
 import type { Slot } from "./slot.ts";
 import { renew } from "./state.ts";
 import { Tensor } from "./tensor.ts";
@@ -75,9 +76,7 @@ export async function runLoop<S, O>(
   }));
   const arrays = done.outputs.map((bytes, i) => {
     const { dtype, shape } = signatures[i]!;
-    const array = allocate(dtype, size(shape));
-    new Uint8Array(array.buffer).set(bytes.subarray(0, array.byteLength));
-    return array;
+    return fromBytes(bytes, dtype, size(shape));
   });
   return {
     // The casts: the step returns a state like the one it takes, and what was traced is an O.

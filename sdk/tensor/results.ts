@@ -5,6 +5,13 @@ import type { Signature } from "../graph/program.ts";
 /** V8 keeps the bytes of smaller arrays on its heap, and moves them out for good when native code asks for them. */
 const small = 64;
 
+/** The elements that a loop gave as bytes, in an array of their own. */
+export function fromBytes(bytes: Uint8Array, dtype: DType, count: number): Stored {
+  const array = allocate(dtype, count);
+  new Uint8Array(array.buffer).set(bytes.subarray(0, array.byteLength));
+  return array;
+}
+
 /**
  * The arrays that a program writes its outputs to. Small ones stay and are copied after each run: that takes a fraction of the time
  * that handing a fresh one to native code takes.

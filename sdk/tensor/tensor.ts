@@ -7,6 +7,7 @@ import { currentLine } from "../graph/origin.ts";
 import * as ops from "../ops/index.ts";
 import { display } from "./display.ts";
 import { evaluate } from "./evaluate.ts";
+import { evaluateLater } from "./evaluate-later.ts";
 import { leaf } from "./leaf.ts";
 import { nest, type Nested } from "./nested.ts";
 import type { Slot } from "./slot.ts";
@@ -76,9 +77,9 @@ export class Tensor implements Node {
     throw new DTypeError(`bigDataSync: takes i64, got ${this.dtype}; use dataSync`);
   }
 
-  /** The values, as `dataSync` gives them. */
+  /** The values, as `dataSync` gives them, computed on the engine's own thread. */
   async data(): Promise<Data> {
-    return this.dataSync();
+    return toNumbers(await evaluateLater(this), this.dtype);
   }
 
   /** The value of a tensor of one element. */

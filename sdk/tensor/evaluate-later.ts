@@ -1,0 +1,50 @@
+import type { Stored } from "../core/dtype.ts";
+import { host } from "../core/host.ts";
+import { size } from "../core/shape.ts";
+import { isTracing } from "../graph/node.ts";
+import { evaluate, prepare, settle, type Prepared } from "./evaluate.ts";
+import { executor } from "./executor.ts";
+import { locate } from "./failure.ts";
+import { fromBytes } from "./results.ts";
+import type { Tensor } from "./tensor.ts";
+
+/** The run that was asked for last; null when none is under way. */
+let last: Promise<unknown> | null = null;
+
+/**
+ * The values of a tensor, computed on the engine's own thread while JavaScript goes on. Runs are one after another, so that those that wait hold
+ * no scratch. What the expression needs is as it was when it was asked for.
+ */
+export async function evaluateLater(tensor: Tensor): Promise<Stored> {
+  if (tensor.known !== null || tensor.slot !== null || isTracing()) return evaluate(tensor);
+  const prepared = prepare([tensor]);
+  const run = last === null ? start(tensor, prepared) : last.then(() => start(tensor, prepared));
+  const settled = run.then(
+    () => undefined,
+    () => undefined,
+  );
+  last = settled;
+  try {
+    return await run;
+  } finally {
+    if (last === settled) last = null;
+  }
+}
+
+async function start(tensor: Tensor, { compiled, inputs }: Prepared): Promise<Stored> {
+  if (tensor.known !== null) return tensor.known;
+  // A step of its own: the one that is kept may be wanted meanwhile.
+  const step = compiled.program.bind(executor().store, new Uint32Array());
+  const feeds = inputs.map((data) => ({ data, rowBytes: data.byteLength }));
+  const { cancelled, outputs } = await step
+    .loop(feeds, Uint32Array.of(0), 1, Infinity, host()?.cancel ?? null, null)
+    .catch((error: unknown) => {
+      throw locate(error, compiled.origins);
+    });
+  if (cancelled) throw Object.assign(new Error("run: cancelled"), { code: "Cancelled" });
+  const found = fromBytes(outputs[0]!, tensor.dtype, size(tensor.shape));
+  const before: Stored | null = tensor.known;
+  // Somebody may have read it meanwhile, and has that array.
+  if (before === null) settle(tensor, found);
+  return before ?? found;
+}
