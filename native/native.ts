@@ -74,6 +74,11 @@ export interface Native {
    * bit. With `all` every instruction that can be divided is, however small: for tests.
    */
   useThreads(threads: number, all?: boolean): void;
+  /**
+   * The bytes that the engine holds in this process (states, scratch, constants, rows of loops), and the most it has held at once; with
+   * `forgetPeak` the peak starts anew afterwards.
+   */
+  memory(forgetPeak?: boolean): { used: number; peak: number };
   /** Stops all runs from now on at an f32 result that is NaN, or NaN or infinite, with states as before the run. */
   trap(kind: "nan" | "infinite" | "off"): void;
   /** The op, micro-op and dtype codes as JSON, to hold them equal to `sdk/graph/format.ts`. */

@@ -48,11 +48,18 @@ impl Failure {
         }
     }
 
-    /// With the instruction that failed, for messages that do not name it.
-    pub fn at(self, instruction: usize) -> Failure {
-        match self {
-            Failure::Range(m) => Failure::Range(format!("run: instruction {instruction}: {m}")),
-            other => other,
+    /// Why an instruction failed; one of a program that a loop runs is named `7.2`.
+    pub fn of(mut fault: Fault, instruction: usize) -> Failure {
+        let mut place = instruction.to_string();
+        while let Fault::Within(inner, cause) = fault {
+            place += &format!(".{inner}");
+            fault = *cause;
+        }
+        match fault {
+            Fault::Range(m) => Failure::Range(format!("run: instruction {place}: {m}")),
+            Fault::Number(m) => Failure::Number(format!("run: instruction {place} {m}")),
+            Fault::Memory(m) => Failure::Memory(m),
+            Fault::Cancelled | Fault::Within(..) => Failure::Cancelled,
         }
     }
 
@@ -64,15 +71,5 @@ impl Failure {
             .or_else(|| payload.downcast_ref::<String>().cloned())
             .unwrap_or_default();
         Failure::Internal(format!("engine: internal error: {text}"))
-    }
-}
-
-impl From<Fault> for Failure {
-    fn from(fault: Fault) -> Failure {
-        match fault {
-            Fault::Cancelled => Failure::Cancelled,
-            Fault::Range(m) => Failure::Range(m),
-            Fault::Memory(m) => Failure::Memory(m),
-        }
     }
 }

@@ -1,6 +1,21 @@
 //! Zeroed bytes on a 64-byte boundary, owned.
 
 use std::alloc::{Layout, alloc_zeroed, dealloc};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+static USED: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
+
+/// The bytes of all blocks of the process, and the most that there were at once.
+pub fn usage() -> (usize, usize) {
+    let used = USED.load(Ordering::Relaxed);
+    (used, PEAK.load(Ordering::Relaxed).max(used))
+}
+
+/// Starts the peak anew, from what is used at present.
+pub fn forget_peak() {
+    PEAK.store(USED.load(Ordering::Relaxed), Ordering::Relaxed);
+}
 
 /// A block of memory that is freed when dropped. Empty blocks have a valid, aligned, never read address.
 pub struct Block {
@@ -39,6 +54,8 @@ impl Block {
             return Err(out());
         }
         let start = base.wrapping_add(base.align_offset(BOUNDARY));
+        let used = USED.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        PEAK.fetch_max(used, Ordering::Relaxed);
         Ok(Block { base, start, bytes })
     }
 
@@ -57,6 +74,7 @@ impl Drop for Block {
             && let Some(layout) = layout(self.bytes)
         {
             unsafe { dealloc(self.base, layout) }
+            USED.fetch_sub(self.bytes, Ordering::Relaxed);
         }
     }
 }

@@ -233,13 +233,12 @@ impl Machine {
                 return Err(Failure::Cancelled);
             }
             let ran = unsafe { instruction.run(&mut self.context) };
-            let ran = ran.map_err(Failure::from);
-            if let Err(failure) = ran.and_then(|()| watch.ran(program, i, &self.context)) {
+            if let Err(fault) = ran.and_then(|()| watch.ran(program, i, &self.context)) {
                 for (from, &state) in self.saved.iter().zip(guarded) {
                     let to = self.context.memories[first + state];
                     unsafe { std::ptr::copy_nonoverlapping(from.as_ptr(), to, from.len()) };
                 }
-                return Err(failure.at(i));
+                return Err(Failure::of(fault, i));
             }
         }
         Ok(())

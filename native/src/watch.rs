@@ -1,8 +1,7 @@
 //! What may look on while a program runs: a clock, or a trap for numbers that are none.
 
-use crate::cpu::context::Context;
+use crate::cpu::context::{Context, Fault};
 use crate::cpu::half::{from_bf16, from_f16};
-use crate::failure::Failure;
 use crate::program::format::DType;
 use crate::program::load::Program;
 use crate::program::view::View;
@@ -13,7 +12,7 @@ use std::time::Instant;
 pub trait Watch {
     /// It may end a run after state was written: all states are saved first.
     const MAY_STOP: bool = false;
-    fn ran(&mut self, program: &Program, at: usize, context: &Context) -> Result<(), Failure>;
+    fn ran(&mut self, program: &Program, at: usize, context: &Context) -> Result<(), Fault>;
 }
 
 /// Nobody looks on.
@@ -21,7 +20,7 @@ pub struct Nobody;
 
 impl Watch for Nobody {
     #[inline(always)]
-    fn ran(&mut self, _: &Program, _: usize, _: &Context) -> Result<(), Failure> {
+    fn ran(&mut self, _: &Program, _: usize, _: &Context) -> Result<(), Fault> {
         Ok(())
     }
 }
@@ -42,7 +41,7 @@ impl Clock {
 }
 
 impl Watch for Clock {
-    fn ran(&mut self, _: &Program, _: usize, _: &Context) -> Result<(), Failure> {
+    fn ran(&mut self, _: &Program, _: usize, _: &Context) -> Result<(), Fault> {
         let now = Instant::now();
         self.times.push((now - self.last).as_nanos() as f64);
         self.last = Instant::now();
@@ -91,7 +90,7 @@ impl Trap {
 impl Watch for Trap {
     const MAY_STOP: bool = true;
 
-    fn ran(&mut self, program: &Program, at: usize, context: &Context) -> Result<(), Failure> {
+    fn ran(&mut self, program: &Program, at: usize, context: &Context) -> Result<(), Fault> {
         for view in &program.results[at] {
             let mut found = None;
             each(view, context, |i, x| {
@@ -101,8 +100,8 @@ impl Watch for Trap {
             });
             if let Some((i, x)) = found {
                 let x = x.to_string().replace("inf", "Infinity");
-                return Err(Failure::Number(format!(
-                    "run: instruction {at} gives {x} in element {i} of {:?}",
+                return Err(Fault::Number(format!(
+                    "gives {x} in element {i} of {:?}",
                     view.shape
                 )));
             }

@@ -7,9 +7,9 @@ const most = 25;
 const columns: readonly {
   readonly title: string;
   readonly left?: true;
-  readonly cell: (row: ProfileRow) => string;
+  readonly cell: (row: ProfileRow, place: string) => string;
 }[] = [
-  { title: "#", cell: ({ number }) => String(number) },
+  { title: "#", cell: (_, place) => place },
   { title: "instruction", left: true, cell: ({ instruction }) => instruction },
   { title: "µs", cell: ({ microseconds }) => microseconds.toFixed(1) },
   { title: "share", cell: ({ share }) => `${(100 * share).toFixed(1)} %` },
@@ -22,7 +22,7 @@ const columns: readonly {
 
 /** A profile as a table of text. */
 export function profileText(profile: Profile): string {
-  const body = shown(profile).map((row) => columns.map(({ cell }) => cell(row)));
+  const body = shown(profile).map(([row, place]) => columns.map(({ cell }) => cell(row, place)));
   const lines = [columns.map(({ title }) => title), ...body];
   const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
   const text = lines.map((line) =>
@@ -44,16 +44,26 @@ export function profileHtml(profile: Profile): string {
     "th",
     columns.map(({ title }) => title),
   );
-  const body = shown(profile).map((row) =>
+  const body = shown(profile).map(([row, place]) =>
     line(
       "td",
-      columns.map(({ cell }) => cell(row)),
+      columns.map(({ cell }) => cell(row, place)),
     ),
   );
   return `<table style="border-collapse:collapse;font-size:12px;margin:4px 0 4px 12px"><thead>${head}</thead><tbody>${body.join("")}</tbody></table><div style="color:#57606a;font-size:12px;margin-left:12px">${escapeXml(total(profile))}</div>`;
 }
 
-const shown = ({ rows }: Profile): readonly ProfileRow[] => rows.slice(0, most);
+type Placed = readonly [row: ProfileRow, place: string];
+
+/** The rows with their numbers; those of a loop stand below it. */
+function shown({ rows }: Profile): readonly Placed[] {
+  const placed = (list: readonly ProfileRow[], before: string): Placed[] =>
+    list.slice(0, most).flatMap((row): Placed[] => {
+      const place = `${before}${row.number}`;
+      return [[row, place], ...placed(row.inside, `${place}.`)];
+    });
+  return placed(rows, "");
+}
 
 function total({ rows, microseconds }: Profile): string {
   const flops = rows.reduce((sum, row) => sum + row.flops, 0);

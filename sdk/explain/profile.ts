@@ -24,6 +24,8 @@ export interface ProfileRow {
   readonly gflops: number;
   /** Where the user's code asks for it; null where it is not known. */
   readonly line: string | null;
+  /** The instructions of a loop in one step, timed on zeros; their shares are of the loop's time. */
+  readonly inside: readonly ProfileRow[];
 }
 
 /** How a step is timed. */
@@ -42,29 +44,9 @@ export class Profile {
   /** Of all instructions together. */
   readonly microseconds: number;
 
-  constructor({ program, nanoseconds }: Timed) {
-    const { steps } = program.schedule;
-    const times = steps.map(() => 0);
-    nanoseconds.forEach((time, i) => (times[program.stepOf[i]!]! += time / 1000));
-    this.microseconds = times.reduce((a, b) => a + b, 0);
-    this.rows = steps
-      .map((step, number) => {
-        const microseconds = times[number]!;
-        const { flops, bytes } = costOf(step);
-        const lines = step.origins.flatMap(({ line }) => (line === null ? [] : [line]));
-        return {
-          number,
-          instruction: `${nameOf(step)} ${show(step.outputs[0]!.shape)}`,
-          ops: [...new Set(step.origins.map(({ op }) => op))],
-          microseconds,
-          share: this.microseconds === 0 ? 0 : microseconds / this.microseconds,
-          bytes,
-          flops,
-          gflops: microseconds === 0 ? 0 : flops / microseconds / 1000,
-          line: lines[0] ?? null,
-        };
-      })
-      .sort((a, b) => b.microseconds - a.microseconds);
+  constructor(timed: Timed) {
+    this.microseconds = timed.nanoseconds.reduce((a, b) => a + b, 0) / 1000;
+    this.rows = rowsOf(timed, 1);
   }
 
   /** The slowest instructions as bars. */
@@ -97,6 +79,35 @@ export class Profile {
       text: (profile) => profile.toText(),
     });
   }
+}
+
+/** The instructions of a program, the slowest first; `whole` is what their shares add up to. */
+function rowsOf({ program, nanoseconds, inside }: Timed, whole: number): ProfileRow[] {
+  const { steps } = program.schedule;
+  const times = steps.map(() => 0);
+  nanoseconds.forEach((time, i) => (times[program.stepOf[i]!]! += time / 1000));
+  const all = times.reduce((a, b) => a + b, 0);
+  return steps
+    .map((step, number) => {
+      const microseconds = times[number]!;
+      const share = all === 0 ? 0 : (whole * microseconds) / all;
+      const { flops, bytes } = costOf(step);
+      const lines = step.origins.flatMap(({ line }) => (line === null ? [] : [line]));
+      const body = inside.get(number);
+      return {
+        number,
+        instruction: `${nameOf(step)} ${show(step.outputs[0]?.shape ?? [])}`,
+        ops: [...new Set(step.origins.map(({ op }) => op))],
+        microseconds,
+        share,
+        bytes,
+        flops,
+        gflops: microseconds === 0 ? 0 : flops / microseconds / 1000,
+        line: lines[0] ?? null,
+        inside: body === undefined ? [] : rowsOf(body, share),
+      };
+    })
+    .sort((a, b) => b.microseconds - a.microseconds);
 }
 
 /**

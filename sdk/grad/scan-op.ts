@@ -130,7 +130,7 @@ function bodyOf(loop: Scan, constants: number): LoopBody {
     carries,
     constants,
     results: [...resultsOf(loop), ...keptOf(loop)],
-    program(wanted) {
+    program(wanted, options) {
       const builder = new ProgramBuilder();
       const { inputs, own } = region;
       const states = inputs
@@ -148,7 +148,7 @@ function bodyOf(loop: Scan, constants: number): LoopBody {
         wanted.map((at) => outputs[at]!),
         values.slice(0, carries),
       );
-      return createProgram(graph);
+      return createProgram(graph, options);
     },
   };
 }

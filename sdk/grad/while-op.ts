@@ -201,7 +201,7 @@ function bodyOf({ body, asks, steps }: While): LoopBody {
     carries: own,
     constants: inputs.length - own + others.length,
     results: body.results,
-    program() {
+    program(_, options) {
       const builder = new ProgramBuilder();
       const states = inputs
         .slice(0, own)
@@ -211,7 +211,7 @@ function bodyOf({ body, asks, steps }: While): LoopBody {
       );
       const next = body.lower(builder, [...states, ...outside.slice(0, inputs.length - own)]);
       const goes = asks.lower(builder, [...next, ...outside.slice(inputs.length - own)]);
-      return createProgram(builder.graph(goes, next));
+      return createProgram(builder.graph(goes, next), options);
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Graph, Item } from "./ir.ts";
 import { sliced, whole, type Layout } from "./layout.ts";
 import { bytesOf, type Plan } from "./plan.ts";
 import type { Schedule } from "./schedule.ts";
-import type { Origin } from "./origin.ts";
+import type { Origin, Places } from "./origin.ts";
 import type { Operand, Step } from "./step.ts";
 
 interface Buffer {
@@ -18,9 +18,8 @@ interface Buffer {
 }
 
 /** A program's bytes, and the ops that each of its instructions computes. */
-export interface Encoded {
+export interface Encoded extends Places {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly origins: readonly (readonly Origin[])[];
   /** The step of the schedule that each instruction belongs to: joining arrays takes several. */
   readonly stepOf: readonly number[];
 }
@@ -30,6 +29,7 @@ export function encode(graph: Graph, schedule: Schedule, plan: Plan): Encoded {
   const buffers = new Buffers(graph, schedule, plan);
   const code: number[] = [];
   const origins: (readonly Origin[])[] = [];
+  const inside = new Map<number, Places>();
   const stepOf: number[] = [];
   let current: readonly Origin[] = [];
   let at = 0;
@@ -49,11 +49,14 @@ export function encode(graph: Graph, schedule: Schedule, plan: Plan): Encoded {
   for (const [i, step] of schedule.steps.entries()) {
     at = i;
     current = step.origins;
+    const { body } = step;
+    // Not the program itself, which keeps its graph.
+    if (body) inside.set(origins.length, { origins: body.origins, inside: body.inside });
     if (step.opcode === "assemble") assemble(step, emit);
     else emit(step.opcode, step.inputs, step.outputs.map(all), step.attributes);
   }
   const bytes = buffers.assemble(graph, plan.arenaBytes, origins.length, code);
-  return { bytes, origins, stepOf };
+  return { bytes, origins, inside, stepOf };
 }
 
 function all(item: Item): Operand {

@@ -3,29 +3,36 @@ import { costOf } from "./cost.ts";
 import { bytesOf } from "./plan.ts";
 import type { Program } from "./program.ts";
 import { reasonsApart } from "./reasons-apart.ts";
+import type { Schedule } from "./schedule.ts";
 import type { Step } from "./step.ts";
 
 /** A program as text: its size and its instructions with what they read, write and compute. */
 export function explain({ bytes, schedule, plan, graph }: Program): string {
+  const flops = schedule.steps.reduce((sum, step) => sum + costOf(step).flops, 0);
+  const constants = graph.items.filter(({ kind }) => kind === "constant");
+  return [
+    `program of ${bytes.length} bytes: ${schedule.steps.length} instructions, ${flops} FLOPs a run`,
+    `peak scratch ${plan.arenaBytes} bytes (at least ${plan.leastBytes}), constants ${constants.reduce((sum, item) => sum + (item.kind === "constant" ? item.attrs.data.byteLength : 0), 0)} bytes, outputs ${graph.outputs.reduce((sum, item) => sum + bytesOf(item), 0)} bytes`,
+    ...linesOf(schedule, ""),
+  ].join("\n");
+}
+
+/** The instructions of a program; those of a loop's below it. */
+function linesOf(schedule: Schedule, before: string): string[] {
   const apart = reasonsApart(schedule.steps);
-  const lines = schedule.steps.map((step, i) => {
+  return schedule.steps.flatMap((step, i) => {
     const reads = step.inputs.map(({ shape, root }) => `${root.dtype} ${show(shape)}`);
     const writes = step.outputs.map((item) => {
       const home = schedule.homes.get(item);
       const where = home === undefined ? "" : ` → ${home.kind} ${home.index}`;
       return `${item.dtype} ${show(item.shape)}${where}`;
     });
-    const line = `${String(i).padStart(4)}  ${nameOf(step)}  (${reads.join(", ")}) = ${writes.join(", ")}`;
+    const line = `${`${before}${i}`.padStart(4)}  ${nameOf(step)}  (${reads.join(", ")}) = ${writes.join(", ")}`;
     const why = apart[i]!.map(({ producer, reason }) => `not joined with ${producer}: ${reason}`);
-    return why.length === 0 ? line : `${line}  # ${why.join("; ")}`;
+    const told = why.length === 0 ? line : `${line}  # ${why.join("; ")}`;
+    const inside = step.body === undefined ? [] : linesOf(step.body.schedule, `${before}${i}.`);
+    return [told, ...inside];
   });
-  const flops = schedule.steps.reduce((sum, step) => sum + costOf(step).flops, 0);
-  const constants = graph.items.filter(({ kind }) => kind === "constant");
-  return [
-    `program of ${bytes.length} bytes: ${schedule.steps.length} instructions, ${flops} FLOPs a run`,
-    `peak scratch ${plan.arenaBytes} bytes (at least ${plan.leastBytes}), constants ${constants.reduce((sum, item) => sum + (item.kind === "constant" ? item.attrs.data.byteLength : 0), 0)} bytes, outputs ${graph.outputs.reduce((sum, item) => sum + bytesOf(item), 0)} bytes`,
-    ...lines,
-  ].join("\n");
 }
 
 /** An instruction's name; an elementwise one with its operations. */

@@ -1,4 +1,4 @@
-import type { Program, Signature } from "./program.ts";
+import type { Program, ProgramOptions, Signature } from "./program.ts";
 
 /**
  * What a loop does at each step, as a program of its own. Its arguments are the carries, for `while` a bool that says whether there is a first
@@ -17,7 +17,7 @@ export interface LoopBody {
   readonly constants: number;
   readonly results: readonly Signature[];
   /** The program that hands out the parts of the results with these numbers. */
-  program(results: readonly number[]): Program;
+  program(results: readonly number[], options: ProgramOptions): Program;
 }
 
 /** The bits of the first attribute word. */

@@ -6,6 +6,14 @@ export interface Origin {
   readonly line: string | null;
 }
 
+/** Where the instructions of a program come from. */
+export interface Places {
+  /** The ops that each instruction computes. */
+  readonly origins: readonly (readonly Origin[])[];
+  /** The same of the program that a loop runs, by the number of its instruction. */
+  readonly inside: ReadonlyMap<number, Places>;
+}
+
 let remembers = false;
 
 /** From now on expressions remember the lines that wrote them, which takes some microseconds each; or not any more. */

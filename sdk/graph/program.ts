@@ -1,7 +1,7 @@
 import type { DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
 import { encode } from "./encode.ts";
-import type { Origin } from "./origin.ts";
+import type { Places } from "./origin.ts";
 import type { Graph } from "./ir.ts";
 import { foldConstants } from "./passes/fold-constants.ts";
 import { foldViews } from "./passes/fold-views.ts";
@@ -23,9 +23,7 @@ export interface Signature {
 }
 
 /** A finished program: the bytes that executors take, and how it came about. */
-export interface Program {
-  /** The ops that each instruction computes. */
-  readonly origins: readonly (readonly Origin[])[];
+export interface Program extends Places {
   /** The step of the schedule that each instruction belongs to. */
   readonly stepOf: readonly number[];
   readonly bytes: Uint8Array<ArrayBuffer>;

@@ -3,6 +3,7 @@ import type { Opcode } from "./format.ts";
 import type { Item } from "./ir.ts";
 import type { Origin } from "./origin.ts";
 import { isContiguous, whole, type Layout } from "./layout.ts";
+import type { Program } from "./program.ts";
 
 /** How an instruction sees an array: the item that owns the bytes, and where the elements lie. */
 export interface Operand extends Layout {
@@ -20,6 +21,8 @@ export interface Step {
   readonly origins: readonly Origin[];
   /** What a loop computes, which does not follow from its operands; of one that asks, in one step. */
   readonly flops?: number;
+  /** What a loop runs at each step. */
+  readonly body?: Program;
   /** The item of an `assemble`. */
   readonly assemble?: Item<"assemble">;
 }

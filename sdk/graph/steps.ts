@@ -58,7 +58,8 @@ export function toSteps(graph: Graph, fused = true): Step[] {
     const first = unit[0]!;
     // The casts: the members of a group are all of one kind.
     if (first.kind === "micro") steps.push(elementwise(unit as Group, isNeeded));
-    else if (first.kind === "loop") steps.push(loopStep(unit as LoopGroup, () => next++));
+    else if (first.kind === "loop")
+      steps.push(loopStep(unit as LoopGroup, () => next++, { fused }));
     else if (first.kind in opcodeOf) steps.push(single(first as Item<keyof typeof opcodeOf>));
   }
   return steps;

@@ -1,4 +1,4 @@
 export { Program } from "./program.ts";
 export { setTrap as trap } from "./trap.ts";
-export { Store } from "./store.ts";
+export { memory, Store } from "./store.ts";
 export { useThreads } from "./threads.ts";

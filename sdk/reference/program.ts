@@ -1,6 +1,7 @@
 import { isNativeError } from "node:util/types";
 import type { NativeProgram, NativeStep, NativeStore } from "#native/native.ts";
-import { byteSize, viewOf, type Data } from "../core/dtype.ts";
+import { byteSize, isFloat, viewOf, type Data } from "../core/dtype.ts";
+import { fromBf16 } from "../core/numbers.ts";
 import { rowMajor, size } from "../core/shape.ts";
 import { check } from "./check.ts";
 import {
@@ -135,7 +136,7 @@ export class Program implements NativeProgram {
       const begin = performance.now();
       try {
         run(operands.slice(0, count), results, cancel);
-        if (restore !== null) watch(results, instruction);
+        if (restore !== null) watch(results, instruction, buffers);
       } catch (error) {
         restore?.();
         throw named(error, i);
@@ -163,13 +164,18 @@ function copies(buffers: readonly Buffer[], memory: readonly Data[]): () => void
   };
 }
 
-function watch(results: readonly Elements[], { outputs }: Instruction): void {
+function watch(
+  results: readonly Elements[],
+  { outputs }: Instruction,
+  buffers: readonly Buffer[],
+): void {
   results.forEach(({ data, positions }, k) => {
-    // By its name: an array may be of another realm.
-    if (data[Symbol.toStringTag] !== "Float32Array") return;
-    const at = positions.findIndex((place) => isTrap(data[place]!));
+    const { dtype } = buffers[outputs[k]!.buffer]!;
+    if (!isFloat(dtype)) return;
+    const value = (place: number) => (dtype === "bf16" ? fromBf16(data[place]!) : data[place]!);
+    const at = positions.findIndex((place) => isTrap(value(place)));
     if (at < 0) return;
-    const x = data[positions[at]!]!;
+    const x = value(positions[at]!);
     const message = `gives ${x} in element ${at} of [${outputs[k]!.shape.join(", ")}]`;
     throw Object.assign(new RangeError(message), { code: "Number" });
   });
@@ -179,6 +185,12 @@ function watch(results: readonly Elements[], { outputs }: Instruction): void {
 function named(error: unknown, instruction: number): unknown {
   if (!isNativeError(error) || error.name !== "RangeError") return error;
   const { code = "Range" } = error as { code?: string };
+  // Of an instruction of the program that a loop runs.
+  const inner = /^run: instruction ([\d.]+)(.*)$/s.exec(error.message);
+  if (inner) {
+    const message = `run: instruction ${instruction}.${inner[1]}${inner[2]}`;
+    return Object.assign(new RangeError(message), { code });
+  }
   const link = code === "Number" ? " " : ": ";
   const message = `run: instruction ${instruction}${link}${error.message}`;
   return Object.assign(new RangeError(message), { code });

@@ -1,4 +1,14 @@
-import type { NativeStore } from "#native/native.ts";
+import type { Native, NativeStore } from "#native/native.ts";
+
+/** The bytes of all stores, and the most that there were at once. */
+const usage = { used: 0, peak: 0 };
+
+/** Counts the states alone: everything else is the garbage collector's. */
+export const memory: Native["memory"] = (forgetPeak = false) => {
+  const found = { ...usage };
+  if (forgetPeak) usage.peak = usage.used;
+  return found;
+};
 
 /** Slots of bytes that live across calls. */
 export class Store implements NativeStore {
@@ -7,6 +17,8 @@ export class Store implements NativeStore {
 
   add(bytes: number): number {
     this.#slots.set(this.#next, new Uint8Array(bytes));
+    usage.used += bytes;
+    usage.peak = Math.max(usage.peak, usage.used);
     return this.#next++;
   }
 
@@ -19,7 +31,7 @@ export class Store implements NativeStore {
   }
 
   remove(slot: number): void {
-    this.bytesOf(slot);
+    usage.used -= this.bytesOf(slot).byteLength;
     this.#slots.delete(slot);
   }
 

@@ -69,7 +69,7 @@ export function compileFunction<Args extends readonly unknown[], R>(
     const inputs = given.leaves.flatMap((leaf) => (leaf.slot === null ? [evaluate(leaf)] : []));
     const step = bind(variant, slots);
     const arrays = results.of((into) =>
-      located(traced.program.origins, () => step.run(inputs, into, host()?.cancel ?? null)),
+      located(traced.program, () => step.run(inputs, into, host()?.cancel ?? null)),
     );
     // The cast: what was traced is an R.
     return toTree(traced.outputs, arrays, traced.structure) as R;

@@ -13,6 +13,7 @@ import { runLoop, type LoopOptions, type LoopResult, type Stacked } from "./loop
 import { located } from "./failure.ts";
 import type { Step } from "./mixed-step.ts";
 import { toTree } from "./outputs.ts";
+import { sayNewShapes } from "./new-shapes.ts";
 import { Results } from "./results.ts";
 import type { PrecisionReport } from "./precision-record.ts";
 import { precisionSettings, type PrecisionLevel, type PrecisionOptions } from "./precision.ts";
@@ -77,6 +78,7 @@ export function compile<S, B, O>(
 /** A step as it is, as a program. */
 function compileStep<S, B, O>(step: Step<S, B, O>): Compiled<S, B, O> {
   const variants = new Recent<Variant>(mostVariants);
+  const sayChange = sayNewShapes();
   let last: Variant | null = null;
 
   const find = (state: unknown, batch: unknown): Variant => {
@@ -85,6 +87,11 @@ function compileStep<S, B, O>(step: Step<S, B, O>): Compiled<S, B, O> {
     const key = `${signatureOf(taken)} | ${signatureOf(given)}${isTrapSet() ? " trap" : ""}`;
     let variant = variants.get(key);
     if (variant === undefined) {
+      if (last !== null)
+        sayChange(
+          [...last.traced.program.graph.states, ...last.batch.leaves],
+          [...taken.leaves, ...given.leaves],
+        );
       const traced = traceStep(step, taken, given);
       const native = new (executor().Program)(traced.program.bytes);
       const results = new Results(traced.outputs);
@@ -124,9 +131,9 @@ function compileStep<S, B, O>(step: Step<S, B, O>): Compiled<S, B, O> {
     const { outputs, structure } = variant.traced;
     const data = inputs.map(evaluate);
     const { step: native } = variant.bound!;
-    const { origins } = variant.traced.program;
+    const { program } = variant.traced;
     const arrays = variant.results.of((into) =>
-      located(origins, () => native.run(data, into, host()?.cancel ?? null)),
+      located(program, () => native.run(data, into, host()?.cancel ?? null)),
     );
     // The casts: the step returns a state like the one it takes, and what was traced is an O.
     return {

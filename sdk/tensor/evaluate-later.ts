@@ -39,7 +39,7 @@ async function start(tensor: Tensor, { compiled, inputs }: Prepared): Promise<St
   const { cancelled, outputs } = await step
     .loop(feeds, Uint32Array.of(0), 1, Infinity, host()?.cancel ?? null, null)
     .catch((error: unknown) => {
-      throw locate(error, compiled.origins);
+      throw locate(error, compiled.places);
     });
   if (cancelled) throw Object.assign(new Error("run: cancelled"), { code: "Cancelled" });
   const found = fromBytes(outputs[0]!, tensor.dtype, size(tensor.shape));

@@ -2,8 +2,9 @@ import type { DType, Stored } from "../core/dtype.ts";
 import { show } from "../core/shape.ts";
 import { lower } from "../graph/lower.ts";
 import { isTracing, topological } from "../graph/node.ts";
+import type { Places } from "../graph/origin.ts";
 import { ProgramBuilder } from "../graph/program-builder.ts";
-import { createProgram, type Program } from "../graph/program.ts";
+import { createProgram } from "../graph/program.ts";
 import { structureKey } from "../graph/structure-key.ts";
 import { host } from "../core/host.ts";
 import type { NativeProgram, NativeStep } from "#native/native.ts";
@@ -22,7 +23,7 @@ interface Compiled {
   readonly program: NativeProgram;
   readonly step: NativeStep;
   readonly results: Results;
-  readonly origins: Program["origins"];
+  readonly places: Places;
 }
 
 /** The values of a tensor: what is known, what its slot holds, or what its expression gives when it is compiled and run. */
@@ -45,9 +46,9 @@ export function evaluateAll(
   const roots = [...new Set(tensors)].filter(({ known, slot }) => known === null && slot === null);
   if (roots.length === 0) return false;
   const { compiled, inputs, isNew } = prepare(roots);
-  const { step, origins, results } = compiled;
+  const { step, places, results } = compiled;
   const arrays = results.of(
-    (into) => located(origins, () => step.run(inputs, into, host()?.cancel ?? null)),
+    (into) => located(places, () => step.run(inputs, into, host()?.cancel ?? null)),
     take,
   );
   for (const [i, root] of roots.entries()) settle(root, arrays[i]!);
@@ -95,6 +96,10 @@ export function readTensor(tensor: Tensor): Stored {
 
 /** Throws when a compiled step has taken the tensor's slot for newer values. */
 export function checkAlive({ slot, version, dtype, shape }: Tensor, op: string): void {
+  if (slot?.freed)
+    throw new TypeError(
+      `${op}: a ${dtype} ${show(shape)} of the state was freed by using or at the end of its scope; keep it`,
+    );
   if (slot !== null && slot.version !== version)
     throw new TypeError(
       `${op}: a ${dtype} ${show(shape)} of the state was given to a compiled step, which replaced it; use the state that the step returned`,
@@ -117,12 +122,12 @@ function compileExpression(
     roots.map((root) => values.get(root)!),
     [],
   );
-  const { bytes, origins } = createProgram(graph, { fused: !isTrapSet() });
+  const { bytes, origins, inside } = createProgram(graph, { fused: !isTrapSet() });
   const { Program, store } = executor();
   const program = new Program(bytes);
   const step = program.bind(store, new Uint32Array());
   const results = new Results(roots);
-  const compiled = { program, step, origins, results };
+  const compiled = { program, step, places: { origins, inside }, results };
   if (key !== null) programs.set(key, compiled, program.arenaBytes);
   return compiled;
 }

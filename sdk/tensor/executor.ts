@@ -1,7 +1,7 @@
 import { loadNative } from "#native";
 import type { Native, NativeStore } from "#native/native.ts";
 import { DeviceError } from "../core/errors.ts";
-import { Program, Store, trap, useThreads } from "../reference/index.ts";
+import { memory, Program, Store, trap, useThreads } from "../reference/index.ts";
 
 /** What runs programs: the addon, or the plain TypeScript that defines their meaning. */
 export interface Executor {
@@ -9,6 +9,7 @@ export interface Executor {
   readonly Program: Native["Program"];
   readonly trap: Native["trap"];
   readonly useThreads: Native["useThreads"];
+  readonly memory: Native["memory"];
   /** Where state lives across calls. */
   readonly store: NativeStore;
 }
@@ -42,6 +43,7 @@ function choose(wanted: string | undefined): Executor {
       Program: native.Program,
       trap: native.trap,
       useThreads: native.useThreads,
+      memory: native.memory,
       store: new native.Store(),
     };
   if (wanted === "cpu")
@@ -53,5 +55,5 @@ function choose(wanted: string | undefined): Executor {
 }
 
 function reference(): Executor {
-  return { name: "reference", Program, trap, useThreads, store: new Store() };
+  return { name: "reference", Program, trap, useThreads, memory, store: new Store() };
 }

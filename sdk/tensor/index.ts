@@ -4,6 +4,7 @@ export { arange, eye, full, ones, randomKey, tensor, type TensorOptions, zeros }
 export { fftFrequencies, linspace, meshgrid, rfftFrequencies } from "./grid.ts";
 export { deviceName } from "./executor.ts";
 export type { LoopOptions, LoopResult, Rows, Stacked } from "./loop.ts";
+export { memory, type Memory } from "./memory.ts";
 export type { Nested } from "./nested.ts";
 export { maskedSelect, nonzero } from "./nonzero.ts";
 export type { GradientRecord, PrecisionReport } from "./precision-record.ts";
@@ -15,6 +16,7 @@ export {
   selectPrecision,
 } from "./precision.ts";
 export { useThreads } from "./threads.ts";
+export { scope, type Scope } from "./scope.ts";
 export type { Timed } from "./time-program.ts";
 export { trapNumbers, type TrapKind } from "./trap.ts";
 export { Tensor } from "./tensor.ts";

@@ -68,7 +68,7 @@ export async function runLoop<S, O>(
   // The state is in use from here on: nobody else may read or give it away.
   for (const slot of slots) slot.version++;
   const done = await running.catch((error: unknown) => {
-    throw locate(error, variant.traced.program.origins);
+    throw locate(error, variant.traced.program);
   });
   const signatures = variant.traced.outputs.map(({ dtype, shape }) => ({
     dtype,

@@ -11,11 +11,16 @@ export interface Slot {
   readonly id: number;
   readonly dtype: DType;
   readonly shape: Shape;
+  /** Whether its memory was given back before the garbage collector would. */
+  freed: boolean;
   /** Grows with each program that writes the slot: a tensor of an older version is gone. */
   version: number;
 }
 
 let slots = 0;
+
+/** The slots that were made in each open scope, the innermost last. */
+export const scopes: Set<Slot>[] = [];
 
 const unused = new FinalizationRegistry<number>((index) => executor().store.remove(index));
 
@@ -24,9 +29,19 @@ export function createSlot(dtype: DType, shape: Shape, data: Stored): Slot {
   const { store } = executor();
   const index = store.add(byteSize(dtype, size(shape)));
   store.write(index, data);
-  const slot: Slot = { index, id: ++slots, dtype, shape, version: 0 };
-  unused.register(slot, index);
+  const slot: Slot = { index, id: ++slots, dtype, shape, freed: false, version: 0 };
+  unused.register(slot, index, slot);
+  scopes.at(-1)?.add(slot);
   return slot;
+}
+
+/** Gives the memory of a slot back now. */
+export function freeSlot(slot: Slot): void {
+  if (slot.freed) return;
+  executor().store.remove(slot.index);
+  unused.unregister(slot);
+  slot.freed = true;
+  slot.version++;
 }
 
 /** A copy of what a slot holds. */

@@ -10,7 +10,7 @@ import { evaluate } from "./evaluate.ts";
 import { evaluateLater } from "./evaluate-later.ts";
 import { leaf } from "./leaf.ts";
 import { nest, type Nested } from "./nested.ts";
-import type { Slot } from "./slot.ts";
+import { freeSlot, type Slot } from "./slot.ts";
 
 type Axes = number | readonly number[];
 
@@ -92,6 +92,14 @@ export class Tensor implements Node {
   /** The values as nested arrays. */
   toArray(): Nested {
     return nest(this.dataSync(), this.shape, this.dtype);
+  }
+
+  /**
+   * Frees the memory of a state at once, which `using` calls at the end of a block; reading it afterwards is an error. Other values are
+   * JavaScript's, which frees them itself.
+   */
+  [Symbol.dispose](): void {
+    if (this.slot !== null && this.slot.version === this.version) freeSlot(this.slot);
   }
 
   toString(): string {

@@ -13,6 +13,8 @@ export interface Timed {
   readonly program: Program;
   /** The least nanoseconds that each instruction took in any of the runs. */
   readonly nanoseconds: readonly number[];
+  /** The programs that its loops run, each at one step on zeros, by the step of the schedule. */
+  readonly inside: ReadonlyMap<number, Timed>;
 }
 
 /** Times a program on copies of its states and of its inputs; the states of before stay as they are. */
@@ -35,10 +37,22 @@ export function timeProgram(
       step.profile(inputs, outputs).forEach((time, i) => {
         least[i] = Math.min(least[i]!, time);
       });
-    return { program, nanoseconds: least };
+    return { program, nanoseconds: least, inside: timeLoops(program, runs) };
   } finally {
     for (const slot of slots) store.remove(slot);
   }
+}
+
+function timeLoops({ schedule }: Program, runs: number): ReadonlyMap<number, Timed> {
+  const found = new Map<number, Timed>();
+  for (const [i, { body }] of schedule.steps.entries()) {
+    if (body === undefined) continue;
+    const given = body.graph.items
+      .filter((item) => item.kind === "input")
+      .toSorted((a, b) => a.attrs.index - b.attrs.index);
+    found.set(i, timeProgram(body, unknown(body.graph.states), unknown(given), runs));
+  }
+  return found;
 }
 
 /** Tensors that have shapes and no values. */

@@ -1,8 +1,9 @@
-// `npm run bench:engine -- [--net name] [--only nets,products,chains,limits,threads] [--peers torch,jax,wasm] [--json]`: every bar of the CPU engine,
+// `npm run bench:engine -- [--net name] [--only nets,inference,products,chains,limits,threads] [--peers torch,jax,wasm,onnxruntime] [--json]`: every bar of the CPU engine,
 // on one thread but for the part threads, each side in turns with its peers in the same run.
 import { parseArgs } from "node:util";
 import { deviceName } from "#sdk/tensor/index.ts";
 import { measureChains } from "./engine/chains.ts";
+import { measureInference } from "./engine/inference.ts";
 import { measureLimits } from "./engine/limits.ts";
 import { measureNets } from "./engine/nets.ts";
 import { findPeers, type Peers } from "./engine/peers.ts";
@@ -14,6 +15,7 @@ type Part = (peers: Peers, net: string | undefined) => AsyncIterable<Row> | Iter
 
 const parts: Readonly<Record<string, Part>> = {
   nets: measureNets,
+  inference: measureInference,
   products: measureProducts,
   chains: measureChains,
   limits: measureLimits,
@@ -26,11 +28,12 @@ async function main(): Promise<void> {
     options: {
       net: { type: "string" },
       only: { type: "string" },
-      peers: { type: "string", default: "torch,jax,wasm" },
+      peers: { type: "string", default: "torch,jax,wasm,onnxruntime" },
       json: { type: "boolean" },
     },
   });
-  const only = values.only ?? (values.net === undefined ? Object.keys(parts).join() : "nets");
+  const only =
+    values.only ?? (values.net === undefined ? Object.keys(parts).join() : "nets,inference");
   const peers = await findPeers(values.peers.split(","));
   const rows: Row[] = [];
   for (const name of only.split(",")) {

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { explain, profile } from "#sdk/explain/index.ts";
-import { grad } from "#sdk/grad/index.ts";
+import { grad, scan } from "#sdk/grad/index.ts";
 import { concat } from "#sdk/ops/index.ts";
 import { compile, compileFunction, ones, tensor, type Tensor } from "#sdk/tensor/index.ts";
 
@@ -60,6 +60,28 @@ test("joining arrays is one row, though it takes several instructions", () => {
   step(ones([1]), ones([2, 2]));
   const joined = profile(step).rows.filter(({ ops }) => ops.includes("concat"));
   expect(joined.map(({ instruction }) => instruction)).toEqual(["assemble [4, 2]"]);
+});
+
+test("the instructions of a loop stand below it, in a profile and in an explanation", () => {
+  const step = compile((w: Tensor, xs: Tensor) => {
+    const turn = (h: Tensor, x: Tensor) => ({ carry: h.matmul(w).add(x).tanh(), y: h });
+    return { state: w, out: scan(turn, ones([2, 8]), xs).carry };
+  });
+  const { state } = step(ones([8, 8]), ones([5, 2, 8]));
+  const found = profile(step, { state, runs: 2 });
+  const loop = found.rows.find(({ instruction }) => instruction.startsWith("loop"))!;
+  const names = loop.inside.map(({ instruction }) => instruction);
+  expect(names).toContain("matmul [2, 8]");
+  expect(loop.inside.find(({ ops }) => ops.includes("matmul"))).toMatchObject({
+    flops: 2 * 2 * 8 * 8,
+    inside: [],
+  });
+  const shares = loop.inside.reduce((sum, { share }) => sum + share, 0);
+  expect(shares).toBeCloseTo(loop.share, 6);
+  const { number } = loop.inside.find(({ ops }) => ops.includes("matmul"))!;
+  const place = `${loop.number}.${number}`;
+  expect(found.toText()).toMatch(new RegExp(`^ *${place}  matmul \\[2, 8\\]`, "m"));
+  expect(explain(step).toText()).toMatch(new RegExp(`^ *${place}  matmul `, "m"));
 });
 
 test("a profile shows itself as a chart and a table", async () => {

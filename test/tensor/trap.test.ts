@@ -1,9 +1,11 @@
-import { afterEach, expect, test } from "@jest/globals";
-import { valueAndGrad } from "#sdk/grad/index.ts";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { scan, valueAndGrad, whileLoop } from "#sdk/grad/index.ts";
 import { div, exp, gather, log, mul, sub, sum } from "#sdk/ops/index.ts";
+import { Program, Store, trap as setTrap } from "#sdk/reference/index.ts";
 import { compile, compileFunction, trapNumbers } from "#sdk/tensor/index.ts";
 import { tensor } from "#sdk/tensor/create.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
+import { run as runProgram, traced } from "../support/case-program.ts";
 
 afterEach(() => trapNumbers("off"));
 
@@ -11,7 +13,7 @@ test("a NaN stops with the op and the line that wrote it", () => {
   trapNumbers("nan");
   const bad = sum(exp(log(tensor([1, -2]))));
   expect(() => bad.item()).toThrow(
-    /^log at .*trap\.test\.ts:12:\d+\)? gives NaN in element 1 of \[2\]$/,
+    /^log at .*trap\.test\.ts:14:\d+\)? gives NaN in element 1 of \[2\]$/,
   );
 });
 
@@ -62,4 +64,62 @@ test.each(["f64", "f16", "bf16"] as const)("results of %s are looked at as well"
   trapNumbers("nan");
   const bad = log(tensor([1, -2], { dtype }));
   expect(() => bad.dataSync()).toThrow(/gives NaN in element 1 of \[2\]$/);
+});
+
+describe("in a loop", () => {
+  const minus = (h: Tensor, x: Tensor) => {
+    const next = log(h.sub(x));
+    return { carry: next, y: next };
+  };
+  const run = (h: Tensor) => scan(minus, h, tensor([1, 2, 3])).carry;
+
+  test("the op inside is named, and its line", () => {
+    trapNumbers("nan");
+    const bad = run(tensor(2));
+    expect(() => bad.item()).toThrow(/^log at .*minus.*trap\.test\.ts.* gives NaN in element 0 of/);
+    const looped = whileLoop(
+      ({ x }) => x.gt(-1),
+      ({ x }) => ({ x: log(x) }),
+      { x: tensor(0.5) },
+    );
+    expect(() => looped.x.item()).toThrow(/^log at .*trap\.test\.ts.* gives NaN in element 0 of/);
+  });
+
+  test("a loop in a loop as well", () => {
+    trapNumbers("nan");
+    const outer = scan(
+      (h: Tensor, x: Tensor) => ({ carry: run(h.add(x)), y: h }),
+      tensor(2),
+      tensor([0]),
+    );
+    expect(() => outer.carry.item()).toThrow(/^log at .*minus/);
+  });
+
+  test("an index outside is named with its line", () => {
+    trapNumbers("nan");
+    const at = tensor([0, 5], { dtype: "i32" });
+    const take = (h: Tensor, i: Tensor) => ({
+      carry: gather(h, i.reshape([1])).broadcastTo([2]),
+      y: h,
+    });
+    expect(() => scan(take, tensor([1, 2]), at).carry.dataSync()).toThrow(
+      /^gather: index 5 is outside 0…1; written at take/,
+    );
+  });
+
+  test("the reference stops at the same place, whatever the dtype", () => {
+    for (const dtype of ["f32", "f16", "bf16", "f64"] as const) {
+      const given = tensor(0.5, { dtype });
+      const program = traced(([h]) => [scan(minus, h!, tensor([1, 2], { dtype })).carry], [given]);
+      const reference = new Program(program.program.bytes);
+      try {
+        setTrap("nan");
+        expect(() => runProgram(program, reference, new Store(), [given])).toThrow(
+          /^run: instruction \d+\.\d+ gives NaN in element 0 of \[\]$/,
+        );
+      } finally {
+        setTrap("off");
+      }
+    }
+  });
 });

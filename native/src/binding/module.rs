@@ -4,6 +4,7 @@ use super::{Error, guard};
 use crate::cpu::path::Path;
 use crate::crew;
 use crate::failure::Failure;
+use crate::memory;
 use crate::program::format;
 use crate::watch::Trap;
 use napi_derive::napi;
@@ -40,6 +41,25 @@ pub fn use_kernels(path: String) -> Result<(), Error> {
 #[napi]
 pub fn use_threads(threads: u32, all: Option<bool>) -> Result<(), Error> {
     guard(|| crew::choose(threads, all.unwrap_or(false)).map_err(Failure::Invalid))
+}
+
+#[napi(object)]
+pub struct Usage {
+    pub used: f64,
+    pub peak: f64,
+}
+
+/// The bytes that the engine holds in this process, and the most it held since the peak was last forgotten.
+#[napi]
+pub fn memory(forget_peak: Option<bool>) -> Usage {
+    let (used, peak) = memory::usage();
+    if forget_peak == Some(true) {
+        memory::forget_peak();
+    }
+    Usage {
+        used: used as f64,
+        peak: peak as f64,
+    }
 }
 
 /// Stops all runs from now on at a result that is no number: `nan`, `infinite` (either), or `off`.

@@ -11,7 +11,11 @@ pub enum Fault {
     Cancelled,
     /// A value that only the run could show to be wrong, such as an index.
     Range(String),
+    /// A result that is no number, while the trap is set.
+    Number(String),
     Memory(String),
+    /// Of an instruction of the program that a loop runs.
+    Within(usize, Box<Fault>),
 }
 
 /// Where a view starts: a memory of the context and an offset in bytes, checked at load.

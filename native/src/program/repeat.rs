@@ -8,6 +8,7 @@ use crate::cpu::context::{Context, Fault, Place, Work};
 use crate::cpu::path::Path;
 use crate::crew;
 use crate::memory::Block;
+use crate::watch::{Trap, Watch};
 use std::cell::Cell;
 use std::sync::{Mutex, PoisonError};
 
@@ -226,6 +227,7 @@ impl Repeat {
             inner.memories[outputs] = run.answer.start();
             unsafe { *run.answer.start() = *outer.at(place) };
         }
+        let trap = Trap::set();
         for step in 0..self.steps {
             if self.asks.is_some() && unsafe { *run.answer.start() } == 0 {
                 break;
@@ -244,8 +246,16 @@ impl Repeat {
             for (to, part) in inner.memories[outputs..].iter_mut().zip(&self.results) {
                 *to = unsafe { outer.at(part.place).add(at * part.bytes) };
             }
-            for instruction in &self.program.instructions {
-                unsafe { instruction.run(inner)? };
+            for (i, instruction) in self.program.instructions.iter().enumerate() {
+                let ran = unsafe { instruction.run(inner) };
+                let ran = ran.and_then(|()| match trap {
+                    Some(mut trap) => trap.ran(&self.program, i, inner),
+                    None => Ok(()),
+                });
+                ran.map_err(|fault| match fault {
+                    Fault::Cancelled | Fault::Memory(_) => fault,
+                    of_value => Fault::Within(i, Box::new(of_value)),
+                })?;
             }
         }
         Ok(())

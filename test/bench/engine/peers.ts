@@ -9,6 +9,8 @@ export interface Peers {
   readonly torch: string | null;
   readonly jax: string | null;
   readonly wasm: string | null;
+  /** Comes with the development packages. */
+  readonly onnxruntime: boolean;
 }
 
 /** Installs those that are wanted, each into an environment of its own in the cache folder. */
@@ -23,6 +25,7 @@ export async function findPeers(wanted: readonly string[]): Promise<Peers> {
     torch: await python("torch"),
     jax: await python("jax"),
     wasm: wanted.includes("wasm") ? installPeers(join(here, "peers"), "engine-peers") : null,
+    onnxruntime: wanted.includes("onnxruntime"),
   };
 }
 

@@ -1,0 +1,106 @@
+import { afterAll, expect, test } from "@jest/globals";
+import { compile } from "#sdk/tensor/compile.ts";
+import { ones } from "#sdk/tensor/create.ts";
+import { memory } from "#sdk/tensor/memory.ts";
+import { scope } from "#sdk/tensor/scope.ts";
+import type { Tensor } from "#sdk/tensor/tensor.ts";
+
+interface State {
+  readonly w: Tensor;
+  readonly moments: Tensor;
+}
+
+const step = compile(({ w, moments }: State, x: Tensor) => ({
+  state: { w: w.sub(x), moments: moments.add(x) },
+  out: w.sum(),
+}));
+const start = (): State => ({ w: ones([256]), moments: ones([256]) });
+const bytes = 256 * 4;
+const x = ones([256]);
+const kept: unknown[] = [];
+afterAll(() => void kept.splice(0));
+
+test("the states of a step are counted to the byte, and freed at the end of a scope", () => {
+  const before = memory().states;
+  {
+    using _own = scope();
+    const { state } = step(start(), x);
+    expect(memory().states - before).toBe(2 * bytes);
+    kept.push(state);
+  }
+  expect(memory().states).toBe(before);
+});
+
+test("a scope keeps what it is told to", () => {
+  const before = memory().states;
+  const train = () => {
+    using own = scope();
+    let { state } = step(start(), x);
+    ({ state } = step(state, x));
+    kept.push(state);
+    return own.keep(state.w);
+  };
+  const w = train();
+  expect(memory().states - before).toBe(bytes);
+  expect(w.slice([0, 2]).toArray()).toEqual([-1, -1]);
+  w[Symbol.dispose]();
+  expect(memory().states).toBe(before);
+});
+
+test("what an inner scope keeps belongs to the outer one", () => {
+  const before = memory().states;
+  {
+    using _outer = scope();
+    {
+      using inner = scope();
+      kept.push(inner.keep(step(start(), x).state));
+    }
+    expect(memory().states - before).toBe(2 * bytes);
+  }
+  expect(memory().states).toBe(before);
+});
+
+test("using a state frees it, and reading it afterwards says so", () => {
+  const before = memory().states;
+  const { state } = step(start(), x);
+  {
+    using w = state.w;
+    expect(w.sum().item()).toBe(0);
+  }
+  expect(memory().states - before).toBe(bytes);
+  expect(() => state.w.toArray()).toThrow(
+    "dataSync: a f32 [256] of the state was freed by using or at the end of its scope; keep it",
+  );
+  expect(() => step(state, x)).toThrow("compile: a f32 [256] of the state was freed");
+  state.moments[Symbol.dispose]();
+  state.moments[Symbol.dispose]();
+  expect(memory().states).toBe(before);
+});
+
+test("an old version of a state does not free the new one", () => {
+  const { state } = step(start(), x);
+  const next = step(state, x).state;
+  kept.push(next);
+  state.w[Symbol.dispose]();
+  expect(next.w.slice([0, 1]).toArray()).toEqual([-1]);
+});
+
+test("a step can be used again after its states were freed", () => {
+  {
+    using _own = scope();
+    step(start(), x);
+  }
+  expect(step(start(), x).state.w.sum().item()).toBe(0);
+});
+
+test("the peak is what was held at once since it was forgotten", () => {
+  const { used } = memory({ forgetPeak: true });
+  {
+    using _own = scope();
+    step(start(), x);
+  }
+  const { peak } = memory({ forgetPeak: true });
+  expect(peak).toBeGreaterThanOrEqual(used + 2 * bytes);
+  expect(memory().peak).toBeLessThan(peak);
+  expect(() => memory({ forget: true } as never)).toThrow("memory: no option 'forget'");
+});
