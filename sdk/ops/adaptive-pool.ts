@@ -3,6 +3,7 @@ import { show, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { chosen } from "./chosen.ts";
 import { div } from "./div.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { known } from "./known.ts";
 import { max } from "./max.ts";
 import { mean } from "./mean.ts";
@@ -89,6 +90,7 @@ function adapt(
   { layout = "channels-last" }: AdaptivePoolOptions,
   reduce: (windows: Tensor, axis: number, present: readonly number[][]) => Tensor,
 ): Tensor {
+  expectTensor(name, x);
   if (x.shape.length !== sizes.length + 2 || sizes.length === 0)
     throw new ShapeError(`${name}: ${sizes.length} sizes for ${show(x.shape)}`);
   for (const size of sizes)

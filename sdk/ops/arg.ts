@@ -1,6 +1,7 @@
 import { ShapeError } from "../core/errors.ts";
 import { normalizeAxis, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { apply, sameDType, type Op } from "./op.ts";
 import { atLeast } from "./promote.ts";
 import { kept, without } from "./reduction.ts";
@@ -23,6 +24,7 @@ const op = (kind: Kind, axis: number): Op<[x: Tensor]> => ({
 });
 
 function position(kind: Kind, x: Tensor, axis: number, keepdims: boolean): Tensor {
+  expectTensor(kind, x);
   const from = normalizeAxis(kind, axis, x.shape.length);
   const index = apply(op(kind, from), atLeast(kind, x, "i32"));
   return keepdims ? reshape(index, kept(x.shape, [from])) : index;

@@ -3,6 +3,7 @@ import { checkShape, normalizeAxes, normalizeAxis, show, size } from "../core/sh
 import type { Tensor } from "../tensor/tensor.ts";
 import { broadcastTo } from "./broadcast-to.ts";
 import { concat } from "./concat.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { reshape } from "./reshape.ts";
 import { flip, slice, type Cut } from "./slice.ts";
 import { transpose } from "./transpose.ts";
@@ -18,6 +19,7 @@ const part = (x: Tensor, axis: number, cut: Cut): Cut[] =>
  * split(tensor([1, 2, 3]), [1, 2])[1] // [2, 3]
  */
 export function split(x: Tensor, lengths: number | readonly number[], axis = 0): Tensor[] {
+  expectTensor("split", x);
   const along = normalizeAxis("split", axis, x.shape.length);
   const whole = x.shape[along]!;
   if (typeof lengths === "number" && (lengths < 1 || whole % lengths !== 0))
@@ -39,6 +41,7 @@ export function split(x: Tensor, lengths: number | readonly number[], axis = 0):
  * chunk(tensor([1, 2, 3]), 2)[1] // [3]
  */
 export function chunk(x: Tensor, length: number, axis = 0): Tensor[] {
+  expectTensor("chunk", x);
   const along = normalizeAxis("chunk", axis, x.shape.length);
   if (!Number.isInteger(length) || length < 1)
     throw new ShapeError(`chunk: the length is a whole number from 1 up, got ${length}`);
@@ -55,6 +58,7 @@ export function chunk(x: Tensor, length: number, axis = 0): Tensor[] {
  * tile(tensor([1, 2]), [2]) // [1, 2, 1, 2]
  */
 export function tile(x: Tensor, counts: readonly number[]): Tensor {
+  expectTensor("tile", x);
   const rank = Math.max(x.shape.length, counts.length);
   const times = [...Array.from({ length: rank - counts.length }, () => 1), ...counts];
   const shape = [...Array.from({ length: rank - x.shape.length }, () => 1), ...x.shape];
@@ -93,6 +97,7 @@ export function tile(x: Tensor, counts: readonly number[]): Tensor {
  * repeat(tensor([1, 2]), 2) // [1, 1, 2, 2]
  */
 export function repeat(x: Tensor, count: number, axis = 0): Tensor {
+  expectTensor("repeat", x);
   const along = normalizeAxis("repeat", axis, x.shape.length);
   const before = size(x.shape.slice(0, along));
   const after = size(x.shape.slice(along + 1));
@@ -109,6 +114,7 @@ export function repeat(x: Tensor, count: number, axis = 0): Tensor {
  * roll(tensor([1, 2, 3]), 1) // [3, 1, 2]
  */
 export function roll(x: Tensor, shift: number, axis = -1): Tensor {
+  expectTensor("roll", x);
   const along = normalizeAxis("roll", axis, x.shape.length);
   const length = x.shape[along]!;
   const by = length === 0 ? 0 : ((shift % length) + length) % length;
@@ -127,6 +133,7 @@ export function roll(x: Tensor, shift: number, axis = -1): Tensor {
  * rot90(tensor([[1, 2], [3, 4]])) // [[2, 4], [1, 3]]
  */
 export function rot90(x: Tensor, times = 1, axes: readonly [number, number] = [0, 1]): Tensor {
+  expectTensor("rot90", x);
   const [a, b] = axes.map((axis) => normalizeAxis("rot90", axis, x.shape.length)) as [
     number,
     number,
@@ -144,6 +151,7 @@ export function rot90(x: Tensor, times = 1, axes: readonly [number, number] = [0
  * swapAxes(tensor([[1, 2], [3, 4]]), 0, 1) // [[1, 3], [2, 4]]
  */
 export function swapAxes(x: Tensor, a: number, b: number): Tensor {
+  expectTensor("swapAxes", x);
   const [i, j] = [a, b].map((axis) => normalizeAxis("swapAxes", axis, x.shape.length)) as [
     number,
     number,
@@ -165,6 +173,7 @@ export function moveAxis(
   from: number | readonly number[],
   to: number | readonly number[],
 ): Tensor {
+  expectTensor("moveAxis", x);
   const rank = x.shape.length;
   const list = (axes: number | readonly number[]) =>
     (typeof axes === "number" ? [axes] : axes).map((axis) => normalizeAxis("moveAxis", axis, rank));
@@ -188,6 +197,7 @@ export function moveAxis(
  * unfold(tensor([1, 2, 3, 4]), 2, 1) // [[1, 2], [2, 3], [3, 4]]
  */
 export function unfold(x: Tensor, size: number, step: number, axis = -1): Tensor {
+  expectTensor("unfold", x);
   const along = normalizeAxis("unfold", axis, x.shape.length);
   const length = x.shape[along]!;
   if (!Number.isInteger(size) || size < 1 || size > length || !Number.isInteger(step) || step < 1)

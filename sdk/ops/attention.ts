@@ -1,4 +1,5 @@
 import { DTypeError, ShapeError } from "../core/errors.ts";
+import { checkOptions } from "../core/options.ts";
 import { broadcastShapes, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
@@ -33,8 +34,9 @@ export function scaledDotProductAttention(
   query: Tensor,
   key: Tensor,
   value: Tensor,
-  { mask, causal = false, scale }: AttentionOptions = {},
+  { mask, causal = false, scale, ...others }: AttentionOptions = {},
 ): Tensor {
+  checkOptions("scaledDotProductAttention", others, ["mask", "causal", "scale"]);
   const name = "scaledDotProductAttention";
   const [q, k, v] = [query, key, value].map((x) => atLeast(name, x, "f32")) as [
     Tensor,

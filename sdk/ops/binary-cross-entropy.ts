@@ -1,5 +1,7 @@
+import { checkOptions } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { checkSameShape, reduceLoss, type Reduction } from "./loss.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
@@ -24,8 +26,11 @@ export interface BinaryCrossEntropyOptions {
 export function binaryCrossEntropy(
   logits: Tensor,
   target: Tensor,
-  { positiveWeight = 1, reduction = "mean" }: BinaryCrossEntropyOptions = {},
+  { positiveWeight = 1, reduction = "mean", ...others }: BinaryCrossEntropyOptions = {},
 ): Tensor {
+  expectTensor("binaryCrossEntropy", logits);
+  expectTensor("binaryCrossEntropy", target);
+  checkOptions("binaryCrossEntropy", others, ["positiveWeight", "reduction"]);
   checkSameShape("binaryCrossEntropy", logits, target);
   const negative = sub(1, target);
   // −ln σ(x) is softplus(−x), and −ln(1 − σ(x)) is x + softplus(−x).

@@ -1,6 +1,7 @@
 import { integers } from "../core/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { binary, unary } from "./elementwise.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { logicalAnd, logicalNot, logicalOr, logicalXor } from "./logical.ts";
 import { apply } from "./op.ts";
 import { promote } from "./promote.ts";
@@ -68,5 +69,7 @@ export const rightShift: Connective = connective("rightShift", "shr");
  * @example
  * bitwiseNot(tensor([0, 5], { dtype: "i32" })) // [-1, -6]
  */
-export const bitwiseNot = (x: Tensor): Tensor =>
-  x.dtype === "bool" ? logicalNot(x) : apply(not, x);
+export function bitwiseNot(x: Tensor): Tensor {
+  expectTensor("bitwiseNot", x);
+  return x.dtype === "bool" ? logicalNot(x) : apply(not, x);
+}

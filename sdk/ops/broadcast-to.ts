@@ -1,6 +1,7 @@
 import { ShapeError } from "../core/errors.ts";
 import { broadcastShapes, checkShape, sameShape, show, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { apply, type Op } from "./op.ts";
 import { reshape } from "./reshape.ts";
 
@@ -50,6 +51,7 @@ const reduce = (shape: Shape, lead = 0): Op<[x: Tensor]> => ({
  * broadcastTo(tensor([[1], [2]]), [2, 3]) // [[1, 1, 1], [2, 2, 2]]
  */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
+  expectTensor("broadcastTo", x);
   if (sameShape(x.shape, shape)) return x;
   return apply(broadcast(checkShape("broadcastTo", shape)), x);
 }

@@ -1,5 +1,6 @@
 import { checkDType, isFloat, type DType } from "../core/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { apply, type Op } from "./op.ts";
 
 const op = (dtype: DType): Op<[x: Tensor]> => ({
@@ -21,6 +22,7 @@ const op = (dtype: DType): Op<[x: Tensor]> => ({
  * cast(tensor([-2.75, 2.75]), "i32") // [-2, 2]
  */
 export function cast(x: Tensor, dtype: DType): Tensor {
+  expectTensor("cast", x);
   if (x.dtype === dtype) return x;
   return apply(op(checkDType("cast", dtype)), x);
 }

@@ -3,6 +3,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { abs } from "./abs.ts";
 import { eq, gt, lt, ne } from "./compare.ts";
 import { cast } from "./cast.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { promote } from "./promote.ts";
 import { select } from "./select.ts";
 
@@ -20,8 +21,10 @@ export const isNaN = (x: Tensor): Tensor => ne(x, x);
  * @example
  * isInfinite(tensor([1, -Infinity])) // [0, 1]
  */
-export const isInfinite = (x: Tensor): Tensor =>
-  isFloat(x.dtype) ? eq(abs(x), Infinity) : ne(x, x);
+export function isInfinite(x: Tensor): Tensor {
+  expectTensor("isInfinite", x);
+  return isFloat(x.dtype) ? eq(abs(x), Infinity) : ne(x, x);
+}
 
 /**
  * Whether it is neither NaN nor infinite.
@@ -29,7 +32,10 @@ export const isInfinite = (x: Tensor): Tensor =>
  * @example
  * isFinite(tensor([1, NaN, Infinity])) // [1, 0, 0]
  */
-export const isFinite = (x: Tensor): Tensor => (isFloat(x.dtype) ? lt(abs(x), Infinity) : eq(x, x));
+export function isFinite(x: Tensor): Tensor {
+  expectTensor("isFinite", x);
+  return isFloat(x.dtype) ? lt(abs(x), Infinity) : eq(x, x);
+}
 
 const largest: Readonly<Partial<Record<DType, number>>> = {
   f16: 65504,
@@ -48,6 +54,7 @@ export function nanToNum(
   x: Tensor,
   options: { readonly nan?: number; readonly infinity?: number; readonly negative?: number } = {},
 ): Tensor {
+  expectTensor("nanToNum", x);
   const most = largest[x.dtype];
   if (most === undefined) return x;
   const { nan = 0, infinity = most, negative = -most } = options;

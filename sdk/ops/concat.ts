@@ -2,6 +2,7 @@ import { ShapeError } from "../core/errors.ts";
 import { normalizeAxis, sameShape, show } from "../core/shape.ts";
 import type { Range } from "../graph/builder.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { apply, type Op } from "./op.ts";
 import { promoteAll } from "./promote.ts";
 import { expandDims } from "./reshape.ts";
@@ -51,8 +52,7 @@ const op = (axis: number): Op => ({
  * concat([tensor([1, 2]), tensor([3])]) // [1, 2, 3]
  */
 export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
-  const [first] = tensors;
-  if (first === undefined) throw new TypeError("concat: needs at least one tensor");
+  const first = firstOf("concat", tensors);
   const along = normalizeAxis("concat", axis, first.shape.length);
   return tensors.length === 1 ? first : apply(op(along), ...promoteAll("concat", tensors));
 }
@@ -64,8 +64,7 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
  * stack([tensor([1, 2]), tensor([3, 4])]) // [[1, 2], [3, 4]]
  */
 export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
-  const [first] = tensors;
-  if (first === undefined) throw new TypeError("stack: needs at least one tensor");
+  const first = firstOf("stack", tensors);
   for (const other of tensors)
     if (!sameShape(other.shape, first.shape))
       throw new ShapeError(
@@ -75,4 +74,15 @@ export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
     tensors.map((x) => expandDims(x, axis)),
     axis,
   );
+}
+
+/** The first of a list that holds tensors only. */
+function firstOf(op: string, tensors: readonly Tensor[]): Tensor {
+  const given: unknown = tensors;
+  if (!Array.isArray(given))
+    throw new TypeError(`${op}: expected a list of tensors, got ${typeof given}`);
+  for (const each of tensors) expectTensor(op, each);
+  const [first] = tensors;
+  if (first === undefined) throw new TypeError(`${op}: needs at least one tensor`);
+  return first;
 }

@@ -1,4 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
+import { checkOptions } from "../core/options.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { biased, weightsOf, type ConvOptions } from "./conv.ts";
@@ -53,6 +54,8 @@ export const convTranspose3d = (
   options: ConvTransposeOptions = {},
 ): Tensor => conv("convTranspose3d", 3, x, weights, options);
 
+const named = ["stride", "padding", "outputPadding", "dilation", "groups", "bias", "layout"];
+
 function conv(
   name: string,
   count: number,
@@ -60,6 +63,7 @@ function conv(
   filters: Tensor,
   options: ConvTransposeOptions,
 ): Tensor {
+  checkOptions(name, options, named);
   const [x, weights] = factors(image, filters);
   const { groups = 1, bias, layout = "channels-last" } = options;
   const input = single(name, x);

@@ -1,4 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
+import { checkOptions } from "../core/options.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
@@ -63,6 +64,8 @@ export const conv2d = (x: Tensor, weights: Tensor, options: ConvOptions = {}): T
 export const conv3d = (x: Tensor, weights: Tensor, options: ConvOptions = {}): Tensor =>
   conv("conv3d", 3, x, weights, options);
 
+const named = ["stride", "padding", "dilation", "groups", "bias", "layout"];
+
 function conv(
   name: string,
   count: number,
@@ -70,6 +73,7 @@ function conv(
   filters: Tensor,
   options: ConvOptions,
 ): Tensor {
+  checkOptions(name, options, named);
   const [x, weights] = factors(image, filters);
   const { groups = 1, bias, layout = "channels-last" } = options;
   const input = single(name, x);

@@ -1,7 +1,12 @@
+import { isFloat } from "../core/dtype.ts";
+import { ShapeError } from "../core/errors.ts";
+import { checkOptions } from "../core/options.ts";
+import { sameShape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { div } from "./div.ts";
 import { ne } from "./compare.ts";
+import { isTensor } from "./is-tensor.ts";
 import { known } from "./known.ts";
 import { checkClasses, counted } from "./likelihood-losses.ts";
 import { logSoftmax } from "./log-softmax.ts";
@@ -27,6 +32,7 @@ export interface CrossEntropyOptions {
 /**
  * `−w[t] · logSoftmax(x)[t]` for logits x over the last axis and classes t, an i32 tensor of the axes before; the mean is
  * divided by the sum of the weights. A class outside is an error when it runs. Gradient without weights: (softmax − oneHot) / n.
+ * Fractions of the shape of the logits are the share of each class, of another model for example: `−Σ w · t · logSoftmax(x)`, the mean over rows.
  *
  * @example
  * crossEntropy(tensor([[2, 0, 0]]), tensor([0], { dtype: "i32" })) // 0.2395
@@ -34,11 +40,17 @@ export interface CrossEntropyOptions {
 export function crossEntropy(
   logits: Tensor,
   target: Tensor,
-  { weights, smoothing = 0, ignore, reduction = "mean" }: CrossEntropyOptions = {},
+  { weights, smoothing = 0, ignore, reduction = "mean", ...others }: CrossEntropyOptions = {},
 ): Tensor {
-  const classes = checkClasses("crossEntropy", logits, target, weights);
+  checkOptions("crossEntropy", others, ["weights", "ignore", "smoothing", "reduction"]);
   if (!(smoothing >= 0 && smoothing <= 1))
     throw new RangeError(`crossEntropy: smoothing is from 0 to 1, got ${smoothing}`);
+  if (areShares(logits, target)) {
+    if (ignore !== undefined)
+      throw new RangeError("crossEntropy: ignore names a class, and the targets are shares of all");
+    return reduceLoss(ofShares(logits, target, weights, smoothing), reduction);
+  }
+  const classes = checkClasses("crossEntropy", logits, target, weights);
   const { index, weight } = counted(logits, target, classes, weights, ignore);
   const logs = logSoftmax(logits);
   // Not a product: a class of probability 0 would give 0 · ∞.
@@ -55,6 +67,32 @@ export function crossEntropy(
   return (weights !== undefined || ignore !== undefined) && reduction === "mean"
     ? div(sum(smoothed), sum(weight))
     : reduceLoss(smoothed, reduction);
+}
+
+/** Whether targets are the share of each class, not the number of one. */
+const areShares = (logits: Tensor, target: Tensor): boolean =>
+  isTensor(logits) &&
+  isTensor(target) &&
+  isFloat(target.dtype) &&
+  logits.shape.length > 0 &&
+  sameShape(logits.shape, target.shape);
+
+/** The loss of each row whose targets are shares. */
+function ofShares(
+  logits: Tensor,
+  target: Tensor,
+  weights: readonly number[] | undefined,
+  smoothing: number,
+): Tensor {
+  const classes = logits.shape.at(-1)!;
+  if (weights !== undefined && weights.length !== classes)
+    throw new ShapeError(`crossEntropy: ${weights.length} weights for ${classes} classes`);
+  const logs = logSoftmax(logits);
+  const shares =
+    smoothing === 0 ? target : add(mul(target, 1 - smoothing), smoothing / Math.max(1, classes));
+  const weighed = weights === undefined ? shares : mul(shares, known(logs, weights));
+  // Not a product: a class without a share and of probability 0 would give 0 · ∞.
+  return neg(sum(select(ne(weighed, 0), mul(weighed, logs), 0), -1));
 }
 
 /** The weighed logarithms of all classes; 0 for rows that do not count. */

@@ -1,4 +1,5 @@
 import { DTypeError, ShapeError } from "../core/errors.ts";
+import { checkOptions } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
@@ -7,6 +8,7 @@ import { cast } from "./cast.ts";
 import { eq, gt, ne } from "./compare.ts";
 import { concat, stack } from "./concat.ts";
 import { div } from "./div.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { logSoftmax } from "./log-softmax.ts";
 import { logSumExp } from "./log-sum-exp.ts";
 import { logicalAnd, logicalNot } from "./logical.ts";
@@ -44,8 +46,10 @@ export function ctc(
   targets: Tensor,
   lengths: Tensor,
   targetLengths: Tensor,
-  { blank = 0, reduction = "mean" }: CtcOptions = {},
+  { blank = 0, reduction = "mean", ...others }: CtcOptions = {},
 ): Tensor {
+  checkOptions("ctc", others, ["blank", "reduction"]);
+  for (const given of [logits, targets, lengths, targetLengths]) expectTensor("ctc", given);
   check(logits, targets, lengths, targetLengths, blank);
   const logs = logSoftmax(logits);
   const [steps, examples] = logs.shape as [number, number, number];

@@ -9,6 +9,7 @@ import { eq, gt } from "./compare.ts";
 import { tril } from "./diagonals.ts";
 import { div } from "./div.ts";
 import { identityLike } from "./identity.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { solveTriangular, square as squareRows } from "./linear-solve.ts";
 import { matmul } from "./matmul.ts";
 import { max } from "./max.ts";
@@ -143,6 +144,7 @@ function reciprocalOrZero(x: Tensor): Tensor {
  * qr(tensor([[3, 1], [4, 2]])).r // [[-5, -2.2], [0, 0.4]]
  */
 export function qr(x: Tensor): { readonly q: Tensor; readonly r: Tensor } {
+  expectTensor("qr", x);
   const [m, n] = sizes("qr", x);
   const both = apply(qrOp, atLeast("qr", x, "f32"));
   return { q: swapLast(columns(both, 0, m)), r: columns(both, m, m + n) };
@@ -156,6 +158,7 @@ export function qr(x: Tensor): { readonly q: Tensor; readonly r: Tensor } {
  * eigh(tensor([[2, 1], [1, 2]])).values // [1, 3]
  */
 export function eigh(x: Tensor): { readonly values: Tensor; readonly vectors: Tensor } {
+  expectTensor("eigh", x);
   const n = squareRows("eigh", x);
   const both = apply(eighOp, atLeast("eigh", x, "f32"));
   const all = both.shape.slice(1).map((): Cut => null);
@@ -171,6 +174,7 @@ export function eigh(x: Tensor): { readonly values: Tensor; readonly vectors: Te
  * svd(tensor([[3, 0], [0, -4]])).s // [4, 3]
  */
 export function svd(x: Tensor): { readonly u: Tensor; readonly s: Tensor; readonly v: Tensor } {
+  expectTensor("svd", x);
   const [m, n] = sizes("svd", x);
   const all = apply(svdOp, atLeast("svd", x, "f32"));
   const cuts = all.shape.slice(1).map((): Cut => null);
@@ -196,6 +200,7 @@ interface Tolerance {
  * pinv(tensor([[2, 0], [0, 0]])) // [[0.5, 0], [0, 0]]
  */
 export function pinv(x: Tensor, { tolerance }: Tolerance = {}): Tensor {
+  expectTensor("pinv", x);
   const [m, n] = sizes("pinv", x);
   const { u, s, v } = svd(x);
   const counted = counts(s, tolerance ?? 1e-6 * Math.max(m, n));
@@ -210,6 +215,7 @@ export function pinv(x: Tensor, { tolerance }: Tolerance = {}): Tensor {
  * matrixRank(tensor([[1, 2], [2, 4]])) // 1
  */
 export function matrixRank(x: Tensor, { tolerance }: Tolerance = {}): Tensor {
+  expectTensor("matrixRank", x);
   const [m, n] = sizes("matrixRank", x);
   const { s } = svd(x);
   return sum(cast(counts(s, tolerance ?? 1e-6 * Math.max(m, n)), "i32"), -1);

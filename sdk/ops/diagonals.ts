@@ -4,6 +4,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { moveAxis } from "./arranging.ts";
 import { cast } from "./cast.ts";
 import { ge, le } from "./compare.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { known } from "./known.ts";
 import { pad } from "./pad.ts";
 import { reshape } from "./reshape.ts";
@@ -14,6 +15,7 @@ import { sum } from "./sum.ts";
 
 /** For each place of the last two axes, how far right of the diagonal it lies, as i32. */
 function distance(op: string, x: Tensor): Tensor {
+  expectTensor(op, x);
   const [rows, columns] = x.shape.slice(-2);
   if (rows === undefined || columns === undefined)
     throw new ShapeError(`${op}: expected matrices, got ${show(x.shape)}`);
@@ -57,6 +59,7 @@ export function diagonal(
   offset = 0,
   axes: readonly [number, number] = [-2, -1],
 ): Tensor {
+  expectTensor("diagonal", x);
   const rank = x.shape.length;
   if (rank < 2) throw new ShapeError(`diagonal: expected matrices, got ${show(x.shape)}`);
   const from = axes.map((axis) => normalizeAxis("diagonal", axis, rank));
@@ -78,6 +81,7 @@ export function diagonal(
  * diag(tensor([1, 2])) // [[1, 0], [0, 2]]
  */
 export function diag(x: Tensor, offset = 0): Tensor {
+  expectTensor("diag", x);
   const length = x.shape.at(-1);
   if (length === undefined) throw new ShapeError("diag: needs an axis, got a scalar");
   const lead = x.shape.slice(0, -1);

@@ -5,6 +5,7 @@ import { abs } from "./abs.ts";
 import { add } from "./add.ts";
 import { eq, lt } from "./compare.ts";
 import { div } from "./div.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { checkSameShape, reduceLoss, type Reduction } from "./loss.ts";
 import { maximum } from "./maximum.ts";
 import { mul } from "./mul.ts";
@@ -31,6 +32,8 @@ export function huber(
   target: Tensor,
   { delta = 1, reduction = "mean" }: Reduced & { readonly delta?: number } = {},
 ): Tensor {
+  expectTensor("huber", prediction);
+  expectTensor("huber", target);
   checkSameShape("huber", prediction, target);
   if (!(delta > 0)) throw new RangeError(`huber: delta is above 0, got ${delta}`);
   const distance = abs(sub(prediction, target));
@@ -50,6 +53,8 @@ export function smoothL1(
   target: Tensor,
   { beta = 1, reduction = "mean" }: Reduced & { readonly beta?: number } = {},
 ): Tensor {
+  expectTensor("smoothL1", prediction);
+  expectTensor("smoothL1", target);
   checkSameShape("smoothL1", prediction, target);
   return mul(huber(prediction, target, { delta: beta, reduction }), 1 / beta);
 }
@@ -77,6 +82,9 @@ export function cosineEmbedding(
   label: Tensor,
   { margin = 0, reduction = "mean" }: Reduced & { readonly margin?: number } = {},
 ): Tensor {
+  expectTensor("cosineEmbedding", a);
+  expectTensor("cosineEmbedding", b);
+  expectTensor("cosineEmbedding", label);
   checkSameShape("cosineEmbedding", a, b);
   if (!sameShape(label.shape, a.shape.slice(0, -1)))
     throw new ShapeError(
@@ -98,6 +106,9 @@ export function tripletMargin(
   negative: Tensor,
   { margin = 1, reduction = "mean" }: Reduced & { readonly margin?: number } = {},
 ): Tensor {
+  expectTensor("tripletMargin", anchor);
+  expectTensor("tripletMargin", positive);
+  expectTensor("tripletMargin", negative);
   checkSameShape("tripletMargin", anchor, positive);
   checkSameShape("tripletMargin", anchor, negative);
   // The 1e-6, as in PyTorch, keeps the root of 0 from having no slope.
@@ -117,6 +128,8 @@ export function hinge(
   label: Tensor,
   { margin = 1, reduction = "mean" }: Reduced & { readonly margin?: number } = {},
 ): Tensor {
+  expectTensor("hinge", score);
+  expectTensor("hinge", label);
   checkSameShape("hinge", score, label);
   return reduceLoss(relu(sub(margin, mul(label, score))), reduction);
 }
@@ -132,6 +145,8 @@ export function hingeEmbedding(
   label: Tensor,
   { margin = 1, reduction = "mean" }: Reduced & { readonly margin?: number } = {},
 ): Tensor {
+  expectTensor("hingeEmbedding", distance);
+  expectTensor("hingeEmbedding", label);
   checkSameShape("hingeEmbedding", distance, label);
   return reduceLoss(select(eq(label, 1), distance, relu(sub(margin, distance))), reduction);
 }

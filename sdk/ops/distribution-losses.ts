@@ -2,6 +2,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { div } from "./div.ts";
 import { exp } from "./exp.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { log } from "./log.ts";
 import { checkSameShape, reduceLoss, type Reduction } from "./loss.ts";
 import { maximum } from "./maximum.ts";
@@ -29,6 +30,8 @@ export function poissonLoss(
   target: Tensor,
   { isLog = true, reduction = "mean" }: Reduced & { readonly isLog?: boolean } = {},
 ): Tensor {
+  expectTensor("poissonLoss", prediction);
+  expectTensor("poissonLoss", target);
   checkSameShape("poissonLoss", prediction, target);
   const losses = isLog
     ? sub(exp(prediction), mul(target, prediction))
@@ -49,6 +52,9 @@ export function gaussianLoss(
   variance: Tensor,
   { reduction = "mean" }: Reduced = {},
 ): Tensor {
+  expectTensor("gaussianLoss", mean);
+  expectTensor("gaussianLoss", target);
+  expectTensor("gaussianLoss", variance);
   checkSameShape("gaussianLoss", mean, target);
   checkSameShape("gaussianLoss", mean, variance);
   const held = add(variance, stopGradient(sub(maximum(variance, 1e-6), variance)));
@@ -67,6 +73,8 @@ export function softMargin(
   target: Tensor,
   { reduction = "mean" }: Reduced = {},
 ): Tensor {
+  expectTensor("softMargin", prediction);
+  expectTensor("softMargin", target);
   checkSameShape("softMargin", prediction, target);
   return reduceLoss(softplus(neg(mul(target, prediction))), reduction);
 }

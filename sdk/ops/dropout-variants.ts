@@ -3,6 +3,7 @@ import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { ge } from "./compare.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { mul } from "./mul.ts";
 import { atLeast } from "./promote.ts";
 import { randomUniform } from "./random.ts";
@@ -29,6 +30,7 @@ export function channelDropout(
   key: Tensor,
   { stream = 0, layout = "channels-last" }: DropoutOptions = {},
 ): Tensor {
+  expectTensor("channelDropout", x);
   checkRate("channelDropout", rate);
   const rank = x.shape.length;
   if (rank < 3)
@@ -53,6 +55,7 @@ export function alphaDropout(
   key: Tensor,
   { stream = 0 }: Pick<DropoutOptions, "stream"> = {},
 ): Tensor {
+  expectTensor("alphaDropout", x);
   checkRate("alphaDropout", rate);
   const low = -1.7580993408473766;
   const scale = 1 / Math.sqrt((1 - rate) * (1 + rate * low ** 2));

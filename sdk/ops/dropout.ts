@@ -1,5 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { ge } from "./compare.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { mul } from "./mul.ts";
 import { atLeast } from "./promote.ts";
 import { randomUniform } from "./random.ts";
@@ -13,6 +14,7 @@ import { select } from "./select.ts";
  * dropout(hidden, 0.2, key, 1)
  */
 export function dropout(x: Tensor, rate: number, key: Tensor, stream = 0): Tensor {
+  expectTensor("dropout", x);
   if (!(rate >= 0 && rate < 1))
     throw new RangeError(`dropout: the rate is from 0 to below 1, got ${rate}`);
   if (rate === 0) return x;

@@ -2,6 +2,7 @@ import { ShapeError } from "../core/errors.ts";
 import { broadcastShapes, show, size } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { diagonal } from "./diagonals.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { matmul } from "./matmul.ts";
 import { factors } from "./policy.ts";
 import { accumulator, promoteAll } from "./promote.ts";
@@ -25,6 +26,9 @@ interface Term {
  * einsum("ij,kj->ik", tensor([[1, 2]]), tensor([[3, 4]])) // [[11]]
  */
 export function einsum(equation: string, ...tensors: Tensor[]): Tensor {
+  if (typeof equation !== "string")
+    throw new TypeError(`einsum: expected an equation such as "ij,jk->ik", got ${typeof equation}`);
+  for (const each of tensors) expectTensor("einsum", each);
   const spelled = equation.includes("...") ? withLetters(equation, tensors) : null;
   if (spelled !== null) return einsum(spelled.equation, ...spelled.tensors);
   const [left = "", right] = equation.replaceAll(" ", "").split("->");

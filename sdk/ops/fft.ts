@@ -5,6 +5,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { moveAxis } from "./arranging.ts";
 import { concat } from "./concat.ts";
 import { div } from "./div.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { mul } from "./mul.ts";
 import { apply, sameDType, type Op } from "./op.ts";
 import { pad } from "./pad.ts";
@@ -28,6 +29,7 @@ const transform = (inverse: boolean): Op<[x: Tensor]> => ({
 });
 
 function along(op: string, x: Tensor, axis: number, inverse: boolean): Tensor {
+  expectTensor(op, x);
   if (x.shape.length < 2 || x.shape.at(-1) !== 2)
     throw new ShapeError(
       `${op}: complex numbers have a last axis of 2, real and imaginary, got ${show(x.shape)}`,
@@ -80,6 +82,7 @@ export const ifft2 = (x: Tensor, axes: readonly [number, number] = [-2, -1]): Te
  * rfft(tensor([1, 2, 3])) // [[6, 0], [-1.5, 0.8660]]
  */
 export function rfft(x: Tensor): Tensor {
+  expectTensor("rfft", x);
   const n = x.shape.at(-1);
   if (n === undefined) throw new ShapeError("rfft: needs an axis, got a scalar");
   const none = x.shape.map(() => [0, 0] as const);
@@ -94,6 +97,7 @@ export function rfft(x: Tensor): Tensor {
  * irfft(tensor([[6, 0], [-1.5, 0.8660254]]), 3) // [1, 2, 3]
  */
 export function irfft(x: Tensor, n?: number): Tensor {
+  expectTensor("irfft", x);
   if (x.shape.length < 2 || x.shape.at(-1) !== 2)
     throw new ShapeError(
       `irfft: complex numbers have a last axis of 2, real and imaginary, got ${show(x.shape)}`,

@@ -1,5 +1,6 @@
 import { checkShape, normalizeAxis, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { apply, type Op } from "./op.ts";
 import { add as plus } from "./add.ts";
 import { asIndex } from "./as-index.ts";
@@ -71,8 +72,11 @@ const add = (axis: number, rank: number, length: number): Op<[index: Tensor, upd
  * @example
  * gather(tensor([10, 20, 30]), tensor([2, 0, 2], { dtype: "i32" })) // [30, 10, 30]
  */
-export const gather = (x: Tensor, index: Tensor, axis = 0): Tensor =>
-  apply(take(normalizeAxis("gather", axis, x.shape.length)), x, asIndex("gather", index));
+export function gather(x: Tensor, index: Tensor, axis = 0): Tensor {
+  expectTensor("gather", x);
+  const from = normalizeAxis("gather", axis, x.shape.length);
+  return apply(take(from), x, asIndex("gather", index));
+}
 
 /** Zeros with `length` places on `axis`, to which the updates are added where the index says: the way back of `gather`. */
 export function scatterAdd(index: Tensor, updates: Tensor, axis: number, length: number): Tensor {

@@ -2,6 +2,7 @@ import { ShapeError } from "../core/errors.ts";
 import { normalizeAxis, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { chunk } from "./arranging.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { mul } from "./mul.ts";
 import { atLeast } from "./promote.ts";
 import { sigmoid } from "./sigmoid.ts";
@@ -13,6 +14,7 @@ import { sigmoid } from "./sigmoid.ts";
  * glu(tensor([2, 0])) // [1]
  */
 export function glu(x: Tensor, axis = -1): Tensor {
+  expectTensor("glu", x);
   const along = normalizeAxis("glu", axis, x.shape.length);
   const length = x.shape[along]!;
   if (length % 2 !== 0 || length === 0)

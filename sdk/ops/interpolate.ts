@@ -1,8 +1,10 @@
 import { ShapeError } from "../core/errors.ts";
+import { checkOptions } from "../core/options.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { chosen } from "./chosen.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { known } from "./known.ts";
 import { mul } from "./mul.ts";
 import { atLeast } from "./promote.ts";
@@ -30,8 +32,15 @@ export interface InterpolateOptions {
 export function interpolate(
   x: Tensor,
   sizes: readonly number[],
-  { mode = "nearest", alignCorners = false, layout = "channels-last" }: InterpolateOptions = {},
+  {
+    mode = "nearest",
+    alignCorners = false,
+    layout = "channels-last",
+    ...others
+  }: InterpolateOptions = {},
 ): Tensor {
+  checkOptions("interpolate", others, ["mode", "alignCorners", "layout"]);
+  expectTensor("interpolate", x);
   if (x.shape.length !== sizes.length + 2 || sizes.length === 0)
     throw new ShapeError(`interpolate: ${sizes.length} sizes for ${show(x.shape)}`);
   for (const size of sizes)

@@ -1,10 +1,12 @@
 import { DTypeError, ShapeError } from "../core/errors.ts";
+import { checkOptions } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { div } from "./div.ts";
 import { exp } from "./exp.ts";
 import { gather } from "./gather.ts";
 import { gt, ne } from "./compare.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { known } from "./known.ts";
 import { log } from "./log.ts";
 import { checkSameShape, reduceLoss, type Reduction } from "./loss.ts";
@@ -34,8 +36,9 @@ export interface NegativeLogLikelihoodOptions {
 export function negativeLogLikelihood(
   logs: Tensor,
   target: Tensor,
-  { weights, ignore, reduction = "mean" }: NegativeLogLikelihoodOptions = {},
+  { weights, ignore, reduction = "mean", ...others }: NegativeLogLikelihoodOptions = {},
 ): Tensor {
+  checkOptions("negativeLogLikelihood", others, ["weights", "ignore", "reduction"]);
   const classes = checkClasses("negativeLogLikelihood", logs, target, weights);
   const { index, weight } = counted(logs, target, classes, weights, ignore);
   // Not a product: a class of probability 0 would give 0 · ∞.
@@ -51,6 +54,8 @@ export function checkClasses(
   target: Tensor,
   weights: readonly number[] | undefined,
 ): number {
+  expectTensor(op, logits);
+  expectTensor(op, target);
   if (target.dtype !== "i32")
     throw new DTypeError(`${op}: the classes must be i32, got ${target.dtype}; use cast`);
   const classes = logits.shape.at(-1);
@@ -98,6 +103,8 @@ export function klDivergence(
   target: Tensor,
   { logTarget = false, reduction = "mean" }: KlDivergenceOptions = {},
 ): Tensor {
+  expectTensor("klDivergence", logs);
+  expectTensor("klDivergence", target);
   checkSameShape("klDivergence", logs, target);
   const losses = logTarget
     ? mul(exp(target), sub(target, logs))

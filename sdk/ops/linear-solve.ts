@@ -8,6 +8,7 @@ import { broadcastTo } from "./broadcast-to.ts";
 import { tril } from "./diagonals.ts";
 import { exp } from "./exp.ts";
 import { identityLike } from "./identity.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { matmul } from "./matmul.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
@@ -118,6 +119,8 @@ export const cholesky = (x: Tensor): Tensor => apply(factor, atLeast("cholesky",
  * solve(tensor([[2, 0], [0, 4]]), tensor([2, 2])) // [1, 0.5]
  */
 export function solve(a: Tensor, b: Tensor): Tensor {
+  expectTensor("solve", a);
+  expectTensor("solve", b);
   const [left, right, isVector] = prepared("solve", a, b);
   return asGiven(apply(system("solve"), left, right), isVector);
 }
@@ -133,6 +136,8 @@ export function solveTriangular(
   b: Tensor,
   { upper = false }: { readonly upper?: boolean } = {},
 ): Tensor {
+  expectTensor("solveTriangular", a);
+  expectTensor("solveTriangular", b);
   const [left, right, isVector] = prepared("solveTriangular", a, b);
   const found = upper ? solveUpper(left, right) : apply(system("triangular"), left, right);
   return asGiven(found, isVector);
@@ -145,6 +150,7 @@ export function solveTriangular(
  * inverse(tensor([[2, 0], [0, 4]])) // [[0.5, 0], [0, 0.25]]
  */
 export function inverse(x: Tensor): Tensor {
+  expectTensor("inverse", x);
   const n = square("inverse", x);
   const values = atLeast("inverse", x, "f32");
   return solve(values, identityLike(values, n));

@@ -1,4 +1,6 @@
+import { checkOptions } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { checkSameShape, reduceLoss, type Reduction } from "./loss.ts";
 import { abs } from "./abs.ts";
 import { sub } from "./sub.ts";
@@ -13,8 +15,11 @@ import { sub } from "./sub.ts";
 export function meanAbsoluteError(
   prediction: Tensor,
   target: Tensor,
-  { reduction = "mean" }: { readonly reduction?: Reduction } = {},
+  { reduction = "mean", ...others }: { readonly reduction?: Reduction } = {},
 ): Tensor {
+  checkOptions("meanAbsoluteError", others, ["reduction"]);
+  expectTensor("meanAbsoluteError", prediction);
+  expectTensor("meanAbsoluteError", target);
   checkSameShape("meanAbsoluteError", prediction, target);
   return reduceLoss(abs(sub(prediction, target)), reduction);
 }

@@ -1,4 +1,6 @@
+import { checkOptions } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { checkSameShape, reduceLoss, type Reduction } from "./loss.ts";
 import { square } from "./square.ts";
 import { sub } from "./sub.ts";
@@ -13,8 +15,11 @@ import { sub } from "./sub.ts";
 export function meanSquaredError(
   prediction: Tensor,
   target: Tensor,
-  { reduction = "mean" }: { readonly reduction?: Reduction } = {},
+  { reduction = "mean", ...others }: { readonly reduction?: Reduction } = {},
 ): Tensor {
+  checkOptions("meanSquaredError", others, ["reduction"]);
+  expectTensor("meanSquaredError", prediction);
+  expectTensor("meanSquaredError", target);
   checkSameShape("meanSquaredError", prediction, target);
   return reduceLoss(square(sub(prediction, target)), reduction);
 }

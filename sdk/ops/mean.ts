@@ -1,6 +1,7 @@
 import { normalizeAxes, size } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { div } from "./div.ts";
+import { expectTensor } from "./is-tensor.ts";
 import type { Axes } from "./reduction.ts";
 import { sum } from "./sum.ts";
 import { atLeast } from "./promote.ts";
@@ -12,6 +13,7 @@ import { atLeast } from "./promote.ts";
  * mean(tensor([[1, 2], [3, 4]]), 0) // [2, 3]
  */
 export function mean(x: Tensor, axes?: Axes, keepdims = false): Tensor {
+  expectTensor("mean", x);
   const list = normalizeAxes("mean", axes, x.shape.length);
   const count = size(list.map((axis) => x.shape[axis]!));
   return div(sum(atLeast("mean", x, "f32"), list, keepdims), count);

@@ -1,4 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
+import { checkOptions } from "../core/options.ts";
 import { sameShape, show, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
@@ -41,10 +42,13 @@ export interface BatchStatistics {
  * @example
  * layerNormalize(rows, { scale, shift })
  */
-export const layerNormalize = (
+export function layerNormalize(
   x: Tensor,
   { axes = -1, ...options }: NormalizeOptions & { readonly axes?: Axes } = {},
-): Tensor => affine(centred(atLeast("layerNormalize", x, "f32"), axes, options), options);
+): Tensor {
+  checkOptions("layerNormalize", options, [...named, "axes"]);
+  return affine(centred(atLeast("layerNormalize", x, "f32"), axes, options), options);
+}
 
 /**
  * Each row divided by the root of its mean square (Zhang 2019), over the last axis unless others are given; nothing is subtracted.
@@ -56,6 +60,7 @@ export function rmsNormalize(
   x: Tensor,
   { axes = -1, epsilon = 1e-5, ...options }: NormalizeOptions & { readonly axes?: Axes } = {},
 ): Tensor {
+  checkOptions("rmsNormalize", options, [...named, "axes"]);
   const values = atLeast("rmsNormalize", x, "f32");
   return affine(mul(values, rsqrt(add(mean(square(values), axes, true), epsilon))), options);
 }
@@ -138,6 +143,8 @@ export function statisticsOf(x: Tensor): BatchStatistics {
   return { mean: middle, variance: mean(square(sub(x, middle)), axes) };
 }
 
+const named = ["scale", "shift", "epsilon"];
+
 function centred(x: Tensor, axes: Axes, { epsilon = 1e-5 }: NormalizeOptions): Tensor {
   const distance = sub(x, mean(x, axes, true));
   return mul(distance, rsqrt(add(mean(square(distance), axes, true), epsilon)));
@@ -149,6 +156,7 @@ function affine(x: Tensor, { scale, shift }: NormalizeOptions): Tensor {
 }
 
 function forChannels(name: string, channels: number, options: NormalizeOptions): NormalizeOptions {
+  checkOptions(name, options, named);
   const expected: Shape = [channels];
   for (const each of [options.scale, options.shift])
     if (each !== undefined && !sameShape(each.shape, expected))

@@ -3,6 +3,7 @@ import { numeric, type DType } from "../core/dtype.ts";
 import { show, type Shape } from "../core/shape.ts";
 import type { Builder, Value } from "../graph/builder.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { expectTensor } from "./is-tensor.ts";
 
 /** The program values of an op's arguments. */
 export type Values<Args extends readonly Tensor[]> = { [I in keyof Args]: Value };
@@ -37,7 +38,7 @@ export interface Op<Args extends readonly Tensor[] = readonly Tensor[]> {
 /** Checks, and remembers how to run and how to go back. The only way a tensor is made from tensors; nothing runs yet. */
 export function apply<Args extends readonly Tensor[]>(op: Op<Args>, ...args: Args): Tensor {
   const first = args[0];
-  if (first === undefined) throw new TypeError(`${op.name}: needs at least one tensor`);
+  expectTensor(op.name, first);
   const dtype = op.dtype === undefined ? first.dtype : op.dtype(...args);
   // The cast: an op is only ever called with the arguments it was applied to.
   return first.create(op as unknown as Op, args, op.shape(...args), dtype);

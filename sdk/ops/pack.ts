@@ -5,6 +5,7 @@ import { bitwiseAnd, bitwiseOr, leftShift, rightShift } from "./bitwise.ts";
 import { cast } from "./cast.ts";
 import { ne } from "./compare.ts";
 import { concat } from "./concat.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { pad } from "./pad.ts";
 import { expandDims, reshape } from "./reshape.ts";
 import { slice, type Cut } from "./slice.ts";
@@ -22,6 +23,7 @@ const width = { i4: 4, b1: 1 } as const;
  * pack(tensor([1, -1, 7], { dtype: "i8" }), "i4") // [241, 7]
  */
 export function pack(x: Tensor, dtype: PackedDType): Tensor {
+  expectTensor("pack", x);
   const bits = width[dtype];
   const count = 8 / bits;
   const length = x.shape.at(-1);
@@ -46,6 +48,7 @@ export function pack(x: Tensor, dtype: PackedDType): Tensor {
  * unpack(pack(tensor([1, -1, 7], { dtype: "i8" }), "i4"), "i4", 3) // [1, -1, 7]
  */
 export function unpack(bytes: Tensor, dtype: PackedDType, length: number): Tensor {
+  expectTensor("unpack", bytes);
   const bits = width[dtype];
   const count = 8 / bits;
   const available = (bytes.shape.at(-1) ?? 0) * count;

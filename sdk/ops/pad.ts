@@ -1,9 +1,11 @@
 import { ShapeError } from "../core/errors.ts";
+import { checkOptions } from "../core/options.ts";
 import { show, type Shape } from "../core/shape.ts";
 import type { Builder, Range, Value } from "../graph/builder.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { cast } from "./cast.ts";
 import { gather } from "./gather.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { known } from "./known.ts";
 import { apply, type Op } from "./op.ts";
 import { atLeast } from "./promote.ts";
@@ -41,8 +43,11 @@ export type PadMode = "constant" | "reflect" | "replicate" | "circular";
 export function pad(
   x: Tensor,
   padding: Padding,
-  { value = 0, mode = "constant" }: { readonly value?: number; readonly mode?: PadMode } = {},
+  options: { readonly value?: number; readonly mode?: PadMode } = {},
 ): Tensor {
+  expectTensor("pad", x);
+  checkOptions("pad", options, ["value", "mode"]);
+  const { value = 0, mode = "constant" } = options;
   if (padding.length !== x.shape.length)
     throw new ShapeError(`pad: ${padding.length} pairs for ${show(x.shape)}`);
   for (const length of padding.flat())

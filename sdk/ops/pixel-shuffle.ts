@@ -1,6 +1,7 @@
 import { ShapeError } from "../core/errors.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { reshape } from "./reshape.ts";
 import { transpose } from "./transpose.ts";
 import { channelsLast, expectImage, type ImageLayout } from "./window-options.ts";
@@ -21,6 +22,7 @@ export function pixelShuffle(
   factor: number,
   { layout = "channels-last" }: Layout = {},
 ): Tensor {
+  expectTensor("pixelShuffle", x);
   expectImage("pixelShuffle", x, 2, layout);
   return channelsLast(x, layout, (last) => {
     const [n, h, w, c] = last.shape as [number, number, number, number];
@@ -45,6 +47,7 @@ export function pixelUnshuffle(
   factor: number,
   { layout = "channels-last" }: Layout = {},
 ): Tensor {
+  expectTensor("pixelUnshuffle", x);
   expectImage("pixelUnshuffle", x, 2, layout);
   return channelsLast(x, layout, (last) => {
     const [n, h, w, c] = last.shape as [number, number, number, number];

@@ -1,4 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
+import { checkOptions } from "../core/options.ts";
 import { show, size, type Shape } from "../core/shape.ts";
 import type { WindowAxis } from "../graph/window.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -104,6 +105,8 @@ export const averagePool3d = (
   options: AveragePoolOptions = {},
 ): Tensor => averagePool("averagePool3d", 3, x, window, options);
 
+const named = ["stride", "padding", "layout"];
+
 function maxPool(
   name: string,
   count: number,
@@ -111,6 +114,7 @@ function maxPool(
   window: PerAxis,
   { dilation = 1, ...options }: MaxPoolOptions,
 ): Tensor {
+  checkOptions(name, options, [...named, "dilation"]);
   return over(name, count, x, window, { ...options, dilation }, (last, sizes, axes, out) => {
     const empty = axes.some((_, axis) =>
       counts(axes[axis]!, sizes[axis]!, last.shape[axis + 1]!, out[axis]!).includes(0),
@@ -128,6 +132,7 @@ function averagePool(
   window: PerAxis,
   { countPadding = true, ...options }: AveragePoolOptions,
 ): Tensor {
+  checkOptions(name, options, [...named, "countPadding"]);
   return over(name, count, x, window, { ...options, dilation: 1 }, (last, sizes, axes, out) => {
     const sums = apply(total({ sizes, axes }, out), last);
     if (countPadding) return mul(sums, 1 / size(sizes));

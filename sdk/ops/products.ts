@@ -1,6 +1,7 @@
 import { ShapeError } from "../core/errors.ts";
 import { show, size } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { matmul } from "./matmul.ts";
 import { mul } from "./mul.ts";
 import { reshape } from "./reshape.ts";
@@ -12,8 +13,11 @@ import { sum } from "./sum.ts";
  * @example
  * outer(tensor([1, 2]), tensor([3, 4])) // [[3, 4], [6, 8]]
  */
-export const outer = (a: Tensor, b: Tensor): Tensor =>
-  mul(reshape(a, [size(a.shape), 1]), reshape(b, [1, size(b.shape)]));
+export function outer(a: Tensor, b: Tensor): Tensor {
+  expectTensor("outer", a);
+  expectTensor("outer", b);
+  return mul(reshape(a, [size(a.shape), 1]), reshape(b, [1, size(b.shape)]));
+}
 
 /**
  * The sum of the products of two vectors.
@@ -22,6 +26,8 @@ export const outer = (a: Tensor, b: Tensor): Tensor =>
  * dot(tensor([1, 2]), tensor([3, 4])) // 11
  */
 export function dot(a: Tensor, b: Tensor): Tensor {
+  expectTensor("dot", a);
+  expectTensor("dot", b);
   if (a.shape.length !== 1 || b.shape.length !== 1 || a.shape[0] !== b.shape[0])
     throw new ShapeError(
       `dot: expected vectors of one length, got ${show(a.shape)} and ${show(b.shape)}`,
@@ -36,6 +42,8 @@ export function dot(a: Tensor, b: Tensor): Tensor {
  * inner(tensor([[1, 2], [3, 4]]), tensor([1, 1])) // [3, 7]
  */
 export function inner(a: Tensor, b: Tensor): Tensor {
+  expectTensor("inner", a);
+  expectTensor("inner", b);
   const length = a.shape.at(-1);
   if (length === undefined || b.shape.at(-1) !== length)
     throw new ShapeError(`inner: last sizes differ, got ${show(a.shape)} and ${show(b.shape)}`);
@@ -52,6 +60,8 @@ export function inner(a: Tensor, b: Tensor): Tensor {
  * kron(tensor([1, 2]), tensor([1, 10])) // [1, 10, 2, 20]
  */
 export function kron(a: Tensor, b: Tensor): Tensor {
+  expectTensor("kron", a);
+  expectTensor("kron", b);
   const rank = Math.max(a.shape.length, b.shape.length);
   const full = (x: Tensor) => [
     ...Array.from({ length: rank - x.shape.length }, () => 1),

@@ -5,6 +5,7 @@ import { add } from "./add.ts";
 import { gt } from "./compare.ts";
 import { broadcastTo } from "./broadcast-to.ts";
 import { stack } from "./concat.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { matmul } from "./matmul.ts";
 import { mul } from "./mul.ts";
 import { relu } from "./relu.ts";
@@ -131,6 +132,8 @@ function run(
   biasOf: (weights: RecurrentWeights) => Tensor,
   cell: Cell,
 ): Recurrence {
+  for (const given of [x, weights.weight, weights.recurrent, weights.bias])
+    expectTensor(name, given);
   const hidden = check(name, x, weights, gates, kept, initial, lengths);
   const [examples, steps, inputs] = x.shape as [number, number, number];
   // The inputs of all steps at once, step by step in memory.

@@ -1,6 +1,7 @@
 import { ShapeError } from "../core/errors.ts";
 import { checkShape, normalizeAxes, sameShape, show, size, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { apply, type Op } from "./op.ts";
 
 const op = (shape: Shape): Op<[x: Tensor]> => ({
@@ -25,6 +26,7 @@ const op = (shape: Shape): Op<[x: Tensor]> => ({
  * reshape(tensor([1, 2, 3, 4]), [2, -1]) // [[1, 2], [3, 4]]
  */
 export function reshape(x: Tensor, shape: Shape): Tensor {
+  expectTensor("reshape", x);
   const full = checkShape("reshape", complete(x.shape, shape));
   return sameShape(x.shape, full) ? x : apply(op(full), x);
 }
@@ -36,6 +38,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
  * expandDims(tensor([1, 2]), 1) // [[1], [2]]
  */
 export function expandDims(x: Tensor, axis: number): Tensor {
+  expectTensor("expandDims", x);
   const rank = x.shape.length;
   if (!Number.isInteger(axis) || axis < -rank - 1 || axis > rank)
     throw new ShapeError(`expandDims: axis ${axis} is not one of the ${rank + 1} places`);
@@ -50,6 +53,7 @@ export function expandDims(x: Tensor, axis: number): Tensor {
  * squeeze(tensor([[1], [2]])) // [1, 2]
  */
 export function squeeze(x: Tensor, axes?: number | readonly number[]): Tensor {
+  expectTensor("squeeze", x);
   const ones = x.shape.flatMap((length, axis) => (length === 1 ? [axis] : []));
   const list = axes === undefined ? ones : normalizeAxes("squeeze", axes, x.shape.length);
   for (const axis of list)

@@ -10,6 +10,7 @@ import { cast } from "./cast.ts";
 import { eq } from "./compare.ts";
 import { div } from "./div.ts";
 import { gather, ownPlaces, scatterAdd } from "./gather.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { mul } from "./mul.ts";
 import { apply, sameDType, type Op } from "./op.ts";
 import { flatIndex } from "./take-along-axis.ts";
@@ -91,6 +92,8 @@ export function putAlongAxis(
   axis: number,
   options: { readonly mode?: ScatterMode } = {},
 ): Tensor {
+  expectTensor("putAlongAxis", x);
+  expectTensor("putAlongAxis", index);
   const along = normalizeAxis("putAlongAxis", axis, x.shape.length);
   const beside = (shape: readonly number[]) => shape.filter((_, i) => i !== along);
   if (index.shape.length !== x.shape.length || !sameShape(beside(x.shape), beside(index.shape)))

@@ -2,6 +2,7 @@ import { DTypeError } from "../core/errors.ts";
 import { broadcastShapes, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { sumTo } from "./broadcast-to.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { apply, type Op } from "./op.ts";
 import { promote } from "./promote.ts";
 import { aligned } from "./batch.ts";
@@ -32,6 +33,7 @@ const op: Op<[condition: Tensor, a: Tensor, b: Tensor]> = {
  * select(gt(x, 0), x, 0) // relu
  */
 export function select(condition: Tensor, a: Tensor | number, b: Tensor | number): Tensor {
+  expectTensor("select", condition);
   if (typeof a === "number" && typeof b === "number")
     return apply(op, condition, condition.scalar(a, "f32"), condition.scalar(b, "f32"));
   return apply(op, condition, ...promote("select", a, b, "bool"));

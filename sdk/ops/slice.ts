@@ -2,6 +2,7 @@ import { ShapeError } from "../core/errors.ts";
 import { normalizeAxes, show, type Shape } from "../core/shape.ts";
 import type { Range } from "../graph/builder.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { apply, type Op } from "./op.ts";
 import { reshape } from "./reshape.ts";
 
@@ -41,6 +42,7 @@ const all = (length: number): Range => ({ start: 0, length, step: 1 });
  * slice(tensor([[1, 2, 3], [4, 5, 6]]), [1, [null, null, -1]]) // [6, 5, 4]
  */
 export function slice(x: Tensor, cuts: readonly Cut[]): Tensor {
+  expectTensor("slice", x);
   if (cuts.length > x.shape.length)
     throw new ShapeError(`slice: ${cuts.length} cuts for ${show(x.shape)}`);
   const ranges = x.shape.map((length, axis) => resolve(cuts[axis] ?? null, length, axis));
@@ -58,6 +60,7 @@ export function slice(x: Tensor, cuts: readonly Cut[]): Tensor {
  * flip(tensor([1, 2, 3])) // [3, 2, 1]
  */
 export function flip(x: Tensor, axes?: number | readonly number[]): Tensor {
+  expectTensor("flip", x);
   const list = normalizeAxes("flip", axes, x.shape.length);
   return slice(
     x,

@@ -1,5 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { log } from "./log.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
@@ -28,6 +29,7 @@ export function gumbelSoftmax(
   key: Tensor,
   { temperature = 1, stream = 0 }: { readonly temperature?: number; readonly stream?: number } = {},
 ): Tensor {
+  expectTensor("gumbelSoftmax", logits);
   if (!(temperature > 0))
     throw new RangeError(`gumbelSoftmax: the temperature is above 0, got ${temperature}`);
   // Half a step off 0, so that no logarithm is infinite.

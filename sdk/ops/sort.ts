@@ -4,6 +4,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { alongAxis } from "./along.ts";
 import { cast } from "./cast.ts";
 import { eq, le, lt, ne } from "./compare.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { logicalAnd, logicalOr } from "./logical.ts";
 import { apply, sameDType, type Op } from "./op.ts";
 import { atLeast, promote } from "./promote.ts";
@@ -60,6 +61,7 @@ export function topK(
   axis = -1,
   { largest = true }: { readonly largest?: boolean } = {},
 ): { readonly values: Tensor; readonly indices: Tensor } {
+  expectTensor("topK", x);
   const along = normalizeAxis("topK", axis, x.shape.length);
   if (!Number.isInteger(k) || k < 0 || k > x.shape[along]!)
     throw new ShapeError(`topK: ${k} of the ${x.shape[along]} elements of axis ${along}`);

@@ -7,6 +7,7 @@ import { alongAxis } from "./along.ts";
 import { cast } from "./cast.ts";
 import { eq, gt, ne } from "./compare.ts";
 import { div } from "./div.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { max } from "./max.ts";
 import { min } from "./min.ts";
 import { mul } from "./mul.ts";
@@ -102,8 +103,10 @@ export function nanMean(x: Tensor, axes?: Axes, keepdims = false): Tensor {
  * @example
  * nanMax(tensor([1, NaN, 3])) // 3
  */
-export const nanMax = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
-  max(isFloat(x.dtype) ? select(ne(x, x), -Infinity, x) : x, axes, keepdims);
+export function nanMax(x: Tensor, axes?: Axes, keepdims = false): Tensor {
+  expectTensor("nanMax", x);
+  return max(isFloat(x.dtype) ? select(ne(x, x), -Infinity, x) : x, axes, keepdims);
+}
 
 /**
  * The least over some axes, or all, of what is not NaN; ∞ where all is.
@@ -111,8 +114,10 @@ export const nanMax = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
  * @example
  * nanMin(tensor([1, NaN, 3])) // 1
  */
-export const nanMin = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
-  min(isFloat(x.dtype) ? select(ne(x, x), Infinity, x) : x, axes, keepdims);
+export function nanMin(x: Tensor, axes?: Axes, keepdims = false): Tensor {
+  expectTensor("nanMin", x);
+  return min(isFloat(x.dtype) ? select(ne(x, x), Infinity, x) : x, axes, keepdims);
+}
 
 /**
  * What stands at the fraction `q` (from 0 to 1) of the elements in order over some axes, or all; between two elements in proportion.
@@ -165,6 +170,7 @@ export function diff(
   axis = -1,
   { times = 1 }: { readonly times?: number } = {},
 ): Tensor {
+  expectTensor("diff", x);
   normalizeAxis("diff", axis, x.shape.length);
   let result = x;
   for (let i = 0; i < times; i++)

@@ -3,6 +3,7 @@ import { normalizeAxis, rowMajor, show, size, type Shape } from "../core/shape.t
 import type { Tensor } from "../tensor/tensor.ts";
 import { asIndex } from "./as-index.ts";
 import { gather } from "./gather.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { apply, type Op } from "./op.ts";
 import { reshape } from "./reshape.ts";
 import { transpose } from "./transpose.ts";
@@ -52,6 +53,8 @@ const flat = (shape: Shape, axis: number): Op<[index: Tensor]> => ({
  * takeAlongAxis(tensor([[1, 2], [3, 4]]), tensor([[1], [0]], { dtype: "i32" }), 1) // [[2], [3]]
  */
 export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
+  expectTensor("takeAlongAxis", x);
+  expectTensor("takeAlongAxis", index);
   const along = normalizeAxis("takeAlongAxis", axis, x.shape.length);
   const places = asIndex("takeAlongAxis", index);
   const sizes = [x.shape, index.shape].map((shape) => show(shape.filter((_, i) => i !== along)));

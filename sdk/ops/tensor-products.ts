@@ -7,6 +7,7 @@ import { div } from "./div.ts";
 import { qr } from "./decompositions.ts";
 import { diagonal } from "./diagonals.ts";
 import { identityLike } from "./identity.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { inverse, solveTriangular, square } from "./linear-solve.ts";
 import { matmul } from "./matmul.ts";
 import { mean } from "./mean.ts";
@@ -29,6 +30,8 @@ export function tensordot(
   b: Tensor,
   axes: number | readonly [readonly number[], readonly number[]] = 2,
 ): Tensor {
+  expectTensor("tensordot", a);
+  expectTensor("tensordot", b);
   const [p, q] =
     typeof axes === "number"
       ? [
@@ -70,6 +73,8 @@ export function tensordot(
  * cross(tensor([1, 0, 0]), tensor([0, 1, 0])) // [0, 0, 1]
  */
 export function cross(a: Tensor, b: Tensor): Tensor {
+  expectTensor("cross", a);
+  expectTensor("cross", b);
   if (a.shape.at(-1) !== 3 || b.shape.at(-1) !== 3)
     throw new ShapeError(`cross: expected three places, got ${show(a.shape)} and ${show(b.shape)}`);
   const part = (x: Tensor, i: number) => slice(x, [...x.shape.slice(1).map((): Cut => null), i]);
@@ -88,6 +93,7 @@ export function cross(a: Tensor, b: Tensor): Tensor {
  * matrixPower(tensor([[1, 1], [0, 1]]), 5) // [[1, 5], [0, 1]]
  */
 export function matrixPower(x: Tensor, exponent: number): Tensor {
+  expectTensor("matrixPower", x);
   if (!Number.isInteger(exponent))
     throw new RangeError(`matrixPower: the exponent is a whole number, got ${exponent}`);
   const n = square("matrixPower", x);
@@ -109,6 +115,8 @@ export function matrixPower(x: Tensor, exponent: number): Tensor {
  * leastSquares(tensor([[1, 0], [1, 1], [1, 2]]), tensor([1, 3, 5])) // [1, 2]
  */
 export function leastSquares(a: Tensor, b: Tensor): Tensor {
+  expectTensor("leastSquares", a);
+  expectTensor("leastSquares", b);
   const [rows, columns] = a.shape.slice(-2);
   if (rows === undefined || columns === undefined || rows < columns)
     throw new ShapeError(
@@ -131,6 +139,7 @@ export function covariance(
   x: Tensor,
   { correction = 1 }: { readonly correction?: number } = {},
 ): Tensor {
+  expectTensor("covariance", x);
   const columns = x.shape.at(-1);
   if (columns === undefined || x.shape.length < 2)
     throw new ShapeError(`covariance: expected matrices, got ${show(x.shape)}`);
@@ -146,6 +155,7 @@ export function covariance(
  * correlation(tensor([[1, 2, 3], [6, 4, 2]])) // [[1, -1], [-1, 1]]
  */
 export function correlation(x: Tensor): Tensor {
+  expectTensor("correlation", x);
   const together = covariance(x);
   const spread = sqrt(diagonal(together));
   return div(div(together, expandDims(spread, -1)), expandDims(spread, -2));

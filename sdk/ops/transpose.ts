@@ -1,6 +1,7 @@
 import { ShapeError } from "../core/errors.ts";
 import { normalizeAxis, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { apply, type Op } from "./op.ts";
 
 const op = (axes: readonly number[]): Op<[x: Tensor]> => ({
@@ -24,6 +25,7 @@ const op = (axes: readonly number[]): Op<[x: Tensor]> => ({
  * transpose(tensor([[1, 2], [3, 4]])) // [[1, 3], [2, 4]]
  */
 export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
+  expectTensor("transpose", x);
   const rank = x.shape.length;
   const order = axes
     ? axes.map((axis) => normalizeAxis("transpose", axis, rank))

@@ -1,6 +1,7 @@
 import { normalizeAxes, size } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { div } from "./div.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { mean } from "./mean.ts";
 import { atLeast } from "./promote.ts";
 import type { Axes } from "./reduction.ts";
@@ -27,6 +28,7 @@ export function variance(
   keepdims = false,
   { correction = 0 }: Spread = {},
 ): Tensor {
+  expectTensor("variance", x);
   const list = normalizeAxes("variance", axes, x.shape.length);
   const values = atLeast("variance", x, "f32");
   const count = size(list.map((axis) => x.shape[axis]!));
