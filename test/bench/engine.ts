@@ -1,4 +1,4 @@
-// `npm run bench:engine -- [--net name] [--only nets,inference,products,chains,limits,threads] [--peers torch,jax,wasm,onnxruntime] [--json]`: every bar of the CPU engine,
+// `npm run bench:engine -- [--net name] [--only nets,inference,products,chains,programs,limits,threads] [--peers torch,jax,wasm,onnxruntime] [--json]`: every bar of the CPU engine,
 // on one thread but for the part threads, each side in turns with its peers in the same run.
 import { parseArgs } from "node:util";
 import { deviceName } from "#sdk/tensor/index.ts";
@@ -8,6 +8,7 @@ import { measureLimits } from "./engine/limits.ts";
 import { measureNets } from "./engine/nets.ts";
 import { findPeers, type Peers } from "./engine/peers.ts";
 import { measureProducts } from "./engine/products.ts";
+import { measurePrograms } from "./engine/programs.ts";
 import { measureThreads } from "./engine/threads.ts";
 import { format, passes, type Row } from "./engine/row.ts";
 
@@ -18,6 +19,7 @@ const parts: Readonly<Record<string, Part>> = {
   inference: measureInference,
   products: measureProducts,
   chains: measureChains,
+  programs: measurePrograms,
   limits: measureLimits,
   threads: measureThreads,
 };

@@ -254,4 +254,7 @@ case("poissonLoss", lambda x, t, isLog, reduction: F.poisson_nll_loss(x, t, log_
 case("gaussianLoss", lambda m, t, v: F.gaussian_nll_loss(m, t, v), r(4), r(4), f(0.5, 1, 2, 0.25))
 case("softMargin", lambda x, t: torch.log1p(torch.exp(-t * x)).mean(), r(4), f(1, -1, -1, 1))
 
+shares = torch.tensor([[0.5, 0.25, 0.25], [0.125, 0.75, 0.125]], dtype=torch.float64)
+case("crossEntropy", lambda x, t: F.cross_entropy(x, t), r(2, 3), shares, note="shares")
+case("crossEntropy", lambda x, t, weights, smoothing, reduction: F.cross_entropy(x, t, torch.tensor(weights, dtype=torch.float64), label_smoothing=smoothing, reduction=reduction), r(2, 3), shares, note="shares, weighed, smoothed", weights=[1, 2, 0.5], smoothing=0.25, reduction="sum")
 write(recurrent=runs, layers=layers)
