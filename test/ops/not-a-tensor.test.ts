@@ -43,7 +43,7 @@ test.each(names)("%s says what it expected instead of an array, null or text", (
   for (const bad of [[1, 2], null, "x"]) {
     const args =
       calls[name]?.(bad) ??
-      (/^random/.test(name)
+      (name.startsWith("random")
         ? [bad, [2]]
         : [bad, ...Array.from({ length: op.length - 1 }, () => m)]);
     expect(() => op(...args)).toThrow(
