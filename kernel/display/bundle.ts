@@ -9,7 +9,7 @@ import type { Form, Picture } from "./form.ts";
 import { frames } from "./frames.ts";
 import { plotly } from "./plotly.ts";
 import { records } from "./records.ts";
-import { plain } from "./text.ts";
+import { plain, plainScalar } from "./text.ts";
 import { vega } from "./vega.ts";
 
 /** What a value looks like, and what went wrong when its own display failed. */
@@ -22,6 +22,8 @@ const forms: readonly Form[] = [canvas, vega, frames, bytes, blob, dom, plotly, 
 
 /** The MIME bundle of a value; a promise only when its picture comes later. Always holds `text/plain`. */
 export function draw(value: unknown): Drawn | Promise<Drawn> {
+  const scalar = plainScalar(value);
+  if (scalar !== undefined) return { data: { "text/plain": scalar } };
   if (isDisplayable(value)) return drawItself(value);
   for (const form of forms) {
     const picture = attempt(form, value);

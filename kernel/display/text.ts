@@ -27,6 +27,13 @@ export function plain(value: unknown): string {
   }
 }
 
+/** The same of a number or a truth value, which most results are, without all that; nothing for others. */
+export function plainScalar(value: unknown): string | undefined {
+  if (typeof value === "boolean") return String(value);
+  if (typeof value !== "number" || inspect.defaultOptions.numericSeparator) return undefined;
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
 /** The beginning of a text that is longer than `length`, and how much is left out. */
 export function cut(text: string, length: number = LENGTH): string {
   if (text.length <= length) return text;
