@@ -184,7 +184,10 @@ pipe.on(
   frameReader((type, execution, payload) => {
     if (type === FRAME.interrupt) interrupt(execution);
     else if (type === FRAME.answer) post(mailbox, payload);
-    else if (type === FRAME.inspect) relay.run(payload.toString());
+    else if (type === FRAME.inspect) {
+      Atomics.store(state, STATE.debugged, 1);
+      relay.run(payload.toString());
+    }
   }),
 );
 pipe.on("close", abandon);

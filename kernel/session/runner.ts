@@ -5,7 +5,7 @@ import type { Children } from "./children.ts";
 import { readDeclarations } from "./declare.ts";
 import type { Displays } from "./display.ts";
 import { disposeAfter } from "./disposal.ts";
-import { createEvaluator, type Evaluated } from "./evaluate.ts";
+import { createEvaluator, type Evaluated, type Evaluator } from "./evaluate.ts";
 import { describe } from "./failure.ts";
 import { installMagics, type User } from "./magics.ts";
 import type { Output } from "./output.ts";
@@ -46,7 +46,7 @@ export class Runner {
   private readonly awaits: Awaits;
   private readonly state: Int32Array;
   private readonly cancel: Int32Array;
-  private readonly evaluator = createEvaluator();
+  private readonly evaluator: Evaluator;
   private readonly queue: Run[] = [];
   private current: Run | undefined;
   /** Cells of subshells, which start at once: while the current one awaits. */
@@ -75,6 +75,7 @@ export class Runner {
     this.state = surroundings.state;
     this.cancel = surroundings.cancel;
     this.transpile = surroundings.transpile;
+    this.evaluator = createEvaluator(() => Atomics.load(this.state, STATE.debugged) === 1);
     const { output, evaluator, names } = this;
     installMagics({
       output,

@@ -18,7 +18,9 @@ export const STATE = {
   listens: 7,
   /** The execution whose code runs and did not come back to the event loop since it began; 0 when it did. */
   inside: 8,
-  size: 9,
+  /** 1 once a debugger was there. */
+  debugged: 9,
+  size: 10,
 } as const;
 
 const RING_SIZE = 1 << 18;

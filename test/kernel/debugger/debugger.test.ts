@@ -207,9 +207,14 @@ test("it stops at exceptions when asked to", async () => {
   expect(text).toBe("TypeError: Cannot read properties of null (reading 'x')");
   await debug.ask("continue", { threadId: 1 });
   expect((await cell.ended).reply.content.ename).toBe("TypeError");
+  // A cell that declares nothing takes another way into V8.
+  cell = debug.run("nothing.x;");
+  expect((await debug.stopped()).frames).toEqual(["Cell [3] 1:1"]);
+  await debug.ask("continue", { threadId: 1 });
+  expect((await cell.ended).reply.content.ename).toBe("ReferenceError");
   await debug.ask("setExceptionBreakpoints", { filters: ["all"] });
   cell = debug.run(caught);
-  expect((await debug.stopped()).frames[0]).toMatch(/^Cell \[3\] 2:/);
+  expect((await debug.stopped()).frames[0]).toMatch(/^Cell \[4\] 2:/);
   await debug.ask("continue", { threadId: 1 });
   await cell.ended;
 });
