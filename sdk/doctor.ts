@@ -5,6 +5,7 @@ import { availableParallelism } from "node:os";
 import { loadNative } from "#native";
 import { dataset, type DatasetName } from "./datasets/index.ts";
 import { deviceName } from "./tensor/index.ts";
+import { staleness } from "./tensor/executor.ts";
 
 /** One thing that was looked at. */
 export interface Finding {
@@ -38,6 +39,13 @@ function addon(): Finding {
       found: "not built",
       remedy:
         "run npm run build:native (cargo from https://rustup.rs); programs run slowly without it",
+    };
+  const stale = staleness(native);
+  if (stale !== null)
+    return {
+      what: "addon",
+      found: stale,
+      remedy: "run npm run build:native; programs run slowly until then",
     };
   const { best, used, cpu, threads } = native.kernels();
   const kernels = best === used ? used : `${used} (${best} would be possible)`;

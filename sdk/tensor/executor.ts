@@ -1,6 +1,7 @@
 import { loadNative } from "#native";
 import type { Native, NativeStore } from "#native/native.ts";
 import { DeviceError } from "../core/errors.ts";
+import { differingCode } from "../graph/differing-code.ts";
 import { memory, Program, Store, trap, useThreads } from "../reference/index.ts";
 
 /** What runs programs: the addon, or the plain TypeScript that defines their meaning. */
@@ -37,7 +38,8 @@ function choose(wanted: string | undefined): Executor {
   if (wanted !== undefined && wanted !== "" && wanted !== "cpu")
     throw new DeviceError(`SONDE_DEVICE: there is no device ${wanted}; use cpu or reference`);
   const native = loadNative();
-  if (native !== null)
+  const problem = native === null ? "the addon is not built" : staleness(native);
+  if (native !== null && problem === null)
     return {
       name: "cpu",
       Program: native.Program,
@@ -46,12 +48,19 @@ function choose(wanted: string | undefined): Executor {
       memory: native.memory,
       store: new native.Store(),
     };
-  if (wanted === "cpu")
-    throw new DeviceError("SONDE_DEVICE: the addon is not built; run npm run build:native");
+  if (wanted === "cpu") throw new DeviceError(`SONDE_DEVICE: ${problem}; run npm run build:native`);
   process.stderr.write(
-    "sonde: the addon is not built, so programs run on the slow reference executor; run npm run build:native\n",
+    `sonde: ${problem}, so programs run on the slow reference executor; run npm run build:native\n`,
   );
   return reference();
+}
+
+/** What is wrong with an addon that was built from other sources than these; null when it understands what they write. */
+export function staleness(native: Pick<Native, "format">): string | null {
+  const differs = differingCode(native.format());
+  return differs === null
+    ? null
+    : `the addon was built from other sources (its ${differs} is not the one of this SDK)`;
 }
 
 function reference(): Executor {

@@ -11,6 +11,7 @@ import {
   scatterKinds,
   version,
 } from "#sdk/graph/format.ts";
+import { differingCode } from "#sdk/graph/differing-code.ts";
 import { native } from "./executors.ts";
 
 const ifBuilt = native === null ? test.skip : test;
@@ -30,6 +31,17 @@ ifBuilt("the addon has the same codes", () => {
     microOps,
   });
 });
+
+ifBuilt(
+  "an addon of other sources is told by the first code that it lacks or reads differently",
+  () => {
+    const codes = native!.format();
+    expect(differingCode(codes)).toBe(null);
+    expect(differingCode(codes.replace('"matmul":2', '"matmul":77'))).toBe("opcodes.matmul");
+    expect(differingCode(codes.replace('"relu":', '"rectify":'))).toBe("microOps.relu");
+    expect(differingCode(codes.replace('"version":1', '"version":2'))).toBe("version");
+  },
+);
 
 test("no two operations have the same code", () => {
   for (const table of [opcodes, microOps, dtypes]) {
