@@ -37,6 +37,49 @@ fn layout(bytes: usize) -> Option<Layout> {
     Layout::from_size_align(bytes.checked_add(BOUNDARY)?, 16).ok()
 }
 
+/// From so many bytes on, pages that come one by one at their first touch take as long as the work in them.
+const LARGE: usize = 1 << 20;
+/// From so many bytes on there are whole large pages, of 2 MB, in it.
+const HUGE: usize = 1 << 22;
+
+/// Asks for large pages where they fit.
+fn prefer_large_pages(start: *mut u8, bytes: usize) {
+    if bytes >= HUGE {
+        pages::advise(start, bytes, pages::LARGE);
+    }
+}
+
+/// Makes ready memory that is about to be written from end to end.
+pub fn will_write(start: *mut u8, bytes: usize) {
+    if bytes >= HUGE {
+        pages::advise(start, bytes, pages::LARGE);
+    } else if bytes >= LARGE {
+        pages::advise(start, bytes, pages::AT_ONCE);
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod pages {
+    pub const LARGE: i32 = libc::MADV_HUGEPAGE;
+    pub const AT_ONCE: i32 = libc::MADV_POPULATE_WRITE;
+    const SIZE: usize = 4096;
+
+    /// For the whole pages among the bytes. A system that does not know the advice refuses it, which does no harm.
+    pub fn advise(start: *mut u8, bytes: usize, advice: i32) {
+        let first = start.addr().next_multiple_of(SIZE);
+        let whole = (start.addr() + bytes - first) / SIZE * SIZE;
+        unsafe { libc::madvise(start.with_addr(first).cast(), whole, advice) };
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod pages {
+    pub const LARGE: i32 = 0;
+    pub const AT_ONCE: i32 = 0;
+
+    pub fn advise(_: *mut u8, _: usize, _: i32) {}
+}
+
 impl Block {
     /// Zeroed memory, or an error that names the size when the machine has no more.
     pub fn zeroed(bytes: usize) -> Result<Block, String> {
@@ -56,6 +99,7 @@ impl Block {
         let start = base.wrapping_add(base.align_offset(BOUNDARY));
         let used = USED.fetch_add(bytes, Ordering::Relaxed) + bytes;
         PEAK.fetch_max(used, Ordering::Relaxed);
+        prefer_large_pages(start, bytes);
         Ok(Block { base, start, bytes })
     }
 

@@ -3,7 +3,7 @@
 use crate::cpu::context::{Context, Work};
 use crate::crew;
 use crate::failure::Failure;
-use crate::memory::Block;
+use crate::memory::{self, Block};
 use crate::program::load::{Program, Slot};
 use crate::store::{Memory, Store};
 use crate::watch::{Clock, Nobody, Trap, Watch};
@@ -137,6 +137,9 @@ impl Step {
                     "run: output {i} shares memory with another array"
                 )));
             }
+        }
+        for output in outputs {
+            memory::will_write(output.start, output.bytes);
         }
         let mut machine = self.machine()?;
         // Looking the slots up takes longer than a small instruction.
