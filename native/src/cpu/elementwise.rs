@@ -1,7 +1,7 @@
 //! A fused chain of elementwise operations, run tile by tile so that what is in between stays in the first-level cache.
 
+use super::chain::Kernel;
 use super::context::{Context, Place, share};
-use super::jit::{self, Kernel};
 use super::layout::{collapse, dense};
 use super::micro::Micro;
 use super::path::Path;
@@ -60,7 +60,7 @@ pub struct Elementwise {
     inputs: Vec<Stream>,
     outputs: Vec<Stream>,
     plan: plan::Plan,
-    /// The whole chain as machine code; the plan then runs only what is less than a vector.
+    /// The whole chain at once; the plan then runs only what is less than the kernel's grain.
     kernel: Option<Kernel>,
     /// Bytes of the widest element of a tile.
     unit: usize,
@@ -70,7 +70,7 @@ pub struct Elementwise {
     cost: usize,
 }
 
-/// Below this many elements machine code does not pay.
+/// Below this many elements a kernel does not pay.
 const FEW: usize = 16;
 /// Rows up to this length share a tile with others.
 const SHORT: usize = 128;
@@ -136,7 +136,7 @@ impl Elementwise {
         let kernel = if elements < FEW || operations.is_empty() {
             None
         } else {
-            jit::compile(path, &streams, &written, operations, results)
+            Kernel::compile(path, &streams, &written, operations, results)
         };
         let mut moving: Vec<(usize, usize)> = streams
             .iter()
@@ -164,7 +164,7 @@ impl Elementwise {
         })
     }
 
-    /// The same without machine code; None where there is none anyway.
+    /// The same without a kernel; None where there is none anyway.
     #[cfg(test)]
     pub fn interpreted(&mut self) -> Option<()> {
         self.kernel.take()?;
@@ -263,7 +263,7 @@ impl Elementwise {
                     let n = height * part;
                     let done = match &self.kernel {
                         Some(kernel) => {
-                            let whole = n - n % kernel.grain;
+                            let whole = n - n % kernel.grain();
                             kernel.run(table, whole);
                             whole
                         }

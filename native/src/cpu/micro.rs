@@ -190,7 +190,7 @@ table!(
 );
 #[cfg(target_arch = "x86_64")]
 table!(avx2, super::super::avx2::Avx2, "avx2,fma,bmi2,f16c");
-table!(portable, super::super::simd::Portable);
+table!(portable, super::super::simd::Baseline);
 
 /// What has no vector form, the same on every path.
 fn plain(spec: Spec) -> Option<Micro> {

@@ -4,6 +4,8 @@
 pub mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub mod avx512;
+mod blocks;
+mod chain;
 pub mod context;
 mod conv_depthwise;
 mod conv_forward;
@@ -43,6 +45,8 @@ pub mod scatter;
 pub mod simd;
 pub mod softmax;
 mod special;
+#[cfg(target_arch = "x86_64")]
+mod sse2;
 mod tile;
 #[cfg_attr(not(target_arch = "x86_64"), path = "no_tiles.rs")]
 mod tiles;

@@ -51,7 +51,7 @@ operations! { Unary (a: S::F) -> F;
     Log1p => math::log1p::<S>(a);
     Expm1 => math::expm1::<S>(a);
     Reciprocal => S::div(S::splat(1.0), a);
-    Relu => S::pick(S::eq(a, a), S::max(a, S::splat(0.0)), a);
+    Relu => S::positive(a);
     NegI => S::float(S::sub_i(S::splat_i(0), S::bits(a)));
     AbsI => {
         let s = S::shr::<31>(S::bits(a));

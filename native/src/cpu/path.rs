@@ -108,7 +108,7 @@ macro_rules! kernel {
                 unsafe { $body::<$crate::cpu::avx2::Avx2>($($arg),*) }
             }
             unsafe fn portable($($arg: $type),*) $(-> $result)? {
-                unsafe { $body::<$crate::cpu::simd::Portable>($($arg),*) }
+                unsafe { $body::<$crate::cpu::simd::Baseline>($($arg),*) }
             }
             match path {
                 #[cfg(target_arch = "x86_64")]

@@ -11,6 +11,11 @@ pub trait Simd: Copy + 'static {
 
     unsafe fn splat(x: f32) -> Self::F;
     unsafe fn load(p: *const f32) -> Self::F;
+    /// From a multiple of 16 bytes, which lets SSE2 read where it computes.
+    #[inline(always)]
+    unsafe fn load_aligned(p: *const f32) -> Self::F {
+        unsafe { Self::load(p) }
+    }
     unsafe fn store(p: *mut f32, x: Self::F);
     /// The first `n < N` lanes; the others are 0 and no byte behind them is touched.
     unsafe fn load_part(p: *const f32, n: usize) -> Self::F;
@@ -61,6 +66,12 @@ pub trait Simd: Copy + 'static {
     unsafe fn eq(a: Self::F, b: Self::F) -> Self::M;
     /// `m ? t : f`.
     unsafe fn pick(m: Self::M, t: Self::F, f: Self::F) -> Self::F;
+
+    /// 0 where `a` is less, else `a`; NaN stays.
+    #[inline(always)]
+    unsafe fn positive(a: Self::F) -> Self::F {
+        unsafe { Self::pick(Self::le(a, Self::splat(0.0)), Self::splat(0.0), a) }
+    }
 
     unsafe fn bits(a: Self::F) -> Self::I;
     unsafe fn float(a: Self::I) -> Self::F;
@@ -125,6 +136,12 @@ pub unsafe fn by_halves<S: Simd>(y: S::F, n: S::F) -> S::F {
         S::mul(S::mul(y, power(half)), power(S::sub_i(n, half)))
     }
 }
+
+/// The vectors that every processor of this architecture has.
+#[cfg(target_arch = "x86_64")]
+pub type Baseline = super::sse2::Sse2;
+#[cfg(not(target_arch = "x86_64"))]
+pub type Baseline = Portable;
 
 /// Plain Rust on arrays of eight, for every processor.
 #[derive(Clone, Copy)]

@@ -8,7 +8,5 @@ mod emit;
 mod pages;
 mod registers;
 mod tape;
-#[cfg(test)]
-mod tests;
 
 pub use compile::{Kernel, compile};

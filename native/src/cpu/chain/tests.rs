@@ -1,9 +1,9 @@
-//! Machine code against the interpreter, bit for bit.
+//! Machine code and blocks against the interpreter, bit for bit.
 
 use crate::cpu::context::{Context, Place, Work};
 use crate::cpu::elementwise::{Elementwise, View};
 use crate::cpu::micro::Spec;
-use crate::cpu::path::Path;
+use crate::cpu::path::{PATHS, Path};
 use crate::cpu::plan::Operation;
 use crate::program::format::DType::{self, Bool, F32, I32};
 
@@ -71,7 +71,7 @@ impl Trial {
         inputs.chain(outputs).collect()
     }
 
-    /// The outputs by machine code and by the interpreter; `aliased` writes output 0 over input 0.
+    /// The outputs by the kernel and by the interpreter; `aliased` writes output 0 over input 0.
     fn run(&self, path: Path, aliased: bool) -> Option<[Vec<Vec<u8>>; 2]> {
         let place = |memory: usize| Place {
             memory: memory as u32,
@@ -127,9 +127,7 @@ impl Trial {
 }
 
 fn paths() -> impl Iterator<Item = Path> {
-    [Path::Avx512, Path::Avx2]
-        .into_iter()
-        .filter(|p| p.available())
+    PATHS.into_iter().filter(|p| p.available())
 }
 
 /// NaNs may differ in their payload, as an addition gives that of either operand.

@@ -1,0 +1,53 @@
+//! How the whole chain of an elementwise instruction runs: as machine code, or block by block where there is none.
+
+#[cfg(test)]
+mod tests;
+
+use super::blocks;
+use super::elementwise::Stream;
+use super::jit;
+use super::path::Path;
+use super::plan::Operation;
+
+pub enum Kernel {
+    Code(jit::Kernel),
+    Blocks(blocks::Kernel),
+}
+
+impl Kernel {
+    /// None: the tiled interpreter has to run it.
+    pub fn compile(
+        path: Path,
+        inputs: &[Stream],
+        outputs: &[Stream],
+        operations: &[Operation],
+        results: &[u8],
+    ) -> Option<Kernel> {
+        if path == Path::Portable {
+            blocks::compile(inputs, outputs, operations, results).map(Kernel::Blocks)
+        } else {
+            jit::compile(path, inputs, outputs, operations, results).map(Kernel::Code)
+        }
+    }
+
+    /// It takes whole multiples of so many elements.
+    pub fn grain(&self) -> usize {
+        match self {
+            Kernel::Code(code) => code.grain,
+            Kernel::Blocks(_) => blocks::Kernel::GRAIN,
+        }
+    }
+
+    /// Runs over `n` elements, a multiple of the grain; `table` holds the address of each stream.
+    ///
+    /// # Safety
+    /// The table's addresses must be good for the elements of the chain that was compiled.
+    pub unsafe fn run(&self, table: *const *mut u8, n: usize) {
+        unsafe {
+            match self {
+                Kernel::Code(code) => code.run(table, n),
+                Kernel::Blocks(blocks) => blocks.run(table, n),
+            }
+        }
+    }
+}
