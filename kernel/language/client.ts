@@ -8,7 +8,7 @@ const START_MS = 20_000;
 const ANSWER_MS = 15_000;
 /** One that has not answered after so long is asked whether it lives, and has so long to say so. */
 const QUIET_MS = 1_000;
-const ALIVE_MS = 2_000;
+const ALIVE_MS = 4_000;
 /** After so many deaths in a minute it is left alone until that minute is over. */
 const DEATHS = 4;
 

@@ -286,10 +286,10 @@ export class KernelClient {
   /** Resolves when the kernel answers and its publications arrive. */
   async ready(milliseconds = 20_000): Promise<void> {
     const end = performance.now() + milliseconds;
-    while (performance.now() < end) {
+    for (let wait = 150; performance.now() < end; wait = Math.min(2 * wait, 5000)) {
       const id = this.send("kernel_info_request", {});
       // The first answer may find the subscription not yet made; then it is asked again.
-      const answer = await this.answer(id, 150).catch(() => null);
+      const answer = await this.answer(id, wait).catch(() => null);
       if (answer) return;
     }
     throw new Error(`the kernel was not ready in ${milliseconds} ms`);
