@@ -40,12 +40,28 @@ export function fuse(graph: Graph): Group[] {
     inputs(group) <= limits.inputs &&
     outputs(group) <= limits.outputs;
 
+  /** For each item, the last of all that it and its group need in the end: a search for a later one need not go there. */
+  const last: number[] = [];
+  const raise = (members: readonly Item[], to: number): void => {
+    const pending = [...members];
+    for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
+      const known = last[item.id];
+      // What comes behind is not there yet, and will look itself.
+      if (known === undefined || known >= to) continue;
+      for (const member of groups[item.id] ?? [item]) {
+        last[member.id] = to;
+        pending.push(...users[member.id]!);
+      }
+    }
+  };
+
   /** Whether something outside both stands between them: then one cannot run as one with the other. */
   const between = (earlier: Group, later: Group): boolean => {
+    const first = earlier[0]!.id;
     const seen = new Set<Item>(later);
     const pending = later.flatMap(({ args }) => args.filter((arg) => groups[arg.id] !== earlier));
     for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
-      if (seen.has(item)) continue;
+      if (seen.has(item) || last[item.id]! < first) continue;
       seen.add(item);
       const group = groups[item.id];
       if (group === earlier || seen.size > longestSearch) return true;
@@ -59,6 +75,7 @@ export function fuse(graph: Graph): Group[] {
   };
 
   for (const item of graph.items) {
+    last[item.id] = Math.max(item.id, ...item.args.map((arg) => last[arg.id]!));
     if (item.kind !== "micro") continue;
     let group: Group = [item];
     groups[item.id] = group;
@@ -67,7 +84,9 @@ export function fuse(graph: Graph): Group[] {
       if (candidate === undefined || !sameShape(candidate[0]!.shape, item.shape)) continue;
       const joined: Group = [...candidate, ...group].sort((a, b) => a.id - b.id);
       if (!fits(joined) || between(candidate, group)) continue;
+      const to = Math.max(...joined.map((member) => last[member.id]!));
       for (const member of joined) groups[member.id] = joined;
+      raise(joined, to);
       group = joined;
     }
   }
