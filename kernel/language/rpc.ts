@@ -27,8 +27,18 @@ export function connectRpc(input: Readable, output: Writable): Rpc {
   const waiting = new Map<number, Waiting>();
   let last = 0;
 
+  let corked = false;
   const send = (message: object): void => {
     const text = JSON.stringify({ jsonrpc: "2.0", ...message });
+    // What is sent together, a change and a question about it, leaves in one write and wakes the peer once.
+    if (!corked) {
+      corked = true;
+      output.cork();
+      process.nextTick(() => {
+        corked = false;
+        output.uncork();
+      });
+    }
     output.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
   };
 

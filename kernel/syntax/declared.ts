@@ -23,6 +23,7 @@ export function declaredNames(code: string): readonly Declared[] | null {
 
 /** The same of a cell in the middle of being typed at `offset`: repaired there, else read line by line. */
 export function declaredWhileTyping(code: string, offset: number): readonly Declared[] {
+  if (!DECLARES.test(code)) return [];
   const before = code.slice(0, offset);
   const repairs = [
     code,
@@ -41,6 +42,10 @@ export function declaredWhileTyping(code: string, offset: number): readonly Decl
     end: index,
   }));
 }
+
+/** Without one of these words nothing is declared. */
+const DECLARES =
+  /\b(?:class|const|enum|export|function|import|interface|let|module|namespace|type|using|var)\b/;
 
 const LINE =
   /^(?:export\s+)?(?:declare\s+)?(?:async\s+)?(?:const|let|var|function\*?|class|enum|interface|type|namespace)\s+([\p{ID_Start}$_][\p{ID_Continue}$]*)/gmu;
