@@ -6,18 +6,12 @@ import { Breakpoints } from "./breakpoints.ts";
 import { CAPABILITIES } from "./capabilities.ts";
 import { COPIED, declare, declared, drawn, evaluate, identifier } from "./evaluate.ts";
 import { chooseExceptions, exceptionInfo, type Exceptions } from "./exceptions.ts";
-import type { CallFrame, Evaluation, Inspector, Paused, Remote } from "./inspector.ts";
+import type { Evaluation, Inspector, Paused } from "./inspector.ts";
 import { scopesOf } from "./scopes.ts";
-import { scriptThatStarts, thrownBy, whyStopped } from "./reason.ts";
 import { HASH_SEED, PASSED_BY, Scripts } from "./scripts.ts";
-import { framesOf } from "./stack.ts";
+import { Stops, THREAD } from "./stops.ts";
 import { Variables } from "./variables.ts";
 import { parseWanted, pathOf, textOf } from "./wanted.ts";
-
-/** The one thread that front ends see: the one that runs the cells. */
-const THREAD = 1;
-/** The frame of a pause that is no pause yet: a script is about to start. */
-const INSTRUMENTATION = "beforeScriptExecution";
 
 type Arguments = DebugRequest["arguments"];
 type Body = DebugResponse["body"];
@@ -30,18 +24,13 @@ export class Debugger {
   readonly #scripts: Scripts;
   readonly #breakpoints: Breakpoints;
   readonly #variables: Variables;
+  readonly #stops: Stops;
   readonly #prefix = join(tmpdir(), `sonde_${process.pid}`) + sep;
   /** The code of cells that a front end dumped, by path. */
   readonly #dumped = new Map<string, string>();
   readonly #commands: Readonly<Record<string, Command>>;
   #started = false;
   #exceptions: Exceptions = "none";
-  /** What was thrown, where that is why they are paused. */
-  #thrown: Remote | undefined;
-  #instrumentation: string | undefined;
-  #paused: readonly CallFrame[] | null = null;
-  #stepping = false;
-  #pausing = false;
   #seq = 0;
 
   constructor(inspector: Inspector, emit: (event: DebugEvent) => void) {
@@ -50,6 +39,13 @@ export class Debugger {
     this.#scripts = new Scripts(inspector, this.#prefix);
     this.#breakpoints = new Breakpoints(inspector, this.#scripts);
     this.#variables = new Variables(inspector);
+    this.#stops = new Stops({
+      inspector,
+      scripts: this.#scripts,
+      breakpoints: this.#breakpoints,
+      variables: this.#variables,
+      tell: (event, body) => this.#tell(event, body),
+    });
     this.#commands = {
       debugInfo: () => this.#info(),
       initialize: () => this.#initialize(),
@@ -60,21 +56,29 @@ export class Debugger {
       setExceptionBreakpoints: (args) => this.#setExceptionBreakpoints(args),
       exceptionInfo: () => this.#exceptionInfo(),
       threads: () => ({ threads: [{ id: THREAD, name: "cells" }] }),
-      stackTrace: (args) => this.#stackTrace(args),
+      stackTrace: ({ startFrame, levels }) =>
+        this.#stops.stackTrace(Number(startFrame ?? 0), Number(levels ?? 0)),
       scopes: async ({ frameId }) => ({
-        scopes: await scopesOf(this.#frame("scopes", frameId), this.#inspector, this.#variables),
+        scopes: await scopesOf(
+          this.#stops.frame("scopes", frameId),
+          this.#inspector,
+          this.#variables,
+        ),
       }),
       variables: (args) => this.#children(args),
       setVariable: (args) => this.#setVariable(args),
       evaluate: (args) => this.#evaluate(args),
       continue: async () => {
-        await this.#go("Debugger.resume");
+        await this.#stops.go("Debugger.resume");
         return { allThreadsContinued: true };
       },
-      next: () => this.#step("Debugger.stepOver"),
-      stepIn: () => this.#step("Debugger.stepInto"),
-      stepOut: () => this.#step("Debugger.stepOut"),
-      pause: () => this.#pause(),
+      next: () => this.#answered(this.#stops.step("Debugger.stepOver")),
+      stepIn: () => this.#answered(this.#stops.step("Debugger.stepInto")),
+      stepOut: () => this.#answered(this.#stops.step("Debugger.stepOut")),
+      pause: () => {
+        this.#needStarted("pause");
+        return this.#answered(this.#stops.pause());
+      },
       source: (args) => this.#source(args),
       modules: () => this.#modules(),
       inspectVariables: async () => {
@@ -85,7 +89,7 @@ export class Debugger {
         const name = identifier("richInspectVariables", variableName);
         const { result } = await this.#run(name, frameId);
         // A picture that comes later cannot come while everything stands still.
-        const waits = this.#paused === null;
+        const waits = !this.#stops.paused;
         return drawn(this.#inspector, result, waits);
       },
       copyToGlobals: (args) => this.#copyToGlobals(args),
@@ -112,18 +116,15 @@ export class Debugger {
     if (method === "Debugger.scriptParsed") {
       const { scriptId, url } = params as { scriptId: string; url: string };
       this.#scripts.parsed(scriptId, url);
-    } else if (method === "Debugger.resumed") await this.#resumed();
-    else if (method === "Debugger.paused") await this.#stopped(params as Paused);
+    } else if (method === "Debugger.resumed") await this.#stops.resumed();
+    else if (method === "Debugger.paused") await this.#stops.stopped(params as Paused);
   }
 
   /** The cells' process is another one: the debugger goes on in it. */
   async restarted(): Promise<void> {
     this.#scripts.clear();
     this.#breakpoints.restart();
-    if (this.#paused !== null) {
-      this.#paused = null;
-      this.#tell("continued", { threadId: THREAD, allThreadsContinued: true });
-    }
+    this.#stops.forget();
     if (this.#started) await this.#enable();
   }
 
@@ -139,7 +140,7 @@ export class Debugger {
       tmpFilePrefix: this.#prefix,
       tmpFileSuffix: ".ts",
       breakpoints: this.#breakpoints.list(),
-      stoppedThreads: this.#paused === null ? [] : [THREAD],
+      stoppedThreads: this.#stops.paused ? [THREAD] : [],
       richRendering: true,
       exceptionPaths: [],
       copyToGlobals: true,
@@ -157,16 +158,7 @@ export class Debugger {
     await this.#inspector.post("Debugger.enable");
     await this.#inspector.post("Debugger.setBlackboxPatterns", { patterns: PASSED_BY });
     await this.#inspector.post("Debugger.setPauseOnExceptions", { state: this.#exceptions });
-    await this.#watchStarts();
-  }
-
-  /** V8 pauses once before a script starts, so that its breakpoints can be set. */
-  async #watchStarts(): Promise<void> {
-    const { breakpointId } = await this.#inspector.post<{ breakpointId: string }>(
-      "Debugger.setInstrumentationBreakpoint",
-      { instrumentation: INSTRUMENTATION },
-    );
-    this.#instrumentation = breakpointId;
+    await this.#stops.watchStarts();
   }
 
   #attach(): Body {
@@ -182,50 +174,8 @@ export class Debugger {
     // Lets go of a paused cell, which runs on.
     await this.#inspector.post("Debugger.disable");
     await this.#variables.clear();
-    if (this.#paused !== null) await this.#resumed();
+    await this.#stops.resumed();
     return {};
-  }
-
-  async #stopped(pause: Paused): Promise<void> {
-    const { callFrames } = pause;
-    const starts = scriptThatStarts(pause);
-    if (starts !== undefined) return this.#starting(starts);
-    const frames = await framesOf(callFrames, this.#scripts);
-    // Nothing of the user's is on the stack: this is the kernel's own work.
-    if (frames.length === 0) return this.#pass();
-    this.#paused = callFrames;
-    this.#thrown = thrownBy(pause);
-    const why = whyStopped(pause, this.#pausing, this.#stepping);
-    this.#stepping = this.#pausing = false;
-    this.#tell("stopped", { ...why, threadId: THREAD, allThreadsStopped: true });
-  }
-
-  /** Sets the breakpoints of a script that is about to start. */
-  async #starting(scriptId: string): Promise<void> {
-    try {
-      // First, as V8 forgets the place where it stands with the last breakpoint there, and would not stop at a new one.
-      await this.#breakpoints.enter(scriptId);
-      // Or V8 would pause again each time a loop comes to the script's first line.
-      const breakpointId = this.#instrumentation;
-      if (breakpointId !== undefined)
-        await this.#inspector.post("Debugger.removeBreakpoint", { breakpointId });
-      await this.#watchStarts();
-    } finally {
-      await this.#pass();
-    }
-  }
-
-  /** Goes on from a pause that is none of the user's; one that was asked for is still to come. */
-  async #pass(): Promise<void> {
-    if (this.#pausing) await this.#inspector.post("Debugger.pause");
-    await this.#inspector.post("Debugger.resume");
-  }
-
-  async #resumed(): Promise<void> {
-    if (this.#paused === null) return;
-    this.#paused = null;
-    await this.#variables.clear();
-    this.#tell("continued", { threadId: THREAD, allThreadsContinued: true });
   }
 
   #dumpCell(code: string): Body {
@@ -249,16 +199,9 @@ export class Debugger {
   }
 
   #exceptionInfo(): Body {
-    if (this.#paused === null || this.#thrown === undefined)
-      throw new Error("exceptionInfo: no exception stopped the cells");
-    return exceptionInfo(this.#thrown, this.#exceptions);
-  }
-
-  async #stackTrace({ startFrame = 0, levels }: Arguments): Promise<Body> {
-    const all = this.#paused === null ? [] : await framesOf(this.#paused, this.#scripts);
-    const first = Number(startFrame);
-    const count = Number(levels ?? 0) || all.length;
-    return { stackFrames: all.slice(first, first + count), totalFrames: all.length };
+    const { thrown } = this.#stops;
+    if (thrown === undefined) throw new Error("exceptionInfo: no exception stopped the cells");
+    return exceptionInfo(thrown, this.#exceptions);
   }
 
   async #children({ variablesReference, ...part }: Arguments): Promise<Body> {
@@ -285,28 +228,8 @@ export class Debugger {
 
   /** The value of an expression, in a frame while paused; throws when it throws. */
   #run(expression: string, frameId?: unknown, harmless = false): Promise<Evaluation> {
-    const frame = this.#paused === null ? null : this.#frame("evaluate", frameId ?? 1);
+    const frame = this.#stops.paused ? this.#stops.frame("evaluate", frameId ?? 1) : null;
     return evaluate(this.#inspector, expression, frame, harmless);
-  }
-
-  async #go(method: string): Promise<void> {
-    if (this.#paused === null) throw new Error("the cells are not paused");
-    await this.#inspector.post(method);
-  }
-
-  async #step(method: string): Promise<Body> {
-    this.#stepping = true;
-    await this.#go(method);
-    return {};
-  }
-
-  async #pause(): Promise<Body> {
-    this.#needStarted("pause");
-    if (this.#paused === null) {
-      this.#pausing = true;
-      await this.#inspector.post("Debugger.pause");
-    }
-    return {};
   }
 
   #source(args: Arguments): Body {
@@ -342,10 +265,9 @@ export class Debugger {
     return { value, type, variablesReference };
   }
 
-  #frame(command: string, id: unknown): CallFrame {
-    const frame = this.#paused?.[Number(id) - 1];
-    if (frame === undefined) throw new Error(`${command}: there is no paused frame ${String(id)}`);
-    return frame;
+  async #answered(done: Promise<void>): Promise<Body> {
+    await done;
+    return {};
   }
 
   #needStarted(command: string): void {

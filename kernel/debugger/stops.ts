@@ -1,0 +1,150 @@
+import type { DebugEvent, DebugResponse } from "../protocol/debug.ts";
+import type { Breakpoints } from "./breakpoints.ts";
+import type { CallFrame, Inspector, Paused, Remote } from "./inspector.ts";
+import { scriptThatStarts, thrownBy, whyStopped } from "./reason.ts";
+import type { Scripts } from "./scripts.ts";
+import { framesOf } from "./stack.ts";
+import type { Variables } from "./variables.ts";
+
+/** The one thread that front ends see: the one that runs the cells. */
+export const THREAD = 1;
+/** The frame of a pause that is no pause yet: a script is about to start. */
+const INSTRUMENTATION = "beforeScriptExecution";
+
+/** What stops know the cells by. */
+interface Surroundings {
+  readonly inspector: Inspector;
+  readonly scripts: Scripts;
+  readonly breakpoints: Breakpoints;
+  readonly variables: Variables;
+  tell(event: string, body: DebugEvent["body"]): void;
+}
+
+/** Whether the cells stand still, where and why; and how they go on. */
+export class Stops {
+  readonly #inspector: Inspector;
+  readonly #scripts: Scripts;
+  readonly #breakpoints: Breakpoints;
+  readonly #variables: Variables;
+  readonly #tell: Surroundings["tell"];
+  #paused: readonly CallFrame[] | null = null;
+  #thrown: Remote | undefined;
+  #instrumentation: string | undefined;
+  #stepping = false;
+  #pausing = false;
+
+  constructor({ inspector, scripts, breakpoints, variables, tell }: Surroundings) {
+    this.#inspector = inspector;
+    this.#scripts = scripts;
+    this.#breakpoints = breakpoints;
+    this.#variables = variables;
+    this.#tell = tell;
+  }
+
+  /** Whether the cells stand still. */
+  get paused(): boolean {
+    return this.#paused !== null;
+  }
+
+  /** What was thrown, where that is why they do. */
+  get thrown(): Remote | undefined {
+    return this.paused ? this.#thrown : undefined;
+  }
+
+  /** A call on the stack of the pause, as front ends number them. */
+  frame(command: string, id: unknown): CallFrame {
+    const frame = this.#paused?.[Number(id) - 1];
+    if (frame === undefined) throw new Error(`${command}: there is no paused frame ${String(id)}`);
+    return frame;
+  }
+
+  /** The stack as front ends see it, or a part of it. */
+  async stackTrace(first: number, levels: number): Promise<DebugResponse["body"]> {
+    const all = this.#paused === null ? [] : await framesOf(this.#paused, this.#scripts);
+    const count = levels || all.length;
+    return { stackFrames: all.slice(first, first + count), totalFrames: all.length };
+  }
+
+  /** V8 pauses once before a script starts, so that its breakpoints can be set. */
+  async watchStarts(): Promise<void> {
+    const { breakpointId } = await this.#inspector.post<{ breakpointId: string }>(
+      "Debugger.setInstrumentationBreakpoint",
+      { instrumentation: INSTRUMENTATION },
+    );
+    this.#instrumentation = breakpointId;
+  }
+
+  /** V8 paused. */
+  async stopped(pause: Paused): Promise<void> {
+    const { callFrames } = pause;
+    const starts = scriptThatStarts(pause);
+    if (starts !== undefined) return this.#starting(starts);
+    const frames = await framesOf(callFrames, this.#scripts);
+    // Nothing of the user's is on the stack: this is the kernel's own work.
+    if (frames.length === 0) return this.#pass();
+    this.#paused = callFrames;
+    this.#thrown = thrownBy(pause);
+    const why = whyStopped(pause, this.#pausing, this.#stepping);
+    this.#stepping = this.#pausing = false;
+    this.#tell("stopped", { ...why, threadId: THREAD, allThreadsStopped: true });
+  }
+
+  /** The cells go on. */
+  async resumed(): Promise<void> {
+    if (this.#paused === null) return;
+    this.#paused = null;
+    await this.#variables.clear();
+    this.#continued();
+  }
+
+  /** As `resumed`, in a process that keeps nothing of what was shown. */
+  forget(): void {
+    if (this.#paused === null) return;
+    this.#paused = null;
+    this.#continued();
+  }
+
+  /** Lets them go on. */
+  async go(method: string): Promise<void> {
+    if (this.#paused === null) throw new Error("the cells are not paused");
+    await this.#inspector.post(method);
+  }
+
+  /** Lets them go on to the next place. */
+  async step(method: string): Promise<void> {
+    this.#stepping = true;
+    await this.go(method);
+  }
+
+  /** Stops them where they are. */
+  async pause(): Promise<void> {
+    if (this.#paused !== null) return;
+    this.#pausing = true;
+    await this.#inspector.post("Debugger.pause");
+  }
+
+  #continued(): void {
+    this.#tell("continued", { threadId: THREAD, allThreadsContinued: true });
+  }
+
+  /** Sets the breakpoints of a script that is about to start. */
+  async #starting(scriptId: string): Promise<void> {
+    try {
+      // First, as V8 forgets the place where it stands with the last breakpoint there, and would not stop at a new one.
+      await this.#breakpoints.enter(scriptId);
+      // Or V8 would pause again each time a loop comes to the script's first line.
+      const breakpointId = this.#instrumentation;
+      if (breakpointId !== undefined)
+        await this.#inspector.post("Debugger.removeBreakpoint", { breakpointId });
+      await this.watchStarts();
+    } finally {
+      await this.#pass();
+    }
+  }
+
+  /** Goes on from a pause that is none of the user's; one that was asked for is still to come. */
+  async #pass(): Promise<void> {
+    if (this.#pausing) await this.#inspector.post("Debugger.pause");
+    await this.#inspector.post("Debugger.resume");
+  }
+}
