@@ -113,7 +113,7 @@ function verdict(cells: readonly CellResult[], time: string): string {
     .filter((cell) => cell.differences.length > 0)
     .map(({ position }) => position);
   if (failed?.failure)
-    return `failed in cell ${failed.position} after ${time}: ${failed.failure.ename}: ${failed.failure.evalue}`;
+    return `failed in cell ${failed.position} after ${time}: ${failed.failure.ename}: ${failed.failure.evalue.split("\n")[0]}`;
   if (differing.length > 0)
     return `${differing.length} cell${differing.length === 1 ? " differs" : "s differ"} from the saved outputs (${differing.join(", ")}) after ${time}`;
   const errors = cells.filter(({ failure }) => failure !== null).length;

@@ -63,6 +63,8 @@ export async function runNotebook(
   for (const cell of cells)
     if (!skip(cell)) Object.assign(cell, { outputs: [], execution_count: null });
   const outputs = new Outputs();
+  /** Why the process died, perhaps after its cell had ended: by a timer. */
+  let death: string | undefined;
   const session = createSession({
     folder: options.folder,
     ask: (_, question, signal) => askTerminal(question, signal),
@@ -72,12 +74,29 @@ export async function runNotebook(
       if (cell) outputs.add(cell, { type, content } as Publication);
       options.events.published(type, content);
     },
+    restarted(reason) {
+      death = reason;
+    },
   });
   const language = createLanguage({ folder: options.folder });
   const checks = new TypeChecks();
   const results: CellResult[] = [];
+  /** Fails the cell that ran last when the process died after it had ended; true when the run is to stop for that. */
+  const noteDeath = (): boolean => {
+    const last = results.findLast(({ skipped }) => !skipped);
+    if (death === undefined || last === undefined) return false;
+    const died = failure("ExecutorDied", `${death} after the cell; all variables are lost`);
+    death = undefined;
+    if (last.failure !== null) return false; // it knows
+    last.cell.outputs?.push(errorOutput(died));
+    results[results.indexOf(last)] = { ...last, failure: died };
+    return !last.allowed;
+  };
   try {
+    // The start of the process is no cell's time. When it fails, the first cell says so.
+    await Promise.race([session.ready().catch(() => 0), aborted(options.signal)]);
     for (const [i, cell] of cells.entries()) {
+      if (noteDeath() && !options.goOn) break;
       const skipped = skip(cell);
       if (skipped) results.push({ ...passed(cell, i + 1), skipped });
       if (skipped || sourceOf(cell).trim() === "") continue;
@@ -92,6 +111,7 @@ export async function runNotebook(
       results.push({ ...passed(cell, i + 1), milliseconds, failure, allowed });
       if (options.signal?.aborted || (failure && !allowed && !options.goOn)) break;
     }
+    noteDeath();
     return results;
   } finally {
     await Promise.all([session.close(), language.close()]);
@@ -228,6 +248,14 @@ const failure = (ename: string, evalue: string): Failure => ({
 
 const errorOutput = ({ ename, evalue, traceback }: Failure) =>
   ({ output_type: "error", ename, evalue, traceback }) as const;
+
+/** Settles once the signal is aborted. */
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((settle) => {
+    if (signal?.aborted) settle();
+    signal?.addEventListener("abort", () => settle(), { once: true });
+  });
+}
 
 function wait(milliseconds: number): Promise<undefined> {
   return new Promise((settle) => {

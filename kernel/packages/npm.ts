@@ -23,9 +23,14 @@ export function npm(
       stdio: ["ignore", "pipe", "pipe"],
     });
     let said = "";
+    let begun = "";
     const take = (text: string): void => {
       said = (said + text).slice(-4000);
-      write(text);
+      const lines = (begun + text).split(/(?<=\n)/);
+      begun = lines.at(-1)?.endsWith("\n") === false ? (lines.pop() ?? "") : "";
+      // What went wrong is said by the error.
+      const shown = lines.filter((line) => !WRONG.test(line)).join("");
+      if (shown !== "") write(shown);
     };
     child.stdout.setEncoding("utf8").on("data", take);
     child.stderr.setEncoding("utf8").on("data", take);
@@ -34,6 +39,7 @@ export function npm(
     child.on("error", (error) => reject(unavailable(error)));
     child.on("close", (code) => {
       signal?.removeEventListener("abort", stop);
+      if (begun !== "" && !WRONG.test(begun)) write(begun);
       if (signal?.aborted === true) reject(signal.reason as Error);
       else if (code === 0) resolve();
       else reject(failure(args, said));
@@ -67,12 +73,15 @@ const unavailable = (cause: Error): Error =>
 
 const UNREACHABLE = /\b(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNRESET|ENETUNREACH)\b/;
 
+/** How a line begins that says what went wrong. */
+const WRONG = /^npm (?:error|ERR!) ?/;
+
 /** npm's own lines about what went wrong, without the ones about its log. */
 function failure(args: readonly string[], said: string): Error {
   const lines = said
     .split("\n")
-    .filter((line) => /^npm (?:error|ERR!)/.test(line) && !/complete log|debug-\d/.test(line))
-    .map((line) => line.replace(/^npm (?:error|ERR!) ?/, "").trimEnd())
+    .filter((line) => WRONG.test(line) && !/complete log|debug-\d/.test(line))
+    .map((line) => line.replace(WRONG, "").trimEnd())
     .filter((line) => line !== "" && !/^\s*at /.test(line));
   const what = args.filter((arg) => !arg.startsWith("-")).join(" ");
   const offline = UNREACHABLE.exec(said)?.[0];

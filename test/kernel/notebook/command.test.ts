@@ -66,6 +66,13 @@ test("--allow-errors goes on, and ends well", () => {
   expect(read("e-out.ipynb").cells[1]?.outputs[0]?.text).toBe("after\n");
 });
 
+test("a process that a timer of a cell ends fails the run", () => {
+  write("t.ipynb", [["setTimeout(() => process.exit(0), 1); 1"], ["await 2"], ["await 3"]]);
+  const { status, stdout } = sonde(["run", "t.ipynb"], folder);
+  expect(stdout).toContain("ExecutorDied: process.exit(0) was called");
+  expect(status).toBe(1);
+});
+
 describe("--check", () => {
   const cells: Cell[] = [
     ["console.log('same', 12 + 'ms')", [], text("same 99ms\n")],

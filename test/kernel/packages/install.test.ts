@@ -56,8 +56,13 @@ describe("an installation", () => {
   });
 
   test("fails with npm's own words", async () => {
-    const install = installPackages(folder, [join(folder, "missing.tgz")], quiet);
+    let written = "";
+    const install = installPackages(folder, [join(folder, "missing.tgz")], {
+      write: (text) => (written += text),
+    });
     await expect(install).rejects.toThrow(/^npm install .*missing\.tgz: failed\n[\s\S]*ENOENT/);
+    // Said once, by the error.
+    expect(written).not.toContain("ENOENT");
   });
 
   test("does not run scripts unless it may", async () => {
