@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { parseSync } from "oxc-parser";
 import type { Declaration } from "../protocol/content.ts";
 import { type Declared, declaredNames } from "../syntax/declared.ts";
-import { isSimple } from "../syntax/simple.ts";
+import { isSimple } from "../syntax/plain.ts";
 
 /** Where the newest definition of a name is. */
 interface Known {

@@ -21,6 +21,12 @@ export const aliasOf = (name: string): string => (taken.has(name) ? name + MARK 
 /** The name that the user wrote. */
 export const withoutAlias = (text: string): string => text.replaceAll(MARK, "");
 
+/** What stands around a function without a name, so that it gets the one that the user wrote and not an alias. */
+export function named(alias: string): readonly [before: string, after: string] {
+  const name = JSON.stringify(withoutAlias(alias));
+  return alias.endsWith(MARK) ? [`({${name}: `, `})[${name}]`] : ["", ""];
+}
+
 /** Whether a name has a value: a declaration of it ran. */
 export function isAlive(name: string): boolean {
   try {

@@ -1,8 +1,14 @@
 import { MagicString, type SourceMap } from "magic-string";
-import { type Class, type Node, parseSync, type Program } from "oxc-parser";
+import {
+  type Class,
+  type Node,
+  parseSync,
+  type Program,
+  type VariableDeclarator,
+} from "oxc-parser";
 import { childrenOf } from "../syntax/children.ts";
 import { patternNames } from "../syntax/pattern-names.ts";
-import { BUILT_IN, isAlive, MARK, taken } from "./alias-names.ts";
+import { BUILT_IN, isAlive, MARK, named, taken } from "./alias-names.ts";
 
 const MAY_DECLARE = new RegExp(
   String.raw`(?:\b(?:let|const|var|class|function|using|as|import)\s*(?:\*\s*)?|[{,[:]\s*|\.{3}\s*)(?:${[...BUILT_IN].join("|")})\b`,
@@ -34,9 +40,22 @@ function rename(node: Node, parents: readonly Node[], script: MagicString): void
     script.appendLeft(node.end, plain === "yes" ? MARK : `${plain}${node.name}${MARK}`);
     return;
   }
+  if (node.type === "VariableDeclarator") nameFunction(node, script);
   if (node.type === "ClassDeclaration" || node.type === "ClassExpression")
     nameAsWritten(node, parents[0], script);
   for (const [, child] of childrenOf(node)) rename(child, [node, ...parents], script);
+}
+
+/** A function has the name that the user wrote. */
+function nameFunction({ id, init }: VariableDeclarator, script: MagicString): void {
+  if (id.type !== "Identifier" || !taken.has(id.name)) return;
+  let made = init;
+  while (made?.type === "ParenthesizedExpression") made = made.expression;
+  const nameless = made?.type === "FunctionExpression" && made.id === null;
+  if (init === null || (!nameless && made?.type !== "ArrowFunctionExpression")) return;
+  const [before, after] = named(id.name + MARK);
+  script.prependRight(init.start, before);
+  script.appendLeft(init.end, after);
 }
 
 /** A class has the name that the user wrote, unless it has a member of that name. */

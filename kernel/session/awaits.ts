@@ -32,7 +32,9 @@ class Interrupted extends Error {
 export interface Awaits {
   halt(execution: number): void;
   /** What `await` gives in the code of the calling execution: of a halted one, nothing, for ever. */
-  wait<T>(awaited: T): T | Promise<never>;
+  wait<T>(awaited: T, number?: number): T | Promise<never>;
+  /** The number of the top-level `await` that an execution came to last, which is then forgotten. */
+  last(execution: number): number | undefined;
   /** Throws in a halted execution, so that its `finally` blocks run. */
   came(): void;
   /** Throws as `came` does. */
@@ -45,10 +47,19 @@ export interface Awaits {
 export function createAwaits({ execution }: Pick<Output, "execution">): Awaits {
   const halted = new Set<number>();
   const isHalted = (): boolean => halted.size > 0 && halted.has(execution());
+  const reached = new Map<number, number>();
   let kept: Got | undefined;
   return {
     halt: (execution) => void halted.add(execution),
-    wait: (awaited) => (isHalted() ? new Promise(() => {}) : awaited),
+    wait(awaited, number) {
+      if (number !== undefined) reached.set(execution(), number);
+      return isHalted() ? new Promise(() => {}) : awaited;
+    },
+    last(execution) {
+      const number = reached.get(execution);
+      reached.delete(execution);
+      return number;
+    },
     came() {
       if (isHalted()) throw new Interrupted();
     },
@@ -82,6 +93,14 @@ export const withoutAwaits = (text: string): string =>
     "(intermediate value)",
   );
 
+/** Where a script has its top-level `await` of that number, line and column counted from 1. */
+export function placeOfAwait(script: string, number: number): [line: number, column: number] {
+  let at = -1;
+  for (let i = 0; i <= number; i++) at = script.indexOf(`await ${WAIT}(`, at + 1);
+  const before = script.slice(0, Math.max(at, 0)).split("\n");
+  return [before.length, (before.at(-1)?.length ?? 0) + 1];
+}
+
 /** The awaits of a script go through the names above, in as many turns of the microtasks as before. */
 export function followAwaits(script: MagicString, program: Program): void {
   if (/\bawait\b/.test(script.original)) new Follower(script).visit(program, TOP);
@@ -104,6 +123,8 @@ class Follower {
   readonly #script: MagicString;
   /** What is put around the awaits whose value the cell keeps even if it was interrupted: what a search found up to then is not lost. */
   readonly #kept = new Map<Node, Around>();
+  /** How many top-level awaits there were. */
+  #count = 0;
 
   constructor(script: MagicString) {
     this.#script = script;
@@ -128,7 +149,8 @@ class Follower {
       const wait = within ? `(globalThis.${WAIT} ?? ((x) => x))(` : `${WAIT}(`;
       this.#script.update(node.start, node.start + "await".length, `${before}await`);
       this.#script.appendRight(node.argument.start, wait);
-      this.#script.prependLeft(node.end, `)${after}`);
+      const number = within ? "" : `, ${this.#count++}`;
+      this.#script.prependLeft(node.end, `${number})${after}`);
     } else if (node.type === "ForOfStatement" && node.await) {
       this.#script.appendRight(node.body.start, `{ globalThis.${CAME}; `);
       this.#script.prependLeft(node.body.end, " }");

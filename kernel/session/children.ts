@@ -1,10 +1,10 @@
 import childProcess, { ChildProcess } from "node:child_process";
 import { syncBuiltinESMExports } from "node:module";
+import { FRAME } from "./link.ts";
 import type { Output } from "./output.ts";
+import { STATE } from "./state.ts";
 
 const SLOTS = 256;
-/** In this time the supervisor has read what a child wrote to an inherited stream. */
-const READING = 2;
 
 /** Fresh memory for the pids of children that run beside the cell, shared with the control thread. */
 export const createChildrenMemory = (): Int32Array =>
@@ -20,7 +20,7 @@ export interface Children {
  * Follows the processes that cells start: which run beside them (their pids go into `beside`) and which execution
  * they belong to. Text that was printed before a child starts goes out before the child's.
  */
-export function followChildren(output: Output, beside: Int32Array): Children {
+export function followChildren(output: Output, beside: Int32Array, state: Int32Array): Children {
   const attached = new Map<number, Set<ChildProcess>>();
   // The one method through which every asynchronous child is started.
   const { spawn } = ChildProcess.prototype as unknown as { spawn: Spawn };
@@ -49,7 +49,7 @@ export function followChildren(output: Output, beside: Int32Array): Children {
   }
 
   for (const name of ["spawnSync", "execFileSync", "execSync"] as const)
-    childProcess[name] = inOrder(childProcess[name] as Sync, output) as never;
+    childProcess[name] = inOrder(childProcess[name] as Sync, output, state) as never;
   syncBuiltinESMExports();
 
   return {
@@ -62,15 +62,25 @@ export function followChildren(output: Output, beside: Int32Array): Children {
 type Spawn = (options: unknown) => unknown;
 type Sync = (...args: unknown[]) => unknown;
 
-/** A synchronous call with the text before it sent first, and what its child wrote to inherited streams read before it returns. */
-function inOrder(call: Sync, output: Output): Sync {
+/** A synchronous call whose child's words on inherited streams come after all that was printed before it and before all that is printed later. */
+function inOrder(call: Sync, output: Output, state: Int32Array): Sync {
+  let last = 0;
+  const untilRead = (): void => {
+    output.send(FRAME.reading, "", ++last);
+    for (let read = 0; read < last; read = Atomics.load(state, STATE.read))
+      Atomics.wait(state, STATE.read, read);
+  };
   const wrapped = (...args: unknown[]): unknown => {
-    output.flush();
+    if (!args.some(inherits)) {
+      output.flush();
+      return call(...args);
+    }
+    // They go through pipes of their own, which a supervisor that was busy finds full at the same time.
+    untilRead();
     try {
       return call(...args);
     } finally {
-      if (args.some(inherits))
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, READING);
+      untilRead();
     }
   };
   return Object.defineProperty(wrapped, "name", { value: call.name });
@@ -78,5 +88,7 @@ function inOrder(call: Sync, output: Output): Sync {
 
 function inherits(options: unknown): boolean {
   const { stdio } = (options ?? {}) as { stdio?: unknown };
-  return stdio !== undefined && [stdio].flat().some((one) => one === "inherit" || one === 1);
+  return (
+    stdio !== undefined && [stdio].flat().some((one) => one === "inherit" || one === 1 || one === 2)
+  );
 }

@@ -1,9 +1,9 @@
-import { createRequire } from "node:module";
 import type { SourceMapInput } from "@jridgewell/trace-mapping";
 import type { MagicString } from "magic-string";
 import type { TransformOptions } from "oxc-transform";
 import { tsConfigOf, type TsConfig } from "../project/tsconfig.ts";
 import { withHelpers } from "./helpers.ts";
+import { load } from "./load.ts";
 
 /** The package name that compiled JSX imports its runtime from; the resolver answers it with our own. */
 export const JSX_SOURCE = "notebook-jsx";
@@ -83,18 +83,14 @@ function jsxOf({
 /** Few cells have namespaces; what prepares them is loaded by the first that does. */
 function namespaces(name: string, text: string, lang: "ts" | "tsx"): MagicString | undefined {
   if (!/\b(?:namespace|module)\s/.test(text)) return undefined;
-  const ending = import.meta.url.slice(import.meta.url.lastIndexOf("."));
-  const { prepareNamespaces } = load(`./namespaces${ending}`) as typeof import("./namespaces.ts");
+  const { prepareNamespaces } = load<typeof import("./namespaces.ts")>("./namespaces");
   return prepareNamespaces(name, text, lang);
 }
 
-const load = createRequire(import.meta.url);
-
 /** Two maps become one; loaded by the first that need it. */
 export const remapping = (): typeof import("@jridgewell/remapping").default =>
-  load("@jridgewell/remapping") as never;
+  load("@jridgewell/remapping");
 
-// Loaded by the first use, which comes once the process has said that it is up.
-let loaded: typeof import("oxc-transform") | undefined;
-const oxc = (): typeof import("oxc-transform") =>
-  (loaded ??= createRequire(import.meta.url)("oxc-transform") as typeof import("oxc-transform"));
+type Transformer = typeof import("oxc-transform");
+let loaded: Transformer | undefined;
+const oxc = (): Transformer => (loaded ??= load<Transformer>("oxc-transform"));

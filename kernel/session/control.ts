@@ -33,7 +33,7 @@ export type FromControl =
 
 /** So long main may take to answer a ping: a loop of the user never does, a short callback or the kernel's own work soon. */
 const PATIENCE = 3;
-const PATIENCE_AT_THE_END = 30;
+const PATIENCE_BETWEEN = 30;
 /** What listens to the signal ends in good order and keeps its results, a search after the trial that runs. */
 const PATIENCE_WITH_LISTENERS = 250;
 const DRAIN = 10;
@@ -89,7 +89,10 @@ async function awaitAnswer(number: number, execution: number): Promise<void> {
     if (answered >= number) return settle(execution);
     const ended = Atomics.load(state, STATE.ended) === execution;
     const listens = Atomics.load(state, STATE.listens) === execution;
-    const patience = ended ? PATIENCE_AT_THE_END : listens ? PATIENCE_WITH_LISTENERS : PATIENCE;
+    // Then main is in the kernel's own work, or in a loop that another cell left.
+    const idle = Atomics.load(state, STATE.running) !== execution;
+    const patience =
+      ended || idle ? PATIENCE_BETWEEN : listens ? PATIENCE_WITH_LISTENERS : PATIENCE;
     const left = since + patience - performance.now();
     if (left <= 0) break;
     const wait = Atomics.waitAsync(state, STATE.answered, answered, left);
@@ -184,7 +187,10 @@ pipe.on(
   frameReader((type, execution, payload) => {
     if (type === FRAME.interrupt) interrupt(execution);
     else if (type === FRAME.answer) post(mailbox, payload);
-    else if (type === FRAME.inspect) {
+    else if (type === FRAME.reading) {
+      Atomics.store(state, STATE.read, execution);
+      Atomics.notify(state, STATE.read);
+    } else if (type === FRAME.inspect) {
       Atomics.store(state, STATE.debugged, 1);
       relay.run(payload.toString());
     }

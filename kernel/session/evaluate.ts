@@ -1,5 +1,6 @@
 import { Session } from "node:inspector";
 import { types } from "node:util";
+import { placeOfAwait } from "./awaits.ts";
 import { runDirectly } from "./direct.ts";
 import { placeError, userFrames } from "./stack.ts";
 
@@ -11,8 +12,15 @@ export type Evaluated =
 
 /** Runs scripts in V8's REPL mode, on the calling thread. Values come back as themselves. */
 export interface Evaluator {
-  /** `ended` is called after the microtasks that the script queued; it may never be called after a termination. */
-  evaluate(script: string, ended: (result: Evaluated) => void): void;
+  /**
+   * `ended` is called after the microtasks that the script queued; it may never be called after a termination. An error
+   * that knows no place of the user's gets that of the top-level `await` whose number `awaited` gives.
+   */
+  evaluate(
+    script: string,
+    ended: (result: Evaluated) => void,
+    awaited?: () => number | undefined,
+  ): void;
   /** The value of an expression that neither awaits nor throws. */
   read(expression: string): unknown;
 }
@@ -66,16 +74,21 @@ export function createEvaluator(debugged: () => boolean): Evaluator {
   const run = (
     params: { readonly expression: string; replMode?: boolean; awaitPromise?: boolean },
     ended: (result: Evaluated) => void,
+    awaited?: () => number | undefined,
   ): void =>
     session.post("Runtime.evaluate", params, (error, response) => {
+      const number = awaited?.();
       if (error !== null) return ended({ status: "terminated" });
       const { result, exceptionDetails } = response as Response;
       if (exceptionDetails === undefined) return ended({ status: "value", value: take(result) });
       const thrown = take(exceptionDetails.exception);
       const { url = "", lineNumber, columnNumber } = exceptionDetails;
+      const nowhere = types.isNativeError(thrown) && userFrames(thrown).length === 0;
       // V8 gives an early error the stack of whoever compiled it, and one about a regular expression no script.
       const own = /sourceURL=(\S+)$/.exec(params.expression)?.[1] ?? "";
-      if (isSyntaxError(thrown) && (url !== "" || userFrames(thrown).length === 0))
+      if (nowhere && number !== undefined)
+        placeError(thrown, own, ...placeOfAwait(params.expression, number));
+      else if (isSyntaxError(thrown) && (url !== "" || nowhere))
         placeError(thrown, url === "" ? own : url, lineNumber + 1, columnNumber + 1);
       ended({ status: "thrown", thrown });
     });
@@ -90,10 +103,10 @@ export function createEvaluator(debugged: () => boolean): Evaluator {
       });
       return value;
     },
-    evaluate(expression, ended) {
+    evaluate(expression, ended, awaited) {
       // A debugger would take what is thrown outside of the REPL mode for caught.
       if (debugged() || NEEDS_REPL.test(expression))
-        return run({ expression, replMode: true, awaitPromise: true }, ended);
+        return run({ expression, replMode: true, awaitPromise: true }, ended, awaited);
       const direct = runDirectly(expression);
       if (direct !== undefined) return queueMicrotask(() => ended(direct));
       run({ expression }, (result) => {

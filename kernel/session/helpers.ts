@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { load } from "./load.ts";
 
 /** The global object that compiled decorators call; as long as the name the compiler writes, so that positions hold. */
 const HELPERS = "__sonde_help";
@@ -9,8 +9,7 @@ export const withHelpers = (code: string): string =>
 
 /** Adds the helpers to the global object; each is loaded by its first use. */
 export function installHelpers(): void {
-  const load = createRequire(import.meta.url);
   const get = (_: object, name: string | symbol): unknown =>
-    (load(`@oxc-project/runtime/helpers/${String(name)}`) as { default: unknown }).default;
+    load<{ default: unknown }>(`@oxc-project/runtime/helpers/${String(name)}`).default;
   Object.defineProperty(globalThis, HELPERS, { value: new Proxy({}, { get }) });
 }

@@ -169,6 +169,9 @@ class HostedSession implements Session {
       this.options.comm?.(execution, decodeComm(payload));
     } else if (type === FRAME.inspect) {
       this.inspection.receive(payload.toString());
+    } else if (type === FRAME.reading) {
+      // It is in the other pipes, which this turn of the loop still reads.
+      setImmediate(() => this.executor.read(execution));
     } else if (type === FRAME.ask) {
       this.asking.ask(execution, payload.toString());
     } else if (type === FRAME.done && this.handling.has(execution)) {
@@ -179,7 +182,7 @@ class HostedSession implements Session {
     } else if (type === FRAME.done && execution === this.running?.execution) {
       const outcome = JSON.parse(payload.toString()) as Outcome;
       this.deaths = 0;
-      // What children of the cell wrote before this is in the other pipes, which this turn of the loop still reads.
+      // As above, for what children of the cell wrote.
       setImmediate(() => execution === this.running?.execution && this.finish(outcome));
     }
   }

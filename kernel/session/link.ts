@@ -16,6 +16,8 @@ export const FRAME = {
   ask: 21,
   /** JSON of its answer. */
   answer: 22,
+  /** A number that main waits to get back once the supervisor has read all that children wrote before. */
+  reading: 23,
   /** JSON of an inspector command `{ id, method, params }`, of its answer `{ id, result | error }`, or of an event `{ method, params }`. */
   inspect: 30,
 } as const;

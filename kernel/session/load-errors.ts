@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { load } from "./load.ts";
 import { placeAt, placeError } from "./stack.ts";
 
 /** Where in a text something is wrong, or nothing. */
@@ -67,6 +67,4 @@ function firstProblem(
   return errors[0] === undefined ? undefined : (errors[0].labels.at(-1)?.start ?? 0);
 }
 
-// Loaded by the first error.
-const parser = (): typeof import("oxc-parser") =>
-  createRequire(import.meta.url)("oxc-parser") as never;
+const parser = (): typeof import("oxc-parser") => load("oxc-parser");

@@ -43,7 +43,7 @@ export function runCells(
   const ring = new Ring(memory, OWNER.main);
   const output = createOutput(ring);
   const displays = new Displays(output);
-  const children = followChildren(output, beside);
+  const children = followChildren(output, beside, state);
   const awaits = createAwaits(output);
   let runner: Runner | undefined;
   let early: number | undefined;

@@ -33,6 +33,8 @@ export interface ExecutorProcess {
   comm(execution: number, message: Buffer): void;
   /** Answers a question; `blocking` says that the thread which asked is waiting. */
   answer(execution: number, answer: string, blocking: boolean): void;
+  /** Tells the thread that waits for it that all its children wrote has been read. */
+  read(number: number): void;
   /** Hands an inspector command to the control thread. */
   inspect(command: string): void;
   /** Stops or goes on reading what it says. */
@@ -108,6 +110,7 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
     comm: (execution, message) => send(cells, encodeFrame(FRAME.comm, execution, message)),
     answer: (execution, answer, blocking) =>
       send(blocking ? control : cells, encodeFrame(FRAME.answer, execution, answer)),
+    read: (number) => send(control, encodeFrame(FRAME.reading, number)),
     inspect: (command) => send(control, encodeFrame(FRAME.inspect, 0, command)),
     hold,
     destroy(reason) {
@@ -133,6 +136,9 @@ function endGroup({ pid }: ChildProcess): void {
 }
 
 function reasonOf(code: number | null, signal: NodeJS.Signals | null): string {
+  // Node's own code for an error that it could not even report.
+  if (signal === null && code === 7)
+    return "the process ended with exit code 7: by process.exit, or as a global that Node itself needs was replaced";
   if (signal === null) return `process.exit(${code}) was called`;
   return `the process was killed by ${signal}`;
 }

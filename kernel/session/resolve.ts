@@ -13,6 +13,7 @@ import { compile, JSX_SOURCE } from "./compile.ts";
 import { type Finder, findModule } from "./find-module.ts";
 import { CELL_IMPORT, importForCell, type Namespace } from "./importer.ts";
 import { isInstalled } from "./installation.ts";
+import { load as loadOwn } from "./load.ts";
 import { placeLoadError } from "./load-errors.ts";
 import type { PackageImports } from "./npm-imports.ts";
 import { addFile } from "./sources.ts";
@@ -38,7 +39,6 @@ export interface Modules {
   };
 }
 
-const ENDING = import.meta.url.slice(import.meta.url.lastIndexOf("."));
 const VERSION = "sonde-version";
 const VERSIONED = new RegExp(`[?&]${VERSION}=\\d+$`);
 const own = (path: string): string =>
@@ -48,9 +48,7 @@ const JSX_RUNTIME = own("../display/jsx-runtime");
 /** What stands for modules that another kernel gives its notebooks. */
 const SHIMS: Readonly<Record<string, string>> = { tslab: own("./tslab-module") };
 
-// Loaded by the first import that needs it: a process starts sooner without.
-const packageImports = (): typeof import("./npm-imports.ts") =>
-  createRequire(import.meta.url)(`./npm-imports${ENDING}`) as never;
+const packageImports = (): typeof import("./npm-imports.ts") => loadOwn("./npm-imports");
 
 /** Makes imports start at `folder`, understand TypeScript and see edits, for the whole process. */
 export function installModules(folder: string, signal: () => AbortSignal): Modules {

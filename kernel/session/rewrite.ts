@@ -13,7 +13,7 @@ import type {
 } from "oxc-parser";
 import { patternNames } from "../syntax/pattern-names.ts";
 import { hoistVariables } from "./hoist.ts";
-import { aliasOf } from "./alias-names.ts";
+import { aliasOf, named } from "./alias-names.ts";
 import { USING } from "./disposal.ts";
 import { IMPORT, IMPORT_META } from "./importer.ts";
 import { replaceReferences } from "./references.ts";
@@ -108,8 +108,9 @@ function declare(
     const { id } = node;
     bindings.push(id.name);
     script.remove(id.start, id.end);
-    script.prependRight(node.start, `let ${id.name} = `);
-    script.appendLeft(node.end, ";");
+    const [before, after] = named(id.name);
+    script.prependRight(node.start, `let ${id.name} = ${before}`);
+    script.appendLeft(node.end, `${after};`);
     if (node.start > start) script.move(node.start, node.end, start);
   }
 }

@@ -7,6 +7,7 @@ import type { Displays } from "./display.ts";
 import { disposeAfter } from "./disposal.ts";
 import { createEvaluator, type Evaluated, type Evaluator } from "./evaluate.ts";
 import { describe } from "./failure.ts";
+import { forgetHalfLoaded } from "./load.ts";
 import { installMagics, type User } from "./magics.ts";
 import type { Output } from "./output.ts";
 import type { Cell, Outcome } from "./session.ts";
@@ -117,6 +118,7 @@ export class Runner {
   /** Ends the execution as interrupted, whether it runs, waits, or was lost on its way in when main was terminated. */
   interrupt(execution: number): void {
     this.awaits.halt(execution);
+    forgetHalfLoaded();
     const { current } = this;
     const run = current?.execution === execution ? current : this.beside.get(execution);
     const outcome: Outcome = { status: "error", ...INTERRUPTED, declarations: [] };
@@ -155,19 +157,22 @@ export class Runner {
     } catch (error) {
       return this.fail(run, describe(error));
     }
-    const revival = this.unset.revive(run.cell.code);
+    const revival = this.unset.revive(script.code);
     if (revival !== "") this.evaluator.evaluate(revival, () => undefined);
     Atomics.store(this.state, STATE.inside, run.execution);
-    this.evaluator.evaluate(script.code, (evaluated) =>
-      disposeAfter(evaluated, (result) => {
-        try {
-          if (result.status === "thrown") script.check?.();
-          this.ended(run, result);
-        } catch (error) {
-          // Whatever a hostile value does while it is shown, its cell ends.
-          this.end(run, { status: "error", ...describe(error), declarations: [] });
-        }
-      }),
+    this.evaluator.evaluate(
+      script.code,
+      (evaluated) =>
+        disposeAfter(evaluated, (result) => {
+          try {
+            if (result.status === "thrown") script.check?.();
+            this.ended(run, result);
+          } catch (error) {
+            // Whatever a hostile value does while it is shown, its cell ends.
+            this.end(run, { status: "error", ...describe(error), declarations: [] });
+          }
+        }),
+      () => this.awaits.last(run.execution),
     );
     Atomics.store(this.state, STATE.inside, 0);
   }

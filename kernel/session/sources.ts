@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createRequire } from "node:module";
 import type { SourceMapInput, TraceMap } from "@jridgewell/trace-mapping";
 import { isInstalled } from "./installation.ts";
+import { load } from "./load.ts";
 
 /** Code that the user wrote: a cell or a file. */
 export interface Source {
@@ -113,15 +113,14 @@ export function originalPosition(
   return found.line === 1 ? { line: 1, column: Math.max(1, found.column - entry.shift) } : found;
 }
 
-// Loaded by the first error: most processes start sooner without.
-/** Loads what maps positions, before an interrupt can fall into its loading and leave it half done. */
+/** Loads what maps positions, so that the first error has it. */
 export const loadTracing = (): void => void tracing();
 
 type Tracing = typeof import("@jridgewell/trace-mapping");
 let loaded: Tracing | undefined;
 function tracing(): Tracing {
   if (loaded !== undefined) return loaded;
-  const found = createRequire(import.meta.url)("@jridgewell/trace-mapping") as Tracing;
+  const found = load<Tracing>("@jridgewell/trace-mapping");
   // The debugger may ask in the middle of the loading, when nothing is there yet.
   if ("TraceMap" in found) loaded = found;
   return found;

@@ -20,7 +20,9 @@ export const STATE = {
   inside: 8,
   /** 1 once a debugger was there. */
   debugged: 9,
-  size: 10,
+  /** The newest `FRAME.reading` that came back. */
+  read: 10,
+  size: 11,
 } as const;
 
 const RING_SIZE = 1 << 18;

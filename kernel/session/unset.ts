@@ -1,3 +1,5 @@
+import { type Node, parseSync } from "oxc-parser";
+import { childrenOf } from "../syntax/children.ts";
 import { BUILT_IN, isAlive } from "./alias-names.ts";
 
 /** The names that cells declared and whose declaration threw: V8 keeps them without a value, and refuses to assign them. */
@@ -9,22 +11,31 @@ export class Unset {
     for (const name of names) if (!BUILT_IN.has(name) && !isAlive(name)) this.names.add(name);
   }
 
-  /** The script that lets a cell assign such names; empty when it does not. */
-  revive(code: string): string {
-    if (this.names.size === 0) return "";
-    // A name in a comment or a string gets no value too early: it had none.
-    const assigned = [...this.names].filter((name) => assigns(code, name));
+  /** The script that lets a cell's script assign such names; empty when it does not. */
+  revive(script: string): string {
+    if (![...this.names].some((name) => script.includes(name))) return "";
+    const targets = assignedIn(script);
+    // A variable of that name in an inner scope gets no value too early: it had none.
+    const assigned = [...this.names].filter((name) => targets.has(name));
     for (const name of assigned) this.names.delete(name);
     const unset = assigned.filter((name) => !isAlive(name));
     return unset.length === 0 ? "" : `let ${unset.join(", ")};`;
   }
 }
 
-/** A name before an equals sign, alone or within a pattern. */
-function assigns(code: string, name: string): boolean {
-  const text = name.replaceAll("$", String.raw`\$`);
-  return new RegExp(
-    String.raw`(?<![.\p{ID_Continue}$])${text}\s*(?:=(?![=>])|[,\]}][^;\n]*=(?![=>]))`,
-    "u",
-  ).test(code);
+/** The names that a script assigns, alone or within patterns. */
+function assignedIn(script: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (node: Node, target: boolean): void => {
+    if (node.type === "Identifier" && target) names.add(node.name);
+    const changes = "operator" in node && node.operator !== "=";
+    const isLeft = /^(?:Assignment|ForIn|ForOf)/.test(node.type) && !changes;
+    for (const [key, child] of childrenOf(node)) {
+      const within = target && /^(?:Array|Object|Rest|Property$)/.test(node.type) && key !== "key";
+      visit(child, within || (isLeft && key === "left"));
+    }
+  };
+  const options = { lang: "js", sourceType: "module" } as const;
+  visit(parseSync("cell.js", script, options).program, false);
+  return names;
 }

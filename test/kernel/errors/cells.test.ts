@@ -194,6 +194,21 @@ runCases("an error in a cell is placed exactly:", {
     error: "Error: executor",
     frames: ["A 1:33", "A 1:7"],
   },
+  "of Node's own, which knows no place, that an await brings": {
+    cells: [
+      "function first58() {}\nawait 1;\nfor (const port of [1]) {\n  ›await require('node:events').once(require('node:net').connect(port, '127.0.0.1'), 'connect');\n}",
+    ],
+    error: "Error: connect ECONNREFUSED 127.0.0.1:1",
+  },
+  "of Node's own that a declaration waits for": {
+    cells: ["const a59 = await 1, b59 = ›await WebAssembly.compile(new Uint8Array(4));"],
+    error:
+      "CompileError: WebAssembly.compile(): expected magic word 00 61 73 6d, found 00 00 00 00 @+0",
+  },
+  "of Node's own about the syntax of what came": {
+    cells: ["'text';\n›await new Response('{').json()"],
+    error: "SyntaxError: Expected property name or '}' in JSON at position 1 (line 1 column 2)",
+  },
   "in a then": { cells: ["await Promise.resolve().then(() => { null!.›x; });"], error: nullX },
   "in a toString": {
     cells: ["const o47 = { toString() { throw ›new Error('str'); } };\n`${o47}`;"],

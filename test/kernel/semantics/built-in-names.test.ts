@@ -43,6 +43,17 @@ runTable(
         "[ 3, true ]",
       ],
     ],
+    "gives functions their names as they are written": [
+      ["function parseFloat() {}\nparseFloat.name.length", "10"],
+      [
+        "async function* isNaN(x = 1) { yield x }\n[isNaN.name.length, (await isNaN().next()).value]",
+        "[ 5, 1 ]",
+      ],
+      [
+        "const escape = () => 2, unescape = (function () { return 3; });\n[escape.name.length, escape(), unescape.name.length, unescape()]",
+        "[ 6, 2, 8, 3 ]",
+      ],
+    ],
     "has the built-in one again when its declaration failed": [
       [
         "const WeakMap = null!.x;",

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "@jest/globals";
-import { Notebook } from "./notebook.ts";
+import { Notebook, until } from "./notebook.ts";
 
 const notebook = new Notebook();
 afterAll(() => notebook.close());
@@ -77,9 +77,10 @@ test.each(Object.entries(declarations))(
         "let open; globalThis.slow = new Promise<number>((go) => { open = go }); let gone = false; const reached = () => { gone = true }" +
           (kind.startsWith("an assignment") ? "; let kept = 0" : ""),
       );
-      expect((await apart.run(`${code}\nreached()`, { interruptAfter: 20 })).error).toBe(
-        "Interrupted: execution was interrupted",
-      );
+      const ran = apart.run(`setImmediate(() => console.log("waits"));\n${code}\nreached()`);
+      await until(() => apart.of(2).stdout === "waits\n");
+      apart.session.interrupt();
+      expect((await ran).error).toBe("Interrupted: execution was interrupted");
       const next = await apart.run(
         `open(7); await new Promise((r) => setTimeout(r, 0)); console.log(kept, gone)`,
       );

@@ -176,7 +176,11 @@ const native = "require('node:crypto').pbkdf2Sync('a', 'b', 1e9, 64, 'sha512');"
 test("a native call that cannot be stopped is named after some seconds, and a second interrupt ends the process", async () => {
   const other = new Notebook();
   await other.run("let lost = 1;");
-  const running = other.run(native, { interruptAfter: 50 });
+  const running = other.run(`console.log("begins");\n${native}`);
+  await until(() => other.of(2).stdout !== "", 10_000);
+  // It goes on for much longer than this.
+  await new Promise((go) => setTimeout(go, 100));
+  other.session.interrupt();
   await until(() => other.of(2).stderr !== "", 10_000);
   expect(other.of(2).stderr).toBe(
     "interrupt: the cell is inside a call that cannot be stopped and goes on until that returns; interrupt again to end the process, which loses all variables\n",

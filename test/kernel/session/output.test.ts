@@ -164,6 +164,17 @@ describe("attribution", () => {
     expect(ran.stdout).toBe([0, 1, 2].map((i) => `own ${i}\nchild ${i}\n`).join(""));
   });
 
+  test("keeps that order when the supervisor is busy and reads all of it at once", async () => {
+    await notebook.run("const { execSync } = require('node:child_process');");
+    const ran = notebook.run(
+      "for (const i of [1, 2]) { console.log('own', i); execSync(`echo child ${i}`, { stdio: [0, 1, 2] }); }; console.log('end')",
+    );
+    // Once the cell is on its way: the supervisor is this process.
+    await new Promise((go) => setImmediate(go));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    expect((await ran).stdout).toBe("own 1\nchild 1\nown 2\nchild 2\nend\n");
+  });
+
   test("captures what a worker prints", async () => {
     const code =
       "const { Worker } = require('node:worker_threads');\n" +

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { isSimple } from "#kernel/syntax/simple.ts";
+import { isSimple } from "#kernel/syntax/plain.ts";
 
 test.each([
   "1+1",
