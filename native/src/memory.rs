@@ -21,21 +21,19 @@ pub fn forget_peak() {
 pub struct Block {
     /// What was allocated; the bytes start on the next boundary.
     base: *mut u8,
+    layout: Option<Layout>,
     start: *mut u8,
     bytes: usize,
 }
 
 /// Where the bytes start.
 const BOUNDARY: usize = 64;
+/// What a large page holds.
+const PAGE: usize = 2 << 20;
 
 // The block owns its memory; whoever runs a program holds the lock that guards it.
 unsafe impl Send for Block {}
 unsafe impl Sync for Block {}
-
-/// An alignment that the allocator gives by itself: for a larger one it would write the zeros of memory that nobody may ever touch.
-fn layout(bytes: usize) -> Option<Layout> {
-    Layout::from_size_align(bytes.checked_add(BOUNDARY)?, 16).ok()
-}
 
 /// From so many bytes on, pages that come one by one at their first touch take as long as the work in them.
 const LARGE: usize = 1 << 20;
@@ -83,24 +81,52 @@ mod pages {
 impl Block {
     /// Zeroed memory, or an error that names the size when the machine has no more.
     pub fn zeroed(bytes: usize) -> Result<Block, String> {
+        Block::on_boundary(bytes, bytes, BOUNDARY)
+    }
+
+    /// The same for what is read again and again, criss-cross: on large pages where that saves many, as the processor remembers the
+    /// places of few.
+    pub fn scratch(bytes: usize) -> Result<Block, String> {
+        if bytes < PAGE / 4 {
+            return Block::zeroed(bytes);
+        }
+        let whole = bytes.checked_next_multiple_of(PAGE).unwrap_or(bytes);
+        let block = Block::on_boundary(bytes, whole, PAGE)?;
+        pages::advise(block.start, whole, pages::LARGE);
+        Ok(block)
+    }
+
+    /// Allocates `whole` bytes, of which `bytes` are used, from a multiple of `boundary` on.
+    fn on_boundary(bytes: usize, whole: usize, boundary: usize) -> Result<Block, String> {
         if bytes == 0 {
             let start = std::ptr::without_provenance_mut(BOUNDARY);
             return Ok(Block {
                 base: start,
+                layout: None,
                 start,
                 bytes,
             });
         }
         let out = || format!("cannot allocate {bytes} bytes; use smaller arrays or batches");
-        let base = unsafe { alloc_zeroed(layout(bytes).ok_or_else(out)?) };
+        // An alignment that the allocator gives by itself: for a larger one it would write the zeros of memory that nobody may ever touch.
+        let layout = whole
+            .checked_add(boundary)
+            .and_then(|size| Layout::from_size_align(size, 16).ok())
+            .ok_or_else(out)?;
+        let base = unsafe { alloc_zeroed(layout) };
         if base.is_null() {
             return Err(out());
         }
-        let start = base.wrapping_add(base.align_offset(BOUNDARY));
+        let start = base.wrapping_add(base.align_offset(boundary));
         let used = USED.fetch_add(bytes, Ordering::Relaxed) + bytes;
         PEAK.fetch_max(used, Ordering::Relaxed);
         prefer_large_pages(start, bytes);
-        Ok(Block { base, start, bytes })
+        Ok(Block {
+            base,
+            layout: Some(layout),
+            start,
+            bytes,
+        })
     }
 
     pub fn start(&self) -> *mut u8 {
@@ -114,11 +140,34 @@ impl Block {
 
 impl Drop for Block {
     fn drop(&mut self) {
-        if self.bytes > 0
-            && let Some(layout) = layout(self.bytes)
-        {
+        if let Some(layout) = self.layout {
             unsafe { dealloc(self.base, layout) }
             USED.fetch_sub(self.bytes, Ordering::Relaxed);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gives_zeros_on_a_boundary_whatever_the_size_and_the_use() {
+        for bytes in [0, 1, 100, PAGE / 4 - 1, PAGE / 4, PAGE + 1] {
+            for block in [Block::zeroed(bytes), Block::scratch(bytes)] {
+                let block = block.unwrap();
+                assert_eq!(block.start().addr() % BOUNDARY, 0);
+                assert_eq!(block.bytes(), bytes);
+                let all = unsafe { std::slice::from_raw_parts(block.start(), bytes) };
+                assert!(all.iter().all(|&byte| byte == 0));
+            }
+        }
+    }
+
+    #[test]
+    fn names_the_size_that_the_machine_has_not() {
+        for got in [Block::zeroed(usize::MAX), Block::scratch(usize::MAX / 4)] {
+            assert!(got.err().unwrap().starts_with("cannot allocate "));
         }
     }
 }

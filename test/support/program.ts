@@ -1,10 +1,11 @@
 /** The codes of docs/program-format.md that the addon's tests use, written down a second time on purpose. */
 const kinds = { scratch: 0, constant: 1, input: 2, state: 3, output: 4 } as const;
-const dtypes = { bool: 0, i32: 3, f32: 7 } as const;
+const dtypes = { bool: 0, u8: 1, i8: 2, i32: 3, bf16: 6, f32: 7 } as const;
+const sizes = { bool: 1, u8: 1, i8: 1, i32: 4, bf16: 2, f32: 4 } as const;
 export type DType = keyof typeof dtypes;
 
 /** The bytes of one element. */
-export const bytesOf = (dtype: DType): number => (dtype === "bool" ? 1 : 4);
+export const bytesOf = (dtype: DType): number => sizes[dtype];
 
 /** One operation of an elementwise chain: `[op, target, a, b, c, dtype, from, immediate]`. */
 export type Operation = readonly [

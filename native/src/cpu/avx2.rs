@@ -16,6 +16,7 @@ unsafe fn first(n: usize) -> __m256i {
 
 impl Simd for Avx2 {
     const N: usize = 8;
+    const ROWS: usize = 6;
     type F = __m256;
     type I = __m256i;
     type M = __m256;

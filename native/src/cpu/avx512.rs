@@ -13,6 +13,7 @@ fn first(n: usize) -> __mmask16 {
 
 impl Simd for Avx512 {
     const N: usize = 16;
+    const ROWS: usize = 12;
     type F = __m512;
     type I = __m512i;
     type M = __mmask16;

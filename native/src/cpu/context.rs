@@ -163,7 +163,7 @@ pub struct Work {
 impl Work {
     pub fn new(bytes: usize, table: usize) -> Result<Work, String> {
         Ok(Work {
-            bytes: Block::zeroed(bytes)?,
+            bytes: Block::scratch(bytes)?,
             table: vec![std::ptr::null_mut(); table],
         })
     }

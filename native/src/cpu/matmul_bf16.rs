@@ -58,7 +58,7 @@ impl MatmulBf16 {
         if self.tiles {
             return tiles::work::<{ tiles::BF16 }>(m, n, k);
         }
-        bytes(m, k, 4) + bytes(k, n, 4) + bytes(m, n, 4) + matmul::most_work(m)
+        bytes(m, k, 4) + bytes(k, n, 4) + bytes(m, n, 4) + matmul::packs(n, k) * 4
     }
 
     /// # Safety
@@ -140,75 +140,35 @@ unsafe fn widen(from: *const u16, [row, step]: [isize; 2], rows: usize, n: usize
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cpu::context::Work;
     use crate::cpu::half::to_bf16;
-    use crate::cpu::path::PATHS;
-
-    fn check(path: Path, m: usize, n: usize, k: usize, turn: [bool; 3]) {
-        let fill = |len: usize, s: usize| -> Vec<u16> {
-            (0..len)
-                .map(|i| to_bf16(((i * 37 + s) % 19) as f32 - 9.0))
-                .collect()
-        };
-        let (mut a, mut b, mut c) = (fill(m * k, 1), fill(k * n, 5), vec![f32::NAN; m * n]);
-        let strides = |rows: usize, columns: usize, turned: bool| {
-            if turned {
-                [1, rows as isize]
-            } else {
-                [columns as isize, 1]
-            }
-        };
-        let (sa, sb, sc) = (
-            strides(m, k, turn[0]),
-            strides(k, n, turn[1]),
-            strides(m, n, turn[2]),
-        );
-        let place = |memory| Place { memory, offset: 0 };
-        let op = MatmulBf16::prepare(
-            path,
-            &[m, n],
-            k,
-            [(place(0), &sa), (place(1), &sb), (place(2), &sc)],
-        );
-        let mut context = Context::new(
-            vec![
-                a.as_mut_ptr().cast(),
-                b.as_mut_ptr().cast(),
-                c.as_mut_ptr().cast(),
-            ],
-            Work::new(op.work(), 0).unwrap(),
-        );
-        unsafe { op.run(&mut context) };
-        let at =
-            |s: [isize; 2], i: usize, j: usize| (i as isize * s[0] + j as isize * s[1]) as usize;
-        for i in 0..m {
-            for j in 0..n {
-                let want: f32 = (0..k)
-                    .map(|p| from_bf16(a[at(sa, i, p)]) * from_bf16(b[at(sb, p, j)]))
-                    .sum();
-                let got = c[at(sc, i, j)];
-                assert_eq!(got, want, "{path:?} {m}x{n}x{k} {turn:?} at {i}, {j}");
-            }
-        }
-    }
+    use crate::cpu::products::{check, each_case};
 
     #[test]
     fn is_exact_on_whole_numbers_for_every_shape_layout_and_path() {
-        for path in PATHS.into_iter().filter(|p| p.available()) {
-            for (m, n, k) in [
-                (1, 1, 1),
-                (3, 5, 7),
-                (32, 32, 32),
-                (33, 65, 70),
-                (64, 48, 96),
-                (70, 40, 300),
-                (100, 110, 121),
-                (5, 3, 0),
-            ] {
-                for bits in 0..8 {
-                    check(path, m, n, k, [bits & 1 > 0, bits & 2 > 0, bits & 4 > 0]);
-                }
-            }
-        }
+        let sizes = [
+            [1, 1, 1],
+            [3, 5, 7],
+            [32, 32, 32],
+            [33, 65, 70],
+            [64, 48, 96],
+            [70, 40, 300],
+            [100, 110, 121],
+            [5, 3, 0],
+        ];
+        each_case(&sizes, |case| {
+            check(
+                case,
+                |i| to_bf16(((i * 37) % 19) as f32 - 9.0),
+                f32::NAN,
+                |path, shape, k, places| {
+                    let op = MatmulBf16::prepare(path, shape, k, places);
+                    (
+                        op.work(),
+                        Box::new(move |context| unsafe { op.run(context) }),
+                    )
+                },
+                |sum: f32, x, y| sum + from_bf16(x) * from_bf16(y),
+            );
+        });
     }
 }

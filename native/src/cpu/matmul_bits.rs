@@ -197,51 +197,32 @@ unsafe fn pack(from: *const u8, step: isize, k: usize, to: *mut u32, gap: usize)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cpu::context::Work;
-    use crate::cpu::path::PATHS;
+    use crate::cpu::products::{check, each_case};
 
     #[test]
     fn counts_for_every_shape_layout_and_path() {
-        for path in PATHS.into_iter().filter(|p| p.available()) {
-            for (m, n, k) in [(1, 1, 1), (3, 5, 7), (9, 64, 8), (70, 130, 33), (2, 3, 0)] {
-                for turned in [false, true] {
-                    let fill = |len: usize, s: usize| -> Vec<u8> {
-                        (0..len).map(|i| ((i * 73 + s * 41) % 251) as u8).collect()
-                    };
-                    let (mut a, mut b, mut c) =
-                        (fill(m * k, 1), fill(k * n, 5), vec![-1i32; m * n]);
-                    let (ra, rb) = match turned {
-                        true => ([1, m as isize], [1, k as isize]),
-                        false => ([k as isize, 1], [n as isize, 1]),
-                    };
-                    let place = |memory| Place { memory, offset: 0 };
-                    let rc = [n as isize, 1];
-                    let places = [
-                        (place(0), &ra[..]),
-                        (place(1), &rb[..]),
-                        (place(2), &rc[..]),
-                    ];
-                    let op = MatmulBits::prepare(path, &[m, n], k, places);
-                    let memories = vec![a.as_mut_ptr(), b.as_mut_ptr(), c.as_mut_ptr().cast()];
-                    let mut context = Context::new(memories, Work::new(op.work(), 0).unwrap());
-                    unsafe { op.run(&mut context) };
-                    let at = |s: [isize; 2], i: usize, j: usize| {
-                        (i as isize * s[0] + j as isize * s[1]) as usize
-                    };
-                    for i in 0..m {
-                        for j in 0..n {
-                            let want: u32 = (0..k)
-                                .map(|p| (a[at(ra, i, p)] ^ b[at(rb, p, j)]).count_ones())
-                                .sum();
-                            assert_eq!(
-                                c[i * n + j],
-                                want as i32,
-                                "{path:?} {m}x{n}x{k} at {i}, {j}"
-                            );
-                        }
-                    }
-                }
-            }
-        }
+        let sizes = [
+            [1, 1, 1],
+            [3, 5, 7],
+            [9, 64, 8],
+            [70, 130, 33],
+            [2, 3, 0],
+            [40, 50, 200],
+        ];
+        each_case(&sizes, |case| {
+            check(
+                case,
+                |i| ((i * 73) % 251) as u8,
+                -1,
+                |path, shape, k, places| {
+                    let op = MatmulBits::prepare(path, shape, k, places);
+                    (
+                        op.work(),
+                        Box::new(move |context| unsafe { op.run(context) }),
+                    )
+                },
+                |sum: i32, x, y| sum + (x ^ y).count_ones().cast_signed(),
+            );
+        });
     }
 }

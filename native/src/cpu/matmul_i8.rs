@@ -169,86 +169,43 @@ unsafe fn gather(from: *const i8, [row, step]: [isize; 2], rows: usize, k: usize
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cpu::context::Work;
-    use crate::cpu::path::PATHS;
-
-    fn check(path: Path, m: usize, n: usize, k: usize, turn: [bool; 3]) {
-        let fill = |len: usize, s: usize| -> Vec<i8> {
-            // Every value from −128 to 127, the ends often.
-            (0..len)
-                .map(|i| match (i * 37 + s) % 5 {
-                    0 => -128,
-                    1 => 127,
-                    _ => ((i * 73 + s) % 256) as u8 as i8,
-                })
-                .collect()
-        };
-        let (mut a, mut b, mut c) = (fill(m * k, 1), fill(k * n, 5), vec![-7i32; m * n]);
-        let strides = |rows: usize, columns: usize, turned: bool| {
-            if turned {
-                [1, rows as isize]
-            } else {
-                [columns as isize, 1]
-            }
-        };
-        let (sa, sb, sc) = (
-            strides(m, k, turn[0]),
-            strides(k, n, turn[1]),
-            strides(m, n, turn[2]),
-        );
-        let place = |memory| Place { memory, offset: 0 };
-        let op = MatmulI8::prepare(
-            path,
-            &[m, n],
-            k,
-            [(place(0), &sa), (place(1), &sb), (place(2), &sc)],
-        );
-        let mut context = Context::new(
-            vec![
-                a.as_mut_ptr().cast(),
-                b.as_mut_ptr().cast(),
-                c.as_mut_ptr().cast(),
-            ],
-            Work::new(op.work(), 0).unwrap(),
-        );
-        unsafe { op.run(&mut context) };
-        let at =
-            |s: [isize; 2], i: usize, j: usize| (i as isize * s[0] + j as isize * s[1]) as usize;
-        for i in 0..m {
-            for j in 0..n {
-                let want: i32 = (0..k)
-                    .map(|p| i32::from(a[at(sa, i, p)]) * i32::from(b[at(sb, p, j)]))
-                    .sum();
-                assert_eq!(
-                    c[at(sc, i, j)],
-                    want,
-                    "{path:?} {m}x{n}x{k} {turn:?} at {i}, {j}"
-                );
-            }
-        }
-    }
+    use crate::cpu::products::{check, each_case};
 
     #[test]
     fn is_exact_for_every_shape_layout_and_path() {
-        for path in PATHS.into_iter().filter(|p| p.available()) {
-            for (m, n, k) in [
-                (1, 1, 1),
-                (3, 5, 7),
-                (4, 4, 64),
-                (5, 9, 65),
-                (13, 33, 17),
-                (1, 10, 128),
-                (64, 1, 32),
-                (70, 40, 300),
-                (5, 3, 0),
-                (2, 6, 63),
-                (9, 2, 129),
-            ] {
-                for bits in 0..8 {
-                    check(path, m, n, k, [bits & 1 > 0, bits & 2 > 0, bits & 4 > 0]);
-                }
-            }
-            check(path, 100, 110, 1100, [false, true, false]);
-        }
+        let sizes = [
+            [1, 1, 1],
+            [3, 5, 7],
+            [4, 4, 64],
+            [5, 9, 65],
+            [13, 33, 17],
+            [1, 10, 128],
+            [64, 1, 32],
+            [70, 40, 300],
+            [5, 3, 0],
+            [2, 6, 63],
+            [9, 2, 129],
+            [40, 50, 1100],
+        ];
+        each_case(&sizes, |case| {
+            check(
+                case,
+                // Every value from −128 to 127, the ends often.
+                |i| match (i * 37) % 5 {
+                    0 => -128,
+                    1 => 127,
+                    _ => ((i * 73) % 256) as u8 as i8,
+                },
+                -7,
+                |path, shape, k, places| {
+                    let op = MatmulI8::prepare(path, shape, k, places);
+                    (
+                        op.work(),
+                        Box::new(move |context| unsafe { op.run(context) }),
+                    )
+                },
+                |sum: i32, x, y| sum + i32::from(x) * i32::from(y),
+            );
+        });
     }
 }

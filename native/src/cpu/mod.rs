@@ -5,6 +5,7 @@ pub mod avx2;
 #[cfg(target_arch = "x86_64")]
 pub mod avx512;
 mod blocks;
+mod cache;
 mod chain;
 pub mod context;
 mod conv_depthwise;
@@ -35,6 +36,8 @@ mod plain;
 pub mod plain_matmul;
 pub mod plan;
 pub mod pool;
+#[cfg(test)]
+mod products;
 pub mod quantize;
 pub mod random;
 pub mod reduce;

@@ -5,6 +5,8 @@
 pub trait Simd: Copy + 'static {
     /// Lanes.
     const N: usize;
+    /// Rows of two vectors each that its registers hold beside what is multiplied.
+    const ROWS: usize = 4;
     type F: Copy;
     type I: Copy;
     type M: Copy;

@@ -1,6 +1,7 @@
 //! Products of bf16 and of i8 by the processor's tile registers (AMX), where Linux lends them: 16 rows of 64 bytes at a time.
 
 use super::avx512::Avx512;
+use super::cache::second_level;
 use super::context::bytes;
 use super::matmul::Product;
 use super::path::Path;
@@ -78,41 +79,60 @@ pub unsafe fn multiply<const SIZE: usize>(
     let deep = (q.k * SIZE).div_ceil(ROW);
     let rows = 2 * q.m.div_ceil(2 * SIDE);
     let columns = 2 * q.n.div_ceil(2 * SIDE);
+    // So many columns of b stay in the second-level cache while all of a meets them.
+    let block = 2 * (second_level() / 2 / (2 * TILE * deep.max(1))).max(1);
     unsafe {
         let left = room.add(4 * TILE);
         let right = left.add(rows * deep * TILE);
         pack_left::<SIZE>(q, a, left, rows);
         pack_right::<SIZE>(q, b, right, columns);
         configure();
-        for i in (0..rows).step_by(2) {
-            for j in (0..columns).step_by(2) {
-                let (i0, j0) = (i * SIDE, j * SIDE);
-                let whole = i0 + 2 * SIDE <= q.m && j0 + 2 * SIDE <= q.n && q.c[1] == 1;
-                let at = |r: usize, s: usize| {
-                    c.offset((i0 + r) as isize * q.c[0] + (j0 + s) as isize * q.c[1])
-                };
-                let sums: *mut u32 = room.cast();
-                let (to, step) = match whole {
-                    true => (at(0, 0), q.c[0]),
-                    false => (sums, 2 * SIDE as isize),
-                };
-                let from = left.add(i * deep * TILE);
-                let with = right.add(j * deep * TILE);
-                if SIZE == BF16 {
-                    four_bf16(deep, from, with, to, step);
-                } else {
-                    four_i8(deep, from, with, to, step);
-                }
-                if !whole {
-                    for r in 0..(2 * SIDE).min(q.m - i0) {
-                        for s in 0..(2 * SIDE).min(q.n - j0) {
-                            *at(r, s) = *sums.add(r * 2 * SIDE + s);
-                        }
-                    }
+        for first in (0..columns).step_by(block) {
+            for i in (0..rows).step_by(2) {
+                for j in (first..columns.min(first + block)).step_by(2) {
+                    let from = left.add(i * deep * TILE);
+                    let with = right.add(j * deep * TILE);
+                    four::<SIZE>(q, deep, from, with, [i * SIDE, j * SIDE], c, room.cast());
                 }
             }
         }
         asm!("tilerelease", options(nostack, nomem));
+    }
+}
+
+/// Two by two tiles of the result, at a row and column of c. `sums` has room for them.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2,f16c")]
+unsafe fn four<const SIZE: usize>(
+    q: &Product,
+    deep: usize,
+    from: *const u8,
+    with: *const u8,
+    [i0, j0]: [usize; 2],
+    c: *mut u32,
+    sums: *mut u32,
+) {
+    let whole = i0 + 2 * SIDE <= q.m && j0 + 2 * SIDE <= q.n && q.c[1] == 1;
+    let at = |r: usize, s: usize| {
+        c.wrapping_offset((i0 + r) as isize * q.c[0] + (j0 + s) as isize * q.c[1])
+    };
+    let (to, step) = match whole {
+        true => (at(0, 0), q.c[0]),
+        false => (sums, 2 * SIDE as isize),
+    };
+    unsafe {
+        if SIZE == BF16 {
+            four_bf16(deep, from, with, to, step);
+        } else {
+            four_i8(deep, from, with, to, step);
+        }
+        if !whole {
+            for r in 0..(2 * SIDE).min(q.m - i0) {
+                for s in 0..(2 * SIDE).min(q.n - j0) {
+                    *at(r, s) = *sums.add(r * 2 * SIDE + s);
+                }
+            }
+        }
     }
 }
 

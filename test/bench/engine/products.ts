@@ -13,11 +13,13 @@ const turns = { rounds: 10, turn: 60_000 };
 const narrow = { bf16: 1.8, i8: 3.3, bits: 7 } as const;
 type Narrow = keyof typeof narrow;
 
-/** Square products: f32 against PyTorch, narrow types against our own f32. */
+/** Square products: f32 against PyTorch, narrow types against our own f32, both into a result that lies ready; and in steps whose result is a fresh tensor. */
 export async function* measureProducts({ torch }: Peers): AsyncGenerator<Row> {
   for (const n of [64, 128, 256, 512, 1024, 2048]) {
-    const narrowed = n >= 256 ? (["bf16", "i8", "bits"] as const) : [];
-    const contenders = [bare(n), ours(n, "f32"), ...narrowed.map((dtype) => ours(n, dtype))];
+    const narrowed: readonly Narrow[] = n >= 256 ? ["bf16", "i8", "bits"] : [];
+    const types = ["f32", ...narrowed] as const;
+    const contenders = types.map((dtype) => bare(n, dtype));
+    if (narrowed.length > 0) contenders.push(...types.map((dtype) => inStep(n, dtype)));
     if (torch !== null) {
       const script = join(import.meta.dirname, "torch_products.py");
       contenders.push(spawnContender("torch", [torch, script, String(n)]));
@@ -25,41 +27,62 @@ export async function* measureProducts({ torch }: Peers): AsyncGenerator<Row> {
     const least = await leastOf(contenders, turns);
     for (const contender of contenders) contender.stop();
     const rate = (µs: number): string => `${show((2 * n ** 3) / µs / 1e3)} GFLOP/s`;
-    const [own, inStep] = least;
+    const against = (at: number, own: number) => ({
+      value: least[own]! / least[at]!,
+      unit: "×",
+      from: `${rate(least[at]!)}, f32 ${rate(least[own]!)}`,
+    });
     if (torch !== null)
       yield {
         name: `product ${n}³ f32: against torch`,
-        value: least.at(-1)! / own!,
+        value: least.at(-1)! / least[0]!,
         unit: "×",
         bar: ["≥", 1],
-        from: `${rate(own!)}, torch ${rate(least.at(-1)!)}`,
+        from: `${rate(least[0]!)}, torch ${rate(least.at(-1)!)}`,
       };
-    for (const [i, dtype] of narrowed.entries())
+    for (const [i, dtype] of narrowed.entries()) {
+      const name = `product ${n}³ ${dtype}: against own f32`;
+      yield { name, bar: ["≥", narrow[dtype]], ...against(i + 1, 0) };
       yield {
-        name: `product ${n}³ ${dtype}: against own f32`,
-        value: inStep! / least[i + 2]!,
-        unit: "×",
-        bar: ["≥", narrow[dtype]],
-        from: `${rate(least[i + 2]!)}, f32 in a step ${rate(inStep!)}`,
+        name: `${name}, in steps`,
+        bar: null,
+        ...against(types.length + i + 1, types.length),
       };
+    }
   }
 }
 
-/** A product of inputs that lie ready into an output that lies ready, as torch's is: without tensors around it. */
-function bare(n: number): Contender {
+/** Opcode, dtypes and arrays of a product's program, and how many factors an element holds. */
+const programs = {
+  f32: [2, "f32", Float32Array, "f32", Float32Array, 1],
+  bf16: [2, "bf16", Uint16Array, "f32", Float32Array, 1],
+  i8: [11, "i8", Int8Array, "i32", Int32Array, 1],
+  bits: [12, "u8", Uint8Array, "i32", Int32Array, 8],
+} as const;
+
+/** A product of inputs that lie ready into an output that lies ready, as torch's is: without tensors around it. The second matrix of bits is stored by columns. */
+function bare(n: number, dtype: "f32" | Narrow): Contender {
   const native = loadNative();
   if (!native) throw new Error(nativeProblem() ?? "");
+  const [opcode, from, From, to, To, each] = programs[dtype];
+  const k = n / each;
   const p = new ProgramWriter();
-  const [a, b] = [p.add("input", "f32", [n, n]), p.add("input", "f32", [n, n])];
-  p.instruction(2, [a, b], [p.add("output", "f32", [n, n])]);
+  const a = p.add("input", from, [n, k]);
+  const b = p.add("input", from, [k, n]);
+  const right = dtype === "bits" ? p.seen(b, [k, n], [1, k]) : b;
+  p.instruction(opcode, [a, right], [p.add("output", to, [n, n])]);
   const step = new native.Program(p.bytes()).bind(new native.Store(), new Uint32Array());
-  const inputs = [new Float32Array(n * n).fill(0.5), new Float32Array(n * n).fill(0.25)];
-  const outputs = [new Float32Array(n * n)];
-  return timed("f32", () => step.run(inputs, outputs));
+  // 16,000 is a small bf16, and for the others a number like any.
+  const inputs = [
+    new From(n * k).fill(dtype === "bf16" ? 16_000 : 3),
+    new From(n * k).fill(dtype === "bf16" ? 16_000 : 5),
+  ];
+  const outputs = [new To(n * n)];
+  return timed(dtype, () => step.run(inputs, outputs));
 }
 
 /** A product in a compiled step whose second matrix is its state; of bits, which are signs, it is stored by columns. */
-function ours(n: number, dtype: "f32" | Narrow): Contender {
+function inStep(n: number, dtype: "f32" | Narrow): Contender {
   const product = products[dtype](n);
   const step = compile((b: Tensor, a: Tensor) => ({ state: b, out: product(a, b) }));
   const a = matrices[dtype](n);

@@ -1,0 +1,15 @@
+//! What a product is told, whatever its numbers are.
+
+/// One product c = a·b; strides in elements.
+#[derive(Clone, Copy)]
+pub struct Product {
+    pub m: usize,
+    pub n: usize,
+    pub k: usize,
+    pub a: [isize; 2],
+    pub b: [isize; 2],
+    pub c: [isize; 2],
+}
+
+/// Multiplies matrices of f32 whose result's columns are dense; the last argument is room for the packed operands.
+pub type Multiply = unsafe fn(&Product, *const f32, *const f32, *mut f32, *mut f32);
