@@ -62,25 +62,29 @@ export function frameReader(
   let chunks: Buffer[] = [];
   let held = 0;
   let needed = 4;
+  const waiting: Buffer[] = [];
+  const hand = (): void => {
+    for (let frame = waiting.shift(); frame !== undefined; frame = waiting.shift())
+      receive(frame[4] as FrameType, frame.readUInt32LE(5), frame.subarray(FRAME_HEAD));
+  };
   return (bytes) => {
     chunks.push(bytes);
     held += bytes.length;
     if (held < needed) return;
     const all = chunks.length === 1 ? bytes : Buffer.concat(chunks);
-    const frames: Buffer[] = [];
     let at = 0;
     for (;;) {
       needed = 4;
       if (all.length - at < needed) break;
       needed += all.readUInt32LE(at);
       if (all.length - at < needed) break;
-      frames.push(all.subarray(at, at + needed));
+      waiting.push(all.subarray(at, at + needed));
       at += needed;
     }
     chunks = at < all.length ? [all.subarray(at)] : [];
     held = all.length - at;
-    // Told at the end: a receiver that is terminated must not get its frame again.
-    for (const frame of frames)
-      receive(frame[4] as FrameType, frame.readUInt32LE(5), frame.subarray(FRAME_HEAD));
+    // Told at the end: a receiver that is terminated must not get its frame again, but those behind it.
+    if (waiting.length > 1) setImmediate(hand);
+    hand();
   };
 }

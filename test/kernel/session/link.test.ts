@@ -19,3 +19,16 @@ test("frames come out as they went in, however the bytes are cut", () => {
     expect(received).toEqual(sent);
   }
 });
+
+test("frames behind one whose receiver is broken off still come", async () => {
+  const received: string[] = [];
+  const read = frameReader((_type, _execution, payload) => {
+    received.push(payload.toString());
+    if (received.length === 1) throw new Error("terminated");
+  });
+  const frames = ["a", "b", "c"].map((text) => encodeFrame(FRAME.comm, 1, text));
+  expect(() => read(Buffer.concat(frames))).toThrow("terminated");
+  expect(received).toEqual(["a"]);
+  await new Promise((go) => setImmediate(go));
+  expect(received).toEqual(["a", "b", "c"]);
+});
