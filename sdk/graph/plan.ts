@@ -82,21 +82,20 @@ function place(blocks: readonly Block[]): {
   readonly arenaBytes: number;
 } {
   const offsets = new Map<Block, number>();
-  const placed: Block[] = [];
+  // In order of their offsets, which stand beside the blocks: looking each up would take most of the time.
+  const placed: { readonly block: Block; readonly offset: number }[] = [];
   let arenaBytes = 0;
   for (const block of blocks) {
     let offset = 0;
     for (const other of placed) {
-      if (other.end < block.start || other.start > block.end) continue;
-      const start = offsets.get(other)!;
-      if (start - offset >= block.bytes) break;
-      offset = Math.max(offset, start + other.bytes);
+      if (other.block.end < block.start || other.block.start > block.end) continue;
+      if (other.offset - offset >= block.bytes) break;
+      offset = Math.max(offset, other.offset + other.block.bytes);
     }
     offsets.set(block, offset);
     arenaBytes = Math.max(arenaBytes, offset + block.bytes);
-    // Kept in order of their offsets.
-    const at = placed.findLastIndex((other) => offsets.get(other)! <= offset);
-    placed.splice(at + 1, 0, block);
+    const at = placed.findLastIndex((other) => other.offset <= offset);
+    placed.splice(at + 1, 0, { block, offset });
   }
   return { offsets, arenaBytes };
 }
