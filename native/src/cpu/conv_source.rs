@@ -1,0 +1,133 @@
+//! How a convolution reads its input: where it lies, or from a copy with padded and spread rows.
+
+use super::context::{Context, Place};
+use super::conv_forward::Run;
+use super::conv_geometry::{Axis, Geometry, joined};
+
+/// How the input is read: where it lies, or from a copy of one sample with padded and spread rows.
+pub struct Source {
+    pub place: Place,
+    /// Of the sample, the three axes and the channels, in elements.
+    pub strides: [isize; 5],
+    pub padded: bool,
+    /// The first column's place when it is read where it lies.
+    pub start: isize,
+    /// From one output to the next, in elements.
+    pub step: usize,
+    /// From one tap to the next.
+    pub tap: usize,
+    pub room: usize,
+}
+
+impl Source {
+    pub fn new(g: &Geometry, place: Place, strides: [isize; 5]) -> Source {
+        let Axis {
+            stride,
+            dilation,
+            spread,
+            before,
+        } = g.axes[2];
+        let dense = g.c == 1 || strides[4] == 1;
+        let joined = strides[3] == g.c as isize;
+        let inside = before <= 0 && g.width() as i64 - before <= g.size[2] as i64;
+        let padded = !(dense && joined && spread == 1 && inside);
+        Source {
+            place,
+            strides,
+            padded,
+            start: if padded {
+                0
+            } else {
+                -before as isize * g.c as isize
+            },
+            step: stride * g.c,
+            tap: dilation * g.c,
+            room: if padded {
+                g.size[0] * g.size[1] * g.width() * g.c
+            } else {
+                0
+            },
+        }
+    }
+
+    /// Where a row starts, from the start of the sample.
+    pub fn row(&self, g: &Geometry, d: usize, h: usize) -> isize {
+        if self.padded {
+            ((d * g.size[1] + h) * g.width() * g.c) as isize
+        } else {
+            d as isize * self.strides[1] + h as isize * self.strides[2] + self.start
+        }
+    }
+
+    /// Fills the padding with zeros; once for all samples.
+    pub unsafe fn clear(&self, room: *mut f32) {
+        unsafe { room.write_bytes(0, self.room) };
+    }
+
+    /// The sample as the kernels read it.
+    pub unsafe fn sample(
+        &self,
+        g: &Geometry,
+        context: &Context,
+        n: usize,
+        room: *mut f32,
+    ) -> *const f32 {
+        unsafe {
+            let x: *const f32 = context.at(self.place).cast();
+            let x = x.offset(n as isize * self.strides[0]);
+            if !self.padded {
+                return x;
+            }
+            let [_, sd, sh, sw, sc] = self.strides;
+            let (c, spread, before) = (g.c, g.axes[2].spread as i64, g.axes[2].before);
+            let width = g.width() as i64;
+            // The columns of the sample that have a place in the padded row.
+            let first = ((-before).max(0) + spread - 1) / spread;
+            let last = (g.size[2] as i64).min((width - before - 1).div_euclid(spread) + 1);
+            if last <= first {
+                return room;
+            }
+            for d in 0..g.size[0] {
+                for h in 0..g.size[1] {
+                    let from = x.offset(d as isize * sd + h as isize * sh + first as isize * sw);
+                    let to = room.offset(self.row(g, d, h));
+                    let to = to.offset((first * spread + before) as isize * c as isize);
+                    let count = (last - first) as usize;
+                    if spread == 1 && (c == 1 || sc == 1) && sw == c as isize {
+                        std::ptr::copy_nonoverlapping(from, to, count * c);
+                        continue;
+                    }
+                    let gap = spread as usize * c;
+                    for k in 0..c {
+                        for w in 0..count {
+                            *to.add(w * gap + k) = *from.offset(w as isize * sw + k as isize * sc);
+                        }
+                    }
+                }
+            }
+            room
+        }
+    }
+}
+
+/// The runs of an output row, in order of the taps.
+pub fn runs(g: &Geometry, source: &Source, d: usize, h: usize, into: &mut Vec<Run>) {
+    let [kd, kh, kw] = g.kernel;
+    let cg = g.c / g.groups;
+    for a in 0..kd {
+        for b in 0..kh {
+            let (Some(x), Some(y)) = (g.input(0, d, a), g.input(1, h, b)) else {
+                continue;
+            };
+            let row = source.row(g, x, y);
+            let first = (a * kh + b) * kw;
+            let taps = if joined(g) { 1 } else { kw };
+            for tap in 0..taps {
+                into.push(Run {
+                    x: row + (tap * source.tap) as isize,
+                    w: (first + tap) * cg * g.o,
+                });
+            }
+        }
+    }
+}
