@@ -1,4 +1,4 @@
-import { ShapeError } from "../core/errors.ts";
+import { DTypeError, ShapeError } from "../core/errors.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { bitwiseAnd, bitwiseOr, leftShift, rightShift } from "./bitwise.ts";
@@ -13,7 +13,13 @@ import { slice, type Cut } from "./slice.ts";
 /** The dtypes of which several elements share a byte. */
 export type PackedDType = "i4" | "b1";
 
-const width = { i4: 4, b1: 1 } as const;
+const width: Readonly<Record<PackedDType, number>> = { i4: 4, b1: 1 };
+
+function bitsOf(op: string, dtype: PackedDType): number {
+  const bits: number | undefined = width[dtype];
+  if (bits === undefined) throw new DTypeError(`${op}: packs i4 and b1, got ${dtype}`);
+  return bits;
+}
 
 /**
  * Whole numbers of the last axis packed to the bytes of u8, the first in the lowest bits: i4 (−8 … 7, others wrap) two a byte, b1 (whether it is
@@ -24,7 +30,7 @@ const width = { i4: 4, b1: 1 } as const;
  */
 export function pack(x: Tensor, dtype: PackedDType): Tensor {
   expectTensor("pack", x);
-  const bits = width[dtype];
+  const bits = bitsOf("pack", dtype);
   const count = 8 / bits;
   const length = x.shape.at(-1);
   if (length === undefined) throw new ShapeError("pack: needs an axis, got a scalar");
@@ -49,7 +55,7 @@ export function pack(x: Tensor, dtype: PackedDType): Tensor {
  */
 export function unpack(bytes: Tensor, dtype: PackedDType, length: number): Tensor {
   expectTensor("unpack", bytes);
-  const bits = width[dtype];
+  const bits = bitsOf("unpack", dtype);
   const count = 8 / bits;
   const available = (bytes.shape.at(-1) ?? 0) * count;
   if (!Number.isInteger(length) || length < 0 || length > available)

@@ -57,6 +57,19 @@ test.each<readonly [message: string, call: () => unknown]>([
     "conv2d: there is no layout nchw; use channels-last or channels-first",
     () => ops.conv2d(zeros([1, 3, 3, 1]), zeros([2, 2, 1, 1]), { layout: "nchw" as never }),
   ],
+  ["pack: packs i4 and b1, got i8", () => ops.pack(zeros([4], "i8"), "i8" as never)],
+  [
+    "crossEntropy: no option 'labelSmoothing'; options: weights, ignore, smoothing, reduction",
+    () => ops.crossEntropy(zeros([2, 3]), zeros([2], "i32"), { labelSmoothing: 0.1 } as never),
+  ],
+  [
+    "conv2d: no option 'strides'; did you mean 'stride'?",
+    () => ops.conv2d(zeros([1, 3, 3, 1]), zeros([2, 2, 1, 1]), { strides: 2 } as never),
+  ],
+  [
+    "crossEntropy: ignore names a class, and the targets are shares of all",
+    () => ops.crossEntropy(zeros([2, 3]), zeros([2, 3]), { ignore: 1 }),
+  ],
   [
     "maxPool2d: window is a number or one for each axis, got object",
     () => ops.maxPool2d(zeros([1, 4, 4, 1]), { size: 2 } as never),

@@ -1,23 +1,15 @@
 import { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
-import { OnnxGraph } from "#sdk/export/onnx/graph.ts";
-import { typeOf } from "#sdk/export/onnx/micro.ts";
-import { formatModel } from "#sdk/export/onnx/proto.ts";
 import { UnmappedError } from "#sdk/export/onnx/unmapped.ts";
-import { writeGraph } from "#sdk/export/onnx/write-graph.ts";
-import { lower } from "#sdk/graph/lower.ts";
-import { topological, tracing } from "#sdk/graph/node.ts";
-import { ProgramBuilder } from "#sdk/graph/program-builder.ts";
+import { tracing } from "#sdk/graph/node.ts";
 import { compileFunction, deviceName, type Tensor } from "#sdk/tensor/index.ts";
 import { standIn } from "#sdk/tensor/signature.ts";
 import { batchOf, firstParams, nets, type Net } from "../../support/nets.ts";
+import { onnxFile } from "../../support/onnx-file.ts";
 import { leastOf, type Contender, type Run } from "./contender.ts";
 import type { Peers } from "./peers.ts";
 import { show, type Row } from "./row.ts";
 
 const measured = { rounds: 12, turn: 100_000 };
-/** What stands for the number of rows while a file is written; no size is a multiple of it, so all stay as they are. */
-const noRows = 1009;
-
 /** The way forward of each network, up to its loss, on one thread, against onnxruntime running what our own export writes. */
 export async function* measureInference(
   { onnxruntime }: Peers,
@@ -42,11 +34,11 @@ async function measure(net: Net): Promise<Row> {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
   });
-  const feeds = { x: valueOf(batch.x), y: valueOf(batch.y) };
+  const feeds = { x0: valueOf(batch.x), x1: valueOf(batch.y) };
   const forward = compileFunction((x: Tensor, y: Tensor) => net.loss(params, x, y));
   const contenders = [
     contender(`sonde (${deviceName()})`, () => forward(batch.x, batch.y).item()),
-    contender("onnxruntime", async () => (await session.run(feeds))["loss"]!.data[0] as number),
+    contender("onnxruntime", async () => (await session.run(feeds))["y"]!.data[0] as number),
   ];
   const losses: number[] = [];
   for (const side of contenders) losses.push((await side.run(1)).loss);
@@ -85,25 +77,8 @@ function valueOf(x: Tensor): OrtTensor {
 /** A network's loss as an ONNX file, its parameters inside. */
 function fileOf(net: Net, params: readonly Tensor[], batch: { x: Tensor; y: Tensor }): Uint8Array {
   const places = [batch.x, batch.y].map(standIn);
-  const loss = tracing(() => net.loss(params, places[0]!, places[1]!));
-  const builder = new ProgramBuilder();
-  const isLeaf = (node: Tensor) => node.inputs.length === 0;
-  const values = lower(builder, topological([loss], isLeaf), (node) => {
-    const place = places.indexOf(node);
-    if (place >= 0) return builder.input(place, node.dtype, node.shape);
-    return node.known ? builder.constant(node.known, node.dtype, node.shape) : undefined;
-  });
-  const graph = new OnnxGraph();
-  const inputs = places.map(({ dtype, shape }, i) => graph.input("xy"[i]!, typeOf(dtype), shape));
-  const asked = builder.graph([values.get(loss)!], []);
-  const [name] = writeGraph(graph, asked, { inputs, rows: noRows, weight: () => undefined });
-  graph.output("loss", name!, typeOf(loss.dtype), loss.shape);
-  return formatModel({
-    producer: { name: "sonde bench", version: "0" },
-    opsets: { "": 17, "ai.onnx.ml": 3 },
-    irVersion: 8,
-    description: "",
-    metadata: {},
-    graph: { name: net.name, ...graph.needed(), inputs: graph.inputs, outputs: graph.outputs },
-  });
+  return onnxFile(
+    tracing(() => net.loss(params, places[0]!, places[1]!)),
+    places,
+  );
 }

@@ -1,17 +1,12 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { formatModel } from "#sdk/export/onnx/proto.ts";
-import { OnnxGraph } from "#sdk/export/onnx/graph.ts";
-import { typeOf } from "#sdk/export/onnx/micro.ts";
-import { writeGraph } from "#sdk/export/onnx/write-graph.ts";
-import { lower } from "#sdk/graph/lower.ts";
-import { topological, tracing } from "#sdk/graph/node.ts";
-import { ProgramBuilder } from "#sdk/graph/program-builder.ts";
+import { tracing } from "#sdk/graph/node.ts";
 import { scan } from "#sdk/grad/index.ts";
 import { concat } from "#sdk/ops/index.ts";
 import { isTensor } from "#sdk/ops/is-tensor.ts";
 import { tensor, type Tensor } from "#sdk/tensor/index.ts";
 import { standIn } from "#sdk/tensor/signature.ts";
 import { argumentsOf, call, difference, numbers, oracle, type Case } from "../../support/oracle.ts";
+import { onnxFile } from "../../support/onnx-file.ts";
 import { runtime, type Feed } from "./runtime.ts";
 
 const cases = ["ops", "arrays", "nn"].flatMap(
@@ -33,35 +28,11 @@ function written(entry: Case): { bytes: Uint8Array; feeds: Record<string, Feed> 
     ),
   );
   const feeds = tensors.map((x, i) => [`x${i}`, feedOf(x)] as const);
-  return { bytes: fileOf(result, places), feeds: Object.fromEntries(feeds) };
+  return { bytes: onnxFile(result, places), feeds: Object.fromEntries(feeds) };
 }
 
 // The cast: the arguments of these cases are f32, i32 and bool.
 const feedOf = (x: Tensor): Feed => ({ data: x.dataSync(), shape: x.shape }) as Feed;
-
-/** An expression of places as an ONNX file with an input for each. */
-function fileOf(result: Tensor, places: readonly Tensor[]): Uint8Array {
-  const builder = new ProgramBuilder();
-  const nodes = topological([result], (node) => node.inputs.length === 0);
-  const values = lower(builder, nodes, (node) => {
-    const place = places.indexOf(node);
-    if (place >= 0) return builder.input(place, node.dtype, node.shape);
-    return node.known ? builder.constant(node.known, node.dtype, node.shape) : undefined;
-  });
-  const graph = new OnnxGraph();
-  const inputs = places.map(({ dtype, shape }, i) => graph.input(`x${i}`, typeOf(dtype), shape));
-  const asked = builder.graph([values.get(result)!], []);
-  const [name] = writeGraph(graph, asked, { inputs, rows: 1009, weight: () => undefined });
-  graph.output("y", name!, typeOf(result.dtype), result.shape);
-  return formatModel({
-    producer: { name: "test", version: "0" },
-    opsets: { "": 17, "ai.onnx.ml": 3 },
-    irVersion: 8,
-    description: "",
-    metadata: {},
-    graph: { name: "case", ...graph.needed(), inputs: graph.inputs, outputs: graph.outputs },
-  });
-}
 
 // Its largest of numbers and its order pass over NaN.
 const others = ["max NaN", "argsort descending, ties and NaN", "quantile NaN"];
@@ -135,7 +106,7 @@ test("what has no mapping is refused by its name", () => {
 const own = (run: (x: Tensor) => Tensor, x: Tensor) => {
   const place = standIn(x);
   return {
-    bytes: fileOf(
+    bytes: onnxFile(
       tracing(() => run(place)),
       [place],
     ),
