@@ -4,15 +4,22 @@ import { valueAndGrad } from "#sdk/grad/index.ts";
 import {
   add,
   argmax,
+  argsort,
+  averagePool2d,
   cast,
   conv2d,
+  cumargmax,
+  cumsum,
   exp,
+  gather,
   matmul,
   max,
+  maxPool2d,
   min,
   mul,
   prod,
   randomNormal,
+  randomUniform,
   softmax,
   solve,
   square,
@@ -52,6 +59,22 @@ const cases: Record<string, (x: Tensor) => Tensor | Tensor[]> = {
     return [sum(y), sum(y, 0), max(y, 1)];
   },
   softmax: (x) => softmax(x),
+  "windows and what came from them": (x) => {
+    const images = x.slice([0, 7 * 105]).reshape([7, 105, 1031, 1]);
+    const both = (y: Tensor) => sum(square(add(maxPool2d(y, 3, { stride: 2 }), 1)));
+    const { value, grad } = valueAndGrad(both)(images);
+    return [averagePool2d(images, 5), value, grad];
+  },
+  "rows by their places": (x) => [
+    gather(x, cast(mul(x.slice([0, 1]).reshape([-1]), 100), "i32").abs()),
+    gather(x, cast(mul(x.slice([0, 1]).reshape([-1]), 100), "i32").abs(), 1),
+  ],
+  "sorted rows and columns": (x) => [argsort(x), argsort(x, 0, { descending: true })],
+  "running sums": (x) => [cumsum(x), cumsum(x, 0), cumargmax(x)],
+  "random numbers": () => [
+    randomUniform(randomKey(3), [749, 1031]),
+    randomNormal(randomKey(3), [331, 77, 3]),
+  ],
   "systems of equations": (x) => {
     const a = x
       .reshape([-1])
@@ -79,12 +102,14 @@ const bytes = (x: Tensor) => {
   });
 
   test.each([
-    ["3×3", [3, 3, 16, 40], 1],
-    ["1×1", [1, 1, 16, 70], 1],
-    ["grouped", [3, 3, 4, 24], 4],
-    ["depthwise", [3, 3, 1, 16], 16],
-  ] as const)("a convolution and its gradients, %s", (_, kernel, groups) => {
-    const [x, w] = [normal([9, 23, 21, 16]), normal([...kernel], 1)];
+    ["3×3", [3, 3, 16, 40], 1, 9],
+    ["1×1", [1, 1, 16, 70], 1, 9],
+    ["grouped", [3, 3, 4, 24], 4, 9],
+    ["depthwise", [3, 3, 1, 16], 16, 9],
+    ["of one image", [3, 3, 16, 40], 1, 1],
+    ["of one image, depthwise", [5, 5, 1, 16], 16, 1],
+  ] as const)("a convolution and its gradients, %s", (_, kernel, groups, images) => {
+    const [x, w] = [normal([images, 23, 21, 16]), normal([...kernel], 1)];
     const program = compileFunction((a: Tensor, b: Tensor) =>
       valueAndGrad((v: Tensor[]) => sum(square(conv2d(v[0]!, v[1]!, { padding: "same", groups }))))(
         [a, b],

@@ -1,8 +1,13 @@
 //! Reads rows by index, and its transpose: adds rows by index.
 
-use super::context::{Context, Fault, Place};
+use super::context::{Context, Fault, Place, bytes, share};
 use super::layout::Layout;
 use crate::program::format::DType;
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+
+/// As many elements are worth a thread's while.
+const WORTH: usize = 1 << 16;
 
 /// y[a, i…, b] = x[a, index[i…], b].
 pub struct Gather {
@@ -52,16 +57,17 @@ impl Gather {
         }
     }
 
-    /// Calls `f` with the offsets of each pair of rows; an index outside the table is a fault.
+    /// Calls `f` with the offsets of some of the pairs of rows; an index outside the table is a fault.
     unsafe fn each(
         &self,
         name: &str,
         context: &Context,
+        (before, at): (Range<usize>, Range<usize>),
         mut f: impl FnMut(isize, isize),
     ) -> Result<(), Fault> {
         let index: *const i32 = context.at(self.index).cast();
-        self.before.each(|[t0, r0]| {
-            self.at.each(|[i, r1]| {
+        self.before.part(before, |[t0, r0]| {
+            self.at.part(at.clone(), |[i, r1]| {
                 // Volatile: another thread may own the memory, and the value that was checked must be the one used.
                 let value = unsafe { index.offset(i).read_volatile() };
                 if value < 0 || value as usize >= self.limit {
@@ -78,13 +84,39 @@ impl Gather {
 
     /// # Safety
     /// The context's memories must be those the instruction was checked against.
-    pub unsafe fn gather(&self, context: &Context) -> Result<(), Fault> {
+    pub unsafe fn gather(&self, context: &mut Context) -> Result<(), Fault> {
+        let (before, at) = (self.before.size(), self.at.size());
+        let row = self.outer.size() * self.inner;
+        let parts = context.parts(bytes(before, at, row), WORTH);
+        let few = before < parts;
+        // The first fault is told, however many threads there are.
+        let fault = Mutex::new((usize::MAX, Ok(())));
+        context.each(parts, |context, part| {
+            let pairs = if few {
+                (0..before, share(at, 1, parts, part))
+            } else {
+                (share(before, 1, parts, part), 0..at)
+            };
+            let copied = unsafe { self.copies(context, pairs) };
+            let mut first = fault.lock().unwrap_or_else(PoisonError::into_inner);
+            if copied.is_err() && part < first.0 {
+                *first = (part, copied);
+            }
+        });
+        fault.into_inner().unwrap_or_else(PoisonError::into_inner).1
+    }
+
+    unsafe fn copies(
+        &self,
+        context: &Context,
+        pairs: (Range<usize>, Range<usize>),
+    ) -> Result<(), Fault> {
         unsafe {
             let (table, rows) = (context.at(self.table), context.at(self.rows));
             macro_rules! of {
                 ($unit:ty) => {{
                     let (table, rows) = (table.cast::<$unit>(), rows.cast::<$unit>());
-                    self.each("gather", context, |t, r| {
+                    self.each("gather", context, pairs, |t, r| {
                         self.copy(table.offset(t), rows.offset(r))
                     })
                 }};
@@ -108,8 +140,9 @@ impl Gather {
         f: impl Fn(T, T) -> T,
     ) -> Result<(), Fault> {
         let [a, b] = self.steps;
+        let all = (0..self.before.size(), 0..self.at.size());
         unsafe {
-            self.each(name, context, |t, r| {
+            self.each(name, context, all, |t, r| {
                 let _ = self.outer.each::<()>(|[x, u]| {
                     let (to, from) = (y.offset(t + x), updates.offset(r + u));
                     for i in 0..self.inner as isize {
@@ -207,12 +240,16 @@ mod tests {
         let seen = (place(0), &[2, 3][..], &[3, 1][..]);
         let at = (place(1), &[3][..], &[1][..]);
         let out = (place(2), &[2, 3][..], &[3, 1][..]);
-        let all = context(vec![
+        let mut all = context(vec![
             table.as_mut_ptr().cast(),
             index.as_mut_ptr().cast(),
             rows.as_mut_ptr().cast(),
         ]);
-        unsafe { Gather::prepare(4, 1, seen, at, out).gather(&all).unwrap() };
+        unsafe {
+            Gather::prepare(4, 1, seen, at, out)
+                .gather(&mut all)
+                .unwrap()
+        };
         assert_eq!(rows, [3.0, 1.0, 3.0, 6.0, 4.0, 6.0]);
         unsafe {
             ScatterAdd::prepare(DType::F32, 1, at, out, seen)
@@ -221,7 +258,7 @@ mod tests {
         };
         assert_eq!(table, [1.0, 0.0, 6.0, 4.0, 0.0, 12.0]);
         unsafe { *all.memories[1].cast::<i32>().add(1) = 3 };
-        let wrong = unsafe { Gather::prepare(4, 1, seen, at, out).gather(&all) };
+        let wrong = unsafe { Gather::prepare(4, 1, seen, at, out).gather(&mut all) };
         assert_eq!(
             wrong,
             Err(Fault::Range("gather: index 3 is outside 0…2".into()))

@@ -1,5 +1,7 @@
 //! Shapes and strides, made as small as they can be before a kernel sees them.
 
+use std::ops::Range;
+
 /// A shape shared by several operands, with each operand's strides in elements.
 #[derive(Clone, Debug)]
 pub struct Layout<const K: usize> {
@@ -52,21 +54,46 @@ impl<const K: usize> Layout<K> {
     }
 
     /// Calls `f` with each position's offsets in elements, in row-major order; stops at the first error.
-    pub fn each<E>(&self, mut f: impl FnMut([isize; K]) -> Result<(), E>) -> Result<(), E> {
-        let rank = self.shape.len();
-        if self.shape.contains(&0) {
+    pub fn each<E>(&self, f: impl FnMut([isize; K]) -> Result<(), E>) -> Result<(), E> {
+        self.part(0..self.size(), f)
+    }
+
+    /// Calls `f` with the offsets of the positions `range`, counted in row-major order.
+    pub fn some(&self, range: Range<usize>, mut f: impl FnMut([isize; K])) {
+        let _ = self.part::<()>(range, |at| {
+            f(at);
+            Ok(())
+        });
+    }
+
+    /// As `some`; stops at the first error.
+    pub fn part<E>(
+        &self,
+        range: Range<usize>,
+        mut f: impl FnMut([isize; K]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        if range.is_empty() {
             return Ok(());
         }
         let mut index = [0usize; 8];
         let mut at = [0isize; K];
-        loop {
+        let mut rest = range.start;
+        for (axis, &size) in self
+            .shape
+            .iter()
+            .enumerate()
+            .rev()
+            .filter(|_| range.start > 0)
+        {
+            index[axis] = rest % size;
+            rest /= size;
+            for (o, a) in at.iter_mut().enumerate() {
+                *a += self.strides[o][axis] * index[axis] as isize;
+            }
+        }
+        for _ in range {
             f(at)?;
-            let mut axis = rank;
-            loop {
-                if axis == 0 {
-                    return Ok(());
-                }
-                axis -= 1;
+            for axis in (0..self.shape.len()).rev() {
                 index[axis] += 1;
                 for (o, a) in at.iter_mut().enumerate() {
                     *a += self.strides[o][axis];
@@ -80,29 +107,7 @@ impl<const K: usize> Layout<K> {
                 index[axis] = 0;
             }
         }
-    }
-
-    /// Calls `f` with the offsets of the positions `range`, counted in row-major order.
-    pub fn some(&self, range: std::ops::Range<usize>, mut f: impl FnMut([isize; K])) {
-        let whole = range == (0..self.size());
-        if whole {
-            let _ = self.each::<()>(|at| {
-                f(at);
-                Ok(())
-            });
-            return;
-        }
-        for position in range {
-            let (mut rest, mut at) = (position, [0; K]);
-            for (axis, &size) in self.shape.iter().enumerate().rev() {
-                let index = (rest % size) as isize;
-                rest /= size;
-                for (o, a) in at.iter_mut().enumerate() {
-                    *a += index * self.strides[o][axis];
-                }
-            }
-            f(at);
-        }
+        Ok(())
     }
 
     /// Splits off the last axis: the outer layout, the last size and the last strides (1 and 0 without axes).

@@ -1,9 +1,10 @@
 //! Pooling over windows, channels last: vectors run over the channels.
 
-use super::context::{Context, Place};
+use super::context::{Context, Place, bytes, share};
 use super::path::Path;
 use super::simd::Simd;
 use crate::kernel;
+use std::ops::Range;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
@@ -78,10 +79,15 @@ impl Seen {
 
     /// Calls `f` with the places of one output and of the inputs that it sees, in elements, in order.
     #[inline(always)]
-    unsafe fn each(&self, places: *mut usize, mut f: impl FnMut(usize, &[usize])) {
+    unsafe fn each(
+        &self,
+        samples: &Range<usize>,
+        places: *mut usize,
+        mut f: impl FnMut(usize, &[usize]),
+    ) {
         let [_, height, width] = self.size;
-        let mut output = 0;
-        for n in 0..self.n {
+        let mut output = samples.start * self.outputs() * self.c;
+        for n in samples.clone() {
             for &d in &self.spans[0] {
                 for &h in &self.spans[1] {
                     for &w in &self.spans[2] {
@@ -105,6 +111,11 @@ impl Seen {
                 }
             }
         }
+    }
+
+    /// Outputs of a sample and a channel.
+    fn outputs(&self) -> usize {
+        self.spans.iter().map(Vec::len).product()
     }
 
     fn most(&self) -> usize {
@@ -133,6 +144,7 @@ unsafe fn greatest<S: Simd>(x: *const f32, places: &[usize], n: usize) -> S::F {
 #[inline(always)]
 unsafe fn forward<S: Simd>(
     seen: &Seen,
+    samples: &Range<usize>,
     kind: Kind,
     x: *const f32,
     g: *const f32,
@@ -140,7 +152,7 @@ unsafe fn forward<S: Simd>(
     places: *mut usize,
 ) {
     unsafe {
-        seen.each(places, |output, places| {
+        seen.each(samples, places, |output, places| {
             let mut c = 0;
             while c < seen.c {
                 let n = S::N.min(seen.c - c);
@@ -213,6 +225,7 @@ unsafe fn give<S: Simd, const ALONE: bool>(
 #[inline(always)]
 unsafe fn backward<S: Simd>(
     seen: &Seen,
+    samples: &Range<usize>,
     kind: Kind,
     x: *const f32,
     dy: *const f32,
@@ -221,9 +234,11 @@ unsafe fn backward<S: Simd>(
 ) {
     unsafe {
         if !seen.divides {
-            dx.write_bytes(0, seen.n * seen.size.iter().product::<usize>() * seen.c);
+            let sample = seen.size.iter().product::<usize>() * seen.c;
+            dx.add(samples.start * sample)
+                .write_bytes(0, samples.len() * sample);
         }
-        seen.each(places, |output, places| {
+        seen.each(samples, places, |output, places| {
             let mut c = 0;
             while c < seen.c {
                 let n = S::N.min(seen.c - c);
@@ -241,12 +256,33 @@ unsafe fn backward<S: Simd>(
 
 kernel!(
     forward_kernel = forward,
-    fn(seen: &Seen, kind: Kind, x: *const f32, g: *const f32, y: *mut f32, places: *mut usize)
+    fn(
+        seen: &Seen,
+        samples: &Range<usize>,
+        kind: Kind,
+        x: *const f32,
+        g: *const f32,
+        y: *mut f32,
+        places: *mut usize,
+    )
 );
 kernel!(
     backward_kernel = backward,
-    fn(seen: &Seen, kind: Kind, x: *const f32, dy: *const f32, dx: *mut f32, places: *mut usize)
+    fn(
+        seen: &Seen,
+        samples: &Range<usize>,
+        kind: Kind,
+        x: *const f32,
+        dy: *const f32,
+        dx: *mut f32,
+        places: *mut usize,
+    )
 );
+
+type Run = unsafe fn(&Seen, &Range<usize>, Kind, *const f32, *const f32, *mut f32, *mut usize);
+
+/// As many numbers read are worth a thread's while.
+const WORTH: usize = 1 << 17;
 
 /// Pooling, or its way back; both read up to two arrays in one piece and write a third.
 pub struct Pool {
@@ -254,7 +290,7 @@ pub struct Pool {
     kind: Kind,
     reads: [Place; 2],
     write: Place,
-    run: unsafe fn(&Seen, Kind, *const f32, *const f32, *mut f32, *mut usize),
+    run: Run,
 }
 
 impl Pool {
@@ -288,20 +324,18 @@ impl Pool {
 
     /// # Safety
     /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
-    pub unsafe fn run(&self, context: &Context) {
-        unsafe {
+    pub unsafe fn run(&self, context: &mut Context) {
+        let seen = &self.seen;
+        let numbers = bytes(seen.n * seen.outputs(), seen.most(), seen.c);
+        let parts = context.parts(numbers, WORTH);
+        context.each(parts, |context, part| unsafe {
             let [a, b] = self
                 .reads
                 .map(|place| context.at(place).cast::<f32>().cast_const());
             let places: *mut usize = context.work.floats().cast();
-            (self.run)(
-                &self.seen,
-                self.kind,
-                a,
-                b,
-                context.at(self.write).cast(),
-                places,
-            );
-        }
+            let samples = share(seen.n, 1, parts, part);
+            let write = context.at(self.write).cast();
+            (self.run)(seen, &samples, self.kind, a, b, write, places);
+        });
     }
 }

@@ -1,13 +1,17 @@
 //! Philox 4x32-10: random numbers that depend on a key and a position alone.
 
-use super::context::{Context, Place};
+use super::context::{Context, Place, share};
 use super::layout::Layout;
 use super::path::Path;
 use super::simd::Simd;
 use crate::kernel;
+use std::ops::Range;
 
 /// Blocks computed together, so that the compiler can use vectors.
 const LANES: usize = 16;
+
+/// As many uniform numbers are worth a thread's while, and an eighth of them if normal.
+const WORTH: usize = 1 << 16;
 
 /// 0 uniform, 1 normal, 2 bits.
 pub struct Random {
@@ -86,7 +90,17 @@ impl Random {
 
     /// # Safety
     /// The context's memories must be those the instruction was checked against.
-    pub unsafe fn run(&self, context: &Context) {
+    pub unsafe fn run(&self, context: &mut Context) {
+        let numbers = self.layout.size();
+        let worth = if self.kind == 1 { WORTH / 8 } else { WORTH };
+        let parts = context.parts(numbers, worth);
+        context.each(parts, |context, part| unsafe {
+            self.part(context, share(numbers, 4 * LANES, parts, part));
+        });
+    }
+
+    /// The numbers of some positions, which start with a new group of blocks.
+    unsafe fn part(&self, context: &Context, range: Range<usize>) {
         unsafe {
             let words: *const u32 = context.at(self.key).cast();
             let key = std::array::from_fn(|i| *words.offset(i as isize * self.key_step));
@@ -94,8 +108,8 @@ impl Random {
             let mut ready = [[0u32; 4]; LANES];
             let mut bits = [[0u32; 4]; LANES];
             let mut at = LANES * 4;
-            let mut block = 0u64;
-            let _ = self.layout.each::<()>(|[o]| {
+            let mut block = range.start as u64 / 4;
+            self.layout.some(range, |[o]| {
                 if at == LANES * 4 {
                     (self.fill)(&key, self.stream, block, &mut bits);
                     block += LANES as u64;
@@ -114,7 +128,6 @@ impl Random {
                 }
                 *y.offset(o) = ready[at / 4][at % 4];
                 at += 1;
-                Ok(())
             });
         }
     }

@@ -82,6 +82,9 @@ pub struct Operand<'a> {
 /// As many numbers are worth a thread's while; much is done with each.
 const WORTH: usize = 1 << 12;
 
+/// As much work with the elements of lines is worth a thread's while.
+const LINES_WORTH: usize = 1 << 16;
+
 /// What is done to one example: inputs, result, work space.
 pub type Compute = Box<dyn Fn(&[&[f64]], &mut [f64], &mut [f64]) + Send + Sync>;
 
@@ -178,15 +181,21 @@ impl Lines {
         }
     }
 
-    /// Calls `f` with the start of each pair of lines.
-    pub unsafe fn each<X, Y>(&self, context: &Context, mut f: impl FnMut(*const X, *mut Y)) {
-        let [x, y] = self.places.map(|place| context.at(place));
-        let _ = self.lines.each::<()>(|[a, b]| {
-            f(
-                x.cast::<X>().wrapping_offset(a),
-                y.cast::<Y>().wrapping_offset(b),
-            );
-            Ok(())
+    /// Calls `f` with the start of each pair of lines, on several threads where an element's `work` makes them worth while.
+    pub unsafe fn each<X, Y>(
+        &self,
+        context: &mut Context,
+        work: usize,
+        f: impl Fn(&mut Context, *const X, *mut Y) + Sync,
+    ) {
+        let lines = self.lines.size();
+        let parts = context.parts(bytes(lines, self.n, work), LINES_WORTH);
+        context.each(parts, |context, part| {
+            self.lines.some(share(lines, 1, parts, part), |[a, b]| {
+                let [x, y] = self.places.map(|place| context.at(place));
+                let (x, y) = (x.cast::<X>(), y.cast::<Y>());
+                f(context, x.wrapping_offset(a), y.wrapping_offset(b));
+            });
         });
     }
 }

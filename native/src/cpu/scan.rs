@@ -76,7 +76,7 @@ impl AlongLine {
 
     /// # Safety
     /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
-    pub unsafe fn run(&self, context: &Context) {
+    pub unsafe fn run(&self, context: &mut Context) {
         unsafe {
             match (self.kind, self.dtype) {
                 (Kind::Scan(Scan::Sum), DType::F32) => {
@@ -122,16 +122,16 @@ impl AlongLine {
         }
     }
 
-    unsafe fn total<T: Copy, A: Copy>(
+    unsafe fn total<T: Copy, A: Copy + Sync>(
         &self,
-        context: &Context,
+        context: &mut Context,
         start: A,
-        add: impl Fn(A, T) -> A,
-        show: impl Fn(A) -> T,
+        add: impl Fn(A, T) -> A + Sync,
+        show: impl Fn(A) -> T + Sync,
     ) {
         let [from, to] = self.lines.steps;
         unsafe {
-            self.lines.each::<T, T>(context, |x, y| {
+            self.lines.each::<T, T>(context, 1, |_, x, y| {
                 let mut total = start;
                 for i in 0..self.lines.n as isize {
                     total = add(total, *x.offset(i * from));
@@ -141,10 +141,10 @@ impl AlongLine {
         }
     }
 
-    unsafe fn extreme<T: Element>(&self, context: &Context, greatest: bool) {
+    unsafe fn extreme<T: Element>(&self, context: &mut Context, greatest: bool) {
         let [from, to] = self.lines.steps;
         unsafe {
-            self.lines.each::<T, i32>(context, |x, y| {
+            self.lines.each::<T, i32>(context, 1, |_, x, y| {
                 let mut best = 0;
                 for i in 0..self.lines.n as isize {
                     let (old, new) = (*x.offset(best * from), *x.offset(i * from));
@@ -158,30 +158,33 @@ impl AlongLine {
         }
     }
 
-    unsafe fn sort<T: Element>(&self, context: &Context, descending: bool) {
+    unsafe fn sort<T: Element>(&self, context: &mut Context, descending: bool) {
         let [from, to] = self.lines.steps;
-        let start = context.work.bytes.start().cast::<i32>();
+        // Each element is compared that often, or twice.
+        let compared = 2 * (1 + self.lines.n.checked_ilog2().unwrap_or(0) as usize);
         unsafe {
-            let order = std::slice::from_raw_parts_mut(start, self.lines.n);
-            self.lines.each::<T, i32>(context, |x, y| {
-                for (i, place) in order.iter_mut().enumerate() {
-                    *place = i as i32;
-                }
-                let at = |i: i32| *x.offset(i as isize * from);
-                // Equal elements by their places: stable without the space that a stable sort asks for.
-                order.sort_unstable_by(|&a, &b| {
-                    let ordered = at(a).order(at(b));
-                    let ordered = if descending {
-                        ordered.reverse()
-                    } else {
-                        ordered
-                    };
-                    ordered.then(a.cmp(&b))
+            self.lines
+                .each::<T, i32>(context, compared, |context, x, y| {
+                    let start = context.work.bytes.start().cast::<i32>();
+                    let order = std::slice::from_raw_parts_mut(start, self.lines.n);
+                    for (i, place) in order.iter_mut().enumerate() {
+                        *place = i as i32;
+                    }
+                    let at = |i: i32| *x.offset(i as isize * from);
+                    // Equal elements by their places: stable without the space that a stable sort asks for.
+                    order.sort_unstable_by(|&a, &b| {
+                        let ordered = at(a).order(at(b));
+                        let ordered = if descending {
+                            ordered.reverse()
+                        } else {
+                            ordered
+                        };
+                        ordered.then(a.cmp(&b))
+                    });
+                    for (i, &place) in order.iter().enumerate() {
+                        *y.offset(i as isize * to) = place;
+                    }
                 });
-                for (i, &place) in order.iter().enumerate() {
-                    *y.offset(i as isize * to) = place;
-                }
-            });
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::kernel;
 use std::ops::Range;
 
 /// As many elements are worth a thread's while.
-const WORTH: usize = 1 << 15;
+const WORTH: usize = 1 << 16;
 
 pub struct Softmax {
     x: Place,
