@@ -1,10 +1,13 @@
 // The specs of TensorFlow.js itself on the backend of `sonde/tfjs`: `npm run test:tfjs -- [pattern of names]`. Those of its core are in its
-// package; with `--layers tfjs/tfjs-layers/src` those of its layers run, which are in its sources only. `--backend cpu` is the control.
+// package; with `--layers tfjs/tfjs-layers/src` those of its layers run, which are in its sources only. `--backend cpu` is the control;
+// `--kernels avx2` or `portable` runs them on those instead of the processor's best, `--threads 2` divides even the smallest instruction.
 import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { loadNative } from "#native";
+import type { KernelPath } from "#native/native.ts";
 import { bundle } from "./bundle.ts";
 
 /** What is used of jasmine, which carries no types. */
@@ -26,7 +29,12 @@ interface Runner {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { backend: { type: "string", default: "sonde" }, layers: { type: "string" } },
+  options: {
+    backend: { type: "string", default: "sonde" },
+    layers: { type: "string" },
+    kernels: { type: "string", default: "auto" },
+    threads: { type: "string", default: "1" },
+  },
 });
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = join(root, "test", "artefacts");
@@ -55,6 +63,10 @@ runner.addReporter({
 });
 const pattern = new RegExp(positionals[0] ?? "");
 runner.env.configure({ specFilter: (spec) => pattern.test(spec.getFullName()) });
+// The bundle's addon is this one: what is chosen here holds for it.
+const native = loadNative();
+native?.useKernels(values.kernels as KernelPath | "auto");
+native?.useThreads(Number(values.threads), values.threads !== "1");
 // Some specs load what only Node has.
 Object.assign(globalThis, { require: createRequire(file) });
 await import(pathToFileURL(file).href);
