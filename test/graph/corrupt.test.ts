@@ -1,18 +1,11 @@
 import { expect, test } from "@jest/globals";
-import * as fc from "fast-check";
 import { allocate } from "#sdk/core/dtype.ts";
 import { Philox } from "#sdk/core/philox.ts";
 import { size } from "#sdk/core/shape.ts";
 import { createProgram, type Program } from "#sdk/graph/program.ts";
-import { scan } from "#sdk/grad/index.ts";
-import { ones } from "#sdk/tensor/create.ts";
-import type { Tensor } from "#sdk/tensor/tensor.ts";
-import { traced } from "../support/case-program.ts";
-import { anyExpression, evaluateRecipe, inputsOf } from "./any-expression.ts";
-import { anyProgram, buildAny } from "./any-program.ts";
 import { native, reference, type Executor } from "./executors.ts";
+import { manyPrograms } from "./many-programs.ts";
 import { graphOf } from "./support.ts";
-import { windowGraphs } from "./window-programs.ts";
 
 const executors: [string, Executor | null][] = [
   ["the reference", reference],
@@ -24,21 +17,7 @@ const present = executors.filter(([, executor]) => executor !== null);
 const fuzz = process.env["SONDE_FUZZ"];
 const seed = fuzz === undefined ? 9 : Math.floor(Math.random() * 2 ** 31);
 const ways = fuzz === undefined ? 50 : Math.ceil((33 * Number(fuzz)) / 40);
-const programs = [
-  ...fc.sample(anyProgram, { numRuns: 20, seed: 5 }).map((r) => createProgram(buildAny(r))),
-  ...fc
-    .sample(anyExpression, { numRuns: 20, seed })
-    .map((r) => traced((xs: Tensor[]) => evaluateRecipe(r, xs), inputsOf(r)).program),
-  ...windowGraphs.map((graph) => createProgram(graph)),
-  traced(
-    ([x]) => {
-      const step = (sum: Tensor, part: Tensor) => ({ carry: sum.add(part), y: sum.exp() });
-      const { carry, ys } = scan(step, x!.sum(0), x!);
-      return [carry, ys];
-    },
-    [ones([3, 4])],
-  ).program,
-];
+const programs = manyPrograms(seed);
 
 test.each(present)(
   "%s refuses or runs each of two thousand corrupt programs",

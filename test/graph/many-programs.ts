@@ -1,0 +1,28 @@
+import * as fc from "fast-check";
+import { createProgram, type Program } from "#sdk/graph/program.ts";
+import { scan } from "#sdk/grad/index.ts";
+import { ones } from "#sdk/tensor/create.ts";
+import type { Tensor } from "#sdk/tensor/tensor.ts";
+import { traced } from "../support/case-program.ts";
+import { anyExpression, evaluateRecipe, inputsOf } from "./any-expression.ts";
+import { anyProgram, buildAny } from "./any-program.ts";
+import { windowGraphs } from "./window-programs.ts";
+
+/** Forty-five programs of every kind and dtype; the seed chooses twenty of them. */
+export function manyPrograms(seed: number): Program[] {
+  return [
+    ...fc.sample(anyProgram, { numRuns: 20, seed: 5 }).map((r) => createProgram(buildAny(r))),
+    ...fc
+      .sample(anyExpression, { numRuns: 20, seed })
+      .map((r) => traced((xs: Tensor[]) => evaluateRecipe(r, xs), inputsOf(r)).program),
+    ...windowGraphs.map((graph) => createProgram(graph)),
+    traced(
+      ([x]) => {
+        const step = (sum: Tensor, part: Tensor) => ({ carry: sum.add(part), y: sum.exp() });
+        const { carry, ys } = scan(step, x!.sum(0), x!);
+        return [carry, ys];
+      },
+      [ones([3, 4])],
+    ).program,
+  ];
+}
