@@ -88,6 +88,8 @@ export function runCells(
     setTimeout(prepare, LATER).unref();
   };
   control.on("message", (message: FromControl) => {
+    // A termination that came late may have struck within a write.
+    ring.release();
     if (message.type === "ping") {
       Atomics.store(state, STATE.answered, message.number);
       Atomics.notify(state, STATE.answered);

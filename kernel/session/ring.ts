@@ -79,6 +79,12 @@ export class Ring {
     return (this.controls[LENGTH] as number) > 0;
   }
 
+  /** Lets go of the lock if a termination left it to this thread, which must be writing nothing. */
+  release(): void {
+    const { controls, owner } = this;
+    if (Atomics.compareExchange(controls, LOCK, owner, 0) === owner) Atomics.notify(controls, LOCK);
+  }
+
   /** Appends text; `now` sends it at once. True when something was sent. */
   text(type: FrameType, execution: number, text: string, now: boolean): boolean {
     const { controls } = this;

@@ -1,0 +1,17 @@
+import { expect, test } from "@jest/globals";
+import { OWNER, Ring } from "#kernel/session/ring.ts";
+import { createRingMemory } from "#kernel/session/state.ts";
+
+test("a lock that a terminated thread left held is let go of, and nobody else's", () => {
+  const memory = createRingMemory();
+  const holder = new Int32Array(memory, 0, 1);
+  const main = new Ring(memory, OWNER.main);
+  const control = new Ring(memory, OWNER.control);
+  main.lock();
+  main.release();
+  control.lock();
+  main.release();
+  expect(holder[0]).toBe(OWNER.control);
+  control.unlock();
+  expect(holder[0]).toBe(0);
+});
