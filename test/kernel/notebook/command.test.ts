@@ -67,7 +67,11 @@ test("--allow-errors goes on, and ends well", () => {
 });
 
 test("a process that a timer of a cell ends fails the run", () => {
-  write("t.ipynb", [["setTimeout(() => process.exit(0), 1); 1"], ["await 2"], ["await 3"]]);
+  write("t.ipynb", [
+    ["setTimeout(() => process.exit(0), 1); 1"],
+    ["await 2"],
+    ["await new Promise((go) => setTimeout(go, 2000))"],
+  ]);
   const { status, stdout } = sonde(["run", "t.ipynb"], folder);
   expect(stdout).toContain("ExecutorDied: process.exit(0) was called");
   expect(status).toBe(1);

@@ -78,7 +78,7 @@ test.each(Object.entries(declarations))(
           (kind.startsWith("an assignment") ? "; let kept = 0" : ""),
       );
       const ran = apart.run(`setImmediate(() => console.log("waits"));\n${code}\nreached()`);
-      await until(() => apart.of(2).stdout === "waits\n");
+      await until(() => apart.of(2).stdout === "waits\n", 20_000);
       apart.session.interrupt();
       expect((await ran).error).toBe("Interrupted: execution was interrupted");
       const next = await apart.run(
