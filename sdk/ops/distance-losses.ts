@@ -9,6 +9,7 @@ import { expectTensor } from "./is-tensor.ts";
 import { checkSameShape, reduceLoss, type Reduction } from "./loss.ts";
 import { maximum } from "./maximum.ts";
 import { mul } from "./mul.ts";
+import { unroundedPair } from "./promote.ts";
 import { relu } from "./relu.ts";
 import { select } from "./select.ts";
 import { sqrt } from "./sqrt.ts";
@@ -66,8 +67,10 @@ export function smoothL1(
  * cosineSimilarity(tensor([[1, 0]]), tensor([[1, 1]])) // [0.7071]
  */
 export function cosineSimilarity(a: Tensor, b: Tensor, axis = -1): Tensor {
-  const length = (x: Tensor) => maximum(sqrt(sum(square(x), axis)), 1e-8);
-  return div(sum(mul(a, b), axis), mul(length(a), length(b)));
+  return unroundedPair("cosineSimilarity", a, b, (x, y) => {
+    const length = (z: Tensor) => maximum(sqrt(sum(square(z), axis)), 1e-8);
+    return div(sum(mul(x, y), axis), mul(length(x), length(y)));
+  });
 }
 
 /**

@@ -2,9 +2,9 @@ import { normalizeAxes, size } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { div } from "./div.ts";
 import { expectTensor } from "./is-tensor.ts";
+import { unrounded } from "./promote.ts";
 import type { Axes } from "./reduction.ts";
 import { sum } from "./sum.ts";
-import { atLeast } from "./promote.ts";
 
 /**
  * The mean over some axes, or all, of fractions; NaN of nothing. Gradient: grad / the number of elements.
@@ -16,5 +16,5 @@ export function mean(x: Tensor, axes?: Axes, keepdims = false): Tensor {
   expectTensor("mean", x);
   const list = normalizeAxes("mean", axes, x.shape.length);
   const count = size(list.map((axis) => x.shape[axis]!));
-  return div(sum(atLeast("mean", x, "f32"), list, keepdims), count);
+  return unrounded("mean", x, (y) => div(sum(y, list, keepdims), count));
 }

@@ -3,9 +3,10 @@ import { checkOptions } from "../core/options.ts";
 import { sameShape, show, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
+import { cast } from "./cast.ts";
 import { mean } from "./mean.ts";
 import { mul } from "./mul.ts";
-import { atLeast } from "./promote.ts";
+import { atLeast, unrounded } from "./promote.ts";
 import type { Axes } from "./reduction.ts";
 import { reshape } from "./reshape.ts";
 import { rsqrt } from "./rsqrt.ts";
@@ -61,8 +62,10 @@ export function rmsNormalize(
   { axes = -1, epsilon = 1e-5, ...options }: NormalizeOptions & { readonly axes?: Axes } = {},
 ): Tensor {
   checkOptions("rmsNormalize", options, [...named, "axes"]);
-  const values = atLeast("rmsNormalize", x, "f32");
-  return affine(mul(values, rsqrt(add(mean(square(values), axes, true), epsilon))), options);
+  const even = unrounded("rmsNormalize", x, (y) =>
+    mul(y, rsqrt(add(mean(square(y), axes, true), epsilon))),
+  );
+  return affine(even, options);
 }
 
 /**
@@ -125,29 +128,40 @@ export function batchNormalize(
   return channelsLast(atLeast("batchNormalize", x, "f32"), layout, (last) => {
     const { epsilon = 1e-5, ...rest } = options;
     const channels = last.shape.at(-1) ?? 0;
-    const found = statistics ?? statisticsOf(last);
-    forChannels("batchNormalize", channels, { scale: found.mean, shift: found.variance });
-    const even = mul(sub(last, found.mean), rsqrt(add(found.variance, epsilon)));
+    if (statistics !== undefined)
+      forChannels("batchNormalize", channels, {
+        scale: statistics.mean,
+        shift: statistics.variance,
+      });
+    const by = (y: Tensor, found: BatchStatistics) =>
+      mul(sub(y, found.mean), rsqrt(add(found.variance, epsilon)));
+    const even =
+      statistics === undefined
+        ? unrounded("batchNormalize", last, (y) => by(y, statisticsOf(y)))
+        : by(last, statistics);
     return affine(even, forChannels("batchNormalize", channels, rest));
   });
 }
 
 /**
- * The mean and variance of each channel over all examples and places of `[n, …, c]`.
+ * The mean and variance of each channel over all examples and places of `[n, …, c]`, in f32 at the least.
  */
 export function statisticsOf(x: Tensor): BatchStatistics {
   const axes = x.shape.slice(0, -1).map((_, axis) => axis);
   if (axes.length === 0)
     throw new ShapeError(`batchNormalize: expected examples and channels, got ${show(x.shape)}`);
-  const middle = mean(x, axes);
-  return { mean: middle, variance: mean(square(sub(x, middle)), axes) };
+  const wide = x.dtype === "f64" ? x : cast(x, "f32");
+  const middle = mean(wide, axes);
+  return { mean: middle, variance: mean(square(sub(wide, middle)), axes) };
 }
 
 const named = ["scale", "shift", "epsilon"];
 
 function centred(x: Tensor, axes: Axes, { epsilon = 1e-5 }: NormalizeOptions): Tensor {
-  const distance = sub(x, mean(x, axes, true));
-  return mul(distance, rsqrt(add(mean(square(distance), axes, true), epsilon)));
+  return unrounded("normalize", x, (y) => {
+    const distance = sub(y, mean(y, axes, true));
+    return mul(distance, rsqrt(add(mean(square(distance), axes, true), epsilon)));
+  });
 }
 
 function affine(x: Tensor, { scale, shift }: NormalizeOptions): Tensor {

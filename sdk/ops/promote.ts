@@ -87,8 +87,26 @@ export function inDTypeOf(y: Tensor, ...given: readonly Tensor[]): Tensor {
 /** An op of several parts on fractions: what was given in 16 bits is rounded after it, not after each part. */
 export function unrounded(op: string, x: Tensor, run: (x: Tensor) => Tensor): Tensor {
   const given = atLeast(op, x, "f32");
-  const isHalf = given.dtype === "f16" || given.dtype === "bf16";
-  return isHalf ? cast(run(cast(given, "f32")), given.dtype) : run(given);
+  return roundedTo(given.dtype, (wide) => run(wide(given)));
+}
+
+/** The same of two arguments. */
+export function unroundedPair(
+  op: string,
+  a: Tensor,
+  b: Tensor,
+  run: (a: Tensor, b: Tensor) => Tensor,
+): Tensor {
+  const [x, y] = promote(op, a, b, "f32");
+  return roundedTo(x.dtype, (wide) => run(wide(x), wide(y)));
+}
+
+function roundedTo(dtype: DType, run: (wide: (x: Tensor) => Tensor) => Tensor): Tensor {
+  if (dtype !== "f16" && dtype !== "bf16") return run((x) => x);
+  return cast(
+    run((x) => cast(x, "f32")),
+    dtype,
+  );
 }
 
 function raise(dtype: DType, least: Least): DType {

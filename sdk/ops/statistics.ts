@@ -12,7 +12,7 @@ import { max } from "./max.ts";
 import { min } from "./min.ts";
 import { mul } from "./mul.ts";
 import { pow } from "./pow.ts";
-import { atLeast } from "./promote.ts";
+import { atLeast, unrounded } from "./promote.ts";
 import { kept, type Axes } from "./reduction.ts";
 import { reshape } from "./reshape.ts";
 import { select } from "./select.ts";
@@ -64,7 +64,10 @@ export function norm(
   keepdims = false,
   { p = 2 }: { readonly p?: number } = {},
 ): Tensor {
-  const values = atLeast("norm", x, "f32");
+  return unrounded("norm", x, (values) => lengthOf(values, axes, keepdims, p));
+}
+
+function lengthOf(values: Tensor, axes: Axes | undefined, keepdims: boolean, p: number): Tensor {
   if (p === Infinity) return max(abs(values), axes, keepdims);
   if (p === -Infinity) return min(abs(values), axes, keepdims);
   if (p === 0) return cast(countNonzero(values, axes, keepdims), values.dtype);

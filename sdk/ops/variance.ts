@@ -3,7 +3,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { div } from "./div.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { mean } from "./mean.ts";
-import { atLeast } from "./promote.ts";
+import { unrounded } from "./promote.ts";
 import type { Axes } from "./reduction.ts";
 import { smoothRoot } from "./smooth-root.ts";
 import { square } from "./square.ts";
@@ -30,10 +30,11 @@ export function variance(
 ): Tensor {
   expectTensor("variance", x);
   const list = normalizeAxes("variance", axes, x.shape.length);
-  const values = atLeast("variance", x, "f32");
   const count = size(list.map((axis) => x.shape[axis]!));
-  const squares = square(sub(values, mean(values, list, true)));
-  return div(sum(squares, list, keepdims), Math.max(0, count - correction));
+  return unrounded("variance", x, (values) => {
+    const squares = square(sub(values, mean(values, list, true)));
+    return div(sum(squares, list, keepdims), Math.max(0, count - correction));
+  });
 }
 
 /**
@@ -47,4 +48,5 @@ export const standardDeviation = (
   axes?: Axes,
   keepdims = false,
   spread: Spread = {},
-): Tensor => smoothRoot(variance(x, axes, keepdims, spread));
+): Tensor =>
+  unrounded("standardDeviation", x, (y) => smoothRoot(variance(y, axes, keepdims, spread)));

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { grad } from "#sdk/grad/index.ts";
 import * as ops from "#sdk/ops/index.ts";
-import { arange, eye, tensor, zeros } from "#sdk/tensor/create.ts";
+import { arange, eye, full, tensor, zeros } from "#sdk/tensor/create.ts";
 
 test("a · ln b has the slope ln b also where a is 0, and none where b is 0 or infinite", () => {
   const f = (a: ReturnType<typeof tensor>) => ops.xlogy(a, tensor([2, 0, -1, Infinity, 1])).sum();
@@ -33,6 +33,25 @@ test("ops of several parts round 16 bits once, at the end", () => {
   const bf16 = tensor([-3, 1], { dtype: "bf16" });
   expect(ops.gelu(bf16).slice([0, 1]).toArray()).toEqual([-0.0040588378906250]); // oxfmt-ignore
   expect(ops.gelu(bf16).dtype).toBe("bf16");
+  // What PyTorch gives: squares of 300 are infinite in f16, and 301 no number of bf16.
+  const f16 = tensor([300, -300, 400, 100], { dtype: "f16" });
+  const even = [0.653, -1.586, 1.026, -0.0933];
+  const near = (y: ReturnType<typeof tensor>, values: readonly number[]) =>
+    expect([...y.dataSync()].every((v, i) => Math.abs(v - values[i]!) < 2e-3)).toBe(true);
+  near(ops.layerNormalize(f16), even);
+  near(ops.instanceNormalize(f16.reshape([1, 4, 1])), even);
+  near(ops.batchNormalize(f16.reshape([4, 1])), even);
+  near(ops.groupNormalize(f16.reshape([1, 4]), 2), [1, -1, 1, -1]);
+  near(ops.rmsNormalize(f16), [1.0146, -1.0146, 1.3525, 0.3381]);
+  near(
+    ops.layerNormalize(tensor([300, 301, 302, 303], { dtype: "bf16" })),
+    [-0.90625, -0.90625, 0.30078, 1.50781],
+  );
+  near(ops.cosineSimilarity(f16, f16), [1]);
+  expect(ops.norm(full([4], 300, "f16")).item()).toBe(600);
+  expect(ops.mean(full([70000], 2, "f16")).item()).toBe(2);
+  expect(ops.standardDeviation(f16.slice([0, 2])).item()).toBe(300);
+  expect(ops.variance(tensor([200, -200], { dtype: "f16" })).item()).toBe(40000);
   expect(Math.abs(ops.sinc(bf16).slice(1).item())).toBeLessThan(1e-7);
 });
 
