@@ -10,7 +10,7 @@ import { executor } from "./executor.ts";
 import { located } from "./failure.ts";
 import { toTree } from "./outputs.ts";
 import { Results } from "./results.ts";
-import { mostVariants, Recent } from "./recent.ts";
+import { recentVariants, weightOf } from "./recent.ts";
 import { signatureOf, standIn, type Leaves } from "./signature.ts";
 import { withLines } from "./time-program.ts";
 import { traceFunction, type Traced } from "./trace.ts";
@@ -46,7 +46,7 @@ interface Variant {
 export function compileFunction<Args extends readonly unknown[], R>(
   fn: (...args: Args) => R,
 ): CompiledFunction<Args, R> {
-  const variants = new Recent<Variant>(mostVariants);
+  const variants = recentVariants<Variant>();
 
   const call = (...args: Args): R => {
     // Inside grad, vmap or another compiled function it is what it was made of: a program has no gradient.
@@ -62,7 +62,7 @@ export function compileFunction<Args extends readonly unknown[], R>(
       const like = { ...given, leaves: given.leaves.map(standIn) };
       const results = new Results(traced.outputs);
       variant = { given: like, inSlot, traced, native, results, bound: null };
-      variants.set(key, variant);
+      variants.set(key, variant, weightOf(native));
     }
     const { traced, results } = variant;
     const slots = given.leaves.flatMap(({ slot }) => (slot === null ? [] : [slot.index]));

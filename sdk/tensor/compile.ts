@@ -17,7 +17,7 @@ import { sayNewShapes } from "./new-shapes.ts";
 import { Results } from "./results.ts";
 import type { PrecisionReport } from "./precision-record.ts";
 import { precisionSettings, type PrecisionLevel, type PrecisionOptions } from "./precision.ts";
-import { mostVariants, Recent } from "./recent.ts";
+import { recentVariants, weightOf } from "./recent.ts";
 import { collect, isAlike, signatureOf, type Leaves } from "./signature.ts";
 import type { Slot } from "./slot.ts";
 import { renew, takeSlots } from "./state.ts";
@@ -77,7 +77,7 @@ export function compile<S, B, O>(
 
 /** A step as it is, as a program. */
 function compileStep<S, B, O>(step: Step<S, B, O>): Compiled<S, B, O> {
-  const variants = new Recent<Variant>(mostVariants);
+  const variants = recentVariants<Variant>();
   const sayChange = sayNewShapes();
   let last: Variant | null = null;
 
@@ -96,7 +96,7 @@ function compileStep<S, B, O>(step: Step<S, B, O>): Compiled<S, B, O> {
       const native = new (executor().Program)(traced.program.bytes);
       const results = new Results(traced.outputs);
       variant = { traced, native, state: taken.structure, batch: given, results, bound: null };
-      variants.set(key, variant);
+      variants.set(key, variant, weightOf(native));
     }
     last = variant;
     return variant;

@@ -1,3 +1,5 @@
+import type { NativeProgram } from "#native/native.ts";
+
 /** Remembers values by key, of which the most recently used stay: at most so many, and of at most so much weight together. */
 export class Recent<T> {
   readonly #most: number;
@@ -35,5 +37,11 @@ export class Recent<T> {
   }
 }
 
-/** How many combinations of shapes a compiled function is kept for: each has its scratch. */
-export const mostVariants = 64;
+const mostScratch = 2 ** 30;
+
+/** The combinations of shapes that a compiled function is kept for: each has its scratch, of which there is a limit to what all have together. */
+export const recentVariants = <T>(): Recent<T> => new Recent(64, mostScratch);
+
+/** What a program weighs among those; the last one stays, however much that is. */
+export const weightOf = ({ arenaBytes }: NativeProgram): number =>
+  Math.min(arenaBytes, mostScratch);

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { compile, compileFunction, ones } from "#sdk/tensor/index.ts";
-import { Recent } from "#sdk/tensor/recent.ts";
+import { Recent, recentVariants, weightOf } from "#sdk/tensor/recent.ts";
 
 test("what was used longest ago goes first", () => {
   const recent = new Recent<number>(2);
@@ -27,6 +27,17 @@ test("functions of ever new shapes keep a bounded number of programs, and go on 
   expect(step.explain().split("\n\n")).toHaveLength(64);
   expect(total.explain().split("\n\n")).toHaveLength(64);
   expect(step(state, ones([1])).out.item()).toBe(1);
+});
+
+test("programs of large scratch leave sooner, and the last one stays", () => {
+  const programs = recentVariants<number>();
+  const weight = (gigabytes: number) => weightOf({ arenaBytes: gigabytes * 2 ** 30 } as never);
+  programs.set("a", 1, weight(0.4));
+  programs.set("b", 2, weight(0.5));
+  programs.set("c", 3, weight(0.3));
+  expect(programs.values()).toEqual([2, 3]);
+  programs.set("d", 4, weight(7));
+  expect(programs.values()).toEqual([4]);
 });
 
 test("what weighs too much together leaves from the least recently used on", () => {
