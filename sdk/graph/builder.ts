@@ -1,5 +1,6 @@
 import type { Stored, DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
+import type { AttentionAttributes } from "./ir.ts";
 import type { LoopBody } from "./loop-body.ts";
 import type { PoolWindow, Window } from "./window.ts";
 import type {
@@ -25,6 +26,14 @@ export interface Range {
   readonly length: number;
   /** May be negative, never 0. */
   readonly step: number;
+}
+
+/** What attention looks at. */
+export interface AttentionGiven {
+  readonly query: Value;
+  readonly key: Value;
+  readonly value: Value;
+  readonly mask: Value | null;
 }
 
 /** What an op's `lower` writes to. Arguments are trusted: the op's shape rule has checked them. */
@@ -56,6 +65,23 @@ export interface Builder {
   poolBack(window: PoolWindow, shape: Shape, ...x: Value[]): Value;
   /** Reduces the given axes, which disappear. `argmax` and `argmin` take one axis. */
   reduce(kind: ReduceKind, x: Value, axes: readonly number[]): Value;
+  /**
+   * What queries `[…, n, d]` see of keys `[…, m, d]` and values `[…, m, e]` under a bool mask `[…, n, m]`, and the logarithms `[…, n]` of
+   * the sums of their scores' exponentials. The leading axes are equal.
+   */
+  attention(attrs: AttentionAttributes, given: AttentionGiven): readonly [y: Value, levels: Value];
+  /** The gradients of queries, keys and values, from what attention was given and gave and the gradient of y. */
+  attentionBack(
+    attrs: AttentionAttributes,
+    given: AttentionGiven,
+    y: Value,
+    levels: Value,
+    dy: Value,
+  ): readonly [query: Value, key: Value, value: Value];
+  /** Rows of f32 over the last axis with mean 0 and variance 1, and what their distances from the mean were multiplied with. */
+  normalize(x: Value, epsilon: number): readonly [y: Value, factors: Value];
+  /** The gradient of x, from y, the gradient of y, and the factors. */
+  normalizeBack(y: Value, grad: Value, factors: Value): Value;
   gather(x: Value, index: Value, axis: number): Value;
   /** Zeros with `length` places on `axis`, to which the updates are added. */
   scatterAdd(index: Value, updates: Value, axis: number, length: number): Value;

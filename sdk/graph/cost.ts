@@ -38,8 +38,14 @@ const rules: { readonly [K in Step["opcode"]]?: (step: Step) => number } = {
     2 * size(inputs[1]!.shape) * perChannel(outputs[0]!.shape),
   pool: ({ outputs, attributes }) =>
     size(outputs[0]!.shape) * poolOf(attributes).sizes.reduce((a, b) => a * b, 1),
+  normalize: (step) => 6 * elements(step),
+  "normalize-back": (step) => 7 * elements(step),
   softmax: (step) => 5 * elements(step),
   "log-softmax": (step) => 5 * elements(step),
+  attention: ({ inputs: [q, k, v] }) =>
+    scores(q!, k!) * (2 * q!.shape.at(-1)! + 2 * v!.shape.at(-1)! + 5),
+  "attention-back": ({ inputs: [q, k, v] }) =>
+    scores(q!, k!) * (6 * q!.shape.at(-1)! + 4 * v!.shape.at(-1)! + 5),
   loop: ({ flops = 0 }) => flops,
   copy: () => 0,
   gather: () => 0,
@@ -49,6 +55,10 @@ const rules: { readonly [K in Step["opcode"]]?: (step: Step) => number } = {
 function product({ inputs, outputs }: Step): number {
   return 2 * size(outputs[0]!.shape) * inputs[0]!.shape.at(-1)!;
 }
+
+/** How many pairs of a query and a key there are. */
+const scores = (query: Operand, key: Operand): number =>
+  size(query.shape.slice(0, -1)) * key.shape.at(-2)!;
 
 /** Taps times inputs: what one output of a convolution adds up. */
 function perChannel(weights: readonly number[]): number {

@@ -4,6 +4,7 @@ import { bufferKinds, dtypes, magic, microOps, opcodes, sizes, version } from ".
 import type { BufferKind, Opcode } from "./format.ts";
 import type { Graph, Item } from "./ir.ts";
 import { sliced, whole, type Layout } from "./layout.ts";
+import { isThere, through, type PlaceMap } from "./places.ts";
 import { bytesOf, type Plan } from "./plan.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Origin, Places } from "./origin.ts";
@@ -25,8 +26,8 @@ export interface Encoded extends Places {
 }
 
 /** Writes a program as `docs/program-format.md` says. */
-export function encode(graph: Graph, schedule: Schedule, plan: Plan): Encoded {
-  const buffers = new Buffers(graph, schedule, plan);
+export function encode(graph: Graph, schedule: Schedule, plan: Plan, places: PlaceMap): Encoded {
+  const buffers = new Buffers(graph, schedule, plan, places);
   const code: number[] = [];
   const origins: (readonly Origin[])[] = [];
   const inside = new Map<number, Places>();
@@ -52,7 +53,8 @@ export function encode(graph: Graph, schedule: Schedule, plan: Plan): Encoded {
     const { body } = step;
     // Not the program itself, which keeps its graph.
     if (body) inside.set(origins.length, { origins: body.origins, inside: body.inside });
-    if (step.opcode === "assemble") assemble(step, emit);
+    if (step.opcode === "assemble") assemble(step, places, emit);
+    else if (step.opcode === "copy" && isThere(places, step, 0)) continue;
     else emit(step.opcode, step.inputs, step.outputs.map(all), step.attributes);
   }
   const bytes = buffers.assemble(graph, plan.arenaBytes, origins.length, code);
@@ -65,9 +67,11 @@ function all(item: Item): Operand {
 
 /** Several instructions: zeros where nothing else comes, then a copy for each part. */
 function assemble(
-  { assemble: item, inputs, outputs }: Step,
+  step: Step,
+  places: PlaceMap,
   emit: (op: Opcode, i: readonly Operand[], o: readonly Operand[], a: readonly number[]) => void,
 ): void {
+  const { assemble: item, inputs, outputs } = step;
   const [output] = outputs;
   if (item === undefined || output === undefined) throw new TypeError("assemble: has no item");
   const { zero, parts } = item.attrs;
@@ -78,7 +82,8 @@ function assemble(
   if (zero) emit("elementwise", [], [all(output)], [1, zeros.length / 3, ...zeros, 0]);
   parts.forEach((ranges, i) => {
     const place = { root: output, ...sliced(whole(output.shape), ranges) };
-    if (size(place.shape) > 0) emit("copy", [inputs[i]!], [place], []);
+    const goes = size(place.shape) > 0 && !isThere(places, step, i);
+    if (goes) emit("copy", [inputs[i]!], [place], []);
   });
 }
 
@@ -91,9 +96,11 @@ class Buffers {
   readonly #constants: { readonly offset: number; readonly bytes: Uint8Array }[] = [];
   #constantBytes = 0;
   readonly #plan: Plan;
+  readonly #places: PlaceMap;
 
-  constructor(graph: Graph, { homes }: Schedule, plan: Plan) {
+  constructor(graph: Graph, { homes }: Schedule, plan: Plan, places: PlaceMap) {
     this.#plan = plan;
+    this.#places = places;
     for (const item of graph.items)
       if (item.kind === "input" || item.kind === "state") {
         const { index } = item.attrs;
@@ -113,7 +120,10 @@ class Buffers {
     }
   }
 
-  view({ root, shape, offset, strides }: Operand): number {
+  view(operand: Operand): number {
+    const seen = through(this.#places, operand);
+    if (seen === null) throw new TypeError(`program: ${operand.root.kind} cannot be seen`);
+    const { root, shape, offset, strides } = seen;
     const buffer = this.#ids.get(root) ?? this.#place(root);
     // Nothing is read through a view of no elements; its offset must still lie in the buffer.
     const start = size(shape) === 0 ? 0 : offset;

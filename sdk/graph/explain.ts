@@ -1,24 +1,28 @@
 import { show } from "../core/shape.ts";
 import { costOf } from "./cost.ts";
+import { isThere } from "./places.ts";
 import { bytesOf } from "./plan.ts";
 import type { Program } from "./program.ts";
 import { reasonsApart } from "./reasons-apart.ts";
-import type { Schedule } from "./schedule.ts";
 import type { Step } from "./step.ts";
 
 /** A program as text: its size and its instructions with what they read, write and compute. */
-export function explain({ bytes, schedule, plan, graph }: Program): string {
+export function explain(program: Program): string {
+  const { bytes, schedule, plan, graph } = program;
   const flops = schedule.steps.reduce((sum, step) => sum + costOf(step).flops, 0);
   const constants = graph.items.filter(({ kind }) => kind === "constant");
   return [
     `program of ${bytes.length} bytes: ${schedule.steps.length} instructions, ${flops} FLOPs a run`,
     `peak scratch ${plan.arenaBytes} bytes (at least ${plan.leastBytes}), constants ${constants.reduce((sum, item) => sum + (item.kind === "constant" ? item.attrs.data.byteLength : 0), 0)} bytes, outputs ${graph.outputs.reduce((sum, item) => sum + bytesOf(item), 0)} bytes`,
-    ...linesOf(schedule, ""),
+    ...linesOf(program, ""),
   ].join("\n");
 }
 
 /** The instructions of a program; those of a loop's below it. */
-function linesOf(schedule: Schedule, before: string): string[] {
+function linesOf(
+  { schedule, places }: Pick<Program, "schedule" | "places">,
+  before: string,
+): string[] {
   const apart = reasonsApart(schedule.steps);
   return schedule.steps.flatMap((step, i) => {
     const reads = step.inputs.map(({ shape, root }) => `${root.dtype} ${show(shape)}`);
@@ -29,8 +33,10 @@ function linesOf(schedule: Schedule, before: string): string[] {
     });
     const line = `${`${before}${i}`.padStart(4)}  ${nameOf(step)}  (${reads.join(", ")}) = ${writes.join(", ")}`;
     const why = apart[i]!.map(({ producer, reason }) => `not joined with ${producer}: ${reason}`);
+    if (step.inputs.length > 0 && step.inputs.every((_, input) => isThere(places, step, input)))
+      why.push("written there in the first place");
     const told = why.length === 0 ? line : `${line}  # ${why.join("; ")}`;
-    const inside = step.body === undefined ? [] : linesOf(step.body.schedule, `${before}${i}.`);
+    const inside = step.body === undefined ? [] : linesOf(step.body, `${before}${i}.`);
     return [told, ...inside];
   });
 }

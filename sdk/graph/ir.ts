@@ -7,6 +7,12 @@ import type { ArrayOpcode } from "./array-opcode.ts";
 import type { MicroOp, RandomKind, ReduceKind } from "./format.ts";
 import type { Origin } from "./origin.ts";
 
+/** What attention multiplies its scores with, and whether a query looks only at keys that do not stand behind it. */
+export interface AttentionAttributes {
+  readonly causal: boolean;
+  readonly scale: number;
+}
+
 /** What each kind of item needs to know besides its arguments. */
 export interface Attributes {
   input: { readonly index: number };
@@ -33,6 +39,10 @@ export interface Attributes {
   gather: { readonly axis: number };
   scatter: { readonly axis: number };
   softmax: null;
+  /** What queries see (result 0), or the logarithms of the sums of their scores' exponentials (1): one instruction for both. */
+  attention: AttentionAttributes & { readonly result: 0 | 1 };
+  /** The gradients of queries (result 0), keys (1) and values (2): one instruction for all. */
+  attentionBack: AttentionAttributes & { readonly result: 0 | 1 | 2 };
   /** An instruction of arrays with its attributes. */
   array: { readonly opcode: ArrayOpcode; readonly words: readonly number[] };
   logSoftmax: null;
@@ -42,6 +52,10 @@ export interface Attributes {
   convWeights: Window;
   pool: PoolWindow;
   poolBack: PoolWindow;
+  /** Rows with mean 0 and variance 1 (result 0), or what their distances from the mean were multiplied with (1): one instruction for both. */
+  normalize: { readonly epsilon: number; readonly result: 0 | 1 };
+  /** The gradient of the rows, from what they became, its gradient, and the factors. */
+  normalizeBack: null;
   random: { readonly random: RandomKind; readonly stream: number };
   /** Argument i stands in the places that `parts[i]` names; the places of none are 0 when `zero`. */
   assemble: { readonly zero: boolean; readonly parts: readonly (readonly Range[])[] };

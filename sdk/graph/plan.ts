@@ -2,6 +2,7 @@ import { byteSize } from "../core/dtype.ts";
 import { size } from "../core/shape.ts";
 import type { Item } from "./ir.ts";
 import type { Schedule } from "./schedule.ts";
+import { holderOf, type PlaceMap } from "./places.ts";
 import { isWhole, type Step } from "./step.ts";
 
 /** Where the scratch arrays of a program lie in its arena. */
@@ -30,8 +31,8 @@ export function bytesOf(item: Item): number {
  * Gives scratch arrays their places: an array has its bytes from the step that writes it to the last that reads it, then others get
  * them. An elementwise step writes over an input that it is the last to need.
  */
-export function plan(schedule: Schedule): Plan {
-  const blocks = blocksOf(schedule);
+export function plan(schedule: Schedule, found: PlaceMap): Plan {
+  const blocks = blocksOf(schedule, found);
   const all = [...new Set(blocks.values())];
   // Neither order is always the better one.
   const [places] = [all, all.toSorted((a, b) => b.bytes - a.bytes)]
@@ -47,23 +48,26 @@ export function plan(schedule: Schedule): Plan {
 }
 
 /** The block of each scratch array; arrays that are written over each other have the same. */
-function blocksOf({ steps, homes }: Schedule): Map<Item, Block> {
+function blocksOf({ steps, homes }: Schedule, found: PlaceMap): Map<Item, Block> {
+  const holder = (item: Item): Item => holderOf(found, item);
   const scratch = new Set<Item>();
   for (const { outputs } of steps)
-    for (const item of outputs) if (!homes.has(item)) scratch.add(item);
+    for (const item of outputs.map(holder)) if (!homes.has(item)) scratch.add(item);
 
   const lastUse = new Map<Item, number>();
   steps.forEach(({ inputs, outputs }, at) => {
-    for (const { root } of inputs) lastUse.set(root, at);
-    for (const item of outputs) lastUse.set(item, at);
+    for (const { root } of inputs) lastUse.set(holder(root), at);
+    for (const item of outputs.map(holder)) lastUse.set(item, at);
   });
 
   const blocks = new Map<Item, Block>();
   steps.forEach((step, at) => {
-    for (const item of step.outputs) {
-      if (!scratch.has(item)) continue;
+    for (const item of step.outputs.map(holder)) {
+      // What holds others is there from the first of them on.
+      if (!scratch.has(item) || blocks.has(item)) continue;
       const end = lastUse.get(item)!;
-      const over = dyingInput(step, item, (root) => {
+      const isOwn = step.outputs.includes(item);
+      const over = dyingInput(isOwn ? step : null, item, holder, (root) => {
         const block = blocks.get(root);
         return block !== undefined && block.end === at && lastUse.get(root) === at;
       });
@@ -105,17 +109,19 @@ const aliveBytes = (blocks: readonly Block[], at: number): number =>
 
 /** An input of an elementwise step whose bytes the output can take. */
 function dyingInput(
-  { opcode, inputs }: Step,
+  step: Step | null,
   output: Item,
+  holder: (root: Item) => Item,
   isFree: (root: Item) => boolean,
 ): Item | undefined {
-  if (opcode !== "elementwise") return undefined;
+  if (step?.opcode !== "elementwise") return undefined;
+  const { inputs } = step;
   const fits = inputs.find(
     (operand) =>
       isWhole(operand) &&
       bytesOf(operand.root) === bytesOf(output) &&
       isFree(operand.root) &&
-      inputs.filter(({ root }) => root === operand.root).length === 1,
+      inputs.filter(({ root }) => holder(root) === operand.root).length === 1,
   );
   return fits?.root;
 }

@@ -1,7 +1,7 @@
 import { computeDType, isFloat, isInteger, type DType, type Stored } from "../core/dtype.ts";
 import { fromNumbers, ranges } from "../core/numbers.ts";
 import { broadcastShapes, sameShape, type Shape } from "../core/shape.ts";
-import type { Builder, Range, Value } from "./builder.ts";
+import type { AttentionGiven, Builder, Range, Value } from "./builder.ts";
 import type { ArrayOpcode } from "./array-opcode.ts";
 import {
   matrixKinds,
@@ -16,7 +16,14 @@ import {
 } from "./format.ts";
 import type { LoopBody } from "./loop-body.ts";
 import type { PoolWindow, Window } from "./window.ts";
-import { Items, type Attributes, type Graph, type Item, type Kind } from "./ir.ts";
+import {
+  Items,
+  type AttentionAttributes,
+  type Attributes,
+  type Graph,
+  type Item,
+  type Kind,
+} from "./ir.ts";
 import type { Origin } from "./origin.ts";
 
 /** Writes down what ops ask for, one item after another. */
@@ -151,6 +158,38 @@ export class ProgramBuilder implements Builder {
     const attrs = { reduce, count: axes.length };
     const result = this.#add("reduce", [last], attrs, shape, isPlace ? "i32" : last.dtype);
     return isPlace ? result : this.cast(result, x.dtype);
+  }
+
+  attention(attrs: AttentionAttributes, given: AttentionGiven): readonly [Value, Value] {
+    const { query, key, value, mask } = given;
+    const args = [query, key, value, ...(mask === null ? [] : [mask])];
+    const rows = query.shape.slice(0, -1);
+    const add = (result: 0 | 1, shape: Shape) =>
+      this.#add("attention", args, { ...attrs, result }, shape, "f32");
+    return [add(0, [...rows, value.shape.at(-1)!]), add(1, rows)];
+  }
+
+  attentionBack(
+    attrs: AttentionAttributes,
+    { query, key, value, mask }: AttentionGiven,
+    y: Value,
+    levels: Value,
+    dy: Value,
+  ): readonly [Value, Value, Value] {
+    const args = [query, key, value, y, levels, dy, ...(mask === null ? [] : [mask])];
+    const add = (result: 0 | 1 | 2, { shape }: Value) =>
+      this.#add("attentionBack", args, { ...attrs, result }, shape, "f32");
+    return [add(0, query), add(1, key), add(2, value)];
+  }
+
+  normalize(x: Value, epsilon: number): readonly [Value, Value] {
+    const add = (result: 0 | 1, shape: Shape) =>
+      this.#add("normalize", [x], { epsilon, result }, shape, "f32");
+    return [add(0, x.shape), add(1, x.shape.slice(0, -1))];
+  }
+
+  normalizeBack(y: Value, grad: Value, factors: Value): Value {
+    return this.#add("normalizeBack", [y, grad, factors], null, y.shape, "f32");
   }
 
   gather(x: Value, index: Value, axis: number): Value {

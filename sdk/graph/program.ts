@@ -12,6 +12,7 @@ import { packOperands } from "./passes/pack-operands.ts";
 import { recompute } from "./passes/recompute.ts";
 import { removeDead } from "./passes/remove-dead.ts";
 import { shareEqual } from "./passes/share-equal.ts";
+import { places, type PlaceMap } from "./places.ts";
 import { plan, type Plan } from "./plan.ts";
 import { schedule, type Schedule } from "./schedule.ts";
 import { toSteps } from "./steps.ts";
@@ -30,6 +31,8 @@ export interface Program extends Places {
   readonly outputs: readonly Signature[];
   readonly graph: Graph;
   readonly schedule: Schedule;
+  /** What is written straight to its place in another array. */
+  readonly places: PlaceMap;
   readonly plan: Plan;
 }
 
@@ -47,12 +50,14 @@ export function createProgram(graph: Graph, { fused = true }: ProgramOptions = {
   const viewed = removeDead(packOperands(foldViews(removeDead(joined))));
   const small = ownResults(fused ? removeDead(recompute(viewed)) : viewed);
   const ordered = schedule(small, toSteps(small, fused));
-  const placed = plan(ordered);
+  const found: PlaceMap = fused ? places(ordered) : new Map();
+  const placed = plan(ordered, found);
   return {
-    ...encode(small, ordered, placed),
+    ...encode(small, ordered, placed, found),
     outputs: small.outputs.map(({ dtype, shape }) => ({ dtype, shape })),
     graph: small,
     schedule: ordered,
+    places: found,
     plan: placed,
   };
 }

@@ -3,14 +3,24 @@ import { randomKinds, reduceKinds, type Opcode } from "./format.ts";
 import type { Graph, Item, Kind } from "./ir.ts";
 import { fuse, type Group } from "./passes/fuse.ts";
 import { inOrder } from "./order.ts";
+import { isJoint, joints, jointStep, type JointGroup } from "./joint-step.ts";
 import { loops, loopStep, type LoopGroup } from "./loop-step.ts";
 import { operandOf, originsOf, type Step } from "./step.ts";
 import { poolWords, windowWords } from "./window.ts";
 
 /** Items that are there without an instruction. */
 type Given = "input" | "state" | "constant" | "view" | "after";
-/** Items that folding the views and fusing have done away with. */
-type Gone = "micro" | "loop" | "reshape" | "permute" | "broadcast" | "slice";
+/** Items that folding the views and fusing have done away with, or that are one instruction with others. */
+type Gone =
+  | "micro"
+  | "loop"
+  | "attention"
+  | "attentionBack"
+  | "normalize"
+  | "reshape"
+  | "permute"
+  | "broadcast"
+  | "slice";
 
 /** Those of `array` name theirs themselves. */
 const opcodeOf: Readonly<Record<Exclude<Kind, Given | Gone>, Opcode | "assemble" | "array">> = {
@@ -23,6 +33,7 @@ const opcodeOf: Readonly<Record<Exclude<Kind, Given | Gone>, Opcode | "assemble"
   reduce: "reduce",
   gather: "gather",
   scatter: "scatter-add",
+  normalizeBack: "normalize-back",
   softmax: "softmax",
   logSoftmax: "log-softmax",
   conv: "conv",
@@ -35,9 +46,13 @@ const opcodeOf: Readonly<Record<Exclude<Kind, Given | Gone>, Opcode | "assemble"
 
 /** The instructions of a graph, each after those that it needs. */
 export function toSteps(graph: Graph, fused = true): Step[] {
-  const groupOf = new Map<Item, Group | LoopGroup>();
-  for (const group of [...(fused ? fuse(graph) : alone(graph)), ...loops(graph.items)])
-    for (const member of group) groupOf.set(member, group);
+  const groupOf = new Map<Item, Group | LoopGroup | JointGroup>();
+  const groups = [
+    ...(fused ? fuse(graph) : alone(graph)),
+    ...loops(graph.items),
+    ...joints(graph.items),
+  ];
+  for (const group of groups) for (const member of group) groupOf.set(member, group);
 
   const outside = new Set<Item>([...graph.outputs, ...graph.states]);
   for (const item of graph.items)
@@ -60,6 +75,7 @@ export function toSteps(graph: Graph, fused = true): Step[] {
     if (first.kind === "micro") steps.push(elementwise(unit as Group, isNeeded));
     else if (first.kind === "loop")
       steps.push(loopStep(unit as LoopGroup, () => next++, { fused }));
+    else if (isJoint(first)) steps.push(jointStep(unit as JointGroup, () => next++));
     else if (first.kind in opcodeOf) steps.push(single(first as Item<keyof typeof opcodeOf>));
   }
   return steps;

@@ -1,10 +1,4 @@
-import { add } from "../ops/add.ts";
-import { div } from "../ops/div.ts";
-import { mean } from "../ops/mean.ts";
-import { mul } from "../ops/mul.ts";
-import { sqrt } from "../ops/sqrt.ts";
-import { sub } from "../ops/sub.ts";
-import { variance } from "../ops/variance.ts";
+import { layerNormalize } from "../ops/normalize.ts";
 import { ones, zeros } from "../tensor/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { Layer } from "./layer.ts";
@@ -17,10 +11,6 @@ export function layerNorm(width: number, epsilon = 1e-5): Layer<LayerNormParams>
   return {
     parameters: 2 * width,
     init: () => ({ scale: ones([width]), shift: zeros([width]) }),
-    apply: ({ scale, shift }, x) => {
-      const centred = sub(x, mean(x, [-1], true));
-      const deviation = sqrt(add(variance(x, [-1], true), epsilon));
-      return add(mul(div(centred, deviation), scale), shift);
-    },
+    apply: ({ scale, shift }, x) => layerNormalize(x, { scale, shift, epsilon }),
   };
 }

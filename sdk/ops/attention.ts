@@ -3,15 +3,13 @@ import { checkOptions } from "../core/options.ts";
 import { broadcastShapes, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
+import { attentionWeights } from "./attention-weights.ts";
+import { broadcastTo } from "./broadcast-to.ts";
+import { fusedAttention } from "./fused-attention.ts";
 import { matmul } from "./matmul.ts";
-import { mul } from "./mul.ts";
+import { factors } from "./policy.ts";
 import { atLeast } from "./promote.ts";
-import { reshape } from "./reshape.ts";
 import { select } from "./select.ts";
-import { softmax } from "./softmax.ts";
-import { swapLast } from "./transpose.ts";
-import { known } from "./known.ts";
-import { ge } from "./compare.ts";
 
 /** What each query may look at. */
 export interface AttentionOptions {
@@ -45,22 +43,30 @@ export function scaledDotProductAttention(
   ];
   check(name, q, k, v);
   const [queries, keys] = [q.shape.at(-2)!, k.shape.at(-2)!];
-  const by = scale ?? 1 / Math.sqrt(Math.max(1, q.shape.at(-1)!));
-  const scores = matmul(mul(q, by), swapLast(k));
-  const seen = causal ? select(upTo(q, queries, keys), scores, -Infinity) : scores;
-  return matmul(softmax(masked(name, seen, mask)), v);
-}
-
-/** True where key j does not stand behind query i. */
-function upTo(like: Tensor, queries: number, keys: number): Tensor {
-  const count = (length: number) => Array.from({ length }, (_, i) => i);
-  const rows = reshape(known(like, count(queries)), [queries, 1]);
-  return ge(rows, known(like, count(keys)));
+  const look = { causal, scale: scale ?? 1 / Math.sqrt(Math.max(1, q.shape.at(-1)!)) };
+  const lead = broadcastShapes(name, ...[q, k, v].map(({ shape }) => shape.slice(0, -2)));
+  const scores = [...lead, queries, keys];
+  if (mask !== undefined) broadcastShapes(`${name} (mask)`, mask.shape, scores);
+  // Under a policy the products compute in 16 bits, and no instruction has other dtypes than f32 inside.
+  const isPlain = factors(q, k, v).every(({ dtype }) => dtype === "f32");
+  const fits = mask === undefined || (mask.dtype === "bool" && mask.shape.length <= scores.length);
+  if (!isPlain || !fits)
+    return matmul(
+      attentionWeights(q, k, look, (x) => masked(name, x, mask)),
+      v,
+    );
+  const all = [q, k, v].map((x) => broadcastTo(x, [...lead, ...x.shape.slice(-2)])) as [
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
+  return mask === undefined
+    ? fusedAttention(look, ...all)
+    : fusedAttention(look, ...all, broadcastTo(mask, scores));
 }
 
 function masked(name: string, scores: Tensor, mask: Tensor | undefined): Tensor {
   if (mask === undefined) return scores;
-  broadcastShapes(`${name} (mask)`, mask.shape, scores.shape);
   if (mask.dtype === "bool") return select(mask, scores, -Infinity);
   if (mask.dtype === "f32") return add(scores, mask);
   throw new DTypeError(`${name}: a mask is bool or f32, got ${mask.dtype}; compare it first`);

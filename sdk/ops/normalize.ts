@@ -8,6 +8,7 @@ import { mean } from "./mean.ts";
 import { mul } from "./mul.ts";
 import { atLeast, unrounded } from "./promote.ts";
 import type { Axes } from "./reduction.ts";
+import { normalized } from "./normalized.ts";
 import { reshape } from "./reshape.ts";
 import { rsqrt } from "./rsqrt.ts";
 import { square } from "./square.ts";
@@ -158,7 +159,11 @@ export function statisticsOf(x: Tensor): BatchStatistics {
 const named = ["scale", "shift", "epsilon"];
 
 function centred(x: Tensor, axes: Axes, { epsilon = 1e-5 }: NormalizeOptions): Tensor {
+  const last = x.shape.length - 1;
+  const [axis, ...others] = Array.isArray(axes) ? axes : [axes];
+  const isLast = others.length === 0 && (axis === -1 || axis === last) && x.shape[last] !== 0;
   return unrounded("normalize", x, (y) => {
+    if (isLast && y.dtype === "f32") return normalized(y, epsilon);
     const distance = sub(y, mean(y, axes, true));
     return mul(distance, rsqrt(add(mean(square(distance), axes, true), epsilon)));
   });

@@ -1,5 +1,6 @@
 import { byteSize, type RunnableDType } from "../core/dtype.ts";
-import { sameShape, show, size } from "../core/shape.ts";
+import { sameShape, show, size, type Shape } from "../core/shape.ts";
+import { checkAttention, checkAttentionBack } from "./check-attention.ts";
 import { checkConv, checkConvWeights, checkPool, checkPoolBack } from "./check-networks.ts";
 import {
   checkArgsort,
@@ -92,6 +93,18 @@ const rules: { readonly [K in Instruction["opcode"]]: Rule } = {
   "conv-weights": checkConvWeights,
   pool: checkPool,
   "pool-back": checkPoolBack,
+  attention: checkAttention,
+  "attention-back": checkAttentionBack,
+  normalize({ inputs, outputs, attributes }, at) {
+    const [x] = inputs;
+    if (inputs.length !== 1 || outputs.length !== 2 || attributes.length !== 1)
+      refuse(`${at} has ${inputs.length} inputs and ${outputs.length} outputs`);
+    checkRows(at, x!.shape, [x!, outputs[0]!], outputs[1]!);
+  },
+  "normalize-back"(instruction, at) {
+    const [y, grad, factors, dx] = operands(instruction, at, 3, 0);
+    checkRows(at, y!.shape, [y!, grad!, dx!], factors!);
+  },
   softmax: checkSoftmax,
   "log-softmax": checkSoftmax,
   random(instruction, at) {
@@ -123,6 +136,14 @@ function checkProduct(
     b!.shape.length >= 2;
   if (!fits) refuse(`${at} cannot multiply ${show(a!.shape)} and ${show(b!.shape)}`);
   expectShape(at, y!, [...lead, m!, n!]);
+}
+
+/** Rows of f32 of one shape, and a number for each. */
+function checkRows(at: string, shape: Shape, rows: readonly View[], numbers: View): void {
+  if (shape.length === 0) refuse(`${at} needs at least one axis`);
+  for (const view of [...rows, numbers]) expectDType(at, view, "f32");
+  for (const view of rows) expectShape(at, view, shape);
+  expectShape(at, numbers, shape.slice(0, -1));
 }
 
 function checkSoftmax(instruction: Instruction, at: string): void {
@@ -180,7 +201,29 @@ function overlap(a: View, b: View, buffers: readonly Buffer[]): boolean {
   if (a.buffer !== b.buffer && !(isArena(a) && isArena(b))) return false;
   const [start, end] = range(a, buffers);
   const [otherStart, otherEnd] = range(b, buffers);
-  return start < otherEnd && otherStart < end;
+  return start < otherEnd && otherStart < end && !interleave(a, b, otherStart - start);
+}
+
+/** Whether two views of equal shape and strides that start so many bytes apart stand in each other's gaps. */
+function interleave(a: View, b: View, bytes: number): boolean {
+  const unit = byteSize(a.dtype, 1);
+  const alike = sameShape(a.shape, b.shape) && sameShape(a.strides, b.strides);
+  if (!alike || unit !== byteSize(b.dtype, 1) || bytes % unit !== 0 || overlapsItself(a))
+    return false;
+  const axes = a.shape
+    .map((length, axis) => ({ length, stride: Math.abs(a.strides[axis]!) }))
+    .filter(({ length }) => length > 1)
+    .sort((x, y) => x.stride - y.stride);
+  /** Whether whole steps, fewer along each axis than it is long, lead so far: only the two nearest counts of the longest stride can. */
+  const meet = (count: number, distance: number): boolean => {
+    if (count === 0) return distance === 0;
+    const { length, stride } = axes[count - 1]!;
+    const steps = Math.floor(distance / stride);
+    return [steps, steps + 1].some(
+      (n) => Math.abs(n) < length && meet(count - 1, distance - n * stride),
+    );
+  };
+  return !meet(axes.length, Math.abs(bytes) / unit);
 }
 
 function isSame(a: View, b: View, buffers: readonly Buffer[]): boolean {

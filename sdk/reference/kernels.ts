@@ -6,7 +6,9 @@ import type { Instruction } from "./decode.ts";
 import { elementwise } from "./elementwise.ts";
 import { argsort, fourier, matrix, scan, scatter } from "./arrays.ts";
 import { longs, pick, type Elements, type Kernel } from "./kernel.ts";
+import { attention, attentionBack } from "./attention.ts";
 import { conv, convWeights } from "./convolution.ts";
+import { normalize, normalizeBack } from "./normalize.ts";
 import { pool, poolBack } from "./pool.ts";
 import { reduce } from "./reduce.ts";
 
@@ -93,6 +95,12 @@ export const kernels: { readonly [K in Exclude<Instruction["opcode"], "loop">]: 
       if (dtype !== "i64") for (let i = 0; i < sums.length; i++) write(y!, i, sums[i]!);
     };
   },
+
+  attention,
+  "attention-back": attentionBack,
+
+  normalize,
+  "normalize-back": normalizeBack,
 
   softmax: ({ inputs }) =>
     overRows(inputs[0]!.shape.at(-1)!, (x, highest, sum) => Math.exp(x - highest) / sum),

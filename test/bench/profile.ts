@@ -39,11 +39,8 @@ for (const net of nets) {
       least[at] = Math.min(least[at] ?? Infinity, time / 1e3);
     });
   const [title, sizes, ...written] = explain(program).split("\n");
-  // An assembly is several instructions: zeros, and a copy of each part.
-  const lines = program.schedule.steps.flatMap(({ assemble }, at) => {
-    const count = assemble === undefined ? 1 : assemble.attrs.parts.length;
-    return Array.from({ length: count + Number(assemble?.attrs.zero ?? 0) }, () => written[at]!);
-  });
+  // A step may be several instructions, or none.
+  const lines = program.stepOf.map((step) => written[step]!);
   const total = least.reduce((sum, time) => sum + time, 0);
   console.log(`${net.name}: ${title}; ${sizes}; ${total.toFixed(1)} µs`);
   least

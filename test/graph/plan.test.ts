@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import * as fc from "fast-check";
+import { holderOf } from "#sdk/graph/places.ts";
 import { bytesOf } from "#sdk/graph/plan.ts";
 import { createProgram, type Program } from "#sdk/graph/program.ts";
 import type { Item } from "#sdk/graph/ir.ts";
@@ -43,15 +44,17 @@ test("ten thousand instructions in a chain are planned without a deep stack", ()
 function overlaps({
   schedule: { steps, homes },
   plan: { offsets, arenaBytes },
+  places,
 }: Program): string[] {
+  const holder = (item: Item): Item => holderOf(places, item);
   const first = new Map<Item, number>();
   const last = new Map<Item, number>();
   steps.forEach(({ inputs, outputs }, at) => {
-    for (const item of outputs) {
-      first.set(item, at);
+    for (const item of outputs.map(holder)) {
+      if (!first.has(item)) first.set(item, at);
       last.set(item, at);
     }
-    for (const { root } of inputs) last.set(root, at);
+    for (const { root } of inputs) last.set(holder(root), at);
   });
   const wrong: string[] = [];
   const scratch = [...first.keys()].filter((item) => !homes.has(item));
@@ -64,7 +67,7 @@ function overlaps({
       const other = offsets.get(b)!;
       if (start >= other + bytesOf(b) || other >= start + bytesOf(a)) continue;
       const step = steps[first.get(b)!]!;
-      const reads = step.inputs.filter(({ root }) => root === a);
+      const reads = step.inputs.filter(({ root }) => holder(root) === a);
       const inPlace =
         step.opcode === "elementwise" &&
         first.get(b) === last.get(a) &&

@@ -257,4 +257,10 @@ case("softMargin", lambda x, t: torch.log1p(torch.exp(-t * x)).mean(), r(4), f(1
 shares = torch.tensor([[0.5, 0.25, 0.25], [0.125, 0.75, 0.125]], dtype=torch.float64)
 case("crossEntropy", lambda x, t: F.cross_entropy(x, t), r(2, 3), shares, note="shares")
 case("crossEntropy", lambda x, t, weights, smoothing, reduction: F.cross_entropy(x, t, torch.tensor(weights, dtype=torch.float64), label_smoothing=smoothing, reduction=reduction), r(2, 3), shares, note="shares, weighed, smoothed", weights=[1, 2, 0.5], smoothing=0.25, reduction="sum")
+
+# Attention of more queries than a block holds
+case("scaledDotProductAttention", lambda q, k, v, causal: F.scaled_dot_product_attention(q, k, v, is_causal=True), r(1, 70, 5), r(1, 80, 5), r(1, 80, 3), note="causal blocks", causal=True, gradient=True)
+case("scaledDotProductAttention", lambda q, k, v, mask: F.scaled_dot_product_attention(q, k, v, attn_mask=mask), r(2, 66, 3), r(2, 9, 3), r(2, 9, 4), note="masked blocks", mask=torch.arange(66 * 9).reshape(66, 9) % 4 != 1, gradient=True)
+case("scaledDotProductAttention", F.scaled_dot_product_attention, r(2, 3, 2, 4), r(3, 5, 4), r(1, 5, 4), note="shared keys")
+
 write(recurrent=runs, layers=layers)

@@ -1,5 +1,7 @@
 //! The kernels: one file per idea, each compiled for every path.
 
+pub mod attention;
+pub mod attention_back;
 #[cfg(target_arch = "x86_64")]
 pub mod avx2;
 #[cfg(target_arch = "x86_64")]
@@ -33,6 +35,7 @@ pub mod matmul_bf16;
 pub mod matmul_bits;
 pub mod matmul_i8;
 pub mod micro;
+pub mod normalize;
 mod operations;
 pub mod path;
 mod plain;

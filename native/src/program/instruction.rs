@@ -1,11 +1,14 @@
 //! Instructions: checked against the format, made ready for the kernels, run.
 
 use super::arrays;
+use super::attention;
 use super::elementwise;
 use super::format::DType;
 use super::networks;
 use super::repeat::Repeat;
 use super::view::{Kind, View};
+use crate::cpu::attention::Attention;
+use crate::cpu::attention_back::AttentionBack;
 use crate::cpu::context::{Context, Fault};
 use crate::cpu::convolution::{Conv, ConvWeights};
 use crate::cpu::copy::Copy;
@@ -15,6 +18,7 @@ use crate::cpu::matmul::Matmul;
 use crate::cpu::matmul_bf16::MatmulBf16;
 use crate::cpu::matmul_bits::MatmulBits;
 use crate::cpu::matmul_i8::MatmulI8;
+use crate::cpu::normalize::Normalize;
 use crate::cpu::path::Path;
 use crate::cpu::plain_matmul::PlainMatmul;
 use crate::cpu::pool::Pool;
@@ -35,6 +39,9 @@ pub enum Instruction {
     Gather(Gather),
     ScatterAdd(ScatterAdd),
     Softmax(Softmax),
+    Attention(Attention),
+    Normalize(Normalize),
+    AttentionBack(AttentionBack),
     Scatter(Scatter),
     AlongLine(AlongLine),
     Rows(Rows),
@@ -173,6 +180,29 @@ impl Instruction {
                     [place(reads[0]), place(reads[1]), place(writes[0])],
                 ))
             }
+            13 => Instruction::Attention(attention::attention(path, reads, writes, attributes)?),
+            14 => Instruction::AttentionBack(attention::attention_back(
+                path, reads, writes, attributes,
+            )?),
+            15 => {
+                let ([x], [y, factors], &[epsilon]) = (reads, writes, attributes) else {
+                    return Err("takes one input, two outputs and one attribute word".into());
+                };
+                let epsilon = Some(f32::from_bits(epsilon));
+                Instruction::Normalize(normalize(
+                    path,
+                    epsilon,
+                    &[x, y],
+                    factors,
+                    &[x, y, factors],
+                )?)
+            }
+            16 => {
+                counts(3, 1, 0)?;
+                let [y, grad, factors, dx] = [reads[0], reads[1], reads[2], writes[0]];
+                let all = [y, grad, factors, dx];
+                Instruction::Normalize(normalize(path, None, &[y, grad, dx], factors, &all)?)
+            }
             60 => Instruction::Conv(networks::conv(path, reads, writes, attributes)?),
             61 => {
                 Instruction::ConvWeights(networks::conv_weights(path, reads, writes, attributes)?)
@@ -196,6 +226,9 @@ impl Instruction {
             Instruction::MatmulBf16(op) => (op.work(), 0),
             Instruction::Reduce(op) => (op.work(), 0),
             Instruction::Softmax(op) => (op.work(), 0),
+            Instruction::Attention(op) => (op.work(), 0),
+            Instruction::Normalize(op) => (op.work(), 0),
+            Instruction::AttentionBack(op) => (op.work(), 0),
             Instruction::MatmulI8(op) => (op.work(), 0),
             Instruction::MatmulBits(op) => (op.work(), 0),
             Instruction::AlongLine(op) => (op.work(), 0),
@@ -232,6 +265,9 @@ impl Instruction {
                 Instruction::Gather(op) => return op.gather(context),
                 Instruction::ScatterAdd(op) => return op.run(context),
                 Instruction::Softmax(op) => op.run(context),
+                Instruction::Attention(op) => op.run(context),
+                Instruction::Normalize(op) => op.run(context),
+                Instruction::AttentionBack(op) => op.run(context),
                 Instruction::Scatter(op) => return op.run(context),
                 Instruction::AlongLine(op) => op.run(context),
                 Instruction::Rows(op) => op.run(context),
@@ -357,6 +393,33 @@ fn product(
         ));
     }
     Ok((&c.shape, a.shape[rank - 1]))
+}
+
+/// Rows of f32 of one shape and a number for each, in the order in which the kernel takes them.
+fn normalize(
+    path: Path,
+    epsilon: Option<f32>,
+    rows: &[&View],
+    factors: &View,
+    all: &[&View],
+) -> Result<Normalize, String> {
+    let Some((_, above)) = rows[0].shape.split_last() else {
+        return Err("takes at least one axis".into());
+    };
+    for view in all {
+        wants(view, DType::F32, "an operand")?;
+    }
+    for view in rows {
+        equal(rows[0], view)?;
+    }
+    if factors.shape != above {
+        return Err(format!(
+            "its factors have shape {:?}, not {above:?}",
+            factors.shape
+        ));
+    }
+    let places: Vec<_> = all.iter().map(|view| place(view)).collect();
+    Ok(Normalize::prepare(path, epsilon, &rows[0].shape, &places))
 }
 
 fn quantize(path: Path, x: &View, scale: &View, y: &View) -> Result<Quantize, String> {

@@ -1,6 +1,7 @@
 //! From bytes to something that runs.
 
 mod arrays;
+mod attention;
 pub mod elementwise;
 pub mod format;
 pub mod instruction;

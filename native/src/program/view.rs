@@ -130,11 +130,30 @@ impl View {
             })
     }
 
-    /// Whether the two may share bytes.
+    /// Whether the two may share bytes. Of views of equal shape and strides that is exact, so that one instruction can write to places
+    /// between each other; else views that only reach over each other count.
     pub fn overlaps(&self, other: &View) -> bool {
         self.place.memory == other.place.memory
             && self.extent[0] < other.extent[1]
             && other.extent[0] < self.extent[1]
+            && !self.interleaves(other)
+    }
+
+    /// Whether a view of equal shape and strides stands in the gaps of this one.
+    fn interleaves(&self, other: &View) -> bool {
+        let size = self.dtype.size();
+        let alike = self.shape == other.shape && self.strides == other.strides;
+        let apart = other.place.offset.abs_diff(self.place.offset);
+        if !alike || size != other.dtype.size() || apart % size != 0 || self.overlaps_itself() {
+            return false;
+        }
+        let axes = self.strides.iter().zip(&self.shape);
+        let mut axes: Vec<(usize, usize)> = axes
+            .filter(|(_, n)| **n > 1)
+            .map(|(s, n)| (s.unsigned_abs(), *n))
+            .collect();
+        axes.sort_unstable();
+        !meets(&axes, (apart / size) as isize)
     }
 
     pub fn same(&self, other: &View) -> bool {
@@ -143,4 +162,17 @@ impl View {
             && self.strides == other.strides
             && self.dtype.size() == other.dtype.size()
     }
+}
+
+/// Whether whole steps along the axes, each shorter than its axis, lead so many elements on. The axes stand in the order of their strides, and each
+/// stride is longer than all that the axes before it reach: so only the two nearest counts of the last can lead there.
+fn meets(axes: &[(usize, usize)], distance: isize) -> bool {
+    let Some((&(stride, length), before)) = axes.split_last() else {
+        return distance == 0;
+    };
+    let stride = stride as isize;
+    let steps = distance.div_euclid(stride);
+    [steps, steps + 1]
+        .into_iter()
+        .any(|n| n.unsigned_abs() < length && meets(before, distance - n * stride))
 }

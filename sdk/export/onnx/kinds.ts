@@ -88,10 +88,47 @@ export const kinds: { readonly [K in Kind]: Rule<K> } = {
   conv,
   pool,
   poolBack: () => unmapped("the gradient of pooling"),
+  attention,
+  normalize,
+  normalizeBack: () => unmapped("the gradient of a normalisation"),
+  attentionBack: () => unmapped("the gradient of attention"),
   matmulBits: () => unmapped("a product of bits"),
   convWeights: () => unmapped("the gradient of a convolution's weights"),
   random: ({ attrs }) => unmapped(`'random' (${attrs.random})`),
 };
+
+/** Product, choice, softmax, product: the queries look at the keys one score at a time. */
+function attention({ args, attrs, shape }: Item<"attention">, { graph, of }: Writing): string {
+  if (attrs.result !== 0) return unmapped("the levels of attention");
+  const [query, key, value, mask] = args;
+  const axes = key!.shape.map((_, axis) => axis);
+  const turned = [...axes.slice(0, -2), ...axes.slice(-2).toReversed()];
+  const scaled = graph.node("Mul", [of(query!), graph.constant("float", [attrs.scale])]);
+  const across = graph.node("Transpose", [of(key!)], { perm: { ints: turned } });
+  let scores = graph.node("MatMul", [scaled, across]);
+  const hide = (seen: string): string =>
+    graph.node("Where", [seen, scores, graph.constant("float", [-Infinity])]);
+  if (attrs.causal) {
+    const [rows, columns] = [shape.at(-2)!, key!.shape.at(-2)!];
+    const before = Array.from({ length: rows * columns }, (_, i) =>
+      Number(i % columns <= Math.floor(i / columns)),
+    );
+    scores = hide(graph.constant("bool", before, [rows, columns]));
+  }
+  if (mask !== undefined) scores = hide(of(mask));
+  const weights = graph.node("Softmax", [scores], { axis: { int: -1 } });
+  return graph.node("MatMul", [weights, of(value!)]);
+}
+
+function normalize({ args, attrs }: Item<"normalize">, { graph, of }: Writing): string {
+  if (attrs.result !== 0) return unmapped("the factors of a normalisation");
+  const mean = (x: string): string =>
+    graph.node("ReduceMean", [x], { axes: { ints: [-1] }, keepdims: { int: 1 } });
+  const far = graph.node("Sub", [of(args[0]!), mean(of(args[0]!))]);
+  const variance = mean(graph.node("Mul", [far, far]));
+  const above = graph.node("Add", [variance, graph.constant("float", [attrs.epsilon])]);
+  return graph.node("Div", [far, graph.node("Sqrt", [above])]);
+}
 
 const keep = { keepdims: { int: 0 } };
 const byAttribute =

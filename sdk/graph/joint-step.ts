@@ -1,0 +1,81 @@
+import type { Shape } from "../core/shape.ts";
+import type { Item } from "./ir.ts";
+import { operandOf, originsOf, type Step } from "./step.ts";
+
+/** Items that are one of the results of an instruction with several. */
+type Joint = "attention" | "attentionBack" | "normalize";
+
+/** The results of one instruction. */
+export type JointGroup = Item<Joint>[];
+
+interface Rule {
+  readonly opcode: Step["opcode"];
+  words(item: Item<Joint>): readonly number[];
+  /** The shapes of all results. */
+  shapes(args: readonly Shape[]): readonly Shape[];
+}
+
+const attention: Pick<Rule, "words"> = {
+  words({ attrs }) {
+    if (!("scale" in attrs)) return [];
+    return [Number(attrs.causal), bits(attrs.scale)];
+  },
+};
+
+const rules: { readonly [K in Joint]: Rule } = {
+  attention: {
+    ...attention,
+    opcode: "attention",
+    shapes([query, , value]) {
+      const rows = query!.slice(0, -1);
+      return [[...rows, value!.at(-1)!], rows];
+    },
+  },
+  attentionBack: {
+    ...attention,
+    opcode: "attention-back",
+    shapes: (args) => args.slice(0, 3),
+  },
+  normalize: {
+    opcode: "normalize",
+    words: ({ attrs }) => ("epsilon" in attrs ? [bits(attrs.epsilon)] : []),
+    shapes: ([x]) => [x!, x!.slice(0, -1)],
+  },
+};
+
+const bits = (number: number): number => new Uint32Array(Float32Array.of(number).buffer)[0]!;
+
+/** Whether an item is one of the results of an instruction with several. */
+export const isJoint = (item: Item): item is Item<Joint> => Object.hasOwn(rules, item.kind);
+
+/** The results of equal instructions on equal arguments, together. */
+export function joints(items: readonly Item[]): JointGroup[] {
+  const groups = new Map<string, JointGroup>();
+  for (const item of items) {
+    if (!isJoint(item)) continue;
+    const key = `${item.kind} ${item.args.map(({ id }) => id).join()} ${rules[item.kind].words(item).join()}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return [...groups.values()];
+}
+
+/** The instruction of a group. Results that nobody needs are written to scratch. */
+export function jointStep(group: JointGroup, fresh: () => number): Step {
+  const first = group[0]!;
+  const { opcode, words, shapes } = rules[first.kind];
+  const known = new Map<number, Item>(group.map((item) => [item.attrs.result, item]));
+  return {
+    opcode,
+    inputs: first.args.map(operandOf),
+    outputs: shapes(first.args.map(({ shape }) => shape)).map(
+      (shape, result) =>
+        // The cast: TypeScript does not see that kind and attributes still belong together.
+        known.get(result) ??
+        ({ ...first, id: fresh(), attrs: { ...first.attrs, result }, shape } as Item),
+    ),
+    attributes: words(first),
+    origins: originsOf(group),
+  };
+}
