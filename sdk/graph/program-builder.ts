@@ -25,6 +25,7 @@ import {
   type Kind,
 } from "./ir.ts";
 import type { Origin } from "./origin.ts";
+import { partOf } from "./part-of.ts";
 
 /** Writes down what ops ask for, one item after another. */
 export class ProgramBuilder implements Builder {
@@ -339,23 +340,6 @@ export class ProgramBuilder implements Builder {
   ): Value {
     return this.#items.add(kind, args as readonly Item[], attrs, shape, dtype);
   }
-}
-
-/** Where a slice of arrays that are joined lies in one of them: there it is taken from that. */
-function partOf(x: Item, ranges: readonly Range[]): [Value, readonly Range[]] | undefined {
-  if (x.kind !== "assemble" || x.attrs.zero) return undefined;
-  const at = x.attrs.parts.findIndex((part) =>
-    part.every(({ start, length }, axis) => {
-      const { start: first, length: count, step } = ranges[axis]!;
-      return step === 1 && first >= start && first + count <= start + length;
-    }),
-  );
-  const part = x.attrs.parts[at];
-  if (part === undefined || part.some(({ step }) => step !== 1)) return undefined;
-  return [
-    x.args[at]!,
-    ranges.map((range, axis) => ({ ...range, start: range.start - part[axis]!.start })),
-  ];
 }
 
 const booleans: ReadonlySet<MicroOp> = new Set(["eq", "ne", "lt", "le", "gt", "ge"]);

@@ -6,9 +6,11 @@ import type { Tensor } from "#sdk/tensor/tensor.ts";
 import { traced } from "../support/case-program.ts";
 import { anyExpression, evaluateRecipe, inputsOf } from "./any-expression.ts";
 import { anyProgram, buildAny } from "./any-program.ts";
+import { attentionGraph } from "./attention-programs.ts";
+import { graphOf } from "./support.ts";
 import { windowGraphs } from "./window-programs.ts";
 
-/** Forty-five programs of every kind and dtype; the seed chooses twenty of them. */
+/** Forty-eight programs of every kind and dtype; the seed chooses twenty of them. */
 export function manyPrograms(seed: number): Program[] {
   return [
     ...fc.sample(anyProgram, { numRuns: 20, seed: 5 }).map((r) => createProgram(buildAny(r))),
@@ -16,6 +18,13 @@ export function manyPrograms(seed: number): Program[] {
       .sample(anyExpression, { numRuns: 20, seed })
       .map((r) => traced((xs: Tensor[]) => evaluateRecipe(r, xs), inputsOf(r)).program),
     ...windowGraphs.map((graph) => createProgram(graph)),
+    createProgram(attentionGraph({ sizes: [5, 6, 3, 2], causal: true, scale: 1, masked: true })),
+    createProgram(
+      graphOf([[2, 3, 5]], (b, x) => {
+        const [y, factors] = b.normalize(x, 1e-5);
+        return [b.normalizeBack(y, x, factors)];
+      }),
+    ),
     traced(
       ([x]) => {
         const step = (sum: Tensor, part: Tensor) => ({ carry: sum.add(part), y: sum.exp() });

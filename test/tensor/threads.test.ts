@@ -12,6 +12,7 @@ import {
   cumsum,
   exp,
   gather,
+  layerNormalize,
   matmul,
   max,
   maxPool2d,
@@ -20,6 +21,7 @@ import {
   prod,
   randomNormal,
   randomUniform,
+  scaledDotProductAttention,
   softmax,
   solve,
   square,
@@ -75,6 +77,11 @@ const cases: Record<string, (x: Tensor) => Tensor | Tensor[]> = {
     randomUniform(randomKey(3), [749, 1031]),
     randomNormal(randomKey(3), [331, 77, 3]),
   ],
+  "normalised rows": (x) => layerNormalize(x),
+  attention: (x) => {
+    const heads = x.slice([0, 735]).reshape([3, 5, 49, 1031]);
+    return scaledDotProductAttention(heads, heads, heads, { causal: true });
+  },
   "systems of equations": (x) => {
     const a = x
       .reshape([-1])
