@@ -326,6 +326,7 @@ impl Attention {
     ) -> Attention {
         let lead = given.lead.len();
         let rows = [levels.1, &[0]].concat();
+        // Without a mask this place is never read.
         let mask = given.mask.unwrap_or(given.query);
         let operands = [
             given.query,

@@ -13,7 +13,7 @@ pub struct AttentionBack {
 }
 
 impl AttentionBack {
-    /// `levels` has no columns; `gave` is y and its gradient.
+    /// `levels` has no columns.
     pub fn prepare(
         path: Path,
         sizes: Sizes,
@@ -25,6 +25,7 @@ impl AttentionBack {
     ) -> AttentionBack {
         let lead = given.lead.len();
         let rows = [levels.1, &[0]].concat();
+        // Without a mask this place is never read.
         let mask = given.mask.unwrap_or(given.query);
         let [q, k, v] = [given.query, given.key, given.value];
         let operands = [q, k, v, mask, y, (levels.0, &rows), dy, dq, dk, dv];
