@@ -87,8 +87,11 @@ export function generatedPosition(
 }
 
 function traceOf(entry: Entry): TraceMap | undefined {
-  const map = entry.trace === undefined ? entry.map() : undefined;
-  if (map !== undefined) entry.trace = new (tracing().TraceMap)(map);
+  if (entry.trace !== undefined) return entry.trace;
+  // First: what makes the map would for ever keep the half that is there in the middle of its loading.
+  const { TraceMap } = tracing();
+  const map = entry.map();
+  if (map !== undefined) entry.trace = new TraceMap(map);
   return entry.trace;
 }
 
@@ -121,9 +124,9 @@ let loaded: Tracing | undefined;
 function tracing(): Tracing {
   if (loaded !== undefined) return loaded;
   const found = load<Tracing>("@jridgewell/trace-mapping");
-  // The debugger may ask in the middle of the loading, when nothing is there yet.
-  if ("TraceMap" in found) loaded = found;
-  return found;
+  // The debugger may ask in the middle of the loading, when nothing is there yet; it asks again.
+  if (!("TraceMap" in found)) throw new Error("sources: what maps positions is still loading");
+  return (loaded = found);
 }
 
 function label(key: string): string {
