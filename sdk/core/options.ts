@@ -1,5 +1,13 @@
 import { nearest } from "./nearest.ts";
 
+/** Throws, in the name of `operation`, unless a value is a function. */
+export function expectFunction(operation: string, value: unknown): void {
+  if (typeof value !== "function")
+    throw new TypeError(
+      `${operation}: expected a function, got ${value === null ? "null" : typeof value}`,
+    );
+}
+
 /** Throws unless the options are an object of known names: a name misspelt would be passed over in silence. */
 export function checkOptions(operation: string, options: object, known: readonly string[]): void {
   const given: unknown = options;

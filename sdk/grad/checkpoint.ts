@@ -1,3 +1,4 @@
+import { expectFunction } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { after } from "../ops/after.ts";
 import { apply, type Op } from "../ops/op.ts";
@@ -17,6 +18,7 @@ import { vmap } from "./vmap.ts";
 export function checkpoint<Args extends readonly unknown[]>(
   fn: (...args: Args) => Tensor,
 ): (...args: Args) => Tensor {
+  expectFunction("checkpoint", fn);
   return (...args) => {
     const region = record("checkpoint", fn, args);
     return apply(opOf(region), ...region.inputs);

@@ -1,5 +1,7 @@
 import { ShapeError } from "../core/errors.ts";
+import { expectFunction } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
+import { isTensor } from "../ops/is-tensor.ts";
 import { apply, type Op } from "../ops/op.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { record, type Region } from "./region.ts";
@@ -22,6 +24,8 @@ export function customGradient<Args extends readonly Tensor[]>(
   fn: (...args: Args) => Tensor,
   pullback: Pullback<Args>,
 ): (...args: Args) => Tensor {
+  expectFunction("customGradient", fn);
+  expectFunction("customGradient", pullback);
   return (...args) => {
     const region = record("customGradient", fn, args);
     return apply(opOf(region, pullback), ...region.inputs);
@@ -37,25 +41,44 @@ const opOf = <Args extends readonly Tensor[]>(region: Region, pullback: Pullback
   vjp(grad, ...inputs) {
     // The cast: the first inputs are the arguments. What the function uses from outside gets no gradient.
     const own = inputs.slice(0, region.own);
-    const found = pullback(grad, ...(own as unknown as Args));
+    const found = pulled(pullback, grad, own as unknown as Args);
     return inputs.map((input, i) => checked(found[i] ?? null, input, i));
   },
   batch(mapped, ...inputs) {
     const axes = mapped.map((is) => (is ? 0 : null));
     const each = (...args: Tensor[]): Tensor => region.replay(args);
     const back = (grad: Tensor, ...args: Tensor[]): readonly (Tensor | null)[] => {
-      const one = (g: Tensor, ...x: Tensor[]) =>
-        pullback(g, ...(x.slice(0, region.own) as unknown as Args)).filter((t) => t !== null);
-      const sums = vmap(one, [0, ...axes])(grad, ...args);
-      return restored(sums, mapped);
+      let places: readonly number[] = [];
+      const one = (g: Tensor, ...x: Tensor[]) => {
+        const found = pulled(pullback, g, x.slice(0, region.own) as unknown as Args);
+        places = found.flatMap((each, i) => (each === null ? [] : [i]));
+        return found.filter((each) => each !== null);
+      };
+      const grads = vmap(one, [0, ...axes])(grad, ...args);
+      // An argument that the examples share gets the sum of their gradients.
+      return args.map((_, i) => {
+        const each = grads[places.indexOf(i)];
+        return each === undefined ? null : mapped[i] ? each : each.sum(0);
+      });
     };
     return customGradient(vmap(each, axes), back)(...inputs);
   },
 });
 
-/** Gradients of all examples; an argument that they share gets the sum. */
-const restored = (grads: readonly Tensor[], mapped: readonly boolean[]): Tensor[] =>
-  grads.map((grad, i) => (mapped[i] ? grad : grad.sum(0)));
+/** What a pullback gives: a gradient or null for each argument. */
+function pulled<Args extends readonly Tensor[]>(
+  pullback: Pullback<Args>,
+  grad: Tensor,
+  args: Args,
+): readonly (Tensor | null)[] {
+  const found: unknown = pullback(grad, ...args);
+  const isList = (list: unknown): list is readonly (Tensor | null)[] =>
+    Array.isArray(list) && list.every((each) => each === null || isTensor(each));
+  if (isList(found) && found.length === args.length) return found;
+  throw new TypeError(
+    `customGradient: the pullback must return a list with a gradient or null for each of ${args.length} arguments, got ${Array.isArray(found) ? `${found.length} entries` : typeof found}`,
+  );
+}
 
 function checked(grad: Tensor | null, input: Tensor, i: number): Tensor | null {
   if (grad !== null && !sameShape(grad.shape, input.shape))

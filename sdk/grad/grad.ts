@@ -1,5 +1,6 @@
 import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
+import { expectFunction } from "../core/options.ts";
 import { show } from "../core/shape.ts";
 import { flatten, unflatten } from "../core/tree.ts";
 import { tracing } from "../graph/node.ts";
@@ -20,6 +21,7 @@ export function grad<Args extends readonly unknown[], N extends number = 0>(
   fn: (...args: Args) => Tensor,
   argnum?: N,
 ): (...args: Args) => Args[N] {
+  expectFunction("grad", fn);
   return (...args) => differentiate("grad", args, argnum ?? 0, fn, (value) => [value, null]).grad;
 }
 
@@ -48,6 +50,7 @@ export function valueAndGrad(
   fn: (...args: unknown[]) => unknown,
   { hasAux = false, argnum = 0 }: { hasAux?: boolean; argnum?: number } = {},
 ): (...args: unknown[]) => ValueAndGrad<unknown> & { readonly aux?: unknown } {
+  expectFunction("valueAndGrad", fn);
   return (...args) => {
     const { aux, ...result } = differentiate("valueAndGrad", args, argnum, fn, (returned) => {
       if (!hasAux) return [returned, null];

@@ -1,4 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
+import { expectFunction } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
 import { flatten } from "../core/tree.ts";
 import { add } from "../ops/add.ts";
@@ -17,6 +18,7 @@ import { grad } from "./grad.ts";
  * hvp((x: Tensor) => x.square().sum(), tensor([1, 2]), tensor([1, 0])) // [2, 0]
  */
 export function hvp<Params>(fn: (params: Params) => Tensor, params: Params, v: Params): Params {
+  expectFunction("hvp", fn);
   const directions = flatten("hvp", v, isTensor).leaves;
   check(flatten("hvp", params, isTensor).leaves, directions);
   const slope = (at: Params): Tensor => {

@@ -1,4 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
+import { expectFunction } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
 import { flatten, showStructure, unflatten } from "../core/tree.ts";
 import { argument } from "../ops/argument.ts";
@@ -37,6 +38,7 @@ export function scan<C, X, Y>(
   xs: X,
   { reverse = false, length }: ScanOptions = {},
 ): Scanned<C, Y> {
+  expectFunction("scan", step);
   const start = flatten("scan: init", init, isTensor);
   const sequences = flatten("scan: xs", xs, isTensor);
   const steps = stepsOf(sequences.leaves, length);

@@ -1,5 +1,6 @@
 import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
+import { expectFunction } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
 import { flatten, unflatten } from "../core/tree.ts";
 import { tracing } from "../graph/node.ts";
@@ -30,6 +31,7 @@ export function vjp<Args extends readonly unknown[]>(
   fn: (...args: Args) => Tensor,
   ...args: Args
 ): Vjp<Args> {
+  expectFunction("vjp", fn);
   const { value, back, structure } = linearize("vjp", fn, args);
   return {
     // Under a name of its own: reading it must not cut off the way back.
@@ -63,6 +65,7 @@ export function jvp<Args extends readonly unknown[]>(
   primals: Args,
   tangents: Args,
 ): Jvp {
+  expectFunction("jvp", fn);
   const directions = flatten("jvp: tangents", tangents, isTensor).leaves;
   const { value, back, leaves } = linearize("jvp", fn, primals);
   const shapes = (all: readonly Tensor[]) => all.map(({ shape }) => show(shape)).join(", ");

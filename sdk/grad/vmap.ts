@@ -1,4 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
+import { expectFunction } from "../core/options.ts";
 import { normalizeAxis, show } from "../core/shape.ts";
 import { flatten, unflatten } from "../core/tree.ts";
 import { topological, tracing, type Primitive } from "../graph/node.ts";
@@ -33,6 +34,7 @@ export function vmap<Args extends readonly unknown[], Out>(
   fn: (...args: Args) => Out,
   inAxes?: readonly InAxis[],
 ): (...args: Args) => Out {
+  expectFunction("vmap", fn);
   return (...args) => {
     const many = new Map<Tensor, Tensor>();
     const axes = checkAxes(args, inAxes);

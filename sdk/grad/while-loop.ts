@@ -1,4 +1,5 @@
 import { DTypeError } from "../core/errors.ts";
+import { expectFunction } from "../core/options.ts";
 import { show } from "../core/shape.ts";
 import { flatten, showStructure, unflatten } from "../core/tree.ts";
 import { argument } from "../ops/argument.ts";
@@ -29,6 +30,8 @@ export function whileLoop<C>(
   init: C,
   { maxIterations }: WhileOptions = {},
 ): C {
+  expectFunction("whileLoop", condition);
+  expectFunction("whileLoop", step);
   if (maxIterations !== undefined && !(Number.isInteger(maxIterations) && maxIterations >= 0))
     throw new RangeError(
       `whileLoop: maxIterations is a whole number from 0 on, got ${maxIterations}`,

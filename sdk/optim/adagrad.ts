@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import { add } from "../ops/add.ts";
 import { cast } from "../ops/cast.ts";
 import { div } from "../ops/div.ts";
@@ -31,7 +32,9 @@ export function adagrad({
   rateDecay = 0,
   epsilon = 1e-10,
   weightDecay = 0,
+  ...others
 }: AdagradOptions = {}): Optimizer {
+  checkOptions("adagrad", others, ["learningRate", "rateDecay", "epsilon", "weightDecay"]);
   within("adagrad", "learningRate", learningRate, 0, Infinity);
   within("adagrad", "rateDecay", rateDecay, 0, Infinity);
   within("adagrad", "epsilon", epsilon, 0, Infinity);

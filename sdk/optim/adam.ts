@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import { add } from "../ops/add.ts";
 import { cast } from "../ops/cast.ts";
 import { div } from "../ops/div.ts";
@@ -43,9 +44,11 @@ export function createAdam(
     beta2 = 0.999,
     epsilon = 1e-8,
     weightDecay,
+    ...others
   }: AdamOptions & { readonly weightDecay: number },
   decoupled: boolean,
 ): Optimizer {
+  checkOptions(name, others, ["learningRate", "beta1", "beta2", "epsilon", "weightDecay"]);
   within(name, "learningRate", learningRate, 0, Infinity);
   within(name, "beta1", beta1, 0, 1);
   within(name, "beta2", beta2, 0, 1);

@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import { add } from "../ops/add.ts";
 import { gt } from "../ops/compare.ts";
 import { div } from "../ops/div.ts";
@@ -25,7 +26,9 @@ export function lamb({
   beta2 = 0.999,
   epsilon = 1e-6,
   weightDecay = 0.01,
+  ...others
 }: AdamOptions = {}): Optimizer {
+  checkOptions("lamb", others, ["learningRate", "beta1", "beta2", "epsilon", "weightDecay"]);
   within("lamb", "learningRate", learningRate, 0, Infinity);
   within("lamb", "beta1", beta1, 0, 1);
   within("lamb", "beta2", beta2, 0, 1);

@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import { add } from "../ops/add.ts";
 import { mul } from "../ops/mul.ts";
 import { sign } from "../ops/sign.ts";
@@ -28,7 +29,9 @@ export function lion({
   beta1 = 0.9,
   beta2 = 0.99,
   weightDecay = 0,
+  ...others
 }: LionOptions = {}): Optimizer {
+  checkOptions("lion", others, ["learningRate", "beta1", "beta2", "weightDecay"]);
   within("lion", "learningRate", learningRate, 0, Infinity);
   within("lion", "beta1", beta1, 0, 1);
   within("lion", "beta2", beta2, 0, 1);

@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import { add } from "../ops/add.ts";
 import { div } from "../ops/div.ts";
 import { mul } from "../ops/mul.ts";
@@ -36,7 +37,16 @@ export function rmsProp({
   momentum = 0,
   centred = false,
   weightDecay = 0,
+  ...others
 }: RmsPropOptions = {}): Optimizer {
+  checkOptions("rmsProp", others, [
+    "learningRate",
+    "decay",
+    "epsilon",
+    "momentum",
+    "centred",
+    "weightDecay",
+  ]);
   within("rmsProp", "learningRate", learningRate, 0, Infinity);
   within("rmsProp", "decay", decay, 0, 1);
   within("rmsProp", "epsilon", epsilon, 0, Infinity);

@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import { add } from "../ops/add.ts";
 import { mul } from "../ops/mul.ts";
 import { sub } from "../ops/sub.ts";
@@ -27,7 +28,9 @@ export function sgd({
   momentum = 0,
   nesterov = false,
   weightDecay = 0,
+  ...others
 }: SgdOptions): Optimizer {
+  checkOptions("sgd", others, ["learningRate", "momentum", "nesterov", "weightDecay"]);
   within("sgd", "learningRate", learningRate, 0, Infinity);
   within("sgd", "momentum", momentum, 0, Infinity);
   within("sgd", "weightDecay", weightDecay, 0, Infinity);

@@ -1,5 +1,6 @@
 import type { NativeProgram, NativeStep } from "#native/native.ts";
 import { host } from "../core/host.ts";
+import { expectFunction } from "../core/options.ts";
 import { flatten } from "../core/tree.ts";
 import { explain } from "../graph/explain.ts";
 import { isTracing } from "../graph/node.ts";
@@ -46,6 +47,7 @@ interface Variant {
 export function compileFunction<Args extends readonly unknown[], R>(
   fn: (...args: Args) => R,
 ): CompiledFunction<Args, R> {
+  expectFunction("compileFunction", fn);
   const variants = recentVariants<Variant>();
 
   const call = (...args: Args): R => {

@@ -1,6 +1,6 @@
 import type { NativeProgram, NativeStep } from "#native/native.ts";
 import { host } from "../core/host.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectFunction } from "../core/options.ts";
 import { flatten, unflatten, type Structure } from "../core/tree.ts";
 import { explain } from "../graph/explain.ts";
 import { isTracing } from "../graph/node.ts";
@@ -70,6 +70,7 @@ export function compile<S, B, O>(
   step: Step<S, B, O>,
   options: CompileOptions = {},
 ): Compiled<S, B, O> {
+  expectFunction("compile", step);
   checkOptions("compile", options, ["precision"]);
   const settings = precisionSettings(options.precision ?? "O0");
   return settings === null ? compileStep(step) : compileMixed(step, settings, compileStep);

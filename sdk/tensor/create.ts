@@ -1,6 +1,7 @@
 import { checkDType, dtypeOf, type DType, type Stored } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import { fromNumbers } from "../core/numbers.ts";
+import { checkOptions } from "../core/options.ts";
 import { checkShape, show, size, type Shape } from "../core/shape.ts";
 import { broadcastTo } from "../ops/index.ts";
 import { leaf } from "./leaf.ts";
@@ -22,6 +23,7 @@ export interface TensorOptions {
  * tensor(new Float32Array(6), { shape: [2, 3] })
  */
 export function tensor(values: Nested | Stored, options: TensorOptions = {}): Tensor {
+  checkOptions("tensor", options, ["shape", "dtype"]);
   if (ArrayBuffer.isView(values)) return fromData(values, options);
   const { shape: own, flat } = flattenNested(values);
   const { shape = own, dtype = defaults[typeof flat[0]] ?? "f32" } = options;
@@ -85,7 +87,9 @@ export function ones(shape: Shape, dtype: DType = "f32"): Tensor {
  */
 export function arange(start: number, stop: number, step = 1, dtype: DType = "f32"): Tensor {
   if (step === 0 || ![start, stop, step].every(Number.isFinite))
-    throw new RangeError(`arange: needs finite bounds and a step that is not 0, got ${step}`);
+    throw new RangeError(
+      `arange: needs finite bounds and a step that is not 0, got ${start}, ${stop} and ${step}`,
+    );
   const length = Math.max(0, Math.ceil((stop - start) / step));
   // Not an array of JavaScript's: of many numbers it takes memory without end.
   const values = new Float64Array(length);

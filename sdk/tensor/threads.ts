@@ -8,5 +8,7 @@ import { executor } from "./executor.ts";
  * useThreads(navigator.hardwareConcurrency);
  */
 export function useThreads(threads: number): void {
+  if (!Number.isInteger(threads) || threads < 1 || threads > 256)
+    throw new RangeError(`useThreads: takes 1 to 256 threads, got ${threads}`);
   executor().useThreads(threads);
 }

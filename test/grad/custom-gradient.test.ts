@@ -53,3 +53,33 @@ test("a gradient of another shape is an error", () => {
     "customGradient: the gradient of argument 0 must be [2], got []",
   );
 });
+
+test("a pullback gives a gradient or null for each argument", () => {
+  const run = (pullback: unknown) => () =>
+    grad((a: Tensor) => customGradient((b: Tensor) => b.mul(2), pullback as never)(a).sum())(
+      tensor([1, 2]),
+    );
+  const message =
+    "customGradient: the pullback must return a list with a gradient or null for each of 1 arguments, got";
+  expect(run((g: Tensor) => g)).toThrow(`${message} object`);
+  expect(run((g: Tensor) => [g, g])).toThrow(`${message} 2 entries`);
+  expect(run(() => [3])).toThrow(`${message} 1 entries`);
+  expect(run(3)).toThrow("customGradient: expected a function, got number");
+});
+
+test("under vmap each gradient goes to its own argument, also behind one without", () => {
+  const f = customGradient(
+    (a: Tensor, b: Tensor) => a.mul(b).sum(),
+    (g, a) => [null, g.mul(a)],
+  );
+  const slopes = vmap((a: Tensor, b: Tensor) =>
+    grad((p: readonly Tensor[]) => f(p[0]!, p[1]!))([a, b]),
+  );
+  const [forA, forB] = slopes(tensor([[1, 2], [3, 4]]), tensor([[5, 6], [7, 8]])); // oxfmt-ignore
+  expect(forA!.toArray()).toEqual([[0, 0], [0, 0]]); // oxfmt-ignore
+  expect(forB!.toArray()).toEqual([[1, 2], [3, 4]]); // oxfmt-ignore
+  const total = vmap((a: Tensor) => f(a, tensor([1, 1])));
+  const shared = grad((b: Tensor) => vmap((a: Tensor) => f(a, b))(tensor([[1, 2], [3, 4]])).sum()); // oxfmt-ignore
+  expect(total(tensor([[1, 2]])).toArray()).toEqual([3]);
+  expect(shared(tensor([1, 1])).toArray()).toEqual([4, 6]);
+});

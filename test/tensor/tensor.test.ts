@@ -98,7 +98,7 @@ test.each([
   [() => tensor(["a" as unknown as number]), "tensor: values are numbers or booleans, got a"],
   [() => tensor([1, 2]).item(), "item: needs one element, got [2]"],
   [() => tensor([[1, 2]]).matmul(tensor([[1, 2]])), "matmul"],
-  [() => arange(0, 1, 0), "arange: needs finite bounds and a step that is not 0, got 0"],
+  [() => arange(0, 1, 0), "arange: needs finite bounds and a step that is not 0, got 0, 1 and 0"],
   [() => randomKey(0.5), "randomKey: a seed is a whole number, got 0.5"],
   [() => tensor(new Uint32Array(2) as unknown as Float32Array), "a Uint32Array holds no dtype"],
 ])("refuses what cannot be: %#", (call, message) => {
