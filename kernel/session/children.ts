@@ -48,8 +48,14 @@ export function followChildren(output: Output, beside: Int32Array, state: Int32A
     });
   }
 
+  let asked = 0;
+  const untilRead = (): void => {
+    output.send(FRAME.reading, "", ++asked);
+    for (let read = 0; read < asked; read = Atomics.load(state, STATE.read))
+      Atomics.wait(state, STATE.read, read);
+  };
   for (const name of ["spawnSync", "execFileSync", "execSync"] as const)
-    childProcess[name] = inOrder(childProcess[name] as Sync, output, state) as never;
+    childProcess[name] = inOrder(childProcess[name] as Sync, output, untilRead) as never;
   syncBuiltinESMExports();
 
   return {
@@ -63,13 +69,7 @@ type Spawn = (options: unknown) => unknown;
 type Sync = (...args: unknown[]) => unknown;
 
 /** A synchronous call whose child's words on inherited streams come after all that was printed before it and before all that is printed later. */
-function inOrder(call: Sync, output: Output, state: Int32Array): Sync {
-  let last = 0;
-  const untilRead = (): void => {
-    output.send(FRAME.reading, "", ++last);
-    for (let read = 0; read < last; read = Atomics.load(state, STATE.read))
-      Atomics.wait(state, STATE.read, read);
-  };
+function inOrder(call: Sync, output: Output, untilRead: () => void): Sync {
   const wrapped = (...args: unknown[]): unknown => {
     if (!args.some(inherits)) {
       output.flush();

@@ -165,7 +165,10 @@ describe("attribution", () => {
   });
 
   test("keeps that order when the supervisor is busy and reads all of it at once", async () => {
-    await notebook.run("const { execSync } = require('node:child_process');");
+    await notebook.run(
+      "const { execSync, spawnSync } = require('node:child_process');\n" +
+        "for (let i = 0; i < 3; i++) spawnSync('true', { stdio: 'inherit' });",
+    );
     const ran = notebook.run(
       "for (const i of [1, 2]) { console.log('own', i); execSync(`echo child ${i}`, { stdio: [0, 1, 2] }); }; console.log('end')",
     );
