@@ -2,7 +2,7 @@
 
 use super::request::Request;
 use super::{Error, bytes, guard, looping};
-use crate::step;
+use crate::{crew, step};
 use napi::bindgen_prelude::{Env, ObjectFinalize, Unknown};
 use napi::{JsValue, Result};
 use napi_derive::napi;
@@ -16,7 +16,9 @@ pub struct Step {
 
 impl Step {
     pub(super) fn new(env: Env, step: step::Step) -> Step {
-        let external = (step.program.arena_bytes + step.program.work.0) as i64;
+        // Each thread gets work space of its own at the first run.
+        let work = step.program.work.0 * crew::threads();
+        let external = (step.program.arena_bytes + work) as i64;
         let _ = env.adjust_external_memory(external);
         Step {
             step: Arc::new(step),
