@@ -35,48 +35,27 @@ const PAGE: usize = 2 << 20;
 unsafe impl Send for Block {}
 unsafe impl Sync for Block {}
 
-/// From so many bytes on, pages that come one by one at their first touch take as long as the work in them.
-const LARGE: usize = 1 << 20;
-/// From so many bytes on there are whole large pages, of 2 MB, in it.
-const HUGE: usize = 1 << 22;
+/// From so many bytes on there are whole large pages in it wherever it starts.
+const LARGE: usize = 2 * PAGE;
 
-/// Asks for large pages where they fit.
-fn prefer_large_pages(start: *mut u8, bytes: usize) {
-    if bytes >= HUGE {
-        pages::advise(start, bytes, pages::LARGE);
-    }
-}
-
-/// Makes ready memory that is about to be written from end to end.
-pub fn will_write(start: *mut u8, bytes: usize) {
-    if bytes >= HUGE {
-        pages::advise(start, bytes, pages::LARGE);
-    } else if bytes >= LARGE {
-        pages::advise(start, bytes, pages::AT_ONCE);
+/// Asks the system for large pages where there is room for them: fresh memory then comes in few pieces, not page by page at the first touch.
+pub fn prefer_large_pages(start: *mut u8, bytes: usize) {
+    if bytes >= LARGE {
+        ask_for_large_pages(start, bytes);
     }
 }
 
 #[cfg(target_os = "linux")]
-mod pages {
-    pub const LARGE: i32 = libc::MADV_HUGEPAGE;
-    pub const AT_ONCE: i32 = libc::MADV_POPULATE_WRITE;
-    const SIZE: usize = 4096;
-
-    /// For the whole pages among the bytes. A system that does not know the advice refuses it, which does no harm.
-    pub fn advise(start: *mut u8, bytes: usize, advice: i32) {
-        let first = start.addr().next_multiple_of(SIZE);
-        let whole = (start.addr() + bytes - first) / SIZE * SIZE;
-        unsafe { libc::madvise(start.with_addr(first).cast(), whole, advice) };
-    }
+fn ask_for_large_pages(start: *mut u8, bytes: usize) {
+    const SMALL: usize = 4096;
+    let first = start.addr().next_multiple_of(SMALL);
+    let whole = (start.addr() + bytes - first) / SMALL * SMALL;
+    // A system without them refuses, which does no harm.
+    unsafe { libc::madvise(start.with_addr(first).cast(), whole, libc::MADV_HUGEPAGE) };
 }
 
 #[cfg(not(target_os = "linux"))]
-mod pages {
-    pub const LARGE: i32 = 0;
-    pub const AT_ONCE: i32 = 0;
-
-    pub fn advise(_: *mut u8, _: usize, _: i32) {}
-}
+fn ask_for_large_pages(_: *mut u8, _: usize) {}
 
 impl Block {
     /// Zeroed memory, or an error that names the size when the machine has no more.
@@ -92,7 +71,7 @@ impl Block {
         }
         let whole = bytes.checked_next_multiple_of(PAGE).unwrap_or(bytes);
         let block = Block::on_boundary(bytes, whole, PAGE)?;
-        pages::advise(block.start, whole, pages::LARGE);
+        ask_for_large_pages(block.start, whole);
         Ok(block)
     }
 

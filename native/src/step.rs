@@ -139,7 +139,7 @@ impl Step {
             }
         }
         for output in outputs {
-            memory::will_write(output.start, output.bytes);
+            memory::prefer_large_pages(output.start, output.bytes);
         }
         let mut machine = self.machine()?;
         // Looking the slots up takes longer than a small instruction.
