@@ -71,7 +71,10 @@ const cases: Record<string, (x: Tensor) => Tensor | Tensor[]> = {
     gather(x, cast(mul(x.slice([0, 1]).reshape([-1]), 100), "i32").abs()),
     gather(x, cast(mul(x.slice([0, 1]).reshape([-1]), 100), "i32").abs(), 1),
   ],
-  "sorted rows and columns": (x) => [argsort(x), argsort(x, 0, { descending: true })],
+  "sorted rows and columns": (x) => {
+    const y = x.slice([0, 101]);
+    return [argsort(y), argsort(y, 0, { descending: true })];
+  },
   "running sums": (x) => [cumsum(x), cumsum(x, 0), cumargmax(x)],
   "random numbers": () => [
     randomUniform(randomKey(3), [749, 1031]),

@@ -102,20 +102,34 @@ impl Conv {
     pub unsafe fn run(&self, context: &mut Context) {
         let g = &self.geometry;
         let parts = context.parts(g.multiplications(), WORTH);
-        // Without padding a single row may be divided; else the samples are.
-        let row = g.n == 1 && self.ends.len() == 1 && !self.source.padded;
-        let parts = if row { parts } else { parts.min(g.n.max(1)) };
+        let (rows, columns) = (self.ends.len(), g.out[2]);
+        // The samples are divided; of few samples the rows; and without padding a single row.
+        let by_rows = g.n < parts && rows > 1;
+        let by_columns = g.n == 1 && rows == 1 && !self.source.padded;
+        let parts = match (by_rows, by_columns) {
+            (true, _) => parts.min(rows),
+            (_, true) => parts,
+            _ => parts.min(g.n.max(1)),
+        };
         context.each(parts, |context, part| unsafe {
-            if row {
-                self.part(context, 0..1, share(g.out[2], STEP, parts, part));
+            if by_rows {
+                self.part(context, 0..g.n, share(rows, 1, parts, part), 0..columns);
+            } else if by_columns {
+                self.part(context, 0..1, 0..1, share(columns, STEP, parts, part));
             } else {
-                self.part(context, share(g.n, 1, parts, part), 0..g.out[2]);
+                self.part(context, share(g.n, 1, parts, part), 0..rows, 0..columns);
             }
         });
     }
 
-    /// Some outputs of all rows of some samples.
-    unsafe fn part(&self, context: &Context, samples: Range<usize>, columns: Range<usize>) {
+    /// Some outputs of some rows of some samples.
+    unsafe fn part(
+        &self,
+        context: &Context,
+        samples: Range<usize>,
+        rows: Range<usize>,
+        columns: Range<usize>,
+    ) {
         unsafe {
             let g = &self.geometry;
             let y: *mut f32 = context.at(self.y).cast();
@@ -126,13 +140,23 @@ impl Conv {
             } else {
                 self.copy_weights(w, room.add(self.source.room))
             };
+            let begun = rows.start.checked_sub(1).map_or(0, |row| self.ends[row]);
+            let runs = &self.runs[begun..];
+            let own: Vec<usize>;
+            let ends = if begun == 0 {
+                &self.ends[rows.clone()]
+            } else {
+                own = self.ends[rows.clone()].iter().map(|e| e - begun).collect();
+                &own
+            };
             self.source.clear(room);
             let length = g.c / g.groups * run_length(g);
             let pixels_of_sample: usize = g.out.iter().product();
-            let (first, columns) = (columns.start, columns.len());
+            let moved = columns.start * self.source.step;
+            let (first, columns) = (rows.start * g.out[2] + columns.start, columns.len());
             for n in samples {
                 let x = self.source.sample(g, context, n, room);
-                let x = x.add(first * self.source.step);
+                let x = x.add(moved);
                 let y = y.add((n * pixels_of_sample + first) * g.o);
                 let pixels = forward::Pixels {
                     step: self.source.step,
@@ -141,9 +165,9 @@ impl Conv {
                 };
                 if is_depthwise(g) {
                     let mut start = 0;
-                    for (row, &end) in self.ends.iter().enumerate() {
+                    for (row, &end) in ends.iter().enumerate() {
                         let y = y.add(row * columns * g.o);
-                        (self.narrow.forward)(&self.runs[start..end], &pixels, x, w, y);
+                        (self.narrow.forward)(&runs[start..end], &pixels, x, w, y);
                         start = end;
                     }
                     continue;
@@ -152,7 +176,7 @@ impl Conv {
                 for group in 0..g.groups {
                     let x = x.add(group * (g.c / g.groups));
                     let (w, y) = (w.add(group * og), y.add(group * og));
-                    (self.kernel)(&self.runs, &self.ends, length, og, &pixels, x, w, y);
+                    (self.kernel)(runs, ends, length, og, &pixels, x, w, y);
                 }
             }
         }
