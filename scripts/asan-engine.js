@@ -24,8 +24,13 @@ const env = {
   // A program that asks for too much is refused; the threads' own memory is never freed.
   ASAN_OPTIONS: "allocator_may_return_null=1:detect_leaks=0",
 };
-// Proc macros are for the compiler itself, hence a target by name: they then do without the flag.
-const where = ["--release", "--locked", "--target", host, "--target-dir", "target/asan"];
+// Proc macros are for the compiler itself, hence a target by name: they then do without the flag. Optimised a little and without a
+// look across crates, the engine is compiled in a fifth of the time and still fast enough.
+const settings = ["opt-level=1", 'lto="off"', "codegen-units=16", "strip=false"];
+const profile = settings.flatMap((setting) => ["--config", `profile.release.${setting}`]);
+const where = ["--release", "--locked", "--target", host, "--target-dir", "target/asan"].concat(
+  profile,
+);
 const folder = mkdtempSync(join(tmpdir(), "sonde-programs-"));
 const writer = join(root, "test", "graph", "write-programs.ts");
 try {
