@@ -1,7 +1,6 @@
 import { Session } from "node:inspector";
 import { types } from "node:util";
 import { placeOfAwait } from "./awaits.ts";
-import { runDirectly } from "./direct.ts";
 import { placeError, userFrames } from "./stack.ts";
 
 /** How an evaluation ended. */
@@ -45,7 +44,7 @@ interface Response {
 /** The global function through which a value leaves the inspector. */
 const TAKE = "__sonde_take";
 
-/** An evaluator over a same-thread inspector session, which is passed by where it is not needed; `debugged` says that a debugger was there. */
+/** An evaluator over a same-thread inspector session; `debugged` says whether a debugger was there. */
 export function createEvaluator(debugged: () => boolean): Evaluator {
   const session = new Session();
   session.connect();
@@ -95,8 +94,6 @@ export function createEvaluator(debugged: () => boolean): Evaluator {
 
   return {
     read(expression) {
-      const direct = runDirectly(expression);
-      if (direct !== undefined) return direct.status === "value" ? direct.value : direct.thrown;
       let value: unknown;
       session.post("Runtime.evaluate", { expression }, (error, response) => {
         if (error === null) value = take((response as Response).result);
@@ -107,8 +104,6 @@ export function createEvaluator(debugged: () => boolean): Evaluator {
       // A debugger would take what is thrown outside of the REPL mode for caught.
       if (debugged() || NEEDS_REPL.test(expression))
         return run({ expression, replMode: true, awaitPromise: true }, ended, awaited);
-      const direct = runDirectly(expression);
-      if (direct !== undefined) return queueMicrotask(() => ended(direct));
       run({ expression }, (result) => {
         if (result.status === "terminated") return ended(result);
         // As in the REPL mode: after the microtasks that the script itself queued.

@@ -1,5 +1,4 @@
 import { withoutAlias } from "./alias-names.ts";
-import { DIRECT } from "./direct.ts";
 import { findByLabel, findSource, originalPosition, type Source } from "./sources.ts";
 
 /** One call in a stack, where the user wrote it. */
@@ -116,10 +115,6 @@ export function installStacks(): void {
       const key = (site.getScriptNameOrSourceURL() as string | null | undefined) ?? "";
       // Below this is what runs the cell.
       if (key === "node:inspector") break;
-      if (key === DIRECT) {
-        lines.pop(); // the call of Node that it makes
-        break;
-      }
       const frame = frameOf(site, key);
       if (frame !== undefined) own.push(frame);
       if (frame !== undefined) lines.push(`\n    at ${place(frame)}`);
