@@ -144,7 +144,11 @@ impl View {
         let size = self.dtype.size();
         let alike = self.shape == other.shape && self.strides == other.strides;
         let apart = other.place.offset.abs_diff(self.place.offset);
-        if !alike || size != other.dtype.size() || apart % size != 0 || self.overlaps_itself() {
+        if !alike
+            || size != other.dtype.size()
+            || !apart.is_multiple_of(size)
+            || self.overlaps_itself()
+        {
             return false;
         }
         let axes = self.strides.iter().zip(&self.shape);
