@@ -135,8 +135,14 @@ test("a session whose process cannot start says why", async () => {
 
 test("a process that dies again and again without running a cell is left alone, and says so", async () => {
   const preload = join(notebook.folder, "dies.cjs");
-  const dies = `if (process.argv[1]?.includes("executor") && require("node:worker_threads").isMainThread)
-    setTimeout(() => process.exit(5), 1000);`;
+  // Long after the kernel's globals are there, so that it is up by then on a busy machine too.
+  const dies = `if (process.argv[1]?.includes("executor") && require("node:worker_threads").isMainThread) {
+    const looking = setInterval(() => {
+      if (!("clear_output" in globalThis)) return;
+      clearInterval(looking);
+      setTimeout(() => process.exit(5), 2000);
+    }, 20);
+  }`;
   writeFileSync(preload, dies);
   const said = await supervise(
     `const ran = await run("1");
@@ -156,7 +162,7 @@ test("a process that dies again and again without running a cell is left alone, 
       text("it died 3 times without running a cell, so all waits for the next cell"),
     ],
   });
-}, 30_000);
+}, 60_000);
 
 /** Runs a program with a session in a process of its own; resolves with what it prints. */
 async function supervise(program: string, env: Record<string, string> = {}): Promise<string> {
