@@ -25,7 +25,7 @@ const env = {
   ASAN_OPTIONS: "allocator_may_return_null=1:detect_leaks=0",
 };
 // Proc macros are for the compiler itself, hence a target by name: they then do without the flag. Optimised a little and without a
-// look across crates, the engine is compiled in a fifth of the time and still fast enough.
+// look across crates, it is compiled sooner.
 const settings = ["opt-level=1", 'lto="off"', "codegen-units=16", "strip=false"];
 const profile = settings.flatMap((setting) => ["--config", `profile.release.${setting}`]);
 const where = ["--release", "--locked", "--target", host, "--target-dir", "target/asan"].concat(
