@@ -103,10 +103,10 @@ impl Matmul {
     /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
     pub unsafe fn run(&self, context: &mut Context) {
         let q = &self.product;
-        if q.m == 0 || q.n == 0 {
+        let products = self.batch.size();
+        if products == 0 || q.m == 0 || q.n == 0 {
             return;
         }
-        let products = self.batch.size();
         let parts = context.parts(products * q.m * q.n * q.k, WORTH);
         if products > 1 || self.detour {
             let parts = parts.min(products);
