@@ -43,6 +43,17 @@ test("a matrix product over nothing is 0", () => {
   expect(read(matmul(rows, zeros([3, 2])))).toEqual({ shape: [0, 2], values: [] });
 });
 
+test.each(["f64", "f32", "bf16", "f16", "i32", "i8"] as const)(
+  "a batch of no matrices of %s has no product",
+  (dtype) => {
+    for (const size of [1, 3, 64, 300]) {
+      const batch = zeros([0, size, size], dtype);
+      expect(read(matmul(batch, batch))).toEqual({ shape: [0, size, size], values: [] });
+      expect(read(matmul(batch, zeros([size, 1], dtype)))).toMatchObject({ shape: [0, size, 1] });
+    }
+  },
+);
+
 test("ops without elements give none", () => {
   for (const x of [
     exp(rows),
