@@ -1,6 +1,7 @@
 //! Attention over blocks of queries: the scores of one block are all that there is of them at a time, and stay in the caches.
 
 use super::context::{Context, Place, bytes, share};
+use super::lanes::{lanes, sum_lanes};
 use super::layout::Layout;
 use super::math;
 use super::matmul::{self, Multiply, Product};
@@ -234,17 +235,17 @@ unsafe fn soften<S: Simd>(x: *mut f32, count: usize, width: usize, scale: f32) -
             sums = S::add(sums, e);
             // Long rows keep their digits.
             if i & 0xfff == 0xfff & !(S::N - 1) {
-                total += sum::<S>(sums, S::N);
+                total += sum_lanes::<S>(sums, S::N);
                 sums = S::splat(0.0);
             }
         }
-        total += sum::<S>(sums, S::N);
+        total += sum_lanes::<S>(sums, S::N);
         let rest = count - whole;
         if rest > 0 {
             let last = S::load_part(x.add(whole), rest);
             let e = math::exp::<S>(S::sub(S::mul(last, by), shift));
             S::store_part(x.add(whole), rest, e);
-            total += sum::<S>(e, rest);
+            total += sum_lanes::<S>(e, rest);
         }
         let factor = S::splat((1.0 / total) as f32);
         for i in (0..count).step_by(S::N) {
@@ -282,22 +283,6 @@ unsafe fn weigh<S: Simd>(
             *y.add(i) = 0.0;
         }
     }
-}
-
-#[inline(always)]
-unsafe fn lanes<S: Simd>(v: S::F) -> [f32; 16] {
-    let mut out = [0.0; 16];
-    unsafe { S::store(out.as_mut_ptr(), v) };
-    out
-}
-
-#[inline(always)]
-unsafe fn sum<S: Simd>(v: S::F, n: usize) -> f64 {
-    unsafe { lanes::<S>(v) }
-        .iter()
-        .take(n)
-        .map(|&x| f64::from(x))
-        .sum()
 }
 
 kernel!(

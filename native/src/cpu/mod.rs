@@ -27,6 +27,7 @@ pub mod half;
 mod halves;
 #[cfg_attr(not(all(unix, target_arch = "x86_64")), path = "no_jit.rs")]
 pub mod jit;
+mod lanes;
 pub mod layout;
 pub mod linear;
 pub mod math;

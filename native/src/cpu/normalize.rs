@@ -1,6 +1,7 @@
 //! Rows with mean 0 and variance 1, and their way back: each row is read from memory once and then lies in the nearest cache.
 
 use super::context::{Context, Place, share};
+use super::lanes::{lanes, sum_lanes};
 use super::layout::Layout;
 use super::path::Path;
 use super::simd::Simd;
@@ -26,7 +27,7 @@ unsafe fn total<S: Simd>(n: usize, f: impl Fn(usize, usize) -> S::F) -> f64 {
             i += 2 * S::N;
             // Long rows keep their digits.
             if i % 8192 == 0 {
-                whole += lanes::<S>(S::add(sums[0], sums[1]));
+                whole += sum_lanes::<S>(S::add(sums[0], sums[1]), S::N);
                 sums = [S::splat(0.0); 2];
             }
         }
@@ -35,15 +36,8 @@ unsafe fn total<S: Simd>(n: usize, f: impl Fn(usize, usize) -> S::F) -> f64 {
             sums[0] = S::add(sums[0], f(i, rest));
             i += S::N;
         }
-        whole + lanes::<S>(S::add(sums[0], sums[1]))
+        whole + sum_lanes::<S>(S::add(sums[0], sums[1]), S::N)
     }
-}
-
-#[inline(always)]
-unsafe fn lanes<S: Simd>(v: S::F) -> f64 {
-    let mut out = [0.0f32; 16];
-    unsafe { S::store(out.as_mut_ptr(), v) };
-    out.iter().take(S::N).map(|&x| f64::from(x)).sum()
 }
 
 /// The lanes of a vector that lie in the row, 0 in the others.
@@ -52,11 +46,7 @@ unsafe fn inside<S: Simd>(v: S::F, n: usize) -> S::F {
     if n == S::N {
         return v;
     }
-    let mut out = [0.0f32; 16];
-    unsafe {
-        S::store(out.as_mut_ptr(), v);
-        S::load_part(out.as_ptr(), n)
-    }
+    unsafe { S::load_part(lanes::<S>(v).as_ptr(), n) }
 }
 
 /// One row without its mean and divided by its deviation; gives what it was multiplied with.

@@ -1,6 +1,7 @@
 //! Softmax and its logarithm over the last axis, stable for large inputs.
 
 use super::context::{Context, Place, share};
+use super::lanes::{lanes, sum_lanes};
 use super::layout::Layout;
 use super::math;
 use super::path::Path;
@@ -86,22 +87,6 @@ unsafe fn row<S: Simd>(x: *const f32, y: *mut f32, n: usize, log: bool) {
             }
         }
     }
-}
-
-#[inline(always)]
-unsafe fn lanes<S: Simd>(v: S::F) -> [f32; 16] {
-    let mut out = [0.0; 16];
-    unsafe { S::store(out.as_mut_ptr(), v) };
-    out
-}
-
-#[inline(always)]
-unsafe fn sum_lanes<S: Simd>(v: S::F, n: usize) -> f64 {
-    unsafe { lanes::<S>(v) }
-        .iter()
-        .take(n)
-        .map(|&x| f64::from(x))
-        .sum()
 }
 
 kernel!(
