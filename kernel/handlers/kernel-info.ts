@@ -1,10 +1,6 @@
 import { version } from "../package-root.ts";
 import { PROTOCOL_VERSION } from "../protocol/message.ts";
 import type { Reply } from "../protocol/content.ts";
-import type { Handler } from "./handler.ts";
-
-/** Say who we are and which language the cells are in. */
-export const kernelInfo: Handler<"kernel_info_request"> = () => describeKernel();
 
 /** Who we are and which language the cells are in. */
 export const describeKernel = (): Reply<"kernel_info_request"> => ({

@@ -9,7 +9,7 @@ import { history } from "./history.ts";
 import { inspect } from "./inspect.ts";
 import { interrupt } from "./interrupt.ts";
 import { isComplete } from "./is-complete.ts";
-import { kernelInfo } from "./kernel-info.ts";
+import { describeKernel } from "./kernel-info.ts";
 import type { Questions } from "./questions.ts";
 import { shutdown } from "./shutdown.ts";
 import { createSubshell, deleteSubshell, listSubshell, type Subshells } from "./subshells.ts";
@@ -29,7 +29,7 @@ export function createTable(
 ): Table {
   return {
     handlers: {
-      kernel_info_request: kernelInfo,
+      kernel_info_request: describeKernel,
       connect_request: connect,
       execute_request: execute(kept),
       complete_request: complete,

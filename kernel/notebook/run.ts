@@ -94,7 +94,9 @@ export async function runNotebook(
   };
   try {
     // The start of the process is no cell's time. When it fails, the first cell says so.
-    await Promise.race([session.ready().catch(() => 0), aborted(options.signal)]);
+    const aborted = stopper(options.signal);
+    await Promise.race([session.ready().catch(() => 0), aborted.promise]);
+    aborted.clear();
     for (const [i, cell] of cells.entries()) {
       if (noteDeath() && !options.goOn) break;
       const skipped = skip(cell);
@@ -154,7 +156,7 @@ async function runCell(cell: NotebookCell, count: number, parts: Parts): Promise
   if (refused) return { status: "error", declarations: [], ...refused };
   const running = session.execute(count, checked);
   const warnings = warn(cell, checked, running, parts);
-  const stopped = stopper(options);
+  const stopped = stopper(options.signal, options.timeout);
   const first = await Promise.race([running, stopped.promise]);
   stopped.clear();
   const outcome = "status" in first ? first : await stop(running, session, first);
@@ -194,10 +196,10 @@ function print(
 }
 
 /** Settles with the reason when the cell must be stopped. */
-function stopper({ timeout, signal }: RunOptions): {
-  promise: Promise<Failure>;
-  clear: () => void;
-} {
+function stopper(
+  signal: AbortSignal | undefined,
+  timeout?: number,
+): { promise: Promise<Failure>; clear: () => void } {
   const { promise, resolve: settle } = Promise.withResolvers<Failure>();
   const abort = (): void => settle(failure("Interrupted", "the run was interrupted"));
   if (signal?.aborted) abort();
@@ -248,14 +250,6 @@ const failure = (ename: string, evalue: string): Failure => ({
 
 const errorOutput = ({ ename, evalue, traceback }: Failure) =>
   ({ output_type: "error", ename, evalue, traceback }) as const;
-
-/** Settles once the signal is aborted. */
-function aborted(signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((settle) => {
-    if (signal?.aborted) settle();
-    signal?.addEventListener("abort", () => settle(), { once: true });
-  });
-}
 
 function wait(milliseconds: number): Promise<undefined> {
   return new Promise((settle) => {
