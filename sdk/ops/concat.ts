@@ -7,8 +7,7 @@ import { apply, type Op } from "./op.ts";
 import { promoteAll } from "./promote.ts";
 import { expandDims } from "./reshape.ts";
 import { takeRanges } from "./slice.ts";
-import { examplesOf } from "./batch.ts";
-import { broadcastTo } from "./broadcast-to.ts";
+import { forAll } from "./batch.ts";
 
 const op = (axis: number): Op => ({
   name: "concat",
@@ -39,9 +38,7 @@ const op = (axis: number): Op => ({
     });
   },
   batch(mapped, ...tensors) {
-    const examples = examplesOf(mapped, tensors);
-    const each = tensors.map((x, i) => (mapped[i] ? x : broadcastTo(x, [examples, ...x.shape])));
-    return apply(op(axis + 1), ...each);
+    return apply(op(axis + 1), ...forAll(mapped, tensors));
   },
 });
 

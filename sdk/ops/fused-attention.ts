@@ -3,12 +3,10 @@ import type { AttentionGiven, Value } from "../graph/builder.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { attentionWeights, type Look } from "./attention-weights.ts";
-import { examplesOf } from "./batch.ts";
-import { broadcastTo } from "./broadcast-to.ts";
+import { forAll } from "./batch.ts";
 import { matmul } from "./matmul.ts";
 import { mul } from "./mul.ts";
 import { apply, sameDType, type Op } from "./op.ts";
-import { reshape } from "./reshape.ts";
 import { select } from "./select.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
@@ -57,16 +55,6 @@ const back = (look: Look, result: 0 | 1 | 2): Op<BackArgs> => ({
 
 function given(query: Value, key: Value, value: Value, mask: Value | undefined): AttentionGiven {
   return { query, key, value, mask: mask ?? null };
-}
-
-/** Every argument with an axis of examples. */
-function forAll<All extends readonly Tensor[]>(mapped: readonly boolean[], args: All): All {
-  const examples = examplesOf(mapped, args);
-  const all = args.map((x, i) =>
-    mapped[i] ? x : broadcastTo(reshape(x, [1, ...x.shape]), [examples, ...x.shape]),
-  );
-  // The cast: as many tensors as there were.
-  return all as unknown as All;
 }
 
 type Way = (grad: Tensor, look: Look, args: BackArgs) => readonly (Tensor | null)[];

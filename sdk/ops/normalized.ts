@@ -1,12 +1,10 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
-import { examplesOf } from "./batch.ts";
-import { broadcastTo } from "./broadcast-to.ts";
+import { forAll } from "./batch.ts";
 import { mean } from "./mean.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
 import { apply, type Op } from "./op.ts";
-import { reshape } from "./reshape.ts";
 import { rsqrt } from "./rsqrt.ts";
 import { square } from "./square.ts";
 import { sub } from "./sub.ts";
@@ -44,13 +42,7 @@ const back = (epsilon: number): Op<[x: Tensor, grad: Tensor]> => ({
     const stretched = mul(mul(square(factor), whole), y);
     return [sub(apply(back(epsilon), x, turned), stretched), apply(back(epsilon), x, outer)];
   },
-  batch(mapped, x, grad) {
-    const examples = examplesOf(mapped, [x, grad]);
-    const [a, b] = [x, grad].map((arg, i) =>
-      mapped[i] ? arg : broadcastTo(reshape(arg, [1, ...arg.shape]), [examples, ...arg.shape]),
-    );
-    return apply(back(epsilon), a!, b!);
-  },
+  batch: (mapped, ...args) => apply(back(epsilon), ...forAll(mapped, args)),
 });
 
 /** Rows of f32 with mean 0 and variance 1 over the last axis; one instruction, and one for its gradient. */

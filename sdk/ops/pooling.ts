@@ -1,7 +1,7 @@
 import { type Shape } from "../core/shape.ts";
 import type { PoolWindow } from "../graph/window.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { broadcastTo } from "./broadcast-to.ts";
+import { forAll } from "./batch.ts";
 import { apply, type Op } from "./op.ts";
 import { reshape } from "./reshape.ts";
 
@@ -48,7 +48,7 @@ export const toGreatest = (window: Sliding, out: Shape): Op<[x: Tensor, dy: Tens
   lower: (program, x, dy) => program.poolBack({ ...window, kind: "max" }, x.shape, x, dy),
   vjp: (grad, x) => [null, apply(picked(window, out), x, grad)],
   batch: (mapped, ...args) =>
-    joined((x, dy) => apply(toGreatest(window, out), x, dy!), ...shared(mapped, args)),
+    joined((x, dy) => apply(toGreatest(window, out), x, dy!), ...forAll(mapped, args)),
 });
 
 /** A second tensor, where the first is greatest. */
@@ -59,19 +59,8 @@ export const picked = (window: Sliding, out: Shape): Op<[x: Tensor, from: Tensor
   lower: (program, x, from) => program.pool({ ...window, kind: "pick" }, out, x, from),
   vjp: (grad, x) => [null, apply(toGreatest(window, out), x, grad)],
   batch: (mapped, ...args) =>
-    joined((x, from) => apply(picked(window, out), x, from!), ...shared(mapped, args)),
+    joined((x, from) => apply(picked(window, out), x, from!), ...forAll(mapped, args)),
 });
-
-/** Every argument with an axis of examples. */
-function shared(
-  mapped: readonly boolean[],
-  args: readonly [Tensor, Tensor],
-): readonly [Tensor, Tensor] {
-  const examples = args[mapped[0] ? 0 : 1].shape[0]!;
-  const each = (i: 0 | 1) =>
-    mapped[i] ? args[i] : broadcastTo(args[i], [examples, ...args[i].shape]);
-  return [each(0), each(1)];
-}
 
 /** `run` on all examples as one batch. */
 function joined(run: (x: Tensor, second?: Tensor) => Tensor, x: Tensor, second?: Tensor): Tensor {

@@ -4,7 +4,7 @@ import type { ScatterKind } from "../graph/format.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { asIndex } from "./as-index.ts";
-import { examplesOf } from "./batch.ts";
+import { forAll } from "./batch.ts";
 import { broadcastTo } from "./broadcast-to.ts";
 import { cast } from "./cast.ts";
 import { eq } from "./compare.ts";
@@ -36,12 +36,9 @@ const op = (kind: ScatterKind): Op<[x: Tensor, index: Tensor, updates: Tensor]> 
     return [select(eq(x, y), grad, 0), null, select(eq(updates, touched(y)), touched(grad), 0)];
   },
   batch(mapped, ...args) {
-    const examples = examplesOf(mapped, args);
-    const [x, index, updates] = args.map((arg, i) =>
-      mapped[i] ? arg : broadcastTo(arg, [examples, ...arg.shape]),
-    ) as [Tensor, Tensor, Tensor];
-    const [length, ...rest] = x.shape.slice(1);
-    const long = reshape(x, [examples * length!, ...rest]);
+    const [x, index, updates] = forAll(mapped, args);
+    const [examples, length, ...rest] = x.shape;
+    const long = reshape(x, [examples! * length!, ...rest]);
     const places = reshape(ownPlaces(index, length!), [size(index.shape)]);
     const all = reshape(updates, [size(index.shape), ...rest]);
     return reshape(apply(op(kind), long, places, all), x.shape);
