@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, sep } from "node:path";
 import type { DebugEvent, DebugRequest, DebugResponse } from "../protocol/debug.ts";
+import { messageOf } from "../message-of.ts";
 import { Breakpoints } from "./breakpoints.ts";
 import { CAPABILITIES } from "./capabilities.ts";
 import { COPIED, declare, declared, drawn, evaluate, identifier } from "./evaluate.ts";
@@ -106,8 +107,7 @@ export class Debugger {
       if (run === undefined) throw new Error(`${command}: this debugger has no such command`);
       return { ...answer, success: true, body: await run(args) };
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      return { ...answer, success: false, message, body: {} };
+      return { ...answer, success: false, message: messageOf(error), body: {} };
     }
   }
 

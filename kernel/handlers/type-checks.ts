@@ -1,5 +1,6 @@
 import { checked, formatWarnings } from "../language/warnings.ts";
 import type { Diagnostic, Language } from "../language/language.ts";
+import { messageOf } from "../message-of.ts";
 import type { Failure } from "../protocol/content.ts";
 import type { Cell } from "../session/session.ts";
 
@@ -40,7 +41,7 @@ export class TypeChecks {
     try {
       all = checked(await (await language).diagnose(code, "now"));
     } catch (error) {
-      const evalue = `the types could not be checked: ${reason(error)}; run the cell again, or let it run with %types warn`;
+      const evalue = `the types could not be checked: ${messageOf(error)}; run the cell again, or let it run with %types warn`;
       return { ename, evalue, traceback: [`${ename}: ${evalue}`] };
     }
     const found = installs(code) ? all.filter(({ code }) => code !== NO_MODULE) : all;
@@ -78,8 +79,6 @@ const NO_MODULE = 2307;
 const installs = (code: string): boolean => /%npm\b/.test(code);
 
 const ename = "TypeCheckError";
-
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function summary(found: readonly Diagnostic[]): string {
   const [first] = found;

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { exists, isFile } from "../exists.ts";
+import { messageOf } from "../message-of.ts";
 
 /** What a tsconfig.json says that changes how code runs. */
 export interface TsConfig {
@@ -42,7 +43,7 @@ export function tsConfigOf(folder: string, failed: (problem: string) => void): (
     try {
       config = readFile(nearest, files);
     } catch (error) {
-      failed(error instanceof Error ? error.message : String(error));
+      failed(messageOf(error));
     }
     read = { config, stamp: stampOf(files), files };
     return config;

@@ -8,6 +8,7 @@ import { checkFile, firstLine } from "./csv-file.ts";
 import { headerNotes } from "./csv-notes.ts";
 import { infer } from "./csv-types.ts";
 import { exclusive, read } from "./duck.ts";
+import { messageOf } from "./message-of.ts";
 import type { Answer } from "./duck.ts";
 import { freshTable, keep, recall } from "./source.ts";
 import type { CsvOptions, Source } from "./source.ts";
@@ -182,7 +183,7 @@ function explain(request: Load, rejected: Answer): string {
 
 function rewrite(error: unknown, request: Load): Error {
   if (error instanceof RangeError) return error;
-  const said = error instanceof Error ? error.message : String(error);
+  const said = messageOf(error);
   const options = { cause: error };
   if (/sniffing/i.test(said))
     return new Error(

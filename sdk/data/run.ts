@@ -2,6 +2,7 @@ import { cache } from "./cache.ts";
 import type { Columns } from "./column.ts";
 import type { Plan, PlanStep } from "./plan.ts";
 import type { Source } from "./source.ts";
+import { messageOf } from "./message-of.ts";
 import { Rows } from "./row-query.ts";
 import { name, PLACE, ROW, TEST } from "./sql.ts";
 import type { Verb } from "./verb.ts";
@@ -96,7 +97,7 @@ async function named(verb: string, learning: Promise<unknown>): Promise<unknown>
     return await learning;
   } catch (error) {
     if (error instanceof RangeError || error instanceof TypeError) throw error;
-    throw new Error(`${verb}: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new Error(`${verb}: ${messageOf(error)}`, {
       cause: error,
     });
   }

@@ -39,7 +39,7 @@ export function plan(schedule: Schedule, found: PlaceMap): Plan {
     .map(place)
     .sort((a, b) => a.arenaBytes - b.arenaBytes);
   const { offsets, arenaBytes } = places!;
-  const leastBytes = Math.max(0, ...schedule.steps.map((_, at) => aliveBytes(all, at)));
+  const leastBytes = mostAlive(all, schedule.steps.length);
   return {
     offsets: new Map([...blocks].map(([item, block]) => [item, offsets.get(block)!])),
     arenaBytes,
@@ -104,8 +104,20 @@ function place(blocks: readonly Block[]): {
   return { offsets, arenaBytes };
 }
 
-const aliveBytes = (blocks: readonly Block[], at: number): number =>
-  blocks.reduce((sum, { bytes, start, end }) => sum + (start <= at && at <= end ? bytes : 0), 0);
+/** The bytes of the blocks that are there at once, at the step where they are most. */
+function mostAlive(blocks: readonly Block[], steps: number): number {
+  const changes = new Float64Array(steps + 1);
+  for (const { bytes, start, end } of blocks) {
+    changes[start]! += bytes;
+    changes[end + 1]! -= bytes;
+  }
+  let [alive, most] = [0, 0];
+  for (const change of changes) {
+    alive += change;
+    most = Math.max(most, alive);
+  }
+  return most;
+}
 
 /** An input of an elementwise step whose bytes the output can take. */
 function dyingInput(
