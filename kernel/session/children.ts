@@ -54,8 +54,21 @@ export function followChildren(output: Output, beside: Int32Array, state: Int32A
     for (let read = 0; read < asked; read = Atomics.load(state, STATE.read))
       Atomics.wait(state, STATE.read, read);
   };
-  for (const name of ["spawnSync", "execFileSync", "execSync"] as const)
-    childProcess[name] = inOrder(childProcess[name] as Sync, output, untilRead) as never;
+  // A termination skips the end, which the control thread makes up for.
+  const waiting = (call: () => unknown): unknown => {
+    Atomics.store(state, STATE.waits, output.execution());
+    try {
+      return call();
+    } finally {
+      Atomics.store(state, STATE.waits, 0);
+    }
+  };
+  for (const name of ["spawnSync", "execFileSync", "execSync"] as const) {
+    const call = childProcess[name] as Sync;
+    const waited: Sync = (...args) => waiting(() => call(...args));
+    const ordered = inOrder(waited, output, untilRead);
+    childProcess[name] = Object.defineProperty(ordered, "name", { value: name }) as never;
+  }
   syncBuiltinESMExports();
 
   return {
@@ -70,7 +83,7 @@ type Sync = (...args: unknown[]) => unknown;
 
 /** A synchronous call whose child's words on inherited streams come after all that was printed before it and before all that is printed later. */
 function inOrder(call: Sync, output: Output, untilRead: () => void): Sync {
-  const wrapped = (...args: unknown[]): unknown => {
+  return (...args) => {
     if (!args.some(inherits)) {
       output.flush();
       return call(...args);
@@ -83,7 +96,6 @@ function inOrder(call: Sync, output: Output, untilRead: () => void): Sync {
       untilRead();
     }
   };
-  return Object.defineProperty(wrapped, "name", { value: call.name });
 }
 
 function inherits(options: unknown): boolean {

@@ -13,6 +13,7 @@ import { STATE } from "./state.ts";
 export interface Shared {
   readonly memory: SharedArrayBuffer;
   readonly state: Int32Array;
+  /** Whether native code is to end, and how often main was terminated, which leaves undone what a library had open. */
   readonly cancel: Int32Array;
   /** Pids of the children that run beside the cell. */
   readonly beside: Int32Array;
@@ -75,9 +76,10 @@ function interrupt(execution: number): void {
   void awaitAnswer(number, execution);
 }
 
-/** Whether the user's code surely blocks main: it never came back since it began, and nothing listens that could end it nicely. */
+/** Whether the user's code surely blocks main: it never came back since it began, or waits for a child, and nothing listens that could end it nicely. */
 const isCertain = (execution: number): boolean =>
-  Atomics.load(state, STATE.inside) === execution &&
+  (Atomics.load(state, STATE.inside) === execution ||
+    Atomics.load(state, STATE.waits) === execution) &&
   Atomics.load(state, STATE.ended) !== execution &&
   Atomics.load(state, STATE.listens) !== execution;
 
@@ -113,11 +115,13 @@ function terminate(execution: number): void {
   }
   terminating = true;
   Atomics.store(cancel, 0, 1);
+  Atomics.add(cancel, 1, 1);
   let open = true;
   const over = (): void => {
     if (!open) return; // an answer that comes after all
     open = terminating = false;
-    Atomics.compareExchange(state, STATE.inside, execution, 0);
+    for (const place of [STATE.inside, STATE.waits])
+      Atomics.compareExchange(state, place, execution, 0);
     ring.unlock();
     for (const text of unsent.splice(0)) ring.send(FRAME.inspect, 0, text);
     settle(execution);

@@ -12,7 +12,7 @@ const { port1, port2 } = new MessageChannel();
 const shared: Shared = {
   memory: createRingMemory(),
   state: new Int32Array(new SharedArrayBuffer(4 * STATE.size)),
-  cancel: new Int32Array(new SharedArrayBuffer(4)),
+  cancel: new Int32Array(new SharedArrayBuffer(8)),
   beside: createChildrenMemory(),
   mailbox: createMailboxMemory(),
 };

@@ -16,7 +16,7 @@ export interface Host {
   clear(wait?: boolean): void;
   /** Aborted when the running cell is interrupted. */
   readonly signal: AbortSignal;
-  /** Holds 1 from an interrupt until the next cell starts; native code polls it. */
+  /** Holds 1 from an interrupt until the next cell starts; native code polls it. A second number counts how often running code was terminated. */
   readonly cancel: Int32Array;
 }
 

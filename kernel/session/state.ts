@@ -22,7 +22,9 @@ export const STATE = {
   debugged: 9,
   /** The newest `FRAME.reading` that came back. */
   read: 10,
-  size: 11,
+  /** The last execution that waited for a child in a synchronous call; 0 when it got it. */
+  waits: 11,
+  size: 12,
 } as const;
 
 const RING_SIZE = 1 << 18;

@@ -5,7 +5,7 @@ export interface Host {
   update(id: string, value: unknown): void;
   /** Aborted when the running cell is interrupted. */
   readonly signal: AbortSignal;
-  /** Not 0 from an interrupt until the next cell starts; native code polls it. */
+  /** Not 0 from an interrupt until the next cell starts; native code polls it. A second number counts how often code that computed was stopped. */
   readonly cancel: Int32Array;
 }
 

@@ -1,3 +1,4 @@
+import { createExtent } from "../core/extent.ts";
 import { leafPaths, type Structure } from "../core/tree.ts";
 import { cast } from "../ops/cast.ts";
 import { div } from "../ops/div.ts";
@@ -34,11 +35,11 @@ interface Pending {
   readonly done: Watch["done"];
 }
 
-let mixing: Mixing | null = null;
+const mixing = createExtent<Mixing | null>(null);
 /** What keeps gradients from being seen from outside; null where nothing does. */
-let region: string | null = null;
+const region = createExtent<string | null>(null);
 /** Gradients taken since `vmap` began to write down what one example does; null outside of it. */
-let ofExample: Pending[] | null = null;
+const ofExample = createExtent<Pending[] | null>(null);
 
 /** Runs a function whose gradients are taken as `how` says. */
 export function mixed<R>(how: Mixing, run: () => R): R {
@@ -47,7 +48,7 @@ export function mixed<R>(how: Mixing, run: () => R): R {
 
 /** Runs what a transform records on stand-ins. */
 export function inRegion<R>(name: string, run: () => R): R {
-  return during(mixing, region ?? name, run);
+  return region.during(region.current() ?? name, run);
 }
 
 /**
@@ -58,15 +59,8 @@ export function inExample<R>(
   run: () => R,
   batch: (result: R, others: readonly Tensor[]) => (one: Tensor) => Tensor,
 ): R {
-  const outer = ofExample;
   const taken: Pending[] = [];
-  ofExample = taken;
-  let result: R;
-  try {
-    result = run();
-  } finally {
-    ofExample = outer;
-  }
+  const result = ofExample.during(taken, run);
   const all = batch(
     result,
     taken.flatMap(({ gradients }) => gradients),
@@ -76,18 +70,13 @@ export function inExample<R>(
 }
 
 function tell(gradients: readonly Tensor[], done: Watch["done"]): void {
-  if (ofExample === null) done(gradients);
-  else ofExample.push({ gradients, done });
+  const pending = ofExample.current();
+  if (pending === null) done(gradients);
+  else pending.push({ gradients, done });
 }
 
 function during<R>(how: Mixing | null, within: string | null, run: () => R): R {
-  const outer = [mixing, region] as const;
-  [mixing, region] = [how, within];
-  try {
-    return run();
-  } finally {
-    [mixing, region] = outer;
-  }
+  return mixing.during(how, () => region.during(within, run));
 }
 
 /** One gradient that is taken in 16 bits. */
@@ -106,12 +95,13 @@ export function beginMixed(
   values: readonly Tensor[],
   fresh: readonly Tensor[],
 ): MixedGradient | null {
-  if (mixing === null) return null;
-  if (region !== null)
+  const how = mixing.current();
+  if (how === null) return null;
+  const within = region.current();
+  if (within !== null)
     throw new TypeError(
-      `${name}: with a precision, compile cannot see the gradients inside ${region}; take the gradient outside, or compile without precision`,
+      `${name}: with a precision, compile cannot see the gradients inside ${within}; take the gradient outside, or compile without precision`,
     );
-  const how = mixing;
   const { half, keepsWide, scale } = how;
   const paths = leafPaths(structure).map((path) => path || "the argument");
   const { dtypes, done } = how.begin(paths, values);

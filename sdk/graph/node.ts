@@ -1,4 +1,5 @@
 import type { Stored, DType } from "../core/dtype.ts";
+import { createExtent } from "../core/extent.ts";
 import type { Shape } from "../core/shape.ts";
 import type { Builder, Value } from "./builder.ts";
 
@@ -35,21 +36,16 @@ export function nextId(): number {
   return ++nodes;
 }
 
-let traces = 0;
+const traced = createExtent(false);
 
 /** Runs a function whose expressions must stay whole: a value that is read in it keeps where it came from. */
 export function tracing<R>(run: () => R): R {
-  traces++;
-  try {
-    return run();
-  } finally {
-    traces--;
-  }
+  return traced.during(true, run);
 }
 
 /** Whether a function runs under `tracing`. */
 export function isTracing(): boolean {
-  return traces > 0;
+  return traced.current();
 }
 
 /** The nodes that `roots` need, inputs first, each once. `isLeaf` stops the walk at a node. */

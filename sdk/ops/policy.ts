@@ -1,4 +1,5 @@
 import type { DType } from "../core/dtype.ts";
+import { createExtent } from "../core/extent.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { cast } from "./cast.ts";
 
@@ -15,17 +16,11 @@ export interface Policy {
   readonly own: ReadonlyMap<Tensor, Half>;
 }
 
-let policy: Policy | null = null;
+const extent = createExtent<Policy | null>(null);
 
 /** Runs a function whose ops take their dtypes from a policy; null ends the one around it. */
-export function underPolicy<R>(inner: Policy | null, run: () => R): R {
-  const outer = policy;
-  policy = inner;
-  try {
-    return run();
-  } finally {
-    policy = outer;
-  }
+export function underPolicy<R>(policy: Policy | null, run: () => R): R {
+  return extent.during(policy, run);
 }
 
 /** Sums and functions that leave the range of 16 bits or need their digits: those that torch.autocast keeps in f32. */
@@ -37,11 +32,12 @@ const wide: ReadonlySet<string> = new Set(
 
 /** An argument of an op as the policy wants it. */
 export function underRule(op: string, x: Tensor): Tensor {
-  return policy?.keepsWide && isHalf(x.dtype) && wide.has(op) ? cast(x, "f32") : x;
+  return extent.current()?.keepsWide && isHalf(x.dtype) && wide.has(op) ? cast(x, "f32") : x;
 }
 
 /** The factors of a product as the policy wants them: all in one dtype of 16 bits. Whole numbers and f64 stay what they are. */
 export function factors<Factors extends readonly Tensor[]>(...given: Factors): Factors {
+  const policy = extent.current();
   if (policy === null || !given.every(({ dtype }) => dtype === "f32" || isHalf(dtype)))
     return given;
   const { half, own } = policy;

@@ -150,6 +150,19 @@ test("aborts the signal of the cell and sets the flag that native code polls", a
   expect(after.result).toBe("[ 0, false ]");
 });
 
+test("a step that was stopped while it was traced is compiled when it is called again", async () => {
+  await notebook.run(
+    "import { compile, tensor } from 'sonde';\nlet endless = true;\n" +
+      "const step = compile((state: {}, x) => { while (endless); return { state, out: x.mul(2) }; });",
+  );
+  const stopped = await notebook.run("step({}, tensor([1, 2]));", { interruptAfter: 100 });
+  expect(stopped.error).toBe("Interrupted: execution was interrupted");
+  const again = await notebook.run(
+    "endless = false; const { out } = step({}, tensor([1, 2])); [out.toArray(), step.programs().length]",
+  );
+  expect(again.result).toBe("[ [ 2, 4 ], 1 ]");
+});
+
 test("a timer of an interrupted cell prints into that cell and disturbs no other", async () => {
   const first = await notebook.run(
     "setTimeout(() => console.log('late'), 60); await new Promise(() => {}); 'lost'",
