@@ -1,7 +1,8 @@
 //! The instructions that scan, sort, scatter, transform and factorise, checked against the format.
 
+use super::checks::{equal, numbers, rows, seen, wants};
 use super::format::DType;
-use super::instruction::{Instruction, equal, numbers, rows, seen, wants};
+use super::instruction::Instruction;
 use super::view::View;
 use crate::cpu::fourier::Fourier;
 use crate::cpu::linear::{self, Compute};

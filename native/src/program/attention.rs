@@ -1,7 +1,7 @@
 //! The instructions of attention, checked against the format.
 
+use super::checks::{place, wants};
 use super::format::DType;
-use super::instruction::{place, wants};
 use super::view::View;
 use crate::cpu::attention::{Attention, Given, Options, Sizes};
 use crate::cpu::attention_back::AttentionBack;

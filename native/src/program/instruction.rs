@@ -2,11 +2,14 @@
 
 use super::arrays;
 use super::attention;
+use super::checks::{equal, memory, numbers, place, rows, seen, wants};
 use super::elementwise;
 use super::format::DType;
+use super::lines::{normalize, reduce};
 use super::networks;
+use super::products::{matmul, product, quantize};
 use super::repeat::Repeat;
-use super::view::{Kind, View};
+use super::view::View;
 use crate::cpu::attention::Attention;
 use crate::cpu::attention_back::AttentionBack;
 use crate::cpu::context::{Context, Fault};
@@ -24,7 +27,7 @@ use crate::cpu::plain_matmul::PlainMatmul;
 use crate::cpu::pool::Pool;
 use crate::cpu::quantize::Quantize;
 use crate::cpu::random::Random;
-use crate::cpu::reduce::{self, KINDS, Reduce};
+use crate::cpu::reduce::Reduce;
 use crate::cpu::rows::Rows;
 use crate::cpu::scan::AlongLine;
 use crate::cpu::scatter::Scatter;
@@ -284,220 +287,6 @@ impl Instruction {
         }
         Ok(())
     }
-}
-
-pub fn place(v: &View) -> (crate::cpu::context::Place, &[isize]) {
-    (v.place, &v.strides)
-}
-
-pub fn seen(v: &View) -> (crate::cpu::context::Place, &[usize], &[isize]) {
-    (v.place, &v.shape, &v.strides)
-}
-
-pub fn wants(v: &View, dtype: DType, what: &str) -> Result<(), String> {
-    if v.dtype != dtype {
-        return Err(format!(
-            "{what} is {}, not {}",
-            v.dtype.name(),
-            dtype.name()
-        ));
-    }
-    Ok(())
-}
-
-pub fn equal(x: &View, y: &View) -> Result<(), String> {
-    if x.shape != y.shape {
-        return Err(format!(
-            "shapes differ, got {:?} and {:?}",
-            x.shape, y.shape
-        ));
-    }
-    Ok(())
-}
-
-/// Written views are writable, do not overlap themselves, each other, or (but for the same view in elementwise) an input.
-fn memory(in_place: bool, reads: &[&View], writes: &[&View]) -> Result<(), String> {
-    for (i, y) in writes.iter().enumerate() {
-        if matches!(y.kind, Kind::Constant | Kind::Input) {
-            return Err(format!("output {i} lies in a read-only buffer"));
-        }
-        if y.overlaps_itself() {
-            return Err(format!(
-                "output {i} overlaps itself, shape {:?} and strides {:?}",
-                y.shape, y.strides
-            ));
-        }
-        if let Some(j) = reads
-            .iter()
-            .position(|x| y.overlaps(x) && !(in_place && y.same(x)))
-        {
-            return Err(format!("output {i} shares bytes with input {j}"));
-        }
-        if let Some(j) = writes[..i].iter().position(|x| y.overlaps(x)) {
-            return Err(format!("outputs {j} and {i} share bytes"));
-        }
-    }
-    Ok(())
-}
-
-/// Bools are no numbers, and the dtypes that are only stored cannot be computed with.
-pub fn numbers(dtype: DType) -> Result<(), String> {
-    if dtype.is_number() {
-        return Ok(());
-    }
-    Err(format!("does not take {}; cast first", dtype.name()))
-}
-
-fn matmul(path: Path, a: &View, b: &View, c: &View) -> Result<Instruction, String> {
-    numbers(c.dtype)?;
-    let places = [place(a), place(b), place(c)];
-    if a.dtype == DType::Bf16 {
-        let (shape, k) = product([a, b, c], DType::Bf16, DType::F32)?;
-        let op = MatmulBf16::prepare(path, shape, k, places);
-        return Ok(Instruction::MatmulBf16(op));
-    }
-    let (shape, k) = product([a, b, c], c.dtype, c.dtype)?;
-    Ok(if c.dtype == DType::F32 {
-        Instruction::Matmul(Matmul::prepare(path, shape, k, places))
-    } else {
-        Instruction::PlainMatmul(PlainMatmul::prepare(c.dtype, shape, k, places))
-    })
-}
-
-/// Checks the operands of a product `[…, m, k]` · `[…, k, n]` → `[…, m, n]`; gives the result's shape and k.
-fn product(
-    [a, b, c]: [&View; 3],
-    factor: DType,
-    result: DType,
-) -> Result<(&[usize], usize), String> {
-    for (v, dtype, what) in [
-        (a, factor, "a"),
-        (b, factor, "b"),
-        (c, result, "its output"),
-    ] {
-        wants(v, dtype, what)?;
-    }
-    let rank = a.shape.len();
-    let fits = rank >= 2 && b.shape.len() == rank && c.shape.len() == rank && {
-        let lead = rank - 2;
-        a.shape[..lead] == b.shape[..lead]
-            && a.shape[..lead] == c.shape[..lead]
-            && a.shape[lead + 1] == b.shape[lead]
-            && a.shape[lead] == c.shape[lead]
-            && b.shape[lead + 1] == c.shape[lead + 1]
-    };
-    if !fits {
-        return Err(format!(
-            "shapes do not fit, got {:?}, {:?} and {:?}",
-            a.shape, b.shape, c.shape
-        ));
-    }
-    Ok((&c.shape, a.shape[rank - 1]))
-}
-
-/// Rows of f32 of one shape and a number for each, in the order in which the kernel takes them.
-fn normalize(
-    path: Path,
-    epsilon: Option<f32>,
-    rows: &[&View],
-    factors: &View,
-    all: &[&View],
-) -> Result<Normalize, String> {
-    let Some((_, above)) = rows[0].shape.split_last() else {
-        return Err("takes at least one axis".into());
-    };
-    for view in all {
-        wants(view, DType::F32, "an operand")?;
-    }
-    for view in rows {
-        equal(rows[0], view)?;
-    }
-    if factors.shape != above {
-        return Err(format!(
-            "its factors have shape {:?}, not {above:?}",
-            factors.shape
-        ));
-    }
-    let places: Vec<_> = all.iter().map(|view| place(view)).collect();
-    Ok(Normalize::prepare(path, epsilon, &rows[0].shape, &places))
-}
-
-fn quantize(path: Path, x: &View, scale: &View, y: &View) -> Result<Quantize, String> {
-    wants(x, DType::F32, "its input")?;
-    wants(scale, DType::F32, "its scale")?;
-    wants(y, DType::I8, "its output")?;
-    equal(x, scale)?;
-    equal(x, y)?;
-    Ok(Quantize::prepare(
-        path,
-        &x.shape,
-        [place(x), place(scale), place(y)],
-    ))
-}
-
-fn reduce(path: Path, x: &View, y: &View, kind: u32, axes: u32) -> Result<Reduce, String> {
-    let kind = *KINDS
-        .get(kind as usize)
-        .ok_or_else(|| format!("unknown kind {kind}"))?;
-    let axes = axes as usize;
-    let rank = x.shape.len();
-    if axes > rank {
-        return Err(format!("reduces {axes} axes of {rank}"));
-    }
-    let argument = matches!(kind, reduce::Kind::ArgMax | reduce::Kind::ArgMin);
-    if argument && axes != 1 {
-        return Err(format!("argmax and argmin reduce one axis, got {axes}"));
-    }
-    wants(y, if argument { DType::I32 } else { x.dtype }, "its output")?;
-    if x.dtype != DType::Bool || matches!(kind, reduce::Kind::Sum | reduce::Kind::Prod) {
-        numbers(x.dtype)?;
-    }
-    if x.shape[..rank - axes] != y.shape[..] {
-        return Err(format!(
-            "shapes do not fit, got {:?} and {:?} over {axes} axes",
-            x.shape, y.shape
-        ));
-    }
-    let neutral = matches!(kind, reduce::Kind::Sum | reduce::Kind::Prod);
-    if !neutral && x.shape[rank - axes..].contains(&0) {
-        return Err(format!(
-            "max, min, argmax and argmin need values, got shape {:?}",
-            x.shape
-        ));
-    }
-    Ok(Reduce::prepare(
-        path,
-        (kind, x.dtype),
-        axes,
-        seen(x),
-        place(y),
-    ))
-}
-
-/// Checks `table` with `axis` replaced by the index's shape against `out`; gives the axis.
-pub fn rows(table: &View, index: &View, out: &View, axis: u32) -> Result<usize, String> {
-    let axis = axis as usize;
-    wants(index, DType::I32, "its index")?;
-    wants(out, table.dtype, "one of its views")?;
-    if axis >= table.shape.len() {
-        return Err(format!(
-            "axis {axis} of a view of rank {}",
-            table.shape.len()
-        ));
-    }
-    let want = [
-        &table.shape[..axis],
-        &index.shape[..],
-        &table.shape[axis + 1..],
-    ]
-    .concat();
-    if out.shape != want {
-        return Err(format!(
-            "shapes do not fit, got {:?}, index {:?}, {:?} on axis {axis}",
-            table.shape, index.shape, out.shape
-        ));
-    }
-    Ok(axis)
 }
 
 fn random(path: Path, key: &View, y: &View, kind: u32, stream: u32) -> Result<Random, String> {

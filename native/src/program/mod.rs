@@ -2,11 +2,14 @@
 
 mod arrays;
 mod attention;
+mod checks;
 pub mod elementwise;
 pub mod format;
 pub mod instruction;
+mod lines;
 pub mod load;
 mod networks;
+mod products;
 pub mod reader;
 mod repeat;
 pub mod view;

@@ -1,7 +1,7 @@
 //! The instructions of neural networks, checked against the format.
 
+use super::checks::wants;
 use super::format::DType;
-use super::instruction::wants;
 use super::view::View;
 use crate::cpu::convolution::{Axis, Conv, ConvWeights, Geometry};
 use crate::cpu::layout::dense;
