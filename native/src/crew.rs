@@ -1,5 +1,6 @@
 //! The engine's own threads: they sleep until a large instruction has parts for them.
 
+use crate::subnormal::Mode;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -21,6 +22,8 @@ struct Order {
     task: *const Task<'static>,
     parts: usize,
     threads: usize,
+    /// The caller's.
+    mode: Mode,
 }
 unsafe impl Send for Order {}
 
@@ -99,6 +102,7 @@ pub fn run(threads: usize, parts: usize, task: &Task) {
         task,
         parts,
         threads,
+        mode: Mode::current(),
     };
     {
         let mut state = state();
@@ -161,6 +165,7 @@ fn serve(thread: usize) {
         state.inside += 1;
         INSIDE.store(state.inside, Ordering::Relaxed);
         drop(state);
+        order.mode.set();
         let result = work(order, thread);
         let mut state = self::state();
         state.inside -= 1;

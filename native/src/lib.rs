@@ -11,4 +11,5 @@ pub mod memory;
 pub mod program;
 pub mod step;
 pub mod store;
+pub mod subnormal;
 pub mod watch;

@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use crate::memory::{self, Block};
 use crate::program::load::{Program, Slot};
 use crate::store::{Memory, Store};
+use crate::subnormal::Flush;
 use crate::watch::{Clock, Nobody, Trap, Watch};
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError};
@@ -227,6 +228,7 @@ impl Machine {
             let shared = self.context.share(crew::threads());
             shared.map_err(|e| Failure::Memory(format!("run: {e}")))?;
         }
+        let _flush = (!program.states.is_empty()).then(Flush::begin);
         self.context.cancel = cancel.map_or(std::ptr::null(), std::ptr::from_ref);
         for (i, instruction) in program.instructions.iter().enumerate() {
             if let Some(flag) = cancel

@@ -2,7 +2,6 @@ import { createExtent } from "../core/extent.ts";
 import { leafPaths, type Structure } from "../core/tree.ts";
 import { cast } from "../ops/cast.ts";
 import { div } from "../ops/div.ts";
-import { mul } from "../ops/mul.ts";
 import { underPolicy, type Half } from "../ops/policy.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { backward } from "./backward.ts";
@@ -118,7 +117,8 @@ export function beginMixed(
       const found = backward(wide, fresh, seed);
       tell(found, done);
       if (scale === null) return found;
-      return found.map((gradient) => mul(gradient, cast(div(1, scale), gradient.dtype)));
+      // Divided: 1 / scale may be too small for a full mantissa, which a step takes for zero.
+      return found.map((gradient) => cast(div(gradient, scale), gradient.dtype));
     },
   };
 }

@@ -1,5 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
-import { compile, compileFunction, ones, tensor, zeros, type Tensor } from "#sdk/tensor/index.ts";
+import {
+  compile,
+  compileFunction,
+  deviceName,
+  ones,
+  tensor,
+  zeros,
+  type Tensor,
+} from "#sdk/tensor/index.ts";
 import { valueAndGrad } from "#sdk/grad/index.ts";
 
 const countDown = () => compile((w: Tensor, x: Tensor) => ({ state: w.sub(x), out: w.sum() }));
@@ -169,4 +177,21 @@ test("learns a line by gradient descent", () => {
   const batch = { x: tensor([1, 2, 3]), y: tensor([2, 4, 6]) };
   for (let i = 0; i < 100; i++) ({ state } = step(state, batch));
   expect(state.item()).toBeCloseTo(2, 5);
+});
+
+test("what a step remembers becomes zero before it is so small that the processor takes its time", () => {
+  const fade = compile((w: Tensor, x: Tensor) => ({ state: w.mul(x), out: w.sum() }));
+  const half = tensor([0.5]);
+  let state = ones([1]);
+  for (let i = 0; i < 140; i++) ({ state } = fade(state, half));
+  const flushes = deviceName() === "cpu" && process.arch === "x64";
+  expect(state.item()).toBe(flushes ? 0 : 2 ** -140);
+  // An expression by itself, and halves on their way to f32, keep every number.
+  expect(
+    tensor([2 ** -126])
+      .mul(half)
+      .item(),
+  ).toBe(2 ** -127);
+  const halves = tensor([2 ** -24, 2 ** -15], { dtype: "f16" });
+  expect(fade(halves, ones([2], "f16")).state.toArray()).toEqual([2 ** -24, 2 ** -15]);
 });
