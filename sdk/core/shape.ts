@@ -33,6 +33,8 @@ export function rowMajor(shape: Shape): number[] {
 
 /** The shape that all of `shapes` broadcast to, as in NumPy; an error in the name of `op` when there is none. */
 export function broadcastShapes(op: string, ...shapes: Shape[]): Shape {
+  const [first] = shapes;
+  if (first !== undefined && shapes.every((shape) => sameShape(shape, first))) return first;
   const rank = Math.max(0, ...shapes.map((shape) => shape.length));
   const result = Array.from({ length: rank }, () => 1);
   for (const shape of shapes)

@@ -53,14 +53,34 @@ export function topological<N extends Node>(
   roots: readonly N[],
   isLeaf: (node: N) => boolean = () => false,
 ): N[] {
+  const [root] = roots;
+  // The inputs of a node are of the node's own kind.
+  const inputsOf = (node: N) => node.inputs as readonly N[];
+  if (root !== undefined && roots.length === 1 && !isLeaf(root) && inputsOf(root).every(isLeaf))
+    return single(root, inputsOf(root));
   const found = new Set<N>();
   const pending = [...roots];
   // A loop and a sort by id, not recursion: long graphs would overflow the stack.
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (found.has(node)) continue;
     found.add(node);
-    // The inputs of a node are of the node's own kind.
-    if (!isLeaf(node)) pending.push(...(node.inputs as readonly N[]));
+    if (!isLeaf(node)) pending.push(...inputsOf(node));
   }
-  return [...found].sort((a, b) => a.id - b.id);
+  return [...found].sort(byId);
+}
+
+const byId = (a: Node, b: Node) => a.id - b.id;
+
+/** An operation on leaves, which is what most expressions are that are read at once. */
+function single<N extends Node>(root: N, inputs: readonly N[]): N[] {
+  const nodes: N[] = [];
+  let isSorted = true;
+  for (const input of inputs) {
+    if (nodes.includes(input)) continue;
+    isSorted &&= nodes.length === 0 || nodes.at(-1)!.id < input.id;
+    nodes.push(input);
+  }
+  if (!isSorted) nodes.sort(byId);
+  nodes.push(root);
+  return nodes;
 }

@@ -3,7 +3,7 @@ import { DTypeError } from "../core/errors.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { cast } from "./cast.ts";
-import { expectTensor } from "./is-tensor.ts";
+import { expectTensor, isTensor } from "./is-tensor.ts";
 import { underRule } from "./policy.ts";
 
 /** What an operation computes in at the least: anything, a number, or a fraction. */
@@ -34,6 +34,11 @@ export function promote(
   b: Tensor | number,
   least: Least = "i32",
 ): readonly [a: Tensor, b: Tensor] {
+  if (isTensor(a) && isTensor(b) && a.dtype === b.dtype) {
+    const [x, y] = [underRule(op, a), underRule(op, b)];
+    const dtype = raise(dtypeFor(op, x), least);
+    return [cast(x, dtype), cast(y, dtype)];
+  }
   const given = [a, b].map((x) => (typeof x === "number" ? x : underRule(op, x)));
   const like = given.find((x) => typeof x !== "number");
   if (like === undefined)

@@ -43,7 +43,7 @@ export function evaluateAll(
   take?: (dtype: DType, count: number) => Stored,
 ): boolean {
   // A place that is yet to be filled stays among them: reading it says what is wrong.
-  const roots = [...new Set(tensors)].filter(({ known, slot }) => known === null && slot === null);
+  const roots = (tensors.length > 1 ? [...new Set(tensors)] : tensors).filter(isUnknown);
   if (roots.length === 0) return false;
   const { compiled, inputs, isNew } = prepare(roots);
   const { step, places, results } = compiled;
@@ -55,6 +55,9 @@ export function evaluateAll(
   return isNew;
 }
 
+const isUnknown = ({ known, slot }: Tensor) => known === null && slot === null;
+const isLeaf = ({ known, inputs }: Tensor) => known !== null || inputs.length === 0;
+
 /** What is to run for some expressions. */
 export interface Prepared {
   readonly compiled: Compiled;
@@ -65,7 +68,6 @@ export interface Prepared {
 
 /** The program of expressions and the values that it takes. */
 export function prepare(roots: readonly Tensor[]): Prepared {
-  const isLeaf = (node: Tensor) => node.known !== null || node.inputs.length === 0;
   const nodes = topological(roots, isLeaf);
   const leaves = nodes.filter(isLeaf);
   const inputs = leaves.map(readTensor);

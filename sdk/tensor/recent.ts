@@ -1,11 +1,19 @@
 import type { NativeProgram } from "#native/native.ts";
 
+interface Entry<T> {
+  readonly value: T;
+  readonly weight: number;
+  /** Greater for what was used later. */
+  used: number;
+}
+
 /** Remembers values by key, of which the most recently used stay: at most so many, and of at most so much weight together. */
 export class Recent<T> {
   readonly #most: number;
   readonly #mostWeight: number;
-  readonly #values = new Map<string, { readonly value: T; readonly weight: number }>();
+  readonly #entries = new Map<string, Entry<T>>();
   #weight = 0;
+  #uses = 0;
 
   constructor(most: number, mostWeight: number = Infinity) {
     this.#most = most;
@@ -13,27 +21,32 @@ export class Recent<T> {
   }
 
   get(key: string): T | undefined {
-    const entry = this.#values.get(key);
-    // Put in again, the key stands last: keys keep their order of insertion.
-    if (entry !== undefined && this.#values.delete(key)) this.#values.set(key, entry);
-    return entry?.value;
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    entry.used = ++this.#uses;
+    return entry.value;
   }
 
   set(key: string, value: T, weight: number = 0): void {
     this.#remove(key);
-    this.#values.set(key, { value, weight });
+    this.#entries.set(key, { value, weight, used: ++this.#uses });
     this.#weight += weight;
-    while (this.#values.size > this.#most || this.#weight > this.#mostWeight)
-      this.#remove(this.#values.keys().next().value!);
+    while (this.#entries.size > this.#most || this.#weight > this.#mostWeight)
+      this.#remove(this.#inOrder()[0]![0]);
   }
 
   values(): T[] {
-    return [...this.#values.values()].map(({ value }) => value);
+    return this.#inOrder().map(([, { value }]) => value);
+  }
+
+  /** Sorted only when something has to go: to look something up must take no time. */
+  #inOrder(): [key: string, entry: Entry<T>][] {
+    return [...this.#entries].sort(([, a], [, b]) => a.used - b.used);
   }
 
   #remove(key: string): void {
-    this.#weight -= this.#values.get(key)?.weight ?? 0;
-    this.#values.delete(key);
+    this.#weight -= this.#entries.get(key)?.weight ?? 0;
+    this.#entries.delete(key);
   }
 }
 

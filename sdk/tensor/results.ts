@@ -5,6 +5,13 @@ import type { Signature } from "../graph/program.ts";
 /** V8 keeps the bytes of smaller arrays on its heap, and moves them out for good when native code asks for them. */
 const small = 64;
 
+interface Output {
+  readonly dtype: DType;
+  readonly count: number;
+  /** Where the program writes it, if it is small. */
+  readonly kept: Stored | null;
+}
+
 /** The elements that a loop gave as bytes, in an array of their own. */
 export function fromBytes(bytes: Uint8Array, dtype: DType, count: number): Stored {
   const array = allocate(dtype, count);
@@ -17,15 +24,15 @@ export function fromBytes(bytes: Uint8Array, dtype: DType, count: number): Store
  * that handing a fresh one to native code takes.
  */
 export class Results {
-  readonly #outputs: readonly Signature[];
-  readonly #kept: readonly (Stored | null)[];
+  // Not the outputs themselves: tensors would keep their values for as long as the program is kept.
+  readonly #outputs: readonly Output[];
 
   constructor(outputs: readonly Signature[]) {
-    // Not the outputs themselves: tensors would keep their values for as long as the program is kept.
-    this.#outputs = outputs.map(({ dtype, shape }) => ({ dtype, shape }));
-    this.#kept = outputs.map(({ dtype, shape }) =>
-      byteSize(dtype, size(shape)) <= small ? allocate(dtype, size(shape)) : null,
-    );
+    this.#outputs = outputs.map(({ dtype, shape }) => {
+      const count = size(shape);
+      const kept = byteSize(dtype, count) <= small ? allocate(dtype, count) : null;
+      return { dtype, count, kept };
+    });
   }
 
   /** Runs a program and gives what it wrote, in arrays of the caller's own; `take` may give old ones, of which every element is written. */
@@ -33,10 +40,8 @@ export class Results {
     run: (arrays: readonly Stored[]) => void,
     take: (dtype: DType, count: number) => Stored = allocate,
   ): Stored[] {
-    const arrays = this.#outputs.map(
-      ({ dtype, shape }, i) => this.#kept[i] ?? take(dtype, size(shape)),
-    );
+    const arrays = this.#outputs.map(({ dtype, count, kept }) => kept ?? take(dtype, count));
     run(arrays);
-    return arrays.map((array, i) => (this.#kept[i] === null ? array : array.slice()));
+    return arrays.map((array, i) => (this.#outputs[i]!.kept === null ? array : array.slice()));
   }
 }
