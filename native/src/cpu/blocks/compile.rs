@@ -83,13 +83,13 @@ pub fn compile(
             builder.slot()?
         }
     };
-    let steps = pairs::join(&builder.steps);
-    let mut moves = vec![[0; 4]; (inputs.len() + outputs.len()).div_ceil(4)];
+    let steps = pairs::join(&builder.steps, builder.first_slot()..first_constant);
+    let mut moves = vec![[0; 2]; (inputs.len() + outputs.len()).div_ceil(2)];
     for (i, stream) in all()
         .enumerate()
         .filter(|(_, s)| s.access != Access::Scalar)
     {
-        moves[i / 4][i % 4] = BLOCK * stream.dtype.size();
+        moves[i / 2][i % 2] = BLOCK * stream.dtype.size();
     }
     Some(Kernel {
         steps,

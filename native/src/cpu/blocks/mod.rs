@@ -31,7 +31,7 @@ pub struct Kernel {
     /// Where the table of pointers has each stream.
     entries: Vec<usize>,
     /// By how many bytes the addresses move on after a block.
-    moves: Vec<[usize; 4]>,
+    moves: Vec<[usize; 2]>,
     singles: Vec<Single>,
     constants: Block,
 }

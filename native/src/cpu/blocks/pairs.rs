@@ -1,9 +1,10 @@
 //! Super-instructions: two steps that follow each other often become one, which saves a dispatch and the loads of what one of them would read again.
 
 use super::step::{Code, NOWHERE, Step, both};
+use std::ops::Range;
 
-/// The same steps, fewer.
-pub fn join(steps: &[Step]) -> Vec<Step> {
+/// The same steps, fewer. Blocks that only steps keep and read lie in `slots`.
+pub fn join(steps: &[Step], slots: Range<usize>) -> Vec<Step> {
     let mut joined: Vec<Step> = Vec::with_capacity(steps.len());
     for &step in steps {
         joined.push(step);
@@ -14,7 +15,32 @@ pub fn join(steps: &[Step]) -> Vec<Step> {
             joined.push(one);
         }
     }
+    for i in 1..joined.len() {
+        let kept = joined[i - 1].keep;
+        if kept != NOWHERE
+            && joined[i].at[0] == kept
+            && let Some(code) = by_itself(joined[i].code)
+        {
+            let [_, b, c] = joined[i].at;
+            joined[i].code = code;
+            joined[i].at = [b, c, c];
+            let reads = joined[i..].iter().any(|step| step.at.contains(&kept));
+            if slots.contains(&kept.into()) && !reads {
+                joined[i - 1].keep = NOWHERE;
+            }
+        }
+    }
     joined
+}
+
+/// The step whose first block is the value at hand.
+fn by_itself(code: Code) -> Option<Code> {
+    match code {
+        Code::MulXA => Some(Code::Square),
+        Code::FmaXAB => Some(Code::FmaXXA),
+        Code::FmaNegXAB => Some(Code::FmaNegXXA),
+        _ => None,
+    }
 }
 
 fn pair(first: Step, second: Step) -> Option<Step> {

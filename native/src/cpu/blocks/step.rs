@@ -116,7 +116,7 @@ macro_rules! machine {
         ///
         /// # Safety
         /// The addresses must be good for what the steps read and write there.
-        pub unsafe fn run<const ALIGNED: bool>(steps: &[Step], last: u8, at: &mut [*mut u8; ENTRIES], moves: &[[usize; 4]], blocks: usize) {
+        pub unsafe fn run<const ALIGNED: bool>(steps: &[Step], last: u8, at: &mut [*mut u8; ENTRIES], moves: &[[usize; 2]], blocks: usize) {
             unsafe {
                 let mut $x: Values = [S::splat(0.0); 4];
                 let mut scratch = [0f32; BLOCK];
@@ -155,9 +155,9 @@ macro_rules! machine {
                         }
                     }
                     store(*at.get_unchecked(last as usize), $x);
-                    for (four, by) in at.as_chunks_mut::<4>().0.iter_mut().zip(moves) {
-                        for k in 0..4 {
-                            four[k] = four[k].wrapping_add(by[k]);
+                    for (two, by) in at.as_chunks_mut::<2>().0.iter_mut().zip(moves) {
+                        for k in 0..2 {
+                            two[k] = two[k].wrapping_add(by[k]);
                         }
                     }
                 }
@@ -205,6 +205,9 @@ machine! {
         FmaAOC => { let (a, b, c) = (load!(0), one!(1), load!(2)); x = each!(i, S::fma(a[i], b[i], c[i])); };
         FmaAOO => { let (a, b, c) = (load!(0), one!(1), one!(2)); x = each!(i, S::fma(a[i], b[i], c[i])); };
         FmaNegXAB => { let (a, b) = (load!(0), load!(1)); x = each!(i, S::fma(Neg::apply::<S>(x[i]), a[i], b[i])); };
+        FmaXXA => { let a = load!(0); x = each!(i, S::fma(x[i], x[i], a[i])); };
+        // The baseline rounds the product, and a sum with −p is a difference.
+        FmaNegXXA => { let a = load!(0); x = each!(i, S::sub(a[i], S::mul(x[i], x[i]))); };
         FmaXABRelu => { let (a, b) = (load!(0), load!(1)); x = each!(i, S::positive(S::fma(x[i], a[i], b[i]))); };
         FmaXOORelu => { let (a, b) = (one!(0), one!(1)); x = each!(i, S::positive(S::fma(x[i], a[i], b[i]))); };
         FmaAOORelu => { let (a, b, c) = (load!(0), one!(1), one!(2)); x = each!(i, S::positive(S::fma(a[i], b[i], c[i]))); };

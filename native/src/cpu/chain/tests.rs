@@ -274,3 +274,46 @@ fn random_chains_give_the_interpreter_s_bits() {
     }
     assert!(compiled > 700 * paths().count(), "{compiled}");
 }
+
+#[test]
+fn a_value_multiplied_by_itself_gives_the_interpreter_s_bits() {
+    let f32s = |op: u8, target: u8, operands: &[u8]| operation(op, F32, F32, target, operands);
+    // v = a + b; then v·v + b, −v·v + b or v·v, and v once more where it is still needed.
+    let endings = [
+        vec![f32s(42, 3, &[2, 2, 1])],
+        vec![f32s(10, 3, &[2]), f32s(42, 3, &[2, 3, 1])],
+        vec![f32s(10, 3, &[2]), f32s(42, 3, &[3, 2, 1])],
+        vec![f32s(4, 3, &[2, 2])],
+    ];
+    for ending in endings {
+        for again in [false, true] {
+            let mut operations = vec![f32s(2, 2, &[0, 1])];
+            operations.extend(&ending);
+            if again {
+                operations.push(f32s(2, 3, &[3, 2]));
+            }
+            for (n, path) in SIZES.into_iter().flat_map(|n| paths().map(move |p| (n, p))) {
+                for (results, aliased) in
+                    [(vec![3], false), (vec![2, 3], false), (vec![2, 3], true)]
+                {
+                    let trial = Trial {
+                        n,
+                        inputs: vec![(F32, vec![1]); 2],
+                        outputs: vec![F32; results.len()],
+                        operations: operations.clone(),
+                        results,
+                    };
+                    let Some([ours, theirs]) = trial.run(path, aliased) else {
+                        continue;
+                    };
+                    for (m, (a, b)) in ours.iter().zip(&theirs).enumerate() {
+                        assert!(
+                            same(F32, a, b),
+                            "memory {m} of {n} on {path:?}, {operations:?}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
