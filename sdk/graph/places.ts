@@ -27,8 +27,8 @@ const writers: ReadonlySet<Step["opcode"]> = new Set<Step["opcode"]>([
   "normalize-back",
   "softmax",
 ]);
-/** Rows up to this length are computed together and then copied, which is no better than a copy of its own. */
-const shortRow = 128;
+/** Rows shorter than this are computed together and then copied, which is no better than a copy of its own. */
+const shortRow = 64;
 /** Instructions that read rows wherever they lie as fast as in one piece. */
 const byRows: ReadonlySet<Step["opcode"]> = new Set<Step["opcode"]>([
   "attention",
@@ -71,7 +71,7 @@ export function places({ steps, homes }: Schedule): PlaceMap {
         !isContiguous(operand);
       if (placed.some(isSlow)) return false;
       const written = placed.slice(reads.length);
-      if (step.opcode === "elementwise" && written.some((output) => run(output) <= shortRow))
+      if (step.opcode === "elementwise" && written.some((output) => run(output) < shortRow))
         return false;
       return written.every((output, i) =>
         placed.every((other, j) => j === reads.length + i || areApart(output, other)),

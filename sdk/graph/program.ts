@@ -7,11 +7,13 @@ import { foldConstants } from "./passes/fold-constants.ts";
 import { foldViews } from "./passes/fold-views.ts";
 import { joinPlaces } from "./passes/join-places.ts";
 import { joinProducts } from "./passes/join-products.ts";
+import { joinSums } from "./passes/join-sums.ts";
 import { ownResults } from "./passes/own-results.ts";
 import { packOperands } from "./passes/pack-operands.ts";
 import { recompute } from "./passes/recompute.ts";
 import { removeDead } from "./passes/remove-dead.ts";
 import { shareEqual } from "./passes/share-equal.ts";
+import { sinkSlices } from "./passes/sink-slices.ts";
 import { places, type PlaceMap } from "./places.ts";
 import { plan, type Plan } from "./plan.ts";
 import { schedule, type Schedule } from "./schedule.ts";
@@ -46,7 +48,9 @@ export interface ProgramOptions {
 export function createProgram(graph: Graph, { fused = true }: ProgramOptions = {}): Program {
   const folded = foldConstants(shareEqual(removeDead(graph)));
   const shared = removeDead(shareEqual(folded));
-  const joined = joinPlaces(fused ? joinProducts(shared) : shared);
+  const sunk = fused ? removeDead(sinkSlices(shared)) : shared;
+  const whole = joinPlaces(fused ? joinProducts(sunk) : sunk);
+  const joined = fused ? joinSums(removeDead(whole)) : whole;
   const viewed = removeDead(packOperands(foldViews(removeDead(joined))));
   const small = ownResults(fused ? removeDead(recompute(viewed)) : viewed);
   const ordered = schedule(small, toSteps(small, fused));

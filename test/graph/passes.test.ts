@@ -66,17 +66,34 @@ describe("parts among zeros that are added up", () => {
     expect(gaps).toMatchObject({ kind: "assemble", attrs: { zero: true } });
   });
 
-  test("stay a sum where they overlap, and where a part is needed by itself", () => {
+  test("stay a sum where they overlap, and where some that are joined are wanted by themselves", () => {
     const graph = graphOf([[2]], (b, x) => {
-      const [first, second] = [b.place(x, [6], at(0)), b.place(x, [6], at(4))];
+      const [first, second, third] = [0, 2, 4].map((start) => b.place(x, [6], at(start)));
+      const two = b.elementwise("add", first!, second!);
       return [
         b.elementwise("add", b.place(x, [6], at(1)), b.place(x, [6], at(2))),
-        b.elementwise("add", first, second),
-        second,
+        b.elementwise("add", two, third!),
+        two,
       ];
     });
-    const [overlapping, needed] = joinPlaces(graph).outputs;
-    expect([overlapping!.kind, needed!.kind]).toEqual(["micro", "micro"]);
+    const { outputs } = joinPlaces(graph);
+    expect(outputs.map(({ kind }) => kind)).toEqual(["micro", "micro", "assemble"]);
+  });
+
+  test("become one array in each sum that has them", () => {
+    const graph = graphOf([[2], [2]], (b, x, y) => {
+      const both = b.place(x, [4], at(0));
+      return [
+        b.elementwise("add", both, b.place(y, [4], at(2))),
+        b.elementwise("add", both, b.place(x, [4], at(2))),
+      ];
+    });
+    expect(kinds(removeDead(joinPlaces(graph)))).toEqual([
+      "input",
+      "input",
+      "assemble",
+      "assemble",
+    ]);
   });
 });
 
@@ -164,6 +181,32 @@ describe("views", () => {
       ),
     );
     expect(instructions(program)).toEqual(["matmul → output 0"]);
+  });
+});
+
+describe("transposed operands of products of few rows", () => {
+  const twice = (rows: number) =>
+    createProgram(
+      graphOf(
+        [
+          [rows, 5],
+          [rows, 5],
+          [3, 5],
+        ],
+        (b, x, y, z) => {
+          const turned = b.permute(z, [1, 0]);
+          return [b.matmul(x, turned), b.matmul(y, turned)];
+        },
+      ),
+    );
+
+  test("are turned once for several of them", () => {
+    const expected = ["copy → scratch", "matmul → output 0", "matmul → output 1"];
+    expect(instructions(twice(32))).toEqual(expected);
+  });
+
+  test("are read where they lie by those of many rows", () => {
+    expect(instructions(twice(200))).toEqual(["matmul → output 0", "matmul → output 1"]);
   });
 });
 

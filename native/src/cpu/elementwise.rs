@@ -66,6 +66,8 @@ pub struct Elementwise {
     unit: usize,
     /// The table's entries that are no single values, and the sizes of their elements.
     moving: Vec<(usize, usize)>,
+    /// The kernel runs over one row after another, where they lie.
+    by_rows: bool,
     /// Operations on single values.
     cost: usize,
 }
@@ -74,10 +76,17 @@ pub struct Elementwise {
 const FEW: usize = 16;
 /// Rows up to this length share a tile with others.
 const SHORT: usize = 128;
+/// From this length on, whole vectors are worth a run of a kernel of their own where rows would have to be copied to share a tile.
+const APART: usize = 64;
+/// The most elements of a vector.
+const VECTOR: usize = 16;
 /// As many operations on single values are worth a thread's while.
 const WORTH: usize = 1 << 17;
 /// Threads divide a long row at multiples of this, so that the same elements meet the same code however many there are.
 const STEP: usize = 512;
+
+/// Inputs and outputs as tiles see them, what runs, and whether the kernel takes whole rows where they lie.
+type Laid = (Vec<Stream>, Vec<Stream>, plan::Plan, Option<Kernel>, bool);
 
 impl Elementwise {
     /// `results[i]` is the register that output i shows. The chain is checked already.
@@ -97,46 +106,61 @@ impl Elementwise {
             None => (1, Vec::new()),
         };
         let most = if operations.len() > 24 { 256 } else { 512 };
-        let long = outer.is_empty() || inner > SHORT;
-        let rows = if long { 1 } else { most / inner.max(1) };
-        let tile = if long {
-            most.min(inner.max(1))
-        } else {
-            rows * inner
-        };
         let whole = dense(&sizes);
-        let mut streams: Vec<Stream> = views()
-            .zip(&strides)
-            .enumerate()
-            .map(|(entry, (view, strides))| {
-                let size = view.dtype.size();
-                Stream {
-                    place: view.place,
-                    dtype: view.dtype,
-                    size,
-                    access: access(strides, &whole, long),
-                    strides: strides.iter().map(|s| s * size as isize).collect(),
-                    entry,
-                }
-            })
-            .collect();
-        let mut written = streams.split_off(inputs.len());
-        for stream in &mut written {
-            if matches!(stream.access, Access::Scalar | Access::Once) {
-                stream.access = Access::Rows;
-            }
-        }
         let unit = operations
             .iter()
             .map(|op| op.spec.dtype.size())
             .chain(views().map(|v| v.dtype.size()))
             .fold(4, usize::max);
-        let plan = plan::plan(path, &mut streams, &mut written, operations, results)?;
         let elements: usize = shape.iter().product();
-        let kernel = if elements < FEW || operations.is_empty() {
-            None
+        let lay = |long: bool| -> Result<Laid, String> {
+            let mut streams: Vec<Stream> = views()
+                .zip(&strides)
+                .enumerate()
+                .map(|(entry, (view, strides))| {
+                    let size = view.dtype.size();
+                    Stream {
+                        place: view.place,
+                        dtype: view.dtype,
+                        size,
+                        access: access(strides, &whole, long),
+                        strides: strides.iter().map(|s| s * size as isize).collect(),
+                        entry,
+                    }
+                })
+                .collect();
+            let mut written = streams.split_off(inputs.len());
+            for stream in &mut written {
+                if matches!(stream.access, Access::Scalar | Access::Once) {
+                    stream.access = Access::Rows;
+                }
+            }
+            let plan = plan::plan(path, &mut streams, &mut written, operations, results)?;
+            let kernel = if elements < FEW || operations.is_empty() {
+                None
+            } else {
+                Kernel::compile(path, &streams, &written, operations, results)
+            };
+            let in_place = |s: &Stream| matches!(s.access, Access::Direct | Access::Scalar);
+            let all = streams.iter().chain(&written).all(in_place);
+            let whole_rows = kernel.is_some() && long && all;
+            Ok((streams, written, plan, kernel, whole_rows))
+        };
+        let mut long = outer.is_empty() || inner > SHORT;
+        let by_rows = !long && outer.len() == 1 && inner >= APART && inner % VECTOR == 0;
+        let mut laid = lay(long || by_rows)?;
+        if by_rows {
+            match laid.4 {
+                true => long = true,
+                false => laid = lay(false)?,
+            }
+        }
+        let (streams, written, plan, kernel, whole_rows) = laid;
+        let rows = if long { 1 } else { most / inner.max(1) };
+        let tile = if long {
+            most.min(inner.max(1))
         } else {
-            Kernel::compile(path, &streams, &written, operations, results)
+            rows * inner
         };
         let mut moving: Vec<(usize, usize)> = streams
             .iter()
@@ -146,8 +170,7 @@ impl Elementwise {
             .collect();
         moving.sort_unstable();
         moving.dedup();
-        let in_place = |s: &Stream| matches!(s.access, Access::Direct | Access::Scalar);
-        let whole_rows = kernel.is_some() && long && streams.iter().chain(&written).all(in_place);
+        let by_rows = by_rows && whole_rows;
         Ok(Elementwise {
             outer,
             inner,
@@ -160,6 +183,7 @@ impl Elementwise {
             kernel,
             unit,
             moving,
+            by_rows,
             cost: elements * operations.len().max(1),
         })
     }
@@ -169,6 +193,7 @@ impl Elementwise {
     pub fn interpreted(&mut self) -> Option<()> {
         self.kernel.take()?;
         self.tile = self.tile.min(self.room);
+        self.by_rows = false;
         Some(())
     }
 
@@ -226,6 +251,9 @@ impl Elementwise {
             let first = self.room.min(rows.len() * self.inner);
             for c in &plan.spreads {
                 call(c, first);
+            }
+            if let (Some(kernel), true) = (&self.kernel, self.by_rows) {
+                return self.by_rows(context, kernel, rows, columns);
             }
             let mut row = rows.start;
             while row < rows.end {
@@ -292,6 +320,33 @@ impl Elementwise {
                     column += part;
                 }
                 row += height;
+            }
+        }
+    }
+
+    /// Runs the kernel over rows that are whole vectors; from one row to the next, each address takes its stride.
+    unsafe fn by_rows(
+        &self,
+        context: &mut Context,
+        kernel: &Kernel,
+        rows: Range<usize>,
+        columns: Range<usize>,
+    ) {
+        unsafe {
+            let table = context.work.table.as_mut_ptr();
+            let moving = || {
+                let all = self.inputs.iter().chain(&self.outputs);
+                all.filter(|s| s.access == Access::Direct)
+            };
+            for s in moving() {
+                *table.add(s.entry) = self.direct(context, s, rows.start, columns.start);
+            }
+            for _ in rows {
+                kernel.run(table, columns.len());
+                for s in moving() {
+                    let at = &mut *table.add(s.entry);
+                    *at = at.wrapping_offset(s.strides[0]);
+                }
             }
         }
     }
@@ -414,102 +469,4 @@ unsafe fn strided<T: Copy, const IN: bool>(view: *mut u8, tile: *mut u8, step: i
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cpu::context::Work;
-    use crate::cpu::micro::Spec;
-    use crate::cpu::path::PATHS;
-
-    fn operation(op: u8, target: u8, operands: [u8; 3], count: usize, immediate: f32) -> Operation {
-        let spec = Spec {
-            op,
-            dtype: DType::F32,
-            from: DType::F32,
-        };
-        Operation {
-            spec,
-            target,
-            operands,
-            count,
-            immediate: immediate.to_bits(),
-        }
-    }
-
-    /// Runs a chain on dense vectors; memory i holds `data[i]`, reads and writes name memories.
-    fn run(
-        path: Path,
-        data: &mut [Vec<f32>],
-        reads: &[u32],
-        writes: &[u32],
-        chain: &[Operation],
-        shown: &[u8],
-    ) {
-        let n = data[0].len();
-        let views = |ids: &[u32]| -> Vec<View> {
-            ids.iter()
-                .map(|&memory| View {
-                    place: Place { memory, offset: 0 },
-                    dtype: DType::F32,
-                    strides: vec![1],
-                })
-                .collect()
-        };
-        let op =
-            Elementwise::prepare(path, &[n], &views(reads), &views(writes), chain, shown).unwrap();
-        let (bytes, table) = op.work();
-        let mut context = Context::new(
-            data.iter_mut().map(|d| d.as_mut_ptr().cast()).collect(),
-            Work::new(bytes, table).unwrap(),
-        );
-        unsafe { op.run(&mut context) };
-    }
-
-    #[test]
-    fn results_written_in_place_do_not_disturb_what_is_read_later() {
-        for path in PATHS.into_iter().filter(|p| p.available()) {
-            for n in [1, 7, 16, 1000] {
-                let a: Vec<f32> = (0..n).map(|i| i as f32).collect();
-                let b: Vec<f32> = (0..n).map(|i| 2.0 * i as f32 + 1.0).collect();
-                // a ← a + b, then b ← (new a)·(old a)
-                let chain = [
-                    operation(2, 2, [0, 1, 0], 2, 0.0),
-                    operation(4, 3, [2, 0, 0], 2, 0.0),
-                ];
-                let mut data = [a.clone(), b.clone()];
-                run(path, &mut data, &[0, 1], &[0, 1], &chain, &[2, 3]);
-                for i in 0..n {
-                    assert_eq!(data[0][i], a[i] + b[i], "{path:?}");
-                    assert_eq!(data[1][i], (a[i] + b[i]) * a[i], "{path:?}");
-                }
-                // a and b change places; a third output shows a as well.
-                let mut data = [a.clone(), b.clone(), vec![0.0; n]];
-                run(path, &mut data, &[0, 1], &[0, 1, 2], &[], &[1, 0, 0]);
-                assert_eq!((&data[0], &data[1], &data[2]), (&b, &a, &a), "{path:?}");
-                // a ← b, while the result 2b goes to b.
-                let chain = [operation(2, 2, [1, 1, 0], 2, 0.0)];
-                let mut data = [a.clone(), b.clone()];
-                run(path, &mut data, &[0, 1], &[0, 1], &chain, &[1, 2]);
-                assert_eq!(data[0], b, "{path:?}");
-                assert!(
-                    data[1].iter().zip(&b).all(|(x, y)| *x == 2.0 * y),
-                    "{path:?}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn a_register_may_be_written_again_and_a_constant_may_be_a_result() {
-        let chain = [
-            operation(0, 1, [0; 3], 0, 3.0),
-            operation(4, 0, [0, 1, 0], 2, 0.0),
-            operation(3, 0, [1, 0, 0], 2, 0.0),
-        ];
-        for path in PATHS.into_iter().filter(|p| p.available()) {
-            let mut data = [vec![1.0, 2.0, 5.0], vec![0.0; 3], vec![0.0; 3]];
-            run(path, &mut data, &[0], &[1, 2], &chain, &[0, 1]);
-            assert_eq!(data[1], [0.0, -3.0, -12.0], "{path:?}");
-            assert_eq!(data[2], [3.0; 3], "{path:?}");
-        }
-    }
-}
+mod tests;

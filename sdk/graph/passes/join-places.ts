@@ -15,8 +15,11 @@ export function joinPlaces(graph: Graph): Graph {
   return rewrite(graph, (item, args, items) => {
     const [a, b] = args;
     const isSum = item.kind === "micro" && item.attrs.op === "add";
-    const once = item.args.every((arg) => uses[arg.id] === 1);
-    if (!isSum || !once || !isPlaced(a) || !isPlaced(b)) return items.again(item, args);
+    if (!isSum || !isPlaced(a) || !isPlaced(b)) return items.again(item, args);
+    // What is joined already and wanted elsewhere, too, would be copied twice; a single part is copied once for each.
+    const isFree = (_: Item, i: number) =>
+      uses[item.args[i]!.id] === 1 || args[i]!.args.length === 1;
+    if (!args.every(isFree)) return items.again(item, args);
     const parts = [...a.attrs.parts, ...b.attrs.parts];
     const apart = b.attrs.parts.every((part) =>
       a.attrs.parts.every((other) => areApart(part, other)),

@@ -24,14 +24,16 @@ fn wide() -> usize {
     (fits / WIDEST * WIDEST).clamp(8 * WIDEST, 64 * WIDEST)
 }
 
-/// Whether b is read where it lies.
+/// Whether b is read where it lies: a few times, or more often while the first-level cache keeps a panel.
 fn is_direct(q: &Product) -> bool {
-    q.b[1] == 1 && (q.m <= 64 || q.k * q.n <= 64 * 64)
+    let few = q.m <= 3 * TALLEST || q.m <= 64 && q.k <= DEPTH;
+    q.b[1] == 1 && (few || q.k * q.n <= 64 * 64)
 }
 
-/// Whether the rows of a are packed, which pays when many panels of b meet them.
+/// Whether the rows of a are packed, which pays when many panels of b meet them, or some that are deep.
 fn packs_rows(q: &Product) -> bool {
-    q.m >= 24 && q.n >= 12 * WIDEST
+    let panels = if q.k < 2 * DEPTH { 12 } else { 4 };
+    q.m >= 24 && q.n >= panels * WIDEST
 }
 
 /// Floats that the packed operands of a product take, and of one with fewer rows or columns.

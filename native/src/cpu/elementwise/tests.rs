@@ -1,0 +1,141 @@
+use super::*;
+use crate::cpu::context::Work;
+use crate::cpu::micro::Spec;
+use crate::cpu::path::PATHS;
+
+fn operation(op: u8, target: u8, operands: [u8; 3], count: usize, immediate: f32) -> Operation {
+    let spec = Spec {
+        op,
+        dtype: DType::F32,
+        from: DType::F32,
+    };
+    Operation {
+        spec,
+        target,
+        operands,
+        count,
+        immediate: immediate.to_bits(),
+    }
+}
+
+/// Runs a chain on dense vectors; memory i holds `data[i]`, reads and writes name memories.
+fn run(
+    path: Path,
+    data: &mut [Vec<f32>],
+    reads: &[u32],
+    writes: &[u32],
+    chain: &[Operation],
+    shown: &[u8],
+) {
+    let n = data[0].len();
+    let views = |ids: &[u32]| -> Vec<View> {
+        ids.iter()
+            .map(|&memory| View {
+                place: Place { memory, offset: 0 },
+                dtype: DType::F32,
+                strides: vec![1],
+            })
+            .collect()
+    };
+    let op = Elementwise::prepare(path, &[n], &views(reads), &views(writes), chain, shown).unwrap();
+    let (bytes, table) = op.work();
+    let mut context = Context::new(
+        data.iter_mut().map(|d| d.as_mut_ptr().cast()).collect(),
+        Work::new(bytes, table).unwrap(),
+    );
+    unsafe { op.run(&mut context) };
+}
+
+#[test]
+fn results_written_in_place_do_not_disturb_what_is_read_later() {
+    for path in PATHS.into_iter().filter(|p| p.available()) {
+        for n in [1, 7, 16, 1000] {
+            let a: Vec<f32> = (0..n).map(|i| i as f32).collect();
+            let b: Vec<f32> = (0..n).map(|i| 2.0 * i as f32 + 1.0).collect();
+            // a ← a + b, then b ← (new a)·(old a)
+            let chain = [
+                operation(2, 2, [0, 1, 0], 2, 0.0),
+                operation(4, 3, [2, 0, 0], 2, 0.0),
+            ];
+            let mut data = [a.clone(), b.clone()];
+            run(path, &mut data, &[0, 1], &[0, 1], &chain, &[2, 3]);
+            for i in 0..n {
+                assert_eq!(data[0][i], a[i] + b[i], "{path:?}");
+                assert_eq!(data[1][i], (a[i] + b[i]) * a[i], "{path:?}");
+            }
+            // a and b change places; a third output shows a as well.
+            let mut data = [a.clone(), b.clone(), vec![0.0; n]];
+            run(path, &mut data, &[0, 1], &[0, 1, 2], &[], &[1, 0, 0]);
+            assert_eq!((&data[0], &data[1], &data[2]), (&b, &a, &a), "{path:?}");
+            // a ← b, while the result 2b goes to b.
+            let chain = [operation(2, 2, [1, 1, 0], 2, 0.0)];
+            let mut data = [a.clone(), b.clone()];
+            run(path, &mut data, &[0, 1], &[0, 1], &chain, &[1, 2]);
+            assert_eq!(data[0], b, "{path:?}");
+            assert!(
+                data[1].iter().zip(&b).all(|(x, y)| *x == 2.0 * y),
+                "{path:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn rows_with_gaps_are_read_and_written_whatever_their_length_and_however_many_threads() {
+    const ROWS: usize = 7;
+    const STEP: usize = 200;
+    // a·b + c, and a + c again at c's places; b is the same row each time.
+    let chain = [
+        operation(42, 3, [0, 1, 2], 3, 0.0),
+        operation(2, 4, [0, 2, 0], 2, 0.0),
+    ];
+    let number = |i: usize| (i % 13) as f32 - 6.0;
+    for path in PATHS.into_iter().filter(|p| p.available()) {
+        for (n, threads) in [(63, 1), (64, 1), (80, 3), (100, 1), (128, 2), (160, 1)] {
+            let fill =
+                |from: usize| -> Vec<f32> { (0..ROWS * STEP).map(|i| number(i + from)).collect() };
+            let mut data = [fill(0), fill(3), fill(5), vec![f32::NAN; ROWS * STEP]];
+            let before = data.clone();
+            let view = |memory, row| View {
+                place: Place { memory, offset: 0 },
+                dtype: DType::F32,
+                strides: vec![row, 1],
+            };
+            let step = STEP as isize;
+            let reads = [view(0, step), view(1, 0), view(2, step)];
+            let writes = [view(3, step), view(2, step)];
+            let shape = [ROWS, n];
+            let op = Elementwise::prepare(path, &shape, &reads, &writes, &chain, &[3, 4]);
+            let op = op.unwrap();
+            let (bytes, table) = op.work();
+            let memories = data.iter_mut().map(|d| d.as_mut_ptr().cast()).collect();
+            let mut context = Context::new(memories, Work::new(bytes, table).unwrap());
+            context.share(threads).unwrap();
+            unsafe { op.run(&mut context) };
+            for i in 0..ROWS * STEP {
+                let (a, b, c) = (before[0][i], before[1][i % STEP], before[2][i]);
+                let inside = i % STEP < n;
+                let wanted = if inside { a * b + c } else { f32::NAN };
+                let same = data[3][i] == wanted || data[3][i].is_nan() && wanted.is_nan();
+                assert!(same, "{path:?} {n} at {i}");
+                let wanted = if inside { a + c } else { c };
+                assert_eq!(data[2][i], wanted, "{path:?} {n} at {i}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_register_may_be_written_again_and_a_constant_may_be_a_result() {
+    let chain = [
+        operation(0, 1, [0; 3], 0, 3.0),
+        operation(4, 0, [0, 1, 0], 2, 0.0),
+        operation(3, 0, [1, 0, 0], 2, 0.0),
+    ];
+    for path in PATHS.into_iter().filter(|p| p.available()) {
+        let mut data = [vec![1.0, 2.0, 5.0], vec![0.0; 3], vec![0.0; 3]];
+        run(path, &mut data, &[0], &[1, 2], &chain, &[0, 1]);
+        assert_eq!(data[1], [0.0, -3.0, -12.0], "{path:?}");
+        assert_eq!(data[2], [3.0; 3], "{path:?}");
+    }
+}
