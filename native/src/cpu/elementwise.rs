@@ -85,8 +85,15 @@ const WORTH: usize = 1 << 17;
 /// Threads divide a long row at multiples of this, so that the same elements meet the same code however many there are.
 const STEP: usize = 512;
 
-/// Inputs and outputs as tiles see them, what runs, and whether the kernel takes whole rows where they lie.
-type Laid = (Vec<Stream>, Vec<Stream>, plan::Plan, Option<Kernel>, bool);
+/// A chain as tiles see it.
+struct Laid {
+    inputs: Vec<Stream>,
+    outputs: Vec<Stream>,
+    plan: plan::Plan,
+    kernel: Option<Kernel>,
+    /// The kernel takes whole rows where they lie.
+    whole_rows: bool,
+}
 
 impl Elementwise {
     /// `results[i]` is the register that output i shows. The chain is checked already.
@@ -142,20 +149,33 @@ impl Elementwise {
                 Kernel::compile(path, &streams, &written, operations, results)
             };
             let in_place = |s: &Stream| matches!(s.access, Access::Direct | Access::Scalar);
-            let all = streams.iter().chain(&written).all(in_place);
-            let whole_rows = kernel.is_some() && long && all;
-            Ok((streams, written, plan, kernel, whole_rows))
+            let whole_rows = long && streams.iter().chain(&written).all(in_place);
+            Ok(Laid {
+                inputs: streams,
+                outputs: written,
+                plan,
+                whole_rows: whole_rows && kernel.is_some(),
+                kernel,
+            })
         };
         let mut long = outer.is_empty() || inner > SHORT;
-        let by_rows = !long && outer.len() == 1 && inner >= APART && inner % VECTOR == 0;
+        let mut by_rows = !long && outer.len() == 1 && inner >= APART && inner % VECTOR == 0;
         let mut laid = lay(long || by_rows)?;
         if by_rows {
-            match laid.4 {
-                true => long = true,
-                false => laid = lay(false)?,
+            let grain = laid.kernel.as_ref().map_or(0, Kernel::grain);
+            by_rows = laid.whole_rows && inner.is_multiple_of(grain);
+            long = by_rows;
+            if !by_rows {
+                laid = lay(false)?;
             }
         }
-        let (streams, written, plan, kernel, whole_rows) = laid;
+        let Laid {
+            inputs: streams,
+            outputs: written,
+            plan,
+            kernel,
+            whole_rows,
+        } = laid;
         let rows = if long { 1 } else { most / inner.max(1) };
         let tile = if long {
             most.min(inner.max(1))
@@ -170,7 +190,6 @@ impl Elementwise {
             .collect();
         moving.sort_unstable();
         moving.dedup();
-        let by_rows = by_rows && whole_rows;
         Ok(Elementwise {
             outer,
             inner,

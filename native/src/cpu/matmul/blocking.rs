@@ -18,6 +18,9 @@ pub const WIDEST: usize = 32;
 /// The most rows of any path.
 pub const TALLEST: usize = 12;
 
+/// So many rows of a, as deep as a block of b, leave room in the second-level cache.
+const FEW: usize = 64;
+
 /// Columns of a block of b, which takes half of the second-level cache.
 fn wide() -> usize {
     let fits = second_level() / 2 / (DEPTH * 4);
@@ -26,19 +29,24 @@ fn wide() -> usize {
 
 /// Whether b is read where it lies: a few times, or more often while the first-level cache keeps a panel.
 fn is_direct(q: &Product) -> bool {
-    let few = q.m <= 3 * TALLEST || q.m <= 64 && q.k <= DEPTH;
+    let few = q.m <= 3 * TALLEST || q.m <= FEW && q.k <= DEPTH;
     q.b[1] == 1 && (few || q.k * q.n <= 64 * 64)
 }
 
-/// Whether the rows of a are packed, which pays when many panels of b meet them, or some that are deep.
+/// Whether the rows of a are packed, which pays when many panels of b meet them.
 fn packs_rows(q: &Product) -> bool {
-    let panels = if q.k < 2 * DEPTH { 12 } else { 4 };
-    q.m >= 24 && q.n >= panels * WIDEST
+    q.m >= 24 && q.n >= 12 * WIDEST
+}
+
+/// Whether few rows whose elements lie apart are packed all at once: some panels of b meet them, deep ones.
+fn packs_few(q: &Product) -> bool {
+    q.m <= FEW && q.a[1] != 1 && q.k > DEPTH && q.n >= 4 * WIDEST
 }
 
 /// Floats that the packed operands of a product take, and of one with fewer rows or columns.
 pub fn packs(n: usize, k: usize) -> usize {
-    DEPTH.min(k) * (n.min(wide()).next_multiple_of(WIDEST) + TALLEST)
+    let block = n.min(wide()).next_multiple_of(WIDEST) + TALLEST;
+    DEPTH.min(k) * block.max(WIDEST + FEW)
 }
 
 /// c's columns are dense. `pack` has room for `packs` floats.
@@ -51,7 +59,7 @@ unsafe fn multiply<S: Simd>(
     pack: *mut f32,
 ) {
     unsafe {
-        if is_direct(q) || !packs_rows(q) {
+        if is_direct(q) || packs_few(q) || !packs_rows(q) {
             return by_panels::<S>(q, a, b, c, pack);
         }
         let wide = wide();
@@ -119,7 +127,7 @@ fn fetch<S: Simd>(c: *const f32, step: isize, rows: usize) {
     }
 }
 
-/// Smaller products read a where it lies, and one panel of b for all rows, which stays in the first-level cache.
+/// Smaller products read a where it lies or pack all of it, and one panel of b for all rows, which stays in the first-level cache.
 #[inline(always)]
 unsafe fn by_panels<S: Simd>(
     q: &Product,
@@ -130,9 +138,16 @@ unsafe fn by_panels<S: Simd>(
 ) {
     let wide = 2 * S::N;
     let direct = is_direct(q);
+    let few = !direct && packs_few(q);
     let depth = if direct { q.k.max(1) } else { DEPTH };
+    let left = pack.wrapping_add(WIDEST * depth);
     for p in (0..q.k.max(1)).step_by(depth) {
         let k = depth.min(q.k - p);
+        let rows_at = |i: usize| a.wrapping_offset(i as isize * q.a[0] + p as isize * q.a[1]);
+        for i in (0..q.m).step_by(S::ROWS).filter(|_| few) {
+            let rows = S::ROWS.min(q.m - i);
+            unsafe { pack_rows::<S>(rows, k, rows_at(i), q.a, left.add(i * k), q.m - i) };
+        }
         for j in (0..q.n).step_by(wide) {
             let columns = wide.min(q.n - j);
             unsafe {
@@ -144,10 +159,14 @@ unsafe fn by_panels<S: Simd>(
                 }
                 for i in (0..q.m).step_by(S::ROWS) {
                     let rows = S::ROWS.min(q.m - i);
+                    let (a, a_strides) = match few {
+                        true => (left.add(i * k).cast_const(), [1, rows as isize]),
+                        false => (rows_at(i), q.a),
+                    };
                     let block = Block {
                         k,
-                        a: a.offset(i as isize * q.a[0] + p as isize * q.a[1]),
-                        a_strides: q.a,
+                        a,
+                        a_strides,
                         b,
                         b_step,
                         c: c.offset(i as isize * q.c[0]).add(j),
