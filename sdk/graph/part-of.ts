@@ -3,7 +3,7 @@ import type { Item } from "./ir.ts";
 
 /** Where a slice of arrays that are joined lies in one of them: there it is taken from that. */
 export function partOf(x: Item, ranges: readonly Range[]): [Value, readonly Range[]] | undefined {
-  if (x.kind !== "assemble" || x.attrs.zero) return undefined;
+  if (x.kind !== "assemble") return undefined;
   const at = x.attrs.parts.findIndex((part) =>
     part.every(({ start, length }, axis) => {
       const { start: first, length: count, step } = ranges[axis]!;
@@ -16,4 +16,25 @@ export function partOf(x: Item, ranges: readonly Range[]): [Value, readonly Rang
     x.args[at]!,
     ranges.map((range, axis) => ({ ...range, start: range.start - part[axis]!.start })),
   ];
+}
+
+/** Whether a slice of parts among zeros has none of the parts. */
+export function isBetween(x: Item, ranges: readonly Range[]): boolean {
+  return (
+    x.kind === "assemble" && x.attrs.zero && x.attrs.parts.every((part) => areApart(part, ranges))
+  );
+}
+
+/** Whether two parts share no place: on some axis one ends before the other begins. */
+export function areApart(a: readonly Range[], b: readonly Range[]): boolean {
+  return a.some((range, axis) => {
+    const [low, high] = bounds(range);
+    const [from, to] = bounds(b[axis]!);
+    return high < from || to < low;
+  });
+}
+
+function bounds({ start, length, step }: Range): readonly [low: number, high: number] {
+  const end = start + (length - 1) * step;
+  return [Math.min(start, end), Math.max(start, end)];
 }

@@ -25,7 +25,7 @@ import {
   type Kind,
 } from "./ir.ts";
 import type { Origin } from "./origin.ts";
-import { partOf } from "./part-of.ts";
+import { isBetween, partOf } from "./part-of.ts";
 
 /** Writes down what ops ask for, one item after another. */
 export class ProgramBuilder implements Builder {
@@ -307,6 +307,7 @@ export class ProgramBuilder implements Builder {
     const part = partOf(x as Item, ranges);
     if (part !== undefined) return this.slice(...part);
     const shape = ranges.map(({ length }) => length);
+    if (isBetween(x as Item, ranges)) return this.broadcast(this.fill(0, x.dtype), shape);
     return this.#add("slice", [x], { ranges }, shape, x.dtype);
   }
 

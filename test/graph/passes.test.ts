@@ -97,6 +97,20 @@ describe("parts among zeros that are added up", () => {
   });
 });
 
+test("a slice of parts among zeros is of one part, or of none", () => {
+  const part = (start: number, length: number) => [{ start, length, step: 1 }];
+  const graph = graphOf([[4]], (b, x) => {
+    const placed = b.place(x, [10], part(3, 4));
+    return [part(4, 2), part(7, 3), part(2, 2)].map((ranges) => b.slice(placed, ranges));
+  });
+  const [inside, between, across] = removeDead(graph).outputs;
+  expect(inside).toMatchObject({ kind: "slice", args: [{ kind: "input" }] });
+  expect(inside).toMatchObject({ attrs: { ranges: part(1, 2) } });
+  expect(foldConstants(graph).outputs[1]).toMatchObject({ kind: "constant", shape: [3] });
+  expect(between!.shape).toEqual([3]);
+  expect(across).toMatchObject({ kind: "slice", args: [{ kind: "assemble" }] });
+});
+
 test("a product that is only added becomes one operation with the sum", () => {
   const graph = graphOf([[3], [3], [3]], (b, x, y, z) => {
     const product = b.elementwise("mul", x, y);

@@ -1,8 +1,6 @@
 import { size } from "../../core/shape.ts";
-import type { Range } from "../builder.ts";
 import { rewrite, type Graph, type Item } from "../ir.ts";
-
-type Ranges = readonly Range[];
+import { areApart } from "../part-of.ts";
 
 /**
  * Makes a sum of parts that stand among zeros in different places one array that the parts are copied to: the gradients of the
@@ -33,18 +31,4 @@ export function joinPlaces(graph: Graph): Graph {
 
 function isPlaced(item: Item | undefined): item is Item<"assemble"> {
   return item?.kind === "assemble" && item.attrs.zero;
-}
-
-/** Whether two parts share no place: on some axis one ends before the other begins. */
-function areApart(a: Ranges, b: Ranges): boolean {
-  return a.some((range, axis) => {
-    const [low, high] = bounds(range);
-    const [from, to] = bounds(b[axis]!);
-    return high < from || to < low;
-  });
-}
-
-function bounds({ start, length, step }: Range): readonly [low: number, high: number] {
-  const end = start + (length - 1) * step;
-  return [Math.min(start, end), Math.max(start, end)];
 }
