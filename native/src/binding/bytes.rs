@@ -56,27 +56,49 @@ pub fn lent(
     }
 }
 
-/// The elements of an array. Reading them may run getters, which may take the memory of what was lent before.
-pub fn elements(
-    env: sys::napi_env,
-    array: sys::napi_value,
-    name: &str,
-) -> Result<Vec<sys::napi_value>, Failure> {
-    let count = length(env, array, name)?;
-    (0..count).map(|i| element(env, array, i, name)).collect()
+/// The memory behind the arrays of two lists.
+pub struct Lists {
+    all: Vec<Lent>,
+    inputs: usize,
 }
 
-/// The bytes of every value of a list, called `name` in errors. Runs no JavaScript.
-pub fn lent_all(
-    env: sys::napi_env,
-    values: &[sys::napi_value],
-    name: &str,
-) -> Result<Vec<Lent>, Failure> {
-    values
-        .iter()
-        .enumerate()
-        .map(|(i, &value)| lent(env, value, &|| format!("{name}[{i}]")))
-        .collect()
+impl Lists {
+    /// All elements are read before any memory is lent: reading them may run getters, which may take it away.
+    pub fn read(
+        env: sys::napi_env,
+        inputs: sys::napi_value,
+        outputs: sys::napi_value,
+    ) -> Result<Lists, Failure> {
+        let lists = [(inputs, "inputs"), (outputs, "outputs")];
+        let counts = [
+            length(env, inputs, "inputs")?,
+            length(env, outputs, "outputs")?,
+        ];
+        // An array may say any length; what a program takes is seldom more.
+        let room = counts[0].saturating_add(counts[1]).min(64) as usize;
+        let mut values = Vec::with_capacity(room);
+        for ((list, name), count) in lists.into_iter().zip(counts) {
+            for i in 0..count {
+                values.push((element(env, list, i, name)?, name, i));
+            }
+        }
+        let mut all = Vec::with_capacity(values.len());
+        for (value, name, i) in values {
+            all.push(lent(env, value, &|| format!("{name}[{i}]"))?);
+        }
+        Ok(Lists {
+            all,
+            inputs: counts[0] as usize,
+        })
+    }
+
+    pub fn inputs(&self) -> &[Lent] {
+        &self.all[..self.inputs]
+    }
+
+    pub fn outputs(&self) -> &[Lent] {
+        &self.all[self.inputs..]
+    }
 }
 
 pub fn length(env: sys::napi_env, array: sys::napi_value, name: &str) -> Result<u32, Failure> {

@@ -39,16 +39,16 @@ impl Step {
     ) -> std::result::Result<(), Error> {
         guard(|| {
             let env = env.raw();
-            let inputs = bytes::elements(env, inputs.raw(), "inputs")?;
-            let outputs = bytes::elements(env, outputs.raw(), "outputs")?;
-            let inputs = bytes::lent_all(env, &inputs, "inputs")?;
-            let outputs = bytes::lent_all(env, &outputs, "outputs")?;
+            let lists = bytes::Lists::read(env, inputs.raw(), outputs.raw())?;
             let cancel = match cancel {
                 Some(value) => bytes::flag(env, value.raw())?,
                 None => None,
             };
-            self.step
-                .run(&inputs, &outputs, cancel.map(|p| unsafe { &*p }))
+            self.step.run(
+                lists.inputs(),
+                lists.outputs(),
+                cancel.map(|p| unsafe { &*p }),
+            )
         })
     }
 
@@ -61,11 +61,8 @@ impl Step {
     ) -> std::result::Result<Vec<f64>, Error> {
         guard(|| {
             let env = env.raw();
-            let inputs = bytes::elements(env, inputs.raw(), "inputs")?;
-            let outputs = bytes::elements(env, outputs.raw(), "outputs")?;
-            let inputs = bytes::lent_all(env, &inputs, "inputs")?;
-            let outputs = bytes::lent_all(env, &outputs, "outputs")?;
-            self.step.profile(&inputs, &outputs, None)
+            let lists = bytes::Lists::read(env, inputs.raw(), outputs.raw())?;
+            self.step.profile(lists.inputs(), lists.outputs(), None)
         })
     }
 
