@@ -74,7 +74,9 @@ export const sonde: Language = {
     "a native program":
       'import { compile, tensor } from "sonde";\n' +
       "const square = tensor(new Float32Array(512 * 512)).reshape([512, 512]);\n" +
-      "const step = compile((state: {}, x) => { let out = x; for (let i = 0; i < 3000; i++) out = out.matmul(x); return { state, out }; });",
+      "const step = compile((state: {}, x) => { let out = x; for (let i = 0; i < 500; i++) out = out.matmul(x); return { state, out }; });\n" +
+      // Traced before: to trace it takes longer than a cell runs here, and is no native program.
+      "step({}, square);",
   },
 };
 
