@@ -9,7 +9,8 @@ export type Frames = (Uint8Array | string)[];
 
 /** A queue in front of a socket, whose sends must not overlap. */
 export interface Outbox {
-  send(frames: Frames): void;
+  /** Sends the frames that `encode` makes, once: when their turn comes, or at once while others are under way. */
+  send(encode: () => Frames): void;
   /** Everything sent so far has left. */
   drained(): Promise<void>;
 }
@@ -23,18 +24,36 @@ export function createOutbox(
   failed: (error: unknown, frames: Frames) => void,
   pressed: (full: boolean) => void = () => {},
 ): Outbox {
-  const waiting: Frames[] = [];
+  const waiting: (() => Frames | null)[] = [];
   let running: Promise<void> | null = null;
+  let sending = false;
   let bytes = 0;
   let full = false;
 
   async function run(): Promise<void> {
-    for (let frames = waiting.shift(); frames; frames = waiting.shift()) {
+    sending = true;
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const frames = next();
+      if (frames === null) continue;
       await attempt(frames);
       bytes -= sizeOf(frames);
       if (full && bytes < LOW) pressed((full = false));
     }
+    sending = false;
     running = null;
+  }
+
+  /** What is made counts until it has left; null for a message that cannot be made. */
+  function make(encode: () => Frames): Frames | null {
+    try {
+      const frames = encode();
+      bytes += sizeOf(frames);
+      if (!full && bytes > FULL) pressed((full = true));
+      return frames;
+    } catch (error) {
+      failed(error, []);
+      return null;
+    }
   }
 
   async function attempt(frames: Frames): Promise<void> {
@@ -49,10 +68,11 @@ export function createOutbox(
   }
 
   return {
-    send(frames) {
-      waiting.push(frames);
-      bytes += sizeOf(frames);
-      if (!full && bytes > FULL) pressed((full = true));
+    send(encode) {
+      if (sending) {
+        const frames = make(encode);
+        waiting.push(() => frames);
+      } else waiting.push(() => make(encode));
       // When the microtasks are done: who sends goes on first, and a cell is on its way before the message that says so.
       running ??= new Promise<void>((resolve) => process.nextTick(resolve)).then(run);
     },

@@ -83,8 +83,9 @@ export async function openTransport(
     parent: Header | null,
     attached?: Attached,
   ): void {
-    const message = createPublication(type, content, parent, session, attached);
-    outboxes.iopub.send(codec.encode(message));
+    outboxes.iopub.send(() =>
+      codec.encode(createPublication(type, content, parent, session, attached)),
+    );
   }
   const text = coalesce(publish);
 
@@ -125,14 +126,16 @@ export async function openTransport(
     publish: text.publish,
     reply(request, content) {
       text.flush();
-      outboxes[request.channel].send(codec.encode(createReply(request, content, session)));
+      outboxes[request.channel].send(() => codec.encode(createReply(request, content, session)));
     },
     ask(request, question, failed) {
       text.flush();
       const message = createQuestion(request, question, session);
-      const frames = codec.encode(message);
-      unheard.set(frames, failed);
-      outboxes.stdin.send(frames);
+      outboxes.stdin.send(() => {
+        const frames = codec.encode(message);
+        unheard.set(frames, failed);
+        return frames;
+      });
       return message.header.msg_id;
     },
     async close() {
