@@ -25,6 +25,8 @@ export interface Output {
   /** The execution that the calling code belongs to. */
   execution(): number;
   write(name: "stdout" | "stderr", text: string, execution?: number): void;
+  /** Writes a line of what `writeLine` takes; false when it does not, or the line goes to a sink. */
+  line(name: "stdout" | "stderr", args: readonly unknown[]): boolean;
   publish<T extends keyof Publications>(
     type: T,
     content: Publications[T],
@@ -79,6 +81,13 @@ export function createOutput(ring: Ring): Output {
       if (given === undefined && context?.sink) return context.sink("stream", { name, text });
       const id = given ?? context?.execution ?? last;
       if (ring.text(types[name], id, text, closed || isDue())) sent = performance.now();
+    },
+    line(name, args) {
+      const context = storage.getStore();
+      if (context?.sink) return false;
+      const went = ring.line(types[name], context?.execution ?? last, args, closed || isDue());
+      if (went === true) sent = performance.now();
+      return went !== undefined;
     },
     publish(type, content, given) {
       const sink = given === undefined ? storage.getStore()?.sink : undefined;

@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { abandon } from "./abandon.ts";
 import { encodeFrame, FRAME_HEAD, type FrameType, writeFrameHead } from "./link.ts";
+import { roomOfLine, writeLine } from "./write-line.ts";
 import { writeText } from "./write-text.ts";
 
 const LOCK = 0;
@@ -87,35 +88,59 @@ export class Ring {
 
   /** Appends text; `now` sends it at once. True when something was sent. */
   text(type: FrameType, execution: number, text: string, now: boolean): boolean {
-    const { controls } = this;
-    let sent = false;
-    this.lock();
-    const length = controls[LENGTH] as number;
     const most = text.length * 3;
-    const other = controls[TYPE] !== type || controls[EXECUTION] !== execution;
-    if (length > 0 && (other || length + most > this.room)) {
-      this.flush();
-      sent = true;
-    }
+    this.lock();
+    const sent = this.makeRoom(type, execution, most);
     if (most > this.room) {
       for (const part of parts(text)) this.put(encodeFrame(type, execution, part));
       this.unlock();
       return true;
     }
-    const at = controls[LENGTH] as number;
+    const at = HEAD + (this.controls[LENGTH] as number);
+    return this.append(type, execution, at + writeText(this.bytes, text, at), now) || sent;
+  }
+
+  /** As `text`, for a line of what `writeLine` takes; undefined when it does not, and nothing was appended. */
+  line(
+    type: FrameType,
+    execution: number,
+    args: readonly unknown[],
+    now: boolean,
+  ): boolean | undefined {
+    const most = roomOfLine(args);
+    if (most > FULL) return undefined;
+    this.lock();
+    const sent = this.makeRoom(type, execution, most);
+    const end = writeLine(this.bytes, args, HEAD + (this.controls[LENGTH] as number));
+    if (end >= 0) return this.append(type, execution, end, now) || sent;
+    this.unlock();
+    return undefined;
+  }
+
+  /** Sends the text that waits if it is another's, or leaves no room; true when it did. */
+  private makeRoom(type: FrameType, execution: number, most: number): boolean {
+    const { controls } = this;
+    const length = controls[LENGTH] as number;
+    const other = controls[TYPE] !== type || controls[EXECUTION] !== execution;
+    if (length === 0 || !(other || length + most > this.room)) return false;
+    this.flush();
+    return true;
+  }
+
+  /** Makes what was written up to `end` wait, or sends it, and unlocks. */
+  private append(type: FrameType, execution: number, end: number, now: boolean): boolean {
+    const { controls } = this;
     controls[TYPE] = type;
     controls[EXECUTION] = execution;
-    const end = at + writeText(this.bytes, text, HEAD + at);
-    controls[LENGTH] = end;
-    if (now || end > FULL) {
-      this.flush();
-      sent = true;
-    } else if (Atomics.load(controls, SIGNAL) === 0) {
+    controls[LENGTH] = end - HEAD;
+    const sends = now || end - HEAD > FULL;
+    if (sends) this.flush();
+    else if (Atomics.load(controls, SIGNAL) === 0) {
       Atomics.store(controls, SIGNAL, 1);
       Atomics.notify(controls, SIGNAL);
     }
     this.unlock();
-    return sent;
+    return sends;
   }
 
   /** Sends a frame after all text before it; `sent` is called before the other thread can see that it was. */

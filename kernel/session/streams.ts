@@ -1,6 +1,7 @@
 import { Console } from "node:console";
 import { Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
+import { inspect } from "node:util";
 import { formatLine } from "./line.ts";
 import type { Output } from "./output.ts";
 
@@ -18,6 +19,8 @@ export function captureStreams(output: Output): void {
   const print =
     (name: "stdout" | "stderr") =>
     (...args: unknown[]): void => {
+      const { numericSeparator } = inspect.defaultOptions;
+      if (indent === "" && !numericSeparator && output.line(name, args)) return;
       const text = formatLine(args);
       output.write(
         name,
