@@ -30,6 +30,7 @@ export interface ToControl extends Shared {
 export type FromControl =
   | { readonly type: "up" }
   | { readonly type: "ping"; readonly number: number }
+  | { readonly type: "look" }
   | { readonly type: "cancel"; readonly execution: number };
 
 /** So long main may take to answer a ping: a loop of the user never does, a short callback or the kernel's own work soon. */
@@ -39,6 +40,8 @@ const PATIENCE_BETWEEN = 30;
 const PATIENCE_WITH_LISTENERS = 250;
 const DRAIN = 10;
 const RETRY = 50;
+/** So long after an interrupt main looks once more whether a termination that came late broke off the cell after it. */
+const LATE = 1000;
 /** Where looking for children takes a millisecond, it is done after so long; how often at the longest, and how long a child has to obey. */
 const FIRST_LOOK = 1;
 const LOOK = 8;
@@ -174,7 +177,9 @@ function settle(execution: number): void {
   setTimeout(() => {
     const open = Atomics.load(state, STATE.interrupted) !== execution;
     if (open && target === execution) interrupt(execution);
+    else tell({ type: "look" });
   }, RETRY);
+  setTimeout(() => tell({ type: "look" }), LATE);
 }
 
 async function drain(): Promise<void> {

@@ -137,6 +137,15 @@ export class Runner {
     Atomics.store(this.state, STATE.interrupted, execution);
   }
 
+  /** Ends the cell that a termination meant for the one before broke off: its code is said to run, and yet this is called by the event loop. */
+  endBrokenOff(): void {
+    const { current } = this;
+    if (current === undefined || Atomics.load(this.state, STATE.inside) !== current.execution)
+      return;
+    Atomics.store(this.state, STATE.inside, 0);
+    this.end(current, { status: "error", ...INTERRUPTED, declarations: [] });
+  }
+
   private next(): void {
     const run = this.queue.shift();
     if (run === undefined) return;
