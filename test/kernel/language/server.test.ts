@@ -36,8 +36,9 @@ test("a request under which the server dies is answered by a fresh one", async (
 
 test("a server that hangs is ended, and a fresh one answers", async () => {
   const servers = childrenOf(process.pid);
-  for (const server of servers) process.kill(server, "SIGSTOP");
+  for (const server of servers) await halt(server);
   expect(await eventually("acqu‸")).toEqual(["acquired"]);
+  for (let i = 0; i < 50 && servers.some(isAlive); i++) await sleep(100);
   expect(servers.some(isAlive)).toBe(false);
 });
 
@@ -95,6 +96,13 @@ test("the server ends when the kernel is killed", async () => {
   expect(isAlive(server)).toBe(false);
 });
 
+/** Stops a process; on a busy machine its threads run on for a while, and may answer. */
+async function halt(pid: number): Promise<void> {
+  process.kill(pid, "SIGSTOP");
+  const isStopped = () => processes().some((other) => other.pid === pid && other.stat[0] === "T");
+  while (!isStopped()) await sleep(10);
+}
+
 /** The language servers that a process started and that still run. */
 function childrenOf(parent: number): readonly number[] {
   return processes()
@@ -105,9 +113,9 @@ function childrenOf(parent: number): readonly number[] {
 const isAlive = (pid: number): boolean => processes().some((process) => process.pid === pid);
 
 /** The processes of this machine, less those that ended and were not collected. */
-function processes(): readonly { pid: number; ppid: number; args: string }[] {
+function processes(): readonly { pid: number; ppid: number; stat: string; args: string }[] {
   const list = execFileSync("ps", ["-eo", "pid=,ppid=,stat=,args="], { encoding: "utf8" });
   return [...list.matchAll(/^\s*(\d+)\s+(\d+)\s+([^Z\s]\S*)\s+(.*)$/gm)].map(
-    ([, pid, ppid, , args = ""]) => ({ pid: Number(pid), ppid: Number(ppid), args }),
+    ([, pid, ppid, stat = "", args = ""]) => ({ pid: Number(pid), ppid: Number(ppid), stat, args }),
   );
 }
