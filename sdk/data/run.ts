@@ -97,8 +97,6 @@ async function named(verb: string, learning: Promise<unknown>): Promise<unknown>
     return await learning;
   } catch (error) {
     if (error instanceof RangeError || error instanceof TypeError) throw error;
-    throw new Error(`${verb}: ${messageOf(error)}`, {
-      cause: error,
-    });
+    throw new Error(`${verb}: ${messageOf(error)}`, { cause: error });
   }
 }

@@ -1,3 +1,4 @@
+import type { Shape } from "../core/shape.ts";
 import type { Range, Value } from "./builder.ts";
 import type { Item } from "./ir.ts";
 
@@ -16,6 +17,20 @@ export function partOf(x: Item, ranges: readonly Range[]): [Value, readonly Rang
     x.args[at]!,
     ranges.map((range, axis) => ({ ...range, start: range.start - part[axis]!.start })),
   ];
+}
+
+/** The shape of arrays that are joined along an axis, and where each of them lies in it. There must be one. */
+export function joinedAlong(
+  shapes: readonly Shape[],
+  axis: number,
+): { readonly shape: Shape; readonly parts: readonly (readonly Range[])[] } {
+  let start = 0;
+  const parts = shapes.map((shape) => {
+    const ranges = shape.map((length, i) => ({ start: i === axis ? start : 0, length, step: 1 }));
+    start += shape[axis]!;
+    return ranges;
+  });
+  return { shape: shapes[0]!.with(axis, start), parts };
 }
 
 /** Whether a slice of parts among zeros has none of the parts. */

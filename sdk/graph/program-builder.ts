@@ -25,7 +25,7 @@ import {
   type Kind,
 } from "./ir.ts";
 import type { Origin } from "./origin.ts";
-import { isBetween, partOf } from "./part-of.ts";
+import { isBetween, joinedAlong, partOf } from "./part-of.ts";
 
 /** Writes down what ops ask for, one item after another. */
 export class ProgramBuilder implements Builder {
@@ -322,13 +322,10 @@ export class ProgramBuilder implements Builder {
   concat(values: readonly Value[], axis: number): Value {
     const [first] = values;
     if (first === undefined) throw new TypeError("concat: needs at least one value");
-    let start = 0;
-    const parts = values.map(({ shape }) => {
-      const ranges = shape.map((length, i) => ({ start: i === axis ? start : 0, length, step: 1 }));
-      start += shape[axis]!;
-      return ranges;
-    });
-    const shape = first.shape.with(axis, start);
+    const { shape, parts } = joinedAlong(
+      values.map((value) => value.shape),
+      axis,
+    );
     return this.#add("assemble", values, { zero: false, parts }, shape, first.dtype);
   }
 

@@ -3,7 +3,7 @@ import { DTypeError } from "../core/errors.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { cast } from "./cast.ts";
-import { expectTensor, isTensor } from "./is-tensor.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { underRule } from "./policy.ts";
 
 /** What an operation computes in at the least: anything, a number, or a fraction. */
@@ -34,22 +34,17 @@ export function promote(
   b: Tensor | number,
   least: Least = "i32",
 ): readonly [a: Tensor, b: Tensor] {
-  if (isTensor(a) && isTensor(b) && a.dtype === b.dtype) {
-    const [x, y] = [underRule(op, a), underRule(op, b)];
-    const dtype = raise(dtypeFor(op, x), least);
-    return [cast(x, dtype), cast(y, dtype)];
-  }
-  const given = [a, b].map((x) => (typeof x === "number" ? x : underRule(op, x)));
-  const like = given.find((x) => typeof x !== "number");
-  if (like === undefined)
+  const x = typeof a === "number" ? a : underRule(op, a);
+  const y = typeof b === "number" ? b : underRule(op, b);
+  const like = typeof x === "number" ? y : x;
+  if (typeof like === "number")
     throw new TypeError(`${op}: one side must be a tensor, got ${String(a)} and ${String(b)}`);
-  const sides = given.map((x) =>
-    typeof x === "number" ? beside(x, dtypeFor(op, like)) : dtypeFor(op, x),
-  );
-  const dtype = raise(join(sides[0]!, sides[1]!), least);
-  const side = (x: Tensor | number) =>
-    typeof x === "number" ? like.scalar(x, dtype) : cast(x, dtype);
-  return [side(given[0]!), side(given[1]!)];
+  const dtypeOf = (side: Tensor | number) =>
+    typeof side === "number" ? beside(side, dtypeFor(op, like)) : dtypeFor(op, side);
+  const dtype = raise(join(dtypeOf(x), dtypeOf(y)), least);
+  const inDType = (side: Tensor | number) =>
+    typeof side === "number" ? like.scalar(side, dtype) : cast(side, dtype);
+  return [inDType(x), inDType(y)];
 }
 
 /** All tensors in the dtype that holds what each of them holds. */

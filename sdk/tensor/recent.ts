@@ -32,16 +32,19 @@ export class Recent<T> {
     this.#entries.set(key, { value, weight, used: ++this.#uses });
     this.#weight += weight;
     while (this.#entries.size > this.#most || this.#weight > this.#mostWeight)
-      this.#remove(this.#inOrder()[0]![0]);
+      this.#remove(this.#leastRecent());
   }
 
   values(): T[] {
-    return this.#inOrder().map(([, { value }]) => value);
+    const entries = [...this.#entries.values()].sort((a, b) => a.used - b.used);
+    return entries.map(({ value }) => value);
   }
 
-  /** Sorted only when something has to go: to look something up must take no time. */
-  #inOrder(): [key: string, entry: Entry<T>][] {
-    return [...this.#entries].sort(([, a], [, b]) => a.used - b.used);
+  /** Looked for only when something has to go: to look something up must take no time. */
+  #leastRecent(): string {
+    let [least, found] = [Infinity, ""];
+    for (const [key, { used }] of this.#entries) if (used < least) [least, found] = [used, key];
+    return found;
   }
 
   #remove(key: string): void {

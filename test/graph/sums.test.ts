@@ -9,6 +9,13 @@ const left = (b: Builder, x: Value) => b.permute(x, [1, 0]);
 const add = (b: Builder, values: readonly Value[]) =>
   values.reduce((sum, value) => b.elementwise("add", sum, value));
 
+/** What each step of a recurrent network gives the gradient of its weights. */
+const ofSteps = (count: number) =>
+  Array.from({ length: count }, () => [
+    [2, 6],
+    [2, 8],
+  ]).flat();
+
 /** What is to be a few products, and from what; `products` says how many. */
 const cases: Readonly<
   Record<
@@ -31,14 +38,7 @@ const cases: Readonly<
     build: (b, w, x, y, z) => [add(b, [b.matmul(w, x), b.matmul(y, z)])],
   },
   "the gradient of weights used at each step is one product": {
-    shapes: [
-      [2, 6],
-      [2, 8],
-      [2, 6],
-      [2, 8],
-      [2, 6],
-      [2, 8],
-    ],
+    shapes: ofSteps(3),
     products: 1,
     build: (b, ...all) => [
       add(
@@ -76,14 +76,7 @@ const cases: Readonly<
     build: (b, w, x, y, z) => [add(b, [b.matmul(w, left(b, x)), b.matmul(y, left(b, z))])],
   },
   "rows that stand below each other in another order already": {
-    shapes: [
-      [2, 6],
-      [2, 8],
-      [2, 6],
-      [2, 8],
-      [2, 6],
-      [2, 8],
-    ],
+    shapes: ofSteps(3),
     products: 1,
     build: (b, u, v, w, x, y, z) => [
       b.concat([x, z, v], 0),
@@ -91,12 +84,7 @@ const cases: Readonly<
     ],
   },
   "rows that stand below each other afterwards": {
-    shapes: [
-      [2, 6],
-      [2, 8],
-      [2, 6],
-      [2, 8],
-    ],
+    shapes: ofSteps(2),
     products: 1,
     build: (b, w, x, y, z) => {
       const sum = add(b, [b.matmul(left(b, w), x), b.matmul(left(b, y), z)]);

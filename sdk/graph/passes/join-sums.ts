@@ -1,4 +1,5 @@
 import { rewrite, type Graph, type Item, type Items } from "../ir.ts";
+import { joinedAlong } from "../part-of.ts";
 
 type Product = Item<"matmul">;
 type Stack = Item<"assemble">;
@@ -125,19 +126,16 @@ class Sides {
     const whole = parts.map(({ item, turn }) =>
       turn ? transposed(this.now(item), items) : this.now(item),
     );
-    let start = 0;
-    const places = whole.map(({ shape }) => {
-      const ranges = shape.map((length, i) => ({ start: i === axis ? start : 0, length, step: 1 }));
-      start += shape[axis]!;
-      return ranges;
-    });
-    const { shape, dtype } = whole[0]!;
+    const joined = joinedAlong(
+      whole.map((item) => item.shape),
+      axis,
+    );
     return items.add(
       "assemble",
       whole,
-      { zero: false, parts: places },
-      shape.with(axis, start),
-      dtype,
+      { zero: false, parts: joined.parts },
+      joined.shape,
+      whole[0]!.dtype,
     );
   }
 }
