@@ -1,7 +1,8 @@
 use super::*;
 use crate::cpu::context::Work;
 use crate::cpu::micro::Spec;
-use crate::cpu::path::PATHS;
+use crate::cpu::path::{PATHS, Path};
+use crate::cpu::plan::Operation;
 
 fn operation(op: u8, target: u8, operands: [u8; 3], count: usize, immediate: f32) -> Operation {
     let spec = Spec {

@@ -1,0 +1,156 @@
+//! How a chain is seen by tiles: what lies as they want it, what is copied, and whether a kernel takes rows where they lie.
+
+use super::{Access, Elementwise, Stream, View};
+use crate::cpu::chain::Kernel;
+use crate::cpu::layout::{collapse, dense};
+use crate::cpu::path::Path;
+use crate::cpu::plan::{self, Operation};
+
+/// Below this many elements a kernel does not pay.
+const FEW: usize = 16;
+/// Rows up to this length share a tile with others.
+const SHORT: usize = 128;
+/// From this length on, whole vectors are worth a run of a kernel of their own where rows would have to be copied to share a tile.
+const APART: usize = 64;
+/// The most elements of a vector.
+const VECTOR: usize = 16;
+
+/// A chain as tiles see it.
+struct Laid {
+    inputs: Vec<Stream>,
+    outputs: Vec<Stream>,
+    plan: plan::Plan,
+    kernel: Option<Kernel>,
+    /// The kernel takes whole rows where they lie.
+    whole_rows: bool,
+}
+
+impl Elementwise {
+    /// `results[i]` is the register that output i shows. The chain is checked already.
+    pub fn prepare(
+        path: Path,
+        shape: &[usize],
+        inputs: &[View],
+        outputs: &[View],
+        operations: &[Operation],
+        results: &[u8],
+    ) -> Result<Elementwise, String> {
+        let views = || inputs.iter().chain(outputs);
+        let all: Vec<&[isize]> = views().map(|v| &v.strides[..]).collect();
+        let (sizes, strides) = collapse(shape, &all);
+        let (inner, outer) = match sizes.split_last() {
+            Some((inner, outer)) => (*inner, outer.to_vec()),
+            None => (1, Vec::new()),
+        };
+        let most = if operations.len() > 24 { 256 } else { 512 };
+        let whole = dense(&sizes);
+        let unit = operations
+            .iter()
+            .map(|op| op.spec.dtype.size())
+            .chain(views().map(|v| v.dtype.size()))
+            .fold(4, usize::max);
+        let elements: usize = shape.iter().product();
+        let lay = |long: bool| -> Result<Laid, String> {
+            let mut streams: Vec<Stream> = views()
+                .zip(&strides)
+                .enumerate()
+                .map(|(entry, (view, strides))| {
+                    let size = view.dtype.size();
+                    Stream {
+                        place: view.place,
+                        dtype: view.dtype,
+                        size,
+                        access: access(strides, &whole, long),
+                        strides: strides.iter().map(|s| s * size as isize).collect(),
+                        entry,
+                    }
+                })
+                .collect();
+            let mut written = streams.split_off(inputs.len());
+            for stream in &mut written {
+                if matches!(stream.access, Access::Scalar | Access::Once) {
+                    stream.access = Access::Rows;
+                }
+            }
+            let plan = plan::plan(path, &mut streams, &mut written, operations, results)?;
+            let kernel = if elements < FEW || operations.is_empty() {
+                None
+            } else {
+                Kernel::compile(path, &streams, &written, operations, results)
+            };
+            let in_place = |s: &Stream| matches!(s.access, Access::Direct | Access::Scalar);
+            let whole_rows = long && streams.iter().chain(&written).all(in_place);
+            Ok(Laid {
+                inputs: streams,
+                outputs: written,
+                plan,
+                whole_rows: whole_rows && kernel.is_some(),
+                kernel,
+            })
+        };
+        let mut long = outer.is_empty() || inner > SHORT;
+        let mut by_rows = !long && outer.len() == 1 && inner >= APART && inner % VECTOR == 0;
+        let mut laid = lay(long || by_rows)?;
+        if by_rows {
+            let grain = laid.kernel.as_ref().map_or(0, Kernel::grain);
+            by_rows = laid.whole_rows && inner.is_multiple_of(grain);
+            long = by_rows;
+            if !by_rows {
+                laid = lay(false)?;
+            }
+        }
+        let Laid {
+            inputs: streams,
+            outputs: written,
+            plan,
+            kernel,
+            whole_rows,
+        } = laid;
+        let rows = if long { 1 } else { most / inner.max(1) };
+        let tile = if long {
+            most.min(inner.max(1))
+        } else {
+            rows * inner
+        };
+        let mut moving: Vec<(usize, usize)> = streams
+            .iter()
+            .chain(&written)
+            .filter(|s| s.access != Access::Scalar)
+            .map(|s| (s.entry, s.size))
+            .collect();
+        moving.sort_unstable();
+        moving.dedup();
+        Ok(Elementwise {
+            outer,
+            inner,
+            rows,
+            tile: if whole_rows { inner } else { tile },
+            room: tile,
+            inputs: streams,
+            outputs: written,
+            plan,
+            kernel,
+            unit,
+            moving,
+            by_rows,
+            cost: elements * operations.len().max(1),
+        })
+    }
+}
+
+/// How tiles see a view with these strides, where a dense one would have `whole`.
+fn access(strides: &[isize], whole: &[isize], long: bool) -> Access {
+    let zero = |s: &[isize]| s.iter().all(|&x| x == 0);
+    let Some((step, above)) = strides.split_last() else {
+        return Access::Direct;
+    };
+    if zero(strides) {
+        Access::Scalar
+    } else if strides == whole || long && *step == 1 {
+        Access::Direct
+    } else if !long && zero(above) {
+        Access::Once
+    } else {
+        Access::Rows
+    }
+}
