@@ -18,6 +18,7 @@ import { repeat } from "./repeat.ts";
 import { runLoop } from "./loop.ts";
 import type { Store } from "./store.ts";
 import { isTrap, isTrapped } from "./trap.ts";
+import { expectVisits, visitsOf, visitsOfMemory, type Limits } from "./visits.ts";
 
 /** What an interrupted run throws. */
 export class Cancelled extends Error {
@@ -39,24 +40,43 @@ interface Prepared {
 export class Program implements NativeProgram {
   readonly arenaBytes: number;
   readonly decoded: Decoded;
+  /** The most visits of elements that it takes: see {@link Limits}. */
+  readonly visits: number;
   readonly #prepared: readonly Prepared[];
   /** The first instruction that writes to a state: from there on a run goes to its end. */
   readonly #firstWrite: number;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, { mostVisits = Infinity }: Limits = {}) {
     this.decoded = decode(bytes);
     check(this.decoded);
     const { instructions, buffers } = this.decoded;
     this.arenaBytes = this.decoded.arenaBytes;
+    // Nothing is allocated or gone through before it is counted.
+    let visits = 0;
+    const count = (more: number, at: string) => {
+      visits += more;
+      expectVisits(visits, mostVisits, at);
+    };
+    count(visitsOfMemory(this.decoded), `its arena of ${this.arenaBytes} bytes`);
+    const runs = instructions.map((instruction, i) => {
+      const at = `instruction ${i} (${instruction.opcode})`;
+      count(visitsOf(instruction), at);
+      if (instruction.opcode !== "loop") return kernels[instruction.opcode](instruction);
+      const rest = { mostVisits: mostVisits - visits };
+      const loop = repeat(instruction, (inner) => new Program(inner, rest));
+      count(loop.visits, at);
+      return loop.run;
+    });
+    this.visits = visits;
     const known = new Map<View, Int32Array>();
     const places = (view: View): Int32Array => {
       const found = known.get(view) ?? positions(view);
       known.set(view, found);
       return found;
     };
-    this.#prepared = instructions.map((instruction) => ({
+    this.#prepared = instructions.map((instruction, i) => ({
       instruction,
-      run: runner(instruction),
+      run: runs[i]!,
       positions: [...instruction.inputs, ...instruction.outputs].map(places),
     }));
     const first = instructions.findIndex(({ outputs }) =>
@@ -144,14 +164,6 @@ export class Program implements NativeProgram {
       times?.push((performance.now() - begin) * 1e6);
     });
   }
-}
-
-/** How an instruction is run. */
-function runner(instruction: Instruction): Prepared["run"] {
-  const { opcode } = instruction;
-  return opcode === "loop"
-    ? repeat(instruction, (bytes) => new Program(bytes))
-    : kernels[opcode](instruction);
 }
 
 /** Keeps the states as they are; what comes back puts them back. */

@@ -91,17 +91,21 @@ function checkProgram(
     refuse(`${at} runs a program that does not answer with a bool`);
 }
 
+/** A loop that is ready to run. */
+export interface Loop {
+  /** The most visits of elements that its steps take. */
+  readonly visits: number;
+  run(inputs: readonly Elements[], outputs: readonly Elements[], cancel: Int32Array | null): void;
+}
+
 /** Prepares a loop; `load` reads the program that it runs. */
-export function repeat(
-  instruction: Instruction,
-  load: (bytes: Uint8Array) => Program,
-): (inputs: readonly Elements[], outputs: readonly Elements[], cancel: Int32Array | null) => void {
+export function repeat(instruction: Instruction, load: (bytes: Uint8Array) => Program): Loop {
   // Checked before.
   const words = readLoopWords(instruction.attributes)!;
   const program = load(words.bytes);
   checkProgram(instruction, words, program.decoded);
   const { steps, flags } = words;
-  return (inputs, outputs, cancel) => {
+  const run: Loop["run"] = (inputs, outputs, cancel) => {
     const operands = partsOf(words, inputs, outputs);
     const store = new Store();
     const slots = operands.starts.map((start) => {
@@ -127,6 +131,8 @@ export function repeat(
     }
     operands.ends.forEach((end, i) => store.read(slots[i]!, whole(end)));
   };
+  // Even a loop of no steps has its program prepared.
+  return { visits: Math.max(1, steps) * program.visits, run };
 }
 
 /** The elements of an operand in one piece. */

@@ -1,7 +1,11 @@
 import { expect, test } from "@jest/globals";
-import { Program, Store } from "#sdk/reference/index.ts";
+import { scan } from "#sdk/grad/index.ts";
 import { createProgram } from "#sdk/graph/program.ts";
+import { Program, Store } from "#sdk/reference/index.ts";
+import { ones, zeros } from "#sdk/tensor/create.ts";
+import type { Tensor } from "#sdk/tensor/tensor.ts";
 import { graphOf, stepOf } from "../graph/support.ts";
+import { traced } from "../support/case-program.ts";
 
 test("state stays in the store across runs", () => {
   const { bytes } = stepOf([[2]], (b, x) => ({
@@ -47,6 +51,58 @@ test("a store counts its bytes and forgets removed slots", () => {
   store.remove(slot);
   expect(store.bytes).toBe(0);
   expect(() => store.read(slot, new Uint8Array(12))).toThrow("store: there is no slot 0");
+});
+
+test("a program that asks for more work than allowed is refused before anything is allocated", () => {
+  const sides = [
+    [2 ** 15, 1],
+    [1, 2 ** 15],
+  ];
+  const huge = graphOf(sides, (b, x, y) => [b.reduce("sum", b.matmul(x, y), [0, 1])]);
+  const { bytes } = createProgram(huge);
+  const begin = process.memoryUsage().arrayBuffers;
+  expect(() => new Program(bytes, { mostVisits: 1e6 })).toThrow(
+    expect.objectContaining({
+      code: "Work",
+      message: expect.stringMatching(
+        /^program: its arena of \d+ bytes brings it to \d+ visits of elements, more than 1000000; make its arrays smaller or raise mostVisits$/,
+      ),
+    }),
+  );
+  expect(process.memoryUsage().arrayBuffers - begin).toBeLessThan(1e6);
+});
+
+test("the work of a program counts what its instructions go through again and again", () => {
+  const product = (inner: number) =>
+    createProgram(
+      graphOf(
+        [
+          [20, inner],
+          [inner, 20],
+        ],
+        (b, x, y) => [b.matmul(x, y)],
+      ),
+    );
+  const visits = new Program(product(300).bytes).visits;
+  expect(visits).toBeGreaterThanOrEqual(20 * 300 * 20);
+  expect(visits).toBeLessThan(2 * 20 * 300 * 20);
+});
+
+test("the steps of a loop, and of a loop in it, count as work", () => {
+  const repeat = (x: Tensor, steps: number, step: (x: Tensor) => Tensor) =>
+    scan(
+      (carry: Tensor, part: Tensor) => ({ carry: step(carry.add(part)), y: part }),
+      x,
+      zeros([steps, 3]),
+    ).carry;
+  const loops = (steps: number) =>
+    traced(([x]) => [repeat(x!, steps, (y) => repeat(y, 500, (z) => z.exp()))], [ones([3])]).program
+      .bytes;
+  expect(new Program(loops(600)).visits).toBeGreaterThan(600 * 500 * 3);
+  expect(() => new Program(loops(600), { mostVisits: 1e6 })).toThrow(
+    /^program: instruction \d+ \(loop\) brings it to \d+ visits of elements, more than 1000000/,
+  );
+  expect(new Program(loops(2), { mostVisits: 1e6 }).visits).toBeLessThan(1e5);
 });
 
 test("refuses arrays and slots of the wrong size", () => {
