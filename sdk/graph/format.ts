@@ -8,8 +8,14 @@ export const version = 1;
 /** Bytes of the fixed parts. */
 export const sizes = { header: 64, buffer: 32, view: 80 } as const;
 
-/** What one instruction may have at most. */
-export const limits = { rank: 8, inputs: 16, outputs: 8, registers: 64 } as const;
+/** What one instruction may have at most, and the bytes of one array or of the scratch. */
+export const limits = {
+  rank: 8,
+  inputs: 16,
+  outputs: 8,
+  registers: 64,
+  bytes: 1_099_511_627_776,
+} as const;
 
 /** Where a buffer's bytes live. */
 export const bufferKinds = { scratch: 0, constant: 1, input: 2, state: 3, output: 4 } as const;

@@ -73,7 +73,7 @@ export function decode(bytes: Uint8Array): Decoded {
   const total = constantsAt + constantBytes;
   if (total !== bytes.byteLength)
     refuse(`has ${bytes.byteLength} bytes, but its sections take ${total}`);
-  if (arenaBytes > 2 ** 40) refuse(`asks for an arena of ${arenaBytes} bytes`);
+  if (arenaBytes > limits.bytes) refuse(`asks for an arena of ${arenaBytes} bytes`);
 
   const buffers = Array.from({ length: bufferCount }, (_, i) =>
     readBuffer(data, sizes.header + i * sizes.buffer, i, arenaBytes, constantBytes),
@@ -119,8 +119,7 @@ function readBuffer(
     refuse(`buffer ${id} has reserved bytes that are not 0`);
   if (bytes % byteSize(dtype, 1) !== 0)
     refuse(`buffer ${id} has ${bytes} bytes, which is no whole number of ${dtype}`);
-  const room =
-    kind === "scratch" ? arenaBytes : kind === "constant" ? constantBytes : Number.MAX_SAFE_INTEGER;
+  const room = kind === "scratch" ? arenaBytes : kind === "constant" ? constantBytes : limits.bytes;
   const isPlaced = kind === "scratch" || kind === "constant";
   if (isPlaced ? offset % 64 !== 0 || index !== 0 : offset !== 0)
     refuse(`buffer ${id} has offset ${offset} and index ${index}, which a ${kind} cannot have`);

@@ -100,6 +100,7 @@ function operation(
   const [c, dtypeCode, fromCode] = [w1 & 0xff, (w1 >>> 8) & 0xff, (w1 >>> 16) & 0xff];
   const op = names.get(code);
   if (op === undefined) refuse(`${at} has the unknown operation ${code}`);
+  if (w1 >>> 24 !== 0) refuse(`${at}: ${op} has a reserved byte that is not 0`);
   const dtype = runnable.get(dtypeCode);
   if (dtype === undefined) refuse(`${at}: ${op} has the dtype code ${dtypeCode}, which is not run`);
   if (target >= registers) refuse(`${at}: ${op} writes register ${target} of ${registers}`);

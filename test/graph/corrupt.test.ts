@@ -39,6 +39,24 @@ test.each(present)(
   3_600_000,
 );
 
+(native === null ? test.skip : test)(
+  "the reference and the addon refuse the same corrupt programs, but for room that only the addon takes",
+  () => {
+    const random = new Philox(seed, "mutations");
+    const apart: string[] = [];
+    for (const program of programs)
+      for (let i = 0; i < ways; i++) {
+        const bytes = mutate(program.bytes, random);
+        if (asksForTooMuch(bytes)) continue;
+        const [ours, theirs] = [refusal(reference, bytes), refusal(native!, bytes)];
+        if ((ours === null) !== (theirs === null) && !/ room | work space/.test(theirs ?? ""))
+          apart.push(`the reference: ${ours ?? "takes it"}; the addon: ${theirs ?? "takes it"}`);
+      }
+    expect(apart).toEqual([]);
+  },
+  3_600_000,
+);
+
 test.each(present)("%s says what is wrong with a program", (_, executor) => {
   const { bytes } = createProgram(graphOf([[4]], (b, x) => [b.elementwise("exp", x)]));
   const spoilt = (at: number, value: number) => {
@@ -73,6 +91,16 @@ function fate(executor: Executor, bytes: Uint8Array, program: Program) {
   } catch (error) {
     expect((error as Error).message).toMatch(/\S/);
     return "refused";
+  }
+}
+
+/** Why a program cannot be loaded, or null. */
+function refusal({ Program }: Executor, bytes: Uint8Array): string | null {
+  try {
+    Reflect.construct(Program, [bytes]);
+    return null;
+  } catch (error) {
+    return (error as Error).message;
   }
 }
 

@@ -45,6 +45,9 @@ struct Header {
     outputs: usize,
 }
 
+/// Of one array, or of the scratch.
+const MOST_BYTES: usize = 1 << 40;
+
 impl Program {
     /// Every error starts with `program: `.
     pub fn load(bytes: &[u8], path: Path) -> Result<Program, String> {
@@ -77,6 +80,9 @@ fn header(reader: &mut Reader) -> Result<Header, String> {
     let (flags, reserved) = (reader.u32()?, reader.u64()?);
     if flags != 0 || reserved != 0 {
         return Err("has flags or reserved fields that are not 0".into());
+    }
+    if header.arena > MOST_BYTES {
+        return Err(format!("asks for an arena of {} bytes", header.arena));
     }
     Ok(header)
 }
@@ -164,8 +170,13 @@ fn buffer(
     if pad != 0 || reader.u64()? != 0 {
         return Err("has reserved fields that are not 0".into());
     }
-    if format::name(format::DTYPES, dtype).is_none() {
-        return Err(format!("has unknown dtype {dtype}"));
+    let stored = DType::parse(dtype)?;
+    let unit = stored.size();
+    if bytes % unit != 0 {
+        let name = stored.name();
+        return Err(format!(
+            "has {bytes} bytes, which is no whole number of {name}"
+        ));
     }
     let kind = match kind {
         0 => Kind::Scratch,
@@ -204,10 +215,12 @@ fn buffer(
         if slot.is_some() {
             return Err(format!("is a second one for {name} {index}"));
         }
-        let align = DType::parse(dtype)?.size();
+        if bytes > MOST_BYTES {
+            return Err(format!("has {bytes} bytes, more than {MOST_BYTES}"));
+        }
         *slot = Some(Slot {
             bytes,
-            align,
+            align: unit,
             dtype,
         });
         Ok(Place {
