@@ -1,6 +1,6 @@
 import { size } from "../core/shape.ts";
 import type { Instruction } from "./decode.ts";
-import { longs, pick, type Elements, type Kernel } from "./kernel.ts";
+import { longs, placesOf, type Elements, type Kernel } from "./kernel.ts";
 import { cholesky, determinant, qr, solve, triangular, type Compute } from "./linear.ts";
 import { svd } from "./singular.ts";
 import { eigh } from "./symmetric.ts";
@@ -82,9 +82,10 @@ export const scatter: Kernel = ({ outputs, attributes }) => {
   const after = size(shape.slice(axis + 1));
   return ([x, index, updates], [y]) => {
     const picks = index!.positions.length;
+    const places = placesOf(index!, shape, axis, "scatter");
     const place = (i: number): number => {
       const [row, rest] = [Math.floor(i / after), i % after];
-      const picked = pick(index!, row % picks, length, "scatter");
+      const picked = places[row % picks]!;
       return (Math.floor(row / picks) * length + picked) * after + rest;
     };
     y!.positions.forEach((to, i) => (y!.data[to] = x!.data[x!.positions[i]!]!));

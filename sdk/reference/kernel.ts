@@ -1,4 +1,5 @@
 import type { Data } from "../core/dtype.ts";
+import { size, type Shape } from "../core/shape.ts";
 import type { Instruction } from "./decode.ts";
 
 /** An operand at run time: element i of the view is `data[positions[i]]`. Those of i64 are big integers in truth: see `longs`. */
@@ -17,10 +18,17 @@ export type Kernel = (
   instruction: Instruction,
 ) => (inputs: readonly Elements[], outputs: readonly Elements[]) => void;
 
-/** The place that an index names on an axis; one outside is an error. */
-export function pick(index: Elements, i: number, length: number, op: string): number {
-  const picked = index.data[index.positions[i]!]!;
-  if (picked < 0 || picked >= length)
-    throw new RangeError(`${op}: index ${picked} is outside 0…${length - 1}`);
-  return picked;
+/**
+ * The places that indices name on an axis of a shape. One outside is an error, even where no element is there to be moved; where an
+ * axis before it is empty, none is looked at.
+ */
+export function placesOf(index: Elements, shape: Shape, axis: number, op: string): Int32Array {
+  const length = shape[axis]!;
+  if (size(shape.slice(0, axis)) === 0) return new Int32Array();
+  return index.positions.map((position) => {
+    const place = index.data[position]!;
+    if (place < 0 || place >= length)
+      throw new RangeError(`${op}: index ${place} is outside 0…${length - 1}`);
+    return place;
+  });
 }

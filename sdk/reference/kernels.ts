@@ -5,7 +5,7 @@ import { normals, philox, unit } from "../core/philox.ts";
 import type { Instruction } from "./decode.ts";
 import { elementwise } from "./elementwise.ts";
 import { argsort, fourier, matrix, scan, scatter } from "./arrays.ts";
-import { longs, pick, type Elements, type Kernel } from "./kernel.ts";
+import { longs, placesOf, type Elements, type Kernel } from "./kernel.ts";
 import { attention, attentionBack } from "./attention.ts";
 import { conv, convWeights } from "./convolution.ts";
 import { normalize, normalizeBack } from "./normalize.ts";
@@ -61,10 +61,11 @@ export const kernels: { readonly [K in Exclude<Instruction["opcode"], "loop">]: 
     const after = size(shape.slice(axis + 1));
     return ([x, index], [y]) => {
       const picks = index!.positions.length;
+      const places = placesOf(index!, shape, axis, "gather");
       for (let i = 0; i < y!.positions.length; i++) {
         const place = Math.floor(i / after);
         const before = Math.floor(place / picks);
-        const picked = pick(index!, place % picks, length, "gather");
+        const picked = places[place % picks]!;
         write(y!, i, read(x!, (before * length + picked) * after + (i % after)));
       }
     };
@@ -79,10 +80,11 @@ export const kernels: { readonly [K in Exclude<Instruction["opcode"], "loop">]: 
       const sums = new Float64Array(size(shape));
       if (dtype === "i64") longs(y!).fill(0n);
       const picks = index!.positions.length;
+      const places = placesOf(index!, shape, axis, "scatter-add");
       for (let i = 0; i < updates!.positions.length; i++) {
         const place = Math.floor(i / after);
         const before = Math.floor(place / picks);
-        const picked = pick(index!, place % picks, length, "scatter-add");
+        const picked = places[place % picks]!;
         const at = (before * length + picked) * after + (i % after);
         if (dtype === "i64") {
           const place = y!.positions[at]!;

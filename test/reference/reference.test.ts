@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { scan } from "#sdk/grad/index.ts";
+import { ProgramBuilder } from "#sdk/graph/program-builder.ts";
 import { createProgram } from "#sdk/graph/program.ts";
 import { Program, Store } from "#sdk/reference/index.ts";
 import { ones, zeros } from "#sdk/tensor/create.ts";
@@ -103,6 +104,19 @@ test("the steps of a loop, and of a loop in it, count as work", () => {
     /^program: instruction \d+ \(loop\) brings it to \d+ visits of elements, more than 1000000/,
   );
   expect(new Program(loops(2), { mostVisits: 1e6 }).visits).toBeLessThan(1e5);
+});
+
+test("an index outside of its axis is an error even where there is no element to be moved", () => {
+  const run = (shape: number[], axis: number) => {
+    const builder = new ProgramBuilder();
+    const [x, index] = [builder.input(0, "f32", shape), builder.input(1, "i32", [1])];
+    const { bytes } = createProgram(builder.graph([builder.gather(x, index, axis)], []));
+    new Program(bytes)
+      .bind(new Store(), new Uint32Array())
+      .run([new Float32Array(), Int32Array.of(2)], [new Float32Array()]);
+  };
+  expect(() => run([2, 0], 0)).toThrow("run: instruction 0: gather: index 2 is outside 0…1");
+  expect(() => run([0, 2], 1)).not.toThrow();
 });
 
 test("refuses arrays and slots of the wrong size", () => {
