@@ -53,6 +53,9 @@ async function startOn(
   }
   // To load the kernel blocks this thread: a front end that tries again every few milliseconds comes before.
   await Promise.race([reception.answered, new Promise((go) => setTimeout(go, ARRIVAL))]);
+  // For the cells' process, which starts once the kernel is loaded.
+  const { preparePipes } = await import("./pipe.ts");
+  preparePipes();
   const { startKernel } = await import("./kernel.ts");
   const kernel = await startKernel(reception.connection, {
     folder: process.cwd(),

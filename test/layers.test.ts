@@ -22,7 +22,15 @@ const orders: Record<string, readonly (readonly string[])[]> = {
   ],
   kernel: [
     ["builtin.ts"],
-    ["exists.ts", "make-folder.ts", "message-of.ts", "nearest.ts", "package-root.ts", "usage.ts"],
+    [
+      "exists.ts",
+      "make-folder.ts",
+      "message-of.ts",
+      "nearest.ts",
+      "package-root.ts",
+      "pipe.ts",
+      "usage.ts",
+    ],
     ["protocol", "syntax", "project", "packages"],
     ["display"],
     ["magics"],

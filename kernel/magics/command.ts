@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { setTimeout as pause } from "node:timers/promises";
+import { spawnPiped } from "../pipe.ts";
 import { MagicError, type Tools } from "./magic.ts";
 
 /** What to start, and how its output is used. */
@@ -21,7 +22,7 @@ export function runCommand(
   { argv: [program, ...args], label, captures = false }: Command,
   { signal, write, killTree }: Pick<Tools, "signal" | "write" | "killTree">,
 ): Promise<readonly string[] | undefined> {
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const { child, stdout, stderr } = spawnPiped(program, args);
   let captured = "";
   const out = new StringDecoder();
   const err = new StringDecoder();
@@ -29,16 +30,15 @@ export function runCommand(
     if (captures) captured += text;
     else write("stdout", text);
   };
-  child.stdout.on("data", (bytes: Buffer) => said(out.write(bytes)));
-  child.stderr.on("data", (bytes: Buffer) => write("stderr", err.write(bytes)));
+  stdout.on("data", (bytes: Buffer) => said(out.write(bytes)));
+  stderr.on("data", (bytes: Buffer) => write("stderr", err.write(bytes)));
 
-  const closed = new Promise<void>((resolve) => {
-    child.once("close", () => {
-      said(out.end());
-      write("stderr", err.end());
-      resolve();
-    });
-  });
+  const finish = async (): Promise<void> => {
+    await Promise.all([ended(stdout), ended(stderr)]);
+    said(out.end());
+    write("stderr", err.end());
+  };
+  const closed = finish();
   const { promise, resolve, reject } = Promise.withResolvers<readonly string[] | undefined>();
   const kill = (): void => killTree(child.pid ?? 0);
   signal.addEventListener("abort", kill, { once: true });
@@ -56,6 +56,9 @@ export function runCommand(
   };
   return promise;
 }
+
+const ended = (pipe: Readable): Promise<void> =>
+  new Promise((resolve) => void pipe.once("close", resolve));
 
 const linesOf = (text: string): readonly string[] =>
   text === "" ? [] : text.replace(/\r?\n$/, "").split(/\r?\n/);

@@ -21,6 +21,9 @@ const workerData: ToControl = { ...shared, port: port2 };
 const control = new Worker(new URL(`./control${ending}`, import.meta.url), {
   workerData,
   transferList: [port2],
+  // Node would open this process's own streams for it, whose descriptors no longer block from then on.
+  stdout: true,
+  stderr: true,
 });
 control.on("error", (error) => {
   process.stderr.write(`control thread: ${error.stack}\n`);

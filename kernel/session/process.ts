@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { spawnPiped } from "../pipe.ts";
 import { encodeFrame, FRAME, frameReader, type FrameType } from "./link.ts";
 import { nodeOptions } from "./node-options.ts";
 import { restrictions } from "./restrictions.ts";
@@ -49,20 +50,24 @@ export interface ExecutorProcess {
 export function startExecutor(folder: string, events: Events): ExecutorProcess {
   const { SONDE_NODE_OPTIONS, SONDE_PERMISSION } = process.env;
   const chosen = [...nodeOptions(SONDE_NODE_OPTIONS), ...restrictions(folder, SONDE_PERMISSION)];
-  const child = spawn(process.execPath, [...FLAGS, ...chosen, EXECUTOR], {
-    cwd: folder,
-    stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
-    // A group of its own: what cells start can be ended with it, and a terminal's Ctrl-C goes to the supervisor alone.
-    detached: process.platform !== "win32",
-  });
-  const [, stdout, stderr, out] = child.stdio;
+  const { child, stdout, stderr } = spawnPiped(
+    process.execPath,
+    [...FLAGS, ...chosen, EXECUTOR],
+    {
+      cwd: folder,
+      // A group of its own: what cells start can be ended with it, and a terminal's Ctrl-C goes to the supervisor alone.
+      detached: process.platform !== "win32",
+    },
+    ["pipe", "pipe", "pipe"],
+  );
+  const out = child.stdio[3] as Readable | undefined;
   const [cells, control] = child.stdio.slice(4) as Writable[];
   // A pipe breaks when the process dies, which `exit` tells better.
-  for (const pipe of child.stdio) pipe?.on("error", () => {});
+  for (const pipe of [stdout, stderr, ...child.stdio]) pipe?.on("error", () => {});
 
   const filter = createStderrFilter((text) => events.text("stderr", text));
-  child.stdout?.setEncoding("utf8").on("data", (text: string) => events.text("stdout", text));
-  child.stderr?.setEncoding("utf8").on("data", (text: string) => filter.write(text));
+  stdout.setEncoding("utf8").on("data", (text: string) => events.text("stdout", text));
+  stderr.setEncoding("utf8").on("data", (text: string) => filter.write(text));
 
   let killed = false;
   let destroyed: string | undefined;
@@ -77,7 +82,7 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
     }),
   );
   const hold = (held: boolean): void => {
-    for (const pipe of [out, stdout, stderr] as (Readable | undefined)[])
+    for (const pipe of [out, stdout, stderr])
       if (held) pipe?.pause();
       else pipe?.resume();
   };

@@ -13,10 +13,17 @@ test("a command's output is shown as it comes, on both streams", async () => {
   expect(ran).toMatchObject({ stdout: "one\n", stderr: "two\n", error: undefined });
 });
 
+test.each(["!echo hi | tee /dev/stderr", "%%bash\necho hi > /dev/stdout; echo hi > /dev/stderr"])(
+  "a command may open its streams by their names: %j",
+  async (code) => {
+    expect(await notebook.run(code)).toMatchObject({ stdout: "hi\n", stderr: "hi\n" });
+  },
+);
+
 test("a command that fails is an error with its exit code, at its place in the cell", async () => {
   const { error, traceback } = await notebook.run("const before = 1;\n  !exit 3");
   expect(error).toBe("MagicError: !exit 3: it ended with exit code 3");
-  expect(traceback).toContain("Cell [2] 2:3");
+  expect(traceback).toContain("Cell [4] 2:3");
 });
 
 test("what a command prints can be assigned, line by line", async () => {

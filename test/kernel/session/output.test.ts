@@ -157,6 +157,33 @@ describe("attribution", () => {
     expect(ran.stderr).toBe("err\n");
   });
 
+  test.each([
+    ["a synchronous write", "const fs = require('node:fs'); fs.writeSync(1, 'x')"],
+    ["a file's name", "require('node:fs').appendFileSync('/dev/stdout', 'x')"],
+    [
+      "a child that opens it by name",
+      "require('node:child_process').execSync('printf x > /dev/stdout', { stdio: 'inherit' })",
+    ],
+  ])("captures what comes to standard output by %s", async (_, code) => {
+    expect((await notebook.run(`${code};`)).stdout).toBe("x");
+  });
+
+  test("captures what comes to standard error by its name", async () => {
+    const ran = await notebook.run("require('node:fs').appendFileSync('/dev/stderr', 'x');");
+    expect(ran.stderr).toBe("x");
+  });
+
+  test("waits in a synchronous write for a reader that is busy", async () => {
+    const ran = notebook.run(
+      "for (let i = 0; i < 50_000; i++) require('node:fs').writeSync(1, `line ${i}\\n`);",
+    );
+    await new Promise((go) => setImmediate(go));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+    const { error, stdout } = await ran;
+    expect(error).toBeUndefined();
+    expect(stdout.split("\n").length).toBe(50_001);
+  });
+
   test("keeps the order of own text and that of a synchronous child that takes a moment", async () => {
     const ran = await notebook.run(
       "for (let i = 0; i < 3; i++) { console.log(`own ${i}`); require('node:child_process').execSync(`sleep 0.1; echo child ${i}; sleep 0.1`, { stdio: 'inherit' }); }",

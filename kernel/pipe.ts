@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn, type SpawnOptions, spawnSync } from "node:child_process";
+import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
+import { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+
+/** So many are made at once: to start what makes them takes longer than all the rest. */
+const BATCH = 8;
+
+/** Descriptors of fresh pipes, both ends in one. */
+const stock: number[] = [];
+let possible = process.platform === "linux";
+
+/** A child process and what it says. */
+export interface Piped {
+  readonly child: ChildProcess;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+}
+
+/**
+ * Starts a program without standard input; `more` is the rest of its `stdio`. Its output comes through pipes, which programs
+ * can open by the name `/dev/stdout`: Node's own are sockets, which Linux does not open again (macOS does).
+ */
+export function spawnPiped(
+  program: string,
+  args: readonly string[],
+  options: Omit<SpawnOptions, "stdio"> = {},
+  more: readonly "pipe"[] = [],
+): Piped {
+  const pipes = [openPipe(), openPipe()];
+  const writers = pipes.map((pipe) => pipe?.writer ?? "pipe");
+  try {
+    const child = spawn(program, args, { ...options, stdio: ["ignore", ...writers, ...more] });
+    const [stdout, stderr] = pipes.map((pipe, index) => pipe?.reader ?? child.stdio[index + 1]);
+    return { child, stdout: stdout as Readable, stderr: stderr as Readable };
+  } finally {
+    for (const pipe of pipes) if (pipe !== undefined) closeSync(pipe.writer);
+  }
+}
+
+/** The ends of a pipe; nothing where none can be made. */
+function openPipe(): { readonly reader: Readable; readonly writer: number } | undefined {
+  if (stock.length === 0 && possible) {
+    const made = createNames();
+    made?.take(spawnSync("mkfifo", made.names, { stdio: "ignore" }).status);
+  }
+  const fd = stock.pop();
+  if (fd === undefined) return undefined;
+  // Ends of their own: that of the reader ends with the last writer.
+  const end = (flags: number): number => openSync(`/proc/self/fd/${fd}`, flags);
+  const reader = end(constants.O_RDONLY | constants.O_NONBLOCK);
+  const writer = end(constants.O_WRONLY);
+  closeSync(fd);
+  return { reader: new Socket({ fd: reader, readable: true, writable: false }), writer };
+}
+
+/** Makes pipes while this thread does something else, for a `spawnPiped` to come. */
+export function preparePipes(): void {
+  const made = possible ? createNames() : undefined;
+  if (made === undefined) return;
+  const child = spawn("mkfifo", made.names, { stdio: "ignore" });
+  child.once("exit", made.take);
+  child.once("error", () => made.take(null));
+}
+
+interface Names {
+  readonly names: readonly string[];
+  /** Opens the pipes that have these names now, which nobody else needs. */
+  take(status: number | null): void;
+}
+
+/** Names for pipes: without native code, none are made that have no name. */
+function createNames(): Names | undefined {
+  try {
+    const folder = mkdtempSync(join(tmpdir(), "sonde-pipes-"));
+    const names = Array.from({ length: BATCH }, (_, index) => join(folder, String(index)));
+    return {
+      names,
+      take(status) {
+        possible = status === 0;
+        if (possible) stock.push(...names.map((name) => openSync(name, constants.O_RDWR)));
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+  } catch {
+    possible = false; // there is no folder for them, and Node's own will do
+    return undefined;
+  }
+}
