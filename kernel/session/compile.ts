@@ -11,7 +11,8 @@ export const JSX_SOURCE = "notebook-jsx";
 /** What the compiler makes of TypeScript. */
 export interface Compiled {
   readonly code: string;
-  readonly map: SourceMapInput | undefined;
+  /** Where its code was in the text, made when an error first needs it. */
+  readonly map: () => SourceMapInput | undefined;
   readonly errors: readonly Problem[];
 }
 
@@ -34,18 +35,29 @@ export function compile(
   onlyRemoveTypeImports = false,
 ): Compiled {
   const prepared = namespaces(name, text, lang);
-  const { code, map, errors } = oxc().transformSync(name, prepared?.toString() ?? text, {
+  const given = prepared?.toString() ?? text;
+  const { code, map, errors } = oxc().transformSync(name, given, {
     ...optionsOf(settings(), onlyRemoveTypeImports),
     lang,
     sourceType: "module",
     sourcemap: true,
     target: "esnext",
   });
-  const maps =
-    prepared === undefined ? undefined : [map, prepared.generateMap({ hires: true, source: name })];
-  const whole = maps === undefined ? map : remapping()(maps as never, () => null);
-  return { code: withHelpers(code), map: whole as SourceMapInput | undefined, errors };
+  const placed = (): SourceMapInput | undefined => {
+    if (map === undefined) return undefined;
+    const own = hasMadeCalls(given)
+      ? madeCode().placeMadeCode(name, given, lang, code, map as SourceMapInput)
+      : map;
+    if (prepared === undefined) return own as SourceMapInput;
+    const before = prepared.generateMap({ hires: true, source: name });
+    // The casts: the packages name one shape by three types.
+    return remapping()([own, before] as never, () => null) as SourceMapInput;
+  };
+  return { code: withHelpers(code), map: placed, errors };
 }
+
+const hasMadeCalls = (text: string): boolean => /@|\b(?:enum|namespace|module)\b/.test(text);
+const madeCode = (): typeof import("./made-code.ts") => load("./made-code");
 
 function optionsOf(config: TsConfig, onlyRemoveTypeImports: boolean): TransformOptions {
   const fields =

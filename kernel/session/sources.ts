@@ -40,8 +40,8 @@ export function addCell(
 }
 
 /** Registers a file that was compiled on its way in. */
-export function addFile(url: string, text: string, map: SourceMapInput | undefined): void {
-  entries.set(url, { label: label(url), cell: false, text: () => text, map: () => map, shift: 0 });
+export function addFile(url: string, text: string, map: () => SourceMapInput | undefined): void {
+  entries.set(url, { label: label(url), cell: false, text: () => text, map, shift: 0 });
 }
 
 /** The user's source behind a script name of V8, or nothing for Node's, the kernel's and packages' code. */
@@ -114,6 +114,16 @@ export function originalPosition(
     return { line: found.line, column: line.length - line.trimStart().length + 1 };
   }
   return found.line === 1 ? { line: 1, column: Math.max(1, found.column - entry.shift) } : found;
+}
+
+/** Whether a place of a script is in code that a compiler added. */
+export function isMade(key: string, line: number, column: number): boolean {
+  const entry = entries.get(key);
+  const trace = entry === undefined ? undefined : traceOf(entry);
+  return (
+    trace !== undefined &&
+    tracing().originalPositionFor(trace, { line, column: column - 1 }).line === null
+  );
 }
 
 /** Loads what maps positions, so that the first error has it. */

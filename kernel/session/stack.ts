@@ -1,5 +1,5 @@
 import { withoutAlias } from "./alias-names.ts";
-import { findByLabel, findSource, originalPosition, type Source } from "./sources.ts";
+import { findByLabel, findSource, isMade, originalPosition, type Source } from "./sources.ts";
 
 /** One call in a stack, where the user wrote it. */
 export interface Frame {
@@ -116,6 +116,8 @@ export function installStacks(): void {
       // Below this is what runs the cell.
       if (key === "node:inspector") break;
       const frame = frameOf(site, key);
+      // A call around what the user wrote, such as an enum's.
+      if (frame !== undefined && own.length > 0 && isMadeCall(site, key)) continue;
       if (frame !== undefined) own.push(frame);
       if (frame !== undefined) lines.push(`\n    at ${place(frame)}`);
       else if (!isHidden(key)) lines.push(`\n    at ${format(site)}`);
@@ -150,6 +152,9 @@ function frameOf(site: NodeJS.CallSite, key: string): Frame | undefined {
   if (source === undefined || line === null || column === null) return undefined;
   return { name: callName(site), source, ...originalPosition(key, line, column) };
 }
+
+const isMadeCall = (site: NodeJS.CallSite, key: string): boolean =>
+  isMade(key, site.getLineNumber() ?? 1, site.getColumnNumber() ?? 1);
 
 function callName(site: NodeJS.CallSite): string {
   // V8 writes `async f (file:1:2)`, `new C (…)`, `Object.m [as n] (…)`, or just the place.

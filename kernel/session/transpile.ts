@@ -58,7 +58,9 @@ export function transpile(
   const aliased = withAliases(compiled.code);
   const result = rewrite(aliased?.code ?? compiled.code, () => compile(key, source, lang).code);
   const map = (): SourceMapInput | undefined => {
-    const maps = [result.map?.(), aliased?.map(), compiled.map].filter((one) => one !== undefined);
+    const maps = [result.map?.(), aliased?.map(), compiled.map()].filter(
+      (one) => one !== undefined,
+    );
     // The cast: the packages name one shape by three types.
     return (maps.length <= 1 ? maps[0] : remapping()(maps as never, () => null)) as SourceMapInput;
   };
@@ -92,12 +94,13 @@ function looped(code: string): string {
 }
 
 function below(map: SourceMapInput | undefined): SourceMapInput | undefined {
-  if (typeof map !== "object" || !("mappings" in map) || typeof map.mappings !== "string")
-    return map;
-  return { ...map, mappings: `;${map.mappings}` };
+  if (typeof map !== "object" || !("mappings" in map)) return map;
+  const { mappings } = map;
+  const moved = typeof mappings === "string" ? `;${mappings}` : [[], ...mappings];
+  return { ...map, mappings: moved } as SourceMapInput;
 }
 
-const asWritten = (code: string): Compiled => ({ code, map: undefined, errors: [] });
+const asWritten = (code: string): Compiled => ({ code, map: () => undefined, errors: [] });
 
 /** Reads a cell as an object, as TSX or as plain TypeScript (`<number>x`): the first that fits, else as TSX. */
 function read(key: string, text: string): Reading {

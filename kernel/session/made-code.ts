@@ -1,0 +1,73 @@
+import { decodedMappings, type SourceMapInput, TraceMap } from "@jridgewell/trace-mapping";
+import { type Node, parseSync } from "oxc-parser";
+import { childrenOf } from "../syntax/children.ts";
+
+type Segments = ReturnType<typeof decodedMappings>[number];
+type Segment = Segments[number];
+
+/** A call of the compiler's for decorators, from what it assigns its value to up to the bracket. */
+const DECORATE = /(?:\w+ = )?\b(?:babelHelpers|__sonde_help)\.decorate(?:Param)?\(/g;
+
+/**
+ * The map of compiled TypeScript, with the places of what the compiler adds to it: a call for decorators is where the
+ * first of them is, and the calls around the members of enums and namespaces are nowhere.
+ */
+export function placeMadeCode(
+  name: string,
+  text: string,
+  lang: "ts" | "tsx",
+  code: string,
+  map: SourceMapInput,
+): SourceMapInput {
+  const trace = new TraceMap(map);
+  const lines = decodedMappings(trace).map((segments) => [...segments]);
+  const starts = lineStarts(text);
+  const { program } = parseSync(name, text, { lang, sourceType: "module" });
+  const decorators: Node[] = [];
+  const ends = new Set<number>();
+  visit(program, (node) => {
+    if (node.type === "Decorator") decorators.push(node);
+    else if (/^TS(?:Enum|Module)Declaration$/.test(node.type)) ends.add(node.end - 1).add(node.end);
+  });
+  const offset = (segment: Segment): number | undefined =>
+    segment.length === 1 ? undefined : (starts[segment[2]] ?? 0) + segment[3];
+
+  for (const [i, segments] of lines.entries())
+    lines[i] = segments.map((one) => (ends.has(offset(one) ?? -1) ? [one[0]] : one));
+  for (const [i, line] of code.split("\n").entries()) {
+    if (!line.includes(".decorate")) continue;
+    for (const { 0: call, index } of line.matchAll(DECORATE)) {
+      const segments = lines[i] ?? [];
+      const within = segments.find((one) => one.length > 1 && one[0] >= index + call.length);
+      const at = within === undefined ? undefined : offset(within);
+      const decorator = at === undefined ? undefined : innermost(decorators, at);
+      if (decorator === undefined || !("expression" in decorator)) continue;
+      const place = placeOf(starts, (decorator.expression as Node).start);
+      lines[i] = [
+        ...segments.filter(([column]) => column < index),
+        [index, 0, ...place],
+        ...segments.filter(([column]) => column >= index + call.length),
+      ];
+    }
+  }
+  return { version: 3, names: [...trace.names], sources: [...trace.sources], mappings: lines };
+}
+
+function visit(node: Node, found: (node: Node) => void): void {
+  found(node);
+  for (const [, child] of childrenOf(node)) visit(child, found);
+}
+
+const innermost = (nodes: readonly Node[], at: number): Node | undefined =>
+  nodes.findLast(({ start, end }) => start <= at && at < end);
+
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function placeOf(starts: readonly number[], offset: number): [line: number, column: number] {
+  const line = starts.findLastIndex((start) => start <= offset);
+  return [line, offset - (starts[line] ?? 0)];
+}
