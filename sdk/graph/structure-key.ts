@@ -1,17 +1,23 @@
 import type { DType } from "../core/dtype.ts";
 import { sameShape, type Shape } from "../core/shape.ts";
-import type { Node, Primitive } from "./node.ts";
+import { copyOf, isSame } from "./attributes.ts";
+import type { Node } from "./node.ts";
 
-/** The key of an operation on leaves, and what it was made for. */
+/** A node of an expression as it was when the key was written. */
+type Seen =
+  | { readonly dtype: DType; readonly shape: Shape }
+  | { readonly name: string; readonly attrs: unknown; readonly inputs: readonly number[] };
+
+/** A key, and the nodes it was written for. */
 interface Made {
   readonly key: string;
-  readonly leaves: readonly { readonly dtype: DType; readonly shape: Shape }[];
-  /** Which leaf each input is. */
-  readonly inputs: readonly number[];
+  readonly nodes: readonly Seen[];
 }
 
-/** What each operation was asked for last: the same again is the most frequent, and a key takes longer to write than to compare. */
-const made = new WeakMap<Primitive, Made>();
+/** Keys of small expressions by the operation at their end: the same again is the most frequent, and a key takes longer to write than to compare. */
+const made = new Map<string, { readonly list: Made[]; oldest: number }>();
+/** So many are kept for each operation, of expressions of so many nodes. */
+const most = { keys: 8, nodes: 12 };
 
 /** Equal for nodes, inputs first, that compute the same roots (the last node unless given) from leaves of the same shapes and dtypes. */
 export function structureKey<N extends Node>(
@@ -20,32 +26,51 @@ export function structureKey<N extends Node>(
   roots: readonly N[] = [],
 ): string {
   const node = nodes.at(-1);
-  const isSingle =
-    node !== undefined &&
-    roots.length === 1 &&
-    roots[0] === node &&
-    nodes.length <= 4 &&
-    node.inputs.length > 0 &&
-    nodes.every((other) => isLeaf(other) !== (other === node));
-  if (!isSingle) return write(nodes, isLeaf, roots);
-  const last = made.get(node.op);
-  if (last !== undefined && fits(last, nodes, node)) return last.key;
+  const isSmall =
+    node !== undefined && roots.length === 1 && roots[0] === node && nodes.length <= most.nodes;
+  if (!isSmall) return write(nodes, isLeaf, roots);
+  const { name } = node.op;
+  const known = made.get(name);
+  if (known !== undefined)
+    for (const each of known.list) if (fits(each, nodes, isLeaf)) return each.key;
   const key = write(nodes, isLeaf, roots);
-  const leaves = nodes.slice(0, -1).map(({ dtype, shape }) => ({ dtype, shape: [...shape] }));
-  const inputs = node.inputs.map((input) => nodes.indexOf(input as N));
-  made.set(node.op, { key, leaves, inputs });
+  const entry = { key, nodes: nodes.map((each) => seen(each, nodes, isLeaf)) };
+  if (known === undefined) made.set(name, { list: [entry], oldest: 0 });
+  else if (known.list.length < most.keys) known.list.push(entry);
+  else {
+    known.list[known.oldest] = entry;
+    known.oldest = (known.oldest + 1) % most.keys;
+  }
   return key;
 }
 
-function fits({ leaves, inputs }: Made, nodes: readonly Node[], node: Node): boolean {
-  if (leaves.length !== nodes.length - 1 || inputs.length !== node.inputs.length) return false;
-  for (let i = 0; i < leaves.length; i++) {
-    const was = leaves[i]!;
-    const now = nodes[i]!;
-    if (was.dtype !== now.dtype || !sameShape(was.shape, now.shape)) return false;
+function fits<N extends Node>(
+  made: Made,
+  nodes: readonly N[],
+  isLeaf: (node: N) => boolean,
+): boolean {
+  if (made.nodes.length !== nodes.length) return false;
+  for (let i = 0; i < nodes.length; i++) {
+    const [was, now] = [made.nodes[i]!, nodes[i]!];
+    if ("dtype" in was) {
+      if (!isLeaf(now) || was.dtype !== now.dtype || !sameShape(was.shape, now.shape)) return false;
+      continue;
+    }
+    const { inputs } = was;
+    if (isLeaf(now) || was.name !== now.op.name || inputs.length !== now.inputs.length)
+      return false;
+    for (let k = 0; k < inputs.length; k++) if (nodes[inputs[k]!] !== now.inputs[k]) return false;
+    if (!isSame(was.attrs, now.op.attrs)) return false;
   }
-  for (let i = 0; i < inputs.length; i++) if (nodes[inputs[i]!] !== node.inputs[i]) return false;
   return true;
+}
+
+/** A copy, because what attributes and shapes hold belongs to others. */
+function seen<N extends Node>(node: N, nodes: readonly Node[], isLeaf: (node: N) => boolean): Seen {
+  const { dtype, shape, op, inputs } = node;
+  if (isLeaf(node)) return { dtype, shape: [...shape] };
+  const places = inputs.map((input) => nodes.indexOf(input));
+  return { name: op.name, attrs: copyOf(op.attrs), inputs: places };
 }
 
 function write<N extends Node>(

@@ -1,8 +1,10 @@
 import { expect, test } from "@jest/globals";
+import * as fc from "fast-check";
 import { topological } from "#sdk/graph/node.ts";
 import { structureKey } from "#sdk/graph/structure-key.ts";
-import { neg, sub, transpose } from "#sdk/ops/index.ts";
+import { clip, neg, reshape, slice, sub, sum, transpose } from "#sdk/ops/index.ts";
 import { ones, tensor, type Tensor } from "#sdk/tensor/index.ts";
+import { anyExpression, evaluateRecipe, inputsOf } from "./any-expression.ts";
 
 const isLeaf = ({ inputs }: Tensor) => inputs.length === 0;
 const keyOf = (root: Tensor) => structureKey(topological([root], isLeaf), isLeaf, [root]);
@@ -41,4 +43,51 @@ test("operations in turns compute what they say", () => {
     expect(sub(a, a).toArray()).toEqual([0, 0]);
     expect(sub(a, tensor([1])).toArray()).toEqual([4, 6]);
   }
+});
+
+test("attributes that are made anew at each call give the key that equal ones gave", () => {
+  const x = tensor([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
+  const made = [
+    ...[0, 1].map((axis) => () => sum(x, axis)),
+    ...[2, 3, 6].map((length) => () => reshape(x, [length, -1])),
+    ...[1, 2].map((end) => () => slice(x, [0, end])),
+    ...[4, 5].map((high) => () => clip(x, 0, high)),
+    () => transpose(x),
+  ].filter((make) => make() !== x);
+  const keys = made.map((make) => keyOf(make()));
+  expect(made.map((make) => keyOf(make()))).toEqual(keys);
+  // The bounds of clip are leaves, whose values are not part of a key.
+  expect(new Set(keys).size).toBe(made.length - 1);
+});
+
+test("a shape that its owner changes after the call leaves the keys as they were", () => {
+  const x = tensor([1, 2, 3, 4, 5, 6]);
+  const shape = [2, 3];
+  const before = keyOf(reshape(x, shape));
+  shape.reverse();
+  expect(keyOf(reshape(x, shape))).not.toBe(before);
+  expect(keyOf(reshape(x, [2, 3]))).toBe(before);
+  expect(reshape(x, [3, 2]).toArray()).toEqual([
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ]);
+});
+
+test("random expressions have the key that is written for them, however often they are asked for", () => {
+  fc.assert(
+    fc.property(anyExpression, (recipe) => {
+      const roots = evaluateRecipe(recipe, inputsOf(recipe));
+      for (const part of topological(roots, isLeaf)) {
+        const nodes = topological([part], isLeaf);
+        // With the root named twice nothing is remembered.
+        const written = structureKey(nodes, isLeaf, [part, part]);
+        expect(`${keyOf(part)} ${nodes.length - 1}`).toBe(written);
+      }
+    }),
+    { numRuns: 300, seed: 4 },
+  );
 });
