@@ -1,4 +1,4 @@
-import { checked, formatWarnings } from "../language/warnings.ts";
+import { formatWarnings } from "../language/warnings.ts";
 import type { Diagnostic, Language } from "../language/language.ts";
 import { messageOf } from "../message-of.ts";
 import type { Failure } from "../protocol/content.ts";
@@ -39,7 +39,7 @@ export class TypeChecks {
   ): Promise<Failure | null> {
     let all: readonly Diagnostic[];
     try {
-      all = checked(await (await language).diagnose(code, "now"));
+      all = await (await language).diagnose(code, "now");
     } catch (error) {
       const evalue = `the types could not be checked: ${messageOf(error)}; run the cell again, or let it run with %types warn`;
       return { ename, evalue, traceback: [`${ename}: ${evalue}`] };

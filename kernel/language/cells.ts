@@ -4,6 +4,7 @@ import { parseSync } from "oxc-parser";
 import type { Declaration } from "../protocol/content.ts";
 import { type Declared, declaredNames } from "../syntax/declared.ts";
 import { isSimple } from "../syntax/plain.ts";
+import { type CellSyntax, readCell } from "../syntax/read-cell.ts";
 
 /** Where the newest definition of a name is. */
 interface Known {
@@ -16,6 +17,8 @@ interface Known {
 /** A cell that ran. */
 export interface RanCell {
   readonly code: string;
+  /** Its document. */
+  readonly file: string;
   readonly declared: readonly Declared[];
   /** The cells that its first line imports from. */
   readonly uses: ReadonlySet<number>;
@@ -23,8 +26,11 @@ export interface RanCell {
   readonly augments: boolean;
 }
 
-/** The document with the text being edited. */
-export const NEXT = ".sonde-next.tsx";
+/** The document with the text being edited: of the two, the one that reads it as it is read to run. */
+export const NEXT: Readonly<Record<CellSyntax["lang"], string>> = {
+  tsx: ".sonde-next.tsx",
+  ts: ".sonde-next.ts",
+};
 const AMBIENT = ".sonde-ambient.ts";
 /** What all documents of cells are named by. */
 export const PREFIX = ".sonde-";
@@ -33,7 +39,7 @@ export const ALIAS = "__sonde_";
 /** How many documents the edited text names at least. */
 const NEWEST = 250;
 /** The documents that pull in all others. */
-export const ROOTS: readonly string[] = [AMBIENT, NEXT];
+export const ROOTS: readonly string[] = [AMBIENT, NEXT.tsx, NEXT.ts];
 
 /**
  * The cells that ran, as documents: each cell a module whose line 0 imports the names it uses from the newest cell that
@@ -103,11 +109,11 @@ export class Cells {
     for (const [older, cell] of this.cells)
       if (cell.code === code) this.cells.set(older, { ...cell, augments: false });
 
-    const file = `${PREFIX}cell-${id}.tsx`;
+    const file = `${PREFIX}cell-${id}.${readCell(code)?.lang ?? "tsx"}`;
     const exported = declared.filter(({ exported }) => !exported).map(({ name }) => name);
     if (parsed !== null)
       this.write(file, `${this.importLine(mentioned)}${code}\n;export { ${exported.join(", ")} };`);
-    this.cells.set(id, { code, declared, uses, augments });
+    this.cells.set(id, { code, file, declared, uses, augments });
     for (const { name, rebindable } of declared)
       this.names.set(name, { cell: id, file, rebindable });
     this.writeTypes(id, parsed === null ? undefined : file, declarations.filter(isSound));
@@ -179,7 +185,7 @@ export class Cells {
 
   /** The documentation that stands before a name's declaration in its cell. */
   private comment(id: number, name: string): string {
-    const { code, declared } = this.cells.get(id) ?? { code: "", declared: [] };
+    const { code = "", declared = [] } = this.cells.get(id) ?? {};
     const start = declared.find((declared) => declared.name === name)?.start ?? 0;
     return /\/\*\*(?:(?!\*\/)[\s\S])*\*\/\s*$/.exec(code.slice(0, start))?.[0] ?? "";
   }
@@ -196,8 +202,8 @@ export class Cells {
       this.write(file, `${text}\nexport {};`);
       lines.push(`import "./${file}";`);
     });
-    for (const [id, { augments }] of [...this.cells].toReversed())
-      if (augments) lines.push(`import "./${PREFIX}cell-${id}.tsx";`);
+    for (const { augments, file } of [...this.cells.values()].toReversed())
+      if (augments) lines.push(`import "./${file}";`);
     this.write(AMBIENT, `${this.offered}${lines.join("\n")}\nexport {};`);
   }
 
@@ -212,10 +218,10 @@ export class Cells {
     };
     for (const { cell } of this.names.values()) visit(cell);
     if (this.names.size > 0) for (const [id, { augments }] of this.cells) if (augments) visit(id);
-    for (const id of this.cells.keys()) {
+    for (const [id, { file }] of this.cells) {
       if (reached.has(id)) continue;
       this.cells.delete(id);
-      this.documents.delete(this.uri(`${PREFIX}cell-${id}.tsx`));
+      this.documents.delete(this.uri(file));
       this.documents.delete(this.uri(`${PREFIX}types-${id}.ts`));
     }
   }

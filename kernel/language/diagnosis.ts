@@ -1,6 +1,7 @@
 import { parseSync } from "oxc-parser";
 import { countCodePoints } from "../protocol/cursor.ts";
 import { asObject } from "../syntax/object-cell.ts";
+import { readCell } from "../syntax/read-cell.ts";
 import type { Cells } from "./cells.ts";
 import type { LanguageClient } from "./client.ts";
 import { importHints } from "./import-hints.ts";
@@ -15,7 +16,7 @@ interface Found {
   readonly message: string;
 }
 
-/** The type errors of a cell about to run. */
+/** The type errors of a cell about to run; none when it has an error of syntax, with which it fails by itself. */
 export async function diagnose(
   client: LanguageClient,
   cells: Cells,
@@ -29,6 +30,7 @@ export async function diagnose(
   const answer = (await client.request("textDocument/diagnostic", { textDocument })) as {
     items?: readonly Found[];
   } | null;
+  if (answer?.items?.some(isOfSyntax) === true && readCell(text) === undefined) return [];
   const lines = text.split("\n");
   const hints = await importHints(client, textDocument, answer?.items ?? []);
   const found = (answer?.items ?? []).flatMap((one): Diagnostic[] => {
@@ -47,7 +49,8 @@ export async function diagnose(
         message: shorten(message) + (hints.get(message) ?? ""),
       },
     ];
-  }); // The server lists errors of syntax first.
+  });
+  // The server lists errors of syntax first.
   return found.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
@@ -57,6 +60,9 @@ function isUnchecked(code: string): boolean {
   const comments = start.match(/\/\/.*|\/\*[\s\S]*?\*\//g) ?? [];
   return comments.some((comment) => /^\/\/\/?\s*@ts-nocheck\b/.test(comment));
 }
+
+/** TypeScript numbers errors of syntax, and some that the running code does not mind, from 1000 to 1999. */
+const isOfSyntax = ({ code }: Found): boolean => Number(code) >= 1000 && Number(code) < 2000;
 
 const parses = (text: string): boolean =>
   parseSync("cell.tsx", text, { lang: "tsx", sourceType: "module" }).errors.length === 0;

@@ -1,4 +1,4 @@
-import { type Cells, NEXT } from "./cells.ts";
+import type { Cells } from "./cells.ts";
 import type { LanguageClient } from "./client.ts";
 import { type Declared, declaredWhileTyping } from "../syntax/declared.ts";
 import type { Inspection } from "./language.ts";
@@ -106,13 +106,13 @@ async function definition(
   const name = NAME_AT.exec(
     code.slice(offsetAt(code, { ...at.position, line: at.position.line - 1 })),
   );
-  if (uri === cells.uri(NEXT))
+  if (uri === at.textDocument.uri)
     return statement(code, declaredWhileTyping(code, code.length), range.start);
   const cell = cells.cellAt(uri);
   if (cell === undefined) return sourceAt(uri, range.start, cells.folder);
   // A type written back stands in a document of its own; the cell has the words.
   const written = cell.declared.find((declared) => declared.name === name?.[0]);
-  return uri.endsWith(".ts")
+  return uri !== cells.uri(cell.file)
     ? written && cell.code.slice(written.start, written.end)
     : statement(cell.code, cell.declared, range.start);
 }

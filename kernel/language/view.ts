@@ -1,5 +1,6 @@
 import { type Cells, NEXT } from "./cells.ts";
 import { declaredWhileTyping } from "../syntax/declared.ts";
+import { readWhileTyping } from "../syntax/read-cell.ts";
 import { type Position, positionOf } from "./position.ts";
 
 /** A text as the language server sees it: one line, which brings the earlier names, stands before it. */
@@ -15,7 +16,10 @@ export function showNext(
   code: string,
   { offset = code.length, more = [] }: { offset?: number; more?: readonly string[] } = {},
 ): View {
-  const uri = cells.uri(NEXT);
+  const lang = (code.includes("<") ? readWhileTyping(code, offset)?.lang : undefined) ?? "tsx";
+  const uri = cells.uri(NEXT[lang]);
+  // The other one's text is no longer part of the notebook.
+  documents.delete(cells.uri(NEXT[lang === "ts" ? "tsx" : "ts"]));
   const own = new Set(declaredWhileTyping(code, offset).map(({ name }) => name));
   documents.set(uri, cells.header(code, own, more) + code);
   return {

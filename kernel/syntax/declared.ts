@@ -1,7 +1,6 @@
-import { parseSync } from "oxc-parser";
 import type { Directive, Node, Program, Statement } from "oxc-parser";
 import { patternNames } from "./pattern-names.ts";
-import { closers, scan } from "./scan.ts";
+import { type CellSyntax, readCell, readWhileTyping } from "./read-cell.ts";
 
 /** A name that a cell declares at its top level. */
 export interface Declared {
@@ -16,24 +15,16 @@ export interface Declared {
 }
 
 /** The names that a cell declares, in order; null when it is not TypeScript. */
-export function declaredNames(code: string): readonly Declared[] | null {
-  const { program, errors } = parseSync("cell.tsx", code, { lang: "tsx", sourceType: "module" });
-  return errors.length === 0 ? collect(program) : null;
-}
+export const declaredNames = (code: string): readonly Declared[] | null => namesOf(readCell(code));
+
+const namesOf = (read: CellSyntax | undefined): readonly Declared[] | null =>
+  read === undefined ? null : collect(read.program);
 
 /** The same of a cell in the middle of being typed at `offset`: repaired there, else read line by line. */
 export function declaredWhileTyping(code: string, offset: number): readonly Declared[] {
   if (!DECLARES.test(code)) return [];
-  const before = code.slice(0, offset);
-  const repairs = [
-    code,
-    `${before}_${code.slice(offset)}`,
-    `${before}_${closers(scan(code, offset))}`,
-  ];
-  for (const repaired of repairs) {
-    const names = declaredNames(repaired);
-    if (names !== null) return names;
-  }
+  const names = namesOf(readWhileTyping(code, offset));
+  if (names !== null) return names;
   return [...code.matchAll(LINE)].map(({ 1: name = "", index }) => ({
     name,
     rebindable: false,

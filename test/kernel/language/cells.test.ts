@@ -47,3 +47,21 @@ test("the line before a cell brings the names it uses, from their newest cells",
     `import {  } from "./.sonde-cell-2.tsx"; import {  } from "./.sonde-cell-1.tsx";\n`,
   );
 });
+
+test("a cell is a document of the language that it is read as to run", () => {
+  const documents = new Map<string, string>();
+  const cells = new Cells("/notebook", documents);
+  cells.record("const same = <T>(a: T) => a", []);
+  cells.record("declare global { var seen: 1 }\nconst cast = <any>same", []);
+  cells.record("const shown = <b>text</b>", []);
+  const names = (): readonly string[] => [...documents.keys()].map((uri) => uri.slice(17));
+  expect(names().toSorted()).toEqual([
+    ".sonde-ambient.ts",
+    ".sonde-cell-1.ts",
+    ".sonde-cell-2.ts",
+    ".sonde-cell-3.tsx",
+  ]);
+  expect(documents.get(cells.uri(".sonde-ambient.ts"))).toContain('import "./.sonde-cell-2.ts"');
+  cells.reset();
+  expect(names()).toEqual([".sonde-ambient.ts"]);
+});

@@ -156,3 +156,27 @@ test("an error is one line of at most 200 characters", () => {
   expect(shorten(long)).toBe("Type 'Num' is not Bool");
   expect(shorten("y".repeat(300))).toHaveLength(200);
 });
+
+test("a cell of angle brackets is checked as it runs, and its names are known to later ones", async () => {
+  const code = "const same = <T>(a: T) => a; let odd: number = <any>'x'; const five = 5";
+  expect(await warnings(code)).toEqual([]);
+  language.ran(1, code, []);
+  expect(await warnings("same(1).toFixed(); five + 1; five.nope; odd = 'no'")).toEqual([
+    "1:35 Property 'nope' does not exist on type '5'",
+    "1:41 Type 'string' is not assignable to type 'number'",
+  ]);
+  expect(await warnings('let q: number = "no"; const v = <any>5;')).toEqual([
+    "1:5 Type 'string' is not assignable to type 'number'",
+  ]);
+  expect(await warnings("<b>{same(five)}</b>")).toEqual([]);
+  expect(await matches("const g = <T>(a: T) => a; g(3).toFi‸")).toEqual(["toFixed"]);
+  expect(await matches("same(five).toFi‸")).toEqual(["toFixed"]);
+  expect((await notebook.inspect("sam‸e", 1))?.text).toContain("const same = <T>(a: T) => a;");
+});
+
+test("a cell that runs is checked although TypeScript finds something wrong with its syntax", async () => {
+  expect(
+    await warnings("const d = (...a: any[]) => {}; const C = class { @d m() {} }; noSuch + 1"),
+  ).toEqual(["1:50 Decorators are not valid here", "1:63 Cannot find name 'noSuch'"]);
+  expect(await warnings("const = 5; noSuch + 1")).toEqual([]);
+});
