@@ -31,15 +31,13 @@ export async function diagnose(
     items?: readonly Found[];
   } | null;
   if (answer?.items?.some(isOfSyntax) === true && readCell(text) === undefined) return [];
-  const lines = text.split("\n");
   const hints = await importHints(client, textDocument, answer?.items ?? []);
   const found = (answer?.items ?? []).flatMap((one): Diagnostic[] => {
     const { range, severity, code, message } = one;
     const { line, character } = range.start;
     if (isPending(one)) return [];
     if (line === 0 || (severity ?? 1) > 2 || isImplicitAny(Number(code))) return [];
-    const column =
-      countCodePoints((lines[line - 1] ?? "").slice(0, character)) + 1 - (line === 1 ? shift : 0);
+    const column = character + 1 - (line === 1 ? shift : 0);
     return [
       {
         line,

@@ -1,3 +1,5 @@
+import { offsetIn, placeIn } from "../syntax/lines.ts";
+
 /** A place in a document, as the language server counts: both from 0, characters in UTF-16 units. */
 export interface Position {
   readonly line: number;
@@ -14,14 +16,10 @@ export function offsetOf(text: string, cursor: number): number {
 
 /** The line and character of a UTF-16 offset. */
 export function positionOf(text: string, offset: number): Position {
-  const before = text.slice(0, offset);
-  const line = before.split("\n").length - 1;
-  return { line, character: before.length - (before.lastIndexOf("\n") + 1) };
+  const { line, column } = placeIn(text, offset);
+  return { line: line - 1, character: column - 1 };
 }
 
 /** The UTF-16 offset of a line and character. */
-export function offsetAt(text: string, { line, character }: Position): number {
-  let start = 0;
-  for (let i = 0; i < line; i++) start = text.indexOf("\n", start) + 1 || text.length;
-  return Math.min(start + character, text.length);
-}
+export const offsetAt = (text: string, { line, character }: Position): number =>
+  offsetIn(text, { line: line + 1, column: character + 1 });

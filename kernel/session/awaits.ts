@@ -1,6 +1,7 @@
 import type { MagicString } from "magic-string";
 import type { Node, Program, VariableDeclaration } from "oxc-parser";
 import { childrenOf } from "../syntax/children.ts";
+import { placeIn } from "../syntax/lines.ts";
 import { patternNames } from "../syntax/pattern-names.ts";
 import { isAlive } from "./alias-names.ts";
 import type { Output } from "./output.ts";
@@ -97,8 +98,8 @@ export const withoutAwaits = (text: string): string =>
 export function placeOfAwait(script: string, number: number): [line: number, column: number] {
   let at = -1;
   for (let i = 0; i <= number; i++) at = script.indexOf(`await ${WAIT}(`, at + 1);
-  const before = script.slice(0, Math.max(at, 0)).split("\n");
-  return [before.length, (before.at(-1)?.length ?? 0) + 1];
+  const { line, column } = placeIn(script, Math.max(at, 0), "script");
+  return [line, column];
 }
 
 /** The awaits of a script go through the names above, in as many turns of the microtasks as before. */

@@ -2,6 +2,7 @@ import type { SourceMapInput } from "@jridgewell/trace-mapping";
 import type { MagicString } from "magic-string";
 import type { TransformOptions } from "oxc-transform";
 import { tsConfigOf, type TsConfig } from "../project/tsconfig.ts";
+import { hasRareEnds } from "../syntax/lines.ts";
 import { withHelpers } from "./helpers.ts";
 import { load } from "./load.ts";
 
@@ -45,10 +46,10 @@ export function compile(
   });
   const placed = (): SourceMapInput | undefined => {
     if (map === undefined) return undefined;
-    const own = hasMadeCalls(given)
-      ? madeCode().placeMadeCode(name, given, lang, code, map as SourceMapInput)
-      : map;
-    if (prepared === undefined) return own as SourceMapInput;
+    let own = map as SourceMapInput;
+    if (hasRareEnds(given)) own = feedLines().withFeedLines(own, code, given);
+    if (hasMadeCalls(given)) own = madeCode().placeMadeCode(name, given, lang, code, own);
+    if (prepared === undefined) return own;
     const before = prepared.generateMap({ hires: true, source: name });
     // The casts: the packages name one shape by three types.
     return remapping()([own, before] as never, () => null) as SourceMapInput;
@@ -57,6 +58,7 @@ export function compile(
 }
 
 const hasMadeCalls = (text: string): boolean => /@|\b(?:enum|namespace|module)\b/.test(text);
+const feedLines = (): typeof import("./feed-lines.ts") => load("./feed-lines");
 const madeCode = (): typeof import("./made-code.ts") => load("./made-code");
 
 function optionsOf(config: TsConfig, onlyRemoveTypeImports: boolean): TransformOptions {

@@ -1,6 +1,7 @@
 import { inspect, types } from "node:util";
 import { cut, plain } from "../display/text.ts";
 import type { Failure } from "../protocol/content.ts";
+import { editorLines } from "../syntax/lines.ts";
 import { withoutAlias } from "./alias-names.ts";
 import { withoutAwaits } from "./awaits.ts";
 import { type Frame, place, stackOf, userFrames } from "./stack.ts";
@@ -102,7 +103,7 @@ export function codeFrame(frame: Frame | undefined): string[] {
   if (frame === undefined) return [];
   let source: string[];
   try {
-    source = frame.source.text().split("\n");
+    source = editorLines(frame.source.text());
   } catch {
     return []; // a file that is gone
   }
@@ -112,7 +113,7 @@ export function codeFrame(frame: Frame | undefined): string[] {
   const cut = frame.column > WIDTH ? frame.column - WIDTH / 2 : 0;
   const out = [`  ${place({ ...frame, name: "" })}`];
   for (let line = first; line <= last; line++) {
-    const code = (source[line - 1] ?? "").replace(/\r$/, "");
+    const code = (source[line - 1] ?? "").replace(/[\u2028\u2029]/g, " ");
     const here = line === frame.line;
     // A bundled file may be one line; all lines are cut at the same column.
     const shown = code.slice(cut, cut + WIDTH);

@@ -104,8 +104,8 @@ export function installModules(folder: string, signal: () => AbortSignal): Modul
     if (!isCompiled(file)) return next(url, context);
     const text = readFileSync(file, "utf8");
     const { code, map, errors } = compile(file, text, file.endsWith("x") ? "tsx" : "ts");
-    addFile(url, text, map);
-    if (context.format === "commonjs") addFile(file, text, map);
+    addFile(url, text, code, map);
+    if (context.format === "commonjs") addFile(file, text, code, map);
     const problem = errors[0];
     if (problem !== undefined)
       throw syntaxError(url, text, problem.message, problem.labels?.at(-1)?.start ?? 0);

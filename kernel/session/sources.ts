@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { SourceMapInput, TraceMap } from "@jridgewell/trace-mapping";
+import { hasRareEnds, mover, type Place } from "../syntax/lines.ts";
 import { isInstalled } from "./installation.ts";
 import { load } from "./load.ts";
 
@@ -17,6 +18,8 @@ interface Entry extends Source {
   /** How many columns the first line was moved to the right. */
   readonly shift: number;
   readonly map: () => SourceMapInput | undefined;
+  /** What V8 runs, where lines of it end otherwise for V8 than for an editor. */
+  readonly code?: string;
   /** The lines, from 0, whose columns say nothing: errors point to their first character. */
   readonly lines?: ReadonlySet<number>;
   trace?: TraceMap;
@@ -26,23 +29,38 @@ interface Entry extends Source {
 const folder = process.cwd();
 const entries = new Map<string, Entry>();
 
-/** Registers a cell under the name that V8 gives its script. The map is made when an error first needs it. */
+/** What is told of a cell besides its text. */
+export interface CellOptions {
+  /** Made when an error first needs it. */
+  readonly map?: () => SourceMapInput | undefined;
+  readonly shift?: number;
+  readonly lines?: ReadonlySet<number> | undefined;
+}
+
+/** Registers a cell under the name that V8 gives its script, whose text is `code`. */
 export function addCell(
   key: string,
   count: number,
   text: string,
-  map: () => SourceMapInput | undefined,
-  shift: number,
-  lines?: ReadonlySet<number>,
+  code: string,
+  { map = () => undefined, shift = 0, lines }: CellOptions = {},
 ): void {
   const source = { label: `Cell [${count}]`, cell: true, text: () => text, map, shift };
-  entries.set(key, lines === undefined ? source : { ...source, lines });
+  entries.set(key, { ...source, ...(lines && { lines }), ...rare(code) });
 }
 
-/** Registers a file that was compiled on its way in. */
-export function addFile(url: string, text: string, map: () => SourceMapInput | undefined): void {
-  entries.set(url, { label: label(url), cell: false, text: () => text, map, shift: 0 });
+/** Registers a file that was compiled to `code` on its way in. */
+export function addFile(
+  url: string,
+  text: string,
+  code: string,
+  map: () => SourceMapInput | undefined,
+): void {
+  const source = { label: label(url), cell: false, text: () => text, map, shift: 0 };
+  entries.set(url, { ...source, ...rare(code) });
 }
+
+const rare = (code: string): Pick<Entry, "code"> => (hasRareEnds(code) ? { code } : {});
 
 /** The user's source behind a script name of V8, or nothing for Node's, the kernel's and packages' code. */
 export function findSource(key: string): Source | undefined {
@@ -96,34 +114,33 @@ function traceOf(entry: Entry): TraceMap | undefined {
 }
 
 /** Line and column, from 1, in what the user wrote. */
-export function originalPosition(
-  key: string,
-  line: number,
-  column: number,
-): { line: number; column: number } {
+export function originalPosition(key: string, line: number, column: number): Place {
   const entry = entries.get(key);
   if (entry === undefined) return { line, column };
   const trace = traceOf(entry);
-  let found = { line, column };
+  const at = inFeedLines(entry, { line, column });
+  let found = at;
   if (trace !== undefined) {
-    const origin = tracing().originalPositionFor(trace, { line, column: column - 1 });
-    found = { line: origin.line ?? line, column: (origin.column ?? column - 1) + 1 };
+    const origin = tracing().originalPositionFor(trace, { ...at, column: at.column - 1 });
+    found = { line: origin.line ?? at.line, column: (origin.column ?? at.column - 1) + 1 };
   }
   if (entry.lines?.has(found.line - 1) === true) {
     const line = entry.text().split("\n")[found.line - 1] ?? "";
-    return { line: found.line, column: line.length - line.trimStart().length + 1 };
-  }
-  return found.line === 1 ? { line: 1, column: Math.max(1, found.column - entry.shift) } : found;
+    found = { line: found.line, column: line.length - line.trimStart().length + 1 };
+  } else if (found.line === 1) found = { line: 1, column: Math.max(1, found.column - entry.shift) };
+  return mover(entry.text(), "feed", "editor")(found);
 }
+
+const inFeedLines = ({ code = "" }: Entry, place: Place): Place =>
+  mover(code, "script", "feed")(place);
 
 /** Whether a place of a script is in code that a compiler added. */
 export function isMade(key: string, line: number, column: number): boolean {
   const entry = entries.get(key);
   const trace = entry === undefined ? undefined : traceOf(entry);
-  return (
-    trace !== undefined &&
-    tracing().originalPositionFor(trace, { line, column: column - 1 }).line === null
-  );
+  if (entry === undefined || trace === undefined) return false;
+  const at = inFeedLines(entry, { line, column });
+  return tracing().originalPositionFor(trace, { ...at, column: at.column - 1 }).line === null;
 }
 
 /** Loads what maps positions, so that the first error has it. */

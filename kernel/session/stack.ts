@@ -1,4 +1,5 @@
 import { withoutAlias } from "./alias-names.ts";
+import { placeIn } from "../syntax/lines.ts";
 import { findByLabel, findSource, isMade, originalPosition, type Source } from "./sources.ts";
 
 /** One call in a stack, where the user wrote it. */
@@ -65,13 +66,8 @@ export function placeError(error: Error, key: string, line: number, column: numb
 export function placeAt(error: Error, path: string, text: string, offset: number): void {
   const source = findSource(path);
   if (source === undefined) return;
-  const frame = { name: "", source, ...positionAt(text, offset) };
+  const frame = { name: "", source, ...placeIn(text, offset) };
   frames.set(error, [frame, ...userFrames(error)]);
-}
-
-function positionAt(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset).split("\n");
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
 /** Adds the calls that led to `caller` below those of an error, unless they are there. */
@@ -91,7 +87,7 @@ export function syntaxError(
   message: string,
   offset: number,
 ): SyntaxError {
-  const { line, column } = positionAt(text, offset);
+  const { line, column } = placeIn(text, offset);
   const error = new SyntaxError(message);
   const source = findSource(key);
   if (source !== undefined) {

@@ -41,7 +41,7 @@ export function transpile(
   { shown = written, isKnown, loop = false }: TranspileOptions = {},
 ): Script {
   const { text, lines } = isKnown ? withCalls(written, isKnown) : { text: written };
-  addCell(key, count, shown, () => undefined, 0, lines);
+  addCell(key, count, shown, text, { lines });
   if (!loop && isSimple(text) && withAliases(text) === undefined)
     return {
       code: `${text}\n//# sourceURL=${key}`,
@@ -65,10 +65,11 @@ export function transpile(
     return (maps.length <= 1 ? maps[0] : remapping()(maps as never, () => null)) as SourceMapInput;
   };
   if (loop) {
-    addCell(key, count, shown, () => below(map()), shift, lines);
-    return { code: `${looped(result.code)}\n//# sourceURL=${key}`, bindings: [] };
+    const code = looped(result.code);
+    addCell(key, count, shown, code, { map: () => below(map()), shift, lines });
+    return { code: `${code}\n//# sourceURL=${key}`, bindings: [] };
   }
-  addCell(key, count, shown, map, shift, lines);
+  addCell(key, count, shown, result.code, { map, shift, lines });
   const last = /\bnamespace\b|@/.test(text) ? parsed.program.body.at(-1) : undefined;
   const silent = last !== undefined && isDeclaration(last);
   return {

@@ -48,6 +48,7 @@ export function runCases(title: string, cases: Readonly<Record<string, Case>>): 
 export function expectPlace(traceback: string, label: string, marked: string): void {
   const before = marked.slice(0, marked.indexOf("›")).split("\n");
   const column = (before.at(-1) ?? "").length + 1;
+  const line = unmark(marked).split("\n")[before.length - 1] ?? "";
   const lines = traceback.split("\n");
   const arrow = lines.findIndex((line) => line.startsWith("❯"));
   const [, shown = ""] = lines[arrow]?.split("│ ") ?? [];
@@ -58,7 +59,10 @@ export function expectPlace(traceback: string, label: string, marked: string): v
     caret: caret.indexOf("^"),
   }).toEqual({
     place: `  ${label}${before.length}:${column}`,
-    code: unmark(marked).split("\n")[before.length - 1]?.replace(/\r$/, "").trimEnd(),
+    code: line
+      .replace(/\r$/, "")
+      .replace(/[\u2028\u2029]/g, " ")
+      .trimEnd(),
     caret: column - 1,
   });
   expect(traceback).not.toMatch(/node:internal|node:inspector|dist\/kernel|cell-\d+\.tsx/);

@@ -13,11 +13,12 @@ const { folder, language, matches, warnings } = notebook;
 afterAll(() => notebook.close());
 beforeEach(() => language.reset());
 
-test("warns of a wrong type, in the cell's own lines and code points", async () => {
+test("warns of a wrong type, in the cell's own lines and columns", async () => {
   language.ran(1, "const size = 3", []);
   expect(await warnings("size.toFixed();\n'😀'; size.nope;")).toEqual([
-    "2:11 Property 'nope' does not exist on type '3'",
+    "2:12 Property 'nope' does not exist on type '3'",
   ]);
+  expect(await warnings("/* \u2028 */ noSuch;")).toEqual(["1:9 Cannot find name 'noSuch'"]);
 });
 
 test.each([
