@@ -4,6 +4,9 @@ export const IMPORT = "__sonde_import";
 /** The global object that stands for `import.meta` in a cell. */
 export const IMPORT_META = "__sonde_meta";
 
+/** The global function that a local module calls at its end. */
+export const COMPLETED = "__sonde_completed";
+
 /** Marks an import made by a cell; the resolver takes it off and resolves from the notebook's folder. */
 export const CELL_IMPORT = "sonde-cell:";
 

@@ -58,7 +58,7 @@ export function runCells(
     displays,
     cancel,
     awaits,
-    modules: installModules(process.cwd(), signal),
+    modules: installModules(process.cwd(), signal, () => Atomics.load(cancel, 1)),
     clear: (wait) => output.publish("clear_output", { wait }),
     signal,
   });

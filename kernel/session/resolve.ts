@@ -11,13 +11,13 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { types } from "node:util";
 import { compile, JSX_SOURCE } from "./compile.ts";
 import { type Finder, findModule } from "./find-module.ts";
-import { CELL_IMPORT, importForCell, type Namespace } from "./importer.ts";
+import { CELL_IMPORT, COMPLETED, importForCell, type Namespace } from "./importer.ts";
 import { isInstalled } from "./installation.ts";
 import { load as loadOwn } from "./load.ts";
 import { placeLoadError } from "./load-errors.ts";
 import type { PackageImports } from "./npm-imports.ts";
 import { addFile } from "./sources.ts";
-import { placeBelow, syntaxError } from "./stack.ts";
+import { placeImport, syntaxError } from "./stack.ts";
 import { Versions } from "./versions.ts";
 
 /** Modules as a cell sees them. */
@@ -28,6 +28,8 @@ export interface Modules {
     options?: ImportCallOptions,
     names?: readonly string[],
   ): Promise<Namespace>;
+  /** What a local module calls at its end, with its URL. */
+  completed(url: string): void;
   readonly require: NodeJS.Require;
   /** The object that stands for `import.meta`. */
   readonly meta: {
@@ -40,7 +42,7 @@ export interface Modules {
 }
 
 const VERSION = "sonde-version";
-const VERSIONED = new RegExp(`[?&]${VERSION}=\\d+$`);
+const VERSIONED = new RegExp(`[?&]${VERSION}=(\\d+)$`);
 const own = (path: string): string =>
   new URL(`${path}${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url)
     .href;
@@ -51,7 +53,11 @@ const SHIMS: Readonly<Record<string, string>> = { tslab: own("./tslab-module") }
 const packageImports = (): typeof import("./npm-imports.ts") => loadOwn("./npm-imports");
 
 /** Makes imports start at `folder`, understand TypeScript and see edits, for the whole process. */
-export function installModules(folder: string, signal: () => AbortSignal): Modules {
+export function installModules(
+  folder: string,
+  signal: () => AbortSignal,
+  terminations: () => number,
+): Modules {
   const base = pathToFileURL(join(folder, "__cell__.mjs")).href;
   const cellRequire = createRequire(base);
   const versions = new Versions();
@@ -69,6 +75,15 @@ export function installModules(folder: string, signal: () => AbortSignal): Modul
     for (const file of versions.refresh()) delete cellRequire.cache[file];
   };
 
+  /** What cells imported → its file. */
+  const roots = new Map<string, string>();
+  /** Imports that have not ended → how often the running code had been terminated before. */
+  const open = new Map<string, number>();
+  const fail = (specifier: string): void => {
+    open.delete(specifier);
+    const file = roots.get(specifier);
+    if (file !== undefined) versions.fail(file);
+  };
   /** The user's files that the import at hand loads. */
   let loading: string[] = [];
 
@@ -88,6 +103,7 @@ export function installModules(folder: string, signal: () => AbortSignal): Modul
     const url = withoutVersion(found.url);
     const file = fileURLToPath(url);
     const version = versions.of(file, fromCell || parentURL === base ? undefined : importer);
+    if (fromCell) roots.set(specifier, file);
     const required = context.conditions.includes("require");
     return {
       ...found,
@@ -101,7 +117,7 @@ export function installModules(folder: string, signal: () => AbortSignal): Modul
     if (!isLocal(clean)) return next(url, context);
     const file = fileURLToPath(clean);
     loading.push(file);
-    if (!isCompiled(file)) return next(url, context);
+    if (!isCompiled(file)) return withEnd(next(url, context));
     const text = readFileSync(file, "utf8");
     const { code, map, errors } = compile(file, text, file.endsWith("x") ? "tsx" : "ts");
     addFile(url, text, code, map);
@@ -109,7 +125,7 @@ export function installModules(folder: string, signal: () => AbortSignal): Modul
     const problem = errors[0];
     if (problem !== undefined)
       throw syntaxError(url, text, problem.message, problem.labels?.at(-1)?.start ?? 0);
-    return { format: context.format ?? "module", source: code, shortCircuit: true };
+    return withEnd({ format: context.format ?? "module", source: code, shortCircuit: true });
   };
   registerHooks({ resolve, load });
 
@@ -118,21 +134,28 @@ export function installModules(folder: string, signal: () => AbortSignal): Modul
       const here = new Error("import");
       refresh();
       loading = [];
+      // What is terminated never ends.
+      for (const [name, before] of open) if (before !== terminations()) fail(name);
+      open.set(String(specifier), terminations());
       try {
         if (String(specifier).startsWith("npm:"))
           await finder.packages().prepare(String(specifier));
         const module = await importForCell(String(specifier), options);
+        open.delete(String(specifier));
         adviseRestart(String(specifier));
         return withNames(String(specifier), module, names);
       } catch (error) {
+        fail(String(specifier));
         // Node's own calls fill the stack before it reaches the cell.
         if (types.isNativeError(error)) {
           if (error instanceof SyntaxError) placeLoadError(error, loading);
-          placeBelow(error, here);
+          placeImport(error, here);
         }
         throw error;
       }
     },
+    completed: (url) =>
+      versions.completed(fileURLToPath(withoutVersion(url)), Number(VERSIONED.exec(url)?.[1] ?? 0)),
     require: Object.assign(
       (specifier: string): unknown => {
         refresh();
@@ -170,6 +193,16 @@ function formatOf(file: string, required: boolean): Partial<ReturnType<ResolveHo
     return { format: "json", importAttributes: { type: "json" } };
   return {};
 }
+
+/** An ES module that tells when it ran to its end: whether it failed cannot be asked, and what failed would for ever fail the same. */
+function withEnd(loaded: ReturnType<LoadHookSync>): ReturnType<LoadHookSync> {
+  if (loaded.format !== "module") return loaded;
+  const code = typeof loaded.source === "string" ? loaded.source : textOf(loaded.source);
+  return { ...loaded, source: `${code}\n;${COMPLETED}(import.meta.url)` };
+}
+
+const textOf = (source: ReturnType<LoadHookSync>["source"]): string =>
+  new TextDecoder().decode(source as Uint8Array);
 
 /** A CommonJS module may set names in a way that Node does not see; they are on its default export. */
 function withNames(specifier: string, module: Namespace, names: readonly string[]): Namespace {

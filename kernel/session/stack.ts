@@ -11,6 +11,8 @@ export interface Frame {
 }
 
 const frames = new WeakMap<object, readonly Frame[]>();
+/** The frames of an error that an import brought, which a package brings again and again, without those of the import. */
+const above = new WeakMap<object, readonly Frame[]>();
 /** The last value that was thrown without being an object. */
 let primitive: { readonly value: unknown; readonly frames: readonly Frame[] } | undefined;
 
@@ -71,13 +73,23 @@ export function placeAt(error: Error, path: string, text: string, offset: number
 }
 
 /** Adds the calls that led to `caller` below those of an error, unless they are there. */
-export function placeBelow(error: Error, caller: Error): void {
-  const own = userFrames(error);
+export function placeBelow(
+  error: Error,
+  caller: Error,
+  own: readonly Frame[] = userFrames(error),
+): void {
   const last = own.at(-1);
   const below = userFrames(caller);
   const first = below[0];
   if (first === undefined || (last?.source === first.source && last.line === first.line)) return;
   frames.set(error, [...own, ...below]);
+}
+
+/** As `placeBelow`, for an error that imports may bring again: a package that failed keeps it. */
+export function placeImport(error: Error, caller: Error): void {
+  const known = above.get(error);
+  above.set(error, known ?? userFrames(error).filter(({ source }) => !source.cell));
+  placeBelow(error, caller, known);
 }
 
 /** A SyntaxError at an offset of a text. */

@@ -3,10 +3,12 @@ import { statSync } from "node:fs";
 interface Entry {
   stamp: string;
   version: number;
+  /** Whether this version ran to its end. */
+  complete: boolean;
   readonly importers: Set<string>;
 }
 
-/** The user's own files that were imported, and how often each changed: an edited file gets a new URL. */
+/** The user's own files that were imported, and how often each changed: an edited file gets a new URL, and so does one that failed. */
 export class Versions {
   private readonly entries = new Map<string, Entry>();
 
@@ -14,7 +16,7 @@ export class Versions {
   of(file: string, importer: string | undefined): number {
     let entry = this.entries.get(file);
     if (entry === undefined) {
-      entry = { stamp: stampOf(file), version: 0, importers: new Set() };
+      entry = { stamp: stampOf(file), version: 0, complete: false, importers: new Set() };
       this.entries.set(file, entry);
     }
     if (importer !== undefined) entry.importers.add(importer);
@@ -29,15 +31,44 @@ export class Versions {
       if (stamp !== entry.stamp) changed.push(file);
       entry.stamp = stamp;
     }
+    return this.renew(changed);
+  }
+
+  /** Notes that a version of a file ran to its end. */
+  completed(file: string, version: number): void {
+    const entry = this.entries.get(file);
+    if (entry?.version === version) entry.complete = true;
+  }
+
+  /** Gives a new version to what did not run to its end of a file and all that it imports, and to what imports that. */
+  fail(file: string): void {
+    const open = [...this.entries].filter(
+      ([other, { complete }]) => !complete && this.reaches(other, file),
+    );
+    this.renew(open.map(([other]) => other));
+  }
+
+  /** Mutates `changed`. */
+  private renew(changed: string[]): ReadonlySet<string> {
     const renewed = new Set<string>();
     for (let file = changed.pop(); file !== undefined; file = changed.pop()) {
       const entry = this.entries.get(file);
       if (entry === undefined || renewed.has(file)) continue;
       renewed.add(file);
       entry.version++;
+      entry.complete = false;
       changed.push(...entry.importers);
     }
     return renewed;
+  }
+
+  /** Whether `importer` is `file` or imports it, be it through others. */
+  private reaches(file: string, importer: string): boolean {
+    const seen = new Set([file]);
+    // The set grows while it is walked.
+    for (const one of seen)
+      for (const next of this.entries.get(one)?.importers ?? []) seen.add(next);
+    return seen.has(importer);
   }
 }
 

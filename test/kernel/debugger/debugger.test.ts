@@ -226,7 +226,8 @@ test("a loop is paused, and a paused kernel answers, completes and is interrupte
   await debug.ask("pause", { threadId: 1 });
   const { reason, frames } = await debug.stopped();
   expect(reason).toBe("pause");
-  expect(frames[0]).toMatch(/^Cell \[1\] [34]:/);
+  // What printed may still be on its way back.
+  expect(frames[0]).toMatch(/^Cell \[1\] [234]:/);
   const { reply } = await kernel.client.request("kernel_info_request", {}, "shell");
   expect(reply.content).toMatchObject({
     debugger: true,

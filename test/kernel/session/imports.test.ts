@@ -204,6 +204,66 @@ describe("a file beside the notebook", () => {
     expect((await notebook.run("import { y } from './made-later.ts'; y")).result).toBe("5555");
   });
 
+  test("that failed is run anew by the next import, with what imports it and nothing else", async () => {
+    const count =
+      "globalThis.counts ??= {}; counts[import.meta.filename.at(-4)] = (counts[import.meta.filename.at(-4)] ?? 0) + 1;";
+    notebook.file("again/a.js", `${count} // the end`);
+    notebook.file(
+      "again/b.ts",
+      `${count} if (!globalThis.up) throw new Error("it is down"); export const b: number = 5;`,
+    );
+    notebook.file(
+      "again/c.ts",
+      `import "./a.js"; import "./d.ts"; export { b } from "./b.ts"; ${count}`,
+    );
+    notebook.file("again/d.ts", `${count} await 0; export {};`);
+    const first = await notebook.run("import { b } from './again/c.ts'; b");
+    expect(first.error).toBe("Error: it is down");
+    const second = await notebook.run("await import('./again/c.ts')");
+    expect(second.traceback.match(/ at /g)?.length).toBe(first.traceback.match(/ at /g)?.length);
+    await notebook.run("globalThis.up = true");
+    expect((await notebook.run("import { b } from './again/b.ts'; b")).result).toBe("5");
+    const last = await notebook.run("import { b as viaC } from './again/c.ts'; [viaC, counts]");
+    expect(last.result).toBe("[ 5, { a: 1, d: 1, b: 3, c: 1 } ]");
+  });
+
+  test("that failed in a cycle is run anew", async () => {
+    notebook.file("turn/a.ts", "import { b } from './b.ts'; export const a = () => b + 1;");
+    notebook.file(
+      "turn/b.ts",
+      "import * as all from './a.ts'; if (!globalThis.turned) throw new Error('no turn'); export const b = 1; export const get = () => all.a();",
+    );
+    expect((await notebook.run("import { a } from './turn/a.ts'; a")).error).toBe("Error: no turn");
+    expect((await notebook.run("import { get } from './turn/b.ts'; get")).error).toBe(
+      "Error: no turn",
+    );
+    await notebook.run("globalThis.turned = true");
+    expect((await notebook.run("import { a } from './turn/a.ts'; a()")).result).toBe("2");
+    expect((await notebook.run("import { get } from './turn/b.ts'; get()")).result).toBe("2");
+  });
+
+  test("that was interrupted is run anew by the next import", async () => {
+    notebook.file("long.ts", "while (!globalThis.short); export const long = 1;");
+    const { error } = await notebook.run("import { long } from './long.ts'", {
+      interruptAfter: 300,
+    });
+    expect(error).toBe("Interrupted: execution was interrupted");
+    await notebook.run("globalThis.short = true");
+    expect((await notebook.run("import { long } from './long.ts'; long")).result).toBe("1");
+  });
+
+  test("that failed, and a package it needs, can be imported once the package is there", async () => {
+    notebook.file("needs.ts", "import { late } from 'late-package'; export const got = late;");
+    const read = "import { got } from './needs.ts'; got";
+    expect((await notebook.run(read)).error).toMatch(/Cannot find package 'late-package'/);
+    notebook.file(
+      "node_modules/late-package/package.json",
+      '{ "name": "late-package", "type": "module", "exports": "./i.js" }',
+    );
+    notebook.file("node_modules/late-package/i.js", "export const late = 7;");
+    expect((await notebook.run(read)).result).toBe("7");
+  });
+
   test("is found from the file that imports it, by its URL and through a query", async () => {
     notebook.file("q.ts", "export const u: string = import.meta.url;");
     expect((await notebook.run("(await import('./q.ts?x=1')).u")).result).toMatch(/q\.ts\?x=1$/);
@@ -215,6 +275,15 @@ describe("a file beside the notebook", () => {
   test("may use workers and import.meta of its own", async () => {
     expect((await notebook.run("import.meta.url.endsWith('.mjs')")).result).toBe("true");
   });
+});
+
+test("a package that failed is placed at the import at hand alone", async () => {
+  notebook.file("node_modules/broken/package.json", '{ "name": "broken", "main": "i.mjs" }');
+  notebook.file("node_modules/broken/i.mjs", "throw new Error('broken');");
+  const imports = "import 'broken'";
+  await notebook.run(imports);
+  const { execution, traceback } = await notebook.run(imports);
+  expect(traceback.match(/at Cell.*/g)).toEqual([`at Cell [${execution}] 1:1`]);
 });
 
 describe("the kernel's own installation", () => {
