@@ -25,6 +25,17 @@ export function jsx(type: string | Component, props: Props): Element {
 /** The same for a tag with several children. */
 export const jsxs: typeof jsx = jsx;
 
+/** The same for a tag whose `key` comes after a spread, which may have one, too. */
+export function createElement(
+  type: string | Component,
+  props: Props | null,
+  ...children: readonly unknown[]
+): Element {
+  const { key: _, ...rest } = props ?? {};
+  if (children.length === 0) return jsx(type, rest);
+  return jsx(type, { ...rest, children: children.length === 1 ? children[0] : children });
+}
+
 /** `<>…</>` */
 export const Fragment: Component = ({ children }) => element(render(children));
 

@@ -90,7 +90,7 @@ export function installModules(
   const resolve: ResolveHookSync = (given, context, next) => {
     const fromCell = given.startsWith(CELL_IMPORT);
     const specifier = fromCell ? given.slice(CELL_IMPORT.length) : given;
-    if (specifier.startsWith(`${JSX_SOURCE}/jsx`))
+    if (specifier === JSX_SOURCE || specifier.startsWith(`${JSX_SOURCE}/jsx`))
       return { url: JSX_RUNTIME, format: "module", shortCircuit: true };
     const parentURL = fromCell ? base : withoutVersion(context.parentURL ?? "");
     if (!fromCell && !isLocal(parentURL)) return next(specifier, context);

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { Fragment, jsx, jsxs } from "#kernel/display/jsx-runtime.ts";
+import { createElement, Fragment, jsx, jsxs } from "#kernel/display/jsx-runtime.ts";
 
 test("an element is its HTML, with escaped text and attributes", () => {
   const made = jsxs("p", {
@@ -14,6 +14,12 @@ test("an element is its HTML, with escaped text and attributes", () => {
   expect(String(made)).toBe(
     '<p class="x" title="&quot;&lt;" hidden style="font-size: 2px; color: red">&lt;b&gt;1<br></p>',
   );
+});
+
+test("an element whose key comes after a spread is the same", () => {
+  expect(createElement("div", { id: "a", key: "b" }, "x", 1).html).toBe('<div id="a">x1</div>');
+  expect(createElement("br", null).html).toBe("<br>");
+  expect(createElement(Fragment, { key: 1, children: "x" }).html).toBe("x");
 });
 
 test("components and fragments are functions of their properties", () => {

@@ -204,6 +204,14 @@ describe("a file beside the notebook", () => {
     expect((await notebook.run("import { y } from './made-later.ts'; y")).result).toBe("5555");
   });
 
+  test("may have JSX whose key comes after a spread, as cells may", async () => {
+    notebook.file("keyed.tsx", 'export const keyed = <i {...{ id: "a" }} key="b">x</i>;');
+    const { result } = await notebook.run(
+      'import { keyed } from "./keyed.tsx"; [keyed, <b {...{ id: "c" }} key="d">y</b>].join("")',
+    );
+    expect(result).toBe('\'<i id="a">x</i><b id="c">y</b>\'');
+  });
+
   test("that failed is run anew by the next import, with what imports it and nothing else", async () => {
     const count =
       "globalThis.counts ??= {}; counts[import.meta.filename.at(-4)] = (counts[import.meta.filename.at(-4)] ?? 0) + 1;";
