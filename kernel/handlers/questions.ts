@@ -14,6 +14,7 @@ export interface Questions {
 interface Open {
   readonly from: string;
   readonly resolve: (value: string) => void;
+  readonly reject: (error: Error) => void;
 }
 
 /** Questions that go out through `send`. */
@@ -28,7 +29,7 @@ export function createQuestions(send: Transport["ask"], log: (line: string) => v
           open.delete(id);
           reject(new Error("the front end has no connection on stdin"));
         });
-        open.set(id, { from: sender(request), resolve });
+        open.set(id, { from: sender(request), resolve, reject });
         signal.addEventListener("abort", () => {
           open.delete(id);
           reject(signal.reason as Error);
@@ -40,9 +41,12 @@ export function createQuestions(send: Transport["ask"], log: (line: string) => v
       const question = id === undefined ? undefined : open.get(id);
       if (id === undefined || question?.from !== sender(reply))
         return log("an input_reply was dropped: its sender was not asked, or the cell has ended");
-      const { value } = parseContent("input_reply", reply.content);
       open.delete(id);
-      question.resolve(value);
+      try {
+        question.resolve(valueOf(reply.content));
+      } catch (error) {
+        question.reject(error as Error);
+      }
     },
   };
 
@@ -51,6 +55,14 @@ export function createQuestions(send: Transport["ask"], log: (line: string) => v
     for (const [id, question] of open) if (question.from === from) return id;
     return undefined;
   }
+}
+
+/** What the user wrote; an answer without it is an error for who asked, as there comes no other. */
+function valueOf(content: object): string {
+  const { status, ename, evalue } = content as Readonly<Record<string, unknown>>;
+  if (status !== "error") return parseContent("input_reply", content).value;
+  const said = [ename, evalue].filter((part) => typeof part === "string" && part !== "");
+  throw new Error(["the front end answered with an error", ...said].join(": "));
 }
 
 /** The identity of a front end is the same on shell and stdin. */

@@ -16,17 +16,22 @@ export function captureStreams(output: Output): void {
   const plain = new Console({ stdout, stderr, colorMode: false }) as Console &
     Record<string, unknown>;
   let indent = "";
-  const print =
-    (name: "stdout" | "stderr") =>
-    (...args: unknown[]): void => {
+  const streams = { stdout, stderr };
+  const print = (name: "stdout" | "stderr") => {
+    const stream = streams[name];
+    const { write } = stream;
+    return (...args: unknown[]): void => {
       const { numericSeparator } = inspect.defaultOptions;
-      if (indent === "" && !numericSeparator && output.line(name, args)) return;
+      // Who puts a `write` of his own in place gets what `console` prints, as in Node.
+      const own = stream.write === write;
+      if (own && indent === "" && !numericSeparator && output.line(name, args)) return;
       const text = formatLine(args);
-      output.write(
-        name,
-        indent === "" ? `${text}\n` : `${indent}${text.replaceAll("\n", `\n${indent}`)}\n`,
-      );
+      const lines =
+        indent === "" ? `${text}\n` : `${indent}${text.replaceAll("\n", `\n${indent}`)}\n`;
+      if (own) output.write(name, lines);
+      else stream.write(lines);
     };
+  };
   const group = (...args: unknown[]): void => {
     plain.group(...args);
     indent += "  ";
@@ -76,11 +81,12 @@ function stream(output: Output, name: "stdout" | "stderr", fd: number): Writable
       done();
     },
   });
-  // A program that ends its standard output must not take it from the cells after it.
+  // A program that ends or destroys its standard output must not take it from the cells after it.
   const end = (...args: unknown[]): Writable => {
     if (args[0] !== undefined && typeof args[0] !== "function") writable.write(args[0]);
     for (const arg of args) if (typeof arg === "function") queueMicrotask(() => void arg());
     return writable;
   };
-  return Object.assign(writable, { fd, isTTY: false, end, destroySoon: end });
+  const destroy = (): Writable => writable;
+  return Object.assign(writable, { fd, isTTY: false, end, destroySoon: end, destroy });
 }

@@ -209,7 +209,7 @@ describe("a file beside the notebook", () => {
     const { result } = await notebook.run(
       'import { keyed } from "./keyed.tsx"; [keyed, <b {...{ id: "c" }} key="d">y</b>].join("")',
     );
-    expect(result).toBe('\'<i id="a">x</i><b id="c">y</b>\'');
+    expect(result).toBe('<i id="a">x</i><b id="c">y</b>');
   });
 
   test("that failed is run anew by the next import, with what imports it and nothing else", async () => {

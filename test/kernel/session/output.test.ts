@@ -35,6 +35,11 @@ describe("console", () => {
     ["other encodings", "process.stdout.write('6869', 'hex')", "hi"],
     ["the end of the stream", "process.stdout.end('bye')", "bye"],
     ["after the end of the stream", "process.stdout.write('still here')", "still here"],
+    [
+      "all methods after the end and the destruction of the stream",
+      "process.stdout.end(); process.stdout.destroy(); console.log('a'); console.dir(1); console.count('n'); console.group('g'); console.groupEnd()",
+      "a\n1\nn: 1\ng\n",
+    ],
     ["half a surrogate pair", "console.log('\\ud83d')", "\ufffd\n"],
   ])("prints %s", async (_, code, expected) => {
     expect((await notebook.run(`${code};`)).stdout).toBe(expected);
@@ -47,6 +52,21 @@ describe("console", () => {
     expect(ran.stderr).toBe("e\nw\nAssertion failed: no\ns");
     expect(ran.stdout).toBe("");
   });
+
+  test.each([
+    ["stdout", "log"],
+    ["stderr", "error"],
+  ])(
+    "gives what is printed to a `write` of %s that a program puts in place",
+    async (name, method) => {
+      const { result, stdout, stderr } = await notebook.run(
+        `let got = ""; const { write } = process.${name}; process.${name}.write = (text) => { got += text; return true; };\n` +
+          `console.${method}("one", 2); console.group(); console.${method}("three"); console.groupEnd(); process.${name}.write = write; console.${method}("shown"); got`,
+      );
+      expect(result).toBe("one 2\n  three\n");
+      expect(stdout + stderr).toContain("shown\n");
+    },
+  );
 
   test("measures time and traces in the user's lines", async () => {
     const ran = await notebook.run(
