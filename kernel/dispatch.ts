@@ -144,12 +144,7 @@ type Answer = object & { readonly status: string };
 type Work = (context: Context) => Answer | null | Promise<Answer | null>;
 
 function failure(error: unknown): ErrorReply {
-  const { name, message, stack } =
-    error instanceof Error ? error : new Error(`thrown: ${String(error)}`);
-  return {
-    status: "error",
-    ename: name,
-    evalue: message,
-    traceback: (stack ?? message).split("\n"),
-  };
+  const { name, message } = error instanceof Error ? error : new Error(`thrown: ${String(error)}`);
+  // The calls are the kernel's own: they are in its log.
+  return { status: "error", ename: name, evalue: message, traceback: [`${name}: ${message}`] };
 }

@@ -32,17 +32,26 @@ export class Breakpoints {
     this.#scripts = scripts;
   }
 
-  /** Takes the place of all breakpoints of a source. One whose source has not run yet counts as verified: it is set when it runs. */
+  /**
+   * Takes the place of all breakpoints of a source. One whose source has not run yet counts as verified, unless there is none
+   * or it cannot hold there: it is set when it runs.
+   */
   async replace(
     path: string,
     wanted: readonly Wanted[],
     text: string | null,
   ): Promise<Breakpoint[]> {
+    const scripts = await this.#scripts.of(path);
+    const missing =
+      text === null && scripts.length === 0 && !this.#scripts.isCell(path)
+        ? `there is no cell or file ${path}`
+        : null;
     for (const { set } of this.#sources.get(path) ?? [])
       for (const id of set.values())
         await this.#inspector.post("Debugger.removeBreakpoint", { breakpointId: id });
     const kept = wanted.map((one): Kept => {
-      const message = refusal(one, text);
+      const refused = refusal(one, text);
+      const message = refused ?? missing;
       return {
         id: ++this.#last,
         verified: message === null,
@@ -50,13 +59,13 @@ export class Breakpoints {
         source: { path },
         ...(message === null ? {} : { message }),
         wanted: one,
-        refused: message !== null,
+        refused: refused !== null,
         set: new Map(),
       };
     });
     if (kept.length === 0) this.#sources.delete(path);
     else this.#sources.set(path, kept);
-    for (const scriptId of await this.#scripts.of(path)) await this.enter(scriptId);
+    for (const scriptId of scripts) await this.enter(scriptId);
     return (this.#sources.get(path) ?? []).map(told);
   }
 

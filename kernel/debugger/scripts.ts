@@ -58,6 +58,11 @@ export class Scripts {
     return `${this.#prefix}${murmur2(code, HASH_SEED)}.ts`;
   }
 
+  /** Whether a path is that of a cell, which may not have run yet. */
+  isCell(path: string): boolean {
+    return path.startsWith(this.#prefix);
+  }
+
   parsed(scriptId: string, url: string): void {
     this.#urls.set(scriptId, url);
   }
@@ -105,7 +110,7 @@ export class Scripts {
     const found = new Map<string, UserSource>();
     for (const scriptId of this.#urls.keys()) {
       const source = await this.source(scriptId);
-      if (source !== null && !source.path.startsWith(this.#prefix)) found.set(source.path, source);
+      if (source !== null && !this.isCell(source.path)) found.set(source.path, source);
     }
     return [...found.values()];
   }

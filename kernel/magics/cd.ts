@@ -6,15 +6,25 @@ let previous: string | undefined;
 
 /** Changes the current folder and prints it; without a folder it goes home, with `-` back. */
 export const run: Run = ({ args }, { write }) => {
-  const before = process.cwd();
+  const before = current();
   if (args === "-" && previous === undefined)
     throw new MagicError("%cd -: there is no folder to go back to");
-  const folder = args === "" ? homedir() : args === "-" ? (previous ?? before) : readPath(args);
+  const folder = args === "" ? homedir() : args === "-" ? (previous ?? "") : readPath(args);
   try {
     process.chdir(folder);
   } catch (cause) {
-    throw new MagicError(`%cd: there is no folder ${folder} in ${before}`, { cause });
+    const where = before ?? "the current folder, which was deleted";
+    throw new MagicError(`%cd: there is no folder ${folder} in ${where}`, { cause });
   }
-  previous = before;
+  previous = before ?? previous;
   write("stdout", `${process.cwd()}\n`);
 };
+
+/** The current folder; undefined once it was deleted. */
+export function current(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
+}

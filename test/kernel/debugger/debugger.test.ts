@@ -406,6 +406,23 @@ interface Heard {
   readonly message?: string;
 }
 
+test("a breakpoint in a file that does not exist is not verified, and holds once there is one", async () => {
+  await debug.start();
+  const path = join(kernel.folder, "later.ts");
+  const { breakpoints } = await debug.ask("setBreakpoints", {
+    source: { path },
+    breakpoints: [{ line: 1 }],
+  });
+  expect(breakpoints).toMatchObject([
+    { verified: false, message: `there is no cell or file ${path}` },
+  ]);
+  writeFileSync(path, "export const later = 1;\n");
+  const cell = debug.run("import { later } from './later.ts'; later");
+  expect((await debug.stopped()).frames[0]).toMatch(/later\.ts 1:|^later\.ts/);
+  await debug.ask("continue", { threadId: 1 });
+  await cell.ended;
+});
+
 test("exception filters that it does not know are not verified", async () => {
   await debug.start();
   const { breakpoints } = await debug.ask("setExceptionBreakpoints", { filters: ["all", "some"] });

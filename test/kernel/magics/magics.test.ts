@@ -75,6 +75,20 @@ test("%cd moves to a folder and back", async () => {
   );
 });
 
+test("%cd leaves a folder that was deleted", async () => {
+  const home = realpathSync(notebook.folder);
+  await notebook.run(
+    "{ const fs = require('node:fs'); const path = fs.mkdtempSync('gone'); process.chdir(path); fs.rmdirSync(`../${path}`); }",
+  );
+  expect((await notebook.run("%pwd")).error).toBe(
+    "MagicError: %pwd: the current folder was deleted; go to another with %cd",
+  );
+  expect((await notebook.run("%cd nowhere")).error).toBe(
+    "MagicError: %cd: there is no folder nowhere in the current folder, which was deleted",
+  );
+  expect((await notebook.run(`%cd ${home}`)).stdout).toBe(`${home}\n`);
+});
+
 test("%load offers a file's text in the place of the cell", async () => {
   notebook.file("part.ts", "export const part = 1;\n");
   const { outcome } = await notebook.run("%load part.ts");
