@@ -1,6 +1,7 @@
 import { Session } from "node:inspector";
 import { types } from "node:util";
 import { placeOfAwait } from "./awaits.ts";
+import { load } from "./load.ts";
 import { placeError, userFrames } from "./stack.ts";
 
 /** How an evaluation ended. */
@@ -87,8 +88,10 @@ export function createEvaluator(debugged: () => boolean): Evaluator {
       const own = /sourceURL=(\S+)$/.exec(params.expression)?.[1] ?? "";
       if (nowhere && number !== undefined)
         placeError(thrown, own, ...placeOfAwait(params.expression, number));
-      else if (isSyntaxError(thrown) && (url !== "" || nowhere))
+      else if (isSyntaxError(thrown) && (url !== "" || nowhere)) {
         placeError(thrown, url === "" ? own : url, lineNumber + 1, columnNumber + 1);
+        namePlaces().placeDeclaredName(thrown);
+      }
       ended({ status: "thrown", thrown });
     });
 
@@ -112,6 +115,8 @@ export function createEvaluator(debugged: () => boolean): Evaluator {
     },
   };
 }
+
+const namePlaces = (): typeof import("./name-places.ts") => load("./name-places");
 
 // As it was before any cell ran.
 const { queueMicrotask } = globalThis;

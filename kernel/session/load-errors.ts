@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
+import { offsetIn } from "../syntax/lines.ts";
 import { load } from "./load.ts";
+import { fileOf, findSource } from "./sources.ts";
 import { placeAt, placeError } from "./stack.ts";
 
 /** Where in a text something is wrong, or nothing. */
@@ -26,19 +28,43 @@ const FINDERS: Readonly<Record<string, Find>> = {
   mjs: (path, text) => firstProblem(path, text, "module"),
 };
 
-/** Gives a SyntaxError of an import its place in one of the files that were being loaded, newest last. */
-export function placeLoadError(error: Error, files: readonly string[]): void {
-  // A name that a module does not export: Node writes the place above the stack.
-  const [, url, line, indent] = /^(file:\S+):(\d+)\n.*\n( *)\^/.exec(String(error.stack)) ?? [];
-  if (url !== undefined && indent !== undefined)
-    return placeError(error, url, Number(line), indent.length + 1);
-  for (const file of files.toReversed()) {
-    const find = FINDERS[/\.(\w+)$/.exec(file)?.[1] ?? ""];
-    if (find === undefined) continue;
-    const text = readFileSync(file, "utf8");
-    const offset = find(file, text);
-    if (offset !== undefined) return placeAt(error, file, text, offset);
+/** At most so many of the newest files of packages are looked through. */
+const PACKAGE_FILES = 100;
+
+/** Gives a SyntaxError of an import its place in one of the files that were being loaded, newest last: the user's first, then those of packages. */
+export function placeLoadError(
+  error: Error,
+  files: readonly string[],
+  packageFiles: readonly string[],
+): void {
+  // Node writes some places above the stack, that of a name that a module does not export and those of CommonJS.
+  const [, file = "", line, indent] = HEADING.exec(String(error.stack)) ?? [];
+  if (indent !== undefined && findSource(file) !== undefined && file.startsWith("file:"))
+    return placeError(error, file, Number(line), indent.length + 1);
+  for (const file of files.toReversed()) if (placeProblem(error, file)) return;
+  if (indent !== undefined) {
+    const text = readFileSync(fileOf(file), "utf8");
+    return placeAt(
+      error,
+      file,
+      text,
+      offsetIn(text, { line: Number(line), column: indent.length + 1 }),
+    );
   }
+  for (const file of packageFiles.slice(-PACKAGE_FILES).toReversed())
+    if (placeProblem(error, file)) return;
+}
+
+const HEADING = /^((?:file:|\/|[A-Za-z]:\\).*):(\d+)\n.*\n( *)\^/;
+
+/** Places an error at the first problem of a file; false when it has none. */
+function placeProblem(error: Error, file: string): boolean {
+  const find = FINDERS[/\.(\w+)$/.exec(file)?.[1] ?? ""];
+  if (find === undefined) return false;
+  const text = readFileSync(file, "utf8");
+  const offset = find(file, text);
+  if (offset !== undefined) placeAt(error, file, text, offset);
+  return offset !== undefined;
 }
 
 /** Gives an error about a module that is not there the place of its import in a file. */

@@ -17,12 +17,12 @@ import { load as loadOwn } from "./load.ts";
 import { placeLoadError } from "./load-errors.ts";
 import type { PackageImports } from "./npm-imports.ts";
 import { addFile } from "./sources.ts";
-import { placeImport, syntaxError } from "./stack.ts";
+import { placeBelow, placeImport, syntaxError } from "./stack.ts";
 import { Versions } from "./versions.ts";
 
 /** Modules as a cell sees them. */
 export interface Modules {
-  /** What `import` in a cell calls; `names` must exist, those with a leading `?` may not. */
+  /** What `import` in a cell calls; `names` must exist, those with a leading `?` may not, those with `~` may be types. */
   import(
     specifier: unknown,
     options?: ImportCallOptions,
@@ -84,8 +84,14 @@ export function installModules(
     const file = roots.get(specifier);
     if (file !== undefined) versions.fail(file);
   };
-  /** The user's files that the import at hand loads. */
+  /** The files that the import at hand loads: the user's, and those of packages. */
   let loading: string[] = [];
+  let packageFiles: string[] = [];
+  const start = (): void => {
+    refresh();
+    loading = [];
+    packageFiles = [];
+  };
 
   const resolve: ResolveHookSync = (given, context, next) => {
     const fromCell = given.startsWith(CELL_IMPORT);
@@ -114,7 +120,10 @@ export function installModules(
 
   const load: LoadHookSync = (url, context, next) => {
     const clean = withoutVersion(url);
-    if (!isLocal(clean)) return next(url, context);
+    if (!isLocal(clean)) {
+      if (clean.startsWith("file:")) packageFiles.push(fileURLToPath(clean));
+      return next(url, context);
+    }
     const file = fileURLToPath(clean);
     loading.push(file);
     if (!isCompiled(file)) return withEnd(next(url, context));
@@ -132,41 +141,40 @@ export function installModules(
   return {
     async import(specifier, options, names = []) {
       const here = new Error("import");
-      refresh();
-      loading = [];
+      start();
       // What is terminated never ends.
       for (const [name, before] of open) if (before !== terminations()) fail(name);
       open.set(String(specifier), terminations());
+      let module: Namespace;
       try {
         if (String(specifier).startsWith("npm:"))
           await finder.packages().prepare(String(specifier));
-        const module = await importForCell(String(specifier), options);
+        module = await importForCell(String(specifier), options);
         open.delete(String(specifier));
         adviseRestart(String(specifier));
-        return withNames(String(specifier), module, names);
       } catch (error) {
         fail(String(specifier));
         // Node's own calls fill the stack before it reaches the cell.
         if (types.isNativeError(error)) {
-          if (error instanceof SyntaxError) placeLoadError(error, loading);
+          if (error instanceof SyntaxError) placeLoadError(error, loading, packageFiles);
           placeImport(error, here);
         }
         throw error;
       }
+      return withNames(String(specifier), module, names, here);
     },
     completed: (url) =>
       versions.completed(fileURLToPath(withoutVersion(url)), Number(VERSIONED.exec(url)?.[1] ?? 0)),
     require: Object.assign(
       (specifier: string): unknown => {
-        refresh();
-        loading = [];
+        start();
         try {
           const module = cellRequire(specifier) as unknown;
           adviseRestart(specifier);
           return module;
         } catch (error) {
           if (types.isNativeError(error) && error instanceof SyntaxError)
-            placeLoadError(error, loading);
+            placeLoadError(error, loading, packageFiles);
           throw error;
         }
       },
@@ -205,20 +213,45 @@ const textOf = (source: ReturnType<LoadHookSync>["source"]): string =>
   new TextDecoder().decode(source as Uint8Array);
 
 /** A CommonJS module may set names in a way that Node does not see; they are on its default export. */
-function withNames(specifier: string, module: Namespace, names: readonly string[]): Namespace {
-  const missing = names.filter((name) => !(name.replace("?", "") in module));
+function withNames(
+  specifier: string,
+  module: Namespace,
+  names: readonly string[],
+  here: Error,
+): Namespace {
+  const missing = names.filter((name) => !(plainName(name) in module));
   if (missing.length === 0) return module;
   const whole = "module.exports" in module ? (Object(module["default"]) as Namespace) : {};
   const added: Namespace = {};
   for (const name of missing) {
-    const plain = name.replace("?", "");
+    const plain = plainName(name);
     if (plain in whole) added[plain] = whole[plain];
-    else if (!name.startsWith("?"))
-      throw new SyntaxError(
-        `The requested module '${specifier}' does not provide an export named '${name}'`,
-      );
+    else if (name === plain || (name.startsWith("~") && !mayBeType(specifier, plain)))
+      throw missingName(specifier, plain, here);
   }
   return Object.assign(Object.create(null) as Namespace, module, added);
+}
+
+const plainName = (name: string): string => name.replace(/^[?~]/, "");
+
+function missingName(specifier: string, name: string, here: Error): SyntaxError {
+  const error = new SyntaxError(
+    `The requested module '${specifier}' does not provide an export named '${name}'`,
+  );
+  placeBelow(error, here);
+  const { placeExportedName } = loadOwn<typeof import("./name-places.ts")>("./name-places");
+  placeExportedName(error, name);
+  return error;
+}
+
+/** Whether a module is a TypeScript file of the user's that speaks of a name, or of all names of another. */
+function mayBeType(specifier: string, name: string): boolean {
+  const url = import.meta.resolve(CELL_IMPORT + specifier);
+  if (!isLocal(url)) return false;
+  const file = fileURLToPath(withoutVersion(url));
+  if (!isCompiled(file)) return false;
+  const text = readFileSync(file, "utf8");
+  return text.includes(name) || /\bexport\s*\*/.test(text);
 }
 
 const isCompiled = (path: string): boolean =>

@@ -138,7 +138,12 @@ function dropExport(
     script.remove(node.start, node.declaration.start);
     declare(script, node.declaration, start, bindings);
   } else if (node.source === null) script.remove(node.start, node.end);
-  else script.overwrite(node.start, node.end, `${importOf(node.source.value)};`);
+  else {
+    // What a TypeScript file exports may be a type.
+    const names = node.specifiers.map(({ local }) => `~${importedName(local)}`);
+    const call = importOf(node.source.value, attributes(node), names);
+    script.overwrite(node.start, node.end, `${call};`);
+  }
 }
 
 function dropDefault(
@@ -183,7 +188,7 @@ function importCall(node: ImportDeclaration, used: ReadonlySet<string>): string 
 const importedName = (node: ModuleExportName | ImportAttributeKey): string =>
   node.type === "Identifier" ? node.name : node.value;
 
-function attributes(node: ImportDeclaration): string {
+function attributes(node: ImportDeclaration | ExportNamedDeclaration): string {
   if (node.attributes.length === 0) return "undefined";
   const pairs = node.attributes.map(
     ({ key, value }) => `${JSON.stringify(importedName(key))}: ${JSON.stringify(value.value)}`,
@@ -191,7 +196,7 @@ function attributes(node: ImportDeclaration): string {
   return `{with: {${pairs.join(", ")}}}`;
 }
 
-/** The helper's call; a name with a leading `?` may be missing, since it is never used as a value. */
+/** The helper's call; a name with a leading `?` may be missing, since it is never used as a value, one with `~` where it may be a type. */
 const importOf = (
   specifier: string,
   options = "undefined",

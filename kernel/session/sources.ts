@@ -72,6 +72,13 @@ export function findSource(key: string): Source | undefined {
   return { label: label(path), cell: false, text: () => readFileSync(path, "utf8") };
 }
 
+/** A package's file, which is shown only where it cannot be loaded. */
+export const sourceOfPackage = (key: string, text: string): Source => ({
+  label: label(key),
+  cell: false,
+  text: () => text,
+});
+
 /** The newest source with a label, such as `Cell [3]`. */
 export const findByLabel = (label: string): Source | undefined =>
   [...entries.values()].findLast((source) => source.label === label);

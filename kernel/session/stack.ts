@@ -1,6 +1,13 @@
 import { withoutAlias } from "./alias-names.ts";
 import { placeIn } from "../syntax/lines.ts";
-import { findByLabel, findSource, isMade, originalPosition, type Source } from "./sources.ts";
+import {
+  findByLabel,
+  findSource,
+  isMade,
+  originalPosition,
+  type Source,
+  sourceOfPackage,
+} from "./sources.ts";
 
 /** One call in a stack, where the user wrote it. */
 export interface Frame {
@@ -66,10 +73,15 @@ export function placeError(error: Error, key: string, line: number, column: numb
 
 /** Gives an error a place in a file's text, above the calls that it knows. */
 export function placeAt(error: Error, path: string, text: string, offset: number): void {
-  const source = findSource(path);
-  if (source === undefined) return;
+  const source = findSource(path) ?? sourceOfPackage(path, text);
   const frame = { name: "", source, ...placeIn(text, offset) };
   frames.set(error, [frame, ...userFrames(error)]);
+}
+
+/** Moves the first place of an error to another in the same source. */
+export function moveTop(error: Error, text: string, offset: number): void {
+  const [first, ...rest] = userFrames(error);
+  if (first !== undefined) frames.set(error, [{ ...first, ...placeIn(text, offset) }, ...rest]);
 }
 
 /** Adds the calls that led to `caller` below those of an error, unless they are there. */

@@ -128,7 +128,7 @@ runCases("an error of an import in a cell is placed at the import:", {
   },
   "a name that is not exported": {
     files: { "m.ts": "export const m = 1;" },
-    cells: ["1;\n›import { nope } from './m.ts';\nnope;"],
+    cells: ["1;\nimport { ›nope } from './m.ts';\nnope;"],
     error: "SyntaxError: The requested module './m.ts' does not provide an export named 'nope'",
   },
   "a dynamic one": {

@@ -1,0 +1,54 @@
+import { type BindingIdentifier, type ModuleExportName, type Node, parseSync } from "oxc-parser";
+import { childrenOf } from "../syntax/children.ts";
+import { offsetIn } from "../syntax/lines.ts";
+import { readCell } from "../syntax/read-cell.ts";
+import { moveTop, userFrames } from "./stack.ts";
+
+/** Moves an error about a name that a module does not export from the statement that asks for it to the name there. */
+export function placeExportedName(error: Error, name: string): void {
+  const [frame] = userFrames(error);
+  if (frame === undefined) return;
+  const text = frame.source.text();
+  const start = offsetIn(text, frame);
+  const [statement] = STATEMENT.exec(text.slice(start)) ?? [];
+  if (statement === undefined) return;
+  const [node] = parseSync("cell.tsx", statement, { lang: "tsx" }).program.body;
+  if (node?.type !== "ImportDeclaration" && node?.type !== "ExportNamedDeclaration") return;
+  for (const item of node.specifiers) {
+    const asked = item.type === "ImportSpecifier" ? item.imported : item.local;
+    const found = item.type === "ImportDefaultSpecifier" ? "default" : nameOf(asked);
+    if (found === name) return moveTop(error, text, start + asked.start);
+  }
+}
+
+/** An import or export up to the name of its module. */
+const STATEMENT = /^(?:im|ex)port\b[^"']*\bfrom\s*(?:"[^"\n]*"|'[^'\n]*')/;
+
+const nameOf = (node: ModuleExportName | BindingIdentifier): string =>
+  node.type === "Literal" ? node.value : node.name;
+
+/** Moves an error about a name that may not be declared to its first declaration. */
+export function placeDeclaredName(error: Error): void {
+  const name = /^Identifier '(.+)' has already been declared$/.exec(error.message)?.[1];
+  const [frame] = userFrames(error);
+  if (frame === undefined || name === undefined) return;
+  const text = frame.source.text();
+  const program = readCell(text)?.program;
+  const at = program && declarationOf(program, name, false);
+  if (at !== undefined) moveTop(error, text, at);
+}
+
+/** What holds names that a cell declares; within it, keys and defaults are none. */
+const DECLARING = /Declaration$|^VariableDeclarator$|^Import\w*Specifier$/;
+
+function declarationOf(node: Node, name: string, declares: boolean): number | undefined {
+  if (node.type === "Identifier" && node.name === name && declares) return node.start;
+  for (const [key, child] of childrenOf(node)) {
+    const named = DECLARING.test(node.type) && (key === "id" || key === "local");
+    const within = declares && /Pattern$|^RestElement$|^Property$/.test(node.type);
+    const other = key === "key" || key === "right";
+    const found = declarationOf(child, name, named || (within && !other));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
