@@ -30,7 +30,7 @@ export async function diagnose(
   const answer = (await client.request("textDocument/diagnostic", { textDocument })) as {
     items?: readonly Found[];
   } | null;
-  if (answer?.items?.some(isOfSyntax) === true && readCell(text) === undefined) return [];
+  if ((answer?.items ?? []).length > 0 && !isCorrect(text)) return [];
   const hints = await importHints(client, textDocument, answer?.items ?? []);
   const found = (answer?.items ?? []).flatMap((one): Diagnostic[] => {
     const { range, severity, code, message } = one;
@@ -48,7 +48,7 @@ export async function diagnose(
       },
     ];
   });
-  // The server lists errors of syntax first.
+  // The server lists what it takes for errors of syntax first.
   return found.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
@@ -59,8 +59,13 @@ function isUnchecked(code: string): boolean {
   return comments.some((comment) => /^\/\/\/?\s*@ts-nocheck\b/.test(comment));
 }
 
-/** TypeScript numbers errors of syntax, and some that the running code does not mind, from 1000 to 1999. */
-const isOfSyntax = ({ code }: Found): boolean => Number(code) >= 1000 && Number(code) < 2000;
+/** Whether a cell runs at all, as far as its syntax goes. */
+function isCorrect(text: string): boolean {
+  const lang = readCell(text)?.lang;
+  if (lang === undefined) return false;
+  const options = { lang, sourceType: "module", showSemanticErrors: true } as const;
+  return parseSync(`cell.${lang}`, text, options).errors.length === 0;
+}
 
 const parses = (text: string): boolean =>
   parseSync("cell.tsx", text, { lang: "tsx", sourceType: "module" }).errors.length === 0;

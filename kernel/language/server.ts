@@ -15,6 +15,7 @@ import { GLOBALS } from "./globals.ts";
 import { JSX } from "./jsx.ts";
 import { projectConfig } from "./project.ts";
 import { ImportedFiles } from "./watch.ts";
+import { WEB } from "./web.ts";
 
 /** The configuration is at most so many milliseconds old. */
 const FRESH = 10;
@@ -29,7 +30,7 @@ export function createLanguage(options: LanguageOptions): Language {
   const folder = realpathSync(options.folder);
   const client = new LanguageClient(folder);
   const cells = new Cells(folder, client.documents);
-  client.documents.set(cells.uri(GLOBALS_FILE), GLOBALS + JSX);
+  client.documents.set(cells.uri(GLOBALS_FILE), GLOBALS + JSX + WEB);
 
   const imported = new ImportedFiles(folder);
   let configured = -FRESH;

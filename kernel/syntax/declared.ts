@@ -1,4 +1,11 @@
-import type { Directive, Node, Program, Statement } from "oxc-parser";
+import type {
+  Directive,
+  Node,
+  Program,
+  Statement,
+  TSModuleDeclaration,
+  TSTypeName,
+} from "oxc-parser";
 import { patternNames } from "./pattern-names.ts";
 import { type CellSyntax, readCell, readWhileTyping } from "./read-cell.ts";
 
@@ -102,7 +109,7 @@ function collect(program: Program): readonly Declared[] {
         if (node.id) add([node.id.name], whole, false, exported);
         break;
       case "TSModuleDeclaration":
-        if (node.id.type === "Identifier") add([node.id.name], whole, false, exported);
+        add(namesOfModule(node.id), whole, false, exported);
         break;
       default:
         for (const names of innerVariables(node)) add(names, whole, true, exported);
@@ -112,6 +119,13 @@ function collect(program: Program): readonly Declared[] {
   return [...found.values()].map((name) =>
     reexported.has(name.name) ? { ...name, exported: true } : name,
   );
+}
+
+/** `a` of `namespace a.b.c`; an ambient module has no name. */
+function namesOfModule(id: TSModuleDeclaration["id"]): readonly string[] {
+  let first: TSModuleDeclaration["id"] | TSTypeName = id;
+  while (first.type === "TSQualifiedName") first = first.left;
+  return first.type === "Identifier" ? [first.name] : [];
 }
 
 /** The `var`s of blocks and loops: they belong to the cell. */

@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "@jest/globals";
 import { shorten } from "#kernel/language/diagnosis.ts";
 import { openNotebook, write } from "./notebook.ts";
@@ -180,4 +182,41 @@ test("a cell that runs is checked although TypeScript finds something wrong with
     await warnings("const d = (...a: any[]) => {}; const C = class { @d m() {} }; noSuch + 1"),
   ).toEqual(["1:50 Decorators are not valid here", "1:63 Cannot find name 'noSuch'"]);
   expect(await warnings("const = 5; noSuch + 1")).toEqual([]);
+});
+
+test("what Node has from the web is known", async () => {
+  expect(
+    await warnings(
+      `const memory = new WebAssembly.Memory({ initial: 1 }); new Uint8Array(memory.buffer);
+      const { instance } = await WebAssembly.instantiate(new Uint8Array(8), { env: { memory } });
+      instance.exports.add(1, 2); new WebAssembly.Instance(new WebAssembly.Module(new ArrayBuffer(8)));
+      try {} catch (e) { e instanceof WebAssembly.CompileError && e.message } performance instanceof Performance`,
+    ),
+  ).toEqual([]);
+  expect(await warnings("WebAssembly.validate(1)")).toEqual([
+    "1:22 Argument of type 'number' is not assignable to parameter of type 'Bytes'",
+  ]);
+});
+
+test("every name that Node has is known", async () => {
+  // Not those of the tests' own realm.
+  const ask = "process.stdout.write(Object.getOwnPropertyNames(globalThis).join(';\\n'))";
+  // A script on the command line would have all of Node's modules by name.
+  write(folder, "names.mjs", ask);
+  const names = execFileSync(process.execPath, [join(folder, "names.mjs")], { encoding: "utf8" });
+  expect(names).toContain("WebAssembly;\n");
+  expect(await warnings(names)).toEqual([]);
+});
+
+test("a namespace within names of others is known to later cells", async () => {
+  language.ran(1, "namespace N1.N2.N3 { export const a = 1; export type T = 'x' }", []);
+  expect(await warnings("import al = N1.N2; al.N3.a; const t: N1.N2.N3.T = 'x'")).toEqual([]);
+  expect(await warnings("N1.N2.N3.nope")).toEqual([
+    "1:10 Property 'nope' does not exist on type 'typeof N3'",
+  ]);
+});
+
+test("a cell that cannot run has no warnings", async () => {
+  for (const code of ["const = 5; noSuch", "let a = 1; let a: number = 'x'", "#x; noSuch"])
+    expect(await warnings(code)).toEqual([]);
 });
