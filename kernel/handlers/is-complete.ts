@@ -1,4 +1,4 @@
-import type { ParseResult } from "oxc-parser";
+import type { ParserOptions, ParseResult } from "oxc-parser";
 import type { Handler } from "./handler.ts";
 import { mayUseMagics, parseQuestion } from "../magics/question.ts";
 import type { Reply } from "../protocol/content.ts";
@@ -12,10 +12,12 @@ export const isComplete: Handler<"is_complete_request"> = async ({ code }) => {
   // A cell may be TSX or, where that fails, plain TypeScript (`<T>value`).
   const text = mayUseMagics(code) ? await withoutMagics(code) : code;
   const files = ["cell.tsx", "cell.ts"];
-  const status = files.map((file) => judge(text, parseSync(file, text)));
+  // Only a script could have it for a name.
+  const options: ParserOptions = /\bawait\b/.test(text) ? { sourceType: "module" } : {};
+  const status = files.map((file) => judge(text, parseSync(file, text, options)));
   const whole = files[status.indexOf("complete")];
   if (whole !== undefined) {
-    const { errors } = parseSync(whole, text, { showSemanticErrors: true });
+    const { errors } = parseSync(whole, text, { ...options, showSemanticErrors: true });
     return { status: errors.some(({ message }) => REFUSED.test(message)) ? "invalid" : "complete" };
   }
   if (!status.includes("incomplete")) return { status: "invalid" };

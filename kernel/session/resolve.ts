@@ -18,6 +18,7 @@ import { placeLoadError } from "./load-errors.ts";
 import type { PackageImports } from "./npm-imports.ts";
 import { addFile } from "./sources.ts";
 import { placeBelow, placeImport, syntaxError } from "./stack.ts";
+import { withToken } from "./unexpected.ts";
 import { Versions } from "./versions.ts";
 
 /** Modules as a cell sees them. */
@@ -132,8 +133,10 @@ export function installModules(
     addFile(url, text, code, map);
     if (context.format === "commonjs") addFile(file, text, code, map);
     const problem = errors[0];
-    if (problem !== undefined)
-      throw syntaxError(url, text, problem.message, problem.labels?.at(-1)?.start ?? 0);
+    if (problem !== undefined) {
+      const at = problem.labels?.at(-1)?.start ?? 0;
+      throw syntaxError(url, text, withToken(problem.message, text, at), at);
+    }
     return withEnd({ format: context.format ?? "module", source: code, shortCircuit: true });
   };
   registerHooks({ resolve, load });

@@ -10,6 +10,7 @@ import { isSimple, readPlain, type Reading } from "../syntax/plain.ts";
 import { rewrite } from "./rewrite.ts";
 import { addCell } from "./sources.ts";
 import { syntaxError } from "./stack.ts";
+import { withToken } from "./unexpected.ts";
 
 /** A cell as V8 runs it. */
 export interface Script {
@@ -129,5 +130,5 @@ function check(key: string, text: string, errors: readonly Problem[], shift = 0)
   // A redeclaration has a label for each place; the later one is where the user looks.
   const starts = problem.labels?.map(({ start }) => start) ?? [];
   const at = Math.max(0, ...starts) - shift;
-  throw syntaxError(key, text, problem.message + shellHint(text, at), at);
+  throw syntaxError(key, text, withToken(problem.message, text, at) + shellHint(text, at), at);
 }

@@ -275,7 +275,7 @@ runCases("an error in a cell is placed exactly:", {
 runCases("an error of syntax is placed exactly:", {
   "an unexpected token": {
     cells: ["const a1 = 1;\nconst b1 = ›;"],
-    error: "SyntaxError: Unexpected token",
+    error: "SyntaxError: Unexpected token ';'",
   },
   "two expressions": {
     cells: ["'🙂'; a› b"],
@@ -329,6 +329,20 @@ runCases("an error of syntax is placed exactly:", {
   },
   "in types": {
     cells: ["interface I15 {\n  a: ›;\n}"],
-    error: "SyntaxError: Unexpected token",
+    error: "SyntaxError: Unexpected token ';'",
+  },
+  "the end of the text": {
+    cells: ["1;\nconst x16 = await // for what›"],
+    error: "SyntaxError: Unexpected end of input",
+  },
+  "a reserved word": {
+    cells: ["const x17 = ›if;"],
+    error: "SyntaxError: Unexpected token 'if'",
+  },
+  "a string": { cells: ["enum ›'a' {}"], error: "SyntaxError: Unexpected string" },
+  "a number": { cells: ["enum ›5 {}"], error: "SyntaxError: Unexpected number" },
+  "several characters": {
+    cells: ["const x20 = ›=> 1;"],
+    error: "SyntaxError: Unexpected token '=>'",
   },
 });

@@ -69,7 +69,7 @@ runCases("an error of an imported file is placed in it:", {
       "a10.ts": "export const a: number = 1;\nexport const b = ›= 2;\n",
     },
     cells: ["import './a10.ts';"],
-    error: "SyntaxError: Unexpected token",
+    error: "SyntaxError: Unexpected token '='",
     frames: ["a10.ts:2:18", "A 1:1"],
   },
   "syntax of JavaScript": {

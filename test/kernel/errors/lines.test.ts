@@ -20,7 +20,7 @@ runCases("an error is placed in the lines of an editor:", {
   },
   "of syntax after a line separator": {
     cells: ["'\u2028'; const a = (›]"],
-    error: "SyntaxError: Unexpected token",
+    error: "SyntaxError: Unexpected token ']'",
   },
   "of a file with line separators": {
     cells: ["import './separated.ts'"],

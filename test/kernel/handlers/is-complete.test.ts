@@ -24,6 +24,8 @@ test.each([
   "/* } */ `${1}`",
   "var let = 1",
   "for (;;) break",
+  "await 1",
+  "x.await",
 ])("complete: %j", async (code) => expect(await status(code)).toBe("complete"));
 
 test.each([
@@ -33,6 +35,8 @@ test.each([
   "%time f(",
   "function f()",
   "console.log(",
+  "await",
+  "const x = await",
   "foo(1, // one\n",
   "const a = {",
   "const a",

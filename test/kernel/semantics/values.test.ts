@@ -147,7 +147,7 @@ runTable("an error in a cell:", {
     ["h4", "[ 1, 2 ]"],
   ],
   "of syntax runs nothing of the cell": [
-    ["console.log('ran'); const = 1", { error: "SyntaxError: Unexpected token" }],
+    ["console.log('ran'); const = 1", { error: "SyntaxError: Unexpected token '='" }],
   ],
   "in a destructuring leaves the names free": [
     [

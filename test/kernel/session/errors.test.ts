@@ -109,7 +109,10 @@ const cases: Record<string, { code: string; error: string; frames?: string[] }> 
     code: "import fs from 'node:fs';\nfs.›readFileSync('/nowhere/at/all');",
     error: "Error: ENOENT: no such file or directory, open '/nowhere/at/all'",
   },
-  "a syntax error": { code: "const a = 1;\nconst b = ›;", error: "SyntaxError: Unexpected token" },
+  "a syntax error": {
+    code: "const a = 1;\nconst b = ›;",
+    error: "SyntaxError: Unexpected token ';'",
+  },
   "an unfinished block": {
     code: "function f() {\n  return 1;›",
     error: "SyntaxError: Expected `}` but found `EOF`",
@@ -124,7 +127,7 @@ const cases: Record<string, { code: string; error: string; frames?: string[] }> 
   },
   "a syntax error after wide characters": {
     code: "'🙂🙂'; const = ›;".replace("= ›;", "›= ;"),
-    error: "SyntaxError: Unexpected token",
+    error: "SyntaxError: Unexpected token '='",
   },
 };
 
@@ -198,7 +201,7 @@ describe("an error names its place:", () => {
     [
       "a file with a syntax error",
       "import './broken.ts';",
-      "SyntaxError: Unexpected token",
+      "SyntaxError: Unexpected token '='",
       "broken.ts:2:18",
     ],
   ])("an imported file: %s", async (_, code, error, frame) => {
