@@ -10,7 +10,8 @@ import type { transpile, TranspileOptions } from "./transpile.ts";
 export interface User {
   readonly code: string;
   readonly count: number;
-  readonly signal: AbortSignal;
+  /** Whoever asks for it is given time to end by itself. */
+  readonly signal: () => AbortSignal;
   /** A fresh name for a script. */
   readonly key: () => string;
   /** Takes the names that the magic's code declares. */
@@ -63,7 +64,9 @@ function tools({ evaluator, output, transpile, user, names }: Surroundings): Too
   };
   return {
     folder,
-    signal,
+    get signal() {
+      return signal();
+    },
     write: (name, text) => output.write(name, text),
     evaluate: run,
     // The cast: what a loop's script gives is this function.

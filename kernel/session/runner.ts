@@ -188,16 +188,20 @@ export class Runner {
 
   private ended(run: Run, result: Evaluated): void {
     if (!this.isOpen(run)) return this.keep(result);
-    Atomics.store(this.state, STATE.ended, run.execution);
+    const { execution, cell } = run;
+    // To draw its value is a cell's own code, too.
+    const draws = result.status === "value" && !cell.silent && result.value !== undefined;
+    if (!draws) Atomics.store(this.state, STATE.ended, execution);
     // A call whose child was ended may return before the termination reaches it.
-    const severed = Atomics.load(this.state, STATE.severed) === run.execution;
+    const severed = Atomics.load(this.state, STATE.severed) === execution;
     // What an interrupted program throws says less than that it was interrupted.
     const cancelled = result.status === "thrown" && Atomics.load(this.cancel, 0) === 1;
     if (result.status === "terminated" || severed || cancelled) return this.fail(run, INTERRUPTED);
     if (result.status === "thrown") return this.fail(run, describe(result.thrown));
-    const { execution, cell } = run;
-    if (!cell.silent && result.value !== undefined)
+    if (draws) {
       this.displays.result(result.value, execution, cell.count);
+      Atomics.store(this.state, STATE.ended, execution);
+    }
     this.displays.settled(execution, () =>
       this.end(run, {
         status: "ok",
@@ -261,7 +265,7 @@ export class Runner {
     return {
       code,
       count,
-      signal: this.signal(),
+      signal: () => this.signal(),
       key: () => this.key(),
       declared: (names) => this.noteNames(run, names),
       replaceCell: (text) => run.payload.push({ source: "set_next_input", text, replace: true }),

@@ -69,6 +69,8 @@ export const sonde: Language = {
   endless: {
     ...everywhere,
     "a native program": "step({}, square);",
+    "a loop that is timed": "%timeit while (true);",
+    "a value that loops when it is drawn": "({ get outerHTML() { while (true); } })",
   },
   prepare: {
     "a native program":

@@ -37,6 +37,10 @@ const loops: Record<string, string> = {
     "require('node:child_process').execFileSync('sh', ['-c', 'sleep 30; echo x'], { stdio: 'inherit' });",
   "a loop of synchronous children":
     "for (;;) { try { require('node:child_process').execSync('sleep 30'); } catch {} }",
+  "a loop that is timed": "%timeit while (true);",
+  "a loop in what draws a value": "({ get outerHTML() { while (true); } })",
+  "a loop in what inspects a value":
+    "({ [Symbol.for('nodejs.util.inspect.custom')]() { while (true); } })",
   "an awaited child":
     "await new Promise(() => void require('node:child_process').spawn('sleep', ['30']));",
   "an error that comes of the flag for native code":
