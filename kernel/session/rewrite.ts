@@ -17,6 +17,7 @@ import { aliasOf, named } from "./alias-names.ts";
 import { USING } from "./disposal.ts";
 import { IMPORT, IMPORT_META } from "./importer.ts";
 import { replaceReferences } from "./references.ts";
+import { followLimit } from "./stack-limit.ts";
 import { followThrows } from "./throws.ts";
 import { followAwaits } from "./awaits.ts";
 
@@ -37,7 +38,7 @@ export interface Rewritten {
  */
 export function rewrite(code: string, withoutTypes: () => string): Rewritten {
   if (
-    !/\b(?:import|export|const|let|var|class|function|using|throw|await|__dirname|__filename)\b/.test(
+    !/\b(?:import|export|const|let|var|class|function|using|throw|await|stackTraceLimit|__dirname|__filename)\b/.test(
       code,
     )
   )
@@ -63,6 +64,7 @@ export function rewrite(code: string, withoutTypes: () => string): Rewritten {
   }
   bindings.push(...hoistVariables(script, program, start));
   followThrows(script, program);
+  followLimit(script, program);
   for (const { start } of module.dynamicImports)
     script.overwrite(start, start + "import".length, IMPORT);
   for (const { start, end } of module.importMetas) script.overwrite(start, end, IMPORT_META);

@@ -11,6 +11,7 @@ import { forgetHalfLoaded } from "./load.ts";
 import { installMagics, type User } from "./magics.ts";
 import type { Output } from "./output.ts";
 import type { Cell, Outcome } from "./session.ts";
+import { keepCalls } from "./stack-limit.ts";
 import { STATE } from "./state.ts";
 import type { Script, transpile } from "./transpile.ts";
 import { Unset } from "./unset.ts";
@@ -158,6 +159,7 @@ export class Runner {
   }
 
   private start(run: Run): void {
+    keepCalls();
     let script: Script;
     try {
       const isKnown = (name: string): boolean => this.names.has(name) || name in globalThis;

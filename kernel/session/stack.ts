@@ -8,6 +8,7 @@ import {
   type Source,
   sourceOfPackage,
 } from "./sources.ts";
+import { installLimit, limited } from "./stack-limit.ts";
 
 /** One call in a stack, where the user wrote it. */
 export interface Frame {
@@ -123,8 +124,7 @@ export function syntaxError(
 
 /** Makes every stack of this process speak of the user's lines, without the kernel's own calls. */
 export function installStacks(): void {
-  // Ten calls may all be a library's.
-  Error.stackTraceLimit = 50;
+  installLimit();
   type Prepare = NonNullable<typeof Error.prepareStackTrace>;
   let chosen: Prepare | undefined;
   const prepare: Prepare = (error, sites) => {
@@ -144,7 +144,8 @@ export function installStacks(): void {
       else if (site.isEval()) lines.push(`\n    at ${withPlaces(format(site))}`);
     }
     frames.set(error, own);
-    return chosen === undefined ? heading(error) + lines.join("") : chosen(error, sites);
+    if (chosen !== undefined) return chosen(error, [...limited(sites)]);
+    return heading(error) + limited(lines).join("");
   };
   // A library may put its own in place for a moment, or for good: what it makes is the error's stack, and positions stay known.
   Object.defineProperty(Error, "prepareStackTrace", {

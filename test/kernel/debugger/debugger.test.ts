@@ -221,7 +221,7 @@ test("it stops at exceptions when asked to", async () => {
 
 test("a loop is paused, and a paused kernel answers, completes and is interrupted with its state kept", async () => {
   await debug.start();
-  const cell = debug.run("let turns = 0;\nconsole.log(1);\nwhile (true) {\n  turns++;\n}");
+  const cell = debug.run("let turns = 1;\nconsole.log(1);\nwhile (true) {\n  turns++;\n}");
   await kernel.client.next(({ type }) => type === "stream");
   await debug.ask("pause", { threadId: 1 });
   const { reason, frames } = await debug.stopped();

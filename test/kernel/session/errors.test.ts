@@ -295,6 +295,42 @@ describe("a traceback", () => {
   });
 });
 
+describe("errors have places", () => {
+  const failing = "function f() {\n  null!.x;\n}\nf()";
+  const places = async (): Promise<readonly string[]> => {
+    const ran = await notebook.run(failing);
+    const lines = ran.traceback.split("\n").filter((line) => line.startsWith("    at "));
+    return lines.map((line) => line.slice(7).replace(/Cell \[\d+\]/, "Cell"));
+  };
+  const both = ["f (Cell 2:9)", "Cell 4:1"];
+
+  test.each(["0", "1", "-1", "NaN", "Infinity", "'all'", "undefined"])(
+    "when a cell sets Error.stackTraceLimit to %s, which it sees and the stack's text obeys",
+    async (value) => {
+      const set = await notebook.run(`Error.stackTraceLimit = ${value};\nnull!.x`);
+      expect(set.traceback).toContain(`    at Cell [${set.execution}] 2:7`);
+      expect(await places()).toEqual(both);
+      expect((await notebook.run("String(Error.stackTraceLimit)")).result).toBe(
+        value.replaceAll("'", ""),
+      );
+      const { result } = await notebook.run("function g() { return new Error('g').stack }\ng()");
+      const count = { "0": 0, "1": 1, "-1": 0, NaN: 0 }[value] ?? 2;
+      expect(result?.split("\n").filter((line) => line.includes("Cell ["))).toHaveLength(count);
+      await notebook.run("Error.stackTraceLimit = 50");
+    },
+  );
+
+  test("when a function, a library or a deletion changes the limit", async () => {
+    await notebook.run("(() => { Error.stackTraceLimit = 0 })()");
+    expect(await places()).toEqual(both);
+    expect((await notebook.run("Error.stackTraceLimit")).result).toBe("0");
+    await notebook.run("delete (Error as any).stackTraceLimit");
+    expect(await places()).toEqual(both);
+    expect((await notebook.run("(() => Error.stackTraceLimit)()")).result).toBe("50");
+    await notebook.run("Error.stackTraceLimit = 50");
+  });
+});
+
 test("a warning of Node or a library is shown on stderr of its cell, with its place", async () => {
   const ran = await notebook.run(
     "process.emitWarning('first');\nsetTimeout(() => process.emitWarning('gone', { type: 'DeprecationWarning', code: 'DEP1', detail: 'use that' }), 20);",
