@@ -35,8 +35,8 @@ export function compile(
   lang: "ts" | "tsx",
   onlyRemoveTypeImports = false,
 ): Compiled {
-  const prepared = namespaces(name, text, lang);
-  const given = prepared?.toString() ?? text;
+  const changed = prepared(name, text, lang);
+  const given = changed?.toString() ?? text;
   const { code, map, errors } = oxc().transformSync(name, given, {
     ...optionsOf(settings(), onlyRemoveTypeImports),
     lang,
@@ -49,8 +49,8 @@ export function compile(
     let own = map as SourceMapInput;
     if (hasRareEnds(given)) own = feedLines().withFeedLines(own, code, given);
     if (hasMadeCalls(given)) own = madeCode().placeMadeCode(name, given, lang, code, own);
-    if (prepared === undefined) return own;
-    const before = prepared.generateMap({ hires: true, source: name });
+    if (changed === undefined) return own;
+    const before = changed.generateMap({ hires: true, source: name });
     // The casts: the packages name one shape by three types.
     return remapping()([own, before] as never, () => null) as SourceMapInput;
   };
@@ -94,11 +94,10 @@ function jsxOf({
   return { ...shared, runtime: "automatic", importSource };
 }
 
-/** Few cells have namespaces; what prepares them is loaded by the first that does. */
-function namespaces(name: string, text: string, lang: "ts" | "tsx"): MagicString | undefined {
-  if (!/\b(?:namespace|module)\s/.test(text)) return undefined;
-  const { prepareNamespaces } = load<typeof import("./namespaces.ts")>("./namespaces");
-  return prepareNamespaces(name, text, lang);
+/** Few cells have namespaces, or decorators that are called; what prepares them is loaded by the first that does. */
+function prepared(name: string, text: string, lang: "ts" | "tsx"): MagicString | undefined {
+  if (!/\b(?:namespace|module)\s|@[\w$]+\s*\(/.test(text)) return undefined;
+  return load<typeof import("./prepare.ts")>("./prepare").prepare(name, text, lang);
 }
 
 /** Two maps become one; loaded by the first that need it. */

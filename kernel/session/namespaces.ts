@@ -1,25 +1,14 @@
-import { MagicString } from "magic-string";
-import { type Node, parseSync, type TSModuleDeclaration } from "oxc-parser";
+import type { MagicString } from "magic-string";
+import type { Node, Program, TSModuleDeclaration } from "oxc-parser";
 import { patternNames } from "../syntax/pattern-names.ts";
 import { replaceReferences } from "./references.ts";
 
 /**
  * Prepares what the compiler leaves out of namespaces, in TypeScript, line by line: `export let` becomes a variable with
  * accessors on the namespace, and names that an earlier part of the namespace exports are read from it.
- * Returns nothing when there is nothing to do.
  */
-export function prepareNamespaces(
-  name: string,
-  text: string,
-  lang: "ts" | "tsx",
-): MagicString | undefined {
-  const { program, errors } = parseSync(name, text, { lang, sourceType: "module" });
-  if (errors.length > 0) return undefined;
-  const script = new MagicString(text);
-  const exported = new Map<string, Set<string>>();
-  prepareAll(script, program.body, "", exported);
-  return script.hasChanged() ? script : undefined;
-}
+export const prepareNamespaces = (script: MagicString, program: Program): void =>
+  prepareAll(script, program.body, "", new Map());
 
 function prepareAll(
   script: MagicString,

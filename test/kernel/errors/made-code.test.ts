@@ -13,6 +13,18 @@ runCases("an error around code that the compiler adds is placed exactly:", {
     error: "ReferenceError: undefDeco is not defined",
     frames: ["A 2:4"],
   },
+  "the second of several decorators that is not there": {
+    cells: ["const ok = (): any => () => {};\nclass M6 {\n  @ok()\n  @›undefDeco()\n  m() {}\n}"],
+    error: "ReferenceError: undefDeco is not defined",
+    frames: ["A 4:4"],
+  },
+  "the third decorator of a class that is no function": {
+    cells: [
+      "const ok7 = (): any => () => {};\nconst five = 5 as any;\n@ok7() @ok7()\n@›five(1) class M7 {}",
+    ],
+    error: "TypeError: five is not a function",
+    frames: ["A 4:2"],
+  },
   "a member decorator of a file": {
     cells: ["import './deco.ts'"],
     files: { "deco.ts": "export class A {\n  a = 1;\n\n  @›nope() b = 2;\n\n  c = 3;\n}\n" },

@@ -1,0 +1,30 @@
+import { MagicString } from "magic-string";
+import { type Node, parseSync } from "oxc-parser";
+import { childrenOf } from "../syntax/children.ts";
+import { prepareNamespaces } from "./namespaces.ts";
+
+/**
+ * TypeScript as the compiler is to read it, line by line: with what it leaves out of namespaces, and with decorators that
+ * V8 can place. Returns nothing when there is nothing to do.
+ */
+export function prepare(name: string, text: string, lang: "ts" | "tsx"): MagicString | undefined {
+  const { program, errors } = parseSync(name, text, { lang, sourceType: "module" });
+  if (errors.length > 0) return undefined;
+  const script = new MagicString(text);
+  prepareNamespaces(script, program);
+  if (text.includes("@")) prepareDecorators(script, program);
+  return script.hasChanged() ? script : undefined;
+}
+
+/** V8 places a call of a name that is not there at the call before it, unless the name was read by itself. */
+function prepareDecorators(script: MagicString, node: Node): void {
+  if (node.type === "Decorator" && node.expression.type === "CallExpression") {
+    const { callee, end } = node.expression;
+    if (callee.type === "Identifier") {
+      // Written over the name, so that all of it has the name's place.
+      script.overwrite(callee.start, callee.end, `(${callee.name}, ${callee.name}`);
+      script.appendLeft(end, ")");
+    }
+  }
+  for (const [, child] of childrenOf(node)) prepareDecorators(script, child);
+}
