@@ -7,7 +7,7 @@ import { post } from "./mailbox.ts";
 import { endsBySigint, isListed, signalProcess, treesBelow } from "./process-tree.ts";
 import { createRelay } from "./relay.ts";
 import { OWNER, Ring } from "./ring.ts";
-import { STATE } from "./state.ts";
+import { isFinished, STATE } from "./state.ts";
 
 /** Memory of both threads of the executor. */
 export interface Shared {
@@ -30,7 +30,6 @@ export interface ToControl extends Shared {
 export type FromControl =
   | { readonly type: "up" }
   | { readonly type: "ping"; readonly number: number }
-  | { readonly type: "look" }
   | { readonly type: "cancel"; readonly execution: number };
 
 /** So long main may take to answer a ping: a loop of the user never does, a short callback or the kernel's own work soon. */
@@ -40,8 +39,6 @@ const PATIENCE_BETWEEN = 30;
 const PATIENCE_WITH_LISTENERS = 250;
 const DRAIN = 10;
 const RETRY = 50;
-/** So long after an interrupt main looks once more whether a termination that came late broke off the cell after it. */
-const LATE = 1000;
 /** Where looking for children takes a millisecond, it is done after so long; how often at the longest, and how long a child has to obey. */
 const FIRST_LOOK = 1;
 const LOOK = 8;
@@ -71,7 +68,7 @@ let target = 0;
 function interrupt(execution: number): void {
   target = execution;
   if (Atomics.load(state, STATE.up) === 0) return tell({ type: "cancel", execution });
-  if (Atomics.load(state, STATE.finished) >= execution) return settle(execution);
+  if (isFinished(state, execution)) return settle(execution);
   if (Atomics.load(state, STATE.running) === execution) Atomics.store(cancel, 0, 1);
   if (!terminating && isCertain(execution)) return terminate(execution);
   const number = ++pings;
@@ -111,14 +108,14 @@ function terminate(execution: number): void {
   ring.lock();
   const running = Atomics.load(state, STATE.running);
   // It may have ended meanwhile, and the next one may be on its way.
-  const finished = Atomics.load(state, STATE.finished) >= execution;
-  if (finished || (running !== 0 && running !== execution)) {
+  if (isFinished(state, execution) || (running !== 0 && running !== execution)) {
     ring.unlock();
     return settle(execution);
   }
   terminating = true;
   Atomics.store(cancel, 0, 1);
   Atomics.add(cancel, 1, 1);
+  Atomics.store(state, STATE.struck, 0);
   let open = true;
   const over = (): void => {
     if (!open) return; // an answer that comes after all
@@ -126,12 +123,25 @@ function terminate(execution: number): void {
     for (const place of [STATE.inside, STATE.waits])
       Atomics.compareExchange(state, place, execution, 0);
     ring.unlock();
+    Atomics.notify(state, STATE.struck);
     for (const text of unsent.splice(0)) ring.send(FRAME.inspect, 0, text);
     settle(execution);
   };
   session.post("Runtime.terminateExecution", over);
   if (relay.paused()) session.post("Debugger.resume", { terminateOnResume: true });
   attend(execution, over);
+  awaitStruck(execution, over);
+}
+
+/** Main may have it from V8 that it was terminated, and wait for the ring to say so; V8 answers us only when that is done. */
+function awaitStruck(execution: number, over: () => void): void {
+  if (!terminating) return;
+  const struck = Atomics.load(state, STATE.struck);
+  if (struck === execution) return over();
+  const again = (): void => awaitStruck(execution, over);
+  const wait = Atomics.waitAsync(state, STATE.struck, struck);
+  if (wait.async) void wait.value.then(again);
+  else again();
 }
 
 /**
@@ -177,9 +187,7 @@ function settle(execution: number): void {
   setTimeout(() => {
     const open = Atomics.load(state, STATE.interrupted) !== execution;
     if (open && target === execution) interrupt(execution);
-    else tell({ type: "look" });
   }, RETRY);
-  setTimeout(() => tell({ type: "look" }), LATE);
 }
 
 async function drain(): Promise<void> {

@@ -14,13 +14,14 @@ export type Evaluated =
 export interface Evaluator {
   /**
    * `ended` is called after the microtasks that the script queued; it may never be called after a termination. An error
-   * that knows no place of the user's gets that of the top-level `await` whose number `awaited` gives.
+   * that knows no place of the user's gets that of the top-level `await` whose number `awaited` gives. Gives whether
+   * the result came at once, so that `ended` is called before the event loop turns.
    */
   evaluate(
     script: string,
     ended: (result: Evaluated) => void,
     awaited?: () => number | undefined,
-  ): void;
+  ): boolean;
   /** The value of an expression that neither awaits nor throws. */
   read(expression: string): unknown;
 }
@@ -105,13 +106,18 @@ export function createEvaluator(debugged: () => boolean): Evaluator {
     },
     evaluate(expression, ended, awaited) {
       // A debugger would take what is thrown outside of the REPL mode for caught.
-      if (debugged() || NEEDS_REPL.test(expression))
-        return run({ expression, replMode: true, awaitPromise: true }, ended, awaited);
+      if (debugged() || NEEDS_REPL.test(expression)) {
+        run({ expression, replMode: true, awaitPromise: true }, ended, awaited);
+        return false;
+      }
+      let due = false;
       run({ expression }, (result) => {
         if (result.status === "terminated") return ended(result);
+        due = true;
         // As in the REPL mode: after the microtasks that the script itself queued.
         queueMicrotask(() => ended(result));
       });
+      return due;
     },
   };
 }

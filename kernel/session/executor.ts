@@ -3,7 +3,7 @@ import { MessageChannel, Worker } from "node:worker_threads";
 import { createChildrenMemory } from "./children.ts";
 import type { Shared, ToControl } from "./control.ts";
 import { createMailboxMemory } from "./mailbox.ts";
-import { createRingMemory, STATE } from "./state.ts";
+import { createRingMemory, createState } from "./state.ts";
 
 // The process that runs the user's cells. Pipes: 3 to the supervisor, 4 from it, 5 from it to the control thread.
 // The control thread starts while this one loads the rest; what it says meanwhile waits in the port.
@@ -11,7 +11,7 @@ enableCompileCache();
 const { port1, port2 } = new MessageChannel();
 const shared: Shared = {
   memory: createRingMemory(),
-  state: new Int32Array(new SharedArrayBuffer(4 * STATE.size)),
+  state: createState(),
   cancel: new Int32Array(new SharedArrayBuffer(8)),
   beside: createChildrenMemory(),
   mailbox: createMailboxMemory(),

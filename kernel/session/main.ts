@@ -94,7 +94,6 @@ export function runCells(
       Atomics.store(state, STATE.answered, message.number);
       Atomics.notify(state, STATE.answered);
     } else if (message.type === "up") void start();
-    else if (message.type === "look") runner?.endBrokenOff();
     else if (output.isClosed()) endAtOnce();
     else if (runner === undefined) early = message.execution;
     else runner.interrupt(message.execution);

@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { getCallSites } from "node:util";
 import type { Declaration, Failure, NextInput } from "../protocol/content.ts";
 import type { Awaits } from "./awaits.ts";
 import type { Children } from "./children.ts";
@@ -12,7 +13,7 @@ import { installMagics, type User } from "./magics.ts";
 import type { Output } from "./output.ts";
 import type { Cell, Outcome } from "./session.ts";
 import { keepCalls } from "./stack-limit.ts";
-import { STATE } from "./state.ts";
+import { finish, isFinished, STATE } from "./state.ts";
 import type { Script, transpile } from "./transpile.ts";
 import { Unset } from "./unset.ts";
 
@@ -31,11 +32,16 @@ const INTERRUPTED: Failure = {
   traceback: ["Interrupted: execution was interrupted"],
 };
 
+// As it was before any cell ran.
+const { setImmediate } = globalThis;
+
 interface Run {
   readonly execution: number;
   readonly cell: Cell;
   abort?: AbortController;
   bindings: readonly string[];
+  /** Whether its result came and is to be dealt with before the event loop turns. */
+  due: boolean;
   /** What a magic offers to the front end. */
   readonly payload: NextInput[];
 }
@@ -98,18 +104,25 @@ export class Runner {
   }
 
   execute(execution: number, cell: Cell): void {
-    const run: Run = { execution, cell, bindings: [], payload: [] };
+    const run: Run = { execution, cell, bindings: [], due: false, payload: [] };
     if (cell.beside) {
       this.beside.set(execution, run);
       return this.output.run(execution, () => this.start(run));
     }
     this.queue.push(run);
+    this.letGo();
     if (this.current === undefined) this.next();
   }
 
   /** The run that the calling code belongs to. */
   private running(): Run | undefined {
     return this.beside.get(this.output.execution()) ?? this.current;
+  }
+
+  /** Lets go of a cell that a termination kept from it: it struck after the cell was told to be over. */
+  private letGo(): void {
+    const { current, state } = this;
+    if (current !== undefined && isFinished(state, current.execution)) this.current = undefined;
   }
 
   private isOpen(run: Run): boolean {
@@ -138,13 +151,18 @@ export class Runner {
     Atomics.store(this.state, STATE.interrupted, execution);
   }
 
-  /** Ends the cell that a termination meant for the one before broke off: its code is said to run, and yet this is called by the event loop. */
-  endBrokenOff(): void {
-    const { current } = this;
-    if (current === undefined || Atomics.load(this.state, STATE.inside) !== current.execution)
-      return;
+  /**
+   * Ends a cell that a termination broke off without a word; called by the event loop once the turn is over in which the
+   * cell began, and the one in which its result came. Either its code is said to run, and yet nothing of it is below
+   * this call, or its result was not dealt with. A cell that awaits is neither.
+   */
+  private endBrokenOff(run: Run): void {
+    const inside = Atomics.load(this.state, STATE.inside) === run.execution;
+    if (!this.isOpen(run) || !(inside || run.due)) return;
+    // Native code may turn the event loop while the cell waits for it.
+    if (getCallSites(200).some(({ functionName }) => functionName === "evaluate")) return;
     Atomics.store(this.state, STATE.inside, 0);
-    this.end(current, { status: "error", ...INTERRUPTED, declarations: [] });
+    this.interrupt(run.execution);
   }
 
   private next(): void {
@@ -170,10 +188,19 @@ export class Runner {
     }
     const revival = this.unset.revive(script.code);
     if (revival !== "") this.evaluator.evaluate(revival, () => undefined);
+    setImmediate(() => this.endBrokenOff(run));
     Atomics.store(this.state, STATE.inside, run.execution);
-    this.evaluator.evaluate(
+    let taken = false;
+    const due = this.evaluator.evaluate(
       script.code,
-      (evaluated) =>
+      (evaluated) => {
+        taken = true;
+        run.due = true;
+        setImmediate(() => this.endBrokenOff(run));
+        if (evaluated.status === "terminated") {
+          Atomics.store(this.state, STATE.struck, run.execution);
+          Atomics.notify(this.state, STATE.struck);
+        }
         disposeAfter(evaluated, (result) => {
           try {
             if (result.status === "thrown") script.check?.();
@@ -182,9 +209,12 @@ export class Runner {
             // Whatever a hostile value does while it is shown, its cell ends.
             this.end(run, { status: "error", ...describe(error), declarations: [] });
           }
-        }),
+        });
+        run.due = false;
+      },
       () => this.awaits.last(run.execution),
     );
+    if (due && !taken) run.due = true;
     Atomics.store(this.state, STATE.inside, 0);
   }
 
@@ -230,7 +260,7 @@ export class Runner {
     const sent = (): void => {
       if (Atomics.load(this.state, STATE.running) === execution)
         Atomics.store(this.state, STATE.running, 0);
-      Atomics.store(this.state, STATE.finished, execution);
+      finish(this.state, execution);
     };
     try {
       this.output.done(execution, outcome, sent);

@@ -1,3 +1,6 @@
+/** Of so many executions in a row it is known which are over. */
+const REMEMBERED = 1024;
+
 /** Places in the numbers that main and control thread share. */
 export const STATE = {
   /** The last ping that main answered. */
@@ -12,8 +15,8 @@ export const STATE = {
   severed: 4,
   /** The last execution whose code came to its end; what is left of it is the kernel's work. */
   ended: 5,
-  /** The last execution that was told to be over: nothing of it is left to terminate. */
-  finished: 6,
+  /** The last execution whose code was told by V8 to be terminated, so that nothing more of the termination is to come. */
+  struck: 6,
   /** The last execution that asked for the signal of its cell, and so ends by itself what it can. */
   listens: 7,
   /** The execution whose code runs and did not come back to the event loop since it began; 0 when it did. */
@@ -24,8 +27,21 @@ export const STATE = {
   read: 10,
   /** The last execution that waited for a child in a synchronous call; 0 when it got it. */
   waits: 11,
-  size: 12,
+  /** Here the executions begin that were told to be over, to the end. */
+  finished: 12,
 } as const;
+
+/** Fresh numbers. */
+export const createState = (): Int32Array =>
+  new Int32Array(new SharedArrayBuffer(4 * (STATE.finished + REMEMBERED)));
+
+/** Notes that an execution was told to be over: nothing of it is left to terminate. */
+export const finish = (state: Int32Array, execution: number): void =>
+  void Atomics.store(state, STATE.finished + (execution % REMEMBERED), execution);
+
+/** Whether an execution was told to be over. Each has its place: cells of subshells end in any order. */
+export const isFinished = (state: Int32Array, execution: number): boolean =>
+  Atomics.load(state, STATE.finished + (execution % REMEMBERED)) === execution;
 
 const RING_SIZE = 1 << 18;
 
