@@ -43,9 +43,10 @@ export function createLanguage(options: LanguageOptions): Language {
     const config = projectConfig(folder, [GLOBALS_FILE, ...ROOTS]);
     client.documents.set(pathToFileURL(join(folder, "tsconfig.json")).href, config);
   };
-  /** A cell without its magics, which the server would take for errors; all else stays in its place. */
+  /** A cell without its magics and a line of `#!`, which the server would take for errors; all else stays in its place. */
   const isKnown = (name: string): boolean => cells.has(name) || name in globalThis;
-  const plain = (code: string, asking = false): string => withoutMagics(code, isKnown, asking);
+  const plain = (code: string, asking = false): string =>
+    withoutMagics(code, isKnown, asking).replace(/^#!/, "//");
   const exclusive = <T>(task: () => Promise<T>, waits = false): Promise<T> =>
     client.exclusive(task, waits);
   refresh("");

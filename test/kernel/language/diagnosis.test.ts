@@ -25,6 +25,7 @@ test("warns of a wrong type, in the cell's own lines and columns", async () => {
 
 test.each([
   "const unused = 1",
+  "#!/usr/bin/env node\nconst shebang = 1",
   "function f(x) { return x }",
   "var list = []; list.push(1)",
   "await Promise.resolve(1)",
