@@ -75,13 +75,17 @@ interface Names {
 function createNames(): Names | undefined {
   try {
     const folder = mkdtempSync(join(tmpdir(), "sonde-pipes-"));
+    const remove = (): void => rmSync(folder, { recursive: true, force: true });
+    // This process may end before it hears that they are made.
+    process.once("exit", remove);
     const names = Array.from({ length: BATCH }, (_, index) => join(folder, String(index)));
     return {
       names,
       take(status) {
         possible = status === 0;
         if (possible) stock.push(...names.map((name) => openSync(name, constants.O_RDWR)));
-        rmSync(folder, { recursive: true, force: true });
+        remove();
+        process.off("exit", remove);
       },
     };
   } catch {

@@ -85,6 +85,10 @@ export function installModules(
     const file = roots.get(specifier);
     if (file !== undefined) versions.fail(file);
   };
+  /** Hears whether an `import()` fails that a local file calls after it ran. */
+  const watch = (url: string, file: string): void => {
+    import(url).catch(() => versions.fail(file));
+  };
   /** The files that the import at hand loads: the user's, and those of packages. */
   let loading: string[] = [];
   let packageFiles: string[] = [];
@@ -110,13 +114,12 @@ export function installModules(
     const url = withoutVersion(found.url);
     const file = fileURLToPath(url);
     const version = versions.of(file, fromCell || parentURL === base ? undefined : importer);
-    if (fromCell) roots.set(specifier, file);
+    if (parentURL === base) roots.set(specifier, file);
     const required = context.conditions.includes("require");
-    return {
-      ...found,
-      url: version > 0 && !required ? addVersion(url, version) : url,
-      ...formatOf(file, required),
-    };
+    const versioned = version > 0 && !required ? addVersion(url, version) : url;
+    const asked = !required && versions.isComplete(importer) && !versions.isComplete(file);
+    if (asked && !file.endsWith(".json")) setImmediate(watch, versioned, file);
+    return { ...found, url: versioned, ...formatOf(file, required) };
   };
 
   const load: LoadHookSync = (url, context, next) => {
@@ -176,6 +179,7 @@ export function installModules(
           adviseRestart(specifier);
           return module;
         } catch (error) {
+          fail(specifier);
           if (types.isNativeError(error) && error instanceof SyntaxError)
             placeLoadError(error, loading, packageFiles);
           throw error;

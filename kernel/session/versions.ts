@@ -31,7 +31,7 @@ export class Versions {
       if (stamp !== entry.stamp) changed.push(file);
       entry.stamp = stamp;
     }
-    return this.renew(changed);
+    return this.renew(changed, () => true);
   }
 
   /** Notes that a version of a file ran to its end. */
@@ -40,16 +40,27 @@ export class Versions {
     if (entry?.version === version) entry.complete = true;
   }
 
-  /** Gives a new version to what did not run to its end of a file and all that it imports, and to what imports that. */
+  isComplete(file: string): boolean {
+    return this.entries.get(file)?.complete === true;
+  }
+
+  /** Gives a new version to what did not run to its end of a file, all that it imports, and all that imports that. */
   fail(file: string): void {
     const open = [...this.entries].filter(
       ([other, { complete }]) => !complete && this.reaches(other, file),
     );
-    this.renew(open.map(([other]) => other));
+    // What ran to its end does not need what failed, but may ask for it again; in a cycle all fail.
+    this.renew(
+      open.map(([other]) => other),
+      (importer, { complete }, failed) => !complete || this.reaches(importer, failed),
+    );
   }
 
   /** Mutates `changed`. */
-  private renew(changed: string[]): ReadonlySet<string> {
+  private renew(
+    changed: string[],
+    follows: (importer: string, entry: Entry, file: string) => boolean,
+  ): ReadonlySet<string> {
     const renewed = new Set<string>();
     for (let file = changed.pop(); file !== undefined; file = changed.pop()) {
       const entry = this.entries.get(file);
@@ -57,7 +68,10 @@ export class Versions {
       renewed.add(file);
       entry.version++;
       entry.complete = false;
-      changed.push(...entry.importers);
+      for (const importer of entry.importers) {
+        const known = this.entries.get(importer);
+        if (known !== undefined && follows(importer, known, file)) changed.push(importer);
+      }
     }
     return renewed;
   }

@@ -250,6 +250,26 @@ describe("a file beside the notebook", () => {
     expect((await notebook.run("import { get } from './turn/b.ts'; get()")).result).toBe("2");
   });
 
+  test("that failed is run anew wherever it is asked for again, and what asked keeps its state", async () => {
+    notebook.file(
+      "ask.ts",
+      "export const state = { n: 0 }; export const load = async () => (await import('./asked.ts')).asked;",
+    );
+    notebook.file(
+      "asked.ts",
+      "if (!globalThis.asks) throw new Error('not yet'); export const asked = 3;",
+    );
+    expect((await notebook.run("require('./asked.ts')")).error).toBe("Error: not yet");
+    const first = "import { load, state } from './ask.ts'; state.n = 1; await load()";
+    expect((await notebook.run(first)).error).toBe("Error: not yet");
+    await notebook.run("globalThis.asks = true");
+    expect((await notebook.run("await load()")).result).toBe("3");
+    expect((await notebook.run("import { state as again } from './ask.ts'; again.n")).result).toBe(
+      "1",
+    );
+    expect((await notebook.run("import { asked } from './asked.ts'; asked")).result).toBe("3");
+  });
+
   test("that was interrupted is run anew by the next import", async () => {
     notebook.file("long.ts", "while (!globalThis.short); export const long = 1;");
     const { error } = await notebook.run("import { long } from './long.ts'", {
