@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { depthProblem } from "../syntax/depth.ts";
 import {
   type CallFrame,
   type Evaluation,
@@ -34,6 +35,7 @@ export async function evaluate(
 
 /** The JavaScript of an expression, or false when it is no TypeScript either. */
 function withoutTypes(expression: string): string | false {
+  if (depthProblem(expression) !== undefined) return false;
   const { transformSync } = createRequire(import.meta.url)(
     "oxc-transform",
   ) as typeof import("oxc-transform");

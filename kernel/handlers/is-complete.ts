@@ -8,16 +8,16 @@ export const isComplete: Handler<"is_complete_request"> = async ({ code }) => {
   if (code.trim() === "" || parseQuestion(code)) return { status: "complete" };
   if (/^\s*%%/.test(code)) return wholeCell(code);
   // Loaded when first asked: it would delay the start.
-  const { parseSync } = await import("oxc-parser");
+  const { parse } = await import("../syntax/parse.ts");
   // A cell may be TSX or, where that fails, plain TypeScript (`<T>value`).
   const text = mayUseMagics(code) ? await withoutMagics(code) : code;
   const files = ["cell.tsx", "cell.ts"];
   // Only a script could have it for a name.
   const options: ParserOptions = /\bawait\b/.test(text) ? { sourceType: "module" } : {};
-  const status = files.map((file) => judge(text, parseSync(file, text, options)));
+  const status = files.map((file) => judge(text, parse(file, text, options)));
   const whole = files[status.indexOf("complete")];
   if (whole !== undefined) {
-    const { errors } = parseSync(whole, text, { ...options, showSemanticErrors: true });
+    const { errors } = parse(whole, text, { ...options, showSemanticErrors: true });
     return { status: errors.some(({ message }) => REFUSED.test(message)) ? "invalid" : "complete" };
   }
   if (!status.includes("incomplete")) return { status: "invalid" };

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseSync } from "oxc-parser";
 import type { Declaration } from "../protocol/content.ts";
 import { type Declared, declaredNames } from "../syntax/declared.ts";
+import { parse } from "../syntax/parse.ts";
 import { isSimple } from "../syntax/plain.ts";
 import { type CellSyntax, readCell } from "../syntax/read-cell.ts";
 
@@ -237,6 +237,6 @@ const NAME = /[\p{ID_Start}$_][\p{ID_Continue}$\u200C\u200D]*/gu;
 function isSound({ name, type, types = "", ambient = "" }: Declaration): boolean {
   const text = `${types}\ndeclare const ${name}: ${type};\n`;
   return [text, ambient].every(
-    (text) => parseSync("types.ts", text, { lang: "ts", sourceType: "module" }).errors.length === 0,
+    (text) => parse("types.ts", text, { lang: "ts", sourceType: "module" }).errors.length === 0,
   );
 }

@@ -1,7 +1,7 @@
-import { parseSync } from "oxc-parser";
 import { countCodePoints } from "../protocol/cursor.ts";
 import { asObject } from "../syntax/object-cell.ts";
 import { readCell } from "../syntax/read-cell.ts";
+import { parse } from "../syntax/parse.ts";
 import type { Cells } from "./cells.ts";
 import type { LanguageClient } from "./client.ts";
 import { importHints } from "./import-hints.ts";
@@ -64,11 +64,11 @@ function isCorrect(text: string): boolean {
   const lang = readCell(text)?.lang;
   if (lang === undefined) return false;
   const options = { lang, sourceType: "module", showSemanticErrors: true } as const;
-  return parseSync(`cell.${lang}`, text, options).errors.length === 0;
+  return parse(`cell.${lang}`, text, options).errors.length === 0;
 }
 
 const parses = (text: string): boolean =>
-  parseSync("cell.tsx", text, { lang: "tsx", sourceType: "module" }).errors.length === 0;
+  parse("cell.tsx", text, { lang: "tsx", sourceType: "module" }).errors.length === 0;
 
 /** An `npm:` package may be on its way while the cell that asks for it is checked. */
 const isPending = ({ code, message }: Found): boolean =>

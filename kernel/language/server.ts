@@ -6,6 +6,7 @@ import { mayUseMagics } from "../magics/question.ts";
 import { withoutMagics } from "../magics/replace.ts";
 import { Cells, PREFIX, ROOTS } from "./cells.ts";
 import { LanguageClient } from "./client.ts";
+import { depthProblem } from "../syntax/depth.ts";
 import { answer, complete } from "./completion.ts";
 import { diagnose } from "./diagnosis.ts";
 import { inspect } from "./inspection.ts";
@@ -61,18 +62,20 @@ export function createLanguage(options: LanguageOptions): Language {
 
   return {
     complete(code, cursor) {
+      const none = { matches: [], cursor_start: cursor, cursor_end: cursor, types: [] };
+      if (depthProblem(code) !== undefined) return Promise.resolve(none);
       const magic = mayUseMagics(code)
         ? completeMagic(code, offsetOf(code, cursor), folder, isKnown)
         : null;
       if (magic)
         return Promise.resolve(answer(code, magic.matches, magic.start, offsetOf(code, cursor)));
-      const none = { matches: [], cursor_start: cursor, cursor_end: cursor, types: [] };
       return within(
         exclusive(() => complete(client, cells, plain(code, true), cursor, code)),
         none,
       );
     },
     inspect(code, cursor, detail) {
+      if (depthProblem(code) !== undefined) return Promise.resolve(null);
       const magic = mayUseMagics(code) ? describeMagic(code, offsetOf(code, cursor)) : null;
       if (magic !== null) return Promise.resolve({ markdown: magic, text: magic });
       return within(
@@ -81,6 +84,8 @@ export function createLanguage(options: LanguageOptions): Language {
       );
     },
     diagnose(code, when = "soon") {
+      // The cell says what is wrong itself.
+      if (depthProblem(code) !== undefined) return Promise.resolve([]);
       refresh(code);
       // Whoever asks something does not wait until all cells of a long run are checked.
       return exclusive(() => diagnose(client, cells, plain(code)), when === "soon");

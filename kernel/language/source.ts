@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Node, parseSync } from "oxc-parser";
+import type { Node } from "oxc-parser";
+import { childrenOf } from "../syntax/children.ts";
+import { parse } from "../syntax/parse.ts";
 import { offsetAt, type Position } from "./position.ts";
 
 /** Longer sources are cut. */
@@ -17,7 +19,7 @@ export function sourceAt(uri: string, position: Position, folder: string): strin
     return undefined;
   }
   const lang = path.endsWith("x") ? "tsx" : /\.[cm]?js$/.test(path) ? "jsx" : "ts";
-  const { program } = parseSync(path, text, { lang });
+  const { program } = parse(path, text, { lang });
   const found = innermost(program, offsetAt(text, position));
   if (found === undefined) return undefined;
   const start = text.lastIndexOf("\n", found.start) + 1;
@@ -36,16 +38,15 @@ function placeOf(path: string, folder: string): string {
 const DECLARATION =
   /^(?:Function|Class|Variable|TSEnum|TSInterface|TSTypeAlias|TSModule)Declaration$|^TSDeclareFunction$|^(?:Method|TSAbstractMethod|Property|Accessor)Definition$|^TS(?:Method|Property)Signature$/;
 
-function innermost(node: Node, offset: number): Node | undefined {
-  for (const value of Object.values(node))
-    for (const child of Array.isArray(value) ? value : [value])
-      if (isNode(child) && child.start <= offset && offset <= child.end) {
-        const inner = innermost(child, offset);
-        // What a function's body declares is the function's own business, unless it was asked for by its name.
-        return inner ?? (DECLARATION.test(child.type) ? child : undefined);
-      }
-  return undefined;
+function innermost(program: Node, offset: number): Node | undefined {
+  let found: Node | undefined;
+  for (let node: Node | undefined = program; node !== undefined;) {
+    const inner: Node | undefined = childrenOf(node)
+      .map(([, child]) => child)
+      .find(({ start, end }) => start <= offset && offset <= end);
+    // What a function's body declares is the function's own business, unless it was asked for by its name.
+    if (inner !== undefined && DECLARATION.test(inner.type)) found = inner;
+    node = inner;
+  }
+  return found;
 }
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === "object" && value !== null && typeof (value as Node).type === "string";

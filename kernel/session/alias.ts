@@ -1,13 +1,8 @@
 import { MagicString, type SourceMap } from "magic-string";
-import {
-  type Class,
-  type Node,
-  parseSync,
-  type Program,
-  type VariableDeclarator,
-} from "oxc-parser";
-import { childrenOf } from "../syntax/children.ts";
+import type { Class, Node, Program, VariableDeclarator } from "oxc-parser";
+import { parse } from "../syntax/parse.ts";
 import { patternNames } from "../syntax/pattern-names.ts";
+import { walk } from "../syntax/walk.ts";
 import { BUILT_IN, isAlive, MARK, named, taken } from "./alias-names.ts";
 
 const MAY_DECLARE = new RegExp(
@@ -17,14 +12,17 @@ const MAY_DECLARE = new RegExp(
 export function withAliases(code: string): { code: string; map: () => SourceMap } | undefined {
   const mayDeclare = MAY_DECLARE.test(code);
   if (!mayDeclare && ![...taken].some((name) => code.includes(name))) return undefined;
-  const { program } = parseSync("cell.js", code, { lang: "js", sourceType: "module" });
+  const { program } = parse("cell.js", code, { lang: "js", sourceType: "module" });
   const declared = mayDeclare ? topNames(program) : new Set<string>();
   for (const name of declared) if (BUILT_IN.has(name)) taken.add(name);
   // Its declaration may have failed.
   for (const name of taken) if (!declared.has(name) && !isAlive(name + MARK)) taken.delete(name);
 
   const script = new MagicString(code);
-  rename(program, [], script);
+  walk<Parents>(program, [], (node, parents): Parents => {
+    rename(node, parents, script);
+    return [node, ...parents.slice(0, 1)];
+  });
   if (!script.hasChanged()) return undefined;
   return {
     code: script.toString(),
@@ -32,8 +30,11 @@ export function withAliases(code: string): { code: string; map: () => SourceMap 
   };
 }
 
+/** The two nodes right above, the nearest first. */
+type Parents = readonly Node[];
+
 /** All uses of a name in a cell get the mark, inner variables of that name too: their scopes stay as they are. */
-function rename(node: Node, parents: readonly Node[], script: MagicString): void {
+function rename(node: Node, parents: Parents, script: MagicString): void {
   if (node.type === "Identifier" && taken.has(node.name)) {
     const plain = plainUse(node, parents);
     if (plain === "no") return;
@@ -43,7 +44,6 @@ function rename(node: Node, parents: readonly Node[], script: MagicString): void
   if (node.type === "VariableDeclarator") nameFunction(node, script);
   if (node.type === "ClassDeclaration" || node.type === "ClassExpression")
     nameAsWritten(node, parents[0], script);
-  for (const [, child] of childrenOf(node)) rename(child, [node, ...parents], script);
 }
 
 /** A function has the name that the user wrote. */
@@ -105,7 +105,7 @@ function plainUse(node: Node, [parent, above]: readonly Node[]): "yes" | "no" | 
 /** The names that a script declares at its top level, `var`s in blocks included. */
 function topNames(program: Program): ReadonlySet<string> {
   const names = new Set<string>();
-  const visit = (node: Node, top: boolean): void => {
+  walk(program, true, (node, top) => {
     if (node.type === "VariableDeclaration" && (top || node.kind === "var"))
       for (const { id } of node.declarations) for (const name of patternNames(id)) names.add(name);
     if (node.type === "ImportDeclaration")
@@ -113,11 +113,9 @@ function topNames(program: Program): ReadonlySet<string> {
     if (/^(?:Function|Class)/.test(node.type)) {
       const { id } = node as { id?: { name: string } | null };
       if (top && id) names.add(id.name);
-      return;
+      return undefined;
     }
-    const inner = top && /^(?:Program|Export)/.test(node.type);
-    for (const [, child] of childrenOf(node)) visit(child, inner);
-  };
-  visit(program, true);
+    return top && /^(?:Program|Export)/.test(node.type);
+  });
   return names;
 }

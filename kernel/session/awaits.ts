@@ -1,8 +1,8 @@
 import type { MagicString } from "magic-string";
 import type { Node, Program, VariableDeclaration } from "oxc-parser";
-import { childrenOf } from "../syntax/children.ts";
 import { placeIn } from "../syntax/lines.ts";
 import { patternNames } from "../syntax/pattern-names.ts";
+import { walk } from "../syntax/walk.ts";
 import { isAlive } from "./alias-names.ts";
 import type { Output } from "./output.ts";
 
@@ -104,7 +104,7 @@ export function placeOfAwait(script: string, number: number): [line: number, col
 
 /** The awaits of a script go through the names above, in as many turns of the microtasks as before. */
 export function followAwaits(script: MagicString, program: Program): void {
-  if (/\bawait\b/.test(script.original)) new Follower(script).visit(program, TOP);
+  if (/\bawait\b/.test(script.original)) new Follower(script).visit(program);
 }
 
 type Around = readonly [before: string, after: string];
@@ -131,14 +131,15 @@ class Follower {
     this.#script = script;
   }
 
-  visit(node: Node, place: Place): void {
-    this.#follow(node, place);
-    const inner = {
-      top: place.top && /^Program$|^Export/.test(node.type),
-      within: place.within || /Function|^Class/.test(node.type),
-      line: node.type === "ExpressionStatement" ? node.start : place.line,
-    };
-    for (const [, child] of childrenOf(node)) this.visit(child, inner);
+  visit(program: Program): void {
+    walk(program, TOP, (node, place): Place => {
+      this.#follow(node, place);
+      return {
+        top: place.top && /^Program$|^Export/.test(node.type),
+        within: place.within || /Function|^Class/.test(node.type),
+        line: node.type === "ExpressionStatement" ? node.start : place.line,
+      };
+    });
   }
 
   // What ends last is added first: each end is put before what is there.

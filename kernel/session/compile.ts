@@ -3,6 +3,7 @@ import type { MagicString } from "magic-string";
 import type { TransformOptions } from "oxc-transform";
 import { tsConfigOf, type TsConfig } from "../project/tsconfig.ts";
 import { hasRareEnds } from "../syntax/lines.ts";
+import { depthProblem } from "../syntax/depth.ts";
 import { withHelpers } from "./helpers.ts";
 import { load } from "./load.ts";
 
@@ -35,6 +36,8 @@ export function compile(
   lang: "ts" | "tsx",
   onlyRemoveTypeImports = false,
 ): Compiled {
+  const problem = depthProblem(text);
+  if (problem !== undefined) return { code: "", map: () => undefined, errors: [problem] };
   const changed = prepared(name, text, lang);
   const given = changed?.toString() ?? text;
   const { code, map, errors } = oxc().transformSync(name, given, {

@@ -1,7 +1,7 @@
 import type { MagicString } from "magic-string";
 import type { Node, Program, VariableDeclaration } from "oxc-parser";
-import { childrenOf } from "../syntax/children.ts";
 import { patternNames } from "../syntax/pattern-names.ts";
+import { walk } from "../syntax/walk.ts";
 
 /**
  * Turns the `var`s of a script into one `let` at its `start` and assignments in their places, loops and blocks
@@ -13,9 +13,13 @@ export function hoistVariables(
   start: number,
 ): readonly string[] {
   const names = new Set<string>();
-  visit(program, undefined, (node, parent) => {
+  // Those of the script itself, not of the functions and classes in it.
+  walk(program, true, (node, _, { parent }) => {
+    if (/Function|^Class/.test(node.type)) return undefined;
+    if (node.type !== "VariableDeclaration" || node.kind !== "var") return true;
     for (const { id } of node.declarations) for (const name of patternNames(id)) names.add(name);
     replace(script, node, parent);
+    return true;
   });
   const line = `let ${[...names].join(", ")}; `;
   if (names.size > 0 && start === 0) script.prepend(line);
@@ -37,15 +41,4 @@ function replace(script: MagicString, node: VariableDeclaration, parent: Node | 
   // An expression in the place of a declaration: `void` keeps it from becoming the cell's value.
   script.overwrite(node.start, first.start, "void (");
   script.appendLeft(last.end, ")");
-}
-
-/** Calls `found` for each `var` of the script itself, not of the functions and classes in it. */
-function visit(
-  node: Node,
-  parent: Node | undefined,
-  found: (node: VariableDeclaration, parent: Node | undefined) => void,
-): void {
-  if (/Function|^Class/.test(node.type)) return;
-  if (node.type === "VariableDeclaration" && node.kind === "var") found(node, parent);
-  for (const [, child] of childrenOf(node)) visit(child, node, found);
 }

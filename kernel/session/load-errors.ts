@@ -70,7 +70,7 @@ function placeProblem(error: Error, file: string): boolean {
 /** Gives an error about a module that is not there the place of its import in a file. */
 export function placeMissing(error: Error, importer: string, specifier: string): void {
   const text = readFileSync(importer, "utf8");
-  const { module } = parser().parseSync(importer, text);
+  const { module } = parser().parse(importer, text);
   const found = [
     ...module.staticImports.map(({ start, moduleRequest }) => ({ start, request: moduleRequest })),
     ...module.staticExports.flatMap(({ entries }) =>
@@ -89,8 +89,8 @@ function firstProblem(
   text: string,
   sourceType: "script" | "module" | "commonjs" | "unambiguous",
 ): number | undefined {
-  const { errors } = parser().parseSync(path, text, { sourceType, showSemanticErrors: true });
+  const { errors } = parser().parse(path, text, { sourceType, showSemanticErrors: true });
   return errors[0] === undefined ? undefined : (errors[0].labels.at(-1)?.start ?? 0);
 }
 
-const parser = (): typeof import("oxc-parser") => load("oxc-parser");
+const parser = (): typeof import("../syntax/parse.ts") => load("../syntax/parse");

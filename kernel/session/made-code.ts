@@ -1,6 +1,7 @@
 import { decodedMappings, type SourceMapInput, TraceMap } from "@jridgewell/trace-mapping";
-import { type Node, parseSync } from "oxc-parser";
-import { childrenOf } from "../syntax/children.ts";
+import type { Node } from "oxc-parser";
+import { parse } from "../syntax/parse.ts";
+import { walk } from "../syntax/walk.ts";
 
 type Segments = ReturnType<typeof decodedMappings>[number];
 type Segment = Segments[number];
@@ -22,12 +23,13 @@ export function placeMadeCode(
   const trace = new TraceMap(map);
   const lines = decodedMappings(trace).map((segments) => [...segments]);
   const starts = lineStarts(text);
-  const { program } = parseSync(name, text, { lang, sourceType: "module" });
+  const { program } = parse(name, text, { lang, sourceType: "module" });
   const decorators: Node[] = [];
   const ends = new Set<number>();
-  visit(program, (node) => {
+  walk(program, true, (node) => {
     if (node.type === "Decorator") decorators.push(node);
     else if (/^TS(?:Enum|Module)Declaration$/.test(node.type)) ends.add(node.end - 1).add(node.end);
+    return true;
   });
   const offset = (segment: Segment): number | undefined =>
     segment.length === 1 ? undefined : (starts[segment[2]] ?? 0) + segment[3];
@@ -51,11 +53,6 @@ export function placeMadeCode(
     }
   }
   return { version: 3, names: [...trace.names], sources: [...trace.sources], mappings: lines };
-}
-
-function visit(node: Node, found: (node: Node) => void): void {
-  found(node);
-  for (const [, child] of childrenOf(node)) visit(child, found);
 }
 
 const innermost = (nodes: readonly Node[], at: number): Node | undefined =>

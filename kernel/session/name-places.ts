@@ -1,7 +1,8 @@
-import { type BindingIdentifier, type ModuleExportName, type Node, parseSync } from "oxc-parser";
-import { childrenOf } from "../syntax/children.ts";
+import type { BindingIdentifier, ModuleExportName, Node } from "oxc-parser";
 import { offsetIn } from "../syntax/lines.ts";
+import { parse } from "../syntax/parse.ts";
 import { readCell } from "../syntax/read-cell.ts";
+import { walk } from "../syntax/walk.ts";
 import { moveTop, userFrames } from "./stack.ts";
 
 /** Moves an error about a name that a module does not export from the statement that asks for it to the name there. */
@@ -12,7 +13,7 @@ export function placeExportedName(error: Error, name: string): void {
   const start = offsetIn(text, frame);
   const [statement] = STATEMENT.exec(text.slice(start)) ?? [];
   if (statement === undefined) return;
-  const [node] = parseSync("cell.tsx", statement, { lang: "tsx" }).program.body;
+  const [node] = parse("cell.tsx", statement, { lang: "tsx" }).program.body;
   if (node?.type !== "ImportDeclaration" && node?.type !== "ExportNamedDeclaration") return;
   for (const item of node.specifiers) {
     const asked = item.type === "ImportSpecifier" ? item.imported : item.local;
@@ -34,21 +35,22 @@ export function placeDeclaredName(error: Error): void {
   if (frame === undefined || name === undefined) return;
   const text = frame.source.text();
   const program = readCell(text)?.program;
-  const at = program && declarationOf(program, name, false);
+  const at = program && declarationOf(program, name);
   if (at !== undefined) moveTop(error, text, at);
 }
 
 /** What holds names that a cell declares; within it, keys and defaults are none. */
 const DECLARING = /Declaration$|^VariableDeclarator$|^Import\w*Specifier$/;
 
-function declarationOf(node: Node, name: string, declares: boolean): number | undefined {
-  if (node.type === "Identifier" && node.name === name && declares) return node.start;
-  for (const [key, child] of childrenOf(node)) {
-    const named = DECLARING.test(node.type) && (key === "id" || key === "local");
-    const within = declares && /Pattern$|^RestElement$|^Property$/.test(node.type);
-    const other = key === "key" || key === "right";
-    const found = declarationOf(child, name, named || (within && !other));
-    if (found !== undefined) return found;
-  }
-  return undefined;
+function declarationOf(program: Node, name: string): number | undefined {
+  let at: number | undefined;
+  walk(program, false, (node, outer, { parent, key }) => {
+    const type = parent?.type ?? "";
+    const named = DECLARING.test(type) && (key === "id" || key === "local");
+    const within = outer && /Pattern$|^RestElement$|^Property$/.test(type);
+    const declares = named || (within && key !== "key" && key !== "right");
+    if (declares && node.type === "Identifier" && node.name === name) at ??= node.start;
+    return at === undefined ? declares : undefined;
+  });
+  return at;
 }

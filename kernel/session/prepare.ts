@@ -1,6 +1,7 @@
 import { MagicString } from "magic-string";
-import { type Node, parseSync } from "oxc-parser";
-import { childrenOf } from "../syntax/children.ts";
+import type { Node } from "oxc-parser";
+import { parse } from "../syntax/parse.ts";
+import { walk } from "../syntax/walk.ts";
 import { prepareNamespaces } from "./namespaces.ts";
 
 /**
@@ -8,16 +9,20 @@ import { prepareNamespaces } from "./namespaces.ts";
  * V8 can place. Returns nothing when there is nothing to do.
  */
 export function prepare(name: string, text: string, lang: "ts" | "tsx"): MagicString | undefined {
-  const { program, errors } = parseSync(name, text, { lang, sourceType: "module" });
+  const { program, errors } = parse(name, text, { lang, sourceType: "module" });
   if (errors.length > 0) return undefined;
   const script = new MagicString(text);
   prepareNamespaces(script, program);
-  if (text.includes("@")) prepareDecorators(script, program);
+  if (text.includes("@"))
+    walk(program, true, (node) => {
+      prepareDecorator(script, node);
+      return true;
+    });
   return script.hasChanged() ? script : undefined;
 }
 
 /** V8 places a call of a name that is not there at the call before it, unless the name was read by itself. */
-function prepareDecorators(script: MagicString, node: Node): void {
+function prepareDecorator(script: MagicString, node: Node): void {
   if (node.type === "Decorator" && node.expression.type === "CallExpression") {
     const { callee, end } = node.expression;
     if (callee.type === "Identifier") {
@@ -26,5 +31,4 @@ function prepareDecorators(script: MagicString, node: Node): void {
       script.appendLeft(end, ")");
     }
   }
-  for (const [, child] of childrenOf(node)) prepareDecorators(script, child);
 }

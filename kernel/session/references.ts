@@ -1,7 +1,7 @@
 import type { MagicString } from "magic-string";
 import type { BindingPattern, Node } from "oxc-parser";
-import { childrenOf } from "../syntax/children.ts";
 import { patternNames } from "../syntax/pattern-names.ts";
+import { walk } from "../syntax/walk.ts";
 
 /**
  * Puts an expression in the place of a name, unless the script itself gives the name a meaning; a function that does is
@@ -17,7 +17,7 @@ export function replaceReferences(
   const found: { node: Node; shorthand: boolean }[] = [];
   const isOther = (inner: Node): boolean => isFunction(inner) && declares(inner, name, () => false);
   if (declares(node, name, isOther)) return;
-  visit(node, undefined, "", isOther, (node, parent, key) => {
+  visit(node, isOther, (node, parent, key) => {
     if (node.type !== "Identifier" || node.name !== name) return;
     const plainKey =
       (key === "property" || key === "key") && (parent as { computed?: boolean }).computed !== true;
@@ -41,7 +41,7 @@ function declares(node: Node, name: string, skip: (node: Node) => boolean): bool
     declared ||= inner.type === "FunctionDeclaration" && inner.id?.name === name;
     return skip(inner);
   };
-  visit(node, undefined, "", outside, (node, parent, key) => {
+  visit(node, outside, (node, parent, key) => {
     if (/^(?:Object|Array)Pattern$/.test(node.type))
       declared ||= patternNames(node as BindingPattern).includes(name);
     else if (node.type === "Identifier" && node.name === name)
@@ -70,13 +70,13 @@ const DECLARES = new Set([
 ]);
 
 function visit(
-  node: Node,
-  parent: Node | undefined,
-  key: string,
+  root: Node,
   skip: (node: Node) => boolean,
   found: (node: Node, parent: Node | undefined, key: string) => void,
 ): void {
-  if (parent !== undefined && skip(node)) return;
-  found(node, parent, key);
-  for (const [name, child] of childrenOf(node)) visit(child, node, name, skip, found);
+  walk(root, true, (node, _, { parent, key }) => {
+    if (parent !== undefined && skip(node)) return undefined;
+    found(node, parent, key);
+    return true;
+  });
 }

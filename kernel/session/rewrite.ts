@@ -1,5 +1,4 @@
 import { MagicString, type SourceMap } from "magic-string";
-import { parseSync } from "oxc-parser";
 import type {
   ExportDefaultDeclaration,
   ExportNamedDeclaration,
@@ -7,10 +6,12 @@ import type {
   ImportAttributeKey,
   ImportDeclaration,
   ModuleExportName,
+  ParseResult,
   Program,
   Statement,
   VariableDeclaration,
 } from "oxc-parser";
+import { parse } from "../syntax/parse.ts";
 import { patternNames } from "../syntax/pattern-names.ts";
 import { hoistVariables } from "./hoist.ts";
 import { aliasOf, named } from "./alias-names.ts";
@@ -43,13 +44,13 @@ export function rewrite(code: string, withoutTypes: () => string): Rewritten {
     )
   )
     return { code, bindings: [] };
-  const { program, module } = parse(code);
+  const { program, module } = read(code);
   const script = new MagicString(code);
   const bindings: string[] = [];
   const used = new Set<string>();
   const start = endOfDirectives(program);
   if (program.body.some((node) => node.type === "ImportDeclaration"))
-    for (const node of parse(withoutTypes()).program.body)
+    for (const node of read(withoutTypes()).program.body)
       if (node.type === "ImportDeclaration")
         for (const { local } of node.specifiers) used.add(aliasOf(local.name));
 
@@ -79,8 +80,8 @@ export function rewrite(code: string, withoutTypes: () => string): Rewritten {
   return { code: script.toString(), bindings, map: () => script.generateMap({ hires: true }) };
 }
 
-const parse = (code: string): ReturnType<typeof parseSync> =>
-  parseSync("cell.js", code, { lang: "js", sourceType: "module" });
+const read = (code: string): ParseResult =>
+  parse("cell.js", code, { lang: "js", sourceType: "module" });
 
 const isDeclaration = ({ type }: Program["body"][number]): boolean =>
   /^(?:Import|Class|Function|Variable|ExportNamed|ExportAll)/.test(type);

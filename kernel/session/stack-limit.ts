@@ -1,6 +1,6 @@
 import type { MagicString } from "magic-string";
 import type { Node, Program } from "oxc-parser";
-import { childrenOf } from "../syntax/children.ts";
+import { walk } from "../syntax/walk.ts";
 
 /** The global object whose `stackTraceLimit` a cell reads and sets in the place of Error's. */
 export const LIMIT = "__sonde_limit";
@@ -47,19 +47,17 @@ export function installLimit(): void {
 /** Makes the script itself use the limit above; its functions, which may run elsewhere, are left as they are. */
 export function followLimit(script: MagicString, program: Program): void {
   if (/\bstackTraceLimit\b/.test(script.original) && !OWN.test(script.original))
-    visit(script, program);
+    walk(program, true, (node) => {
+      if (/Function|^Class/.test(node.type)) return undefined;
+      if (node.type === "UnaryExpression" && node.operator === "delete") return undefined;
+      if (node.type === "MemberExpression" && isLimit(node.property) && isError(node.object))
+        script.overwrite(node.object.start, node.object.end, LIMIT);
+      return true;
+    });
 }
 
 /** An `Error` of the script's own. */
 const OWN = /\b(?:class|const|function|let|var)\s+Error\b/;
-
-function visit(script: MagicString, node: Node): void {
-  if (/Function|^Class/.test(node.type)) return;
-  if (node.type === "UnaryExpression" && node.operator === "delete") return;
-  if (node.type === "MemberExpression" && isLimit(node.property) && isError(node.object))
-    script.overwrite(node.object.start, node.object.end, LIMIT);
-  for (const [, child] of childrenOf(node)) visit(script, child);
-}
 
 const isLimit = (node: Node): boolean =>
   (node.type === "Identifier" && node.name === "stackTraceLimit") ||

@@ -1,7 +1,7 @@
 import type { MagicString } from "magic-string";
 import type { Node, Program } from "oxc-parser";
 import { types } from "node:util";
-import { childrenOf } from "../syntax/children.ts";
+import { walk } from "../syntax/walk.ts";
 import { noteThrown } from "./stack.ts";
 
 /** The global function that a cell's `throw` calls with its value. */
@@ -19,23 +19,21 @@ export function thrown(value: unknown): unknown {
  */
 export function followThrows(script: MagicString, program: Program): void {
   if (!/\bthrow\b/.test(script.original)) return;
-  visit(program, false, (node, within) => {
-    const { argument } = node;
-    if (within && !PLAIN.test(argument.type)) return;
-    const [open, close] = argument.type === "SequenceExpression" ? ["(", "))"] : ["", ")"];
-    const call = within ? `(globalThis.${THROWN} ?? ((x) => x))(` : `${THROWN}(`;
-    // The whole of it stands for the statement: that is the place of the call.
-    script.overwrite(node.start, argument.start, `throw ${call}${open}`);
-    script.appendLeft(argument.end, close);
+  walk(program, false, (node, within) => {
+    follow(script, node, within);
+    return within || /Function|^Class/.test(node.type);
   });
 }
 
-const PLAIN = /^(?:Literal|TemplateLiteral|ObjectExpression|ArrayExpression)$/;
-
-type Throw = Extract<Node, { type: "ThrowStatement" }>;
-
-function visit(node: Node, within: boolean, found: (node: Throw, within: boolean) => void): void {
-  if (node.type === "ThrowStatement") found(node, within);
-  const inner = within || /Function|^Class/.test(node.type);
-  for (const [, child] of childrenOf(node)) visit(child, inner, found);
+function follow(script: MagicString, node: Node, within: boolean): void {
+  if (node.type !== "ThrowStatement") return;
+  const { argument } = node;
+  if (within && !PLAIN.test(argument.type)) return;
+  const [open, close] = argument.type === "SequenceExpression" ? ["(", "))"] : ["", ")"];
+  const call = within ? `(globalThis.${THROWN} ?? ((x) => x))(` : `${THROWN}(`;
+  // The whole of it stands for the statement: that is the place of the call.
+  script.overwrite(node.start, argument.start, `throw ${call}${open}`);
+  script.appendLeft(argument.end, close);
 }
+
+const PLAIN = /^(?:Literal|TemplateLiteral|ObjectExpression|ArrayExpression)$/;

@@ -1,11 +1,13 @@
 import type { SourceMapInput } from "@jridgewell/trace-mapping";
-import { parseSync, type Statement } from "oxc-parser";
+import type { Statement } from "oxc-parser";
+import { madeDepthProblem } from "../syntax/depth.ts";
 import { asObject } from "../syntax/object-cell.ts";
 import { withoutAlias } from "./alias-names.ts";
 import { withAliases } from "./alias.ts";
 import { compile, type Compiled, type Problem, remapping } from "./compile.ts";
 import { withCalls } from "../magics/replace.ts";
 import { shellHint } from "../magics/shell-hint.ts";
+import { parse } from "../syntax/parse.ts";
 import { isSimple, readPlain, type Reading } from "../syntax/plain.ts";
 import { rewrite } from "./rewrite.ts";
 import { addCell } from "./sources.ts";
@@ -55,6 +57,9 @@ export function transpile(
   check(key, text, parsed.errors, shift);
   const compiled = plain ? asWritten(source) : compile(key, source, lang, true);
   check(key, text, compiled.errors, shift);
+  // Elements and namespaces become calls within calls.
+  const deeper = plain ? undefined : madeDepthProblem(text, compiled.code);
+  if (deeper !== undefined) check(key, text, [deeper]);
 
   const aliased = withAliases(compiled.code);
   const result = rewrite(aliased?.code ?? compiled.code, () => compile(key, source, lang).code);
@@ -110,7 +115,7 @@ function read(key: string, text: string): Reading {
     source,
     shift,
     lang,
-    parsed: parseSync(key, source, { lang, sourceType: "module", showSemanticErrors: true }),
+    parsed: parse(key, source, { lang, sourceType: "module", showSemanticErrors: true }),
   });
   const fits = ({ parsed }: Reading): boolean => parsed.errors.length === 0;
   const object = asObject(text);

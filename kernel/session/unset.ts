@@ -1,5 +1,5 @@
-import { type Node, parseSync } from "oxc-parser";
-import { childrenOf } from "../syntax/children.ts";
+import { parse } from "../syntax/parse.ts";
+import { walk } from "../syntax/walk.ts";
 import { BUILT_IN, isAlive } from "./alias-names.ts";
 
 /** The names that cells declared and whose declaration threw: V8 keeps them without a value, and refuses to assign them. */
@@ -26,16 +26,16 @@ export class Unset {
 /** The names that a script assigns, alone or within patterns. */
 function assignedIn(script: string): ReadonlySet<string> {
   const names = new Set<string>();
-  const visit = (node: Node, target: boolean): void => {
-    if (node.type === "Identifier" && target) names.add(node.name);
-    const changes = "operator" in node && node.operator !== "=";
-    const isLeft = /^(?:Assignment|ForIn|ForOf)/.test(node.type) && !changes;
-    for (const [key, child] of childrenOf(node)) {
-      const within = target && /^(?:Array|Object|Rest|Property$)/.test(node.type) && key !== "key";
-      visit(child, within || (isLeft && key === "left"));
-    }
-  };
   const options = { lang: "js", sourceType: "module" } as const;
-  visit(parseSync("cell.js", script, options).program, false);
+  const { program } = parse("cell.js", script, options);
+  walk(program, false, (node, within, { parent, key }) => {
+    const changes = parent !== undefined && "operator" in parent && parent.operator !== "=";
+    const type = parent?.type ?? "";
+    const isLeft = key === "left" && /^(?:Assignment|ForIn|ForOf)/.test(type) && !changes;
+    const passes = /^(?:Array|Object|Rest|Property$)/.test(type) && key !== "key";
+    const target = isLeft || (within && passes);
+    if (node.type === "Identifier" && target) names.add(node.name);
+    return target;
+  });
   return names;
 }

@@ -8,6 +8,7 @@ import type {
 } from "oxc-parser";
 import { patternNames } from "./pattern-names.ts";
 import { type CellSyntax, readCell, readWhileTyping } from "./read-cell.ts";
+import { walk } from "./walk.ts";
 
 /** A name that a cell declares at its top level. */
 export interface Declared {
@@ -130,13 +131,12 @@ function namesOfModule(id: TSModuleDeclaration["id"]): readonly string[] {
 
 /** The `var`s of blocks and loops: they belong to the cell. */
 function innerVariables(node: Node): (readonly string[])[] {
-  if (/Function|^Class/.test(node.type)) return [];
-  if (node.type === "VariableDeclaration")
-    return node.kind === "var" ? node.declarations.map(({ id }) => patternNames(id)) : [];
-  return Object.values(node).flatMap((value: unknown) =>
-    (Array.isArray(value) ? value : [value]).filter(isNode).flatMap(innerVariables),
-  );
+  const found: (readonly string[])[] = [];
+  walk(node, true, (node) => {
+    if (/Function|^Class/.test(node.type)) return undefined;
+    if (node.type !== "VariableDeclaration") return true;
+    if (node.kind === "var") found.push(...node.declarations.map(({ id }) => patternNames(id)));
+    return undefined;
+  });
+  return found;
 }
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === "object" && value !== null && typeof (value as Node).type === "string";

@@ -1,5 +1,6 @@
-import { parseSync } from "oxc-parser";
+import type { ParseResult } from "oxc-parser";
 import { asObject } from "./object-cell.ts";
+import { parse } from "./parse.ts";
 
 /** No braces, colons, angle brackets, template strings or escapes: types, JSX, declarations and most statements need one of them. */
 const CHARACTERS = /^[\w\s.,;()[\]+\-*%/$'"=&|^~]*$/;
@@ -20,7 +21,7 @@ export interface Reading {
   readonly shift: number;
   /** What the compiler would read it as. */
   readonly lang: "ts" | "tsx";
-  readonly parsed: ReturnType<typeof parseSync>;
+  readonly parsed: ParseResult;
 }
 
 /**
@@ -38,7 +39,7 @@ export function readPlain(key: string, text: string): Reading | undefined {
   if (OTHER.test(text)) return undefined;
   const object = asObject(text);
   const source = object ?? text;
-  const parsed = parseSync(key, source, {
+  const parsed = parse(key, source, {
     lang: "js",
     sourceType: "module",
     showSemanticErrors: true,

@@ -1,4 +1,5 @@
-import { parseSync, type Program } from "oxc-parser";
+import type { Program } from "oxc-parser";
+import { parse } from "./parse.ts";
 import { closers, scan } from "./scan.ts";
 
 /** A cell that is correct. */
@@ -13,7 +14,7 @@ export interface CellSyntax {
  */
 export function readCell(code: string): CellSyntax | undefined {
   for (const lang of ["tsx", "ts"] as const) {
-    const { program, errors } = parseSync(`cell.${lang}`, code, { lang, sourceType: "module" });
+    const { program, errors } = parse(`cell.${lang}`, code, { lang, sourceType: "module" });
     if (errors.length === 0) return { lang, program };
     if (!code.includes("<")) return undefined;
   }
