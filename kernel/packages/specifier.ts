@@ -7,12 +7,19 @@ export interface Request {
   readonly path: string;
 }
 
+/** By the rules of npm. */
+const LONGEST_NAME = 214;
+
 /** Reads an `npm:` specifier; undefined for any other. Throws for one that names no package. */
 export function parseSpecifier(specifier: string): Request | undefined {
   if (!specifier.startsWith("npm:")) return undefined;
-  const parts = /^npm:\/?((?:@[\w.~-]+\/)?[\w.~-]+)(?:@([^/]+))?(\/.*)?$/.exec(specifier);
+  const parts =
+    /^npm:\/?((?:@[\w~-][\w.~-]*\/)?[a-z\d~][\w.~-]*)(?:@([^./:-][^/:]*))?(\/.*)?$/i.exec(
+      specifier,
+    );
   const [, name, range, path = ""] = parts ?? [];
-  if (name === undefined)
+  // npm would take a leading `-` for an option and a leading `.` for a folder.
+  if (name === undefined || name.length > LONGEST_NAME)
     throw new TypeError(`import: "${specifier}" names no package; write npm:name@version/path`);
   return { name, path, ...(range === undefined ? {} : { range }) };
 }
