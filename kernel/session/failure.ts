@@ -9,6 +9,9 @@ import { type Frame, place, stackOf, userFrames } from "./stack.ts";
 const DEPTH = 8;
 const AROUND = 2;
 const CALLS = 20;
+/** Of an AggregateError, and in all. */
+const ERRORS = 20;
+const ALL_ERRORS = 100;
 const WIDTH = 200;
 /** Characters of a message or a thrown value that are shown: an error is sent, kept and printed several times. */
 const LENGTH = 100_000;
@@ -65,9 +68,14 @@ function lines(error: Error, depth: number, seen: Set<unknown>): string[] {
         : text(value).split("\n");
     out.push(`${label}: ${first}`, ...rest);
   };
-  if (isAggregate(error))
-    for (const [index, part] of error.errors.entries())
-      within(`error ${index + 1} of ${error.errors.length}`, part);
+  if (isAggregate(error)) {
+    const { errors } = error;
+    let index = 0;
+    // Each of them may have as many.
+    for (; index < errors.length && index < ERRORS && seen.size < ALL_ERRORS; index++)
+      within(`error ${index + 1} of ${errors.length}`, errors[index]);
+    if (index < errors.length) out.push(`… ${errors.length - index} more errors`);
+  }
   for (const [key, label] of LINKS) {
     const linked = fieldOf(error, key);
     if (linked !== undefined) within(label, linked);

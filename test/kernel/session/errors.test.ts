@@ -342,3 +342,12 @@ test("a warning of Node or a library is shown on stderr of its cell, with its pl
     `Cell [${n}] 1:9 Warning: first\nCell [${n}] 2:26 [DEP1] DeprecationWarning: gone\nuse that\n`,
   );
 });
+
+test("an error of very many errors shows some of them and says how many it leaves out", async () => {
+  const ran = await notebook.run(
+    "throw new AggregateError(Array.from({ length: 100_000 }, (_, i) => new Error(`number ${i}`)), 'all')",
+  );
+  expect(ran.traceback).toContain("error 20 of 100000: Error: number 19");
+  expect(ran.traceback).toContain("… 99980 more errors");
+  expect(ran.traceback.length).toBeLessThan(100_000);
+});
