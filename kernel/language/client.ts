@@ -152,7 +152,9 @@ export class LanguageClient {
     // What is new comes first: a change that imports it finds it then, and the server reads the program once.
     const fresh = [...this.documents].filter(([uri]) => !open.has(uri));
     const known = [...this.documents].filter(([uri]) => open.has(uri));
-    for (const [uri, text] of [...fresh, ...known]) {
+    for (const [uri, written] of [...fresh, ...known]) {
+      // Half a surrogate pair is no text to the server, which would keep the one before.
+      const text = written.toWellFormed();
       const known = open.get(uri);
       if (known?.text === text) continue;
       const version = (known?.version ?? 0) + 1;

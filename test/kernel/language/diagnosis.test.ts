@@ -221,3 +221,8 @@ test("a cell that cannot run has no warnings", async () => {
   for (const code of ["const = 5; noSuch", "let a = 1; let a: number = 'x'", "#x; noSuch"])
     expect(await warnings(code)).toEqual([]);
 });
+
+test("half a surrogate pair leaves no warning of another cell behind", async () => {
+  expect(await warnings("noSuchA")).toEqual(["1:1 Cannot find name 'noSuchA'"]);
+  expect(await warnings('const x = "\uD800"; 1')).toEqual([]);
+});
