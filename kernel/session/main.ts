@@ -4,13 +4,13 @@ import { Socket } from "node:net";
 import type { MessagePort } from "node:worker_threads";
 import { followChildren } from "./children.ts";
 import type { Answered } from "./asking.ts";
-import { createAwaits, isInterruption } from "./awaits.ts";
+import { createAwaits } from "./awaits.ts";
+import { endBroken } from "./broken.ts";
 import { type Comms, installComms } from "./comms.ts";
 import type { FromControl, Shared } from "./control.ts";
 import { installDebugging } from "./debugging.ts";
 import { Displays } from "./display.ts";
 import { installDeno } from "./deno.ts";
-import { describeText, describeWarning } from "./failure.ts";
 import { installGlobals } from "./globals.ts";
 import { parse } from "./json.ts";
 import { FRAME, frameReader } from "./link.ts";
@@ -25,6 +25,7 @@ import { loadTracing } from "./sources.ts";
 import { installStacks } from "./stack.ts";
 import { STATE } from "./state.ts";
 import { captureStreams } from "./streams.ts";
+import { reportStrays } from "./strays.ts";
 
 /** What is not needed for the first cell is loaded after so many milliseconds. */
 const LATER = 50;
@@ -50,8 +51,6 @@ export function runCells(
 
   const signal = (): AbortSignal => runner?.signal() ?? new AbortController().signal;
 
-  // Without a listener Node opens a debugger port.
-  process.on("SIGUSR1", () => undefined);
   installStacks();
   captureStreams(output);
   installGlobals({
@@ -66,8 +65,7 @@ export function runCells(
   keepFetchWhole(ring);
   const comms = installComms(output);
   const questions = installQuestions(output, mailbox);
-  reportStrays(output);
-  sendBeforeDeath(output);
+  const listen = reportStrays(output, sendBeforeDeath(output));
 
   // The compiler and what draws values load while the control thread starts; cells wait in the pipe.
   const compiler = import("./transpile.ts");
@@ -82,6 +80,7 @@ export function runCells(
     if (early !== undefined) runner.interrupt(early);
     Atomics.store(state, STATE.up, 1);
     takeCells(runner, { comms, questions }, (code) => {
+      listen();
       if (code.includes("Deno") && code.includes("jupyter") && !("Deno" in globalThis))
         installDeno(displays, output);
     });
@@ -125,21 +124,15 @@ function takeCells(
     }
   });
   const pipe = new Socket({ fd: 4, readable: true, writable: false });
-  pipe.on("data", read);
-  pipe.on("end", () => process.exit(0));
-}
-
-/** An error that no cell waits for is shown in the cell that caused it, and the process lives. */
-function reportStrays(output: Output): void {
-  const report = (label: string) => (error: unknown) => {
-    if (!isInterruption(error)) output.write("stderr", `${label} ${describeText(error)}\n`);
-  };
-  process.on("uncaughtException", report("Uncaught"));
-  process.on("unhandledRejection", report("Unhandled rejection"));
-  // Node itself is told to be silent, for it warns of what the kernel is built on.
-  process.on("warning", (warning) => {
-    if (warning.name !== "ExperimentalWarning") output.write("stderr", describeWarning(warning));
+  pipe.on("data", (bytes) => {
+    try {
+      read(bytes);
+    } catch (error) {
+      // What cells throw is caught further in: the kernel's own code failed, and the next cell would wait for ever.
+      endBroken(error);
+    }
   });
+  pipe.on("end", () => process.exit(0));
 }
 
 /** Goes on with an end of the process that was interrupted: a listener of it looped. */
@@ -149,13 +142,8 @@ function endAtOnce(): never {
   return reallyExit.call(process, process.exitCode ?? 0);
 }
 
-/** What waits in the ring dies with the process. */
-function sendBeforeDeath(output: Output): void {
-  process.on("exit", () => {
-    output.close();
-    // Node would wait for a debugger that a cell let in.
-    if (debuggerUrl() !== undefined) closeDebugger();
-  });
+/** What waits in the ring dies with the process. Returns what is to be done when that ends. */
+function sendBeforeDeath(output: Output): () => void {
   const { abort, kill } = process;
   process.abort = () => {
     output.close();
@@ -164,5 +152,10 @@ function sendBeforeDeath(output: Output): void {
   process.kill = (pid, signal) => {
     if (Math.abs(pid) === process.pid) output.flush();
     return kill.call(process, pid, signal);
+  };
+  return () => {
+    output.close();
+    // Node would wait for a debugger that a cell let in.
+    if (debuggerUrl() !== undefined) closeDebugger();
   };
 }

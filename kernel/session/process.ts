@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { spawnPiped } from "../pipe.ts";
+import { BROKEN, BROKEN_CODE } from "./broken.ts";
 import { encodeFrame, FRAME, frameReader, type FrameType } from "./link.ts";
 import { nodeOptions } from "./node-options.ts";
 import { restrictions } from "./restrictions.ts";
@@ -95,13 +96,13 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
     await Promise.race([Promise.all([ended(out), ended(stdout), ended(stderr)]), late.promise]);
     clearTimeout(timer);
     filter.end();
-    const full = filter.outOfMemory() ? `ran out of memory (${reason})` : reason;
     const said = filter.tail();
+    const full = filter.outOfMemory() ? `ran out of memory (${reason})` : reason;
     ready.reject(new Error(`executor: ${full}${said === "" ? "" : `; it said: ${said}`}`));
     gone.resolve();
     if (!killed) events.died(full);
   };
-  child.once("exit", (code, signal) => void died(destroyed ?? reasonOf(code, signal)));
+  child.once("exit", (code, signal) => void died(destroyed ?? reasonOf(code, signal, filter.tail)));
   child.once("error", (error) => void died(`could not be started in ${folder}: ${error.message}`));
 
   const send = (pipe: Writable | undefined, frame: Buffer): void => {
@@ -140,7 +141,9 @@ function endGroup({ pid }: ChildProcess): void {
   }
 }
 
-function reasonOf(code: number | null, signal: NodeJS.Signals | null): string {
+function reasonOf(code: number | null, signal: NodeJS.Signals | null, said: () => string): string {
+  if (code === BROKEN_CODE && said().includes(BROKEN))
+    return "the kernel could not go on in the process: a cell replaced what it runs on";
   // Node's own code for an error that it could not even report.
   if (signal === null && code === 7)
     return "the process ended with exit code 7: by process.exit, or as a global that Node itself needs was replaced";

@@ -1,7 +1,7 @@
-import { writeSync } from "node:fs";
 import { getCallSites } from "node:util";
 import type { Declaration, Failure, NextInput } from "../protocol/content.ts";
 import type { Awaits } from "./awaits.ts";
+import { endBroken } from "./broken.ts";
 import type { Children } from "./children.ts";
 import { readDeclarations } from "./declare.ts";
 import type { Displays } from "./display.ts";
@@ -16,15 +16,6 @@ import { keepCalls } from "./stack-limit.ts";
 import { finish, isFinished, STATE } from "./state.ts";
 import type { Script, transpile } from "./transpile.ts";
 import { Unset } from "./unset.ts";
-
-/** Ends a process whose cells replaced what the kernel itself runs on, `Buffer` for example. */
-function endBroken(error: unknown): never {
-  writeSync(2, `the kernel cannot go on in this process: ${String(error)}\n`);
-  return reallyExit.call(process, 70);
-}
-
-// What `process.exit` calls after the listeners, which may be broken as well; there is no public name.
-const { reallyExit } = process as unknown as { reallyExit(code: number): never };
 
 const INTERRUPTED: Failure = {
   ename: "Interrupted",

@@ -12,6 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => notebook.close());
 
+const BROKEN = "the kernel could not go on in the process: a cell replaced what it runs on";
 const LOST = "all variables are lost, a fresh process is ready";
 
 describe("a cell that breaks what everything runs on", () => {
@@ -24,9 +25,31 @@ describe("a cell that breaks what everything runs on", () => {
 
   test("ends when it cannot go on, rather than to wait for ever", async () => {
     const ran = await notebook.run("globalThis.Buffer = null as any; 1");
-    expect(ran.error).toBe(`ExecutorDied: process.exit(70) was called; ${LOST}`);
+    expect(ran.error).toBe(`ExecutorDied: ${BROKEN}; ${LOST}`);
     expect(ran.stderr).toContain("the kernel cannot go on in this process: TypeError");
     expect((await notebook.run("1 + 1")).result).toBe("2");
+  });
+
+  test.each([
+    "Array.prototype.push = null as any",
+    "Array.prototype.shift = null as any",
+    "Object.defineProperty(Array.prototype, '0', { set() { throw 1 }, configurable: true })",
+    "Function.prototype.call = null as any; globalThis.Buffer = null as any",
+  ])("ends with it or with the next cell, and says so once: %s", async (code) => {
+    await notebook.run(`${code}; void 0`);
+    await notebook.run("1 + 1");
+    expect((await notebook.run("2 + 2")).result).toBe("4");
+    const said = notebook.published.map(({ content }) => JSON.stringify(content)).join("");
+    expect(said.length).toBeLessThan(20_000);
+  });
+
+  test("shows the errors of timers also after it removed all listeners", async () => {
+    await notebook.run("let kept = 5; process.removeAllListeners(); 1");
+    const ran = await notebook.run(
+      "setTimeout(() => { throw new Error('late') }, 5); await new Promise((r) => setTimeout(r, 50)); kept",
+    );
+    expect(ran.result).toBe("5");
+    expect(ran.stderr).toContain("Uncaught Error: late");
   });
 });
 
