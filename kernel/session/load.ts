@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { withPlainObjects } from "./plain-objects.ts";
 
 const require = createRequire(import.meta.url);
 const ENDING = import.meta.url.slice(import.meta.url.lastIndexOf("."));
@@ -9,7 +10,7 @@ const loading = new Set<string>();
 export function load<Module>(name: string): Module {
   const file = name.startsWith(".") ? name + ENDING : name;
   loading.add(file);
-  const module = require(file) as Module;
+  const module = withPlainObjects(() => require(file) as Module);
   loading.delete(file);
   return module;
 }

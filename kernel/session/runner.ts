@@ -12,6 +12,7 @@ import { forgetHalfLoaded } from "./load.ts";
 import { installMagics, type User } from "./magics.ts";
 import type { Output } from "./output.ts";
 import type { Cell, Outcome } from "./session.ts";
+import { withPlainObjects } from "./plain-objects.ts";
 import { keepCalls } from "./stack-limit.ts";
 import { finish, isFinished, STATE } from "./state.ts";
 import type { Script, transpile } from "./transpile.ts";
@@ -172,7 +173,8 @@ export class Runner {
     let script: Script;
     try {
       const isKnown = (name: string): boolean => this.names.has(name) || name in globalThis;
-      script = this.transpile(this.key(), run.cell.count, run.cell.code, { isKnown });
+      const { count, code } = run.cell;
+      script = withPlainObjects(() => this.transpile(this.key(), count, code, { isKnown }));
       this.noteNames(run, script.bindings);
     } catch (error) {
       return this.fail(run, describe(error));

@@ -43,6 +43,14 @@ describe("a cell that breaks what everything runs on", () => {
     expect(said.length).toBeLessThan(20_000);
   });
 
+  test("goes on after it gave all objects a field that describes properties", async () => {
+    await notebook.run("(Object.prototype as any).get = 5; (Object.prototype as any).set = 6; 1");
+    expect((await notebook.run("let declared = 7; declared")).result).toBe("7");
+    expect((await notebook.run("throw new Error('own')")).error).toBe("Error: own");
+    expect((await notebook.run("({}).get")).result).toBe("5");
+    await notebook.run("process.exit()");
+  });
+
   test("shows the errors of timers also after it removed all listeners", async () => {
     await notebook.run("let kept = 5; process.removeAllListeners(); 1");
     const ran = await notebook.run(
