@@ -87,7 +87,7 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
       if (held) pipe?.pause();
       else pipe?.resume();
   };
-  const died = async (reason: string): Promise<void> => {
+  const died = async (why: () => string): Promise<void> => {
     endGroup(child);
     hold(false);
     // What the process said last is still in its pipes.
@@ -96,14 +96,21 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
     await Promise.race([Promise.all([ended(out), ended(stdout), ended(stderr)]), late.promise]);
     clearTimeout(timer);
     filter.end();
+    const reason = why();
     const said = filter.tail();
     const full = filter.outOfMemory() ? `ran out of memory (${reason})` : reason;
     ready.reject(new Error(`executor: ${full}${said === "" ? "" : `; it said: ${said}`}`));
     gone.resolve();
     if (!killed) events.died(full);
   };
-  child.once("exit", (code, signal) => void died(destroyed ?? reasonOf(code, signal, filter.tail)));
-  child.once("error", (error) => void died(`could not be started in ${folder}: ${error.message}`));
+  child.once(
+    "exit",
+    (code, signal) => void died(() => destroyed ?? reasonOf(code, signal, filter.tail)),
+  );
+  child.once(
+    "error",
+    (error) => void died(() => `could not be started in ${folder}: ${error.message}`),
+  );
 
   const send = (pipe: Writable | undefined, frame: Buffer): void => {
     if (pipe?.writable === true) pipe.write(frame);
@@ -141,12 +148,17 @@ function endGroup({ pid }: ChildProcess): void {
   }
 }
 
+/** The end of what Node says of an error that it ends with; it may wait for the kernel's own debugger after that. */
+const FATAL = /(?:^|\n)Node\.js v\d\S*(?:\s+Waiting for the debugger to disconnect\.\.\.)?$/;
+
 function reasonOf(code: number | null, signal: NodeJS.Signals | null, said: () => string): string {
   if (code === BROKEN_CODE && said().includes(BROKEN))
     return "the kernel could not go on in the process: a cell replaced what it runs on";
-  // Node's own code for an error that it could not even report.
-  if (signal === null && code === 7)
-    return "the process ended with exit code 7: by process.exit, or as a global that Node itself needs was replaced";
+  // 7 is Node's code for an error that it could not even report.
+  if (signal === null && FATAL.test(said()))
+    return code === 7
+      ? "a global that Node itself needs was replaced (exit code 7)"
+      : `an error that nothing handled ended the process (exit code ${code})`;
   if (signal === null) return `process.exit(${code}) was called`;
   return `the process was killed by ${signal}`;
 }

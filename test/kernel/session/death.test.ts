@@ -112,6 +112,19 @@ describe("a cell that ends its process", () => {
   });
 
   test.each([
+    ["setTimeout(() => process.exit(7), 5)", "process.exit(7) was called"],
+    [
+      "process.removeAllListeners(); setTimeout(() => { throw new Error('late') }, 5)",
+      "an error that nothing handled ended the process (exit code 1)",
+    ],
+  ])("tells the truth about it: %s", async (code, reason) => {
+    const restarts = notebook.restarts.length;
+    await notebook.run(`${code}; await new Promise(() => {})`);
+    await until(() => notebook.restarts.length === restarts + 1);
+    expect(notebook.restarts.at(-1)).toBe(reason);
+  });
+
+  test.each([
     ["function deep(): number { return 1 + deep(); } deep()"],
     ["const deep = async (): Promise<number> => 1 + await deep(); await deep()"],
   ])("is not one that overflows the stack: %s", async (code) => {
