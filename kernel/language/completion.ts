@@ -25,6 +25,7 @@ export async function complete(
 ): Promise<Completions> {
   const offset = offsetOf(code, cursor);
   const word = WORD.exec(code.slice(0, offset))?.[0] ?? "";
+  if (word.length > LONGEST_NAME) return answer(code, [], offset, offset);
   const place = scan(code, offset - word.length);
 
   // A string is wanted and its quote not yet typed: the server says which only between quotes.
@@ -52,6 +53,9 @@ export async function complete(
   const signed = await signatures(client, fitting);
   return answer(code, withoutRare(matches(fitting, signed), word), offset - word.length, offset);
 }
+
+/** Data that was pasted begins no name, and the server would read all of it. */
+const LONGEST_NAME = 10_000;
 
 const WORD = /[\p{ID_Start}$_][\p{ID_Continue}$\u200C\u200D]*$/u;
 

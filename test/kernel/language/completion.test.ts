@@ -167,3 +167,7 @@ test("completes the name that a question asks about", async () => {
   expect(await matches("?acqu‸")).toEqual(["acquired"]);
   expect(await matches("1 + 1;\n?acquired.me‸")).toEqual(["mean"]);
 });
+
+test("a word of a million letters has no completions", async () => {
+  expect(await matches(`${"a".repeat(1_000_000)}‸`)).toEqual([]);
+});
