@@ -1,4 +1,4 @@
-import { allocate, type Data, type DType, type Stored } from "./dtype.ts";
+import { allocate, type Data, type DType, type RunnableDType, type Stored } from "./dtype.ts";
 import { DTypeError } from "./errors.ts";
 
 const word = new Uint32Array(1);
@@ -62,8 +62,27 @@ export const ranges: Readonly<Partial<Record<DType, readonly [low: number, high:
   i32: [-(2 ** 31), 2 ** 31 - 1],
 };
 
+/** The dtypes whose every value is in the range of a dtype. */
+const fitting: Readonly<Record<RunnableDType, readonly DType[]>> = {
+  bool: [],
+  u8: ["bool"],
+  i8: ["bool"],
+  i32: ["bool", "u8", "i8"],
+  i64: ["bool", "u8", "i8", "i32"],
+  f16: ["bool", "u8", "i8"],
+  bf16: ["bool", "u8", "i8", "i32", "i64", "f16"],
+  f32: ["bool", "u8", "i8", "i32", "i64", "f16", "bf16"],
+  f64: ["bool", "u8", "i8", "i32", "i64", "f16", "bf16", "f32"],
+};
+
+/** Whether all values of one dtype are in the range of another. */
+export function alwaysFits(from: DType, to: RunnableDType): boolean {
+  return from === to || fitting[to].includes(from);
+}
+
 function store(value: number, dtype: DType): number {
-  if (dtype === "bool") return value === 0 ? 0 : 1;
+  if (dtype === "bool" && value !== 0 && value !== 1)
+    throw new DTypeError(`tensor: ${value} is not a bool; use 0 or 1, or compare it with 0`);
   if (dtype === "bf16" || dtype === "f16" || dtype === "f32") checkRange(value, dtype);
   if (dtype === "bf16") return toBf16(value);
   const range = ranges[dtype];

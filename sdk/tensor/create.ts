@@ -1,6 +1,6 @@
 import { checkDType, dtypeOf, type DType, type Stored } from "../core/dtype.ts";
-import { ShapeError } from "../core/errors.ts";
-import { fromNumbers } from "../core/numbers.ts";
+import { DTypeError, ShapeError } from "../core/errors.ts";
+import { alwaysFits, fromNumbers } from "../core/numbers.ts";
 import { checkOptions } from "../core/options.ts";
 import { checkShape, show, size, type Shape } from "../core/shape.ts";
 import { broadcastTo } from "../ops/index.ts";
@@ -16,7 +16,8 @@ export interface TensorOptions {
 
 /**
  * A tensor of known values: nested arrays, or a typed array in row-major order, which is not copied.
- * Numbers become f32, booleans bool and big integers i64 unless a dtype is given; a Uint8Array is bool, or u8 where that is given.
+ * Numbers become f32, booleans bool and big integers i64 unless a dtype is given, and must fit it; a Uint8Array is bool, or whole
+ * numbers where another dtype is given.
  *
  * @example
  * tensor([[1, 2], [3, 4]])
@@ -26,21 +27,41 @@ export function tensor(values: Nested | Stored, options: TensorOptions = {}): Te
   checkOptions("tensor", options, ["shape", "dtype"]);
   if (ArrayBuffer.isView(values)) return fromData(values, options);
   const { shape: own, flat } = flattenNested(values);
-  const { shape = own, dtype = defaults[typeof flat[0]] ?? "f32" } = options;
+  const { shape = own, dtype = defaultDType(flat) } = options;
   checkDType("tensor", dtype);
   return stored("tensor", fromNumbers(flat.map(element), dtype), shape, dtype);
 }
 
-const defaults: Readonly<Record<string, DType>> = { boolean: "bool", bigint: "i64" };
-
-function fromData(data: Stored, { shape = [data.length], dtype }: TensorOptions): Tensor {
-  const own =
-    dtype === "u8" && data.BYTES_PER_ELEMENT === 1 && !isSigned(data) ? "u8" : dtypeOf(data);
-  const x = stored("tensor", data, shape, own);
-  return dtype === undefined || dtype === own ? x : x.cast(dtype);
+/** A big integer among numbers must keep its digits. */
+function defaultDType(flat: readonly unknown[]): DType {
+  if (typeof flat[0] === "bigint") return "i64";
+  if (typeof flat[0] === "boolean" && flat.every((value) => typeof value === "boolean"))
+    return "bool";
+  for (const value of flat)
+    if (typeof value === "bigint" && BigInt.asIntN(25, value) !== value)
+      throw new DTypeError(
+        `tensor: ${value} among numbers would lose digits in f32; give the dtype i64 or f64`,
+      );
+  return "f32";
 }
 
-const isSigned = (data: Stored): boolean => dtypeOf(data) === "i8";
+function fromData(data: Stored, { shape = [data.length], dtype }: TensorOptions): Tensor {
+  const held = dtypeOf(data);
+  // Bytes are whole numbers where another dtype than bool is named.
+  const own = held === "bool" && dtype !== undefined && dtype !== "bool" ? "u8" : held;
+  const wanted = dtype === undefined ? own : checkDType("tensor", dtype);
+  if (own === "bool") checkBools(data);
+  else if (!alwaysFits(own, wanted))
+    return stored("tensor", fromNumbers(data, wanted), shape, wanted);
+  const x = stored("tensor", data, shape, own);
+  return wanted === own ? x : x.cast(wanted);
+}
+
+function checkBools(data: Stored): void {
+  for (let i = 0; i < data.length; i++)
+    if (data[i]! > 1)
+      throw new DTypeError(`tensor: ${data[i]} in a Uint8Array is not a bool; give the dtype u8`);
+}
 
 function stored(op: string, data: Stored, shape: Shape, dtype: DType): Tensor {
   if (size(checkShape(op, shape)) !== data.length)

@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
-import type { RunnableDType } from "#sdk/core/dtype.ts";
+import type { DType, RunnableDType, Stored } from "#sdk/core/dtype.ts";
 import { grad } from "#sdk/grad/index.ts";
 import { add, cast, conv2d, div, gather, matmul, maxPool2d, mul, sum } from "#sdk/ops/index.ts";
 import { join } from "#sdk/ops/promote.ts";
 import { ones, tensor, zeros } from "#sdk/tensor/create.ts";
 import { Program, Store } from "#sdk/reference/index.ts";
+import type { Nested } from "#sdk/tensor/nested.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
 import { native, paths } from "../graph/executors.ts";
 import { programOf, run } from "../support/case-program.ts";
@@ -99,6 +100,61 @@ test("a value that a dtype cannot hold is an error when it comes in", () => {
   );
   expect(() => tensor([1e5], { dtype: "f16" })).toThrow("tensor: 100000 is too large for f16");
   expect(() => tensor([2n ** 63n])).toThrow("tensor: 9223372036854775808 is not an i64; use f64");
+});
+
+test.each<readonly [data: Stored, dtype: DType]>([
+  [new Float32Array([1.5, Number.NaN, 1e20]), "i32"],
+  [new Float64Array([0.5]), "i64"],
+  [new Int32Array([300]), "u8"],
+  [new Uint8ClampedArray([200]), "i8"],
+  [new Uint8Array([200]), "i8"],
+  [new BigInt64Array([2n ** 40n]), "i32"],
+  [new Float64Array([1e300]), "f32"],
+  [new Float32Array([1e5]), "f16"],
+  [new Float32Array([3.4e38]), "bf16"],
+  [new Int32Array([2]), "bool"],
+])(
+  "a typed array with a value that its dtype cannot hold fails as the list does: %#",
+  (data, dtype) => {
+    const failure = (values: Nested | Stored): string => {
+      try {
+        tensor(values, { dtype });
+        return "none";
+      } catch (error) {
+        return String(error);
+      }
+    };
+    expect(failure(data)).toMatch(/^DTypeError: tensor: /);
+    expect(failure(data)).toBe(failure([...data]));
+  },
+);
+
+test("a typed array whose values fit becomes what the list becomes", () => {
+  const same = (data: Stored, dtype: DType) =>
+    expect(tensor(data, { dtype }).toArray()).toEqual(tensor([...data], { dtype }).toArray());
+  same(new Float64Array([0.1, -Infinity, Number.NaN]), "f32");
+  same(new Float32Array([0.1, 65504]), "f16");
+  same(new Float32Array([1, -2]), "i64");
+  same(new Uint8Array([5, 200]), "f32");
+  same(new Int32Array([0, 1]), "bool");
+});
+
+test("bools are made of 0, 1 and booleans alone", () => {
+  expect(tensor([true, 5])).toMatchObject({ dtype: "f32" });
+  expect(tensor([true, 5]).toArray()).toEqual([1, 5]);
+  expect(() => tensor([2], { dtype: "bool" })).toThrow(
+    "tensor: 2 is not a bool; use 0 or 1, or compare it with 0",
+  );
+  expect(() => tensor(new Uint8Array([0, 2]))).toThrow(
+    "tensor: 2 in a Uint8Array is not a bool; give the dtype u8",
+  );
+});
+
+test("a big integer among numbers keeps its digits or is an error", () => {
+  expect(tensor([1, 2n]).toArray()).toEqual([1, 2]);
+  expect(() => tensor([1, 2n ** 60n + 1n])).toThrow(
+    "tensor: 1152921504606846977 among numbers would lose digits in f32; give the dtype i64 or f64",
+  );
 });
 
 test("gradients have the dtype of their argument and flow through casts of fractions", () => {
