@@ -1,11 +1,19 @@
+import { size } from "../core/shape.ts";
 import { flatten, unflatten } from "../core/tree.ts";
+import { abs } from "../ops/abs.ts";
 import { add } from "../ops/add.ts";
+import { gt, lt } from "../ops/compare.ts";
 import { div } from "../ops/div.ts";
 import { isTensor } from "../ops/is-tensor.ts";
+import { logicalAnd } from "../ops/logical.ts";
+import { max } from "../ops/max.ts";
+import { maximum } from "../ops/maximum.ts";
 import { minimum } from "../ops/minimum.ts";
 import { mul } from "../ops/mul.ts";
+import { select } from "../ops/select.ts";
 import { sqrt } from "../ops/sqrt.ts";
 import { square } from "../ops/square.ts";
+import { stopGradient } from "../ops/stop-gradient.ts";
 import { sum } from "../ops/sum.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
@@ -23,7 +31,9 @@ export function clipByGlobalNorm<Grads>(
     throw new RangeError(`clipByGlobalNorm: maxNorm must be above 0, got ${maxNorm}`);
   const { leaves, structure } = flatten("clipByGlobalNorm", grads, isTensor);
   if (leaves.length === 0) throw new TypeError("clipByGlobalNorm: there are no gradients");
-  const norm = sqrt(leaves.map((g) => sum(square(g))).reduce((a, b) => add(a, b)));
+  const scale = scaleOf(leaves);
+  const squares = leaves.map((g) => sum(square(div(g, scale)))).reduce((a, b) => add(a, b));
+  const norm = mul(sqrt(squares), scale);
   // The 1e-6, as in PyTorch, keeps a norm of 0 from dividing.
   const factor = minimum(div(maxNorm, add(norm, 1e-6)), 1);
   // The structure is that of the gradients.
@@ -34,4 +44,13 @@ export function clipByGlobalNorm<Grads>(
     ) as Grads,
     norm,
   };
+}
+
+/** The largest magnitude, by which no square overflows; 1 where it is 0 or no finite number. */
+function scaleOf(leaves: readonly Tensor[]): Tensor {
+  const filled = leaves.filter((g) => size(g.shape) > 0);
+  const largest = filled
+    .map((g) => max(abs(stopGradient(g))))
+    .reduce((a, b) => maximum(a, b), leaves[0]!.scalar(0));
+  return select(logicalAnd(gt(largest, 0), lt(largest, Infinity)), largest, 1);
 }

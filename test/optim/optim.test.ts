@@ -72,6 +72,23 @@ test("gradients of 0 stay 0 when they are clipped", () => {
   expect(numbers(clipByGlobalNorm([zeros([2])], 1).grads[0]!)).toEqual([0, 0]);
 });
 
+test.each([3e30, 3e-30])(
+  "gradients of %d, whose squares no f32 holds, are clipped by their norm",
+  (x) => {
+    const grads = { w: tensor([x, x / 0.75]), none: zeros([0]) };
+    const clipped = clipByGlobalNorm(grads, x);
+    expect(clipped.norm.item() / (x / 0.6)).toBeCloseTo(1, 5);
+    const isClipped = x > 1;
+    expect(
+      difference(clipped.grads.w.dataSync(), isClipped ? [0.6 * x, 0.8 * x] : [x, x / 0.75], 1e-6),
+    ).toBeNull();
+  },
+);
+
+test("the norm of gradients with Infinity is Infinity", () => {
+  expect(clipByGlobalNorm([tensor([1, Infinity])], 1).norm.item()).toBe(Infinity);
+});
+
 test("a learning rate may be a tensor, and another may be given for one step", () => {
   const params = [tensor([1])];
   const grads = [tensor([2])];
