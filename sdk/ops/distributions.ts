@@ -19,6 +19,7 @@ import { atLeast } from "./promote.ts";
 import { randomBits, randomUniform } from "./random.ts";
 import { expandDims, squeeze } from "./reshape.ts";
 import { select } from "./select.ts";
+import { sigmoid } from "./sigmoid.ts";
 import { slice } from "./slice.ts";
 import { argsort } from "./sort.ts";
 import { erfinv } from "./special.ts";
@@ -94,6 +95,9 @@ export function randomCategorical(
   return argmax(add(atLeast("randomCategorical", logits, "f32"), noise), -1);
 }
 
+/** Tries of the rejection method; one is thrown away in 1 of 20 cases at most, so that 10 fail once in 10¹³. */
+const tries = 10;
+
 /**
  * Numbers of the normal distribution (mean 0, variance 1) that lie between `low` and `high`.
  *
@@ -124,9 +128,6 @@ export function randomTruncatedNormal(
 export const randomPermutation = (key: Tensor, n: number, stream = 0): Tensor =>
   argsort(randomBits(key, [n], stream));
 
-/** Tries of the rejection method; one is thrown away in 1 of 20 cases at most, so that 10 fail once in 10¹³. */
-const tries = 10;
-
 /**
  * Numbers of the gamma distribution with the shape parameter `alpha` (above 0; it broadcasts to `shape`) and the scale 1, by the method of Marsaglia
  * and Tsang (2000). No gradient flows to alpha.
@@ -135,8 +136,20 @@ const tries = 10;
  * randomGamma(randomKey(7), 2.5, [4])
  */
 export function randomGamma(key: Tensor, alpha: Tensor | number, shape: Shape, stream = 0): Tensor {
+  const { value, logBoost } = gammaParts("randomGamma", key, alpha, shape, stream);
+  return mul(value, exp(logBoost));
+}
+
+/** Gamma numbers as a number and the logarithm of its factor, which is below all numbers where alpha is small. */
+function gammaParts(
+  op: string,
+  key: Tensor,
+  alpha: Tensor | number,
+  shape: Shape,
+  stream: number,
+): { value: Tensor; logBoost: Tensor } {
   // One draw of everything: the normal numbers of the tries, their tests, and the boost of small alphas.
-  const all = randomUniform(key, checkShape("randomGamma", [3 * tries + 1, ...shape]), stream);
+  const all = randomUniform(key, checkShape(op, [3 * tries + 1, ...shape]), stream);
   const part = (from: number, to: number) => slice(all, [[from, to]]);
   const a = stopGradient(typeof alpha === "number" ? all.scalar(alpha, "f32") : alpha);
   const isSmall = lt(a, 1);
@@ -148,10 +161,14 @@ export function randomGamma(key: Tensor, alpha: Tensor | number, shape: Shape, s
   const positive = select(gt(cube, 0), cube, 1);
   const bound = add(mul(square(normal), 0.5), mul(d, add(sub(1, cube), log(positive))));
   const accepted = logicalAnd(gt(cube, 0), lt(log(part(2 * tries, 3 * tries)), bound));
+  const boost = div(log(sub(1, slice(all, [3 * tries]))), select(isSmall, a, 1));
+  return { value: mul(firstAccepted(cube, accepted), d), logBoost: select(isSmall, boost, 0) };
+}
+
+/** Of the tries along the first axis the first that was accepted. */
+function firstAccepted(values: Tensor, accepted: Tensor): Tensor {
   const first = expandDims(argmax(cast(accepted, "i32"), 0), 0);
-  const value = mul(squeeze(takeAlongAxis(cube, first, 0), 0), d);
-  const boost = exp(div(log(sub(1, slice(all, [3 * tries]))), select(isSmall, a, 1)));
-  return select(isSmall, mul(value, boost), value);
+  return squeeze(takeAlongAxis(values, first, 0), 0);
 }
 
 /**
@@ -167,6 +184,8 @@ export function randomBeta(
   shape: Shape,
   stream = 0,
 ): Tensor {
-  const [x, y] = [randomGamma(key, a, shape, stream), randomGamma(key, b, shape, stream + 1)];
-  return div(x, add(x, y));
+  const x = gammaParts("randomBeta", key, a, shape, stream);
+  const y = gammaParts("randomBeta", key, b, shape, stream + 1);
+  // x / (x + y) by logarithms: both may be below all numbers.
+  return sigmoid(add(log(div(x.value, y.value)), sub(x.logBoost, y.logBoost)));
 }

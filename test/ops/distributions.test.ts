@@ -27,6 +27,8 @@ const moments: readonly (readonly [name: string, draws: Tensor, mean: number, va
     ["gamma of 2.5", randomGamma(key, 2.5, [count]), 2.5, 2.5],
     ["gamma of 0.5", randomGamma(key, 0.5, [count]), 0.5, 0.5],
     ["beta of 2 and 3", randomBeta(key, 2, 3, [count]), 0.4, 0.04],
+    ["beta of 0.01 and 0.01", randomBeta(key, 0.01, 0.01, [count]), 0.5, 0.25 / 1.02],
+    ["beta of 0.5 and 2", randomBeta(key, 0.5, 2, [count]), 0.2, 1 / 6.25 / 3.5],
     ["bernoulli of 0.3", cast(randomBernoulli(key, 0.3, [count]), "f32"), 0.3, 0.21],
     ["poisson of 0.4", cast(randomPoisson(key, 0.4, [count]), "f32"), 0.4, 0.4],
     ["poisson of 7", cast(randomPoisson(key, 7, [count]), "f32"), 7, 7],
@@ -47,6 +49,11 @@ describe("the mean and the variance are those of the distribution", () => {
 test("a truncated normal number lies within its bounds", () => {
   const draws = randomTruncatedNormal(key, [1000], { low: 0.5, high: 0.75 }).dataSync();
   expect(draws.every((x) => x >= 0.5 && x <= 0.75)).toBe(true);
+});
+
+test("beta numbers of tiny parameters are never NaN", () => {
+  const draws = randomBeta(key, 0.01, 0.01, [200_000]).dataSync();
+  expect(draws.every((x) => x >= 0 && x <= 1)).toBe(true);
 });
 
 test("categories come as often as their logits say", () => {
