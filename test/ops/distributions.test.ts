@@ -36,6 +36,18 @@ const moments: readonly (readonly [name: string, draws: Tensor, mean: number, va
     ["poisson of 300", cast(randomPoisson(key, 300, [count]), "f32"), 300, 300],
     ["a die", cast(randomInteger(key, 1, 7, [count]), "f32"), 3.5, 35 / 12],
     ["normal within ±1", randomTruncatedNormal(key, [count], { low: -1, high: 1 }), 0, 0.29113],
+    [
+      "normal from 5 to 6",
+      randomTruncatedNormal(key, [count], { low: 5, high: 6 }),
+      5.18315,
+      0.029452,
+    ],
+    [
+      "normal below −2",
+      randomTruncatedNormal(key, [count], { low: -Infinity, high: -2 }),
+      -2.37322,
+      0.114279,
+    ],
   ];
 
 describe("the mean and the variance are those of the distribution", () => {
@@ -49,6 +61,23 @@ describe("the mean and the variance are those of the distribution", () => {
 test("a truncated normal number lies within its bounds", () => {
   const draws = randomTruncatedNormal(key, [1000], { low: 0.5, high: 0.75 }).dataSync();
   expect(draws.every((x) => x >= 0.5 && x <= 0.75)).toBe(true);
+});
+
+test.each([
+  [5, 6],
+  [-6, -5],
+  [10, 11],
+  [5, Infinity],
+  [2, 2.5],
+  [1, Infinity],
+  [-Infinity, Infinity],
+  [1e15, 1e20],
+])("normal numbers from %d to %d are finite, inside and many", (low, high) => {
+  const values = randomTruncatedNormal(key, [count], { low, high }).dataSync();
+  expect(
+    values.every((x) => Number.isFinite(x) && x >= Math.fround(low) && x <= Math.fround(high)),
+  ).toBe(true);
+  if (low < 1e10) expect(new Set(values).size).toBeGreaterThan(count / 10);
 });
 
 test("beta numbers of tiny parameters are never NaN", () => {
