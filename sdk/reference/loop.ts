@@ -1,4 +1,4 @@
-import type { Feed, NativeStep } from "#native/native.ts";
+import type { Feed, NativeStep } from "#native";
 import type { Decoded } from "./decode.ts";
 
 /** How long a slice of steps may hold up the event loop, in milliseconds. */

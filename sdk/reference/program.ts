@@ -1,5 +1,5 @@
 import { isNativeError } from "node:util/types";
-import type { NativeProgram, NativeStep, NativeStore } from "#native/native.ts";
+import type { NativeProgram, NativeStep, NativeStore } from "#native";
 import { byteSize, isFloat, viewOf, type Data } from "../core/dtype.ts";
 import { fromBf16 } from "../core/numbers.ts";
 import { rowMajor, size } from "../core/shape.ts";

@@ -1,4 +1,4 @@
-import type { Native, NativeStore } from "#native/native.ts";
+import type { Native, NativeStore } from "#native";
 
 /** The bytes of all stores, and the most that there were at once. */
 const usage = { used: 0, peak: 0 };

@@ -1,4 +1,4 @@
-import type { Native } from "#native/native.ts";
+import type { Native } from "#native";
 
 /** Takes what the addon takes, and goes on with one thread. */
 export const useThreads: Native["useThreads"] = (threads) => {

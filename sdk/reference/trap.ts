@@ -1,4 +1,4 @@
-import type { Native } from "#native/native.ts";
+import type { Native } from "#native";
 
 let trap: Parameters<Native["trap"]>[0] = "off";
 

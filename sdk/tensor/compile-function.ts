@@ -1,4 +1,4 @@
-import type { NativeProgram, NativeStep } from "#native/native.ts";
+import type { NativeProgram, NativeStep } from "#native";
 import { host } from "../core/host.ts";
 import { expectFunction } from "../core/options.ts";
 import { flatten } from "../core/tree.ts";

@@ -1,4 +1,4 @@
-import type { NativeProgram, NativeStep } from "#native/native.ts";
+import type { NativeProgram, NativeStep } from "#native";
 import { host } from "../core/host.ts";
 import { checkOptions, expectFunction } from "../core/options.ts";
 import { flatten, unflatten, type Structure } from "../core/tree.ts";

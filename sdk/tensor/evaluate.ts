@@ -7,7 +7,7 @@ import { ProgramBuilder } from "../graph/program-builder.ts";
 import { createProgram } from "../graph/program.ts";
 import { structureKey } from "../graph/structure-key.ts";
 import { host } from "../core/host.ts";
-import type { NativeProgram, NativeStep } from "#native/native.ts";
+import type { NativeProgram, NativeStep } from "#native";
 import { executor } from "./executor.ts";
 import { located } from "./failure.ts";
 import { Results } from "./results.ts";

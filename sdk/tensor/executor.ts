@@ -1,5 +1,4 @@
-import { loadNative } from "#native";
-import type { Native, NativeStore } from "#native/native.ts";
+import { type Native, type NativeStore, loadNative } from "#native";
 import { DeviceError } from "../core/errors.ts";
 import { differingCode } from "../graph/differing-code.ts";
 import { memory, Program, Store, trap, useThreads } from "../reference/index.ts";

@@ -1,4 +1,4 @@
-import type { Feed } from "#native/native.ts";
+import type { Feed } from "#native";
 import { dtypeOf, type Stored } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import { host } from "../core/host.ts";

@@ -1,4 +1,4 @@
-import type { NativeProgram } from "#native/native.ts";
+import type { NativeProgram } from "#native";
 
 interface Entry<T> {
   readonly value: T;

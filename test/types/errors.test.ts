@@ -82,3 +82,30 @@ ${ambient}
   expect(said[0]).toContain("no column 'petal_lenth'");
   expect(said[1]).toContain(`'"setosa" | "versicolor" | "virginica"'`);
 });
+
+test("the types that are shipped have no errors where libraries are not skipped", async () => {
+  const shipped = join(root, "out", "shipped-types");
+  await mkdir(shipped, { recursive: true });
+  await writeFile(
+    join(shipped, "user.ts"),
+    'export * as a from "sonde";\nexport * as b from "sonde/kernel";\nexport * as c from "sonde/widgets";\n',
+  );
+  const compilerOptions = {
+    module: "nodenext",
+    target: "esnext",
+    lib: ["esnext"],
+    types: ["node"],
+    strict: true,
+    skipLibCheck: false,
+    noEmit: true,
+  };
+  await writeFile(
+    join(shipped, "tsconfig.json"),
+    JSON.stringify({ compilerOptions, files: ["user.ts"] }),
+  );
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  const said = await promisify(execFile)(process.execPath, [tsc, "-p", shipped]).catch(
+    (error: { stdout: string }) => error,
+  );
+  expect(said.stdout).toBe("");
+});
