@@ -37,6 +37,7 @@ export function binaryCrossEntropy(
   const weight = positiveWeight === 1 ? null : add(negative, mul(target, positiveWeight));
   const slope = softplus(neg(logits));
   return reduceLoss(
+    "binaryCrossEntropy",
     add(mul(negative, logits), weight === null ? slope : mul(weight, slope)),
     reduction,
   );

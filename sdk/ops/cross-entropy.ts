@@ -48,7 +48,7 @@ export function crossEntropy(
   if (areShares(logits, target)) {
     if (ignore !== undefined)
       throw new RangeError("crossEntropy: ignore names a class, and the targets are shares of all");
-    return reduceLoss(ofShares(logits, target, weights, smoothing), reduction);
+    return reduceLoss("crossEntropy", ofShares(logits, target, weights, smoothing), reduction);
   }
   const classes = checkClasses("crossEntropy", logits, target, weights);
   const { index, weight } = counted(logits, target, classes, weights, ignore);
@@ -66,7 +66,7 @@ export function crossEntropy(
   // Without weights their sum is the number of rows.
   return (weights !== undefined || ignore !== undefined) && reduction === "mean"
     ? div(sum(smoothed), sum(weight))
-    : reduceLoss(smoothed, reduction);
+    : reduceLoss("crossEntropy", smoothed, reduction);
 }
 
 /** Whether targets are the share of each class, not the number of one. */

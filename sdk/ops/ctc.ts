@@ -80,7 +80,7 @@ export function ctc(
   const isEmpty = reshape(eq(targetLengths, 0), [examples, 1]);
   const second = select(logicalNot(isEmpty), ends[1]!, never);
   const losses = neg(logSumExp(concat([ends[0]!, second], 1), 1));
-  if (reduction !== "mean") return reduceLoss(losses, reduction);
+  if (reduction !== "mean") return reduceLoss("ctc", losses, reduction);
   return mean(div(losses, maximum(cast(targetLengths, "f32"), 1)));
 }
 

@@ -1,4 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
+import { checkOptions } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { abs } from "./abs.ts";
@@ -31,8 +32,9 @@ interface Reduced {
 export function huber(
   prediction: Tensor,
   target: Tensor,
-  { delta = 1, reduction = "mean" }: Reduced & { readonly delta?: number } = {},
+  { delta = 1, reduction = "mean", ...others }: Reduced & { readonly delta?: number } = {},
 ): Tensor {
+  checkOptions("huber", others, ["delta", "reduction"]);
   expectTensor("huber", prediction);
   expectTensor("huber", target);
   checkSameShape("huber", prediction, target);
@@ -40,7 +42,7 @@ export function huber(
   const distance = abs(sub(prediction, target));
   const near = mul(square(distance), 0.5);
   const far = mul(sub(distance, delta / 2), delta);
-  return reduceLoss(select(lt(distance, delta), near, far), reduction);
+  return reduceLoss("huber", select(lt(distance, delta), near, far), reduction);
 }
 
 /**
@@ -52,12 +54,15 @@ export function huber(
 export function smoothL1(
   prediction: Tensor,
   target: Tensor,
-  { beta = 1, reduction = "mean" }: Reduced & { readonly beta?: number } = {},
+  { beta = 1, reduction = "mean", ...others }: Reduced & { readonly beta?: number } = {},
 ): Tensor {
+  checkOptions("smoothL1", others, ["beta", "reduction"]);
   expectTensor("smoothL1", prediction);
   expectTensor("smoothL1", target);
   checkSameShape("smoothL1", prediction, target);
-  return mul(huber(prediction, target, { delta: beta, reduction }), 1 / beta);
+  if (!(beta > 0)) throw new RangeError(`smoothL1: beta is above 0, got ${beta}`);
+  const losses = huber(prediction, target, { delta: beta, reduction: "none" });
+  return reduceLoss("smoothL1", mul(losses, 1 / beta), reduction);
 }
 
 /**
@@ -83,8 +88,9 @@ export function cosineEmbedding(
   a: Tensor,
   b: Tensor,
   label: Tensor,
-  { margin = 0, reduction = "mean" }: Reduced & { readonly margin?: number } = {},
+  { margin = 0, reduction = "mean", ...others }: Reduced & { readonly margin?: number } = {},
 ): Tensor {
+  checkOptions("cosineEmbedding", others, ["margin", "reduction"]);
   expectTensor("cosineEmbedding", a);
   expectTensor("cosineEmbedding", b);
   expectTensor("cosineEmbedding", label);
@@ -94,7 +100,11 @@ export function cosineEmbedding(
       `cosineEmbedding: rows ${show(a.shape)} need labels ${show(a.shape.slice(0, -1))}, got ${show(label.shape)}`,
     );
   const cosine = cosineSimilarity(a, b);
-  return reduceLoss(select(eq(label, 1), sub(1, cosine), relu(sub(cosine, margin))), reduction);
+  return reduceLoss(
+    "cosineEmbedding",
+    select(eq(label, 1), sub(1, cosine), relu(sub(cosine, margin))),
+    reduction,
+  );
 }
 
 /**
@@ -107,8 +117,9 @@ export function tripletMargin(
   anchor: Tensor,
   positive: Tensor,
   negative: Tensor,
-  { margin = 1, reduction = "mean" }: Reduced & { readonly margin?: number } = {},
+  { margin = 1, reduction = "mean", ...others }: Reduced & { readonly margin?: number } = {},
 ): Tensor {
+  checkOptions("tripletMargin", others, ["margin", "reduction"]);
   expectTensor("tripletMargin", anchor);
   expectTensor("tripletMargin", positive);
   expectTensor("tripletMargin", negative);
@@ -117,7 +128,7 @@ export function tripletMargin(
   // The 1e-6, as in PyTorch, keeps the root of 0 from having no slope.
   const distance = (x: Tensor) => sqrt(sum(square(add(sub(anchor, x), 1e-6)), -1));
   const losses = relu(add(sub(distance(positive), distance(negative)), margin));
-  return reduceLoss(losses, reduction);
+  return reduceLoss("tripletMargin", losses, reduction);
 }
 
 /**
@@ -129,12 +140,13 @@ export function tripletMargin(
 export function hinge(
   score: Tensor,
   label: Tensor,
-  { margin = 1, reduction = "mean" }: Reduced & { readonly margin?: number } = {},
+  { margin = 1, reduction = "mean", ...others }: Reduced & { readonly margin?: number } = {},
 ): Tensor {
+  checkOptions("hinge", others, ["margin", "reduction"]);
   expectTensor("hinge", score);
   expectTensor("hinge", label);
   checkSameShape("hinge", score, label);
-  return reduceLoss(relu(sub(margin, mul(label, score))), reduction);
+  return reduceLoss("hinge", relu(sub(margin, mul(label, score))), reduction);
 }
 
 /**
@@ -146,10 +158,15 @@ export function hinge(
 export function hingeEmbedding(
   distance: Tensor,
   label: Tensor,
-  { margin = 1, reduction = "mean" }: Reduced & { readonly margin?: number } = {},
+  { margin = 1, reduction = "mean", ...others }: Reduced & { readonly margin?: number } = {},
 ): Tensor {
+  checkOptions("hingeEmbedding", others, ["margin", "reduction"]);
   expectTensor("hingeEmbedding", distance);
   expectTensor("hingeEmbedding", label);
   checkSameShape("hingeEmbedding", distance, label);
-  return reduceLoss(select(eq(label, 1), distance, relu(sub(margin, distance))), reduction);
+  return reduceLoss(
+    "hingeEmbedding",
+    select(eq(label, 1), distance, relu(sub(margin, distance))),
+    reduction,
+  );
 }

@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { div } from "./div.ts";
@@ -28,15 +29,16 @@ interface Reduced {
 export function poissonLoss(
   prediction: Tensor,
   target: Tensor,
-  { isLog = true, reduction = "mean" }: Reduced & { readonly isLog?: boolean } = {},
+  { isLog = true, reduction = "mean", ...others }: Reduced & { readonly isLog?: boolean } = {},
 ): Tensor {
+  checkOptions("poissonLoss", others, ["isLog", "reduction"]);
   expectTensor("poissonLoss", prediction);
   expectTensor("poissonLoss", target);
   checkSameShape("poissonLoss", prediction, target);
   const losses = isLog
     ? sub(exp(prediction), mul(target, prediction))
     : sub(prediction, mul(target, log(add(prediction, 1e-8))));
-  return reduceLoss(losses, reduction);
+  return reduceLoss("poissonLoss", losses, reduction);
 }
 
 /**
@@ -50,8 +52,9 @@ export function gaussianLoss(
   mean: Tensor,
   target: Tensor,
   variance: Tensor,
-  { reduction = "mean" }: Reduced = {},
+  { reduction = "mean", ...others }: Reduced = {},
 ): Tensor {
+  checkOptions("gaussianLoss", others, ["reduction"]);
   expectTensor("gaussianLoss", mean);
   expectTensor("gaussianLoss", target);
   expectTensor("gaussianLoss", variance);
@@ -59,7 +62,7 @@ export function gaussianLoss(
   checkSameShape("gaussianLoss", mean, variance);
   const held = add(variance, stopGradient(sub(maximum(variance, 1e-6), variance)));
   const losses = mul(add(log(held), div(square(sub(mean, target)), held)), 0.5);
-  return reduceLoss(losses, reduction);
+  return reduceLoss("gaussianLoss", losses, reduction);
 }
 
 /**
@@ -71,10 +74,11 @@ export function gaussianLoss(
 export function softMargin(
   prediction: Tensor,
   target: Tensor,
-  { reduction = "mean" }: Reduced = {},
+  { reduction = "mean", ...others }: Reduced = {},
 ): Tensor {
+  checkOptions("softMargin", others, ["reduction"]);
   expectTensor("softMargin", prediction);
   expectTensor("softMargin", target);
   checkSameShape("softMargin", prediction, target);
-  return reduceLoss(softplus(neg(mul(target, prediction))), reduction);
+  return reduceLoss("softMargin", softplus(neg(mul(target, prediction))), reduction);
 }

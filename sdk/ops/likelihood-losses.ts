@@ -44,7 +44,9 @@ export function negativeLogLikelihood(
   // Not a product: a class of probability 0 would give 0 · ∞.
   const chosen = sum(select(oneHot(index, classes, "bool"), logs, 0), -1);
   const losses = neg(mul(weight, chosen));
-  return reduction === "mean" ? div(sum(losses), sum(weight)) : reduceLoss(losses, reduction);
+  return reduction === "mean"
+    ? div(sum(losses), sum(weight))
+    : reduceLoss("negativeLogLikelihood", losses, reduction);
 }
 
 /** Checks logits and classes; how many classes there are. */
@@ -101,8 +103,9 @@ export interface KlDivergenceOptions {
 export function klDivergence(
   logs: Tensor,
   target: Tensor,
-  { logTarget = false, reduction = "mean" }: KlDivergenceOptions = {},
+  { logTarget = false, reduction = "mean", ...others }: KlDivergenceOptions = {},
 ): Tensor {
+  checkOptions("klDivergence", others, ["logTarget", "reduction"]);
   expectTensor("klDivergence", logs);
   expectTensor("klDivergence", target);
   checkSameShape("klDivergence", logs, target);
@@ -110,7 +113,7 @@ export function klDivergence(
     ? mul(exp(target), sub(target, logs))
     : sub(entropy(target), mul(target, logs));
   if (reduction === "batch") return div(sum(losses), logs.shape[0] ?? 1);
-  return reduceLoss(losses, reduction);
+  return reduceLoss("klDivergence", losses, reduction, ["batch"]);
 }
 
 /** p · ln p, 0 at 0. */

@@ -7,10 +7,20 @@ import { sum } from "./sum.ts";
 /** What becomes of the losses of the single examples: their mean, their sum, or nothing. */
 export type Reduction = "mean" | "sum" | "none";
 
-/** The losses reduced as asked. */
-export function reduceLoss(losses: Tensor, reduction: Reduction): Tensor {
+/** The losses of `op` reduced as asked; `others` are the ways of reducing that it has besides. */
+export function reduceLoss(
+  op: string,
+  losses: Tensor,
+  reduction: Reduction,
+  others: readonly string[] = [],
+): Tensor {
   if (reduction === "none") return losses;
-  return reduction === "sum" ? sum(losses) : mean(losses);
+  if (reduction === "sum") return sum(losses);
+  if (reduction === "mean") return mean(losses);
+  const known = ["mean", "sum", "none", ...others];
+  throw new RangeError(
+    `${op}: there is no reduction ${String(reduction)}; use ${known.join(", ")}`,
+  );
 }
 
 /** A loss never broadcasts: `[n]` against `[n, 1]` would compare everything with everything. */

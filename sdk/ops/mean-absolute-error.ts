@@ -21,5 +21,5 @@ export function meanAbsoluteError(
   expectTensor("meanAbsoluteError", prediction);
   expectTensor("meanAbsoluteError", target);
   checkSameShape("meanAbsoluteError", prediction, target);
-  return reduceLoss(abs(sub(prediction, target)), reduction);
+  return reduceLoss("meanAbsoluteError", abs(sub(prediction, target)), reduction);
 }

@@ -21,5 +21,5 @@ export function meanSquaredError(
   expectTensor("meanSquaredError", prediction);
   expectTensor("meanSquaredError", target);
   checkSameShape("meanSquaredError", prediction, target);
-  return reduceLoss(square(sub(prediction, target)), reduction);
+  return reduceLoss("meanSquaredError", square(sub(prediction, target)), reduction);
 }

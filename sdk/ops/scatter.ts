@@ -1,4 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
+import { checkOptions } from "../core/options.ts";
 import { normalizeAxis, sameShape, show, size } from "../core/shape.ts";
 import type { ScatterKind } from "../graph/format.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -48,6 +49,14 @@ const op = (kind: ScatterKind): Op<[x: Tensor, index: Tensor, updates: Tensor]> 
 /** How an update joins what is there. */
 export type ScatterMode = ScatterKind | "add";
 
+const modes: readonly string[] = ["set", "add", "mul", "min", "max"] satisfies ScatterMode[];
+
+function checkMode(op: string, options: object, mode: ScatterMode): void {
+  checkOptions(op, options, ["mode"]);
+  if (!modes.includes(mode))
+    throw new RangeError(`${op}: there is no mode ${mode}; use ${modes.join(", ")}`);
+}
+
 /**
  * `x` with `updates` put where an index says on the first axis: `y[index[i], …]` becomes `updates[i, …]`, or with `mode` the sum, product,
  * least or greatest of both. Updates of one place are taken in their order. The gradient of `set` goes to each update of a place, as if
@@ -60,8 +69,9 @@ export function scatterInto(
   x: Tensor,
   index: Tensor,
   updates: Tensor | number,
-  { mode = "set" }: { readonly mode?: ScatterMode } = {},
+  { mode = "set", ...others }: { readonly mode?: ScatterMode } = {},
 ): Tensor {
+  checkMode("scatterInto", others, mode);
   const places = asIndex("scatterInto", index);
   const [base, more] = promote("scatterInto", x, updates, mode === "set" ? "bool" : "i32");
   if (base.shape.length === 0) throw new ShapeError("scatterInto: needs an axis, got a scalar");
@@ -87,8 +97,9 @@ export function putAlongAxis(
   index: Tensor,
   values: Tensor | number,
   axis: number,
-  options: { readonly mode?: ScatterMode } = {},
+  { mode = "set", ...others }: { readonly mode?: ScatterMode } = {},
 ): Tensor {
+  checkMode("putAlongAxis", others, mode);
   expectTensor("putAlongAxis", x);
   expectTensor("putAlongAxis", index);
   const along = normalizeAxis("putAlongAxis", axis, x.shape.length);
@@ -104,7 +115,7 @@ export function putAlongAxis(
     typeof values === "number"
       ? values
       : reshape(broadcastTo(values, index.shape), [size(index.shape)]);
-  return reshape(scatterInto(reshape(x, [size(x.shape)]), places, each, options), x.shape);
+  return reshape(scatterInto(reshape(x, [size(x.shape)]), places, each, { mode }), x.shape);
 }
 
 /**

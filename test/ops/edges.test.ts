@@ -93,6 +93,46 @@ test.each<readonly [message: string, call: () => unknown]>([
     "maxPool2d: window is a number or one for each axis, got object",
     () => ops.maxPool2d(zeros([1, 4, 4, 1]), { size: 2 } as never),
   ],
+  [
+    "scatterInto: there is no mode foo; use set, add, mul, min, max",
+    () => ops.scatterInto(zeros([2]), zeros([1], "i32"), 1, { mode: "foo" as never }),
+  ],
+  [
+    "putAlongAxis: no option 'mod'; did you mean 'mode'?",
+    () => ops.putAlongAxis(zeros([2]), zeros([1], "i32"), 1, 0, { mod: "add" } as never),
+  ],
+  [
+    "klDivergence: there is no reduction avg; use mean, sum, none, batch",
+    () => ops.klDivergence(zeros([2]), zeros([2]), { reduction: "avg" as never }),
+  ],
 ])("%s", (message, call) => {
   expect(call).toThrow(message);
+});
+
+const pair = [zeros([2, 3]), zeros([2, 3])] as const;
+const classes = zeros([2], "i32");
+type Options = { readonly reduction?: never };
+
+test.each<readonly [name: string, call: (options: Options) => unknown]>([
+  ["meanSquaredError", (options) => ops.meanSquaredError(...pair, options)],
+  ["meanAbsoluteError", (options) => ops.meanAbsoluteError(...pair, options)],
+  ["binaryCrossEntropy", (options) => ops.binaryCrossEntropy(...pair, options)],
+  ["crossEntropy", (options) => ops.crossEntropy(pair[0], classes, options)],
+  ["negativeLogLikelihood", (options) => ops.negativeLogLikelihood(pair[0], classes, options)],
+  ["klDivergence", (options) => ops.klDivergence(...pair, options)],
+  ["ctc", (options) => ops.ctc(zeros([3, 2, 4]), zeros([2, 1], "i32"), classes, classes, options)],
+  ["huber", (options) => ops.huber(...pair, options)],
+  ["smoothL1", (options) => ops.smoothL1(...pair, options)],
+  ["cosineEmbedding", (options) => ops.cosineEmbedding(...pair, zeros([2]), options)],
+  ["tripletMargin", (options) => ops.tripletMargin(...pair, pair[0], options)],
+  ["hinge", (options) => ops.hinge(...pair, options)],
+  ["hingeEmbedding", (options) => ops.hingeEmbedding(...pair, options)],
+  ["poissonLoss", (options) => ops.poissonLoss(...pair, options)],
+  ["gaussianLoss", (options) => ops.gaussianLoss(...pair, pair[0], options)],
+  ["softMargin", (options) => ops.softMargin(...pair, options)],
+])("%s names an unknown option and an unknown reduction", (name, call) => {
+  expect(() => call({ reductoin: "sum" } as never)).toThrow(
+    `${name}: no option 'reductoin'; did you mean 'reduction'?`,
+  );
+  expect(() => call({ reduction: "avg" as never })).toThrow(`${name}: there is no reduction avg;`);
 });
