@@ -30,17 +30,16 @@ import { sub } from "./sub.ts";
 import { takeAlongAxis } from "./take-along-axis.ts";
 
 /**
- * True with the probability `p`, which broadcasts to the shape.
+ * True with the probability `p`, which broadcasts to the shape. A number is checked to be from 0 to 1, a tensor is not.
  *
  * @example
  * randomBernoulli(randomKey(7), 0.3, [4])
  */
-export const randomBernoulli = (
-  key: Tensor,
-  p: Tensor | number,
-  shape: Shape,
-  stream = 0,
-): Tensor => lt(randomUniform(key, shape, stream), p);
+export function randomBernoulli(key: Tensor, p: Tensor | number, shape: Shape, stream = 0): Tensor {
+  if (typeof p === "number" && !(p >= 0 && p <= 1))
+    throw new RangeError(`randomBernoulli: p is from 0 to 1, got ${p}`);
+  return lt(randomUniform(key, shape, stream), p);
+}
 
 /**
  * Whole numbers from `low` up to but without `high`, all alike likely, as i32. At most 2²⁴ of them.
@@ -149,12 +148,13 @@ export const randomPermutation = (key: Tensor, n: number, stream = 0): Tensor =>
 
 /**
  * Numbers of the gamma distribution with the shape parameter `alpha` (above 0; it broadcasts to `shape`) and the scale 1, by the method of Marsaglia
- * and Tsang (2000). No gradient flows to alpha.
+ * and Tsang (2000). No gradient flows to alpha. A number is checked, a tensor is not.
  *
  * @example
  * randomGamma(randomKey(7), 2.5, [4])
  */
 export function randomGamma(key: Tensor, alpha: Tensor | number, shape: Shape, stream = 0): Tensor {
+  checkPositive("randomGamma", "alpha", alpha);
   const { value, logBoost } = gammaParts("randomGamma", key, alpha, shape, stream);
   return mul(value, exp(logBoost));
 }
@@ -192,6 +192,7 @@ function firstAccepted(values: Tensor, accepted: Tensor): Tensor {
 
 /**
  * Numbers of the beta distribution with the parameters `a` and `b` (above 0; they broadcast to `shape`). It uses `stream` and the one after it.
+ * Numbers are checked, tensors are not.
  *
  * @example
  * randomBeta(randomKey(7), 2, 3, [4])
@@ -203,8 +204,15 @@ export function randomBeta(
   shape: Shape,
   stream = 0,
 ): Tensor {
+  checkPositive("randomBeta", "a", a);
+  checkPositive("randomBeta", "b", b);
   const x = gammaParts("randomBeta", key, a, shape, stream);
   const y = gammaParts("randomBeta", key, b, shape, stream + 1);
   // x / (x + y) by logarithms: both may be below all numbers.
   return sigmoid(add(log(div(x.value, y.value)), sub(x.logBoost, y.logBoost)));
+}
+
+function checkPositive(op: string, name: string, value: Tensor | number): void {
+  if (typeof value === "number" && !(value > 0 && value < Infinity))
+    throw new RangeError(`${op}: ${name} is above 0 and finite, got ${value}`);
 }

@@ -37,6 +37,7 @@ const tries = 12;
 /**
  * How many arrivals there are in a time in which `rate` (0 or above; it broadcasts to `shape`) are expected, as i32. Below a rate of 10 waiting times are added
  * up, above it is the method of Hörmann (1993). No gradient flows to the rate.
+ * A number is checked, a tensor is not.
  *
  * @example
  * randomPoisson(randomKey(7), 3.5, [4])
@@ -47,6 +48,8 @@ export function randomPoisson(
   shape: Shape,
   stream = 0,
 ): Tensor {
+  if (typeof rate === "number" && !(rate >= 0 && rate < Infinity))
+    throw new RangeError(`randomPoisson: rate is 0 or above and finite, got ${rate}`);
   const all = randomUniform(
     key,
     checkShape("randomPoisson", [arrivals + 2 * tries, ...shape]),

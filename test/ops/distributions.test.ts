@@ -122,3 +122,13 @@ test("gamma parameters broadcast, and each draw is its own", () => {
   expect([small! < 1, large! > 18]).toEqual([true, true]);
   expect(mean(square(draws)).item()).toBeGreaterThan(100);
 });
+
+test.each<readonly [message: string, draw: () => unknown]>([
+  ["randomBernoulli: p is from 0 to 1, got 2", () => randomBernoulli(key, 2, [4])],
+  ["randomBernoulli: p is from 0 to 1, got NaN", () => randomBernoulli(key, NaN, [4])],
+  ["randomGamma: alpha is above 0 and finite, got -1", () => randomGamma(key, -1, [4])],
+  ["randomBeta: b is above 0 and finite, got 0", () => randomBeta(key, 1, 0, [4])],
+  ["randomPoisson: rate is 0 or above and finite, got -1", () => randomPoisson(key, -1, [4])],
+])("%s", (message, draw) => {
+  expect(draw).toThrow(message);
+});
