@@ -23,7 +23,7 @@ export interface AttentionOptions {
 
 /**
  * softmax(query · keyᵀ · scale) · value (Vaswani 2017) for queries `[…, n, d]`, keys `[…, m, d]` and values `[…, m, e]`. A query
- * that may look at nothing gives NaN, as in PyTorch.
+ * that may look at nothing gives NaN, where PyTorch gives 0 from 2.5 on.
  *
  * @example
  * scaledDotProductAttention(query, key, value, { causal: true })
