@@ -2,17 +2,20 @@ import type { Data, DType, Stored } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { fromNumbers, isBig, toNumbers } from "../core/numbers.ts";
 import { show, size, type Shape } from "../core/shape.ts";
-import { nextId, type Node, type Primitive } from "../graph/node.ts";
+import { isTracing, nextId, type Node, type Primitive } from "../graph/node.ts";
 import { currentLine } from "../graph/origin.ts";
 import * as ops from "../ops/index.ts";
 import { display } from "./display.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate, evaluateAll } from "./evaluate.ts";
 import { evaluateLater } from "./evaluate-later.ts";
 import { leaf } from "./leaf.ts";
 import { nest, type Nested } from "./nested.ts";
 import { freeSlot, type Slot } from "./slot.ts";
 
 type Axes = number | readonly number[];
+
+/** What is unread and this deep is computed before more is made of it: programs of very long chains take long to compile. */
+const deepest = 500;
 
 /**
  * Numbers in a grid of any rank: a node of a lazy graph. Nothing is computed when a tensor is made from others; reading a value
@@ -34,6 +37,8 @@ export class Tensor implements Node {
   /** Where the values live in the executor's store, and at which of the slot's versions. */
   readonly slot: Slot | null;
   readonly version: number;
+  /** How many unread expressions, one made of the other, it ends; those of traced functions count nothing. */
+  #depth = 0;
 
   constructor(
     op: Primitive,
@@ -54,7 +59,25 @@ export class Tensor implements Node {
 
   /** A tensor that an op makes of others; for `apply`. */
   create(op: Primitive, inputs: readonly Tensor[], shape: Shape, dtype: DType): Tensor {
-    return new Tensor(op, inputs, shape, dtype);
+    const made = new Tensor(op, inputs, shape, dtype);
+    made.#depth = Tensor.#deepestOf(inputs);
+    if (isTracing()) return made;
+    if (made.#depth >= deepest) {
+      evaluateAll(inputs.filter((input) => Tensor.#unread(input) >= deepest));
+      made.#depth = Tensor.#deepestOf(inputs);
+    }
+    made.#depth++;
+    return made;
+  }
+
+  static #unread(tensor: Tensor): number {
+    return tensor.known === null ? tensor.#depth : 0;
+  }
+
+  static #deepestOf(tensors: readonly Tensor[]): number {
+    let most = 0;
+    for (const tensor of tensors) most = Math.max(most, Tensor.#unread(tensor));
+    return most;
   }
 
   /** A single number; for ops, which cannot make tensors from nothing. */

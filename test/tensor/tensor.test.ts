@@ -1,5 +1,7 @@
 import { expect, test } from "@jest/globals";
+import { grad } from "#sdk/grad/index.ts";
 import { arange, eye, full, ones, randomKey, tensor, zeros } from "#sdk/tensor/index.ts";
+import type { Tensor } from "#sdk/tensor/tensor.ts";
 
 test("makes tensors of nested arrays, typed arrays and rules", () => {
   expect(
@@ -103,4 +105,19 @@ test.each([
   [() => tensor(new Uint32Array(2) as unknown as Float32Array), "a Uint32Array holds no dtype"],
 ])("refuses what cannot be: %#", (call, message) => {
   expect(call).toThrow(message);
+});
+
+test("a chain of 100,000 expressions that nobody reads is computed on the way", () => {
+  let sum = tensor([1]);
+  for (let i = 0; i < 100_000; i++) sum = sum.add(1);
+  expect(sum.item()).toBe(100_001);
+});
+
+test("a long chain in a function that is differentiated keeps its gradient", () => {
+  const slope = grad((x: Tensor) => {
+    let product = x;
+    for (let i = 0; i < 1000; i++) product = product.mul(1);
+    return product.mul(3).sum();
+  });
+  expect(slope(tensor([1, 2])).toArray()).toEqual([3, 3]);
 });
