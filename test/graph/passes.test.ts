@@ -4,6 +4,7 @@ import { foldConstants } from "#sdk/graph/passes/fold-constants.ts";
 import { joinPlaces } from "#sdk/graph/passes/join-places.ts";
 import { joinProducts } from "#sdk/graph/passes/join-products.ts";
 import { foldViews } from "#sdk/graph/passes/fold-views.ts";
+import { ownResults } from "#sdk/graph/passes/own-results.ts";
 import { removeDead } from "#sdk/graph/passes/remove-dead.ts";
 import { shareEqual } from "#sdk/graph/passes/share-equal.ts";
 import { ProgramBuilder } from "#sdk/graph/program-builder.ts";
@@ -338,4 +339,13 @@ describe("state", () => {
     });
     expect(instructions(program).filter((line) => line.startsWith("elementwise"))).toHaveLength(1);
   });
+});
+
+test("a program of 200,000 operations does not overflow the stack where its results get places", () => {
+  const graph = graphOf([[1]], (b, x) => {
+    let sum = x;
+    for (let i = 0; i < 200_000; i++) sum = b.elementwise("neg", sum);
+    return [sum];
+  });
+  expect(ownResults(graph).items).toHaveLength(graph.items.length);
 });

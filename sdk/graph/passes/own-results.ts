@@ -6,7 +6,8 @@ import { Items, type Graph, type Item } from "../ir.ts";
  */
 export function ownResults(graph: Graph): Graph {
   const items = new Items();
-  items.list.push(...graph.items);
+  // No spread: a long program would overflow the stack.
+  for (const item of graph.items) items.list.push(item);
   const taken = new Set<Item>();
   const own = (item: Item): Item => {
     const given =
