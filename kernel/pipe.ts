@@ -40,6 +40,13 @@ export function spawnPiped(
   }
 }
 
+/** Resolves once all that came through a pipe was read, at once where there is none. */
+export const ended = (pipe: Readable | undefined): Promise<void> =>
+  new Promise((resolve) => {
+    if (pipe === undefined || pipe.destroyed) resolve();
+    else pipe.once("close", resolve);
+  });
+
 /** The ends of a pipe; nothing where none can be made. */
 function openPipe(): { readonly reader: Readable; readonly writer: number } | undefined {
   if (stock.length === 0 && possible) {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Declaration } from "../protocol/content.ts";
-import { type Declared, declaredNames } from "../syntax/declared.ts";
+import { type Declared, declaredIn } from "../syntax/declared.ts";
 import { parse } from "../syntax/parse.ts";
 import { isSimple } from "../syntax/plain.ts";
 import { type CellSyntax, readCell } from "../syntax/read-cell.ts";
@@ -100,8 +100,8 @@ export class Cells {
     // It leaves nothing that later cells could name.
     if (declarations.length === 0 && isSimple(code)) return;
     const id = ++this.last;
-    const parsed = declaredNames(code);
-    const declared = parsed ?? [];
+    const read = readCell(code);
+    const declared = read === undefined ? [] : declaredIn(read);
     const mentioned = this.mentioned(code, new Set(declared.map(({ name }) => name)));
     const uses = new Set(mentioned.map((name) => this.names.get(name)?.cell ?? 0));
     const augments = /\bdeclare\s+(?:global|module)\b/.test(code);
@@ -109,14 +109,14 @@ export class Cells {
     for (const [older, cell] of this.cells)
       if (cell.code === code) this.cells.set(older, { ...cell, augments: false });
 
-    const file = `${PREFIX}cell-${id}.${readCell(code)?.lang ?? "tsx"}`;
+    const file = `${PREFIX}cell-${id}.${read?.lang ?? "tsx"}`;
     const exported = declared.filter(({ exported }) => !exported).map(({ name }) => name);
-    if (parsed !== null)
+    if (read !== undefined)
       this.write(file, `${this.importLine(mentioned)}${code}\n;export { ${exported.join(", ")} };`);
     this.cells.set(id, { code, file, declared, uses, augments });
     for (const { name, rebindable } of declared)
       this.names.set(name, { cell: id, file, rebindable });
-    this.writeTypes(id, parsed === null ? undefined : file, declarations.filter(isSound));
+    this.writeTypes(id, read === undefined ? undefined : file, declarations.filter(isSound));
     this.prune();
     this.writeAmbient();
   }

@@ -1,5 +1,5 @@
 import { type Cells, NEXT } from "./cells.ts";
-import { declaredWhileTyping } from "../syntax/declared.ts";
+import { declaredIn, declaredWhileTyping } from "../syntax/declared.ts";
 import { readWhileTyping } from "../syntax/read-cell.ts";
 import { type Position, positionOf } from "./position.ts";
 
@@ -16,11 +16,13 @@ export function showNext(
   code: string,
   { offset = code.length, more = [] }: { offset?: number; more?: readonly string[] } = {},
 ): View {
-  const lang = (code.includes("<") ? readWhileTyping(code, offset)?.lang : undefined) ?? "tsx";
+  const read = code.includes("<") ? readWhileTyping(code, offset) : undefined;
+  const lang = read?.lang ?? "tsx";
   const uri = cells.uri(NEXT[lang]);
   // The other one's text is no longer part of the notebook.
   documents.delete(cells.uri(NEXT[lang === "ts" ? "tsx" : "ts"]));
-  const own = new Set(declaredWhileTyping(code, offset).map(({ name }) => name));
+  const declared = read === undefined ? declaredWhileTyping(code, offset) : declaredIn(read);
+  const own = new Set(declared.map(({ name }) => name));
   documents.set(uri, cells.header(code, own, more) + code);
   return {
     at(offset) {

@@ -1,8 +1,7 @@
 import { constants } from "node:os";
-import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { setTimeout as pause } from "node:timers/promises";
-import { spawnPiped } from "../pipe.ts";
+import { ended, spawnPiped } from "../pipe.ts";
 import { MagicError, type Tools } from "./magic.ts";
 
 /** What to start, and how its output is used. */
@@ -56,9 +55,6 @@ export function runCommand(
   };
   return promise;
 }
-
-const ended = (pipe: Readable): Promise<void> =>
-  new Promise((resolve) => void pipe.once("close", resolve));
 
 const linesOf = (text: string): readonly string[] =>
   text === "" ? [] : text.replace(/\r?\n$/, "").split(/\r?\n/);

@@ -1,5 +1,6 @@
 import { decodedMappings, type SourceMapInput, TraceMap } from "@jridgewell/trace-mapping";
 import type { Node } from "oxc-parser";
+import { linesOf } from "../syntax/lines.ts";
 import { parse } from "../syntax/parse.ts";
 import { walk } from "../syntax/walk.ts";
 
@@ -22,7 +23,7 @@ export function placeMadeCode(
 ): SourceMapInput {
   const trace = new TraceMap(map);
   const lines = decodedMappings(trace).map((segments) => [...segments]);
-  const starts = lineStarts(text);
+  const written = linesOf(text, "feed");
   const { program } = parse(name, text, { lang, sourceType: "module" });
   const decorators: Node[] = [];
   const ends = new Set<number>();
@@ -32,7 +33,9 @@ export function placeMadeCode(
     return true;
   });
   const offset = (segment: Segment): number | undefined =>
-    segment.length === 1 ? undefined : (starts[segment[2]] ?? 0) + segment[3];
+    segment.length === 1
+      ? undefined
+      : written.offsetOf({ line: segment[2] + 1, column: segment[3] + 1 });
 
   for (const [i, segments] of lines.entries())
     lines[i] = segments.map((one) => (ends.has(offset(one) ?? -1) ? [one[0]] : one));
@@ -44,10 +47,10 @@ export function placeMadeCode(
       const at = within === undefined ? undefined : offset(within);
       const decorator = at === undefined ? undefined : innermost(decorators, at);
       if (decorator === undefined || !("expression" in decorator)) continue;
-      const place = placeOf(starts, (decorator.expression as Node).start);
+      const { line: row, column } = written.placeOf((decorator.expression as Node).start);
       lines[i] = [
         ...segments.filter(([column]) => column < index),
-        [index, 0, ...place],
+        [index, 0, row - 1, column - 1],
         ...segments.filter(([column]) => column >= index + call.length),
       ];
     }
@@ -57,14 +60,3 @@ export function placeMadeCode(
 
 const innermost = (nodes: readonly Node[], at: number): Node | undefined =>
   nodes.findLast(({ start, end }) => start <= at && at < end);
-
-function lineStarts(text: string): readonly number[] {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-function placeOf(starts: readonly number[], offset: number): [line: number, column: number] {
-  const line = starts.findLastIndex((start) => start <= offset);
-  return [line, offset - (starts[line] ?? 0)];
-}

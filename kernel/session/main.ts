@@ -5,7 +5,7 @@ import type { MessagePort } from "node:worker_threads";
 import { followChildren } from "./children.ts";
 import type { Answered } from "./asking.ts";
 import { createAwaits } from "./awaits.ts";
-import { endBroken } from "./broken.ts";
+import { endBroken, exitAtOnce } from "./broken.ts";
 import { type Comms, installComms } from "./comms.ts";
 import type { FromControl, Shared } from "./control.ts";
 import { installDebugging } from "./debugging.ts";
@@ -93,7 +93,8 @@ export function runCells(
       Atomics.store(state, STATE.answered, message.number);
       Atomics.notify(state, STATE.answered);
     } else if (message.type === "up") void start();
-    else if (output.isClosed()) endAtOnce();
+    // An end of the process was interrupted, as a listener of it looped: it goes on.
+    else if (output.isClosed()) exitAtOnce(process.exitCode ?? 0);
     else if (runner === undefined) early = message.execution;
     else runner.interrupt(message.execution);
   });
@@ -133,13 +134,6 @@ function takeCells(
     }
   });
   pipe.on("end", () => process.exit(0));
-}
-
-/** Goes on with an end of the process that was interrupted: a listener of it looped. */
-function endAtOnce(): never {
-  // What `process.exit` calls after the listeners; there is no public name.
-  const { reallyExit } = process as unknown as { reallyExit(code: unknown): never };
-  return reallyExit.call(process, process.exitCode ?? 0);
 }
 
 /** What waits in the ring dies with the process. Returns what is to be done when that ends. */

@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { spawnPiped } from "../pipe.ts";
+import { ended, spawnPiped } from "../pipe.ts";
 import { BROKEN, BROKEN_CODE } from "./broken.ts";
 import { encodeFrame, FRAME, frameReader, type FrameType } from "./link.ts";
 import { nodeOptions } from "./node-options.ts";
@@ -162,10 +162,3 @@ function reasonOf(code: number | null, signal: NodeJS.Signals | null, said: () =
   if (signal === null) return `process.exit(${code}) was called`;
   return `the process was killed by ${signal}`;
 }
-
-const ended = (pipe: NodeJS.EventEmitter | null | undefined): Promise<void> =>
-  new Promise((resolve) => {
-    if (pipe === null || pipe === undefined || (pipe as { destroyed?: boolean }).destroyed === true)
-      resolve();
-    else pipe.once("close", resolve);
-  });

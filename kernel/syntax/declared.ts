@@ -1,11 +1,4 @@
-import type {
-  Directive,
-  Node,
-  Program,
-  Statement,
-  TSModuleDeclaration,
-  TSTypeName,
-} from "oxc-parser";
+import type { Directive, Node, Statement, TSModuleDeclaration, TSTypeName } from "oxc-parser";
 import { patternNames } from "./pattern-names.ts";
 import { type CellSyntax, readCell, readWhileTyping } from "./read-cell.ts";
 import { walk } from "./walk.ts";
@@ -23,16 +16,16 @@ export interface Declared {
 }
 
 /** The names that a cell declares, in order; null when it is not TypeScript. */
-export const declaredNames = (code: string): readonly Declared[] | null => namesOf(readCell(code));
-
-const namesOf = (read: CellSyntax | undefined): readonly Declared[] | null =>
-  read === undefined ? null : collect(read.program);
+export function declaredNames(code: string): readonly Declared[] | null {
+  const read = readCell(code);
+  return read === undefined ? null : declaredIn(read);
+}
 
 /** The same of a cell in the middle of being typed at `offset`: repaired there, else read line by line. */
 export function declaredWhileTyping(code: string, offset: number): readonly Declared[] {
   if (!DECLARES.test(code)) return [];
-  const names = namesOf(readWhileTyping(code, offset));
-  if (names !== null) return names;
+  const read = readWhileTyping(code, offset);
+  if (read !== undefined) return declaredIn(read);
   return [...code.matchAll(LINE)].map(({ 1: name = "", index }) => ({
     name,
     rebindable: false,
@@ -49,7 +42,8 @@ const DECLARES =
 const LINE =
   /^(?:export\s+)?(?:declare\s+)?(?:async\s+)?(?:const|let|var|function\*?|class|enum|interface|type|namespace)\s+([\p{ID_Start}$_][\p{ID_Continue}$]*)/gmu;
 
-function collect(program: Program): readonly Declared[] {
+/** The same of a cell that was read. */
+export function declaredIn({ program }: CellSyntax): readonly Declared[] {
   const found = new Map<string, Declared>();
   const reexported = new Set<string>();
 

@@ -16,14 +16,41 @@ const ENDS: Readonly<Record<Ends, RegExp>> = {
 /** The lines of a text as an editor shows them. */
 export const editorLines = (text: string): string[] => text.split(ENDS.editor);
 
+/** The lines of a text, for whoever asks of many places. */
+export interface Lines {
+  placeOf(offset: number): Place;
+  offsetOf(place: Place): number;
+}
+
+/** Counts the lines of a text. */
+export function linesOf(text: string, ends: Ends = "editor"): Lines {
+  const starts = [
+    0,
+    ...Array.from(text.matchAll(ENDS[ends]), ({ 0: end, index }) => index + end.length),
+  ];
+  return {
+    placeOf(offset) {
+      const at = Math.min(offset, text.length);
+      const line = Math.max(
+        0,
+        starts.findLastIndex((start) => start <= at),
+      );
+      return { line: line + 1, column: at - (starts[line] ?? 0) + 1 };
+    },
+    offsetOf({ line, column }) {
+      const start = starts[line - 1] ?? text.length;
+      return Math.min(start + column - 1, text.length);
+    },
+  };
+}
+
 /** Where an offset of a text is. */
 export const placeIn = (text: string, offset: number, ends: Ends = "editor"): Place =>
-  placeAfter(lineStarts(text, ends), Math.min(offset, text.length));
+  linesOf(text, ends).placeOf(offset);
 
 /** The offset of a place in a text. */
-export function offsetIn(text: string, place: Place, ends: Ends = "editor"): number {
-  return Math.min(offsetAfter(lineStarts(text, ends), place) ?? text.length, text.length);
-}
+export const offsetIn = (text: string, place: Place, ends: Ends = "editor"): number =>
+  linesOf(text, ends).offsetOf(place);
 
 /** Gives a place the line and column that it has where lines end otherwise. */
 export type Move = (place: Place) => Place;
@@ -31,28 +58,10 @@ export type Move = (place: Place) => Place;
 /** Moves places of a text. */
 export function mover(text: string, from: Ends, to: Ends): Move {
   if (!hasRareEnds(text)) return (place) => place;
-  const before = lineStarts(text, from);
-  const after = lineStarts(text, to);
-  return (place) => placeAfter(after, offsetAfter(before, place) ?? text.length);
-}
-
-function placeAfter(starts: readonly number[], offset: number): Place {
-  const line = Math.max(
-    0,
-    starts.findLastIndex((start) => start <= offset),
-  );
-  return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
-}
-
-function offsetAfter(starts: readonly number[], { line, column }: Place): number | undefined {
-  const start = starts[line - 1];
-  return start === undefined ? undefined : start + column - 1;
+  const before = linesOf(text, from);
+  const after = linesOf(text, to);
+  return (place) => after.placeOf(before.offsetOf(place));
 }
 
 /** Whether lines of a text end in different places for V8, an editor and what rewrites scripts. */
 export const hasRareEnds = (text: string): boolean => /[\u2028\u2029]|\r(?!\n)/.test(text);
-
-const lineStarts = (text: string, ends: Ends): readonly number[] => [
-  0,
-  ...Array.from(text.matchAll(ENDS[ends]), ({ 0: end, index }) => index + end.length),
-];

@@ -20,3 +20,16 @@ export function checkOptions(operation: string, options: object, known: readonly
     throw new RangeError(`${operation}: no option '${name}'; ${remedy}`);
   }
 }
+
+/** Throws unless a value is one of those that an option has. */
+export function checkChoice(
+  operation: string,
+  option: string,
+  value: unknown,
+  known: readonly unknown[],
+): void {
+  if (!known.includes(value))
+    throw new RangeError(
+      `${operation}: there is no ${option} ${String(value)}; use ${known.join(", ")}`,
+    );
+}

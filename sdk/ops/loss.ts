@@ -1,4 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
+import { checkChoice } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { mean } from "./mean.ts";
@@ -16,11 +17,8 @@ export function reduceLoss(
 ): Tensor {
   if (reduction === "none") return losses;
   if (reduction === "sum") return sum(losses);
-  if (reduction === "mean") return mean(losses);
-  const known = ["mean", "sum", "none", ...others];
-  throw new RangeError(
-    `${op}: there is no reduction ${String(reduction)}; use ${known.join(", ")}`,
-  );
+  checkChoice(op, "reduction", reduction, ["mean", "sum", "none", ...others]);
+  return mean(losses);
 }
 
 /** A loss never broadcasts: `[n]` against `[n, 1]` would compare everything with everything. */

@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkChoice, checkOptions } from "../core/options.ts";
 import { show, type Shape } from "../core/shape.ts";
 import type { Builder, Range, Value } from "../graph/builder.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -53,8 +53,7 @@ export function pad(
   for (const length of padding.flat())
     if (!Number.isInteger(length) || length < 0)
       throw new ShapeError(`pad: lengths are whole numbers from 0 up, got ${show(padding.flat())}`);
-  if (!padModes.has(mode))
-    throw new RangeError(`pad: there is no mode ${mode}; use ${[...padModes].join(", ")}`);
+  checkChoice("pad", "mode", mode, padModes);
   if (mode !== "constant")
     return padding.reduce((y, sides, axis) => continued(y, axis, sides, mode), x);
   // A fraction cannot stand beside whole numbers.
@@ -75,7 +74,7 @@ const around: {
   circular: (i, length) => ((i % length) + length) % length,
 };
 
-const padModes: ReadonlySet<string> = new Set(["constant", ...Object.keys(around)]);
+const padModes: readonly string[] = ["constant", ...Object.keys(around)];
 
 function continued(
   x: Tensor,

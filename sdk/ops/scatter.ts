@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkChoice, checkOptions } from "../core/options.ts";
 import { normalizeAxis, sameShape, show, size } from "../core/shape.ts";
 import type { ScatterKind } from "../graph/format.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -53,8 +53,7 @@ const modes: readonly string[] = ["set", "add", "mul", "min", "max"] satisfies S
 
 function checkMode(op: string, options: object, mode: ScatterMode): void {
   checkOptions(op, options, ["mode"]);
-  if (!modes.includes(mode))
-    throw new RangeError(`${op}: there is no mode ${mode}; use ${modes.join(", ")}`);
+  checkChoice(op, "mode", mode, modes);
 }
 
 /**
