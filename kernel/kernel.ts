@@ -87,6 +87,11 @@ export async function startKernel(connection: Connection, options: KernelOptions
       return untyped;
     });
 
+  // To check types can take both processors of a small machine just when somebody waits for a cell to stop.
+  let types: Language = untyped;
+  void language.then((server) => (types = server));
+  const interrupt = (): void => session.interrupt(types.standAside());
+
   function restarted(reason: string): void {
     log(`the cells' process ended and a fresh one took its place: ${reason}`);
     for (const comm_id of comms.clear())
@@ -111,6 +116,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
   const dispatch = dispatcher(
     {
       session,
+      interrupt,
       language,
       executions,
       comms,
@@ -131,7 +137,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
         await close((content as { restart?: unknown }).restart === true);
     },
   });
-  return { interrupt: () => session.interrupt(), close: () => close(), closed: ended.promise };
+  return { interrupt, close: () => close(), closed: ended.promise };
 }
 
 async function startLanguageServer(folder: string): Promise<Language> {

@@ -79,6 +79,7 @@ export function unhurried(language: Language): Language {
       catchUp();
       language.reset();
     },
+    standAside: () => language.standAside(),
     close() {
       if (timer) clearTimeout(timer);
       waiting.length = 0;

@@ -12,5 +12,6 @@ export const untyped: Language = {
   diagnose: async () => [],
   ran() {},
   reset() {},
+  standAside() {},
   async close() {},
 };

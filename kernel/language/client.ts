@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { platform } from "node:os";
 import { pathToFileURL } from "node:url";
 import { findCompiler } from "./executable.ts";
 import { connectRpc, type Rpc, TimeoutError } from "./rpc.ts";
@@ -9,6 +10,8 @@ const ANSWER_MS = 15_000;
 /** One that has not answered after so long is asked whether it lives, and has so long to say so. */
 const QUIET_MS = 1_000;
 const ALIVE_MS = 4_000;
+/** How long it stands aside: most interrupts are over by then. */
+const ASIDE_MS = 15;
 /** After so many deaths in a minute it is left alone until that minute is over. */
 const DEATHS = 4;
 
@@ -35,6 +38,7 @@ export class LanguageClient {
   private readonly next: (() => Promise<void>)[] = [];
   private readonly later: (() => Promise<void>)[] = [];
   private busy = false;
+  private aside = false;
   private closed = false;
 
   constructor(folder: string) {
@@ -96,6 +100,20 @@ export class LanguageClient {
         () => running.rpc.notify("workspace/didChangeWatchedFiles", { changes: files }),
         () => undefined,
       );
+  }
+
+  /** Stops the process for a moment; its pid when that was done. */
+  standAside(): number | undefined {
+    const { running } = this;
+    // Windows has no such signal. One that is asked again and again must get on all the same.
+    if (running === null || this.aside || platform() === "win32") return undefined;
+    if (!running.process.kill("SIGSTOP")) return undefined;
+    this.aside = true;
+    setTimeout(() => {
+      this.aside = false;
+      running.process.kill("SIGCONT");
+    }, ASIDE_MS);
+    return running.process.pid;
   }
 
   /** Ends the process and everything that waits for it. */

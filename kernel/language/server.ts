@@ -95,6 +95,7 @@ export function createLanguage(options: LanguageOptions): Language {
       refresh(code);
     },
     reset: () => cells.reset(),
+    standAside: () => client.standAside(),
     close() {
       clearTimeout(offer);
       return client.close();

@@ -59,6 +59,8 @@ const relay = createRelay(session, (text) => {
   if (terminating) unsent.push(text);
   else ring.send(FRAME.inspect, 0, text);
 });
+/** A process that stands still while somebody is interrupted. */
+let aside = 0;
 let pings = 0;
 let terminating = false;
 /** The newest execution that was to be interrupted; there is only ever one open. */
@@ -202,8 +204,10 @@ const pipe = new Socket({ fd: 5, readable: true, writable: false });
 pipe.on(
   "data",
   frameReader((type, execution, payload) => {
-    if (type === FRAME.interrupt) interrupt(execution);
-    else if (type === FRAME.answer) post(mailbox, payload);
+    if (type === FRAME.interrupt) {
+      aside = Number(payload.toString());
+      interrupt(execution);
+    } else if (type === FRAME.answer) post(mailbox, payload);
     else if (type === FRAME.reading) {
       Atomics.store(state, STATE.read, execution);
       Atomics.notify(state, STATE.read);
@@ -213,6 +217,9 @@ pipe.on(
     }
   }),
 );
-pipe.on("close", abandon);
+pipe.on("close", () => {
+  if (aside > 0) signalProcess(aside, "SIGCONT");
+  abandon();
+});
 void drain();
 tell({ type: "up" });

@@ -92,17 +92,17 @@ class HostedSession implements Session {
     return this.inspection.post(method, params);
   }
 
-  interrupt(): void {
+  interrupt(aside?: number): void {
     const { running } = this;
     if (running === undefined) {
       // A comm's listener may loop.
       for (const execution of [...this.beside.keys(), ...this.handling.keys()])
-        this.executor.interrupt(execution);
+        this.executor.interrupt(execution, aside);
       return;
     }
     this.executor.hold(false);
     if (running.stubborn) this.executor.destroy("the process was ended by force");
-    else this.executor.interrupt(running.execution);
+    else this.executor.interrupt(running.execution, aside);
     running.patience ??= setTimeout(() => {
       running.stubborn = true;
       const stream = { name: "stderr", text: STUCK } as const;

@@ -29,6 +29,7 @@ function start(run?: Run, changes?: Partial<Language>) {
   const dispatch = dispatcher(
     {
       session,
+      interrupt: () => session.interrupt(),
       language: Promise.resolve(language),
       executions,
       comms: createComms(),

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "@jest/globals";
@@ -46,6 +46,14 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+function isStopped(pid: number): boolean {
+  try {
+    return /^State:\s*T/m.test(readFileSync(`/proc/${pid}/status`, "latin1"));
+  } catch {
+    return false; // it ended meanwhile
+  }
+}
+
 const child = "require('node:child_process').spawn('sleep', ['100']);";
 const endings: Record<string, { code: string; end: () => void }> = {
   "its supervisor is killed while a cell loops": {
@@ -59,6 +67,15 @@ const endings: Record<string, { code: string; end: () => void }> = {
   "its supervisor is killed while a cell prints without end": {
     code: `${child} for (;;) console.log("x");`,
     end: () => process.kill(kernel, "SIGKILL"),
+  },
+  "its supervisor is killed while types stand aside for an interrupt": {
+    code: "require('node:child_process').execSync('sleep 100; true');",
+    end() {
+      process.kill(kernel, "SIGINT");
+      // The language server stands still for 15 ms.
+      for (let look = 0; look < 1000 && !treeOf(kernel).some(isStopped); look++);
+      process.kill(kernel, "SIGKILL");
+    },
   },
   "its terminal goes": {
     code: `${child} process.on("SIGHUP", () => {}); while (true) {}`,

@@ -52,6 +52,7 @@ export function fakeLanguage(changes: Partial<Language> = {}): Language & { log:
   const log: unknown[] = [];
   return {
     log,
+    standAside: () => undefined,
     complete: async (_, cursor) => ({
       matches: ["purpose"],
       cursor_start: 0,

@@ -42,6 +42,16 @@ test("a server that hangs is ended, and a fresh one answers", async () => {
   expect(servers.some(isAlive)).toBe(false);
 });
 
+test("a server stands aside when asked, a moment each time, and answers afterwards", async () => {
+  await eventually("acqu‸");
+  const asked = language.standAside();
+  if (process.platform === "win32") return expect(asked).toBeUndefined();
+  expect(childrenOf(process.pid)).toContain(asked);
+  expect(language.standAside()).toBeUndefined();
+  expect(await eventually("acqu‸")).toEqual(["acquired"]);
+  expect(language.standAside()).toBe(asked);
+});
+
 test("requests of all kinds at once are answered each", async () => {
   const all = await Promise.all(
     Array.from({ length: 20 }, (_, i) => [
