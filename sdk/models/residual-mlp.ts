@@ -71,7 +71,7 @@ function build(json: ResidualMlpJson, inputs: number, outputs: number): Layer {
 /** What a block adds goes beside its input, so that gradients pass through any depth. */
 function block(json: ResidualMlpJson, stream: number): Layer {
   const { width, expansion, activation, dropout, normalize } = json;
-  const inner = sequential({
+  const inner: Layer = sequential({
     ...(normalize ? { norm: layerNorm(width) } : {}),
     wide: dense(width, width * expansion),
     activation: activationLayer(activation),

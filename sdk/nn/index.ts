@@ -41,4 +41,4 @@ export {
   type RecurrentParams,
   rnn,
 } from "./recurrent-layers.ts";
-export { sequential } from "./sequential.ts";
+export { type ParamsOf, sequential } from "./sequential.ts";

@@ -1,14 +1,32 @@
 import type { Layer, Params } from "./layer.ts";
 
-/** One layer after another; the parameters are named by each layer's name. */
-export function sequential(layers: Readonly<Record<string, Layer>>): Layer {
+/** The parameters that a layer makes. */
+export type ParamsOf<Each> = Each extends Layer<infer P extends Params> ? P : never;
+
+/** A layer's name where it has parameters. */
+type NameOf<Each, Name> = keyof ParamsOf<Each> extends never ? never : Name;
+
+/**
+ * One layer after another; the parameters are named by each layer's name, those of layers that have some.
+ *
+ * @example
+ * const network = sequential({ hidden: dense(4, 16), bend: activation("relu"), out: dense(16, 3) });
+ * const params = network.init(new Philox(1)); // { hidden: { weight, bias }, out: { weight, bias } }
+ */
+export function sequential<Layers extends Readonly<Record<string, Layer>>>(
+  layers: Layers,
+): Layer<{
+  // Written out, so that editors show the names and not the name of a type.
+  readonly [Name in keyof Layers as NameOf<Layers[Name], Name>]: ParamsOf<Layers[Name]>;
+}> {
   const entries = Object.entries(layers);
   const learning = entries.filter(([, layer]) => layer.parameters > 0);
   return {
     parameters: entries.reduce((sum, [, layer]) => sum + layer.parameters, 0),
     init: (random) =>
-      Object.fromEntries(learning.map(([name, layer]) => [name, layer.init(random)])),
-    apply: (params, x, mode) =>
+      // The cast: each name has what its layer made.
+      Object.fromEntries(learning.map(([name, layer]) => [name, layer.init(random)])) as never,
+    apply: (params: Params, x, mode) =>
       entries.reduce(
         (y, [name, layer]) =>
           // Each layer gets the parameters that it made itself.

@@ -1,10 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { Philox } from "#sdk/core/philox.ts";
 import { activation } from "#sdk/nn/activation.ts";
-import { dense } from "#sdk/nn/dense.ts";
+import { conv2dLayer, type ConvParams } from "#sdk/nn/conv-layer.ts";
+import { dense, type DenseParams } from "#sdk/nn/dense.ts";
 import { dropoutLayer } from "#sdk/nn/dropout-layer.ts";
+import { flattenLayer } from "#sdk/nn/image-layers.ts";
 import { initialize } from "#sdk/nn/initialize.ts";
 import { layerNorm } from "#sdk/nn/layer-norm.ts";
+import { batchNorm, type BatchNormParams } from "#sdk/nn/norm-layers.ts";
 import { sequential } from "#sdk/nn/sequential.ts";
 import { randomKey, tensor } from "#sdk/tensor/index.ts";
 
@@ -95,6 +98,25 @@ describe("a dropout layer", () => {
   test("refuses a rate of 1", () => {
     expect(() => dropoutLayer(1, 0)).toThrow("dropout: the rate is 1; it lies from 0 to below 1");
   });
+});
+
+test("the parameters of a sequence are typed by the names and kinds of its layers", () => {
+  const net = sequential({
+    images: conv2dLayer(1, 2, 3),
+    norm: batchNorm(2),
+    bend: activation("relu"),
+    flat: flattenLayer(),
+    out: dense(8, 3),
+  });
+  const params: { images: ConvParams; norm: BatchNormParams; out: DenseParams } =
+    net.init(random());
+  // @ts-expect-error -- a layer without parameters has no place among them
+  const none: unknown = net.init(random()).bend;
+  expect(none).toBeUndefined();
+  // @ts-expect-error -- a convolution has no scale
+  expect(params.images.scale).toBeUndefined();
+  expect(params.out.weight.shape).toEqual([8, 3]);
+  expect(Object.keys(params)).toEqual(["images", "norm", "out"]);
 });
 
 test("a sequence names the parameters of its layers and runs them in order", () => {
