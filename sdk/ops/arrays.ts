@@ -46,8 +46,20 @@ export {
   randomTruncatedNormal,
 } from "./distributions.ts";
 export { einsum } from "./einsum.ts";
+export {
+  fft2,
+  fftn,
+  type FourierAxesOptions,
+  ifft2,
+  ifftn,
+  irfft2,
+  irfftn,
+  rfft2,
+  rfftn,
+} from "./fft-axes.ts";
+export { irfft, rfft } from "./fft-real.ts";
 export { fftShift, ifftShift } from "./fft-shift.ts";
-export { fft, fft2, ifft, ifft2, irfft, rfft } from "./fft.ts";
+export { fft, type FourierNorm, type FourierOptions, ifft } from "./fft.ts";
 export { ldexp, nextAfter } from "./float-steps.ts";
 export { histogram } from "./histogram.ts";
 export { cholesky, det, inverse, slogdet, solve, solveTriangular } from "./linear-solve.ts";

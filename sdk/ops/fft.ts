@@ -1,17 +1,29 @@
 import { floats } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
+import { checkChoice, checkOptions } from "../core/options.ts";
 import { normalizeAxis, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { moveAxis } from "./arranging.ts";
-import { concat } from "./concat.ts";
 import { div } from "./div.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { mul } from "./mul.ts";
 import { apply, sameDType, type Op } from "./op.ts";
 import { pad } from "./pad.ts";
 import { atLeast } from "./promote.ts";
-import { expandDims } from "./reshape.ts";
-import { flip, slice, type Cut } from "./slice.ts";
+import { slice } from "./slice.ts";
+
+/** Which of a transform and its way back divides by n: the way back, the transform, or both by √n. */
+export type FourierNorm = "backward" | "forward" | "ortho";
+
+/** How a Fourier transform along one axis is taken. */
+export interface FourierOptions {
+  /** How many numbers it is of: more are cut off, and 0 stands for missing ones. @default as many as there are */
+  readonly n?: number;
+  /** The axis; of complex numbers that of the parts does not count. @default -1 */
+  readonly axis?: number;
+  /** @default "backward" */
+  readonly norm?: FourierNorm;
+}
 
 const transform = (inverse: boolean): Op<[x: Tensor]> => ({
   name: "fourier",
@@ -28,18 +40,6 @@ const transform = (inverse: boolean): Op<[x: Tensor]> => ({
   batch: (_, x) => apply(transform(inverse), x),
 });
 
-function along(op: string, x: Tensor, axis: number, inverse: boolean): Tensor {
-  expectTensor(op, x);
-  if (x.shape.length < 2 || x.shape.at(-1) !== 2)
-    throw new ShapeError(
-      `${op}: complex numbers have a last axis of 2, real and imaginary, got ${show(x.shape)}`,
-    );
-  const rank = x.shape.length;
-  const from = normalizeAxis(op, axis, rank - 1);
-  const values = moveAxis(atLeast(op, x, "f32"), from, rank - 2);
-  return moveAxis(apply(transform(inverse), values), rank - 2, from);
-}
-
 /**
  * The discrete Fourier transform of complex numbers along an axis (the last one before that of the parts): Σⱼ xⱼ · e^(−2πi·jk/n). Complex
  * numbers are a last axis of 2, the real and the imaginary part. Any length.
@@ -47,7 +47,8 @@ function along(op: string, x: Tensor, axis: number, inverse: boolean): Tensor {
  * @example
  * fft(tensor([[1, 0], [2, 0]])) // [[3, 0], [-1, 0]]
  */
-export const fft = (x: Tensor, axis = -1): Tensor => along("fft", x, axis, false);
+export const fft = (x: Tensor, options: FourierOptions = {}): Tensor =>
+  transformed("fft", x, false, options);
 
 /**
  * The way back of `fft`: the same with the other sign, divided by n.
@@ -55,61 +56,62 @@ export const fft = (x: Tensor, axis = -1): Tensor => along("fft", x, axis, false
  * @example
  * ifft(tensor([[3, 0], [-1, 0]])) // [[1, 0], [2, 0]]
  */
-export const ifft = (x: Tensor, axis = -1): Tensor => along("ifft", x, axis, true);
+export const ifft = (x: Tensor, options: FourierOptions = {}): Tensor =>
+  transformed("ifft", x, true, options);
 
-/**
- * `fft` along two axes (the last two before that of the parts).
- *
- * @example
- * fft2(tensor([[[1, 0], [2, 0]], [[3, 0], [4, 0]]])) // [[[10, 0], [-2, 0]], [[-4, 0], [0, 0]]]
- */
-export const fft2 = (x: Tensor, axes: readonly [number, number] = [-2, -1]): Tensor =>
-  fft(fft(x, axes[0]), axes[1]);
-
-/**
- * The way back of `fft2`.
- *
- * @example
- * ifft2(tensor([[[10, 0], [-2, 0]], [[-4, 0], [0, 0]]])) // [[[1, 0], [2, 0]], [[3, 0], [4, 0]]]
- */
-export const ifft2 = (x: Tensor, axes: readonly [number, number] = [-2, -1]): Tensor =>
-  ifft(ifft(x, axes[0]), axes[1]);
-
-/**
- * The transform of real numbers along the last axis: the first ⌊n/2⌋ + 1 complex numbers, as the others mirror them.
- *
- * @example
- * rfft(tensor([1, 2, 3])) // [[6, 0], [-1.5, 0.8660]]
- */
-export function rfft(x: Tensor): Tensor {
-  expectTensor("rfft", x);
-  const n = x.shape.at(-1);
-  if (n === undefined) throw new ShapeError("rfft: needs an axis, got a scalar");
-  const none = x.shape.map(() => [0, 0] as const);
-  const whole = fft(pad(expandDims(atLeast("rfft", x, "f32"), -1), [...none, [0, 1]]));
-  return slice(whole, [...x.shape.slice(1).map((): Cut => null), [0, Math.floor(n / 2) + 1]]);
+/** The transform along one axis of complex numbers, or its way back. */
+export function transformed(
+  op: string,
+  x: Tensor,
+  inverse: boolean,
+  options: FourierOptions,
+): Tensor {
+  const { n, axis = -1, norm = "backward" } = checkFourier(op, options);
+  expectComplex(op, x);
+  const last = x.shape.length - 2;
+  const from = normalizeAxis(op, axis, last + 1);
+  const values = moveAxis(resized(op, atLeast(op, x, "f32"), from, n), from, last);
+  const length = values.shape[last]!;
+  return moveAxis(scaled(apply(transform(inverse), values), length, inverse, norm), last, from);
 }
 
-/**
- * The way back of `rfft` to `n` real numbers (an even number unless it is given).
- *
- * @example
- * irfft(tensor([[6, 0], [-1.5, 0.8660254]]), 3) // [1, 2, 3]
- */
-export function irfft(x: Tensor, n?: number): Tensor {
-  expectTensor("irfft", x);
+/** Throws unless options are those of a transform along one axis. */
+export function checkFourier(op: string, options: FourierOptions): FourierOptions {
+  checkOptions(op, options, ["n", "axis", "norm"]);
+  checkNorm(op, options.norm);
+  return options;
+}
+
+/** Throws unless there is such a norm. */
+export function checkNorm(op: string, norm: FourierNorm | undefined): void {
+  checkChoice(op, "norm", norm ?? "backward", ["backward", "forward", "ortho"]);
+}
+
+/** Throws unless `x` has a last axis of real and imaginary parts, and one before it. */
+export function expectComplex(op: string, x: Tensor): void {
+  expectTensor(op, x);
   if (x.shape.length < 2 || x.shape.at(-1) !== 2)
     throw new ShapeError(
-      `irfft: complex numbers have a last axis of 2, real and imaginary, got ${show(x.shape)}`,
+      `${op}: complex numbers have a last axis of 2, real and imaginary, got ${show(x.shape)}`,
     );
-  const half = x.shape.at(-2)!;
-  const length = n ?? 2 * (half - 1);
-  if (Math.floor(length / 2) + 1 !== half)
-    throw new ShapeError(`irfft: ${half} numbers are not those of ${length}`);
-  const cuts = x.shape.slice(2).map((): Cut => null);
-  const mirrored = flip(slice(x, [...cuts, [1, length - half + 1]]), -2);
-  const real = slice(mirrored, [...cuts, null, [0, 1]]);
-  const imaginary = mul(slice(mirrored, [...cuts, null, [1, 2]]), -1);
-  const whole = concat([x, concat([real, imaginary], -1)], -2);
-  return slice(ifft(whole), [...cuts, null, 0]);
+}
+
+/** `x` with `n` places on an axis: what is too much cut off, what is missing 0. */
+export function resized(op: string, x: Tensor, axis: number, n: number | undefined): Tensor {
+  if (n === undefined) return x;
+  if (!Number.isInteger(n) || n < 1)
+    throw new RangeError(`${op}: n is a whole number from 1 up, got ${n}`);
+  const missing = n - x.shape[axis]!;
+  if (missing <= 0) return slice(x, [...x.shape.slice(0, axis).map(() => null), [0, n]]);
+  return pad(
+    x,
+    x.shape.map((_, i) => (i === axis ? ([0, missing] as const) : ([0, 0] as const))),
+  );
+}
+
+/** What a transform of n numbers gave, of which only the way back is divided, as the norm has it. */
+function scaled(y: Tensor, n: number, inverse: boolean, norm: FourierNorm): Tensor {
+  if (norm === "backward" || n === 0) return y;
+  const factor = norm === "ortho" ? Math.sqrt(n) : n;
+  return inverse ? mul(y, factor) : div(y, factor);
 }

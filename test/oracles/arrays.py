@@ -235,10 +235,34 @@ for n in (1, 2, 5, 8, 12):
     case("fft", pairs(torch.fft.fft), r(2, n, 2), note=f"{n}")
     case("ifft", pairs(torch.fft.ifft), r(n, 2), note=f"{n}")
     case("rfft", lambda x: torch.view_as_real(torch.fft.rfft(x)), r(2, n), note=f"{n}")
-    case("irfft", lambda x, n: torch.fft.irfft(torch.view_as_complex(x), n), torch.view_as_real(torch.fft.rfft(r(n))), n, note=f"{n}", gradient=False)
-case("fft", lambda x, axis: torch.view_as_real(torch.fft.fft(torch.view_as_complex(x), dim=axis)), r(3, 4, 2), axis=0, note="first axis")
-case("fft2", pairs(torch.fft.fft2), r(3, 4, 2))
-case("ifft2", pairs(torch.fft.ifft2), r(3, 4, 2))
+    case("irfft", lambda x, n: torch.fft.irfft(torch.view_as_complex(x), n), torch.view_as_real(torch.fft.rfft(r(n))), n=n, note=f"{n}", gradient=False)
+FOURIER = {
+    "fft": (pairs(torch.fft.fft), (3, 4, 2)),
+    "ifft": (pairs(torch.fft.ifft), (3, 4, 2)),
+    "rfft": (lambda x, **o: torch.view_as_real(torch.fft.rfft(x, **o)), (3, 4)),
+    "irfft": (lambda x, **o: torch.fft.irfft(torch.view_as_complex(x), **o), (3, 4, 2)),
+}
+for name, (run, shape) in FOURIER.items():
+    for note, options in {
+        "first axis": {"axis": 0}, "cut off": {"n": 3}, "zeros behind": {"n": 7, "axis": 0}, "ortho": {"norm": "ortho"}, "forward": {"norm": "forward", "axis": -2}
+    }.items():
+        there = {("dim" if k == "axis" else k): v for k, v in options.items()}
+        case(name, run, r(*shape), note=note, torch_options=there, **options)
+AXES = {
+    "fft": pairs(torch.fft.fftn),
+    "ifft": pairs(torch.fft.ifftn),
+    "rfft": lambda x, **o: torch.view_as_real(torch.fft.rfftn(x, **o)),
+    "irfft": lambda x, **o: torch.fft.irfftn(torch.view_as_complex(x), **o),
+}
+for name, run in AXES.items():
+    for n in ("2", "n"):
+        for note, options in {
+            "": {}, "sizes": {"sizes": [4, 5]}, "axes": {"axes": [0, 1], "norm": "ortho"}, "all": {"sizes": [2, 6], "axes": [2, 0], "norm": "forward"}
+        }.items():
+            there = {{"axes": "dim", "sizes": "s"}.get(k, k): v for k, v in options.items()}
+            there = {"dim": (-2, -1), **there} if n == "2" else there
+            shape = (2, 3, 4) if name == "rfft" else (2, 3, 4, 2)
+            case(f"{name}{n}", run, r(*shape), note=note, torch_options=there, **options)
 
 # Steps of numbers, whole numbers
 case("ldexp", lambda x, n: torch.ldexp(x, n), f(0.5, -0.75, 3), i(4, -3, 0))
