@@ -3,7 +3,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { after } from "../ops/after.ts";
 import { apply, type Op } from "../ops/op.ts";
 import { pullBack } from "./backward.ts";
-import { record, type Region } from "./region.ts";
+import { record, resultOf, type Regions } from "./region.ts";
 import { vmap } from "./vmap.ts";
 
 /**
@@ -21,23 +21,24 @@ export function checkpoint<Args extends readonly unknown[]>(
   expectFunction("checkpoint", fn);
   return (...args) => {
     const region = record("checkpoint", fn, args);
-    return apply(opOf(region), ...region.inputs);
+    return resultOf(region, (at) => apply(opOf(region, at), ...region.inputs));
   };
 }
 
-const opOf = (region: Region): Op => ({
+/** One of the results: the function's, or what was counted inside. In a program they share what they compute. */
+const opOf = (region: Regions, at: number): Op => ({
   name: "checkpoint",
-  attrs: region.key,
-  shape: () => region.result.shape,
-  dtype: () => region.result.dtype,
-  lower: (program, ...values) => region.lower(program, values),
+  attrs: { key: region.key, at },
+  shape: () => region.results[at]!.shape,
+  dtype: () => region.results[at]!.dtype,
+  lower: (program, ...values) => region.lower(program, values)[at]!,
   vjp(grad, ...inputs) {
     // Behind the gradient, so that the forward values are not found to be the same and kept.
     const again = inputs.map((input) => after(input, grad));
-    return pullBack(region.replay(again), again, grad);
+    return pullBack(region.replay(again)[at]!, again, grad);
   },
   batch(mapped, ...inputs) {
-    const all = (...each: Tensor[]): Tensor => region.replay(each);
+    const all = (...each: Tensor[]): Tensor => region.replay(each)[at]!;
     const axes = mapped.map((is) => (is ? 0 : null));
     return checkpoint(vmap(all, axes))(...inputs);
   },

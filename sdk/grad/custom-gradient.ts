@@ -4,7 +4,7 @@ import { sameShape, show } from "../core/shape.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import { apply, type Op } from "../ops/op.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { record, type Region } from "./region.ts";
+import { record, resultOf, type Regions } from "./region.ts";
 import { vmap } from "./vmap.ts";
 
 /** The gradient of each argument, from the gradient of the result; null where none flows. */
@@ -28,16 +28,21 @@ export function customGradient<Args extends readonly Tensor[]>(
   expectFunction("customGradient", pullback);
   return (...args) => {
     const region = record("customGradient", fn, args);
-    return apply(opOf(region, pullback), ...region.inputs);
+    return resultOf(region, (at) => apply(opOf(region, at, pullback), ...region.inputs));
   };
 }
 
-const opOf = <Args extends readonly Tensor[]>(region: Region, pullback: Pullback<Args>): Op => ({
+/** One of the results: the function's, or what was counted inside, which has no gradient. */
+const opOf = <Args extends readonly Tensor[]>(
+  region: Regions,
+  at: number,
+  pullback: Pullback<Args>,
+): Op => ({
   name: "customGradient",
-  attrs: region.key,
-  shape: () => region.result.shape,
-  dtype: () => region.result.dtype,
-  lower: (program, ...values) => region.lower(program, values),
+  attrs: { key: region.key, at },
+  shape: () => region.results[at]!.shape,
+  dtype: () => region.results[at]!.dtype,
+  lower: (program, ...values) => region.lower(program, values)[at]!,
   vjp(grad, ...inputs) {
     // The cast: the first inputs are the arguments. What the function uses from outside gets no gradient.
     const own = inputs.slice(0, region.own);
@@ -46,7 +51,7 @@ const opOf = <Args extends readonly Tensor[]>(region: Region, pullback: Pullback
   },
   batch(mapped, ...inputs) {
     const axes = mapped.map((is) => (is ? 0 : null));
-    const each = (...args: Tensor[]): Tensor => region.replay(args);
+    const each = (...args: Tensor[]): Tensor => region.replay(args)[at]!;
     const back = (grad: Tensor, ...args: Tensor[]): readonly (Tensor | null)[] => {
       let places: readonly number[] = [];
       const one = (g: Tensor, ...x: Tensor[]) => {

@@ -3,6 +3,7 @@ import { leafPaths, type Structure } from "../core/tree.ts";
 import { cast } from "../ops/cast.ts";
 import { div } from "../ops/div.ts";
 import { underPolicy, type Half } from "../ops/policy.ts";
+import { sum } from "../ops/sum.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { backward } from "./backward.ts";
 
@@ -24,58 +25,80 @@ export interface Mixing {
 export interface Watch {
   /** The dtypes of the products with each. */
   readonly dtypes: readonly Half[];
-  /** Is told of their gradients, which are still multiplied. */
-  done(gradients: readonly Tensor[]): void;
+  /** What is counted of their gradients, which are still multiplied: whole numbers, which are added up where they are taken many times. */
+  count(gradients: readonly Tensor[]): Tensor;
+  /** Is told of what was counted in all. */
+  done(counts: Tensor): void;
 }
 
-/** Gradients of one example, and who is to be told of those of all. */
-interface Pending {
-  readonly gradients: readonly Tensor[];
+/** What was counted in one example or one step, and who is to be told of all. */
+export interface Counted {
+  readonly counts: Tensor;
   readonly done: Watch["done"];
 }
 
 const mixing = createExtent<Mixing | null>(null);
 /** What keeps gradients from being seen from outside; null where nothing does. */
-const region = createExtent<string | null>(null);
-/** Gradients taken since `vmap` began to write down what one example does; null outside of it. */
-const ofExample = createExtent<Pending[] | null>(null);
+const unseen = createExtent<string | null>(null);
+/** What was counted since a transform began to write down one example or one step; null outside of it. */
+const inside = createExtent<Counted[] | null>(null);
+/** What the tensors that transforms give to a function stand for. */
+const origins = new WeakMap<Tensor, Tensor>();
 
 /** Runs a function whose gradients are taken as `how` says. */
 export function mixed<R>(how: Mixing, run: () => R): R {
   return during(how, null, run);
 }
 
-/** Runs what a transform records on stand-ins. */
-export function inRegion<R>(name: string, run: () => R): R {
-  return region.during(region.current() ?? name, run);
+/** Runs what cannot hand out anything beside its result. */
+export function withoutCounts<R>(name: string, run: () => R): R {
+  return unseen.during(unseen.current() ?? name, run);
 }
 
-/**
- * Runs what `vmap` writes down for one example, then `batch`, which gives results of all examples for those of one: the gradients among them are
- * told of only then, as of one example they cannot be counted.
- */
+/** Runs what a transform writes down once for many runs. What was counted in it must be told of all of them. */
+export function counting<R>(run: () => R): { readonly result: R; readonly counted: Counted[] } {
+  const counted: Counted[] = [];
+  return { result: inside.during(counted, run), counted };
+}
+
+/** Runs what `vmap` writes down for one example, then `batch`, which gives results of all examples for those of one. */
 export function inExample<R>(
   run: () => R,
   batch: (result: R, others: readonly Tensor[]) => (one: Tensor) => Tensor,
 ): R {
-  const taken: Pending[] = [];
-  const result = ofExample.during(taken, run);
+  const { result, counted } = counting(run);
   const all = batch(
     result,
-    taken.flatMap(({ gradients }) => gradients),
+    counted.map(({ counts }) => counts),
   );
-  for (const { gradients, done } of taken) tell(gradients.map(all), done);
+  for (const { counts, done } of counted) {
+    const each = all(counts);
+    // What does not depend on the example was counted once.
+    tell(each.shape.length > counts.shape.length ? sum(each, 0) : each, done);
+  }
   return result;
 }
 
-function tell(gradients: readonly Tensor[], done: Watch["done"]): void {
-  const pending = ofExample.current();
-  if (pending === null) done(gradients);
-  else pending.push({ gradients, done });
+/** Tells of what was counted, or keeps it for the transform around. */
+export function tell(counts: Tensor, done: Watch["done"]): void {
+  const counted = inside.current();
+  if (counted === null) done(counts);
+  else counted.push({ counts, done });
+}
+
+/** Remembers what a tensor that a transform gives to a function stands for. */
+export function standsFor(fresh: Tensor, leaf: Tensor): void {
+  origins.set(fresh, leaf);
+}
+
+/** What a tensor stands for in the end; itself for one that stands for nothing. */
+export function originOf(x: Tensor): Tensor {
+  const origin = origins.get(x);
+  return origin === undefined ? x : originOf(origin);
 }
 
 function during<R>(how: Mixing | null, within: string | null, run: () => R): R {
-  return mixing.during(how, () => region.during(within, run));
+  return mixing.during(how, () => unseen.during(within, run));
 }
 
 /** One gradient that is taken in 16 bits. */
@@ -96,14 +119,15 @@ export function beginMixed(
 ): MixedGradient | null {
   const how = mixing.current();
   if (how === null) return null;
-  const within = region.current();
+  const within = unseen.current();
   if (within !== null)
     throw new TypeError(
       `${name}: with a precision, compile cannot see the gradients inside ${within}; take the gradient outside, or compile without precision`,
     );
   const { half, keepsWide, scale } = how;
   const paths = leafPaths(structure).map((path) => path || "the argument");
-  const { dtypes, done } = how.begin(paths, values);
+  const watch = how.begin(paths, values);
+  const { dtypes } = watch;
   const own = new Map(fresh.map((leaf, i) => [leaf, dtypes[i]!]));
   return {
     parameters: how.castsParameters
@@ -115,7 +139,7 @@ export function beginMixed(
       const wide = result.dtype === "f64" ? result : cast(result, "f32");
       const seed = scale === null ? wide.scalar(1) : cast(scale, wide.dtype);
       const found = backward(wide, fresh, seed);
-      tell(found, done);
+      tell(watch.count(found), watch.done);
       if (scale === null) return found;
       // Divided: 1 / scale may be too small for a full mantissa, which a step takes for zero.
       return found.map((gradient) => cast(div(gradient, scale), gradient.dtype));

@@ -6,7 +6,7 @@ import { structureKey } from "../graph/structure-key.ts";
 import { argument } from "../ops/argument.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { inRegion } from "./mixed.ts";
+import { counting, standsFor, tell, type Watch } from "./mixed.ts";
 
 /** What a function did to its arguments, so that it can be done again to others. */
 export interface Regions {
@@ -14,7 +14,9 @@ export interface Regions {
   readonly inputs: readonly Tensor[];
   /** How many of the inputs are of the arguments. */
   readonly own: number;
+  /** The last of them are what was counted of gradients taken inside, one for each of `watches`. */
   readonly results: readonly Tensor[];
+  readonly watches: readonly Watch["done"][];
   /** Equal for regions that compute the same. */
   readonly key: string;
   /** The results for other inputs of the same shapes. */
@@ -22,45 +24,39 @@ export interface Regions {
   lower(builder: Builder, values: readonly Value[]): Value[];
 }
 
-/** The same of a function with one result. */
-export interface Region extends Omit<Regions, "results" | "replay" | "lower"> {
-  readonly result: Tensor;
-  replay(inputs: readonly Tensor[]): Tensor;
-  lower(builder: Builder, values: readonly Value[]): Value;
-}
-
-/** Runs `fn` on stand-ins for its arguments and keeps what it did. An error in the name of `op` when it gives no tensor. */
+/** Runs `fn`, which gives one tensor, on stand-ins for its arguments and keeps what it did. An error in the name of `op` when it gives none. */
 export function record<Args extends readonly unknown[]>(
   op: string,
   fn: (...args: Args) => Tensor,
   args: Args,
-): Region {
+): Regions {
   const { leaves, structure } = flatten(op, args, isTensor);
   const fresh = leaves.map((leaf) => argument(leaf));
-  const regions = recordAll(op, leaves, fresh, () => {
+  return recordAll(leaves, fresh, () => {
     // The cast: trees put together again are of the type of the ones taken apart.
     const result = fn(...(unflatten(structure, fresh) as Args));
     if (!isTensor(result))
       throw new TypeError(`${op}: the function must return a tensor, got ${typeof result}`);
     return [result];
   });
-  return {
-    ...regions,
-    result: regions.results[0]!,
-    replay: (inputs) => regions.replay(inputs)[0]!,
-    lower: (builder, values) => regions.lower(builder, values)[0]!,
-  };
+}
+
+/** The result of a region that has one, where `resultOf` gives each; tells of what was counted inside. */
+export function resultOf({ watches }: Regions, of: (at: number) => Tensor): Tensor {
+  watches.forEach((done, i) => tell(of(1 + i), done));
+  return of(0);
 }
 
 /** Keeps what `run` does to `fresh`, which stand for `leaves`. */
 export function recordAll(
-  op: string,
   leaves: readonly Tensor[],
   fresh: readonly Tensor[],
   run: () => readonly Tensor[],
 ): Regions {
   const start = nextId();
-  const results = tracing(() => inRegion(op, run));
+  fresh.forEach((node, i) => standsFor(node, leaves[i]!));
+  const { result, counted } = tracing(() => counting(run));
+  const results = [...result, ...counted.map(({ counts }) => counts)];
   // Numbers in the function are of the function; what else it did not make is given to it.
   const isNumber = (node: Tensor) => node.known?.length === 1 && !fresh.includes(node);
   const isInput = (node: Tensor) =>
@@ -76,6 +72,7 @@ export function recordAll(
     inputs: [...leaves, ...outside],
     own: leaves.length,
     results,
+    watches: counted.map(({ done }) => done),
     key: `${nodes.filter(isNumber).map(showNumber).join()} ${fresh.map((node) => nodes.indexOf(node)).join()} ${structureKey(nodes, isInput, results)}`,
     replay(inputs) {
       const made = new Map<Tensor, Tensor>();

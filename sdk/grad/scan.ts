@@ -5,7 +5,9 @@ import { flatten, showStructure, unflatten } from "../core/tree.ts";
 import { argument } from "../ops/argument.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import { apply } from "../ops/op.ts";
+import { sum } from "../ops/sum.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { tell } from "./mixed.ts";
 import { unpackAll } from "./packed.ts";
 import { recordAll } from "./region.ts";
 import { resultsOf, scanOp, type Scan } from "./scan-op.ts";
@@ -45,28 +47,22 @@ export function scan<C, X, Y>(
   const carries = start.leaves.map((leaf) => argument(leaf));
   const parts = sequences.leaves.map((leaf) => stepTensor(leaf, leaf.shape.slice(1)));
   let structure = start.structure;
-  const region = recordAll(
-    "scan",
-    [...start.leaves, ...sequences.leaves],
-    [...carries, ...parts],
-    () => {
-      // The casts: trees put together again are of the type of the ones taken apart.
-      const given = step(
-        unflatten(start.structure, carries) as C,
-        unflatten(sequences.structure, parts) as X,
-      );
-      if (typeof given !== "object" || given === null || !("carry" in given) || !("y" in given))
-        throw new TypeError("scan: the step must return { carry, y }");
-      const next = flatten("scan: carry", given.carry, isTensor);
-      checkCarry("scan: the step", start.leaves, next.leaves);
-      const [was, is] = [showStructure(start.structure), showStructure(next.structure)];
-      if (was !== is)
-        throw new TypeError(`scan: the step takes the carry ${was} and returns ${is}`);
-      const out = flatten("scan: y", given.y, isTensor);
-      structure = out.structure;
-      return [...next.leaves, ...out.leaves];
-    },
-  );
+  const region = recordAll([...start.leaves, ...sequences.leaves], [...carries, ...parts], () => {
+    // The casts: trees put together again are of the type of the ones taken apart.
+    const given = step(
+      unflatten(start.structure, carries) as C,
+      unflatten(sequences.structure, parts) as X,
+    );
+    if (typeof given !== "object" || given === null || !("carry" in given) || !("y" in given))
+      throw new TypeError("scan: the step must return { carry, y }");
+    const next = flatten("scan: carry", given.carry, isTensor);
+    checkCarry("scan: the step", start.leaves, next.leaves);
+    const [was, is] = [showStructure(start.structure), showStructure(next.structure)];
+    if (was !== is) throw new TypeError(`scan: the step takes the carry ${was} and returns ${is}`);
+    const out = flatten("scan: y", given.y, isTensor);
+    structure = out.structure;
+    return [...next.leaves, ...out.leaves];
+  });
   const loop: Scan = {
     region,
     steps,
@@ -84,9 +80,11 @@ export function scan<C, X, Y>(
   const found = unpackAll(resultsOf(loop), (dtype) =>
     apply(scanOp(loop, { dtype, kept: false }), ...given),
   );
+  const ys = found.slice(carries.length, found.length - region.watches.length);
+  region.watches.forEach((done, i) => tell(sum(found[carries.length + ys.length + i]!, 0), done));
   return {
     carry: unflatten(start.structure, found.slice(0, carries.length)) as C,
-    ys: unflatten(structure, found.slice(carries.length)) as Y,
+    ys: unflatten(structure, ys) as Y,
   };
 }
 

@@ -8,7 +8,7 @@ import { isTensor } from "../ops/is-tensor.ts";
 import type { Op } from "../ops/op.ts";
 import { transpose } from "../ops/transpose.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { inExample } from "./mixed.ts";
+import { inExample, standsFor } from "./mixed.ts";
 
 /** Which axis of an argument's tensors counts the examples; null for an argument that all examples share. */
 export type InAxis = number | null;
@@ -46,6 +46,7 @@ export function vmap<Args extends readonly unknown[], Out>(
         const front = toFront(leaf, axis);
         const one = leaf.create(example, [], front.shape.slice(1), leaf.dtype);
         many.set(one, front);
+        standsFor(one, leaf);
         return one;
       });
       return unflatten(structure, each);

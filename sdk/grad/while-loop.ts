@@ -2,12 +2,14 @@ import { DTypeError } from "../core/errors.ts";
 import { expectFunction } from "../core/options.ts";
 import { show } from "../core/shape.ts";
 import { flatten, showStructure, unflatten } from "../core/tree.ts";
+import { add } from "../ops/add.ts";
 import { argument } from "../ops/argument.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import { apply } from "../ops/op.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { unpackAll } from "./packed.ts";
-import { recordAll } from "./region.ts";
+import { tell, withoutCounts } from "./mixed.ts";
+import { unpackAll, zerosLike } from "./packed.ts";
+import { recordAll, type Regions } from "./region.ts";
 import { checkCarry, scan } from "./scan.ts";
 import { mostSteps, whileOp, type While } from "./while-op.ts";
 
@@ -37,10 +39,10 @@ export function whileLoop<C>(
       `whileLoop: maxIterations is a whole number from 0 on, got ${maxIterations}`,
     );
   const { leaves, structure } = flatten("whileLoop: init", init, isTensor);
-  const fresh = leaves.map((leaf) => argument(leaf));
+  const given = leaves.map((leaf) => argument(leaf));
   // The cast: trees put together again are of the type of the ones taken apart.
-  const carry = unflatten(structure, fresh) as C;
-  const body = recordAll("whileLoop", leaves, fresh, () => {
+  const carry = unflatten(structure, given) as C;
+  const written = recordAll(leaves, given, () => {
     const next = flatten("whileLoop: carry", step(carry), isTensor);
     const [was, is] = [showStructure(structure), showStructure(next.structure)];
     if (was !== is)
@@ -48,7 +50,10 @@ export function whileLoop<C>(
     checkCarry("whileLoop: the step", leaves, next.leaves);
     return next.leaves;
   });
-  const asks = recordAll("whileLoop", leaves, fresh, () => [checkAnswer(condition(carry))]);
+  const { body, starts, fresh } = addingUp(written, leaves, given);
+  const asks = withoutCounts("the condition of whileLoop", () =>
+    recordAll(starts, fresh, () => [checkAnswer(condition(carry))]),
+  );
   const loop: While = {
     body,
     asks,
@@ -56,9 +61,31 @@ export function whileLoop<C>(
     isBounded: maxIterations !== undefined,
     scan,
   };
-  const inputs = [...leaves, ...body.inputs.slice(body.own), ...asks.inputs.slice(asks.own)];
-  const found = unpackAll(leaves, (dtype) => apply(whileOp(loop, dtype), ...inputs));
-  return unflatten(structure, found) as C;
+  const inputs = [...starts, ...body.inputs.slice(body.own), ...asks.inputs.slice(asks.own)];
+  const found = unpackAll(starts, (dtype) => apply(whileOp(loop, dtype), ...inputs));
+  written.watches.forEach((done, i) => tell(found[leaves.length + i]!, done));
+  return unflatten(structure, found.slice(0, leaves.length)) as C;
+}
+
+/** The same step with carries of its own for what was counted inside, as nobody knows how often it runs. */
+function addingUp(
+  step: Regions,
+  leaves: readonly Tensor[],
+  fresh: readonly Tensor[],
+): {
+  readonly body: Regions;
+  readonly starts: readonly Tensor[];
+  readonly fresh: readonly Tensor[];
+} {
+  const counts = step.results.slice(leaves.length);
+  if (counts.length === 0) return { body: step, starts: leaves, fresh };
+  const zeros = counts.map(zerosLike);
+  const sums = zeros.map((zero) => argument(zero));
+  const body = recordAll([...leaves, ...zeros], [...fresh, ...sums], () => {
+    const results = step.replay([...fresh, ...step.inputs.slice(step.own)]);
+    return results.map((x, i) => (i < leaves.length ? x : add(sums[i - leaves.length]!, x)));
+  });
+  return { body, starts: [...leaves, ...zeros], fresh: [...fresh, ...sums] };
 }
 
 function checkAnswer(answer: Tensor): Tensor {

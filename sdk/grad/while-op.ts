@@ -132,8 +132,8 @@ function again(
   step: (carries: readonly Tensor[]) => readonly Tensor[],
 ): Tensor[] {
   const fresh = starts.map(argument);
-  const body = recordAll("whileLoop", starts, fresh, () => step(fresh));
-  const asks = recordAll("whileLoop", starts, fresh, () => [condition(fresh)]);
+  const body = recordAll(starts, fresh, () => step(fresh));
+  const asks = recordAll(starts, fresh, () => [condition(fresh)]);
   const inputs = [...starts, ...body.inputs.slice(body.own), ...asks.inputs.slice(asks.own)];
   const whole = { ...loop, body, asks };
   return unpackAll(starts, (dtype) => apply(whileOp(whole, dtype), ...inputs));

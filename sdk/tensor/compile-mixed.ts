@@ -1,5 +1,5 @@
 import { flatten, unflatten } from "../core/tree.ts";
-import { mixed } from "../grad/mixed.ts";
+import { mixed, originOf } from "../grad/mixed.ts";
 import { isTracing, tracing } from "../graph/node.ts";
 import { cast } from "../ops/cast.ts";
 import { isTensor } from "../ops/is-tensor.ts";
@@ -120,8 +120,12 @@ function parametersOf<S, B, O>(
 ): number[] {
   const found = new Set<Tensor>();
   const how = mixingOf(settings, null, (paths, values) => {
-    for (const value of values) if (value.dtype === "f32") found.add(value);
-    return { dtypes: paths.map(() => settings.half), done: () => undefined };
+    for (const value of values) if (value.dtype === "f32") found.add(originOf(value));
+    return {
+      dtypes: paths.map(() => settings.half),
+      count: ([gradient]) => gradient!.scalar(0, "i32"),
+      done: () => undefined,
+    };
   });
   const stand = <T>(tree: T) => {
     const { leaves, structure } = flatten("compile", tree, isTensor);

@@ -13,7 +13,7 @@ import type { Tensor } from "./tensor.ts";
 const leastOf: Readonly<Record<Half, number>> = { f16: 2 ** -14, bf16: 2 ** -126 };
 const mostOfF16 = 65_504;
 
-/** How many values of a gradient, which is still multiplied with `scale`, are infinite or NaN, too small for all digits of `half`, and unfit for f16. */
+/** How often a gradient was taken (once), and how many of its values, which is still multiplied with `scale`, are infinite or NaN, too small for all digits of `half`, and unfit for f16. */
 export function countsOf(
   gradient: Tensor,
   half: Half,
@@ -25,7 +25,7 @@ export function countsOf(
   const underflow = below(size, leastOf[half]);
   const counts = [overflow, underflow];
   if (selector !== null) counts.push(unfit(size, selector, scale));
-  return stack(counts.map((each) => sum(cast(each, "i32"))));
+  return stack([gradient.scalar(1, "i32"), ...counts.map((each) => sum(cast(each, "i32")))]);
 }
 
 function unfit(size: Tensor, { rule, threshold }: PrecisionSelector, scale: Tensor | null): Tensor {

@@ -2,7 +2,7 @@ import { flatten, showStructure, unflatten } from "../core/tree.ts";
 import { mixed, type Mixing } from "../grad/mixed.ts";
 import { cast } from "../ops/cast.ts";
 import { gt } from "../ops/compare.ts";
-import { stack } from "../ops/concat.ts";
+import { concat, stack } from "../ops/concat.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import { select } from "../ops/select.ts";
 import { slice } from "../ops/slice.ts";
@@ -42,17 +42,19 @@ export function mixedStep<S, B, O>(
   return ({ state, scale }, batch) => {
     const watched: Watched[] = [];
     const counts: Tensor[] = [];
+    const taken: string[] = [];
     const by = settings.lossScale === 1 ? null : scale.scale;
-    const how = mixingOf(settings, by, (paths) => {
-      const names = paths.map((path) => unused(path, watched));
+    const how = mixingOf(settings, by, (paths, values) => {
+      const names = paths.map((path) => unused(path, taken));
       const dtypes = names.map((name) => record.dtypeOf(name));
+      taken.push(...names);
       return {
         dtypes,
-        done(gradients) {
-          gradients.forEach((gradient, i) => {
-            watched.push({ parameter: names[i]!, shape: gradient.shape });
-            counts.push(countsOf(gradient, dtypes[i]!, settings.selector, by));
-          });
+        count: (gradients) =>
+          stack(gradients.map((each, i) => countsOf(each, dtypes[i]!, settings.selector, by))),
+        done(rows) {
+          names.forEach((parameter, i) => watched.push({ parameter, shape: values[i]!.shape }));
+          counts.push(rows);
         },
       };
     });
@@ -62,8 +64,8 @@ export function mixedStep<S, B, O>(
         "compile: a precision is for steps that take a gradient, and this one calls neither grad nor valueAndGrad; leave the precision out",
       );
     found.set(watched.length, watched);
-    const all = stack(counts);
-    const overflowed = gt(sum(slice(all, [null, [0, 1]])), 0);
+    const all = concat(counts);
+    const overflowed = gt(sum(slice(all, [null, [1, 2]])), 0);
     const next = inHalf(result.state, stored, settings);
     return {
       state: {
@@ -86,10 +88,9 @@ export function mixingOf(
 }
 
 /** A name for a gradient that no gradient of the step before it has. */
-function unused(parameter: string, watched: readonly Watched[]): string {
-  const takes = (name: string) => watched.some((each) => each.parameter === name);
+function unused(parameter: string, taken: readonly string[]): string {
   let name = parameter;
-  for (let n = 2; takes(name); n++) name = `${parameter} (${n})`;
+  for (let n = 2; taken.includes(name); n++) name = `${parameter} (${n})`;
   return name;
 }
 

@@ -70,19 +70,20 @@ export class PrecisionRecord {
 
   /** Takes the counts of steps, one row of numbers for each gradient of each step. */
   add(watched: readonly Watched[], counts: ArrayLike<number>): void {
-    const columns = this.#settings.selector === null ? 2 : 3;
+    const columns = this.#settings.selector === null ? 3 : 4;
     const width = watched.length * columns;
     for (let at = 0; at < counts.length; at += width) {
       let overflows = 0;
       watched.forEach(({ parameter, shape }, i) => {
         const kept = this.#of(parameter);
         const first = at + i * columns;
-        kept.values += size(shape);
-        kept.recent += size(shape);
-        kept.overflow += counts[first]!;
-        kept.underflow += counts[first + 1]!;
-        if (columns === 3) kept.unfit += counts[first + 2]!;
-        overflows += counts[first]!;
+        const values = size(shape) * counts[first]!;
+        kept.values += values;
+        kept.recent += values;
+        kept.overflow += counts[first + 1]!;
+        kept.underflow += counts[first + 2]!;
+        if (columns === 4) kept.unfit += counts[first + 3]!;
+        overflows += counts[first + 1]!;
       });
       this.#steps++;
       if (overflows > 0 && typeof this.#settings.lossScale !== "number") this.#skipped++;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
-import { checkpoint, grad, valueAndGrad, vmap } from "#sdk/grad/index.ts";
+import { grad, valueAndGrad, vmap } from "#sdk/grad/index.ts";
 import { crossEntropy } from "#sdk/ops/index.ts";
 import { adam, sgd } from "#sdk/optim/index.ts";
 import {
@@ -338,10 +338,6 @@ test("what cannot be is said", () => {
     compile(step, { precision: "O1" })(tensor([1]), tensor([1]));
   expect(run((w) => ({ state: w, out: {} }))).toThrow(
     "compile: a precision is for steps that take a gradient, and this one calls neither grad nor valueAndGrad; leave the precision out",
-  );
-  const each = (x: Tensor) => grad((p: Tensor) => p.mul(p).sum())(x);
-  expect(run((w) => ({ state: checkpoint(each)(w), out: {} }))).toThrow(
-    "grad: with a precision, compile cannot see the gradients inside checkpoint",
   );
   const bad = (precision: unknown) => () => descend({ precision: precision as "O1" });
   expect(bad("O4")).toThrow("compile: there is no precision O4; use O0, O1, O2, O3");
