@@ -1,4 +1,5 @@
 import type { Tensor } from "../tensor/tensor.ts";
+import { add } from "./add.ts";
 import { ge } from "./compare.ts";
 import { known } from "./known.ts";
 import { matmul } from "./matmul.ts";
@@ -14,16 +15,18 @@ export interface Look {
   readonly scale: number;
 }
 
-/** How much each query looks at each key: softmax of the scores, after `change` where it is given. */
+/** How much each query looks at each key: softmax of the scores, −∞ where a mask of bools is false, a mask of fractions added. */
 export function attentionWeights(
   query: Tensor,
   key: Tensor,
   { causal, scale }: Look,
-  change: (scores: Tensor) => Tensor = (scores) => scores,
+  mask?: Tensor,
 ): Tensor {
   const scores = matmul(mul(query, scale), swapLast(key));
   const [queries, keys] = scores.shape.slice(-2) as [number, number];
-  return softmax(change(causal ? select(upTo(query, queries, keys), scores, -Infinity) : scores));
+  const seen = causal ? select(upTo(query, queries, keys), scores, -Infinity) : scores;
+  if (mask === undefined) return softmax(seen);
+  return softmax(mask.dtype === "bool" ? select(mask, seen, -Infinity) : add(seen, mask));
 }
 
 /** True where key j does not stand behind query i. */

@@ -1,19 +1,20 @@
+import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { checkOptions } from "../core/options.ts";
-import { broadcastShapes, show } from "../core/shape.ts";
+import { broadcastShapes, show, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { add } from "./add.ts";
 import { attentionWeights } from "./attention-weights.ts";
 import { broadcastTo } from "./broadcast-to.ts";
+import { cast } from "./cast.ts";
 import { fusedAttention } from "./fused-attention.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { matmul } from "./matmul.ts";
 import { factors } from "./policy.ts";
 import { atLeast } from "./promote.ts";
-import { select } from "./select.ts";
 
 /** What each query may look at. */
 export interface AttentionOptions {
-  /** bool: where it is false a query does not look; or f32 that is added to the scores. Broadcasts to `[…, queries, keys]`. */
+  /** bool: where it is false a query does not look; or fractions that are added to the scaled scores. Broadcasts to `[…, queries, keys]`. */
   readonly mask?: Tensor;
   /** Whether a query looks only at keys that do not stand behind it. @default false */
   readonly causal?: boolean;
@@ -46,30 +47,28 @@ export function scaledDotProductAttention(
   const look = { causal, scale: scale ?? 1 / Math.sqrt(Math.max(1, q.shape.at(-1)!)) };
   const lead = broadcastShapes(name, ...[q, k, v].map(({ shape }) => shape.slice(0, -2)));
   const scores = [...lead, queries, keys];
-  if (mask !== undefined) broadcastShapes(`${name} (mask)`, mask.shape, scores);
+  if (mask !== undefined) checkMask(name, mask, scores);
   // Under a policy the products compute in 16 bits, and no instruction has other dtypes than f32 inside.
   const isPlain = factors(q, k, v).every(({ dtype }) => dtype === "f32");
-  const fits = mask === undefined || (mask.dtype === "bool" && mask.shape.length <= scores.length);
-  if (!isPlain || !fits)
-    return matmul(
-      attentionWeights(q, k, look, (x) => masked(name, x, mask)),
-      v,
-    );
+  const fits = mask === undefined || (mask.dtype !== "f64" && mask.shape.length <= scores.length);
+  if (!isPlain || !fits) return matmul(attentionWeights(q, k, look, mask), v);
   const all = [q, k, v].map((x) => broadcastTo(x, [...lead, ...x.shape.slice(-2)])) as [
     Tensor,
     Tensor,
     Tensor,
   ];
-  return mask === undefined
-    ? fusedAttention(look, ...all)
-    : fusedAttention(look, ...all, broadcastTo(mask, scores));
+  if (mask === undefined) return fusedAttention(look, ...all);
+  const given = mask.dtype === "bool" ? mask : cast(mask, "f32");
+  return fusedAttention(look, ...all, broadcastTo(given, scores));
 }
 
-function masked(name: string, scores: Tensor, mask: Tensor | undefined): Tensor {
-  if (mask === undefined) return scores;
-  if (mask.dtype === "bool") return select(mask, scores, -Infinity);
-  if (mask.dtype === "f32") return add(scores, mask);
-  throw new DTypeError(`${name}: a mask is bool or f32, got ${mask.dtype}; compare it first`);
+function checkMask(name: string, mask: Tensor, scores: Shape): void {
+  expectTensor(`${name} (mask)`, mask);
+  broadcastShapes(`${name} (mask)`, mask.shape, scores);
+  if (mask.dtype !== "bool" && !isFloat(mask.dtype))
+    throw new DTypeError(
+      `${name}: a mask is of bools or fractions, got ${mask.dtype}; compare it first`,
+    );
 }
 
 function check(name: string, q: Tensor, k: Tensor, v: Tensor): void {

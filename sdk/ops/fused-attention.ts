@@ -7,7 +7,6 @@ import { forAll } from "./batch.ts";
 import { matmul } from "./matmul.ts";
 import { mul } from "./mul.ts";
 import { apply, sameDType, type Op } from "./op.ts";
-import { select } from "./select.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
 import { swapLast } from "./transpose.ts";
@@ -33,7 +32,7 @@ const op = (look: Look): Op<Args> => ({
     const own = [query, key, value, grad] as const;
     const all: BackArgs = mask === undefined ? own : [...own, mask];
     const [q, k, v] = ([0, 1, 2] as const).map((result) => apply(back(look, result), ...all));
-    return gradients(all, q!, k!, v!);
+    return gradients([q!, k!, v!], mask, partsOf(look, all).scores);
   },
   batch: (mapped, ...args) => apply(op(look), ...forAll(mapped, args)),
 });
@@ -67,8 +66,8 @@ const ways: Readonly<Record<0 | 1 | 2, Way>> = {
     const [, key] = args;
     const dScores = mul(matmul(grad, swapLast(key)), look.scale);
     const direct = mul(matmul(swapLast(parts.scores), grad), look.scale);
-    const { query, key: rest, value, dy } = throughScores(dScores, parts, look, args);
-    return gradients(args, query, add(direct, rest), value, dy);
+    const { query, key: rest, value, dy, mask } = throughScores(dScores, parts, look, args);
+    return gradients([query, add(direct, rest), value, dy], args[4], mask);
   },
   // dk = scale · dSᵀ · q
   1(grad, look, args) {
@@ -76,21 +75,24 @@ const ways: Readonly<Record<0 | 1 | 2, Way>> = {
     const [query] = args;
     const dScores = mul(matmul(query, swapLast(grad)), look.scale);
     const direct = mul(matmul(parts.scores, grad), look.scale);
-    const { query: rest, key, value, dy } = throughScores(dScores, parts, look, args);
-    return gradients(args, add(direct, rest), key, value, dy);
+    const { query: rest, key, value, dy, mask } = throughScores(dScores, parts, look, args);
+    return gradients([add(direct, rest), key, value, dy], args[4], mask);
   },
   // dv = Pᵀ · dy
   2(grad, look, args) {
     const { weights } = partsOf(look, args);
-    const { query, key } = throughWeights(matmul(args[3], swapLast(grad)), weights, look, args);
-    return gradients(args, query, key, null, matmul(weights, grad));
+    const of = throughWeights(matmul(args[3], swapLast(grad)), weights, look, args);
+    return gradients([of.query, of.key, null, matmul(weights, grad)], args[4], of.mask);
   },
 };
 
+/** The gradients of all arguments; that of the mask is for one of fractions. Only a program that asks for it computes it, with all scores at once. */
 const gradients = (
-  { length }: BackArgs,
-  ...of: readonly (Tensor | null)[]
-): readonly (Tensor | null)[] => (length === 5 ? [...of, null] : of);
+  of: readonly (Tensor | null)[],
+  mask: Tensor | undefined,
+  ofMask: Tensor,
+): readonly (Tensor | null)[] =>
+  mask === undefined ? of : [...of, mask.dtype === "bool" ? null : ofMask];
 
 interface Parts {
   readonly weights: Tensor;
@@ -103,9 +105,7 @@ interface Parts {
 }
 
 function partsOf(look: Look, [query, key, value, dy, mask]: BackArgs): Parts {
-  const weights = attentionWeights(query, key, look, (scores) =>
-    mask === undefined ? scores : select(mask, scores, -Infinity),
-  );
+  const weights = attentionWeights(query, key, look, mask);
   const dWeights = matmul(dy, swapLast(value));
   const over = sub(dWeights, sum(mul(weights, dWeights), -1, true));
   return { weights, dWeights, over, scores: mul(weights, over) };
@@ -117,7 +117,7 @@ function throughScores(
   { weights, dWeights, over }: Parts,
   look: Look,
   args: BackArgs,
-): { readonly [K in "query" | "key" | "value" | "dy"]: Tensor } {
+): { readonly [K in "query" | "key" | "value" | "dy" | "mask"]: Tensor } {
   const [, , value, dy] = args;
   const mean = sum(mul(grad, weights), -1, true);
   const ofWeights = sub(mul(grad, over), mul(mean, dWeights));
@@ -129,20 +129,21 @@ function throughScores(
   };
 }
 
-/** Back from the weights to queries and keys. */
+/** Back from the weights to queries, keys and what is added to the scores. */
 function throughWeights(
   grad: Tensor,
   weights: Tensor,
   { scale }: Look,
   [query, key]: BackArgs,
-): { readonly query: Tensor; readonly key: Tensor } {
+): { readonly query: Tensor; readonly key: Tensor; readonly mask: Tensor } {
   const weighted = mul(grad, weights);
-  const scores = mul(sub(weighted, mul(weights, sum(weighted, -1, true))), scale);
-  return { query: matmul(scores, key), key: matmul(swapLast(scores), query) };
+  const mask = sub(weighted, mul(weights, sum(weighted, -1, true)));
+  const scores = mul(mask, scale);
+  return { query: matmul(scores, key), key: matmul(swapLast(scores), query), mask };
 }
 
 /**
- * Attention as one instruction that never holds all scores, for f32 arguments of equal leading axes and a bool mask of the scores' shape.
+ * Attention as one instruction that never holds all scores, for f32 arguments of equal leading axes and a mask of bools or f32 of the scores' shape.
  * Its gradients are one instruction too, which computes the weights again.
  */
 export function fusedAttention(look: Look, ...args: Args): Tensor {

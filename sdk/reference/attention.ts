@@ -63,6 +63,8 @@ interface Sizes {
   readonly values: number;
   readonly causal: boolean;
   readonly scale: number;
+  /** Whether the mask is added to the scores. */
+  readonly adds: boolean;
 }
 
 function sizesOf({ inputs, attributes }: Instruction): Sizes {
@@ -77,12 +79,13 @@ function sizesOf({ inputs, attributes }: Instruction): Sizes {
     values: value!.at(-1)!,
     causal: causal === 1,
     scale: new Float32Array(Uint32Array.of(bits).buffer)[0]!,
+    adds: inputs.at(-1)!.dtype === "f32",
   };
 }
 
-/** The scaled scores of one query, of the keys that it may look at where it is causal; −∞ where the mask is false. */
+/** The scaled scores of one query, of the keys that it may look at where it is causal; −∞ where the mask is false, or with a mask of numbers added. */
 function scoresOf(
-  { queries, keys, width, causal, scale }: Sizes,
+  { queries, keys, width, causal, scale, adds }: Sizes,
   row: number,
   query: Elements,
   key: Elements,
@@ -91,11 +94,12 @@ function scoresOf(
   const first = Math.floor(row / queries) * keys;
   const count = causal ? Math.min(keys, (row % queries) + 1) : keys;
   return Array.from({ length: count }, (_, j) => {
-    if (mask !== undefined && read(mask, row * keys + j) === 0) return -Infinity;
+    const given = mask === undefined ? null : read(mask, row * keys + j);
+    if (given === 0 && !adds) return -Infinity;
     let score = 0;
     for (let c = 0; c < width; c++)
       score += read(query, row * width + c) * read(key, (first + j) * width + c);
-    return score * scale;
+    return given !== null && adds ? score * scale + given : score * scale;
   });
 }
 

@@ -51,7 +51,7 @@ function checkGiven(
   expectFloats(at, key, [...lead, keys, width]);
   expectFloats(at, value, [...lead, keys, values]);
   if (mask !== undefined) {
-    expectDType(at, mask, "bool");
+    if (mask.dtype !== "f32") expectDType(at, mask, "bool");
     expectShape(at, mask, [...lead, queries, keys]);
   }
   return { lead, queries, values };

@@ -5,13 +5,13 @@ import type { Value } from "#sdk/graph/builder.ts";
 /** What attention looks at: queries, keys, their width, that of values, and how. */
 export interface Look extends AttentionAttributes {
   readonly sizes: readonly [queries: number, keys: number, width: number, value: number];
-  readonly masked?: boolean;
+  readonly mask?: "bool" | "f32";
   /** Whether heads stand between the rows and the columns of one array, and lead the results. */
   readonly turned?: boolean;
 }
 
 /** Two examples of three heads: queries, keys, values, the gradient of what is seen (and a mask) → what is seen, levels, gradients. */
-export function attentionGraph({ sizes, masked, turned, causal, scale }: Look): Graph {
+export function attentionGraph({ sizes, mask, turned, causal, scale }: Look): Graph {
   const [queries, keys, width, value] = sizes;
   const builder = new ProgramBuilder();
   const array = (index: number, rows: number, columns: number): Value =>
@@ -22,8 +22,8 @@ export function attentionGraph({ sizes, masked, turned, causal, scale }: Look): 
     query: array(0, queries, width),
     key: array(1, keys, width),
     value: array(2, keys, value),
-    mask: masked
-      ? builder.broadcast(builder.input(4, "bool", [queries, keys]), [2, 3, queries, keys])
+    mask: mask
+      ? builder.broadcast(builder.input(4, mask, [queries, keys]), [2, 3, queries, keys])
       : null,
   };
   const look = { causal, scale };

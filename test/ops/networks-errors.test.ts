@@ -125,7 +125,7 @@ test.each<readonly [message: string, call: () => unknown]>([
     () => scaledDotProductAttention(zeros([2, 3]), zeros([4, 2]), zeros([4, 3])),
   ],
   [
-    "scaledDotProductAttention: a mask is bool or f32, got i32; compare it first",
+    "scaledDotProductAttention: a mask is of bools or fractions, got i32; compare it first",
     () => scaledDotProductAttention(zeros([1, 3]), zeros([1, 3]), zeros([1, 3]), { mask: i32(1) }),
   ],
   ["huber: shapes differ, got [2] and [3]; use reshape", () => huber(zeros([2]), zeros([3]))],

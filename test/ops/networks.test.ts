@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { grad, vmap } from "#sdk/grad/index.ts";
 import * as networks from "#sdk/ops/networks.ts";
-import { mul, randomNormal, sum, variance } from "#sdk/ops/index.ts";
+import { concat, mul, randomNormal, square, sum, variance } from "#sdk/ops/index.ts";
 import { ones, randomKey, tensor, zeros } from "#sdk/tensor/create.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
 import { gradientCheck, type Point } from "../support/gradient-check.ts";
@@ -114,6 +114,11 @@ const checks: readonly Check[] = [
     [point(2, 3, 2), point(2, 3, 2), point(2, 3, 2)],
   ],
   [
+    "scaledDotProductAttention with a mask that learns",
+    (q, k, v, mask) => scaledDotProductAttention(q, k, v, { mask, causal: true }),
+    [point(2, 3, 2), point(2, 3, 2), point(2, 3, 2), point(3, 3)],
+  ],
+  [
     "huber",
     (a, b) => huber(a, b, { delta: 0.7 }),
     [point(5), { shape: [5], data: [1, 0, 2, 1, 0] }],
@@ -176,6 +181,17 @@ describe("so is the gradient of the gradient", () => {
     };
     expect(gradientCheck(slope, at)).toBeNull();
   });
+});
+
+test("the gradients of attention's gradients, with a mask that learns, are those of central differences", () => {
+  const slopes = (...xs: Tensor[]) =>
+    concat(
+      grad(([q, k, v, mask]: Tensor[]) =>
+        sum(square(scaledDotProductAttention(q!, k!, v!, { mask: mask! }))),
+      )(xs).map((each) => each.reshape([-1])),
+    );
+  const at = [point(3, 2), point(4, 2), point(4, 2), point(3, 4)];
+  expect(gradientCheck(slopes, at, { tolerance: 3e-3 })).toBeNull();
 });
 
 test("every op of networks that has a gradient is among them", () => {

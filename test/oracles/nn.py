@@ -2,6 +2,8 @@
 
     python3 test/oracles/nn.py > test/oracles/nn.json      (needs torch)
 """
+import math
+
 import torch
 import torch.nn.functional as F
 
@@ -262,5 +264,11 @@ case("crossEntropy", lambda x, t, weights, smoothing, reduction: F.cross_entropy
 case("scaledDotProductAttention", lambda q, k, v, causal: F.scaled_dot_product_attention(q, k, v, is_causal=True), r(1, 70, 5), r(1, 80, 5), r(1, 80, 3), note="causal blocks", causal=True, gradient=True)
 case("scaledDotProductAttention", lambda q, k, v, mask: F.scaled_dot_product_attention(q, k, v, attn_mask=mask), r(2, 66, 3), r(2, 9, 3), r(2, 9, 4), note="masked blocks", mask=torch.arange(66 * 9).reshape(66, 9) % 4 != 1, gradient=True)
 case("scaledDotProductAttention", F.scaled_dot_product_attention, r(2, 3, 2, 4), r(3, 5, 4), r(1, 5, 4), note="shared keys")
+
+# Masks that are added, whose gradients are of the queries' and keys' that they are shared by
+added = lambda q, k, v, mask, **o: F.scaled_dot_product_attention(q, k, v, attn_mask=mask, **o)
+case("scaledDotProductAttention", lambda q, k, v, mask: added(q, k, v, mask), r(1, 70, 5), r(1, 66, 5), r(1, 66, 3), note="biased blocks", mask=r(70, 66))
+hidden = torch.where(torch.arange(15).reshape(3, 5) % 4 == 1, -math.inf, r(3, 5))
+case("scaledDotProductAttention", lambda q, k, v, mask: added(q, k, v, mask), q, k, v, note="biased and hidden", mask=hidden)
 
 write(recurrent=runs, layers=layers)

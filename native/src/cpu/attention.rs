@@ -8,6 +8,7 @@ use super::matmul::{self, Multiply, Product};
 use super::path::Path;
 use super::simd::Simd;
 use crate::kernel;
+use crate::program::format::DType;
 
 /// Queries whose scores are there at once.
 pub(super) const BLOCK: usize = 64;
@@ -32,13 +33,29 @@ pub struct Options {
 /// Where an operand lies and how it strides over the leading axes, rows and columns.
 pub type Operand<'a> = (Place, &'a [isize]);
 
-/// The first operands of both ways; the mask says which keys a query looks at.
+/// The first operands of both ways; a mask of bools says which keys a query looks at, one of f32 is added to the scores.
 pub struct Given<'a> {
     pub lead: &'a [usize],
     pub query: Operand<'a>,
     pub key: Operand<'a>,
     pub value: Operand<'a>,
-    pub mask: Option<Operand<'a>>,
+    pub mask: Option<(DType, Operand<'a>)>,
+}
+
+impl<'a> Given<'a> {
+    /// Without a mask its place is never read.
+    pub fn operands(&self) -> [Operand<'a>; 4] {
+        let mask = self.mask.map_or(self.query, |(_, operand)| operand);
+        [self.query, self.key, self.value, mask]
+    }
+}
+
+/// The mask of one example.
+#[derive(Clone, Copy)]
+pub(super) enum Mask {
+    None,
+    Looks(Matrix<u8>),
+    Adds(Matrix<f32>),
 }
 
 /// A matrix of one example: where it starts there, and its strides.
@@ -91,7 +108,7 @@ pub(super) struct Common {
     places: Vec<Place>,
     /// The last two strides of each operand.
     last: Vec<[isize; 2]>,
-    pub masked: bool,
+    mask: Option<DType>,
     multiply: Multiply,
     soften: Soften,
     pub weigh: Weigh,
@@ -103,7 +120,7 @@ impl Common {
         sizes: Sizes,
         options: Options,
         operands: &[Operand],
-        masked: bool,
+        mask: Option<DType>,
     ) -> Common {
         let last = operands.iter().map(|(_, strides)| {
             let (rows, columns) = (strides[strides.len() - 2], strides[strides.len() - 1]);
@@ -114,7 +131,7 @@ impl Common {
             options,
             places: operands.iter().map(|(place, _)| *place).collect(),
             last: last.collect(),
-            masked,
+            mask,
             multiply: matmul::kernel(path),
             soften: pick_soften(path),
             weigh: pick_weigh(path),
@@ -128,6 +145,17 @@ impl Common {
             start: unsafe { context.at(self.places[i]).cast::<T>().offset(offset) },
             rows,
             columns,
+        }
+    }
+
+    /// The mask, which is operand 3, of the example at `offset` elements.
+    pub unsafe fn mask(&self, context: &Context, offset: isize) -> Mask {
+        unsafe {
+            match self.mask {
+                None => Mask::None,
+                Some(DType::F32) => Mask::Adds(self.matrix(context, 3, offset)),
+                Some(_) => Mask::Looks(self.matrix(context, 3, offset)),
+            }
         }
     }
 
@@ -179,7 +207,7 @@ impl Common {
         (first, rows, keys): (usize, usize, usize),
         query: Matrix<f32>,
         key: Matrix<f32>,
-        mask: Option<Matrix<u8>>,
+        mask: Mask,
         scores: Matrix<f32>,
         pack: *mut f32,
     ) -> f32 {
@@ -193,16 +221,21 @@ impl Common {
                 scores,
                 pack,
             );
-            let Some(mask) = mask else { return scale };
-            for i in 0..rows {
-                for j in 0..keys {
-                    let x = scores.at(i, j);
-                    *x = if *mask.at(first + i, j) == 0 {
-                        f32::NEG_INFINITY
-                    } else {
-                        *x * scale
-                    };
+            let each = |change: &dyn Fn(f32, usize, usize) -> f32| {
+                for i in 0..rows {
+                    for j in 0..keys {
+                        let x = scores.at(i, j);
+                        *x = change(*x * scale, first + i, j);
+                    }
                 }
+            };
+            match mask {
+                Mask::None => return scale,
+                Mask::Adds(mask) => each(&|x, i, j| x + *mask.at(i, j)),
+                Mask::Looks(mask) => each(&|x, i, j| match *mask.at(i, j) {
+                    0 => f32::NEG_INFINITY,
+                    _ => x,
+                }),
             }
             1.0
         }
@@ -311,18 +344,11 @@ impl Attention {
     ) -> Attention {
         let lead = given.lead.len();
         let rows = [levels.1, &[0]].concat();
-        // Without a mask this place is never read.
-        let mask = given.mask.unwrap_or(given.query);
-        let operands = [
-            given.query,
-            given.key,
-            given.value,
-            mask,
-            y,
-            (levels.0, &rows),
-        ];
+        let [q, k, v, mask] = given.operands();
+        let operands = [q, k, v, mask, y, (levels.0, &rows)];
+        let mask = given.mask.map(|(dtype, _)| dtype);
         Attention {
-            common: Common::new(path, sizes, options, &operands, given.mask.is_some()),
+            common: Common::new(path, sizes, options, &operands, mask),
             lead: Layout::collapsed(given.lead, operands.map(|(_, strides)| &strides[..lead])),
         }
     }
@@ -372,9 +398,7 @@ impl Attention {
         let (first, rows, keys) = common.block(block);
         unsafe {
             let [q, k, v] = [0, 1, 2].map(|i| common.matrix::<f32>(context, i, at[i]));
-            let mask = common
-                .masked
-                .then(|| common.matrix::<u8>(context, 3, at[3]));
+            let mask = common.mask(context, at[3]);
             let y = common.matrix::<f32>(context, 4, at[4]).from(first);
             let levels = common.matrix::<f32>(context, 5, at[5]).from(first);
             let weights = dense(context.work.floats(), keys);

@@ -25,12 +25,11 @@ impl AttentionBack {
     ) -> AttentionBack {
         let lead = given.lead.len();
         let rows = [levels.1, &[0]].concat();
-        // Without a mask this place is never read.
-        let mask = given.mask.unwrap_or(given.query);
-        let [q, k, v] = [given.query, given.key, given.value];
+        let [q, k, v, mask] = given.operands();
         let operands = [q, k, v, mask, y, (levels.0, &rows), dy, dq, dk, dv];
+        let mask = given.mask.map(|(dtype, _)| dtype);
         AttentionBack {
-            common: Common::new(path, sizes, options, &operands, given.mask.is_some()),
+            common: Common::new(path, sizes, options, &operands, mask),
             lead: Layout::collapsed(given.lead, operands.map(|(_, strides)| &strides[..lead])),
         }
     }
@@ -90,9 +89,7 @@ impl AttentionBack {
         unsafe {
             let matrix = |i: usize| common.matrix::<f32>(context, i, at[i]);
             let [q, k, v] = [0, 1, 2].map(matrix);
-            let mask = common
-                .masked
-                .then(|| common.matrix::<u8>(context, 3, at[3]));
+            let mask = common.mask(context, at[3]);
             let [y, levels, dy, dq, dk, dv] = [4, 5, 6, 7, 8, 9].map(matrix);
             let room = context.work.floats();
             let detour = room.add(2 * BLOCK * all);

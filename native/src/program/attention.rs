@@ -105,9 +105,11 @@ fn given<'a>(
     let mask = match mask {
         [] => None,
         [mask] => {
-            wants(mask, DType::Bool, "its mask")?;
+            if mask.dtype != DType::F32 {
+                wants(mask, DType::Bool, "its mask")?;
+            }
             fits(mask, lead, &[queries, keys], "its mask")?;
-            Some(place(mask))
+            Some((mask.dtype, place(mask)))
         }
         _ => return Err(format!("takes one mask, got {}", mask.len())),
     };

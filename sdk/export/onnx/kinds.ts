@@ -115,7 +115,8 @@ function attention({ args, attrs, shape }: Item<"attention">, { graph, of }: Wri
     );
     scores = hide(graph.constant("bool", before, [rows, columns]));
   }
-  if (mask !== undefined) scores = hide(of(mask));
+  if (mask !== undefined)
+    scores = mask.dtype === "bool" ? hide(of(mask)) : graph.node("Add", [scores, of(mask)]);
   const weights = graph.node("Softmax", [scores], { axis: { int: -1 } });
   return graph.node("MatMul", [weights, of(value!)]);
 }
