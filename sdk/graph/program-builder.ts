@@ -125,21 +125,21 @@ export class ProgramBuilder implements Builder {
   }
 
   conv(x: Value, w: Value, out: Shape, window: Window): Value {
-    return this.#add("conv", [x, w], window, [x.shape[0]!, ...out, w.shape.at(-1)!], "f32");
+    return this.#add("conv", [x, w], window, [x.shape[0]!, ...out, w.shape.at(-1)!], x.dtype);
   }
 
   convWeights(x: Value, dy: Value, kernel: Shape, window: Window): Value {
     const shape = [...kernel, x.shape.at(-1)! / window.groups, dy.shape.at(-1)!];
-    return this.#add("convWeights", [x, dy], window, shape, "f32");
+    return this.#add("convWeights", [x, dy], window, shape, x.dtype);
   }
 
   pool(window: PoolWindow, out: Shape, ...x: Value[]): Value {
-    const { shape } = x[0]!;
-    return this.#add("pool", x, window, [shape[0]!, ...out, shape.at(-1)!], "f32");
+    const { shape, dtype } = x[0]!;
+    return this.#add("pool", x, window, [shape[0]!, ...out, shape.at(-1)!], dtype);
   }
 
   poolBack(window: PoolWindow, shape: Shape, ...x: Value[]): Value {
-    return this.#add("poolBack", x, window, shape, "f32");
+    return this.#add("poolBack", x, window, shape, x[0]!.dtype);
   }
 
   #product(kind: "matmul" | "matmulI8" | "matmulBits", a: Value, b: Value, dtype: DType): Value {

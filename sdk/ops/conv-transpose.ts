@@ -5,7 +5,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { biased, weightsOf, type ConvOptions } from "./conv.ts";
 import { backwards } from "./convolution.ts";
 import { factors } from "./policy.ts";
-import { inDTypeOf, single } from "./promote.ts";
+import { computed, inDTypeOf } from "./promote.ts";
 import { channelsLast, expectImage, paddingOf, perAxis, type PerAxis } from "./window-options.ts";
 
 /** How a transposed convolution moves. */
@@ -66,8 +66,8 @@ function conv(
   checkOptions(name, options, named);
   const [x, weights] = factors(image, filters);
   const { groups = 1, bias, layout = "channels-last" } = options;
-  const input = single(name, x);
-  const taps = weightsOf(name, count, single(name, weights), layout);
+  const [input, filter] = computed(name, x, weights);
+  const taps = weightsOf(name, count, filter, layout);
   expectImage(name, input, count, layout);
   const strides = perAxis(name, "stride", options.stride ?? 1, count, 1);
   const dilations = perAxis(name, "dilation", options.dilation ?? 1, count, 1);

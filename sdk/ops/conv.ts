@@ -6,7 +6,7 @@ import { add } from "./add.ts";
 import { convolution, expectChannels } from "./convolution.ts";
 import { apply } from "./op.ts";
 import { factors } from "./policy.ts";
-import { inDTypeOf, single } from "./promote.ts";
+import { computed, inDTypeOf } from "./promote.ts";
 import { transpose } from "./transpose.ts";
 import {
   channelsLast,
@@ -36,7 +36,7 @@ export interface ConvOptions {
 
 /**
  * A convolution over one axis: x `[n, w, c]`, weights `[k, c/groups, o]` → `[n, w′, o]`; with the layout `channels-first` as
- * PyTorch has it: `[n, c, w]`, weights `[o, c/groups, k]`. Nothing is turned over (it is a cross-correlation). f32, f16 or bf16.
+ * PyTorch has it: `[n, c, w]`, weights `[o, c/groups, k]`. Nothing is turned over (it is a cross-correlation). Fractions of any dtype; f64 by plain loops.
  *
  * @example
  * conv1d(signal, weights, { padding: "same", bias })
@@ -47,7 +47,7 @@ export const conv1d = (x: Tensor, weights: Tensor, options: ConvOptions = {}): T
 /**
  * A convolution over images: x `[n, h, w, c]`, weights `[kh, kw, c/groups, o]` → `[n, h′, w′, o]` with
  * h′ = ⌊(h + before + after − dilation·(kh − 1) − 1) / stride⌋ + 1; with the layout `channels-first` as PyTorch has it: `[n, c, h, w]`, weights
- * `[o, c/groups, kh, kw]`. f32, f16 or bf16. Gradients: convolutions again.
+ * `[o, c/groups, kh, kw]`. Gradients: convolutions again.
  *
  * @example
  * conv2d(images, weights, { stride: 2, padding: 1 })
@@ -76,8 +76,8 @@ function conv(
   checkOptions(name, options, named);
   const [x, weights] = factors(image, filters);
   const { groups = 1, bias, layout = "channels-last" } = options;
-  const input = single(name, x);
-  const taps = weightsOf(name, count, single(name, weights), layout);
+  const [input, filter] = computed(name, x, weights);
+  const taps = weightsOf(name, count, filter, layout);
   expectImage(name, input, count, layout);
   const strides = perAxis(name, "stride", options.stride ?? 1, count, 1);
   const dilations = perAxis(name, "dilation", options.dilation ?? 1, count, 1);

@@ -13,7 +13,6 @@ export const convolution = (window: Window, out: Shape): Op<[x: Tensor, weights:
   name: "conv",
   attrs: { window, out },
   shape: (x, weights) => [x.shape[0]!, ...out, weights.shape.at(-1)!],
-  dtype: () => "f32",
   lower: (program, x, weights) => program.conv(x, weights, out, window),
   vjp: (grad, x, weights) => [
     backwards(grad, weights, window, x.shape),
@@ -39,7 +38,6 @@ export const weightGradients = (window: Window, kernel: Shape): Op<[x: Tensor, d
   name: "convWeights",
   attrs: { window, kernel },
   shape: (x, dy) => [...kernel, x.shape.at(-1)! / window.groups, dy.shape.at(-1)!],
-  dtype: () => "f32",
   lower: (program, x, dy) => program.convWeights(x, dy, kernel, window),
   vjp: (grad, x, dy) => [
     backwards(dy, grad, window, x.shape),

@@ -77,6 +77,7 @@ const linear =
       known(
         x,
         at.map((place, i) => place - low[i]!),
+        x.dtype === "f64" ? "f64" : "f32",
       ),
       shape,
     );

@@ -8,7 +8,7 @@ import { div } from "./div.ts";
 import { mul } from "./mul.ts";
 import { apply } from "./op.ts";
 import { greatest, total } from "./pooling.ts";
-import { inDTypeOf, single } from "./promote.ts";
+import { computed, inDTypeOf } from "./promote.ts";
 import { reshape } from "./reshape.ts";
 import {
   channelsLast,
@@ -180,7 +180,7 @@ function over(
   run: (x: Tensor, sizes: Shape, axes: readonly WindowAxis[], out: Shape) => Tensor,
 ): Tensor {
   const { layout = "channels-last", padding = 0 } = options;
-  const input = single(name, x);
+  const [input] = computed(name, x);
   expectImage(name, input, count, layout);
   const sizes = perAxis(name, "window", window, count, 1);
   const strides = perAxis(name, "stride", options.stride ?? sizes, count, 1);

@@ -68,14 +68,12 @@ export function accumulator(op: string, x: Tensor): Tensor {
   return cast(given, dtype === "u8" || dtype === "i8" || dtype === "bool" ? "i32" : dtype);
 }
 
-/** A tensor in f32, for ops whose kernels compute in nothing else; `inDTypeOf` gives the result the dtype that it came from. */
-export function single(op: string, x: Tensor): Tensor {
-  const y = atLeast(op, x, "f32");
-  if (y.dtype === "f64")
-    throw new DTypeError(
-      `${op}: takes f32, f16 and bf16, got ${x.dtype} ${show(x.shape)}; use cast`,
-    );
-  return cast(y, "f32");
+/** Tensors in one dtype that convolutions and pools compute in: f64 where one needs it, else f32; `inDTypeOf` rounds the result as it was given. */
+export function computed<Given extends readonly Tensor[]>(op: string, ...given: Given): Given {
+  const fractions = given.map((x) => atLeast(op, x, "f32"));
+  const dtype = fractions.some((x) => x.dtype === "f64") ? "f64" : "f32";
+  // The cast: as many tensors as there were.
+  return fractions.map((x) => cast(x, dtype)) as unknown as Given;
 }
 
 /** What was computed in f32 in the dtype of 16 bits that was given, if one was. */

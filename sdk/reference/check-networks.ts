@@ -19,16 +19,18 @@ export function checkConvWeights(instruction: Instruction, at: string): void {
   checkWindow(x!, dw!, dy!, instruction.attributes, at);
 }
 
-/** The operands of an instruction of f32 with one output. */
-export function networkOperands(
+/** The operands of an instruction with one output, all of f64 if that is, else of f32. */
+function networkOperands(
   { inputs, outputs }: Instruction,
   at: string,
   count: number,
 ): readonly View[] {
   if (inputs.length !== count || outputs.length !== 1)
     refuse(`${at} has ${inputs.length} inputs and ${outputs.length} outputs`);
+  const dtype = outputs[0]!.dtype === "f64" ? "f64" : "f32";
   for (const view of [...inputs, ...outputs])
-    if (view.dtype !== "f32") refuse(`${at} needs f32 in view ${view.id}, which is ${view.dtype}`);
+    if (view.dtype !== dtype)
+      refuse(`${at} needs ${dtype} in view ${view.id}, which is ${view.dtype}`);
   return [...inputs, ...outputs];
 }
 

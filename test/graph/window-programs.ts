@@ -1,3 +1,4 @@
+import type { Builder, Value } from "#sdk/graph/builder.ts";
 import type { Graph } from "#sdk/graph/ir.ts";
 import { graphOf } from "./support.ts";
 
@@ -5,6 +6,9 @@ const axis = { stride: 2, dilation: 1, spread: 1, before: 1 };
 const window = { groups: 2, axes: [axis, { ...axis, spread: 2 }] };
 const pooling = { kind: "max", sizes: [3, 2], axes: [axis, axis] } as const;
 const image = [2, 5, 6, 4];
+
+/** The inputs of a graph in f64. */
+const wide = (b: Builder, ...xs: Value[]): Value[] => xs.map((x) => b.cast(x, "f64"));
 
 /** Small graphs with every instruction that moves a window over images. */
 export const windowGraphs: readonly Graph[] = [
@@ -15,4 +19,15 @@ export const windowGraphs: readonly Graph[] = [
   ]),
   graphOf([image], (b, x) => [b.pool(pooling, [3, 3], x)]),
   graphOf([image, [2, 3, 3, 4]], (b, x, dy) => [b.poolBack(pooling, image, x, dy)]),
+  graphOf([image, [3, 3, 2, 6]], (b, ...given) => {
+    const [x, w] = wide(b, ...given);
+    const y = b.conv(x!, w!, [3, 4], window);
+    return [y, b.convWeights(x!, y, [3, 3], window)];
+  }),
+  graphOf([image], (b, given) => {
+    const [x] = wide(b, given);
+    const y = b.pool(pooling, [3, 3], x!);
+    const picked = b.pool({ ...pooling, kind: "pick" }, [3, 3], x!, x!);
+    return [y, picked, b.poolBack(pooling, image, x!, y)];
+  }),
 ];

@@ -13,14 +13,18 @@ export type Point = readonly {
 /**
  * Where the gradient of `fn` differs from central differences, or nothing. The result is weighted with fixed numbers, so
  * that a gradient that mixes up elements is found. Four points for a derivative leave an error of step⁴, so a step that
- * is large for f32 can be taken: rounding then costs about 1e-5 of the function's size.
+ * is large for f32 can be taken: rounding then costs about 1e-5 of the function's size; in f64 far less.
  */
 export function gradientCheck(
   fn: (...xs: Tensor[]) => Tensor,
   point: Point,
-  { step = 0.02, tolerance = 1e-3 }: { step?: number; tolerance?: number } = {},
+  {
+    dtype = "f32",
+    step = dtype === "f64" ? 1e-3 : 0.02,
+    tolerance = dtype === "f64" ? 1e-8 : 1e-3,
+  }: { dtype?: "f32" | "f64"; step?: number; tolerance?: number } = {},
 ): string | null {
-  const tensors = (at: Point) => at.map(({ data, shape }) => tensor([...data], { shape }));
+  const tensors = (at: Point) => at.map(({ data, shape }) => tensor([...data], { shape, dtype }));
   const weights = weightsFor(fn(...tensors(point)));
   const found = grad((xs: Tensor[]) => sum(mul(fn(...xs), weights)))(tensors(point));
 

@@ -40,7 +40,9 @@ pub mod normalize;
 mod operations;
 pub mod path;
 mod plain;
+pub mod plain_conv;
 pub mod plain_matmul;
+mod plain_pool;
 pub mod plan;
 pub mod pool;
 #[cfg(test)]

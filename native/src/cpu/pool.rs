@@ -2,8 +2,10 @@
 
 use super::context::{Context, Place, bytes, share};
 use super::path::Path;
+use super::plain_pool;
 use super::simd::Simd;
 use crate::kernel;
+use crate::program::format::DType;
 use std::ops::Range;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -79,7 +81,7 @@ impl Seen {
 
     /// Calls `f` with the places of one output and of the inputs that it sees, in elements, in order.
     #[inline(always)]
-    unsafe fn each(
+    pub unsafe fn each(
         &self,
         samples: &Range<usize>,
         places: *mut usize,
@@ -111,6 +113,15 @@ impl Seen {
                 }
             }
         }
+    }
+
+    pub fn channels(&self) -> usize {
+        self.c
+    }
+
+    /// Inputs of a sample.
+    pub fn sample(&self) -> usize {
+        self.size.iter().product::<usize>() * self.c
     }
 
     /// Outputs of a sample and a channel.
@@ -234,7 +245,7 @@ unsafe fn backward<S: Simd>(
 ) {
     unsafe {
         if !seen.divides {
-            let sample = seen.size.iter().product::<usize>() * seen.c;
+            let sample = seen.sample();
             dx.add(samples.start * sample)
                 .write_bytes(0, samples.len() * sample);
         }
@@ -279,7 +290,13 @@ kernel!(
     )
 );
 
-type Run = unsafe fn(&Seen, &Range<usize>, Kind, *const f32, *const f32, *mut f32, *mut usize);
+type Of<T> = unsafe fn(&Seen, &Range<usize>, Kind, *const T, *const T, *mut T, *mut usize);
+
+/// The loop of either dtype.
+enum Run {
+    F32(Of<f32>),
+    F64(Of<f64>),
+}
 
 /// As many numbers read are worth a thread's while.
 const WORTH: usize = 1 << 17;
@@ -297,16 +314,18 @@ impl Pool {
     /// Forward `reads` are x and what is picked (or x again); backward x (or dy again) and dy.
     pub fn prepare(
         path: Path,
+        dtype: DType,
         window: &Window,
         kind: Kind,
         back: bool,
         reads: [Place; 2],
         write: Place,
     ) -> Pool {
-        let run = if back {
-            backward_kernel(path)
-        } else {
-            forward_kernel(path)
+        let run = match (dtype, back) {
+            (DType::F64, true) => Run::F64(plain_pool::backward),
+            (DType::F64, false) => Run::F64(plain_pool::forward),
+            (_, true) => Run::F32(backward_kernel(path)),
+            (_, false) => Run::F32(forward_kernel(path)),
         };
         Pool {
             seen: Seen::new(window),
@@ -329,13 +348,14 @@ impl Pool {
         let numbers = bytes(seen.n * seen.outputs(), seen.most(), seen.c);
         let parts = context.parts(numbers, WORTH);
         context.each(parts, |context, part| unsafe {
-            let [a, b] = self
-                .reads
-                .map(|place| context.at(place).cast::<f32>().cast_const());
+            let [a, b] = self.reads.map(|place| context.at(place).cast_const());
             let places: *mut usize = context.work.floats().cast();
             let samples = share(seen.n, 1, parts, part);
-            let write = context.at(self.write).cast();
-            (self.run)(seen, &samples, self.kind, a, b, write, places);
+            let (kind, y) = (self.kind, context.at(self.write));
+            match self.run {
+                Run::F32(run) => run(seen, &samples, kind, a.cast(), b.cast(), y.cast(), places),
+                Run::F64(run) => run(seen, &samples, kind, a.cast(), b.cast(), y.cast(), places),
+            }
         });
     }
 }

@@ -23,6 +23,7 @@ use crate::cpu::matmul_bits::MatmulBits;
 use crate::cpu::matmul_i8::MatmulI8;
 use crate::cpu::normalize::Normalize;
 use crate::cpu::path::Path;
+use crate::cpu::plain_conv::PlainConv;
 use crate::cpu::plain_matmul::PlainMatmul;
 use crate::cpu::pool::Pool;
 use crate::cpu::quantize::Quantize;
@@ -55,6 +56,7 @@ pub enum Instruction {
     MatmulBits(MatmulBits),
     Conv(Conv),
     ConvWeights(ConvWeights),
+    PlainConv(PlainConv),
     Pool(Pool),
     Repeat(Box<Repeat>),
 }
@@ -206,10 +208,8 @@ impl Instruction {
                 let all = [y, grad, factors, dx];
                 Instruction::Normalize(normalize(path, None, &[y, grad, dx], factors, &all)?)
             }
-            60 => Instruction::Conv(networks::conv(path, reads, writes, attributes)?),
-            61 => {
-                Instruction::ConvWeights(networks::conv_weights(path, reads, writes, attributes)?)
-            }
+            60 => networks::conv(path, reads, writes, attributes)?,
+            61 => networks::conv_weights(path, reads, writes, attributes)?,
             62 | 63 => Instruction::Pool(networks::pool(
                 path,
                 opcode == 63,
@@ -281,6 +281,7 @@ impl Instruction {
                 Instruction::MatmulBits(op) => op.run(context),
                 Instruction::Conv(op) => op.run(context),
                 Instruction::ConvWeights(op) => op.run(context),
+                Instruction::PlainConv(op) => op.run(context),
                 Instruction::Pool(op) => op.run(context),
                 Instruction::Repeat(op) => return op.run(context),
             }

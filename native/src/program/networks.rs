@@ -2,10 +2,12 @@
 
 use super::checks::wants;
 use super::format::DType;
+use super::instruction::Instruction;
 use super::view::View;
 use crate::cpu::convolution::{Axis, Conv, ConvWeights, Geometry};
 use crate::cpu::layout::dense;
 use crate::cpu::path::Path;
+use crate::cpu::plain_conv::PlainConv;
 use crate::cpu::pool::{Kind, Pool, Window};
 
 /// Larger steps of a window than this fit no view.
@@ -22,10 +24,12 @@ pub fn counts(reads: &[&View], writes: &[&View], inputs: usize) -> Result<(), St
     Ok(())
 }
 
-/// A view of f32 whose elements lie one after another.
-pub fn packed(v: &View, what: &str) -> Result<(), String> {
-    wants(v, DType::F32, what)?;
-    in_one_piece(v, what)
+/// The dtype of the instruction that writes `y`: f64 if that has it, else f32.
+fn computed(y: &View) -> DType {
+    match y.dtype {
+        DType::F64 => DType::F64,
+        _ => DType::F32,
+    }
 }
 
 /// A view whose elements lie one after another.
@@ -60,7 +64,7 @@ fn three(values: &[usize]) -> [usize; 3] {
 /// The window that the attributes describe, between the sizes of x `[n, d…, c]`, w `[k…, c/groups, o]` and y `[n, o…, o]`.
 fn geometry(x: &View, w: &View, y: &View, attributes: &[u32]) -> Result<Geometry, String> {
     for (v, what) in [(x, "x"), (w, "its weights"), (y, "y")] {
-        wants(v, DType::F32, what)?;
+        wants(v, computed(y), what)?;
     }
     let rank = x.shape.len();
     if !(3..=5).contains(&rank) || w.shape.len() != rank || y.shape.len() != rank {
@@ -132,18 +136,19 @@ pub fn conv(
     reads: &[&View],
     writes: &[&View],
     attributes: &[u32],
-) -> Result<Conv, String> {
+) -> Result<Instruction, String> {
     counts(reads, writes, 2)?;
     let (x, w, y) = (reads[0], reads[1], writes[0]);
-    packed(y, "its output")?;
+    in_one_piece(y, "its output")?;
     let geometry = geometry(x, w, y, attributes)?;
-    Ok(Conv::prepare(
-        path,
-        geometry,
-        (x.place, widen(&x.strides, 1, 0)),
-        (w.place, widen(&w.strides, 0, 0)),
-        y.place,
-    ))
+    let inputs = (x.place, widen(&x.strides, 1, 0));
+    let weights = (w.place, widen(&w.strides, 0, 0));
+    Ok(match y.dtype {
+        DType::F64 => {
+            Instruction::PlainConv(PlainConv::forward(geometry, inputs, weights, y.place))
+        }
+        _ => Instruction::Conv(Conv::prepare(path, geometry, inputs, weights, y.place)),
+    })
 }
 
 pub fn conv_weights(
@@ -151,19 +156,22 @@ pub fn conv_weights(
     reads: &[&View],
     writes: &[&View],
     attributes: &[u32],
-) -> Result<ConvWeights, String> {
+) -> Result<Instruction, String> {
     counts(reads, writes, 2)?;
     let (x, dy, dw) = (reads[0], reads[1], writes[0]);
-    packed(dy, "its gradient")?;
-    packed(dw, "its output")?;
+    in_one_piece(dy, "its gradient")?;
+    in_one_piece(dw, "its output")?;
     let geometry = geometry(x, dw, dy, attributes)?;
-    Ok(ConvWeights::prepare(
-        path,
-        geometry,
-        (x.place, widen(&x.strides, 1, 0)),
-        dy.place,
-        dw.place,
-    ))
+    let inputs = (x.place, widen(&x.strides, 1, 0));
+    Ok(match dw.dtype {
+        DType::F64 => {
+            Instruction::PlainConv(PlainConv::weights(geometry, inputs, dy.place, dw.place))
+        }
+        _ => {
+            let prepared = ConvWeights::prepare(path, geometry, inputs, dy.place, dw.place);
+            Instruction::ConvWeights(prepared)
+        }
+    })
 }
 
 /// Forward x (and what is picked) → y; backward x and dy, or dy alone for sums, → dx. All in one piece.
@@ -194,7 +202,8 @@ pub fn pool(
         (second, "its input"),
         (writes[0], "its output"),
     ] {
-        packed(v, what)?;
+        wants(v, computed(writes[0]), what)?;
+        in_one_piece(v, what)?;
     }
     let like = if back { first } else { second };
     let rank = x.shape.len();
@@ -241,6 +250,7 @@ pub fn pool(
     }
     Ok(Pool::prepare(
         path,
+        writes[0].dtype,
         &window,
         kind,
         back,
