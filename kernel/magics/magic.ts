@@ -59,8 +59,8 @@ export interface Magic {
   readonly scoped?: boolean;
   /** Its arguments name a file or a folder. */
   readonly path?: boolean;
-  /** Loads what runs it. */
-  readonly load: () => Promise<{ readonly run: Run }>;
+  /** The file here whose `run` runs it, without its ending; the one of its name unless given. */
+  readonly file?: string;
 }
 
 /** An error that a magic words for the user. */

@@ -4,18 +4,21 @@ import { ELSEWHERE } from "./elsewhere.ts";
 import { MagicError, type Run, type Tools, type Use } from "./magic.ts";
 import { nearest } from "../nearest.ts";
 
-/** Runs one use of a magic: one that the user defined, else the kernel's own. */
-export async function runMagic(use: Use, tools: Tools): Promise<unknown> {
-  return (await find(use))(use, tools);
+/** Loads a file of this folder, given without its ending. */
+type Open = (file: string) => { readonly run: Run };
+
+/** Runs one use of a magic: one that the user defined, else the kernel's own, which `open` loads. */
+export async function runMagic(use: Use, tools: Tools, open: Open): Promise<unknown> {
+  return find(use, open)(use, tools);
 }
 
-async function find({ name, body }: Use): Promise<Run> {
+function find({ name, body }: Use, open: Open): Run {
   const defined = readDefined().get(name);
   if (isDefined(defined))
     return (use, { signal, evaluate }) =>
       defined({ ...use, signal, evaluate: (code) => evaluate(code, use.place) });
   const own = CATALOGUE[name];
-  if (own !== undefined) return (await own.load()).run;
+  if (own !== undefined) return open(own.file ?? name).run;
   const sign = body === undefined ? "%" : "%%";
   const other = Object.hasOwn(ELSEWHERE, name) ? ELSEWHERE[name] : undefined;
   if (other !== undefined)

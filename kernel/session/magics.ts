@@ -1,6 +1,7 @@
 import { aliasOf } from "./alias-names.ts";
 import { MAGIC, type Place, type Tools, type Use } from "../magics/magic.ts";
 import type { Evaluator } from "./evaluate.ts";
+import { load } from "./load.ts";
 import type { Output } from "./output.ts";
 import { signalProcess, treeOf } from "./process-tree.ts";
 import { placeBelow } from "./stack.ts";
@@ -36,8 +37,8 @@ export function installMagics(surroundings: Surroundings): void {
     const caller = new Error("caller");
     try {
       // Loaded by the first magic: most notebooks have none.
-      const { runMagic } = await import("../magics/run.ts");
-      return await runMagic(use, tools(surroundings));
+      const { runMagic } = load<typeof import("../magics/run.ts")>("../magics/run");
+      return await runMagic(use, tools(surroundings), (file) => load(`../magics/${file}`));
     } catch (error) {
       if (error instanceof Error) placeBelow(error, caller);
       throw error;

@@ -14,6 +14,8 @@ import { installDeno } from "./deno.ts";
 import { installGlobals } from "./globals.ts";
 import { parse } from "./json.ts";
 import { FRAME, frameReader } from "./link.ts";
+import { keepGlobalsWhole } from "./lazy-globals.ts";
+import { loadWithin, type Undisturbed } from "./load.ts";
 import { createOutput, type Output } from "./output.ts";
 import { installModules } from "./resolve.ts";
 import { installQuestions, type Questions } from "./questions.ts";
@@ -62,7 +64,9 @@ export function runCells(
     signal,
   });
   installDebugging();
-  keepFetchWhole(ring);
+  const undisturbed: Undisturbed = (body) => ring.undisturbed(body);
+  keepGlobalsWhole(undisturbed);
+  loadWithin(undisturbed);
   const comms = installComms(output);
   const questions = installQuestions(output, mailbox);
   const listen = reportStrays(output, sendBeforeDeath(output));
@@ -98,15 +102,6 @@ export function runCells(
     else if (runner === undefined) early = message.execution;
     else runner.interrupt(message.execution);
   });
-}
-
-/** Node loads what fetches with the first fetch: a termination in the middle of that would break it for good. */
-function keepFetchWhole(ring: Ring): void {
-  const { fetch } = globalThis;
-  globalThis.fetch = (...args) => {
-    globalThis.fetch = fetch;
-    return ring.undisturbed(() => fetch(...args));
-  };
 }
 
 function takeCells(

@@ -13,7 +13,7 @@ import { compile, JSX_SOURCE } from "./compile.ts";
 import { type Finder, findModule } from "./find-module.ts";
 import { CELL_IMPORT, COMPLETED, importForCell, type Namespace } from "./importer.ts";
 import { isInstalled } from "./installation.ts";
-import { load as loadOwn } from "./load.ts";
+import { load as loadOwn, loadBuiltin } from "./load.ts";
 import { placeLoadError } from "./load-errors.ts";
 import type { PackageImports } from "./npm-imports.ts";
 import { addFile } from "./sources.ts";
@@ -124,6 +124,7 @@ export function installModules(
 
   const load: LoadHookSync = (url, context, next) => {
     const clean = withoutVersion(url);
+    if (clean.startsWith("node:")) loadBuiltin(clean);
     if (!isLocal(clean)) {
       if (clean.startsWith("file:")) packageFiles.push(fileURLToPath(clean));
       return next(url, context);

@@ -29,6 +29,8 @@ export class Ring {
   private readonly bytes: Buffer;
   private readonly room: number;
   private readonly owner: number;
+  /** Whether `undisturbed` runs. */
+  private whole = false;
   /** Frames that leave with the next. */
   private kept: Buffer | undefined;
 
@@ -60,10 +62,13 @@ export class Ring {
 
   /** Runs `body`, during which this thread is not terminated; it must be short and write nothing. */
   undisturbed<T>(body: () => T): T {
+    if (this.whole) return body();
     this.lock();
+    this.whole = true;
     try {
       return body();
     } finally {
+      this.whole = false;
       this.unlock();
     }
   }

@@ -8,7 +8,6 @@ import type { Displays } from "./display.ts";
 import { disposeAfter } from "./disposal.ts";
 import { createEvaluator, type Evaluated, type Evaluator } from "./evaluate.ts";
 import { describe } from "./failure.ts";
-import { forgetHalfLoaded } from "./load.ts";
 import { installMagics, type User } from "./magics.ts";
 import type { Output } from "./output.ts";
 import type { Cell, Outcome } from "./session.ts";
@@ -124,7 +123,6 @@ export class Runner {
   /** Ends the execution as interrupted, whether it runs, waits, or was lost on its way in when main was terminated. */
   interrupt(execution: number): void {
     this.awaits.halt(execution);
-    forgetHalfLoaded();
     const { current } = this;
     const run = current?.execution === execution ? current : this.beside.get(execution);
     const outcome: Outcome = { status: "error", ...INTERRUPTED, declarations: [] };

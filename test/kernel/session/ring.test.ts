@@ -15,3 +15,20 @@ test("a lock that a terminated thread left held is let go of, and nobody else's"
   control.unlock();
   expect(holder[0]).toBe(0);
 });
+
+test("what runs undisturbed within the like ends its lock only with the outer one", () => {
+  const memory = createRingMemory();
+  const holder = new Int32Array(memory, 0, 1);
+  const main = new Ring(memory, OWNER.main);
+  const inner = main.undisturbed(() => {
+    expect(main.undisturbed(() => 7)).toBe(7);
+    return holder[0];
+  });
+  expect([inner, holder[0]]).toEqual([OWNER.main, 0]);
+  expect(() =>
+    main.undisturbed(() => {
+      throw new Error("x");
+    }),
+  ).toThrow("x");
+  expect(holder[0]).toBe(0);
+});
