@@ -112,7 +112,10 @@ export class Cells {
     const file = `${PREFIX}cell-${id}.${read?.lang ?? "tsx"}`;
     const exported = declared.filter(({ exported }) => !exported).map(({ name }) => name);
     if (read !== undefined)
-      this.write(file, `${this.importLine(mentioned)}${code}\n;export { ${exported.join(", ")} };`);
+      this.write(
+        file,
+        `${this.importLine(mentioned)}${withoutExportEquals(code, read)}\n;export { ${exported.join(", ")} };`,
+      );
     this.cells.set(id, { code, file, declared, uses, augments });
     for (const { name, rebindable } of declared)
       this.names.set(name, { cell: id, file, rebindable });
@@ -239,4 +242,16 @@ function isSound({ name, type, types = "", ambient = "" }: Declaration): boolean
   return [text, ambient].every(
     (text) => parse("types.ts", text, { lang: "ts", sourceType: "module" }).errors.length === 0,
   );
+}
+
+/** A cell without the words `export =`, beside which a module has no other exports; everything keeps its place. */
+function withoutExportEquals(code: string, { program }: CellSyntax): string {
+  let text = code;
+  for (const node of program.body) {
+    if (node.type !== "TSExportAssignment") continue;
+    const { start, expression } = node;
+    const words = code.slice(start, expression.start).replace(/[^\s]/g, " ");
+    text = text.slice(0, start) + words + text.slice(expression.start);
+  }
+  return text;
 }

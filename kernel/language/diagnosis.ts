@@ -36,7 +36,7 @@ export async function diagnose(
     const { range, severity, code, message } = one;
     const { line, character } = range.start;
     if (isPending(one)) return [];
-    if (line === 0 || (severity ?? 1) > 2 || isImplicitAny(Number(code))) return [];
+    if (line === 0 || (severity ?? 1) > 2 || isUnsaid(Number(code))) return [];
     const column = character + 1 - (line === 1 ? shift : 0);
     return [
       {
@@ -74,8 +74,11 @@ const parses = (text: string): boolean =>
 const isPending = ({ code, message }: Found): boolean =>
   Number(code) === 2307 && message.includes("'npm:");
 
-/** TypeScript numbers what it says of values without a type from 7000; turned off, it would take `[]` for `never[]`. */
-const isImplicitAny = (code: number): boolean => code >= 7000 && code < 7100;
+/**
+ * TypeScript numbers what it says of values without a type from 7000; turned off, it would take `[]` for `never[]`. Number
+ * 1206 is said of decorators on class expressions, which the kernel applies.
+ */
+const isUnsaid = (code: number): boolean => (code >= 7000 && code < 7100) || code === 1206;
 
 const LONGEST = 200;
 // A library words an error by a parameter whose type is a sentence about the name that was given.

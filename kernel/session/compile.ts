@@ -5,6 +5,7 @@ import { tsConfigOf, type TsConfig } from "../project/tsconfig.ts";
 import { hasRareEnds } from "../syntax/lines.ts";
 import { depthProblem } from "../syntax/depth.ts";
 import { withHelpers } from "./helpers.ts";
+import type { Kind } from "./commonjs.ts";
 import { load } from "./load.ts";
 
 /** The package name that compiled JSX imports its runtime from; the resolver answers it with our own. */
@@ -34,11 +35,12 @@ export function compile(
   name: string,
   text: string,
   lang: "ts" | "tsx",
+  kind: Kind = "module",
   onlyRemoveTypeImports = false,
 ): Compiled {
   const problem = depthProblem(text);
   if (problem !== undefined) return { code: "", map: () => undefined, errors: [problem] };
-  const changed = prepared(name, text, lang);
+  const changed = prepared(name, text, lang, kind);
   const given = changed?.toString() ?? text;
   const { code, map, errors } = oxc().transformSync(name, given, {
     ...optionsOf(settings(), onlyRemoveTypeImports),
@@ -97,11 +99,19 @@ function jsxOf({
   return { ...shared, runtime: "automatic", importSource };
 }
 
-/** Few cells have namespaces, or decorators that are called; what prepares them is loaded by the first that does. */
-function prepared(name: string, text: string, lang: "ts" | "tsx"): MagicString | undefined {
-  if (!/\b(?:namespace|module)\s|@[\w$]+\s*\(/.test(text)) return undefined;
-  return load<typeof import("./prepare.ts")>("./prepare").prepare(name, text, lang);
+/** Few cells have namespaces, decorators or words of CommonJS; what prepares them is loaded by the first that does. */
+function prepared(
+  name: string,
+  text: string,
+  lang: "ts" | "tsx",
+  kind: Kind,
+): MagicString | undefined {
+  if (!MAY_NEED.test(text)) return undefined;
+  return load<typeof import("./prepare.ts")>("./prepare").prepare(name, text, lang, kind);
 }
+
+const MAY_NEED =
+  /\b(?:namespace|module)\s|(?<!["'`\w])@[\w$(]|\bimport\s+[^\s"'{*]+(?:\s+[^\s"'{*]+)?\s*=|\bexport\s*=/;
 
 /** Two maps become one; loaded by the first that need it. */
 export const remapping = (): typeof import("@jridgewell/remapping").default =>

@@ -1,7 +1,7 @@
 import { type Awaits, CAME, GOT, WAIT } from "./awaits.ts";
 import { use, USING } from "./disposal.ts";
 import { installHelpers } from "./helpers.ts";
-import { COMPLETED, IMPORT, IMPORT_META } from "./importer.ts";
+import { COMPLETED, IMPORT, IMPORT_META, REQUIRE } from "./importer.ts";
 import { createDisplay } from "./display-global.ts";
 import type { Displays } from "./display.ts";
 import type { Modules } from "./resolve.ts";
@@ -58,6 +58,7 @@ export function installGlobals(surroundings: Surroundings): void {
   define("clear_output", (wait?: unknown) => clear(Boolean(wait)), true);
   define(IMPORT, modules.import, false);
   define(COMPLETED, modules.completed, false);
+  define(REQUIRE, modules.requireFrom, false);
   define(IMPORT_META, modules.meta, false);
   define(USING, use, false);
   define(THROWN, thrown, false);

@@ -7,6 +7,9 @@ export const IMPORT_META = "__sonde_meta";
 /** The global function that a local module calls at its end. */
 export const COMPLETED = "__sonde_completed";
 
+/** The global function that gives a local module its `require`. */
+export const REQUIRE = "__sonde_require";
+
 /** Marks an import made by a cell; the resolver takes it off and resolves from the notebook's folder. */
 export const CELL_IMPORT = "sonde-cell:";
 

@@ -3,6 +3,7 @@ import type { Node } from "oxc-parser";
 import { linesOf } from "../syntax/lines.ts";
 import { parse } from "../syntax/parse.ts";
 import { walk } from "../syntax/walk.ts";
+import { declaredClass } from "./class-expressions.ts";
 
 type Segments = ReturnType<typeof decodedMappings>[number];
 type Segment = Segments[number];
@@ -12,7 +13,7 @@ const DECORATE = /(?:\w+ = )?\b(?:babelHelpers|__sonde_help)\.decorate(?:Param)?
 
 /**
  * The map of compiled TypeScript, with the places of what the compiler adds to it: a call for decorators is where the
- * first of them is, and the calls around the members of enums and namespaces are nowhere.
+ * first of them is, and the calls around the members of enums and namespaces and around classes are nowhere.
  */
 export function placeMadeCode(
   name: string,
@@ -29,7 +30,9 @@ export function placeMadeCode(
   const ends = new Set<number>();
   walk(program, true, (node) => {
     if (node.type === "Decorator") decorators.push(node);
-    else if (/^TS(?:Enum|Module)Declaration$/.test(node.type)) ends.add(node.end - 1).add(node.end);
+    const made = declaredClass(node);
+    if (made !== undefined) for (let at = made.end; at <= node.end; at++) ends.add(at);
+    if (/^TS(?:Enum|Module)Declaration$/.test(node.type)) ends.add(node.end - 1).add(node.end);
     return true;
   });
   const offset = (segment: Segment): number | undefined =>

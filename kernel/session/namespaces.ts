@@ -35,7 +35,7 @@ function prepare(
   const path = `${outer}.${own}`;
   const inner = own.slice(own.lastIndexOf(".") + 1);
   const names = exported.get(path) ?? new Set<string>();
-  const here = namesOf(node.body.body);
+  const here = exportedNames(node.body.body);
   for (const name of names)
     if (!here.has(name)) replaceReferences(script, node.body, name, `${inner}.${name}`);
 
@@ -57,7 +57,7 @@ function prepare(
 }
 
 /** The names of values that the statements of a namespace export. */
-function namesOf(body: readonly Node[]): ReadonlySet<string> {
+export function exportedNames(body: readonly Node[]): ReadonlySet<string> {
   const names = new Set<string>();
   for (const node of body) {
     if (node.type !== "ExportNamedDeclaration" || node.declaration === null) continue;

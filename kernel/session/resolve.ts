@@ -32,6 +32,8 @@ export interface Modules {
   /** What a local module calls at its end, with its URL. */
   completed(url: string): void;
   readonly require: NodeJS.Require;
+  /** What `import x = require(…)` in a local module calls, with the module's URL. */
+  requireFrom(url: string): NodeJS.Require;
   /** The object that stands for `import.meta`. */
   readonly meta: {
     readonly url: string;
@@ -133,7 +135,12 @@ export function installModules(
     loading.push(file);
     if (!isCompiled(file)) return withEnd(next(url, context));
     const text = readFileSync(file, "utf8");
-    const { code, map, errors } = compile(file, text, file.endsWith("x") ? "tsx" : "ts");
+    const { code, map, errors } = compile(
+      file,
+      text,
+      file.endsWith("x") ? "tsx" : "ts",
+      file.endsWith(".cts") ? "commonjs" : "module",
+    );
     addFile(url, text, code, map);
     if (context.format === "commonjs") addFile(file, text, code, map);
     const problem = errors[0];
@@ -172,6 +179,7 @@ export function installModules(
     },
     completed: (url) =>
       versions.completed(fileURLToPath(withoutVersion(url)), Number(VERSIONED.exec(url)?.[1] ?? 0)),
+    requireFrom: (url) => createRequire(withoutVersion(url)),
     require: Object.assign(
       (specifier: string): unknown => {
         start();

@@ -136,8 +136,13 @@ export function installStacks(): void {
       // Below this is what runs the cell.
       if (key === "node:inspector") break;
       const frame = frameOf(site, key);
-      // A call around what the user wrote, such as an enum's.
-      if (frame !== undefined && own.length > 0 && isMadeCall(site, key)) continue;
+      // A call around what the user wrote, such as an enum's: both are one.
+      if (frame !== undefined && own.length > 0 && isMadeCall(site, key)) {
+        const inner = { ...own.pop()!, name: frame.name };
+        own.push(inner);
+        lines.splice(-1, 1, `\n    at ${place(inner)}`);
+        continue;
+      }
       if (frame !== undefined) own.push(frame);
       if (frame !== undefined) lines.push(`\n    at ${place(frame)}`);
       else if (!isHidden(key)) lines.push(`\n    at ${format(site)}`);

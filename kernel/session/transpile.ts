@@ -55,14 +55,17 @@ export function transpile(
   const plain = loop ? undefined : readPlain(key, text);
   const { source, shift, lang, parsed } = plain ?? read(key, text);
   check(key, text, parsed.errors, shift);
-  const compiled = plain ? asWritten(source) : compile(key, source, lang, true);
+  const compiled = plain ? asWritten(source) : compile(key, source, lang, "cell", true);
   check(key, text, compiled.errors, shift);
   // Elements and namespaces become calls within calls.
   const deeper = plain ? undefined : madeDepthProblem(text, compiled.code);
   if (deeper !== undefined) check(key, text, [deeper]);
 
   const aliased = withAliases(compiled.code);
-  const result = rewrite(aliased?.code ?? compiled.code, () => compile(key, source, lang).code);
+  const result = rewrite(
+    aliased?.code ?? compiled.code,
+    () => compile(key, source, lang, "cell").code,
+  );
   const map = (): SourceMapInput | undefined => {
     const maps = [result.map?.(), aliased?.map(), compiled.map()].filter(
       (one) => one !== undefined,

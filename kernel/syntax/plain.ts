@@ -31,12 +31,15 @@ export interface Reading {
 const OTHER =
   /<[\s\S]*>|<!--|@|\b(?:class|export|function|global|import|throw|using|var|__dirname|__filename)\b/;
 
+/** The compiler's time matters less for a longer one, in which the parser shows the whole line for each type that is none of JavaScript. */
+const SHORT = 4000;
+
 /**
  * A cell that is JavaScript already and runs as it was written; undefined when it may be anything else. Spares the
  * compiler, which takes longer than all else that happens before a short cell runs.
  */
 export function readPlain(key: string, text: string): Reading | undefined {
-  if (OTHER.test(text)) return undefined;
+  if (text.length > SHORT || OTHER.test(text)) return undefined;
   const object = asObject(text);
   const source = object ?? text;
   const parsed = parse(key, source, {

@@ -78,4 +78,48 @@ runCases("an error around code that the compiler adds is placed exactly:", {
     error: "TypeError: Cannot read properties of null (reading 'q')",
     frames: ["A 3:23"],
   },
+  "the decorator of a class expression": {
+    cells: [fail, "function g() {\n  return @fail class { x = 1 };\n}\ng()"],
+    error: "Error: deco",
+    frames: ["fail (A 1:44)", "g (B 2:11)", "B 4:1"],
+  },
+  "the decorator of a member of a class expression": {
+    cells: [fail, "const I =\n  class {\n    @fail m() {}\n  };"],
+    error: "Error: deco",
+    frames: ["fail (A 1:44)", "B 3:6"],
+  },
+  "a decorator of a class expression that is not there": {
+    cells: ["const J = [\n  @›undefDeco() class {}];"],
+    error: "ReferenceError: undefDeco is not defined",
+    frames: ["A 2:4"],
+  },
+  "a method of a class expression with decorators": {
+    cells: [
+      "const ok = (c: any) => {};\nconst L = @ok class {\n  m() { throw ›new Error('in m') }\n};\nnew L().m()",
+    ],
+    error: "Error: in m",
+    frames: ["L.m (A 3:15)", "A 5:9"],
+  },
+  "an enum in a function": {
+    cells: ["function h() {\n  enum E { A = (null as any).›q }\n}\nh()"],
+    error: "TypeError: Cannot read properties of null (reading 'q')",
+    frames: ["h (A 2:30)", "A 4:1"],
+  },
+  "an export by equals sign of a file": {
+    cells: ["import './equals.ts'"],
+    files: { "equals.ts": "const a: any = {};\n\nexport = a.nothing.›here;\nconst b = 1;\n" },
+    error: "TypeError: Cannot read properties of undefined (reading 'here')",
+    frames: ["equals.ts:3:20", "A 1:1"],
+  },
+  "an import by equals sign that is not there": {
+    cells: ["const a = 1;\nimport x = ›require('./nowhere')"],
+    error: "Error: Cannot find module './nowhere' in the notebook's folder FOLDER",
+    frames: ["A 2:12"],
+  },
+  "an import by equals sign of a file that is not there": {
+    cells: ["import './asks.ts'"],
+    files: { "asks.ts": "const b = 1;\nimport x = ›require('./nowhere');\nexport const y = x;\n" },
+    error: "Error: Cannot find module './nowhere'\nRequire stack:\n- FOLDER/asks.ts",
+    frames: ["asks.ts:2:12", "A 1:1"],
+  },
 });

@@ -41,8 +41,17 @@ test.each([
   "const { html } = Deno.jupyter; await Deno.jupyter.display(html`<b>`, { raw: false }); class Dog { [Deno.jupyter.$display]() {} }",
   "import * as own from 'tslab'; own.display.html('x'); own.newDisplay().png(new Uint8Array()); tslab.versions.node.length",
   "const a: number[] = []; for (const x of a) x.toFixed()",
+  "const tag = (c: any) => {}; const C = @tag class {}; export = new C()",
+  "import fs = require('node:fs'); import local = require('./local'); local.here.x.toFixed(); fs.readFileSync",
 ])("is quiet about %s", async (code) => {
   expect(await warnings(code)).toEqual([]);
+});
+
+test("what a cell declares beside `export =` is known to later ones", async () => {
+  language.ran(1, "const known = 1;\nexport = known", []);
+  expect(await warnings("known.toFixed(); known.nope")).toEqual([
+    "1:24 Property 'nope' does not exist on type '1'",
+  ]);
 });
 
 test("a variable of an earlier cell may be assigned, by its type", async () => {
@@ -181,7 +190,7 @@ test("a cell of angle brackets is checked as it runs, and its names are known to
 test("a cell that runs is checked although TypeScript finds something wrong with its syntax", async () => {
   expect(
     await warnings("const d = (...a: any[]) => {}; const C = class { @d m() {} }; noSuch + 1"),
-  ).toEqual(["1:50 Decorators are not valid here", "1:63 Cannot find name 'noSuch'"]);
+  ).toEqual(["1:63 Cannot find name 'noSuch'"]);
   expect(await warnings("const = 5; noSuch + 1")).toEqual([]);
 });
 

@@ -94,6 +94,68 @@ runTable(
       ["@tag('d') export default class B7 {}"],
       ["(B7 as any).tag", "d"],
     ],
+    "work on class expressions, which keep the names that they get from their places": [
+      [
+        "const expressed = (t: string) => (target: any, ...at: any[]): any => { said.push([t, ...at.map((a) => typeof a)]); }; const said: unknown[] = [];",
+      ],
+      [
+        "const E1 = @expressed('c') class { @expressed('m') m() {} @expressed('s') static s = 1; constructor(@expressed('p') a: number) {} }; [E1.name, E1.s, said.splice(0)]",
+        "[\n  'E1',\n  1,\n  [\n    [ 'm', 'string', 'object' ],\n    [ 's', 'string', 'undefined' ],\n    [ 'p', 'undefined', 'number' ],\n    [ 'c' ]\n  ]\n]",
+      ],
+      [
+        "const E2 = class { @expressed('member alone') m() {} }; [E2.name, said.splice(0).length]",
+        "[ 'E2', 1 ]",
+      ],
+      [
+        "function made2() { return @expressed('f') class Own { self() { return Own; } }; } const M2 = made2(); [M2.name, new M2().self() === M2]",
+        "[ 'Own', true ]",
+      ],
+      [
+        "const { F3 = @expressed('d') class {}, ...o3 } = { G3: @expressed('p') class {} } as any; [F3.name, o3.G3.name, (@expressed('') class {}).name]",
+        "[ 'F3', 'G3', '' ]",
+      ],
+      [
+        "new (@expressed('n') class { n = 1; })().n + new @expressed('n') class { n = 2; }().n",
+        "3",
+      ],
+      [
+        "const E4 = @((C: any) => class extends C { extra = 5; }) class { static ref = () => E4; own = 1; } as any; [new E4(), E4.ref() === E4]",
+        "[ { own: 1, extra: 5 }, true ]",
+      ],
+      [
+        "const E5 = @expressed('o') class { static In = @expressed('i') class { @expressed('m') m() {} }; }; said.splice(0).map((one: any) => one[0]).slice(-3)",
+        "[ 'm', 'i', 'o' ]",
+      ],
+      [
+        "class E6 { v = 7; make() { return @expressed('t') class { [`k${this.v + arguments.length}`] = 0; }; } }\nnew (new E6().make())()",
+        "{ k7: 0 }",
+      ],
+    ],
+    "work on class expressions that await and yield": [
+      [
+        "const A7 = @expressed('a') class extends (await Promise.resolve(class { base = 1; })) {}; [A7.name, new A7().base]",
+        "[ 'A7', 1 ]",
+      ],
+      [
+        "function* g8(): any { return @expressed('y') class extends (yield 1) { own = 2; }; } const i8 = g8(); i8.next(); new (i8.next(class { base = 1; }).value)()",
+        "{ base: 1, own: 2 }",
+      ],
+    ],
+    "work on classes without a name that are exported by default": [
+      [
+        "said.length = 0; export default @expressed('default') class {}",
+        { result: "[class _default]" },
+      ],
+      ["said", "[ [ 'default' ] ]"],
+      {
+        file: "expressed.ts",
+        text: "import { tag } from './decorators.ts'; export const E = @tag('e') class {}; export default @tag('d') class {}",
+      },
+      [
+        "import D9, { E as E9 } from './expressed'; [(D9 as any).tag, (E9 as any).tag, E9.name]",
+        "[ 'd', 'e', 'E' ]",
+      ],
+    ],
     "work in imported files": [
       [
         "import { Tagged } from './decorators.ts'; [Tagged.tag, new Tagged().method(3)]",

@@ -64,6 +64,58 @@ runTable(
       ["[require('esm').named, require('./m.ts').m, require('./old.cts').value]", "[ 'n', 1, 4 ]"],
     ],
     "import by equals sign": [["import os4 = require('node:os'); typeof os4.cpus", "function"]],
+    "import by equals sign, of what namespaces have, types among them": [
+      [
+        "namespace N10 { export namespace In { export const v = 5; } export interface Only { a: number } }",
+      ],
+      ["import In10 = N10.In; export import v10 = N10.In.v; [In10.v, v10]", "[ 5, 5 ]"],
+      ["import Only10 = N10.Only; const only10: Only10 = { a: 1 }; only10", "{ a: 1 }"],
+      ["import type gone10 = require('not-there'); import os10 = require('node:os');"],
+      ["typeof os10.cpus", "function"],
+      [
+        "namespace Q10 { import v = N10.In.v; export import w = N10.In; export const x = v; }\n[Q10.x, Q10.w.v]",
+        "[ 5, 5 ]",
+      ],
+    ],
+    "an export by equals sign is the cell's value": [
+      ["export = { a: 1 }", "{ a: 1 }"],
+      ["const before11 = 2;\nexport = before11", "2"],
+    ],
+    "an export by equals sign is what a file is to `require` and by default, and its members by name":
+      [
+        {
+          file: "equals.ts",
+          text: "function make(n: number) { return n * 2; }\nnamespace make { export const version = 3; export interface Options { a: 1 } }\nexport = make;",
+        },
+        { file: "literal.ts", text: "export = { one: 1, two: 2 }; // the end" },
+        { file: "later.ts", text: "export = Later;\nclass Later { static s = 1; v = 2; }" },
+        { file: "type-only.ts", text: "interface I { a: number }\nexport = I;" },
+        {
+          file: "uses.ts",
+          text: "import make = require('./equals');\nimport type gone = require('not-there');\nimport Unused = require('nor-there');\nlet t: Unused.T;\nimport literal, { two } from './literal';\nimport Later = require('./later');\nexport import version = make.version;\nexport const all = [make(2), literal.one, two, new Later().v];",
+        },
+        {
+          file: "old-uses.cts",
+          text: "import path = require('path');\nimport literal = require('./literal');\nexport = { base: path.basename('/x/y'), literal };",
+        },
+        [
+          "import make12 = require('./equals'); [make12(3), make12.version, require('./equals') === make12]",
+          "[ 6, 3, true ]",
+        ],
+        [
+          "import again12, { version as v12 } from './equals'; [again12 === make12, v12]",
+          "[ true, 3 ]",
+        ],
+        [
+          "import { all as all12, version as w12 } from './uses'; [all12, w12]",
+          "[ [ 4, 1, 2, 2 ], 3 ]",
+        ],
+        [
+          "import old12 = require('./old-uses.cts'); old12",
+          "{ base: 'y', literal: { one: 1, two: 2 } }",
+        ],
+        ["import { I as I12 } from './type-only'; const i12: I12 = { a: 4 }; i12", "{ a: 4 }"],
+      ],
     "types only, marked and unmarked": [
       [
         "import type { T } from './m.ts'; import { type I, m as m5 } from './m.ts'; const i5: I = { a: 1 }; m5",

@@ -8,32 +8,61 @@ import { isComplete } from "../../../kernel/handlers/is-complete.ts";
 const nested = (open: string, close: string, times: number, middle = "1"): string =>
   open.repeat(times) + middle + close.repeat(times);
 
-const TOO_DEEP: Readonly<Record<string, string>> = {
-  parentheses: nested("(", ")", 20_000),
-  brackets: nested("[", "]", 20_000),
-  objects: `x = ${nested("{a:", "}", 20_000)}`,
-  functions: nested("()=>{", "}", 10_000),
-  classes: nested("(class{m(){", "}})", 5_000),
-  blocks: nested("if (1) {", "}", 10_000),
-  templates: nested("`${", "}`", 20_000),
-  elements: nested("<b>", "</b>", 20_000, ""),
-  types: `let a: ${nested("A<", ">", 10_000, "A")}`,
-  "else-ifs": `if (0) {} ${"else if (0) {} ".repeat(20_000)}`,
-  loops: `${"for(;;)".repeat(20_000)};`,
-  conditions: `${"a?b:".repeat(20_000)}d`,
-  arrows: `${"x=>".repeat(20_000)}d`,
-  assignments: `${"a=".repeat(20_000)}d`,
-  negations: `${"!".repeat(60_000)}1`,
-  powers: `1${"**1".repeat(40_000)}`,
-  sums: `1${"+1".repeat(80_000)}`,
-  calls: `a${".b()".repeat(40_000)}`,
+const TOO_DEEP: Readonly<Record<string, readonly [code: string, named: string]>> = {
+  parentheses: [nested("(", ")", 20_000), "20000 parentheses"],
+  brackets: [nested("[", "]", 20_000), "20000 square brackets"],
+  objects: [`x = ${nested("{a:", "}", 20_000)}`, "20000 braces"],
+  functions: [nested("()=>{", "}", 10_000), String.raw`\d+ braces`],
+  classes: [nested("(class{m(){", "}})", 5_000), String.raw`\d+ braces`],
+  blocks: [nested("if (1) {", "}", 10_000), String.raw`\d+ braces`],
+  templates: [nested("`${", "}`", 20_000), "20000 templates"],
+  elements: [nested("<b>", "</b>", 20_000, ""), "20000 elements of JSX"],
+  types: [`let a: ${nested("A<", ">", 10_000, "A")}`, "10000 type arguments"],
+  "types with spaces": [
+    `let a: ${nested("A < ", " >", 10_000, "A")}`,
+    "more than the parser takes",
+  ],
+  "else-ifs": [`if (0) {} ${"else if (0) {} ".repeat(20_000)}`, "20000 else-ifs"],
+  loops: [`${"for(;;)".repeat(20_000)};`, "20000 loops"],
+  conditions: [`${"a?b:".repeat(20_000)}d`, "40000 conditions"],
+  arrows: [`${"x=>".repeat(20_000)}d`, "20000 arrow functions"],
+  assignments: [`${"a=".repeat(20_000)}d`, "20000 assignments"],
+  negations: [`${"!".repeat(60_000)}1`, "60000 unary operators"],
+  powers: [`1${"**1".repeat(40_000)}`, "40000 operators"],
+  sums: [`1${"+1".repeat(80_000)}`, "80000 operators"],
+  calls: [`a${".b()".repeat(40_000)}`, "80000 members and calls"],
 };
 
-test.each(Object.entries(TOO_DEEP))("too many nested %s are refused", (_, code) => {
-  expect(declaredNames(code)).toBeNull();
-  expect(() => transpile("cell-1.tsx", 1, code).check?.()).toThrow(
-    "parse: the code nests deeper than 1000 brackets or 1600 else-ifs; split it into several statements, or read it as data from a file",
-  );
+test.each(Object.entries(TOO_DEEP))(
+  "too many nested %s are refused by name",
+  (_, [code, named]) => {
+    expect(declaredNames(code)).toBeNull();
+    expect(() => transpile("cell-1.tsx", 1, code).check?.()).toThrow(
+      new RegExp(`^parse: the code nests too deeply, ${named}`),
+    );
+  },
+);
+
+/** What the words take for text where the parser does not. */
+const HIDING: Readonly<Record<string, string>> = {
+  "a backtick in an element": "<b>it is `</b>;",
+  "an apostrophe in an element": "<b>it's</b>;",
+  "a comment in an element": "<b>//</b>;",
+  "a comment in an element that does not end": "<b>/*</b>;",
+  "a backslash in an attribute": '<b a="\\" />;',
+  "a regular expression after a block": "{}/`/;",
+  "a regular expression after a word": "typeof /`/;",
+  "a regular expression after an operator": "a++\n/`/;",
+  "a first line for a shell": "#!`\n",
+  "the end of a comment's line": "// x\u2028;",
+};
+
+test.each(Object.entries(HIDING))("%s hides no nesting", (_, hiding) => {
+  expect(declaredNames(hiding + nested("[", "]", 30_000))).toBeNull();
+});
+
+test("names that all objects have are names", () => {
+  expect(depthProblem("constructor; toString; ".repeat(100))).toBeUndefined();
 });
 
 const DEEP: Readonly<Record<string, string>> = {
