@@ -1,5 +1,6 @@
 import { isTooDeep } from "./probe.ts";
-import { type Deepest, HEAVIEST, heaviest, LIMIT, weigh } from "./weigh.ts";
+import { type Deepest, heaviest, weigh } from "./weigh.ts";
+import { BRACKET, HEAVIEST, LIMIT, UNARY } from "./weights.ts";
 
 /** Something that is wrong with a text, as the parser says it. */
 export interface DepthProblem {
@@ -66,8 +67,8 @@ function most(text: string): number {
 const WEIGHTS: readonly number[] = Array.from({ length: 127 }, (_, code) => {
   const character = String.fromCharCode(code);
   if (character === "<") return 2 * HEAVIEST;
-  if ("([{".includes(character)) return 4;
+  if ("([{".includes(character)) return BRACKET;
   if ("?:=".includes(character)) return 1.25;
   if (/[)\]}>;,\s"'\\]/.test(character)) return 0;
-  return /\w/.test(character) ? 0.3 : 0.37;
+  return /\w/.test(character) ? 0.3 : UNARY;
 });

@@ -1,21 +1,17 @@
-// The parser ends the process, on the 8 MiB of a first thread's stack, at 2,750 nested functions or 1,375 classes in parentheses,
-// 4,000 types within types, 5,500 loops, 6,500 else-ifs or labels, 8,000 conditional expressions or arrows, 14,000 elements of JSX,
-// 17,000 `new`s, 22,000 powers, 26,000 calls of calls, 28,000 unary operators and 56,000 others. The weights reach the limit
-// at half of that or earlier.
-/** What code may weigh. */
-export const LIMIT = 4000;
-const BRACKET = 4;
-const CHAIN = 1.25;
-const LOOP = 1.5;
-const NEW = 0.5;
-const UNARY = 0.37;
-const MEMBER = 0.24;
-const BINARY = 0.16;
-const ANGLE = 2;
-/** Above its angle brackets: an element's JavaScript is a call within an object within a call. */
-const ELEMENT = 9;
-/** No character weighs more. */
-export const HEAVIEST: number = (ELEMENT + ANGLE) / 2;
+import {
+  ANGLE,
+  BINARY,
+  BRACKET,
+  ELEMENT,
+  HEADED,
+  INFIX,
+  INFIX_WEIGHT,
+  type Kind,
+  NAME_WEIGHT,
+  NESTED,
+  PREFIX,
+  weightOf,
+} from "./weights.ts";
 
 // In order: comments, strings of one line, numbers and names, spaces, operators that matter as a whole, anything else.
 const TOKEN =
@@ -23,55 +19,6 @@ const TOKEN =
 const TEMPLATE = /(?:\\[\s\S]|\$(?!\{)|[^`\\$])*/y;
 const REGEXP = /\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/[a-z]*/y;
 const HASHBANG = /^#![^\n\r\u2028\u2029]*/;
-
-/** What code nests. */
-export type Kind =
-  | "parentheses"
-  | "square brackets"
-  | "braces"
-  | "templates"
-  | "elements of JSX"
-  | "type arguments"
-  | "else-ifs"
-  | "statements"
-  | "loops"
-  | "conditions"
-  | "arrow functions"
-  | "assignments"
-  | "unary operators"
-  | "members and calls"
-  | "operators";
-
-type Weight = readonly [weight: number, kind: Kind];
-
-/** Words before an expression or a statement, which go on with what is there. */
-const PREFIX: ReadonlyMap<string, Weight> = new Map([
-  ["await", [UNARY, "unary operators"]],
-  ["delete", [UNARY, "unary operators"]],
-  ["keyof", [UNARY, "unary operators"]],
-  ["new", [NEW, "unary operators"]],
-  ["readonly", [UNARY, "unary operators"]],
-  ["typeof", [UNARY, "unary operators"]],
-  ["unique", [UNARY, "unary operators"]],
-  ["void", [UNARY, "unary operators"]],
-  ["asserts", [UNARY, "unary operators"]],
-  ["infer", [UNARY, "unary operators"]],
-  ["do", [CHAIN, "loops"]],
-  ["else", [CHAIN, "else-ifs"]],
-  ["extends", [CHAIN, "conditions"]],
-  ["for", [LOOP, "loops"]],
-  ["if", [CHAIN, "statements"]],
-  ["while", [CHAIN, "loops"]],
-  ["with", [CHAIN, "statements"]],
-  ["yield", [CHAIN, "unary operators"]],
-  // What follows begins an expression; nothing else nests in them.
-  ["case", [0, "operators"]],
-  ["return", [0, "operators"]],
-  ["throw", [0, "operators"]],
-]);
-/** Words between two operands. */
-const INFIX = new Set(["as", "in", "instanceof", "is", "of", "satisfies"]);
-const HEADED = new Set(["await", "for", "if", "while", "with"]);
 
 /** What is open: a bracket, or the text itself. */
 interface Level {
@@ -84,8 +31,9 @@ interface Level {
   angles: number;
   /** The chain of the statement before, which an `else` goes on with. */
   before: number;
-  /** What the chain, and the bracket itself, consists of. */
-  readonly kinds: Map<Kind, Tally>;
+  /** What the bracket is, and what the chain consists of. */
+  readonly bracket: Kind | undefined;
+  kinds?: Map<Kind, Tally>;
 }
 
 /** How often something nests, and what it weighs. */
@@ -111,8 +59,10 @@ export const weigh = (text: string): Deepest => walk(text).deepest;
 /** What nests most at a place where `weigh` found that it is too much, and how often. */
 export function heaviest(text: string, at: number): readonly [count: number, kind: Kind] {
   const sums = new Map<Kind, Tally>();
-  for (const { kinds } of walk(text, at).levels)
+  for (const { bracket, kinds = [] } of walk(text, at).levels) {
+    if (bracket !== undefined) note(sums, bracket, BRACKET, 1);
     for (const [kind, { count, weight }] of kinds) note(sums, kind, weight, count);
+  }
   const [kind, { count }] = [...sums].toSorted(([, a], [, b]) => b.weight - a.weight)[0] ?? [
     "braces",
     { count: 0 },
@@ -129,17 +79,13 @@ function note(sums: Map<Kind, Tally>, kind: Kind, weight: number, count: number)
   }
 }
 
-const levelOf = (
-  head: boolean,
-  template: boolean,
-  kinds: Level["kinds"] = new Map<Kind, Tally>(),
-): Level => ({
+const levelOf = (bracket?: Kind, head = false): Level => ({
   head,
-  template,
+  template: bracket === "templates",
   chain: 0,
   angles: 0,
   before: 0,
-  kinds,
+  bracket,
 });
 
 /** Reads a text; up to `end`, it also notes what is open. */
@@ -148,7 +94,7 @@ function walk(
   end = Infinity,
 ): { readonly deepest: Deepest; readonly levels: readonly Level[] } {
   const levels: Level[] = [];
-  let level = levelOf(false, false);
+  let level = levelOf();
   let outside = 0;
   let found = { depth: 0, at: 0 };
   let doubtful = false;
@@ -163,13 +109,14 @@ function walk(
 
   const add = (weight: number, kind: Kind, count = 1): void => {
     level.chain = Math.max(0, level.chain + weight);
-    if (end < Infinity) note(level.kinds, kind, weight, count);
+    if (end < Infinity) note((level.kinds ??= new Map()), kind, weight, count);
     const depth = outside + level.chain;
     if (depth > found.depth) found = { depth, at };
   };
   const restart = (): void => {
     level.before = level.chain;
     level.chain = level.angles = 0;
+    level.kinds?.clear();
   };
   const angle = (token: Angle): void => {
     const closes = token === ">" || token === "/>";
@@ -183,8 +130,7 @@ function walk(
   const open = (token: string, head: boolean): void => {
     outside += level.chain + BRACKET;
     levels.push(level);
-    level = levelOf(head, token === "${", end < Infinity ? undefined : level.kinds);
-    if (end < Infinity) note(level.kinds, NESTED[token] ?? "braces", BRACKET, 1);
+    level = levelOf(NESTED[token], head);
     add(0, "operators", 0);
   };
   /** From within a template to its end or to the code in it. */
@@ -254,7 +200,7 @@ function walk(
       operand = false;
     } else if (first === ")" || first === "]" || first === "}") {
       const closed = level;
-      level = levels.pop() ?? levelOf(false, false);
+      level = levels.pop() ?? levelOf();
       outside = levels.length === 0 ? 0 : outside - level.chain - BRACKET;
       operand = !closed.head;
       if (closed.template && first === "}") {
@@ -266,7 +212,10 @@ function walk(
     } else {
       if (token === ";") restart();
       // Between type arguments what is around them goes on.
-      else if (token === "," && level.angles === 0) level.chain = 0;
+      else if (token === "," && level.angles === 0) {
+        level.chain = 0;
+        level.kinds?.clear();
+      }
       // Types of types are written without a space, comparisons seldom.
       else if (isAngle(token) && !(token === "<" && operand && spaced)) {
         elements ||= token === "<" && !operand;
@@ -286,40 +235,6 @@ function walk(
   doubtful ||= unsure > UNSURE || (elements && HIDES.test(text));
   return { deepest: { ...found, doubtful }, levels: [...levels, level] };
 }
-
-function weightOf(token: string, operand: boolean, text: string, next: number): Weight {
-  switch (token) {
-    case "=>":
-      return [CHAIN, "arrow functions"];
-    case "?":
-    case ":":
-      return [CHAIN, "conditions"];
-    case "=":
-      // An attribute or an initial value, which no second one follows.
-      return [/\s*["'{=]/y.test(text.slice(next, next + 20)) ? BINARY : CHAIN, "assignments"];
-    case "**":
-      return [UNARY, "operators"];
-    case ".":
-    case "?.":
-      return [MEMBER, "members and calls"];
-    case "#":
-      return [0, "operators"];
-    case "@":
-      // Those side by side have names between them.
-      return [operand ? 0 : UNARY, "unary operators"];
-    default:
-      return operand ? [BINARY, "operators"] : [UNARY, "unary operators"];
-  }
-}
-
-const NESTED: Readonly<Record<string, Kind>> = {
-  "(": "parentheses",
-  "[": "square brackets",
-  "{": "braces",
-  "${": "templates",
-};
-const INFIX_WEIGHT: Weight = [BINARY, "operators"];
-const NAME_WEIGHT: Weight = [0, "operators"];
 
 /** After these a slash may begin a regular expression or divide. */
 const MAY_DIVIDE = /^(?:\}|\+\+|--|await|of|yield)$/;
