@@ -80,6 +80,13 @@ export function alwaysFits(from: DType, to: RunnableDType): boolean {
   return from === to || fitting[to].includes(from);
 }
 
+/** Throws in the name of `op` unless bytes are all 0 or 1; `remedy` says what whole numbers need. */
+export function checkBools(op: string, data: Stored, remedy: string): void {
+  for (let i = 0; i < data.length; i++)
+    if (data[i]! > 1)
+      throw new DTypeError(`${op}: ${data[i]} in a Uint8Array is not a bool; ${remedy}`);
+}
+
 function store(value: number, dtype: DType): number {
   if (dtype === "bool" && value !== 0 && value !== 1)
     throw new DTypeError(`tensor: ${value} is not a bool; use 0 or 1, or compare it with 0`);

@@ -58,7 +58,9 @@ export function recordAll(
   const { result, counted } = tracing(() => counting(run));
   const results = [...result, ...counted.map(({ counts }) => counts)];
   // Numbers in the function are of the function; what else it did not make is given to it.
-  const isNumber = (node: Tensor) => node.known?.length === 1 && !fresh.includes(node);
+  // One that was read but is made of others is not: a gradient may ask where it came from.
+  const isNumber = (node: Tensor) =>
+    node.known?.length === 1 && node.inputs.length === 0 && !fresh.includes(node);
   const isInput = (node: Tensor) =>
     !isNumber(node) && (node.id < start || node.inputs.length === 0);
   const nodes = topological(results, (node) => isInput(node) || isNumber(node));

@@ -2,14 +2,15 @@ import { ShapeError } from "../core/errors.ts";
 import { show, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { chosen } from "./chosen.ts";
+import { gt } from "./compare.ts";
 import { div } from "./div.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { known } from "./known.ts";
 import { max } from "./max.ts";
 import { mean } from "./mean.ts";
-import { mul } from "./mul.ts";
 import { atLeast } from "./promote.ts";
 import { reshape } from "./reshape.ts";
+import { select } from "./select.ts";
 import { sum } from "./sum.ts";
 import { channelsLast, type ImageLayout } from "./window-options.ts";
 
@@ -34,7 +35,7 @@ export const adaptiveAveragePool = (
   adapt("adaptiveAveragePool", x, sizes, options, (windows, axis, present) => {
     // A place that stands for a missing one counts nothing.
     const shape = windows.shape.map((length, i) => (i === axis || i === axis + 1 ? length : 1));
-    const weights = reshape(known(windows, present.flat()), shape);
+    const counts = gt(reshape(known(windows, present.flat()), shape), 0);
     const each = reshape(
       known(
         windows,
@@ -42,7 +43,7 @@ export const adaptiveAveragePool = (
       ),
       [...shape.slice(axis, axis + 1), ...shape.slice(axis + 2)],
     );
-    return div(sum(mul(windows, weights), axis + 1), each);
+    return div(sum(select(counts, windows, 0), axis + 1), each);
   });
 
 /**

@@ -1,8 +1,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
-import { cast } from "./cast.ts";
 import { gather } from "./gather.ts";
 import { known } from "./known.ts";
 
 /** The places of an axis that are known beforehand, in the given order. Their gradients are added up. */
 export const chosen = (x: Tensor, places: readonly number[], axis: number): Tensor =>
-  gather(x, cast(known(x, places), "i32"), axis);
+  gather(x, known(x, places, "i32"), axis);

@@ -2,7 +2,6 @@ import { ShapeError } from "../core/errors.ts";
 import { normalizeAxis, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { moveAxis } from "./arranging.ts";
-import { cast } from "./cast.ts";
 import { ge, le } from "./compare.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { known } from "./known.ts";
@@ -20,11 +19,9 @@ function distance(op: string, x: Tensor): Tensor {
   if (rows === undefined || columns === undefined)
     throw new ShapeError(`${op}: expected matrices, got ${show(x.shape)}`);
   const count = (length: number) =>
-    cast(
-      known(
-        x,
-        Array.from({ length }, (_, i) => i),
-      ),
+    known(
+      x,
+      Array.from({ length }, (_, i) => i),
       "i32",
     );
   return sub(reshape(count(columns), [1, columns]), reshape(count(rows), [rows, 1]));

@@ -13,6 +13,7 @@ import { mul } from "./mul.ts";
 import { unroundedPair } from "./promote.ts";
 import { relu } from "./relu.ts";
 import { select } from "./select.ts";
+import { smoothRoot } from "./smooth-root.ts";
 import { sqrt } from "./sqrt.ts";
 import { square } from "./square.ts";
 import { sub } from "./sub.ts";
@@ -73,7 +74,7 @@ export function smoothL1(
  */
 export function cosineSimilarity(a: Tensor, b: Tensor, axis = -1): Tensor {
   return unroundedPair("cosineSimilarity", a, b, (x, y) => {
-    const length = (z: Tensor) => maximum(sqrt(sum(square(z), axis)), 1e-8);
+    const length = (z: Tensor) => maximum(smoothRoot(sum(square(z), axis)), 1e-8);
     return div(sum(mul(x, y), axis), mul(length(x), length(y)));
   });
 }

@@ -89,8 +89,8 @@ export function randomCategorical(
     checkShape("randomCategorical", [...shape, ...logits.shape]),
     stream,
   );
-  // Gumbel's way: the logit that is greatest after noise. −ln of a wait of 0 is ∞, and would always win.
-  const noise = neg(log(clip(waits, 1e-30, Infinity)));
+  // Gumbel's way: the logit that is greatest after noise. A wait of 0 stands for those below half the least other one, which seldom are far below.
+  const noise = neg(log(clip(waits, 2 ** -25, Infinity)));
   return argmax(add(atLeast("randomCategorical", logits, "f32"), noise), -1);
 }
 

@@ -5,11 +5,9 @@ import { apply, type Op } from "./op.ts";
 import { add as plus } from "./add.ts";
 import { asIndex } from "./as-index.ts";
 import { broadcastTo } from "./broadcast-to.ts";
-import { cast } from "./cast.ts";
 import { ge, lt } from "./compare.ts";
 import { known } from "./known.ts";
 import { logicalAnd } from "./logical.ts";
-import { mul } from "./mul.ts";
 import { reshape } from "./reshape.ts";
 import { select } from "./select.ts";
 import { transpose } from "./transpose.ts";
@@ -86,11 +84,8 @@ export function scatterAdd(index: Tensor, updates: Tensor, axis: number, length:
 /** Places in each example's own list as places in one long list; one outside its list stays outside. */
 export function ownPlaces(index: Tensor, length: number): Tensor {
   const [examples, ...own] = index.shape;
-  const numbers = known(
-    index,
-    Array.from({ length: examples! }, (_, i) => i),
-  );
-  const starts = mul(cast(numbers, "i32"), length);
+  const numbers = Array.from({ length: examples! }, (_, i) => i * length);
+  const starts = known(index, numbers, "i32");
   const shift = reshape(starts, [examples!, ...own.map(() => 1)]);
   const inside = logicalAnd(ge(index, 0), lt(index, length));
   return select(inside, plus(index, shift), -1);

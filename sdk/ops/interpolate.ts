@@ -77,7 +77,6 @@ const linear =
       known(
         x,
         at.map((place, i) => place - low[i]!),
-        x.dtype === "f64" ? "f64" : "f32",
       ),
       shape,
     );

@@ -3,10 +3,10 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { apply, type Op } from "./op.ts";
 import { broadcastTo } from "./broadcast-to.ts";
 
-/** f64 where all digits count. */
-type Wide = "f32" | "f64";
+/** f64 where all digits count, i32 for places. */
+type Known = "f32" | "f64" | "i32";
 
-const op = (values: readonly number[], dtype: Wide): Op<[like: Tensor]> => ({
+const op = (values: readonly number[], dtype: Known): Op<[like: Tensor]> => ({
   name: "known",
   // As text, so that NaN and the infinities stay different.
   attrs: { values: values.map(String), dtype },
@@ -17,6 +17,9 @@ const op = (values: readonly number[], dtype: Wide): Op<[like: Tensor]> => ({
   batch: (_, like) => broadcastTo(apply(op(values, dtype), like), [like.shape[0]!, values.length]),
 });
 
-/** A vector of known values for use beside `like`, whose values do not matter. */
-export const known = (like: Tensor, values: readonly number[], dtype: Wide = "f32"): Tensor =>
-  apply(op(values, dtype), like);
+/** A vector of known values for use beside `like`, whose values do not matter; f64 beside f64, else f32 unless a dtype is given. */
+export const known = (
+  like: Tensor,
+  values: readonly number[],
+  dtype: Known = like.dtype === "f64" ? "f64" : "f32",
+): Tensor => apply(op(values, dtype), like);

@@ -82,8 +82,9 @@ export function counted(
   // Looked up even when all are 1: it is this that finds a class outside.
   if (ignore === undefined) return { index: target, weight: gather(table, target) };
   const counts = ne(target, ignore);
-  const index = select(counts, target, 0);
-  return { index, weight: select(counts, gather(table, index), 0) };
+  const weight = select(counts, gather(table, select(counts, target, 0)), 0);
+  // No class at all where it does not count: 0 times an infinite logarithm would be NaN.
+  return { index: select(counts, target, -1), weight };
 }
 
 /** How the divergence is reduced and what the target holds. */

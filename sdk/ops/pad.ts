@@ -3,10 +3,8 @@ import { checkChoice, checkOptions } from "../core/options.ts";
 import { show, type Shape } from "../core/shape.ts";
 import type { Builder, Range, Value } from "../graph/builder.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { cast } from "./cast.ts";
-import { gather } from "./gather.ts";
+import { chosen } from "./chosen.ts";
 import { expectTensor } from "./is-tensor.ts";
-import { known } from "./known.ts";
 import { apply, type Op } from "./op.ts";
 import { atLeast } from "./promote.ts";
 import { takeRanges } from "./slice.ts";
@@ -89,7 +87,7 @@ function continued(
   const places = Array.from({ length: before + length + after }, (_, i) =>
     around[mode](i - before, length),
   );
-  return gather(x, cast(known(x, places), "i32"), axis);
+  return chosen(x, places, axis);
 }
 
 const padded = (shape: Shape, padding: Padding): Shape =>

@@ -31,7 +31,8 @@ const op = (kind: ScatterKind): Op<[x: Tensor, index: Tensor, updates: Tensor]> 
     const touched = (value: Tensor) => gather(value, index);
     if (kind === "mul") return [div(mul(grad, y), x), null, div(touched(mul(grad, y)), updates)];
     if (kind === "set") {
-      const zeros = mul(updates, 0);
+      // Not a product: an update may be infinite.
+      const zeros = broadcastTo(updates.scalar(0), updates.shape);
       return [apply(op(kind), grad, index, zeros), null, touched(grad)];
     }
     return [select(eq(x, y), grad, 0), null, select(eq(updates, touched(y)), touched(grad), 0)];

@@ -1,5 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
+import { clip } from "./clip.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { log } from "./log.ts";
 import { mul } from "./mul.ts";
@@ -32,8 +33,8 @@ export function gumbelSoftmax(
   expectTensor("gumbelSoftmax", logits);
   if (!(temperature > 0))
     throw new RangeError(`gumbelSoftmax: the temperature is above 0, got ${temperature}`);
-  // Half a step off 0, so that no logarithm is infinite.
-  const uniform = add(randomUniform(key, logits.shape, stream), 2 ** -25);
+  // Half a step off 0, and not rounded up to 1, so that no logarithm is infinite.
+  const uniform = clip(randomUniform(key, logits.shape, stream), 2 ** -25, 1 - 2 ** -24);
   const noise = neg(log(neg(log(uniform))));
   return softmax(mul(add(logits, noise), 1 / temperature));
 }

@@ -55,6 +55,8 @@ export interface Variant {
   readonly state: Structure;
   readonly batch: Leaves;
   readonly results: Results;
+  /** Whether it was made for the trap, and so is not fused. */
+  readonly trapped: boolean;
   bound: { readonly ids: readonly number[]; readonly step: NativeStep } | null;
 }
 
@@ -96,7 +98,9 @@ function compileStep<S, B, O>(step: Step<S, B, O>): Compiled<S, B, O> {
       const traced = traceStep(step, taken, given);
       const native = new (executor().Program)(traced.program.bytes);
       const results = new Results(traced.outputs);
-      variant = { traced, native, state: taken.structure, batch: given, results, bound: null };
+      const trapped = isTrapSet();
+      const structure = taken.structure;
+      variant = { traced, native, state: structure, batch: given, results, trapped, bound: null };
       variants.set(key, variant, weightOf(native));
     }
     last = variant;
@@ -117,7 +121,7 @@ function compileStep<S, B, O>(step: Step<S, B, O>): Compiled<S, B, O> {
     let slots: readonly Slot[];
     if (
       variant === null ||
-      isTrapSet() ||
+      variant.trapped !== isTrapSet() ||
       !collect(variant.state, state, leaves) ||
       !collect(variant.batch.structure, batch, inputs) ||
       !isBound(variant, leaves) ||

@@ -1,6 +1,6 @@
 import { checkDType, dtypeOf, type DType, type Stored } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
-import { alwaysFits, fromNumbers } from "../core/numbers.ts";
+import { alwaysFits, checkBools, fromNumbers } from "../core/numbers.ts";
 import { checkOptions } from "../core/options.ts";
 import { checkShape, show, size, type Shape } from "../core/shape.ts";
 import { broadcastTo } from "../ops/index.ts";
@@ -50,17 +50,11 @@ function fromData(data: Stored, { shape = [data.length], dtype }: TensorOptions)
   // Bytes are whole numbers where another dtype than bool is named.
   const own = held === "bool" && dtype !== undefined && dtype !== "bool" ? "u8" : held;
   const wanted = dtype === undefined ? own : checkDType("tensor", dtype);
-  if (own === "bool") checkBools(data);
+  if (own === "bool") checkBools("tensor", data, "give the dtype u8");
   else if (!alwaysFits(own, wanted))
     return stored("tensor", fromNumbers(data, wanted), shape, wanted);
   const x = stored("tensor", data, shape, own);
   return wanted === own ? x : x.cast(wanted);
-}
-
-function checkBools(data: Stored): void {
-  for (let i = 0; i < data.length; i++)
-    if (data[i]! > 1)
-      throw new DTypeError(`tensor: ${data[i]} in a Uint8Array is not a bool; give the dtype u8`);
 }
 
 function stored(op: string, data: Stored, shape: Shape, dtype: DType): Tensor {

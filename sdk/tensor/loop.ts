@@ -2,6 +2,7 @@ import type { Feed } from "#native";
 import { dtypeOf, type Stored } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import { host } from "../core/host.ts";
+import { checkBools } from "../core/numbers.ts";
 import { show, size, type Shape } from "../core/shape.ts";
 import { flatten, unflatten } from "../core/tree.ts";
 import type { Variant } from "./compile.ts";
@@ -131,5 +132,7 @@ function checkRows(rows: readonly Rows[], order: Uint32Array, batch: number): vo
       throw new ShapeError(`loop: ${data.length} values do not fill ${show(shape)}`);
     if (highest >= shape[0]!)
       throw new RangeError(`loop: row ${highest} is not one of the ${shape[0]} rows`);
+    if (dtypeOf(data) === "bool")
+      checkBools("loop", data, "whole numbers come in a Uint8ClampedArray");
   }
 }

@@ -1,15 +1,16 @@
 import { ShapeError } from "../core/errors.ts";
 import { rowMajor, sameShape, show } from "../core/shape.ts";
-import { gather, reshape } from "../ops/index.ts";
+import { gather, ne, reshape } from "../ops/index.ts";
 import { evaluate } from "./evaluate.ts";
 import { leaf } from "./leaf.ts";
 import { Tensor } from "./tensor.ts";
 
 /** Where in row-major order the elements stand that are not 0. */
 function placesOf(x: Tensor): number[] {
-  const data: ArrayLike<number | bigint> = evaluate(x);
+  // Compared where the dtype is known: of bf16 there are only bits here, and those of −0 are not 0.
+  const isThere = evaluate(ne(x, 0));
   const places: number[] = [];
-  for (let i = 0; i < data.length; i++) if (Number(data[i]) !== 0) places.push(i);
+  for (let i = 0; i < isThere.length; i++) if (isThere[i] === 1) places.push(i);
   return places;
 }
 

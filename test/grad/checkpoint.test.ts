@@ -62,6 +62,14 @@ test("a tensor that the function uses from outside gets its gradient", () => {
   expect(grad(f)(tensor([3])).toArray()).toEqual([12]);
 });
 
+test("so does a number that was read before", () => {
+  const f = (w: Tensor) => {
+    expect(w.item()).toBe(2);
+    return checkpoint((x: Tensor) => mul(x, w))(tensor([1, 2, 3])).sum();
+  };
+  expect(grad(f)(tensor(2)).item()).toBe(6);
+});
+
 test("what is random is drawn once", () => {
   const key = randomKey(7);
   const noisy = (a: Tensor) => sum(dropout(mul(a, a), 0.5, key));

@@ -164,6 +164,15 @@ test("what nobody needs of a scan is not handed out", () => {
   expect(last.explain()).toContain("loop  (f32 [], f32 [8]) = f32 [] → output 0");
 });
 
+test("a number from outside that was read before gets its gradient", () => {
+  const f = (w: Tensor) => {
+    expect(w.item()).toBe(2);
+    const step = (total: Tensor, x: Tensor) => ({ carry: total.add(x.mul(w)), y: [] });
+    return scan(step, tensor(0), tensor([1, 2, 3])).carry;
+  };
+  expect(grad(f)(tensor(2)).item()).toBe(6);
+});
+
 test("a scan in a scan multiplies matrices by rows", () => {
   const a = arange(0, 6).reshape([2, 3]);
   const product = scan(

@@ -266,6 +266,8 @@ test("unique elements come in order, with their number and places", () => {
 });
 
 test("what only values decide: places and elements", () => {
+  expect(nonzero(tensor([-0, 1, 0], { dtype: "bf16" })).toArray()).toEqual([[1]]);
+  expect(nonzero(tensor([0n, 2n ** 60n])).toArray()).toEqual([[1]]);
   expect(
     nonzero(
       tensor([

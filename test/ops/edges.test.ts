@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { grad } from "#sdk/grad/index.ts";
+import { chosen } from "#sdk/ops/chosen.ts";
 import * as ops from "#sdk/ops/index.ts";
 import { arange, eye, full, tensor, zeros } from "#sdk/tensor/create.ts";
 
@@ -53,6 +54,20 @@ test("ops of several parts round 16 bits once, at the end", () => {
   expect(ops.standardDeviation(f16.slice([0, 2])).item()).toBe(300);
   expect(ops.variance(tensor([200, -200], { dtype: "f16" })).item()).toBe(40000);
   expect(Math.abs(ops.sinc(bf16).slice(1).item())).toBeLessThan(1e-7);
+});
+
+test("weights of classes keep their digits beside f64", () => {
+  const logits = tensor([[1, 2], [3, 5]], { dtype: "f64" }); // oxfmt-ignore
+  const target = tensor([0, 1], { dtype: "i32" });
+  const loss = ops.crossEntropy(logits, target, { weights: [0.1, 0.7] }).item();
+  const logs = [Math.log1p(Math.exp(1)), Math.log1p(Math.exp(-2))] as const;
+  expect(loss).toBeCloseTo((0.1 * logs[0] + 0.7 * logs[1]) / 0.8, 12);
+});
+
+test("known places may lie beyond what f32 counts", () => {
+  const bytes = new Uint8ClampedArray(2 ** 24 + 2);
+  bytes[2 ** 24 + 1] = 7;
+  expect(chosen(tensor(bytes), [2 ** 24 + 1], 0).toArray()).toEqual([7]);
 });
 
 test("long ranges and identities are made without lists of JavaScript's", () => {

@@ -16,6 +16,17 @@ const descend = () =>
   });
 const data = { x: { data: x, shape: [rows, 3] }, y: { data: y, shape: [rows] } };
 
+test("bytes that are no bools are refused, as a tensor of them is", async () => {
+  const step = compile((w: Tensor, flags: Tensor) => ({ state: w, out: flags.cast("f32").sum() }));
+  const run = (data: Uint8Array | Uint8ClampedArray) =>
+    step.loop(zeros([]), { data, shape: [2] }, { order: Uint32Array.of(0, 1), batch: 2 });
+  await expect(run(Uint8Array.of(1, 5))).rejects.toThrow(
+    "loop: 5 in a Uint8Array is not a bool; whole numbers come in a Uint8ClampedArray",
+  );
+  expect((await run(Uint8Array.of(1, 1))).out.toArray()).toEqual([2]);
+  expect((await run(Uint8ClampedArray.of(1, 5))).out.toArray()).toEqual([6]);
+});
+
 test("a loop does what its steps do one by one, bit by bit", async () => {
   const order = random.permutation(rows);
   const looped = await descend().loop(zeros([3]), data, { order, batch: 8 });

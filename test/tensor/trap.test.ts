@@ -41,6 +41,17 @@ test("a compiled step that is trapped leaves its state as it was", () => {
   expect(step(state, tensor([1, 1])).out.item()).toBeCloseTo(Math.log(3.75 * 1.5), 5);
 });
 
+test("a step is fused again once the trap is off", () => {
+  const step = compile((w: Tensor, x: Tensor) => ({ state: sub(w, exp(x)), out: sum(w) }));
+  const programOf = (run: () => unknown) => (run(), step.explain().split("\n\n").at(-1));
+  const fused = programOf(() => step(tensor([1, 2]), tensor([3, 4])));
+  trapNumbers("nan");
+  const single = programOf(() => step(tensor([1, 2]), tensor([3, 4])));
+  expect(single).not.toBe(fused);
+  trapNumbers("off");
+  expect(programOf(() => step(tensor([1, 2]), tensor([3, 4])))).toBe(fused);
+});
+
 test("a loop is stopped, too", async () => {
   trapNumbers("nan");
   const step = compile((w: Tensor, x: Tensor) => ({ state: w.add(log(x).sum()), out: w }));

@@ -1,0 +1,52 @@
+import { expect, test } from "@jest/globals";
+import { grad } from "#sdk/grad/index.ts";
+import * as ops from "#sdk/ops/index.ts";
+import { randomKey, tensor, zeros } from "#sdk/tensor/create.ts";
+import type { Tensor } from "#sdk/tensor/tensor.ts";
+
+const places = (list: number[]) => tensor(list, { dtype: "i32" });
+
+test("what an infinite update replaces has no gradient", () => {
+  const f = (x: Tensor) =>
+    ops
+      .scatterInto(x, places([1]), -Infinity)
+      .softmax()
+      .mul(tensor([1, 0, 0]))
+      .sum();
+  const [first, second, third] = grad(f)(tensor([1, 2, 1])).toArray() as number[];
+  expect([first, second, third]).toEqual([0.25, 0, -0.25]);
+});
+
+test("a row that does not count may have any logarithm", () => {
+  const rows = tensor([[-Infinity, 0], [1, 2]]); // oxfmt-ignore
+  for (const ignore of [0, -100]) {
+    const target = places([ignore, 1]);
+    expect(ops.crossEntropy(rows, target, { ignore }).item()).toBeCloseTo(0.3133, 4);
+    expect(ops.negativeLogLikelihood(rows, target, { ignore }).item()).toBe(-2);
+  }
+});
+
+test("a window of unequal windows that sees an infinity has an infinite mean", () => {
+  const x = tensor([1, 2, 3, Infinity, 5]).reshape([1, 5, 1]);
+  expect(ops.adaptiveAveragePool(x, [3]).toArray()).toEqual([[[1.5], [Infinity], [Infinity]]]);
+});
+
+test("the cosine of a vector of zeros has the gradient that PyTorch gives", () => {
+  const f = (x: Tensor) => ops.cosineSimilarity(x, tensor([[1, 1]])).sum();
+  expect(grad(f)(zeros([1, 2])).toArray()).toEqual([[70710680, 70710680]]);
+});
+
+test("the greatest uniform number makes no infinite noise", () => {
+  const key = randomKey(5947);
+  expect(ops.randomUniform(key, [256]).max().item()).toBe(1 - 2 ** -24);
+  const drawn = ops.gumbelSoftmax(zeros([256]), key);
+  expect(ops.isNaN(drawn).cast("i32").sum().item()).toBe(0);
+  expect(drawn.argmax().item()).toBe(166);
+});
+
+test("a uniform number of 0 does not make a hopeless class win", () => {
+  const key = randomKey(42591);
+  expect(ops.randomUniform(key, [256]).slice(93).item()).toBe(0);
+  const logits = ops.mul(ops.oneHot(places([93]), 256), -60).reshape([256]);
+  expect(ops.randomCategorical(key, logits).item()).not.toBe(93);
+});
