@@ -138,7 +138,7 @@ export class SondeBackend extends MathBackendCPU {
     this.#newest = own.id;
     if (this.#unknown >= mostUnknown) {
       evaluateAll([own], this.#spare.take);
-      this.#spare.release();
+      this.#release();
       return { dataId: this.#add(dtype, own), shape: [...shape], dtype };
     }
     const dataId = this.#add(dtype, own);
@@ -196,6 +196,10 @@ export class SondeBackend extends MathBackendCPU {
       // One of them fails, and throws its own error to whoever reads it; here the others are computed without it.
       for (const held of waiting) if (!isComputed(held)) this.#failed.add(held);
     }
+    this.#release();
+  }
+
+  #release(): void {
     if (this.#failed.size === 0) this.#spare.release();
     else this.#spare.forget();
   }
