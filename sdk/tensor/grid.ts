@@ -12,13 +12,58 @@ import type { Tensor } from "./tensor.ts";
  * linspace(0, 1, 3) // [0, 0.5, 1]
  */
 export function linspace(start: number, stop: number, count: number, dtype: DType = "f32"): Tensor {
+  return tensor(spaced("linspace", start, stop, count), { dtype });
+}
+
+/**
+ * `base` to the power of `count` numbers from `start` to `stop`, equally far apart.
+ *
+ * @example
+ * logspace(0, 2, 3) // [1, 10, 100]
+ */
+export function logspace(
+  start: number,
+  stop: number,
+  count: number,
+  { base = 10, dtype = "f32" }: { readonly base?: number; readonly dtype?: DType } = {},
+): Tensor {
+  const powers = spaced("logspace", start, stop, count).map((power) => base ** power);
+  return tensor(powers, { dtype });
+}
+
+/**
+ * `count` numbers from `start` to `stop`, both among them, each as many times the one before it.
+ *
+ * @example
+ * geomspace(1, 8, 4) // [1, 2, 4, 8]
+ */
+export function geomspace(
+  start: number,
+  stop: number,
+  count: number,
+  dtype: DType = "f32",
+): Tensor {
+  if (!(start * stop > 0))
+    throw new RangeError(
+      `geomspace: both ends are above 0 or both below, got ${start} and ${stop}`,
+    );
+  const sign = Math.sign(start);
+  const [from, to] = [Math.log(Math.abs(start)), Math.log(Math.abs(stop))];
+  const values = spaced("geomspace", from, to, count).map((power) => sign * Math.exp(power));
+  // The ends as they were given, not as logarithms round them.
+  return tensor(
+    values.map((x, i) => (i === 0 ? start : i === count - 1 ? stop : x)),
+    { dtype },
+  );
+}
+
+function spaced(op: string, start: number, stop: number, count: number): number[] {
   if (!Number.isInteger(count) || count < 1)
-    throw new RangeError(`linspace: the count is a whole number from 1 up, got ${count}`);
+    throw new RangeError(`${op}: the count is a whole number from 1 up, got ${count}`);
   const step = count === 1 ? 0 : (stop - start) / (count - 1);
-  const values = Array.from({ length: count }, (_, i) =>
+  return Array.from({ length: count }, (_, i) =>
     i === count - 1 && count > 1 ? stop : start + i * step,
   );
-  return tensor(values, { dtype });
 }
 
 /**

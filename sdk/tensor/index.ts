@@ -1,8 +1,16 @@
 export { compile, type Compiled, type CompileOptions } from "./compile.ts";
 export { compileFunction, type CompiledFunction } from "./compile-function.ts";
 export { arange, eye, full, ones, randomKey, tensor, type TensorOptions, zeros } from "./create.ts";
-export { fftFrequencies, linspace, meshgrid, rfftFrequencies } from "./grid.ts";
+export {
+  fftFrequencies,
+  geomspace,
+  linspace,
+  logspace,
+  meshgrid,
+  rfftFrequencies,
+} from "./grid.ts";
 export { deviceName } from "./executor.ts";
+export { fullLike, onesLike, zerosLike } from "./like.ts";
 export type { LoopOptions, LoopResult, Rows, Stacked } from "./loop.ts";
 export { memory, type Memory } from "./memory.ts";
 export type { Nested } from "./nested.ts";
@@ -21,3 +29,4 @@ export type { Timed } from "./time-program.ts";
 export { trapNumbers, type TrapKind } from "./trap.ts";
 export { Tensor } from "./tensor.ts";
 export { unique } from "./unique.ts";
+export { blackmanWindow, hammingWindow, hannWindow, type WindowOptions } from "./windows.ts";
