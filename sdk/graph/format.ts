@@ -165,6 +165,7 @@ export const matrixKinds = {
   qr: 4,
   eigh: 5,
   svd: 6,
+  eig: 7,
 } as const;
 export type MatrixKind = keyof typeof matrixKinds;
 

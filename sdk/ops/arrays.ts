@@ -33,6 +33,7 @@ export {
   tile,
   unfold,
 } from "./arranging.ts";
+export { eig } from "./eig.ts";
 export { eigh, matrixRank, pinv, qr, svd } from "./decompositions.ts";
 export { diag, diagonal, trace, tril, triu } from "./diagonals.ts";
 export {
@@ -96,3 +97,9 @@ export {
 } from "./tensor-products.ts";
 export { gcd, lcm } from "./whole-numbers.ts";
 export { digamma, erfc, erfinv, lgamma, trigamma } from "./special.ts";
+export { distances, type UnitOptions, unitVectors } from "./distances.ts";
+export { dynamicSlice, dynamicUpdateSlice } from "./dynamic-slice.ts";
+export { convolve, interp, polynomial, trapezoid } from "./lines.ts";
+export { matrixExponential } from "./matrix-exponential.ts";
+export { allClose, isIn } from "./membership.ts";
+export { nanStandardDeviation, nanVariance } from "./nan-variance.ts";

@@ -6,6 +6,7 @@ export {
   globalMaxPool,
 } from "./adaptive-pool.ts";
 export { type AttentionOptions, scaledDotProductAttention } from "./attention.ts";
+export { channelShuffle, localResponseNormalize, type LocalResponseOptions } from "./channels.ts";
 export { type ConvOptions, conv1d, conv2d, conv3d } from "./conv.ts";
 export {
   type ConvTransposeOptions,
@@ -26,6 +27,7 @@ export {
 export { alphaDropout, channelDropout, type DropoutOptions } from "./dropout-variants.ts";
 export { gaussianLoss, poissonLoss, softMargin } from "./distribution-losses.ts";
 export { glu } from "./glu.ts";
+export { affineGrid, gridSample, type GridSampleOptions } from "./grid-sample.ts";
 export { type InterpolateOptions, interpolate } from "./interpolate.ts";
 export {
   type KlDivergenceOptions,
@@ -33,6 +35,7 @@ export {
   type NegativeLogLikelihoodOptions,
   negativeLogLikelihood,
 } from "./likelihood-losses.ts";
+export { focal, marginRanking, multiLabel, multiMargin } from "./margin-losses.ts";
 export {
   type BatchStatistics,
   batchNormalize,

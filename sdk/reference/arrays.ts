@@ -1,5 +1,6 @@
 import { size } from "../core/shape.ts";
 import type { Instruction } from "./decode.ts";
+import { eig } from "./eigen.ts";
 import { longs, placesOf, type Elements, type Kernel } from "./kernel.ts";
 import { cholesky, determinant, qr, solve, triangular, type Compute } from "./linear.ts";
 import { svd } from "./singular.ts";
@@ -136,7 +137,7 @@ export const fourier: Kernel = ({ inputs, attributes }) => {
   };
 };
 
-const computes: readonly Compute[] = [cholesky, triangular, solve, determinant, qr, eigh, svd];
+const computes: readonly Compute[] = [cholesky, triangular, solve, determinant, qr, eigh, svd, eig];
 
 /** Linear algebra on the last two axes, in f64. */
 export const matrix: Kernel = (instruction) => {

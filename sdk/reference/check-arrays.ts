@@ -59,7 +59,7 @@ export const checkFourier: Check = (instruction, at) => {
 export const checkMatrix: Check = (instruction, at) => {
   const kind = instruction.attributes[0] ?? 0;
   const views = operands(instruction, at, kind === 1 || kind === 2 ? 2 : 1, 1);
-  if (kind > 6) refuse(`${at} is of the unknown kind ${kind}`);
+  if (kind > 7) refuse(`${at} is of the unknown kind ${kind}`);
   expectFractions(views, at);
   const [a, y] = [views[0]!, views.at(-1)!];
   const lead = a.shape.slice(0, -2);
@@ -67,7 +67,16 @@ export const checkMatrix: Check = (instruction, at) => {
   const b = views.length === 3 ? views[1]! : a;
   const columns = b.shape.at(-1) ?? 0;
   const k = Math.min(m, n);
-  const results = [[n, n], [n, columns], [n, columns], [2], [k, m + n], [n, n + 1], [k, 1 + m + n]];
+  const results = [
+    [n, n],
+    [n, columns],
+    [n, columns],
+    [2],
+    [k, m + n],
+    [n, n + 1],
+    [k, 1 + m + n],
+    [n, 2 + 2 * n],
+  ];
   const isSquare = kind !== 4 && kind !== 6;
   const fits =
     a.shape.length >= 2 &&

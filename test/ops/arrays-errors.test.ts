@@ -107,6 +107,44 @@ const errors: readonly (readonly [message: string, call: () => unknown])[] = [
     () => arrays.ifft2(zeros([2, 2, 2]), { axis: 0 } as object),
   ],
   ["irfftn: there is no axis to transform along", () => arrays.irfftn(zeros([2, 2]), { axes: [] })],
+  [
+    "distances: expected rows of equal width, got [2, 3] and [3]",
+    () => arrays.distances(m, zeros([3])),
+  ],
+  [
+    "unitVectors: no option 'axis'; did you mean 'axes'?",
+    () => arrays.unitVectors(m, { axis: 0 } as object),
+  ],
+  ["trapezoid: 3 values at places [2]", () => arrays.trapezoid(m, { at: zeros([2]) })],
+  [
+    "interp: expected two or more places and as many heights, got [3] and [2]",
+    () => arrays.interp(m, zeros([3]), zeros([2])),
+  ],
+  [
+    "convolve: expected two vectors with elements, got [2, 3] and [3]",
+    () => arrays.convolve(m, zeros([3])),
+  ],
+  [
+    "convolve: there is no mode all; use full, same, valid",
+    () => arrays.convolve(zeros([2]), zeros([3]), { mode: "all" as "full" }),
+  ],
+  [
+    "polynomial: expected a vector of coefficients, got [2, 3]",
+    () => arrays.polynomial(m, tensor(1)),
+  ],
+  [
+    "dynamicSlice: a block of [2, 4] is not inside [2, 3]",
+    () => arrays.dynamicSlice(m, tensor([0, 0], { dtype: "i32" }), [2, 4]),
+  ],
+  [
+    "dynamicUpdateSlice: expected 2 starts and sizes for [2, 3], got starts [1] and sizes [1, 1]",
+    () => arrays.dynamicUpdateSlice(m, zeros([1, 1]), tensor([0], { dtype: "i32" })),
+  ],
+  [
+    "dynamicSlice: the index must be i32, got f32; use cast",
+    () => arrays.dynamicSlice(m, zeros([2]), [1, 1]),
+  ],
+  ["matrixExponential: expected square matrices, got [2, 3]", () => arrays.matrixExponential(m)],
   ["rfft: needs an axis, got a scalar", () => arrays.rfft(tensor(1))],
   ["pack: needs an axis, got a scalar", () => arrays.pack(tensor(1), "i4")],
   ["unpack: 5 numbers of i4 from [2] bytes", () => arrays.unpack(zeros([2], "u8"), "i4", 5)],

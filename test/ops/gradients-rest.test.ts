@@ -23,6 +23,8 @@ const checks: readonly Check[] = [
   ["nanMax", (a) => arrays.nanMax(a, 1), [x]],
   ["nanMean", (a) => arrays.nanMean(a, 1), [x]],
   ["nanMin", (a) => arrays.nanMin(a, 0), [x]],
+  ["nanStandardDeviation", (a) => arrays.nanStandardDeviation(a, 1), [x]],
+  ["nanVariance", (a) => arrays.nanVariance(a, 0, false, { correction: 1 }), [x]],
   ["nanSum", (a) => arrays.nanSum(a, 0), [x]],
   ["split", (a) => arrays.split(a, [1, 2], 1)[1]!, [x]],
   ["topK", (a) => arrays.topK(a, 2).values, [x]],
@@ -38,7 +40,7 @@ describe("the gradient is that of central differences", () => {
 const elsewhere = ["eigh", "gruOverTime", "lstmOverTime", "overTime", "qr", "slogdet", "svd"];
 /** Whole numbers, bools, places and draws have none. */
 const none =
-  /^(all|any|arg|bin|bitwise|count|cumarg|fftShift|gcd|histogram|ifftShift|is|lcm|left|matrixRank|nextAfter|pack|random|right|searchSorted|unpack|floorDivide|heaviside|trigamma|trunc)/;
+  /^(all|any|arg|bin|bitwise|count|cumarg|eig$|fftShift|gcd|histogram|ifftShift|is|lcm|left|matrixRank|nextAfter|pack|random|right|searchSorted|unpack|floorDivide|heaviside|trigamma|trunc)/;
 
 test("every op of arrays and networks has its gradient checked, here or by PyTorch", () => {
   const oracles = new Set(opCases().flatMap(({ op, grads }) => (grads ? [op] : [])));

@@ -28,6 +28,7 @@ test("the oracle knows every op with values, but for the random ones and those o
   // Those with several results, and those that PyTorch has otherwise, are compared in arrays.test.ts.
   const several = [
     "chunk",
+    "eig",
     "eigh",
     "matrixRank",
     "pack",

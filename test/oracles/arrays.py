@@ -264,6 +264,56 @@ for name, run in AXES.items():
             shape = (2, 3, 4) if name == "rfft" else (2, 3, 4, 2)
             case(f"{name}{n}", run, r(*shape), note=note, torch_options=there, **options)
 
+# Distances, lines, blocks at places, e to a matrix
+case("unitVectors", lambda x: torch.nn.functional.normalize(x, dim=-1), r(2, 3))
+case("unitVectors", lambda x, p, axes: torch.nn.functional.normalize(x, p=p, dim=axes), r(2, 3, 2), p=1, axes=1, note="ones, the middle axis")
+case("unitVectors", lambda x, epsilon: torch.nn.functional.normalize(x, dim=-1, eps=epsilon), r(2, 3) / 64, epsilon=0.5, note="short")
+case("distances", torch.cdist, r(2, 3, 4), r(2, 5, 4))
+case("distances", torch.cdist, r(3, 2), r(2, 4, 2), note="shared rows")
+for p in (1, 3):
+    case("distances", lambda a, b, p: torch.cdist(a, b, p=float(p)), r(3, 4), r(2, 4), p=p, note=f"p {p}")
+case("trapezoid", lambda y: torch.trapezoid(y), r(3, 5))
+case("trapezoid", lambda y, spacing, axis: torch.trapezoid(y, dx=spacing, dim=axis), r(3, 5), spacing=0.25, axis=0, note="first axis")
+places = torch.cumsum(f(1, 2, 0.5, 1, 3), 0)
+case("trapezoid", lambda y, at: torch.trapezoid(y, at), r(3, 5), at=places, note="places")
+for mode in ("full", "same", "valid"):
+    for n, m in ((5, 3), (4, 4), (2, 5), (1, 1)):
+        def convolved(a, b, mode):
+            a, b = (b, a) if len(a) < len(b) else (a, b)
+            k = len(b)
+            whole = torch.nn.functional.conv1d(a[None, None], b.flip(0)[None, None], padding=k - 1)[0, 0]
+            start, length = {"full": (0, len(whole)), "same": ((k - 1) // 2, len(a)), "valid": (k - 1, len(a) - k + 1)}[mode]
+            return whole[start : start + length]
+
+        case("convolve", convolved, r(n), r(m), mode=mode, note=f"{mode}, {n} and {m}")
+case("polynomial", lambda c, x: c[0] * x**3 + c[1] * x**2 + c[2] * x + c[3], r(4), r(2, 3))
+
+
+def line(x, at, heights):
+    x = torch.clamp(x, float(at[0]), float(at[-1]))
+    i = torch.clamp(torch.searchsorted(at.detach(), x.detach(), right=True), 1, len(at) - 1)
+    return heights[i - 1] + (heights[i] - heights[i - 1]) * (x - at[i - 1]) / (at[i] - at[i - 1])
+
+
+case("interp", line, f(1.25, 2.75, 3.5, 4, 6.5, 7), places, r(5))
+case("interp", line, f(-1, 9), places, r(5), note="outside", gradient=False)
+case("dynamicSlice", lambda x, at, sizes: x[1:3, 2:4], r(4, 5), i(1, 2), [2, 2])
+case("dynamicSlice", lambda x, at, sizes: x[2:4, 0:5], r(4, 5), i(9, -3), [2, 5], note="moved inside")
+case("dynamicUpdateSlice", lambda x, u, at: torch.cat([x[:1], torch.cat([x[1:3, :2], u, x[1:3, 4:]], 1), x[3:]]), r(4, 5), r(2, 2), i(1, 2))
+case("dynamicUpdateSlice", lambda x, u, at: torch.cat([x[:2], u]), r(4, 5), r(2, 5), i(9, -3), note="moved inside")
+case("matrixExponential", torch.linalg.matrix_exp, r(3, 3))
+case("matrixExponential", torch.linalg.matrix_exp, r(2, 2, 2) * 8, note="larger", gradient=False)
+case("matrixExponential", torch.linalg.matrix_exp, torch.zeros(2, 2, dtype=torch.float64), note="zeros")
+gaps = f(1, math.nan, 3, 4, math.nan, -2).reshape(2, 3)
+known = lambda x, axis, correction: torch.stack([row[~torch.isnan(row)].var(correction=correction) for row in x])
+case("nanVariance", lambda x, axis, correction=0: known(x, axis, correction), gaps, axis=1, correction=0, gradient=False)
+case("nanStandardDeviation", lambda x, axis, correction: torch.sqrt(known(x, axis, correction)), gaps, axis=1, correction=1, gradient=False)
+case("isIn", torch.isin, r(2, 3), r(4))
+case("isIn", lambda x, v: torch.isin(x, v), i(1, 5, 2, 2), i(2, 9, 1), note="whole numbers")
+case("isIn", lambda x, v: torch.isin(x, v), f(1, math.nan, math.inf), f(3, math.inf), note="extremes")
+case("allClose", lambda a, b: torch.isclose(a, b).all(), f(1, 2), f(1, 2.0000001))
+case("allClose", lambda a, b: torch.isclose(a, b).all(), f(1, 2), f(1, 2.1), note="not")
+
 # Steps of numbers, whole numbers
 case("ldexp", lambda x, n: torch.ldexp(x, n), f(0.5, -0.75, 3), i(4, -3, 0))
 case("ldexp", lambda x, n: torch.ldexp(x, n), f(2.0**-120, 2.0**120, 0, math.inf), i(140, -140, 3, 2), note="far", gradient=False)

@@ -265,6 +265,35 @@ case("scaledDotProductAttention", lambda q, k, v, causal: F.scaled_dot_product_a
 case("scaledDotProductAttention", lambda q, k, v, mask: F.scaled_dot_product_attention(q, k, v, attn_mask=mask), r(2, 66, 3), r(2, 9, 3), r(2, 9, 4), note="masked blocks", mask=torch.arange(66 * 9).reshape(66, 9) % 4 != 1, gradient=True)
 case("scaledDotProductAttention", F.scaled_dot_product_attention, r(2, 3, 2, 4), r(3, 5, 4), r(1, 5, 4), note="shared keys")
 
+# Losses of margins, looks at images
+case("marginRanking", lambda a, b, y: F.margin_ranking_loss(a, b, y), r(4), r(4), f(1, -1, -1, 1))
+case("marginRanking", lambda a, b, y, margin, reduction: F.margin_ranking_loss(a, b, y, margin=margin, reduction=reduction), r(4), r(4), f(1, -1, -1, 1), margin=0.5, reduction="none", note="margin")
+case("multiMargin", lambda x, t: F.multi_margin_loss(x, t.long()), r(3, 4), i(0, 3, 1))
+case("multiMargin", lambda x, t, margin, p, reduction: F.multi_margin_loss(x, t.long(), p=p, margin=margin, reduction=reduction), r(3, 4), i(0, 3, 1), margin=0.5, p=2, reduction="none", note="squares")
+case("multiLabel", lambda x, t: F.multilabel_soft_margin_loss(x, t), r(3, 4), f(1, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 1).reshape(3, 4))
+case("multiLabel", lambda x, t, reduction: F.multilabel_soft_margin_loss(x, t, reduction=reduction), r(3, 4), torch.zeros(3, 4, dtype=torch.float64), reduction="none", note="none")
+
+
+def focal(x, t, alpha=0.25, gamma=2, reduction="mean"):
+    p = torch.sigmoid(x)
+    p = p * t + (1 - p) * (1 - t)
+    loss = F.binary_cross_entropy_with_logits(x, t, reduction="none") * (1 - p) ** gamma
+    loss = loss if alpha is None else loss * (alpha * t + (1 - alpha) * (1 - t))
+    return loss.mean() if reduction == "mean" else loss
+
+
+case("focal", focal, r(5), f(1, 0, 0, 1, 1))
+case("focal", focal, r(5), f(1, 0, 0, 1, 1), alpha=None, gamma=0.5, reduction="none", note="no weights")
+case("channelShuffle", lambda x, g, **o: F.channel_shuffle(x, g), r(2, 6, 2, 3), 3, **FIRST)
+case("localResponseNormalize", lambda x, n, **o: F.local_response_norm(x, n), r(2, 5, 3, 2), 3, **FIRST)
+case("localResponseNormalize", lambda x, n, alpha, beta, k, **o: F.local_response_norm(x, n, alpha, beta, k), r(2, 5, 4), 4, note="strong", alpha=0.5, beta=0.5, k=2, **FIRST)
+for corners in (False, True):
+    case("affineGrid", lambda m, sizes, alignCorners: F.affine_grid(m, [2, 1, *sizes], alignCorners), r(2, 2, 3), [3, 4], alignCorners=corners, note="corners" if corners else "edges")
+    for padding in ("zeros", "border"):
+        for mode in ("linear", "nearest"):
+            grid = r(2, 3, 4, 2) * 0.8125 + 2.0**-9
+            case("gridSample", lambda x, g, mode, padding, alignCorners, **o: F.grid_sample(x, g, "bilinear" if mode == "linear" else mode, padding, alignCorners), r(2, 3, 4, 5), grid, mode=mode, padding=padding, alignCorners=corners, note=f"{mode}, {padding}, {'corners' if corners else 'edges'}", gradient=mode == "linear", **FIRST)
+
 # Masks that are added, whose gradients are of the queries' and keys' that they are shared by
 added = lambda q, k, v, mask, **o: F.scaled_dot_product_attention(q, k, v, attn_mask=mask, **o)
 case("scaledDotProductAttention", lambda q, k, v, mask: added(q, k, v, mask), r(1, 70, 5), r(1, 66, 5), r(1, 66, 3), note="biased blocks", mask=r(70, 66))

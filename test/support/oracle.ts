@@ -67,7 +67,8 @@ export function call(entry: Case, args: readonly unknown[]): Tensor {
   if (op === undefined) throw new Error(`there is no op ${entry.op}`);
   if (reductions.has(entry.op)) return op(args[0], axes ?? axis, keepdims, ...options);
   if (entry.op === "quantile") return op(...args, axes, keepdims);
-  if (/^i?r?fft[2n]?$/.test(entry.op)) return op(...args, entry.options);
+  if (/^(i?r?fft[2n]?|trapezoid)$/.test(entry.op))
+    return op(...args, axis === undefined ? rest : { axis, ...rest });
   if (entry.op === "concat" || entry.op === "stack") return op(args, axis);
   return op(...args, ...(axis === undefined ? options : [axis, ...options]));
 }
@@ -88,6 +89,8 @@ const reductions: ReadonlySet<string> = new Set([
   "nanMean",
   "nanMax",
   "nanMin",
+  "nanStandardDeviation",
+  "nanVariance",
   "any",
   "all",
   "countNonzero",

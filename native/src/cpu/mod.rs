@@ -19,6 +19,7 @@ mod conv_weights;
 pub mod convolution;
 pub mod copy;
 mod dot_i8;
+pub mod eigen;
 pub mod elementwise;
 pub mod fourier;
 mod functions;

@@ -4,6 +4,7 @@ use super::checks::{equal, numbers, rows, seen, wants};
 use super::format::DType;
 use super::instruction::Instruction;
 use super::view::View;
+use crate::cpu::eigen;
 use crate::cpu::fourier::Fourier;
 use crate::cpu::linear::{self, Compute};
 use crate::cpu::rows::{Operand, Rows};
@@ -164,7 +165,7 @@ fn matrix(reads: &[&View], writes: &[&View], attributes: &[u32]) -> Result<Rows,
         .copied()
         .unwrap_or(0);
     let k = m.min(n);
-    let table: [(Compute, Vec<usize>, Vec<usize>); 7] = [
+    let table: [(Compute, Vec<usize>, Vec<usize>); 8] = [
         (linear::cholesky, vec![n], vec![n, n]),
         (linear::triangular, vec![n, columns], vec![n, columns]),
         (linear::solve, vec![n, columns], vec![n, columns]),
@@ -172,6 +173,7 @@ fn matrix(reads: &[&View], writes: &[&View], attributes: &[u32]) -> Result<Rows,
         (linear::qr, vec![m, n], vec![k, m + n]),
         (linear::eigh, vec![n], vec![n, n + 1]),
         (linear::svd, vec![m, n], vec![k, 1 + m + n]),
+        (eigen::eig, vec![n], vec![n, 2 + 2 * n]),
     ];
     let (compute, sizes, core) = table
         .get(kind as usize)

@@ -72,6 +72,7 @@ pub const MATRICES: Table = &[
     ("qr", 4),
     ("eigh", 5),
     ("svd", 6),
+    ("eig", 7),
 ];
 
 pub const REDUCTIONS: Table = &[

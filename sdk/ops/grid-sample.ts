@@ -1,0 +1,121 @@
+import { ShapeError } from "../core/errors.ts";
+import { checkChoice, checkOptions } from "../core/options.ts";
+import { show } from "../core/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { add } from "./add.ts";
+import { cast } from "./cast.ts";
+import { clip } from "./clip.ts";
+import { ge, le } from "./compare.ts";
+import { stack } from "./concat.ts";
+import { floor } from "./floor.ts";
+import { gather } from "./gather.ts";
+import { known } from "./known.ts";
+import { logicalAnd } from "./logical.ts";
+import { matmul } from "./matmul.ts";
+import { mul } from "./mul.ts";
+import { computed, inDTypeOf, promote } from "./promote.ts";
+import { broadcastTo } from "./broadcast-to.ts";
+import { expandDims, reshape } from "./reshape.ts";
+import { round } from "./round.ts";
+import { select } from "./select.ts";
+import { slice } from "./slice.ts";
+import { sub } from "./sub.ts";
+import { swapLast } from "./transpose.ts";
+import { channelsLast, expectImage, type ImageLayout } from "./window-options.ts";
+
+/** How images are looked at between their places. */
+export interface GridSampleOptions {
+  /** `linear` mixes the four places around, `nearest` takes the next one. @default "linear" */
+  readonly mode?: "linear" | "nearest";
+  /** What is seen outside: zeros, or the place at the border. @default "zeros" */
+  readonly padding?: "zeros" | "border";
+  /** Whether −1 and 1 are the middles of the first and the last place, not their outer edges. @default false */
+  readonly alignCorners?: boolean;
+  /** @default "channels-last" */
+  readonly layout?: ImageLayout;
+}
+
+/**
+ * What images `[n, h, w, c]` show at the points of a grid `[n, y, x, 2]` → `[n, y, x, c]`: pairs of x and y, from −1 at the left and upper edge to 1 at the
+ * others, as PyTorch's `grid_sample`. The gradient flows to the images and, with `linear`, to the grid.
+ *
+ * @example
+ * gridSample(images, affineGrid(rotations, [28, 28]))
+ */
+export function gridSample(images: Tensor, grid: Tensor, options: GridSampleOptions = {}): Tensor {
+  checkOptions("gridSample", options, ["mode", "padding", "alignCorners", "layout"]);
+  const { mode = "linear", padding = "zeros", layout = "channels-last" } = options;
+  checkChoice("gridSample", "mode", mode, ["linear", "nearest"]);
+  checkChoice("gridSample", "padding", padding, ["zeros", "border"]);
+  const [x, points] = computed("gridSample", images, grid);
+  expectImage("gridSample", x, 2, layout);
+  if (points.shape.length !== 4 || points.shape[3] !== 2 || points.shape[0] !== x.shape[0])
+    throw new ShapeError(
+      `gridSample: expected a grid [${x.shape[0]}, y, x, 2] for images ${show(x.shape)}, got ${show(points.shape)}`,
+    );
+  const result = channelsLast(x, layout, (last) => sampled(last, points, options));
+  return inDTypeOf(result, images, grid);
+}
+
+function sampled(x: Tensor, grid: Tensor, options: GridSampleOptions): Tensor {
+  const { mode = "linear", padding = "zeros", alignCorners = false } = options;
+  const [, height, width] = x.shape as [number, number, number];
+  const place = (axis: 0 | 1, length: number): Tensor => {
+    const at = slice(grid, [null, null, null, axis]);
+    const places = alignCorners
+      ? mul(add(at, 1), (length - 1) / 2)
+      : sub(mul(add(at, 1), length / 2), 0.5);
+    return padding === "border" ? clip(places, 0, length - 1) : places;
+  };
+  const [column, row] = [place(0, width), place(1, height)];
+  if (mode === "nearest") return seen(x, round(row), round(column));
+  const [top, left] = [floor(row), floor(column)];
+  const [down, across] = [expandDims(sub(row, top), -1), expandDims(sub(column, left), -1)];
+  const between = (a: Tensor, b: Tensor, share: Tensor) => add(a, mul(sub(b, a), share));
+  const line = (at: Tensor) => between(seen(x, at, left), seen(x, at, add(left, 1)), across);
+  return between(line(top), line(add(top, 1)), down);
+}
+
+/** The channels at rows and columns `[n, y, x]`, which are whole; 0 outside. */
+function seen(x: Tensor, row: Tensor, column: Tensor): Tensor {
+  const [n, height, width, channels] = x.shape as [number, number, number, number];
+  const isIn = (at: Tensor, length: number) => logicalAnd(ge(at, 0), le(at, length - 1));
+  const inside = logicalAnd(isIn(row, height), isIn(column, width));
+  const held = (at: Tensor, length: number) => cast(clip(at, 0, Math.max(0, length - 1)), "i32");
+  const first = Array.from({ length: n }, (_, i) => i * height * width);
+  const example = reshape(cast(known(x, first), "i32"), [n, 1, 1]);
+  const at = add(add(mul(held(row, height), width), held(column, width)), example);
+  const found = gather(reshape(x, [n * height * width, channels]), at);
+  return select(expandDims(inside, -1), found, 0);
+}
+
+/**
+ * The grid `[n, y, x, 2]` at whose points `gridSample` sees images turned, stretched and moved: for each point the product of an affine map `[n, 2, 3]` with
+ * (x, y, 1), as PyTorch's `affine_grid`.
+ *
+ * @example
+ * affineGrid(tensor([[[1, 0, 0], [0, 1, 0]]]), [1, 2]) // [[[[-0.5, 0], [0.5, 0]]]]
+ */
+export function affineGrid(
+  maps: Tensor,
+  [height, width]: readonly [height: number, width: number],
+  { alignCorners = false, ...others }: Pick<GridSampleOptions, "alignCorners"> = {},
+): Tensor {
+  checkOptions("affineGrid", others, ["alignCorners"]);
+  const [theta] = promote("affineGrid", maps, maps, "f32");
+  if (theta.shape.length !== 3 || theta.shape[1] !== 2 || theta.shape[2] !== 3)
+    throw new ShapeError(`affineGrid: expected maps [n, 2, 3], got ${show(theta.shape)}`);
+  const dtype = theta.dtype === "f64" ? "f64" : "f32";
+  const points = (length: number): Tensor => {
+    const steps = alignCorners ? length - 1 : length;
+    const at = Array.from({ length }, (_, i) =>
+      steps === 0 ? 0 : (2 * i + (alignCorners ? 0 : 1)) / steps - 1,
+    );
+    return known(theta, at, dtype);
+  };
+  const over = (x: Tensor) => reshape(broadcastTo(x, [height, width]), [height * width]);
+  const rows = over(expandDims(points(height), 1));
+  const ones = over(known(theta, [1], dtype));
+  const base = stack([over(points(width)), rows, ones], 1);
+  return reshape(matmul(base, swapLast(theta)), [theta.shape[0]!, height, width, 2]);
+}

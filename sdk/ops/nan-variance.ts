@@ -1,0 +1,51 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import { cast } from "./cast.ts";
+import { eq } from "./compare.ts";
+import { div } from "./div.ts";
+import { maximum } from "./maximum.ts";
+import { unrounded } from "./promote.ts";
+import type { Axes } from "./reduction.ts";
+import { smoothRoot } from "./smooth-root.ts";
+import { square } from "./square.ts";
+import { nanMean, nanSum } from "./statistics.ts";
+import { sub } from "./sub.ts";
+import { sum } from "./sum.ts";
+
+/** What is taken from the number of elements in the divisor: 0 for a population, 1 for a sample. */
+interface Spread {
+  /** @default 0 */
+  readonly correction?: number;
+}
+
+/**
+ * The variance over some axes, or all, of what is not NaN; NaN of nothing.
+ *
+ * @example
+ * nanVariance(tensor([1, NaN, 3])) // 1
+ */
+export function nanVariance(
+  x: Tensor,
+  axes?: Axes,
+  keepdims = false,
+  { correction = 0 }: Spread = {},
+): Tensor {
+  return unrounded("nanVariance", x, (values) => {
+    const squares = square(sub(values, nanMean(values, axes, true)));
+    const count = cast(sum(cast(eq(values, values), "i32"), axes, keepdims), values.dtype);
+    return div(nanSum(squares, axes, keepdims), maximum(sub(count, correction), 0));
+  });
+}
+
+/**
+ * The square root of the variance of what is not NaN.
+ *
+ * @example
+ * nanStandardDeviation(tensor([1, NaN, 5])) // 2
+ */
+export const nanStandardDeviation = (
+  x: Tensor,
+  axes?: Axes,
+  keepdims = false,
+  spread: Spread = {},
+): Tensor =>
+  unrounded("nanStandardDeviation", x, (y) => smoothRoot(nanVariance(y, axes, keepdims, spread)));
