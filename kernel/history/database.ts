@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, renameSync } from "node:fs";
+import { chmodSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { makeFolder } from "../make-folder.ts";
@@ -18,15 +18,28 @@ const SCHEMA = `
   );
 `;
 
-/** Opens the history in a file that only its owner can read, made when it is not there. One that cannot be used is put aside, or done without: cells matter more than their history. */
+/** What SQLite says of a file that is no history: an error in the schema, a damaged file, none of SQLite's. */
+const SPOILT: readonly unknown[] = [1, 11, 26];
+/** What it says while another kernel holds the file. */
+const HELD: readonly unknown[] = [5, 6];
+
+/**
+ * Opens the history in a file that only its owner can read, made when it is not there. One that is spoilt is put aside, one
+ * that cannot be used is done without: cells matter more than their history. Throws while another kernel holds it.
+ */
 export function openDatabase(file: string, log: (line: string) => void): DatabaseSync {
+  let spoilt: boolean;
   try {
     return open(file);
   } catch (error) {
+    // The lower byte: the rest says more of the same.
+    const code = Number((error as { errcode?: unknown }).errcode) & 0xff;
+    if (HELD.includes(code)) throw error;
+    spoilt = SPOILT.includes(code);
     log(`the history in ${file} cannot be used: ${String(error)}`);
   }
   try {
-    if (existsSync(file)) {
+    if (spoilt) {
       renameSync(file, `${file}.unreadable`);
       log(`it was put aside as ${file}.unreadable, and a new one begins`);
       return open(file);

@@ -39,9 +39,14 @@ export function createHistory(
   const open = async () => {
     const { openDatabase } = await import("./database.ts");
     const database = openDatabase(typeof file === "string" ? file : await file(), log);
-    const insert = database.prepare("INSERT INTO sessions (start) VALUES (?)");
-    const { lastInsertRowid } = insert.run(new Date().toISOString());
-    return { database, session: Number(lastInsertRowid) };
+    try {
+      const insert = database.prepare("INSERT INTO sessions (start) VALUES (?)");
+      const { lastInsertRowid } = insert.run(new Date().toISOString());
+      return { database, session: Number(lastInsertRowid) };
+    } catch (error) {
+      database.close();
+      throw error;
+    }
   };
 
   async function flush(): Promise<{ database: DatabaseSync; session: number }> {
@@ -62,6 +67,8 @@ export function createHistory(
       database.exec("COMMIT");
     } catch (error) {
       if (database.isTransaction) database.exec("ROLLBACK");
+      // They are written with the next ones, unless they changed meanwhile.
+      changes = new Map([...waiting, ...changes]);
       failed(error);
     }
     return { database, session };

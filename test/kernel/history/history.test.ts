@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createHistory, type History } from "#kernel/history/history.ts";
 import { historyFile } from "#kernel/history/file.ts";
@@ -145,6 +146,33 @@ describe("across sessions", () => {
     expect(await ask(history, { n: 1 })).toEqual([[1, 1, "x"]]);
     expect(log.join("\n")).toMatch(/cannot be used.*file is not a database/);
     expect(existsSync(join(folder, "broken.sqlite.unreadable"))).toBe(true);
+  });
+
+  test("a file that another program holds is neither put aside nor given up", async () => {
+    await close(session(["mine"]));
+    const other = new DatabaseSync(file);
+    other.exec("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE");
+    const history = session(["x"]);
+    await expect(ask(history, { n: 9 })).rejects.toThrow("locked");
+    other.close();
+    expect(await ask(history, { n: 9 })).toEqual([
+      [1, 1, "mine"],
+      [2, 1, "x"],
+    ]);
+    expect(existsSync(`${file}.unreadable`)).toBe(false);
+  });
+
+  test("cells that could not be written are written with the next ones", async () => {
+    const history = session(["first"]);
+    await ask(history, { n: 9 });
+    const other = new DatabaseSync(file);
+    other.exec("BEGIN IMMEDIATE");
+    history.add({ line: 2, input: "second", output: null });
+    await ask(history, { n: 9 });
+    expect(log.join("\n")).toMatch(/not written.*locked/);
+    other.close();
+    history.add({ line: 3, input: "third", output: null });
+    expect((await ask(history, { n: 9 })).map(([, line]) => line)).toEqual([1, 2, 3]);
   });
 
   test("where nothing can be written it is kept in memory", async () => {
