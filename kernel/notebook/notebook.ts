@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Bundle, Failure } from "../protocol/content.ts";
+import { wellFormed } from "../well-formed.ts";
 
 /** An output of a code cell, as nbformat 4 stores it. */
 export type Output =
@@ -122,7 +123,7 @@ function languageOf(metadata: Notebook["metadata"] | undefined): string | undefi
 
 /** The text of a notebook's file. */
 export const formatNotebook = (notebook: Notebook): string =>
-  `${JSON.stringify(notebook, null, 1)}\n`;
+  `${wellFormed(JSON.stringify(notebook, null, 1))}\n`;
 
 function checkCell(cell: unknown, index: number, path: string): void {
   const { cell_type, source, metadata, outputs } = (cell ?? {}) as Partial<NotebookCell>;

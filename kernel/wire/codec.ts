@@ -1,4 +1,5 @@
 import type { Header, Message } from "../protocol/message.ts";
+import { wellFormed } from "../well-formed.ts";
 import type { Signature } from "./signature.ts";
 
 const DELIMITER = Buffer.from("<IDS|MSG>");
@@ -51,7 +52,7 @@ export function createCodec(signature: Signature): Codec {
 const LONG = 4096;
 
 function write(part: object): string | Buffer {
-  const text = JSON.stringify(part);
+  const text = wellFormed(JSON.stringify(part));
   return text.length > LONG ? Buffer.from(text) : text;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { parseNotebook, sourceOf } from "#kernel/notebook/notebook.ts";
+import { formatNotebook, parseNotebook, sourceOf } from "#kernel/notebook/notebook.ts";
 
 const cell = {
   cell_type: "code",
@@ -16,6 +16,12 @@ test("a notebook keeps what Sonde does not know of", () => {
   );
   expect(notebook).toMatchObject({ nbformat: 4, nbformat_minor: 5, metadata: { x: 1 } });
   expect(notebook.cells[0]).toMatchObject({ attachments: {} });
+});
+
+test("half of a character is written as U+FFFD, so that Jupyter can save the notebook again", () => {
+  const notebook = parseNotebook(JSON.stringify({ nbformat: 4, cells: [cell] }), "a.ipynb");
+  notebook.cells[0]!.outputs = [{ output_type: "stream", name: "stdout", text: "\ud83d" }];
+  expect(formatNotebook(notebook)).toContain('"text": "\ufffd"');
 });
 
 test("a byte-order mark is passed over", () => {

@@ -37,6 +37,14 @@ test("a message survives the way to the wire and back, with identities and buffe
   expect(codec().decode(bytes(codec().encode(sent)))).toEqual({ message: sent });
 });
 
+test("half of a character goes out as U+FFFD, as Python could not save it; what only looks like one stays", () => {
+  const text = "😀".slice(0, 1) + String.raw` \ud83d \n " 😀`;
+  const sent = createPublication("stream", { name: "stdout", text }, null, "s");
+  const json = String(bytes(codec().encode(sent)).at(-1));
+  expect(JSON.parse(json)).toEqual({ name: "stdout", text: text.toWellFormed() });
+  expect(json).not.toMatch(/[^\\]\\ud83d/);
+});
+
 test("a message with a wrong signature, or a changed part, is refused", () => {
   const frames = signed(header, "{}", "{}", "{}");
   frames[6] = Buffer.from('{"restart":true}');
@@ -72,4 +80,11 @@ test("frames that are no message are refused with the reason", () => {
   expect(refused(signed("{}", "{}", "{}", "{}"))).toEqual({
     refused: "its header lacks msg_id or msg_type",
   });
+});
+
+test("a hash that is not there is an error at once, with its name", () => {
+  const wrong = { ...connection("secret"), signature_scheme: "hmac-sha257" };
+  expect(() => createSignature(wrong)).toThrow(
+    'connection file: signature_scheme "hmac-sha257" names no hash of this Node',
+  );
 });
