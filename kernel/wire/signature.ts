@@ -52,6 +52,7 @@ function signer(algorithm: string, key: Buffer): Signature["sign"] {
     return hmac.digest("hex");
   };
   const block = BLOCK[algorithm];
+  if (block === undefined) checkHash(algorithm, whole);
   if (block === undefined || key.length > block) return whole;
   const padded = Buffer.concat([key], block);
   const inner = Buffer.concat([padded.map((byte) => byte ^ 0x36)], block + SHORT);
@@ -71,4 +72,17 @@ function signer(algorithm: string, key: Buffer): Signature["sign"] {
     const size = outer.write(hash(algorithm, inner.subarray(0, at), "hex"), block, "hex");
     return hash(algorithm, outer.subarray(0, block + size), "hex");
   };
+}
+
+/** A hash that is not there would else be noticed by the first message, too late to say so. */
+function checkHash(algorithm: string, sign: Signature["sign"]): void {
+  try {
+    sign([]);
+  } catch (cause) {
+    const name = JSON.stringify(`hmac-${algorithm}`);
+    throw new Error(
+      `connection file: signature_scheme ${name} names no hash of this Node; hmac-sha256 is there always`,
+      { cause },
+    );
+  }
 }

@@ -55,16 +55,25 @@ export async function openSockets(
   } as const;
   const names = Object.keys(ports) as (keyof Sockets)[];
   try {
-    await Promise.all(names.map((name) => sockets[name].bind(address(ports[name]))));
-  } catch (cause) {
+    await Promise.all(names.map((name) => bind(sockets[name], address(ports[name]))));
+  } catch (error) {
     for (const socket of Object.values(sockets)) socket.close();
-    const wanted = names.map((name) => address(ports[name])).join(", ");
-    throw new Error(`kernel: cannot listen on ${wanted}; another process may use them`, { cause });
+    throw error;
   }
   const chosen = Object.fromEntries(
     names.map((name) => [ports[name], connection[ports[name]] || portOf(sockets[name])]),
   );
   return { sockets, connection: { ...connection, ...chosen } };
+}
+
+async function bind(socket: Router | XPublisher, address: string): Promise<void> {
+  try {
+    await socket.bind(address);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const remedy = code === "EADDRINUSE" ? "; another process uses it" : "";
+    throw new Error(`kernel: cannot listen on ${address} (${message})${remedy}`, { cause });
+  }
 }
 
 /** Who does not know the public key cannot even connect (CurveZMQ, RFC 26). */

@@ -110,3 +110,14 @@ posix("a connection file that others can read is closed to them", () => {
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(keepPrivate(join(folder, "gone.json"), {})).toMatch(/gone\.json.*run chmod 600 on it$/);
 });
+
+test("an address that is taken is named alone, and one that is none is not said to be taken", async () => {
+  const { connection } = await open();
+  const { shell_port } = connection;
+  await expect(openSockets({ ...local, shell_port })).rejects.toThrow(
+    /^kernel: cannot listen on tcp:\/\/127\.0\.0\.1:\d+ \(.*\); another process uses it$/,
+  );
+  await expect(openSockets({ ...local, ip: "203.0.113.7" })).rejects.toThrow(
+    /^kernel: cannot listen on tcp:\/\/203\.0\.113\.7:0 \([^;]+\)$/,
+  );
+});
