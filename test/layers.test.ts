@@ -30,6 +30,7 @@ const orders: Record<string, readonly (readonly string[])[]> = {
       "package-root.ts",
       "pipe.ts",
       "usage.ts",
+      "well-formed.ts",
     ],
     ["protocol", "syntax", "project", "packages"],
     ["display"],
