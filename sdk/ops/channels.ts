@@ -71,9 +71,9 @@ export function localResponseNormalize(
   }: LocalResponseOptions = {},
 ): Tensor {
   checkOptions("localResponseNormalize", others, ["alpha", "beta", "k", "layout"]);
+  expectChannels("localResponseNormalize", x);
   if (!Number.isInteger(size) || size < 1)
     throw new RangeError(`localResponseNormalize: size is a whole number from 1 up, got ${size}`);
-  expectChannels("localResponseNormalize", x);
   return channelsLast(atLeast("localResponseNormalize", x, "f32"), layout, (last) => {
     const none = last.shape.slice(1).map(() => [0, 0] as const);
     const sides = [Math.floor(size / 2), Math.floor((size - 1) / 2)] as const;

@@ -13,7 +13,7 @@ import { known } from "./known.ts";
 import { logicalAnd } from "./logical.ts";
 import { matmul } from "./matmul.ts";
 import { mul } from "./mul.ts";
-import { computed, inDTypeOf, promote } from "./promote.ts";
+import { atLeast, computed, inDTypeOf } from "./promote.ts";
 import { broadcastTo } from "./broadcast-to.ts";
 import { expandDims, reshape } from "./reshape.ts";
 import { round } from "./round.ts";
@@ -21,7 +21,7 @@ import { select } from "./select.ts";
 import { slice } from "./slice.ts";
 import { sub } from "./sub.ts";
 import { swapLast } from "./transpose.ts";
-import { channelsLast, expectImage, type ImageLayout } from "./window-options.ts";
+import { channelsLast, expectImage, perAxis, type ImageLayout } from "./window-options.ts";
 
 /** How images are looked at between their places. */
 export interface GridSampleOptions {
@@ -98,13 +98,14 @@ function seen(x: Tensor, row: Tensor, column: Tensor): Tensor {
  */
 export function affineGrid(
   maps: Tensor,
-  [height, width]: readonly [height: number, width: number],
+  sizes: readonly [height: number, width: number],
   { alignCorners = false, ...others }: Pick<GridSampleOptions, "alignCorners"> = {},
 ): Tensor {
   checkOptions("affineGrid", others, ["alignCorners"]);
-  const [theta] = promote("affineGrid", maps, maps, "f32");
+  const theta = atLeast("affineGrid", maps, "f32");
   if (theta.shape.length !== 3 || theta.shape[1] !== 2 || theta.shape[2] !== 3)
     throw new ShapeError(`affineGrid: expected maps [n, 2, 3], got ${show(theta.shape)}`);
+  const [height, width] = perAxis("affineGrid", "size", sizes, 2, 1) as [number, number];
   const dtype = theta.dtype === "f64" ? "f64" : "f32";
   const points = (length: number): Tensor => {
     const steps = alignCorners ? length - 1 : length;
