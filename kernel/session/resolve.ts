@@ -12,10 +12,11 @@ import { types } from "node:util";
 import { compile, JSX_SOURCE } from "./compile.ts";
 import { type Finder, findModule } from "./find-module.ts";
 import { CELL_IMPORT, COMPLETED, importForCell, type Namespace } from "./importer.ts";
-import { isInstalled } from "./installation.ts";
 import { load as loadOwn, loadBuiltin } from "./load.ts";
 import { placeLoadError } from "./load-errors.ts";
+import { addVersion, isCompiled, isLocal, versionOf, withoutVersion } from "./module-url.ts";
 import type { PackageImports } from "./npm-imports.ts";
+import { Renewals } from "./renewals.ts";
 import { addFile } from "./sources.ts";
 import { placeBelow, placeImport, syntaxError } from "./stack.ts";
 import { withToken } from "./unexpected.ts";
@@ -44,8 +45,6 @@ export interface Modules {
   };
 }
 
-const VERSION = "sonde-version";
-const VERSIONED = new RegExp(`[?&]${VERSION}=(\\d+)$`);
 const own = (path: string): string =>
   new URL(`${path}${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url)
     .href;
@@ -64,6 +63,7 @@ export function installModules(
   const base = pathToFileURL(join(folder, "__cell__.mjs")).href;
   const cellRequire = createRequire(base);
   const versions = new Versions();
+  const renewals = new Renewals();
   let packages: PackageImports | undefined;
   const finder: Finder = {
     packages: () => (packages ??= new (packageImports().PackageImports)(folder, signal)),
@@ -94,10 +94,29 @@ export function installModules(
   /** The files that the import at hand loads: the user's, and those of packages. */
   let loading: string[] = [];
   let packageFiles: string[] = [];
+  let terminated = terminations();
+  /** Forgets what a termination broke off as it was loaded. */
+  const forgetBroken = (): void => {
+    if (terminations() === terminated) return;
+    terminated = terminations();
+    for (const [path, module] of Object.entries(cellRequire.cache))
+      if (module?.loaded === false) delete cellRequire.cache[path];
+    // What is terminated never ends.
+    for (const [name, before] of open) if (before !== terminated) fail(name);
+    renewals.broken();
+  };
   const start = (): void => {
+    forgetBroken();
     refresh();
     loading = [];
     packageFiles = [];
+  };
+
+  type Resolved = ReturnType<ResolveHookSync>;
+  const renewed = (found: Resolved, { conditions }: Parameters<ResolveHookSync>[1]): Resolved => {
+    const version = renewals.of(found.url);
+    if (version === 0 || conditions.includes("require")) return found;
+    return { ...found, url: addVersion(found.url, version) };
   };
 
   const resolve: ResolveHookSync = (given, context, next) => {
@@ -106,13 +125,13 @@ export function installModules(
     if (specifier === JSX_SOURCE || specifier.startsWith(`${JSX_SOURCE}/jsx`))
       return { url: JSX_RUNTIME, format: "module", shortCircuit: true };
     const parentURL = fromCell ? base : withoutVersion(context.parentURL ?? "");
-    if (!fromCell && !isLocal(parentURL)) return next(specifier, context);
+    if (!fromCell && !isLocal(parentURL)) return renewed(next(specifier, context), context);
     const shim = SHIMS[specifier];
     if (shim !== undefined) return { url: shim, format: "module", shortCircuit: true };
 
     const importer = fileURLToPath(parentURL);
     const found = findModule(specifier, { ...context, parentURL }, next, finder);
-    if (!isLocal(found.url)) return found;
+    if (!isLocal(found.url)) return renewed(found, context);
     const url = withoutVersion(found.url);
     const file = fileURLToPath(url);
     const version = versions.of(file, fromCell || parentURL === base ? undefined : importer);
@@ -128,7 +147,10 @@ export function installModules(
     const clean = withoutVersion(url);
     if (clean.startsWith("node:")) loadBuiltin(clean);
     if (!isLocal(clean)) {
-      if (clean.startsWith("file:")) packageFiles.push(fileURLToPath(clean));
+      if (clean.startsWith("file:")) {
+        packageFiles.push(fileURLToPath(clean));
+        renewals.began(clean);
+      }
       return next(url, context);
     }
     const file = fileURLToPath(clean);
@@ -156,8 +178,6 @@ export function installModules(
     async import(specifier, options, names = []) {
       const here = new Error("import");
       start();
-      // What is terminated never ends.
-      for (const [name, before] of open) if (before !== terminations()) fail(name);
       open.set(String(specifier), terminations());
       let module: Namespace;
       try {
@@ -165,9 +185,12 @@ export function installModules(
           await finder.packages().prepare(String(specifier));
         module = await importForCell(String(specifier), options);
         open.delete(String(specifier));
+        if (open.size === 0) renewals.settled();
         adviseRestart(String(specifier));
       } catch (error) {
         fail(String(specifier));
+        // What others load may be whole.
+        if (open.size === 0) renewals.broken();
         // Node's own calls fill the stack before it reaches the cell.
         if (types.isNativeError(error)) {
           if (error instanceof SyntaxError) placeLoadError(error, loading, packageFiles);
@@ -177,8 +200,7 @@ export function installModules(
       }
       return withNames(String(specifier), module, names, here);
     },
-    completed: (url) =>
-      versions.completed(fileURLToPath(withoutVersion(url)), Number(VERSIONED.exec(url)?.[1] ?? 0)),
+    completed: (url) => versions.completed(fileURLToPath(withoutVersion(url)), versionOf(url)),
     requireFrom: (url) => createRequire(withoutVersion(url)),
     require: Object.assign(
       (specifier: string): unknown => {
@@ -269,15 +291,3 @@ function mayBeType(specifier: string, name: string): boolean {
   const text = readFileSync(file, "utf8");
   return text.includes(name) || /\bexport\s*\*/.test(text);
 }
-
-const isCompiled = (path: string): boolean =>
-  /\.(?:[mc]?tsx?|jsx)$/.test(path) && !/\.d\.[mc]?ts$/.test(path);
-
-const isLocal = (url: string): boolean =>
-  url.startsWith("file:") &&
-  !url.includes("/node_modules/") &&
-  !isInstalled(fileURLToPath(withoutVersion(url)));
-
-const withoutVersion = (url: string): string => url.replace(VERSIONED, "");
-const addVersion = (url: string, version: number): string =>
-  `${url}${url.includes("?") ? "&" : "?"}${VERSION}=${version}`;

@@ -1,8 +1,8 @@
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { Notebook } from "./notebook.ts";
+import { Notebook, until } from "./notebook.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 let notebook: Notebook;
@@ -379,4 +379,73 @@ describe("the kernel's own installation", () => {
       rmSync(folder, { recursive: true });
     }
   });
+});
+
+describe("a package whose import was interrupted is loaded anew by the next", () => {
+  const kinds: Record<string, { type: string; text: string; first: string; again: string }> = {
+    "an ES module": {
+      type: "module",
+      text: "export const whole = 7;",
+      first: "import { whole } from 'slow-esm'",
+      again: "(await import('slow-esm')).whole",
+    },
+    "an ES module below another": {
+      type: "module",
+      text: "export const whole = 7;",
+      first: "import { whole as deep } from 'slow-deep/above.js'",
+      again: "(await import('slow-deep/above.js')).whole",
+    },
+    "CommonJS by import": {
+      type: "commonjs",
+      text: "exports.whole = 7;",
+      first: "import { whole as common } from 'slow-common'",
+      again: "(await import('slow-common')).whole",
+    },
+    "CommonJS by require": {
+      type: "commonjs",
+      text: "exports.whole = 7;",
+      first: "const { whole: required } = require('slow-required')",
+      again: "require('slow-required').whole",
+    },
+  };
+
+  test.each(Object.entries(kinds))("%s", async (_, { type, text, first, again }) => {
+    const [name = ""] = /slow-\w+/.exec(first) ?? [];
+    const folder = `node_modules/${name}`;
+    notebook.file(`${folder}/package.json`, JSON.stringify({ name, type, main: "index.js" }));
+    notebook.file(`${folder}/above.js`, "export * from './index.js';");
+    // It loads for as long as a file is not there, and says when it begins.
+    notebook.file(
+      `${folder}/index.js`,
+      `const { existsSync, writeFileSync } = process.getBuiltinModule("node:fs");
+writeFileSync("${name}-begins", "");
+while (!existsSync("${name}-goes-on")) ;
+${text}`,
+    );
+    const running = notebook.run(first);
+    await until(() => existsSync(join(notebook.folder, `${name}-begins`)));
+    notebook.session.interrupt();
+    expect((await running).error).toBe("Interrupted: execution was interrupted");
+    notebook.file(`${name}-goes-on`, "");
+    expect(await notebook.run(again)).toMatchObject({ error: undefined, result: "7" });
+    expect((await notebook.run(`${again} === ${again}`)).result).toBe("true");
+  });
+});
+
+test("a package that threw as it was loaded is loaded anew, and one that did not is not", async () => {
+  notebook.file("node_modules/counts/package.json", '{ "name": "counts", "main": "i.mjs" }');
+  notebook.file("node_modules/counts/i.mjs", "globalThis.counted = (globalThis.counted ?? 0) + 1;");
+  notebook.file("node_modules/demands/package.json", '{ "name": "demands", "main": "i.mjs" }');
+  notebook.file(
+    "node_modules/demands/i.mjs",
+    "import 'counts'; if (!process.env.DEMAND) throw new Error('DEMAND is not set'); export const met = 1;",
+  );
+  await notebook.run("import 'counts'");
+  expect((await notebook.run("import { met } from 'demands'")).error).toBe(
+    "Error: DEMAND is not set",
+  );
+  await notebook.run("process.env.DEMAND = '1'");
+  expect((await notebook.run("import { met } from 'demands'; [met, counted]")).result).toBe(
+    "[ 1, 1 ]",
+  );
 });
