@@ -19,9 +19,13 @@ function seen(x: Shape, y: Shape, attributes: readonly number[]): number[][] {
   return lists;
 }
 
+/** No spread: a window of many places would overflow the stack. */
+const greatest = (x: Elements, list: readonly number[]): number =>
+  list.reduce((top, i) => Math.max(top, at(x, i)), -Infinity);
+
 /** The first place whose value is not below the greatest. */
 function winner(x: Elements, list: readonly number[]): number | undefined {
-  const top = Math.max(...list.map((i) => at(x, i)));
+  const top = greatest(x, list);
   return list.find((i) => !(at(x, i) < top));
 }
 
@@ -34,7 +38,7 @@ export const pool: Kernel = ({ inputs, outputs, attributes }) => {
       const first = kind === "pick" ? winner(x!, list) : undefined;
       const value =
         kind === "max"
-          ? Math.max(...list.map((k) => at(x!, k)))
+          ? greatest(x!, list)
           : kind === "sum"
             ? list.reduce((sum, k) => sum + at(x!, k), 0)
             : first === undefined

@@ -13,6 +13,7 @@ import { toTree } from "./outputs.ts";
 import { Results } from "./results.ts";
 import { recentVariants, weightOf } from "./recent.ts";
 import { signatureOf, standIn, type Leaves } from "./signature.ts";
+import type { Slot } from "./slot.ts";
 import { withLines } from "./time-program.ts";
 import { traceFunction, type Traced } from "./trace.ts";
 import { isTrapSet } from "./trap.ts";
@@ -55,7 +56,13 @@ export function compileFunction<Args extends readonly unknown[], R>(
     if (isTracing()) return fn(...args);
     const given = flatten("compileFunction", args, isTensor);
     for (const leaf of given.leaves) checkAlive(leaf, "compileFunction");
-    const inSlot = given.leaves.map(({ slot }) => slot !== null);
+    const slots = new Set<Slot>();
+    // The second of two that share a slot is copied: a program is bound to each slot once.
+    const inSlot = given.leaves.map(({ slot }) => {
+      if (slot === null || slots.has(slot)) return false;
+      slots.add(slot);
+      return true;
+    });
     const key = `${signatureOf(given)} ${inSlot.map(Number).join("")}${isTrapSet() ? " trap" : ""}`;
     let variant = variants.get(key);
     if (variant === undefined) {
@@ -67,9 +74,11 @@ export function compileFunction<Args extends readonly unknown[], R>(
       variants.set(key, variant, weightOf(native));
     }
     const { traced, results } = variant;
-    const slots = given.leaves.flatMap(({ slot }) => (slot === null ? [] : [slot.index]));
-    const inputs = given.leaves.flatMap((leaf) => (leaf.slot === null ? [evaluate(leaf)] : []));
-    const step = bind(variant, slots);
+    const inputs = given.leaves.filter((_, i) => !inSlot[i]).map(evaluate);
+    const step = bind(
+      variant,
+      [...slots].map(({ index }) => index),
+    );
     const arrays = results.of((into) =>
       located(traced.program, () => step.run(inputs, into, host()?.cancel ?? null)),
     );

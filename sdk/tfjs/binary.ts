@@ -27,7 +27,7 @@ export const binaryKernels: Kernels = {
     return backend.output(ops.mul(grad, slope), y.shape, "float32");
   }),
   Equal: onBoth(ops.eq, "bool"),
-  FloorDiv: onBoth((a, b) => ops.floor(ops.div(a, b)), "int32"),
+  FloorDiv: onBoth(ops.floorDivide, "int32"),
   Greater: onBoth(ops.gt, "bool"),
   GreaterEqual: onBoth(ops.ge, "bool"),
   Less: onBoth(ops.lt, "bool"),
@@ -39,7 +39,10 @@ export const binaryKernels: Kernels = {
   Mod: onBoth(ops.mod),
   Multiply: onBoth(ops.mul),
   NotEqual: onBoth(ops.ne, "bool"),
-  Pow: onBoth(ops.pow),
+  // Powers of whole numbers have more digits than f32.
+  Pow: onBoth((a, b) =>
+    ops.pow(a.dtype === "i32" && b.dtype === "i32" ? ops.cast(a, "f64") : a, b),
+  ),
   Prelu: kernel<Inputs<"x" | "alpha">>(({ inputs: { x, alpha }, backend }) =>
     backend.output(
       ops.prelu(backend.tensorOf(x), backend.tensorOf(alpha)),

@@ -2,11 +2,12 @@ import { expect, test } from "@jest/globals";
 import { scan } from "#sdk/grad/index.ts";
 import { ProgramBuilder } from "#sdk/graph/program-builder.ts";
 import { createProgram } from "#sdk/graph/program.ts";
+import { maxPool2d, pad } from "#sdk/ops/index.ts";
 import { Program, Store } from "#sdk/reference/index.ts";
 import { ones, zeros } from "#sdk/tensor/create.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
 import { graphOf, stepOf } from "../graph/support.ts";
-import { traced } from "../support/case-program.ts";
+import { run, traced } from "../support/case-program.ts";
 
 test("state stays in the store across runs", () => {
   const { bytes } = stepOf([[2]], (b, x) => ({
@@ -29,6 +30,12 @@ test("sums are kept in 64 bits and rounded once", () => {
     .bind(new Store(), new Uint32Array())
     .run([Float32Array.of(1e8, 1, -1e8)], [result]);
   expect(result[0]).toBe(1);
+});
+
+test("the greatest of a window of very many places is found", () => {
+  const x = pad(ones([1, 500, 500, 1]), [[0, 0], [0, 1], [0, 1], [0, 0]], { value: 3 }); // oxfmt-ignore
+  const program = traced(([image]) => [maxPool2d(image!, 501)], [x]);
+  expect(run(program, new Program(program.program.bytes), new Store(), [x])[0]![0]).toBe(3);
 });
 
 test("stops before the first write to state, and goes to the end after it", () => {

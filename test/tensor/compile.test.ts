@@ -161,6 +161,17 @@ test("a function reads state in its place and leaves it", () => {
   expect(state.toArray()).toEqual([0, -1]);
 });
 
+test("a function may be given one state twice", () => {
+  const { state } = countDown()(ones([2]), tensor([1, 2]));
+  const next = countDown()(ones([2]), tensor([3, 4])).state;
+  const weigh = compileFunction((a: Tensor, { b, c }: { b: Tensor; c: Tensor }) =>
+    a.mul(2).add(b).sub(c.mul(10)),
+  );
+  expect(weigh(state, { b: state, c: next }).toArray()).toEqual([20, 27]);
+  expect(weigh(state, { b: next, c: state }).toArray()).toEqual([-2, 5]);
+  expect(state.toArray()).toEqual([0, -1]);
+});
+
 test("explains its instructions", () => {
   const step = countDown();
   step(ones([3]), ones([3]));

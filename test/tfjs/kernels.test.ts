@@ -15,6 +15,14 @@ const image = tf.buffer(
   Float32Array.from({ length: 12 }, (_, i) => i),
 );
 
+test("quotients and powers of whole numbers keep all their digits", () => {
+  const whole = (...values: number[]) => tf.tensor1d(values, "int32");
+  const quotient = tf.floorDiv(whole(16777217, 2147483647, -7), whole(1, 1, 2));
+  expect([...quotient.dataSync()]).toEqual([16777217, 2147483647, -4]);
+  expect([...tf.floorDiv(tf.tensor1d([7.5, -7.5]), 2).dataSync()]).toEqual([3, -4]);
+  expect([...tf.pow(whole(7, -3), whole(10, 19)).dataSync()]).toEqual([282475249, -1162261467]);
+});
+
 test("every image of a batch is transformed", () => {
   // One to the right: x′ = x + 1.
   const shift = tf.tensor2d([[1, 0, 1, 0, 1, 0, 0, 0]]);
