@@ -101,15 +101,16 @@ export function whileOp(loop: While, dtype: DType): Op {
       const carryAxes = starts.map(() => 0);
       const ask = vmap((...args: Tensor[]) => asks.replay(args)[0]!, [...carryAxes, ...axes.asks]);
       const step = vmap((...args: Tensor[]) => body.replay(args), [...carryAxes, ...axes.body]);
-      // The loop goes on while one example does; those that have ended keep their carries.
+      // The loop goes on while one example does; those that have ended keep their carries, and compute a step from where they started.
       const results = again(
         loop,
         starts,
         (carries) => any(ask(...carries, ...outside.asks)),
         (carries) => {
           const goes = ask(...carries, ...outside.asks);
-          const next = step(...carries, ...outside.body);
-          return next.map((x, i) => select(beside(goes, x), x, carries[i]!));
+          const choose = (a: readonly Tensor[], b: readonly Tensor[]) =>
+            a.map((x, i) => select(beside(goes, x), x, b[i]!));
+          return choose(step(...choose(carries, starts), ...outside.body), carries);
         },
       );
       return packExamples(
@@ -175,13 +176,18 @@ function pushed(
   return results.slice(own);
 }
 
-/** The same as a scan: after the end the carries stay as they are. */
+/**
+ * The same as a scan: after the end the carries stay as they are. What is computed then, for nothing, starts where the loop did: at the last carry
+ * a step might divide by 0 or read behind the end of an array.
+ */
 function bounded({ body, asks, steps, scan }: While, given: Inputs<Tensor>): Tensor[] {
   const { carry } = scan(
     (carries: readonly Tensor[]) => {
       const goes = asks.replay([...carries, ...given.asks])[0]!;
-      const next = body.replay([...carries, ...given.body]);
-      return { carry: next.map((x, i) => select(goes, x, carries[i]!)), y: [] };
+      const choose = (a: readonly Tensor[], b: readonly Tensor[]) =>
+        a.map((x, i) => select(goes, x, b[i]!));
+      const next = body.replay([...choose(carries, given.carries), ...given.body]);
+      return { carry: choose(next, carries), y: [] };
     },
     given.carries,
     [],

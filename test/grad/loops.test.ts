@@ -250,6 +250,25 @@ describe("a while loop gives what JAX gives:", () => {
   });
 });
 
+test("what is computed after the end of a while loop reads behind no array and divides by no 0", () => {
+  const values = tensor([2, 3, 4]);
+  const total = (x: Tensor, stop: Tensor) =>
+    whileLoop(
+      ({ at }) => at.lt(stop),
+      ({ at, sum }) => ({
+        at: at.add(1),
+        sum: sum.add(x.gather(at).div(stop.sub(at).cast("f32"))),
+      }),
+      { at: tensor(0, { dtype: "i32" }), sum: tensor(0) },
+      { maxIterations: 6 },
+    ).sum;
+  const whole = (n: number | number[]) => tensor(n, { dtype: "i32" });
+  const gradient = grad((x: Tensor) => total(x, whole(3)))(values).toArray() as number[];
+  expect(gradient.map((g) => Math.round(g * 1e6) / 1e6)).toEqual([0.333333, 0.5, 1]);
+  const each = vmap((stop: Tensor) => total(values, stop))(whole([1, 3, 2])).toArray() as number[];
+  expect(each.map((y) => Math.round(y * 1e6) / 1e6)).toEqual([2, 6.166667, 4]);
+});
+
 test("a while loop that does not start gives what it was given", () => {
   const doubled = (x: number) =>
     whileLoop(
