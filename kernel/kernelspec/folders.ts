@@ -27,7 +27,7 @@ export function kernelsFolder({ prefix, sysPrefix }: Target, machine: Machine = 
   const active = environmentOf(machine);
   if (active === undefined)
     throw new Error(
-      "install: --sys-prefix needs an active environment, but VIRTUAL_ENV and CONDA_PREFIX are not set; activate one or use --prefix",
+      "kernelspec: --sys-prefix needs an active environment, but VIRTUAL_ENV and CONDA_PREFIX are not set; activate one or use --prefix",
     );
   return join(active, "share", "jupyter", "kernels");
 }
@@ -41,10 +41,13 @@ export function searchedFolders(machine: Machine = here()): string[] {
     machine.platform === "win32"
       ? [join(env["PROGRAMDATA"] ?? "C:\\ProgramData", "jupyter")]
       : ["/usr/local/share/jupyter", "/usr/share/jupyter"];
-  const data = [
-    ...(env["JUPYTER_PATH"] ?? "").split(delimiter).filter((folder) => folder !== ""),
+  const own = [
     userDataFolder(machine),
     ...(active === undefined ? [] : [join(active, "share", "jupyter")]),
+  ];
+  const data = [
+    ...(env["JUPYTER_PATH"] ?? "").split(delimiter).filter((folder) => folder !== ""),
+    ...(prefersEnvironment(machine) ? own.toReversed() : own),
     ...jupyterPrefix(machine).map((prefix) => join(prefix, "share", "jupyter")),
     ...system,
   ];
@@ -53,6 +56,14 @@ export function searchedFolders(machine: Machine = here()): string[] {
 
 const environmentOf = ({ env }: Machine): string | undefined =>
   env["VIRTUAL_ENV"] || env["CONDA_PREFIX"] || undefined;
+
+/** Whether the active environment comes before the user's own folder: unless it is conda's root, or a variable says otherwise. */
+function prefersEnvironment({ env }: Machine): boolean {
+  const asked = env["JUPYTER_PREFER_ENV_PATH"];
+  if (asked !== undefined) return !/^(?:no?|false|off|0|0\.0)$/i.test(asked);
+  if (env["VIRTUAL_ENV"]) return true;
+  return (env["CONDA_DEFAULT_ENV"] ?? "base") !== "base";
+}
 
 /** The prefix of the `jupyter` on PATH, which looks in its own share folder too. */
 function jupyterPrefix(machine: Machine): string[] {
@@ -72,5 +83,5 @@ export function userDataFolder(machine: Machine = here()): string {
   if (platform === "darwin") return join(home, "Library", "Jupyter");
   if (platform === "win32")
     return env["APPDATA"] ? join(env["APPDATA"], "jupyter") : join(home, ".jupyter", "data");
-  return join(env["XDG_DATA_HOME"] ?? join(home, ".local", "share"), "jupyter");
+  return join(env["XDG_DATA_HOME"] || join(home, ".local", "share"), "jupyter");
 }

@@ -72,7 +72,7 @@ function checkFlags(flags: readonly string[]): void {
 function specFolder(target: Target, name = "sonde"): string {
   if (!/^[a-z0-9._-]+$/i.test(name) || /^\.+$/.test(name))
     throw new Error(
-      `install: '${name}' is not a kernelspec name; use letters, digits, '-', '.' and '_'`,
+      `kernelspec: '${name}' is not a name that Jupyter takes; use letters, digits, '-', '.' and '_'`,
     );
   return join(kernelsFolder(target), name.toLowerCase());
 }

@@ -64,7 +64,8 @@ test.each([
   [["install", "--env", "A"], 2, "install: --env must be NAME=VALUE, got 'A'"],
   [["install", "--node-option", "8192"], 2, "install: --node-option must be a flag of Node"],
   [["install", "--node-option=--nonsense"], 1, "install: Node does not start with --nonsense"],
-  [["install", "--name", "a b"], 1, "install: 'a b' is not a kernelspec name"],
+  [["install", "--name", "a b"], 1, "kernelspec: 'a b' is not a name that Jupyter takes"],
+  [["uninstall", "--name", "a b"], 1, "kernelspec: 'a b' is not a name that Jupyter takes"],
   [["list", "more"], 2, "list: expected 0 arguments, got 1"],
 ] as const)("sonde %j says what is wrong", (args, code, message) => {
   const { status, stderr } = sonde(...args);

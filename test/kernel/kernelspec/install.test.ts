@@ -72,7 +72,7 @@ test("uninstall removes the kernelspec, and says so when there is none", () => {
 test("a name that Jupyter would refuse is refused", () => {
   for (const name of ["a b", "../x", "..", ""])
     expect(() => install({ prefix }, { name })).toThrow(
-      `install: '${name}' is not a kernelspec name`,
+      `kernelspec: '${name}' is not a name that Jupyter takes`,
     );
 });
 
@@ -101,6 +101,7 @@ test("--sys-prefix is the active environment, else an error", () => {
 test.each([
   ["linux", { JUPYTER_DATA_DIR: "/data" }, "/data/kernels"],
   ["linux", { XDG_DATA_HOME: "/xdg" }, "/xdg/jupyter/kernels"],
+  ["linux", { XDG_DATA_HOME: "" }, "/home/me/.local/share/jupyter/kernels"],
   ["linux", {}, "/home/me/.local/share/jupyter/kernels"],
   ["darwin", {}, "/home/me/Library/Jupyter/kernels"],
   [
@@ -124,8 +125,8 @@ test("kernels are looked for where Jupyter looks, in its order", () => {
   expect(searchedFolders(linux(env))).toEqual([
     "/one/kernels",
     "/two/kernels",
-    "/home/me/.local/share/jupyter/kernels",
     "/venv/share/jupyter/kernels",
+    "/home/me/.local/share/jupyter/kernels",
     "/usr/local/share/jupyter/kernels",
     "/usr/share/jupyter/kernels",
   ]);
@@ -136,6 +137,19 @@ test("kernels are looked for where Jupyter looks, in its order", () => {
     "C:\\me\\.jupyter\\data\\kernels",
     "C:\\ProgramData\\jupyter\\kernels",
   ]);
+});
+
+test.each([
+  [{ VIRTUAL_ENV: "/e", JUPYTER_PREFER_ENV_PATH: "0" }, "the user's"],
+  [{ CONDA_PREFIX: "/e" }, "the user's"],
+  [{ CONDA_PREFIX: "/e", CONDA_DEFAULT_ENV: "base" }, "the user's"],
+  [{ CONDA_PREFIX: "/e", CONDA_DEFAULT_ENV: "mine" }, "the environment's"],
+  [{ CONDA_PREFIX: "/e", JUPYTER_PREFER_ENV_PATH: "1" }, "the environment's"],
+])("with %j the first folder is %s", (env, first) => {
+  const [found] = searchedFolders(linux(env));
+  expect(found).toBe(
+    first === "the user's" ? "/home/me/.local/share/jupyter/kernels" : "/e/share/jupyter/kernels",
+  );
 });
 
 test("environment variables and flags of Node are stored", () => {
