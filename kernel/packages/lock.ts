@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** A package that a notebook asked for. */
@@ -23,10 +23,18 @@ export const LOCK_FILE = "sonde.lock.json";
 export function readLock(folder: string): Lock {
   const path = join(folder, LOCK_FILE);
   if (!existsSync(path)) return { version: 1, packages: {} };
-  const content: unknown = JSON.parse(readFileSync(path, "utf8"));
+  const content = parse(readFileSync(path, "utf8"));
   if (!isLock(content))
     throw new SyntaxError(`${path}: not a lock of this version; delete it to make a new one`);
   return content;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // no lock either
+  }
 }
 
 function isLock(value: unknown): value is Lock {
@@ -36,17 +44,22 @@ function isLock(value: unknown): value is Lock {
 
 /** Writes a lock that a notebook carries with it beside the notebook, unless there is one. */
 export function restoreLock(folder: string, carried: unknown): void {
-  const path = join(folder, LOCK_FILE);
-  if (!isLock(carried) || existsSync(path)) return;
-  writeFileSync(path, `${JSON.stringify(carried, null, 2)}\n`);
+  if (isLock(carried) && !existsSync(join(folder, LOCK_FILE))) write(folder, carried);
 }
 
 /** Adds packages to the lock beside a notebook. */
 export function writeLock(folder: string, added: Readonly<Record<string, Locked>>): void {
   const packages = Object.entries({ ...readLock(folder).packages, ...added });
   const sorted = Object.fromEntries(packages.toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  const content: Lock = { version: 1, packages: sorted };
-  writeFileSync(join(folder, LOCK_FILE), `${JSON.stringify(content, null, 2)}\n`);
+  write(folder, { version: 1, packages: sorted });
+}
+
+/** Whole at once: another kernel of the folder may be reading it. */
+function write(folder: string, lock: Lock): void {
+  const path = join(folder, LOCK_FILE);
+  const fresh = `${path}.${process.pid}.new`;
+  writeFileSync(fresh, `${JSON.stringify(lock, null, 2)}\n`);
+  renameSync(fresh, path);
 }
 
 /** Whether a locked version is what `range` asks for, as far as that was asked before. */

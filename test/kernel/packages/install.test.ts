@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, linkSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { installedVersion, installPackages } from "#kernel/packages/install.ts";
@@ -117,9 +117,20 @@ describe("a lock", () => {
     expect(readLock(folder)).toEqual(lock("1.0.0"));
   });
 
-  test("of another version is refused", () => {
-    write(folder, { "sonde.lock.json": '{ "version": 9 }' });
-    expect(() => readLock(folder)).toThrow(/not a lock of this version; delete it/);
+  test("is replaced as a whole: who reads it meanwhile has the one before", () => {
+    writeLock(folder, { a: { requested: "1", version: "1.0.0" } });
+    const before = readFileSync(join(folder, "sonde.lock.json"), "utf8");
+    linkSync(join(folder, "sonde.lock.json"), join(folder, "reader"));
+    writeLock(folder, { b: { requested: "1", version: "1.0.0" } });
+    expect(readFileSync(join(folder, "reader"), "utf8")).toBe(before);
+    expect(Object.keys(readLock(folder).packages)).toEqual(["a", "b"]);
+  });
+
+  test.each(['{ "version": 9 }', '{ "version": 1, "pack'])("with %j in it is refused", (text) => {
+    write(folder, { "sonde.lock.json": text });
+    expect(() => readLock(folder)).toThrow(
+      /sonde\.lock\.json: not a lock of this version; delete it/,
+    );
   });
 
   test("makes npm install just that version, and nothing when it is there", async () => {
