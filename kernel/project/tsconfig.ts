@@ -41,7 +41,7 @@ export function tsConfigOf(folder: string, failed: (problem: string) => void): (
     const files: string[] = [];
     let config = NONE;
     try {
-      config = readFile(nearest, files);
+      config = readFile(nearest, files, dirname(nearest));
     } catch (error) {
       failed(messageOf(error));
     }
@@ -69,19 +69,25 @@ export function pathsOf(specifier: string, { paths, baseUrl }: TsConfig): readon
   return baseUrl === undefined ? targets : [...targets, join(baseUrl, specifier)];
 }
 
-/** Mutates `files`: adds each one read. */
-function readFile(path: string, files: string[]): TsConfig {
+/** `configDir` is the folder that `${configDir}` stands for, also in the files that are extended. Mutates `files`: adds each one read. */
+function readFile(path: string, files: string[], configDir: string): TsConfig {
   if (files.includes(path)) return NONE;
   files.push(path);
   const { extends: parents = [], compilerOptions: options = {} } = parse(path);
   const folder = dirname(path);
   let config = NONE;
   for (const parent of [parents].flat())
-    config = { ...config, ...readFile(locate(parent, folder), files) };
-  const baseUrl = options.baseUrl === undefined ? config.baseUrl : resolve(folder, options.baseUrl);
-  const base = options.baseUrl === undefined ? folder : resolve(folder, options.baseUrl);
+    config = { ...config, ...readFile(locate(parent, folder), files, configDir) };
+  const absolute = (from: string, to: string): string =>
+    resolve(
+      from,
+      to.replace(/^\$\{configDir\}/i, () => configDir),
+    );
+  const own = options.baseUrl === undefined ? undefined : absolute(folder, options.baseUrl);
+  const baseUrl = own ?? config.baseUrl;
   const paths = Object.entries(options.paths ?? {}).map(
-    ([pattern, targets]) => [pattern, targets.map((target) => resolve(base, target))] as const,
+    ([pattern, targets]) =>
+      [pattern, targets.map((target) => absolute(own ?? folder, target))] as const,
   );
   return {
     ...config,
