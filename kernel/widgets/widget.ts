@@ -159,7 +159,8 @@ export class WidgetBase<T extends object> implements Model {
     } else if (method === "request_state") {
       this.#send("update", { ...this.#kind.fixed, ...this.#state });
     } else if (method === "custom") {
-      for (const listener of this.#listeners) attempt(() => listener(content ?? {}, event));
+      // A copy: a listener that is added meanwhile hears the next message.
+      for (const listener of [...this.#listeners]) attempt(() => listener(content ?? {}, event));
     }
   }
 
@@ -198,7 +199,7 @@ export class WidgetBase<T extends object> implements Model {
 
   #tell(changes: readonly Change<T>[]): void {
     for (const change of changes)
-      for (const observer of this.#observers.get(change.name) ?? [])
+      for (const observer of [...(this.#observers.get(change.name) ?? [])])
         attempt(() => observer(change as never));
   }
 }

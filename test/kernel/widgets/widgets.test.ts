@@ -89,6 +89,27 @@ test("what the front end moves is echoed, heard and read; what the cell sets is 
   expect(updates()).toEqual([{ value: 4 }, { min: -1, max: 9 }]);
 });
 
+test("a listener or an observer that is added by another hears the next message first", async () => {
+  const answer = await run(
+    `const again = w.button();
+let heard = 0;
+const listen = () => { const stop = again.onClick(() => { heard++; stop(); if (heard < 5) listen(); }); };
+listen();
+const followed = w.intSlider();
+let seen = 0;
+const follow = () => { const stop = followed.observe("value", () => { seen++; stop(); if (seen < 5) follow(); }); };
+follow();
+followed.value = 1;
+followed.value = 2;
+console.log(seen);`,
+  );
+  expect(textOf(answer)).toBe("2\n");
+  const id = opened("ButtonModel").content.comm_id;
+  await tell(id, { method: "custom", content: { event: "click" } });
+  await tell(id, { method: "custom", content: { event: "click" } });
+  expect(textOf(await run("console.log(heard)"))).toBe("2\n");
+});
+
 test("a click is heard, and what a listener throws is shown and stops nobody else", async () => {
   await run(
     "const b = w.button({ description: 'go' });\nb.onClick(() => { throw new Error('bad listener'); });\nb.onClick(() => console.log('clicked'));",
