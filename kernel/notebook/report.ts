@@ -1,4 +1,4 @@
-import { titleOf, type Notebook, type Output } from "./notebook.ts";
+import { joined, titleOf, type Notebook, type Output } from "./notebook.ts";
 import type { RunEvents } from "./run.ts";
 
 /** Reports a run on a terminal: a line per cell with its time, and what the cell prints as it comes. */
@@ -44,6 +44,6 @@ export function summaryOf(notebook: Notebook): string {
 }
 
 function plainText(output: Output): string {
-  if (output.output_type === "stream") return output.name === "stdout" ? output.text : "";
+  if (output.output_type === "stream") return output.name === "stdout" ? joined(output.text) : "";
   return "";
 }
