@@ -16,19 +16,39 @@ export type Output = Widget<Traits["Output"]> & {
   clear(wait?: boolean): void;
 };
 
+/** Outputs that follow each other faster than this, in milliseconds, are sent together: each time all of them are. */
+const TOGETHER = 50;
+
 /** An empty area for outputs. */
 export function output(traits?: Partial<Traits["Output"]>): Output {
   const widget = createWidget("Output", traits);
   let waits = false;
+  let held: readonly Stored[] = [];
+  let sent = -TOGETHER;
+  let timer: NodeJS.Timeout | undefined;
 
+  const flush = (): void => {
+    clearTimeout(timer);
+    if (held.length === 0) return;
+    const outputs = held.reduce(join, waits ? [] : widget.outputs);
+    [held, waits] = [[], false];
+    widget.outputs = outputs;
+    sent = performance.now();
+  };
   const add = (stored: Stored): void => {
-    const before = waits ? [] : widget.outputs;
-    waits = false;
-    widget.outputs = join(before, stored);
+    held = join(held, stored);
+    if (performance.now() - sent >= TOGETHER) return flush();
+    // Anew each time: an interrupt may have ended the one before.
+    clearTimeout(timer);
+    timer = setTimeout(flush, TOGETHER);
   };
   const clear = (wait = false): void => {
+    if (wait) flush();
+    else {
+      held = [];
+      widget.outputs = [];
+    }
     waits = wait;
-    if (!wait) widget.outputs = [];
   };
   const sink: Sink = (type, content) => {
     if (type === "clear_output") return clear((content as { wait: boolean }).wait);
@@ -47,10 +67,12 @@ export function output(traits?: Partial<Traits["Output"]>): Output {
     };
     try {
       const result = host.capture(sink, body);
-      if (types.isPromise(result)) result.catch(failed);
+      if (types.isPromise(result)) void result.catch(failed).finally(flush);
       return result;
     } catch (error) {
       return failed(error);
+    } finally {
+      flush();
     }
   };
   return Object.assign(widget, { capture, clear });

@@ -163,6 +163,27 @@ test("binary values go beside the state, in both directions", async () => {
   expect(textOf(await run("console.log([...picture.value])"))).toBe("[ 9, 8 ]\n");
 });
 
+test("an area is not sent whole for each of many lines, and has them all when its code has ended", async () => {
+  const answer = await run(
+    "const lines = w.output();\nlines.capture(() => { for (let i = 0; i < 1000; i++) console.log(i); });\nconsole.log(JSON.stringify(lines.outputs));",
+  );
+  const text = Array.from({ length: 1000 }, (_, i) => `${i}\n`).join("");
+  const outputs = [{ output_type: "stream", name: "stdout", text }];
+  expect(JSON.parse(textOf(answer))).toEqual(outputs);
+  expect(updates().at(-1)).toEqual({ outputs });
+  expect(updates().length).toBeLessThan(500);
+});
+
+test("lines that come after the code reach the area, too, and clearing drops what was not sent", async () => {
+  await run(
+    "const slow = w.output();\nslow.capture(() => { setTimeout(() => { console.log(1); console.log(2); }, 1); });\nawait new Promise((go) => setTimeout(go, 300));\nslow.capture(() => { console.log('gone'); console.log('gone'); slow.clear(); });",
+  );
+  expect(updates()).toContainEqual({
+    outputs: [{ output_type: "stream", name: "stdout", text: "1\n2\n" }],
+  });
+  expect(updates().at(-1)).toEqual({ outputs: [] });
+});
+
 test("output that an area captures goes there instead of the cell", async () => {
   const answer = await run(
     "const area = w.output();\nawait area.capture(async () => { console.log('in'); await null; console.log('later'); display(1n); });\narea.capture(() => { throw new TypeError('caught'); });\nconsole.log('out');",
