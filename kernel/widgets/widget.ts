@@ -160,7 +160,8 @@ export class WidgetBase<T extends object> implements Model {
       this.#send("update", { ...this.#kind.fixed, ...this.#state });
     } else if (method === "custom") {
       // A copy: a listener that is added meanwhile hears the next message.
-      for (const listener of [...this.#listeners]) attempt(() => listener(content ?? {}, event));
+      for (const listener of new Set(this.#listeners))
+        attempt(() => listener(content ?? {}, event));
     }
   }
 
@@ -199,7 +200,7 @@ export class WidgetBase<T extends object> implements Model {
 
   #tell(changes: readonly Change<T>[]): void {
     for (const change of changes)
-      for (const observer of [...(this.#observers.get(change.name) ?? [])])
+      for (const observer of new Set(this.#observers.get(change.name)))
         attempt(() => observer(change as never));
   }
 }
