@@ -103,3 +103,4 @@ export { convolve, interp, polynomial, trapezoid } from "./lines.ts";
 export { matrixExponential } from "./matrix-exponential.ts";
 export { allClose, isIn } from "./membership.ts";
 export { nanStandardDeviation, nanVariance } from "./nan-variance.ts";
+export { complex, complexMul, conjugate, magnitude, phase } from "./complex.ts";

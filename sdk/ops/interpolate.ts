@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkChoice, checkOptions } from "../core/options.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
@@ -14,9 +14,9 @@ import { channelsLast, type ImageLayout } from "./window-options.ts";
 
 /** How new places are found between old ones. */
 export interface InterpolateOptions {
-  /** `nearest` takes the old place at or before; `linear` mixes two along each axis (bilinear for images). @default "nearest" */
-  readonly mode?: "nearest" | "linear";
-  /** Whether the first and the last places stay where they are, so that the corners do; for `linear`. @default false */
+  /** `nearest` takes the old place at or before; `linear` mixes two along each axis (bilinear for images), `cubic` four (Keys 1981). @default "nearest" */
+  readonly mode?: "nearest" | "linear" | "cubic";
+  /** Whether the first and the last places stay where they are, so that the corners do; for `linear` and `cubic`. @default false */
   readonly alignCorners?: boolean;
   /** @default "channels-last" */
   readonly layout?: ImageLayout;
@@ -46,11 +46,12 @@ export function interpolate(
   for (const size of sizes)
     if (!Number.isInteger(size) || size < 1)
       throw new ShapeError(`interpolate: a size is a whole number from 1 up, got ${size}`);
+  checkChoice("interpolate", "mode", mode, ["nearest", "linear", "cubic"]);
   if (mode === "nearest" && alignCorners)
-    throw new RangeError("interpolate: alignCorners is for the mode linear");
+    throw new RangeError("interpolate: alignCorners is for the modes linear and cubic");
   if (x.shape.includes(0))
     throw new ShapeError(`interpolate: nothing to take from, got ${show(x.shape)}`);
-  const resize = mode === "nearest" ? nearest : linear(alignCorners);
+  const resize = { nearest, linear: linear(alignCorners), cubic: cubic(alignCorners) }[mode];
   return channelsLast(atLeast("interpolate", x, "f32"), layout, (last) =>
     sizes.reduce((y, size, i) => (y.shape[i + 1] === size ? y : resize(y, size, i + 1)), last),
   );
@@ -62,24 +63,51 @@ function nearest(x: Tensor, size: number, axis: number): Tensor {
   return chosen(x, places, axis);
 }
 
+/** The old places that new ones lie at, between whole ones. */
+function placesOf(length: number, size: number, alignCorners: boolean): number[] {
+  const scale = alignCorners ? (size > 1 ? (length - 1) / (size - 1) : 0) : length / size;
+  return Array.from({ length: size }, (_, i) =>
+    alignCorners ? i * scale : (i + 0.5) * scale - 0.5,
+  );
+}
+
+/** A number for each place of an axis. */
+function alongAxis(x: Tensor, values: readonly number[], axis: number): Tensor {
+  const shape = x.shape.map((_, i) => (i === axis ? values.length : 1));
+  return reshape(known(x, values, x.dtype === "f64" ? "f64" : "f32"), shape);
+}
+
 const linear =
   (alignCorners: boolean) =>
   (x: Tensor, size: number, axis: number): Tensor => {
-    const length = x.shape[axis]!;
-    const scale = alignCorners ? (size > 1 ? (length - 1) / (size - 1) : 0) : length / size;
-    const at = Array.from({ length: size }, (_, i) =>
-      alignCorners ? i * scale : Math.max(0, (i + 0.5) * scale - 0.5),
-    );
-    const low = at.map((place) => Math.min(Math.floor(place), length - 1));
-    const high = low.map((place) => Math.min(place + 1, length - 1));
-    const shape = x.shape.map((_, i) => (i === axis ? size : 1));
-    const share = reshape(
-      known(
-        x,
-        at.map((place, i) => place - low[i]!),
-      ),
-      shape,
-    );
+    const last = x.shape[axis]! - 1;
+    const at = placesOf(last + 1, size, alignCorners).map((place) => Math.max(0, place));
+    const low = at.map((place) => Math.min(Math.floor(place), last));
+    const high = low.map((place) => Math.min(place + 1, last));
+    const shares = at.map((place, i) => place - low[i]!);
     const [a, b] = [chosen(x, low, axis), chosen(x, high, axis)];
-    return add(a, mul(sub(b, a), share));
+    return add(a, mul(sub(b, a), alongAxis(x, shares, axis)));
   };
+
+const cubic =
+  (alignCorners: boolean) =>
+  (x: Tensor, size: number, axis: number): Tensor => {
+    const last = x.shape[axis]! - 1;
+    const at = placesOf(last + 1, size, alignCorners);
+    const taps = [-1, 0, 1, 2].map((offset) => {
+      const places = at.map((place) => Math.floor(place) + offset);
+      const held = places.map((place) => Math.min(Math.max(place, 0), last));
+      const weights = places.map((place, i) => weightAt(Math.abs(at[i]! - place)));
+      return mul(chosen(x, held, axis), alongAxis(x, weights, axis));
+    });
+    return taps.reduce((sum, tap) => add(sum, tap));
+  };
+
+/** The slope at the neighbours that PyTorch takes. */
+const slope = -0.75;
+
+/** How much a place counts that is so far away, up to 2. */
+function weightAt(far: number): number {
+  if (far <= 1) return ((slope + 2) * far - (slope + 3)) * far * far + 1;
+  return ((slope * far - 5 * slope) * far + 8 * slope) * far - 4 * slope;
+}

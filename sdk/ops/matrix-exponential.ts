@@ -1,6 +1,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { abs } from "./abs.ts";
 import { add } from "./add.ts";
+import { cast } from "./cast.ts";
 import { ceil } from "./ceil.ts";
 import { gt, le } from "./compare.ts";
 import { div } from "./div.ts";
@@ -11,7 +12,7 @@ import { matmul } from "./matmul.ts";
 import { max } from "./max.ts";
 import { maximum } from "./maximum.ts";
 import { exp2, log2 } from "./powers.ts";
-import { unrounded } from "./promote.ts";
+import { atLeast } from "./promote.ts";
 import { select } from "./select.ts";
 import { sum } from "./sum.ts";
 
@@ -21,7 +22,7 @@ const terms = 14;
 const most = 20;
 
 /**
- * e to the power of square matrices, Σ Aᵏ/k!: halved until their norm is at most ½, the series, squared as often. NaN where the norm is above 500,000. The gradient
+ * e to the power of square matrices, Σ Aᵏ/k!: halved until their norm is at most ½, the series, squared as often, in f64. NaN where the norm is above 500,000. The gradient
  * follows from its parts.
  *
  * @example
@@ -29,22 +30,23 @@ const most = 20;
  */
 export function matrixExponential(x: Tensor): Tensor {
   expectTensor("matrixExponential", x);
-  squareRows("matrixExponential", x);
-  return unrounded("matrixExponential", x, (a) => {
-    if (a.shape.includes(0)) return a;
-    const norm = max(sum(abs(a), -2, true), -1, true);
-    const halvings = ceil(maximum(log2(maximum(norm, 0.25)), -1));
-    const times = add(halvings, 1);
-    const small = div(a, exp2(times));
-    const one = identityLike(a, a.shape.at(-1)!);
-    let power = one;
-    for (let k = terms; k > 0; k--) power = add(one, div(matmul(small, power), k));
-    for (let i = 0; i < most; i++) {
-      const goes = gt(times, i);
-      // What is not to be squared any more may overflow if it were, and so would its gradient.
-      const base = select(goes, power, one);
-      power = select(goes, matmul(base, base), power);
-    }
-    return select(le(times, most), power, NaN);
-  });
+  const n = squareRows("matrixExponential", x);
+  const given = atLeast("matrixExponential", x, "f32");
+  return n === 0 ? given : cast(exponential(cast(given, "f64"), n), given.dtype);
+}
+
+function exponential(a: Tensor, n: number): Tensor {
+  const norm = max(sum(abs(a), -2, true), -1, true);
+  const times = add(ceil(log2(maximum(norm, 0.5))), 1);
+  const small = div(a, exp2(times));
+  const one = identityLike(a, n);
+  let power = one;
+  for (let k = terms; k > 0; k--) power = add(one, div(matmul(small, power), k));
+  for (let i = 0; i < most; i++) {
+    const goes = gt(times, i);
+    // What is not to be squared any more may overflow if it were, and so would its gradient.
+    const base = select(goes, power, one);
+    power = select(goes, matmul(base, base), power);
+  }
+  return select(le(times, most), power, NaN);
 }

@@ -145,6 +145,11 @@ const errors: readonly (readonly [message: string, call: () => unknown])[] = [
     () => arrays.dynamicSlice(m, zeros([2]), [1, 1]),
   ],
   ["matrixExponential: expected square matrices, got [2, 3]", () => arrays.matrixExponential(m)],
+  [
+    "complexMul: complex numbers have a last axis of 2, real and imaginary, got [2, 3]",
+    () => arrays.complexMul(m, m),
+  ],
+  ["complex: shapes do not broadcast, got [2, 3] and [2]", () => arrays.complex(m, zeros([2]))],
   ["rfft: needs an axis, got a scalar", () => arrays.rfft(tensor(1))],
   ["pack: needs an axis, got a scalar", () => arrays.pack(tensor(1), "i4")],
   ["unpack: 5 numbers of i4 from [2] bytes", () => arrays.unpack(zeros([2], "u8"), "i4", 5)],

@@ -142,7 +142,7 @@ test.each<readonly [message: string, call: () => unknown]>([
   ["interpolate: 1 sizes for [1, 4, 4, 2]", () => interpolate(image, [3])],
   ["interpolate: a size is a whole number from 1 up, got 0.5", () => interpolate(image, [3, 0.5])],
   [
-    "interpolate: alignCorners is for the mode linear",
+    "interpolate: alignCorners is for the modes linear and cubic",
     () => interpolate(image, [3, 3], { alignCorners: true }),
   ],
   ["groupNormalize: [1, 4, 4, 2] has no channels in 3 groups", () => groupNormalize(image, 3)],

@@ -264,6 +264,14 @@ for name, run in AXES.items():
             shape = (2, 3, 4) if name == "rfft" else (2, 3, 4, 2)
             case(f"{name}{n}", run, r(*shape), note=note, torch_options=there, **options)
 
+# Complex numbers
+pair = lambda x: torch.view_as_complex(x.contiguous())
+case("complex", lambda a, b: torch.view_as_real(torch.complex(a, b)), r(2, 3), r(2, 3))
+case("complexMul", lambda a, b: torch.view_as_real(pair(a) * pair(b)), r(2, 3, 2), r(3, 2))
+case("conjugate", lambda x: torch.view_as_real(pair(x).conj().resolve_conj()), r(3, 2))
+case("magnitude", lambda x: pair(x).abs(), r(2, 3, 2))
+case("phase", lambda x: pair(x).angle(), r(2, 3, 2))
+
 # Distances, lines, blocks at places, e to a matrix
 case("unitVectors", lambda x: torch.nn.functional.normalize(x, dim=-1), r(2, 3))
 case("unitVectors", lambda x, p, axes: torch.nn.functional.normalize(x, p=p, dim=axes), r(2, 3, 2), p=1, axes=1, note="ones, the middle axis")

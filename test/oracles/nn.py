@@ -294,6 +294,10 @@ for corners in (False, True):
             grid = r(2, 3, 4, 2) * 0.8125 + 2.0**-9
             case("gridSample", lambda x, g, mode, padding, alignCorners, **o: F.grid_sample(x, g, "bilinear" if mode == "linear" else mode, padding, alignCorners), r(2, 3, 4, 5), grid, mode=mode, padding=padding, alignCorners=corners, note=f"{mode}, {padding}, {'corners' if corners else 'edges'}", gradient=mode == "linear", **FIRST)
 
+for note, size in (("up", [6, 9]), ("down", [2, 3]), ("mixed", [7, 2])):
+    for corners in (False, True):
+        case("interpolate", lambda x, s, mode, alignCorners, **o: F.interpolate(x, s, mode="bicubic", align_corners=alignCorners), r(1, 2, 4, 5), size, mode="cubic", alignCorners=corners, note=f"cubic, {note}, {'corners' if corners else 'edges'}", **FIRST)
+
 # Masks that are added, whose gradients are of the queries' and keys' that they are shared by
 added = lambda q, k, v, mask, **o: F.scaled_dot_product_attention(q, k, v, attn_mask=mask, **o)
 case("scaledDotProductAttention", lambda q, k, v, mask: added(q, k, v, mask), r(1, 70, 5), r(1, 66, 5), r(1, 66, 3), note="biased blocks", mask=r(70, 66))
