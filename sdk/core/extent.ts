@@ -35,4 +35,4 @@ export function createExtent<T>(outside: T): Extent<T> {
 }
 
 /** How often code was stopped so far. */
-const stops = (): number => host()?.cancel[1] ?? 0;
+export const stops = (): number => host()?.cancel[1] ?? 0;

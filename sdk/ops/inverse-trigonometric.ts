@@ -1,5 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
+import { eq } from "./compare.ts";
 import { div } from "./div.ts";
 import { binary, unary } from "./elementwise.ts";
 import { floats } from "../core/dtype.ts";
@@ -8,6 +9,7 @@ import { neg } from "./neg.ts";
 import { apply } from "./op.ts";
 import { atLeast, promote } from "./promote.ts";
 import { rsqrt } from "./rsqrt.ts";
+import { select } from "./select.ts";
 import { square } from "./square.ts";
 import { sub } from "./sub.ts";
 
@@ -19,7 +21,9 @@ const angle = binary({
   name: "atan2",
   allowed: floats,
   vjp(grad, y, x) {
-    const scaled = div(grad, add(square(x), square(y)));
+    const length = add(square(x), square(y));
+    const none = eq(length, 0);
+    const scaled = select(none, 0, div(grad, select(none, 1, length)));
     return [mul(scaled, x), neg(mul(scaled, y))];
   },
 });
@@ -57,7 +61,7 @@ export const acos = (x: Tensor): Tensor => apply(arccosine, atLeast("acos", x, "
 export const atan = (x: Tensor): Tensor => apply(arctangent, atLeast("atan", x, "f32"));
 
 /**
- * The angle in (−π, π] of the point (x, y), broadcast; y comes first. Gradients: grad · x / (x² + y²) and −grad · y / (x² + y²).
+ * The angle in (−π, π] of the point (x, y), broadcast; y comes first. Gradients: grad · x / (x² + y²) and −grad · y / (x² + y²), 0 where both are 0.
  *
  * @example
  * atan2(tensor([1, -1]), tensor([0, -1])) // [1.5708, -2.3562]

@@ -1,6 +1,6 @@
 import { flatten } from "../core/tree.ts";
 import { isTensor } from "../ops/is-tensor.ts";
-import { freeSlot, scopes, type Slot } from "./slot.ts";
+import { freeSlot, openScopes, type Slot } from "./slot.ts";
 
 /** What frees the states that were made since it was opened. */
 export interface Scope extends Disposable {
@@ -22,14 +22,16 @@ export interface Scope extends Disposable {
  */
 export function scope(): Scope {
   const own = new Set<Slot>();
-  scopes.push(own);
+  openScopes().push(own);
   return {
     keep(tree) {
+      const scopes = openScopes();
       for (const { slot } of flatten("keep", tree, isTensor).leaves)
         if (slot !== null && own.delete(slot)) scopes[scopes.indexOf(own) - 1]?.add(slot);
       return tree;
     },
     [Symbol.dispose]() {
+      const scopes = openScopes();
       const place = scopes.indexOf(own);
       if (place >= 0) scopes.splice(place, 1);
       for (const slot of own) freeSlot(slot);

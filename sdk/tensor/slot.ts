@@ -1,5 +1,6 @@
 import { size } from "../core/shape.ts";
 import { allocate, byteSize, type Stored, type DType } from "../core/dtype.ts";
+import { stops } from "../core/extent.ts";
 import type { Shape } from "../core/shape.ts";
 import { executor } from "./executor.ts";
 
@@ -19,8 +20,18 @@ export interface Slot {
 
 let slots = 0;
 
-/** The slots that were made in each open scope, the innermost last. */
-export const scopes: Set<Slot>[] = [];
+const scopes: Set<Slot>[] = [];
+let begun = 0;
+
+/**
+ * The slots that were made in each open scope, the innermost last. Code that a notebook's kernel stopped has not closed its own: scopes from before
+ * take nothing in any more, or what is made afterwards would never be freed.
+ */
+export function openScopes(): Set<Slot>[] {
+  if (begun !== stops()) scopes.length = 0;
+  begun = stops();
+  return scopes;
+}
 
 const unused = new FinalizationRegistry<number>((index) => executor().store.remove(index));
 
@@ -31,7 +42,7 @@ export function createSlot(dtype: DType, shape: Shape, data: Stored): Slot {
   store.write(index, data);
   const slot: Slot = { index, id: ++slots, dtype, shape, freed: false, version: 0 };
   unused.register(slot, index, slot);
-  scopes.at(-1)?.add(slot);
+  openScopes().at(-1)?.add(slot);
   return slot;
 }
 

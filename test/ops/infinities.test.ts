@@ -36,6 +36,15 @@ test("the cosine of a vector of zeros has the gradient that PyTorch gives", () =
   expect(grad(f)(zeros([1, 2])).toArray()).toEqual([[70710680, 70710680]]);
 });
 
+test("an angle at the origin has the gradient 0, and so has its gradient", () => {
+  const f = ({ y, x }: { y: Tensor; x: Tensor }) => ops.atan2(y, x).sum();
+  const at = { y: tensor([0, 3]), x: tensor([0, 4]) };
+  const { y, x } = grad(f)(at);
+  expect([y.toArray(), x.toArray()]).toEqual([[0, Math.fround(0.16)], [-0, Math.fround(-0.12)]]); // oxfmt-ignore
+  const second = grad((point: typeof at) => grad(f)(point).y.sum())(at);
+  expect(second.x.toArray()).toEqual([0, expect.closeTo(-0.0112, 6)]);
+});
+
 test("the greatest uniform number makes no infinite noise", () => {
   const key = randomKey(5947);
   expect(ops.randomUniform(key, [256]).max().item()).toBe(1 - 2 ** -24);

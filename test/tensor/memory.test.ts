@@ -85,6 +85,24 @@ test("an old version of a state does not free the new one", () => {
   expect(next.w.slice([0, 1]).toArray()).toEqual([-1]);
 });
 
+test("a scope whose code a kernel stopped takes nothing in any more", () => {
+  const symbol = Symbol.for("sonde.host");
+  const cancel = new Int32Array(2);
+  Object.assign(globalThis, { [symbol]: { cancel } });
+  try {
+    const left = scope();
+    const before = step(start(), x).state;
+    cancel[1]!++;
+    const after = step(start(), x).state;
+    left[Symbol.dispose]();
+    expect(after.w.sum().item()).toBe(0);
+    expect(() => before.w.toArray()).toThrow("was freed");
+    for (const each of [after.w, after.moments]) each[Symbol.dispose]();
+  } finally {
+    Reflect.deleteProperty(globalThis, symbol);
+  }
+});
+
 test("a step can be used again after its states were freed", () => {
   {
     using _own = scope();
