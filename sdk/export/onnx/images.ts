@@ -58,6 +58,8 @@ function moves({ what, axes, kernel, inputs, out }: Places) {
 export function conv({ args, attrs, shape }: Item<"conv">, writing: Writing): string {
   const { graph, of } = writing;
   const [x, w] = args as [Item, Item];
+  // onnxruntime convolves f32 only.
+  if (x.dtype === "f64") unmapped("a convolution of f64");
   const rank = shape.length;
   const { axes, groups } = attrs;
   const kernel = w.shape.slice(0, -2);
@@ -124,6 +126,7 @@ export function pool({ args, attrs, shape }: Item<"pool">, { graph, of }: Writin
   const image = channelsFirst(graph, of(x), rank);
   if (kind === "max")
     return channelsLast(graph, graph.node("MaxPool", [image], moves(places)), rank);
+  if (x.dtype === "f64") unmapped("sums of windows of f64");
   const channels = shape.at(-1)!;
   const ones = graph.constant("float", new Float32Array(channels * size(kernel)).fill(1), [
     channels,

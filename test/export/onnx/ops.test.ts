@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { tracing } from "#sdk/graph/node.ts";
 import { scan } from "#sdk/grad/index.ts";
-import { concat } from "#sdk/ops/index.ts";
+import { averagePool1d, concat, conv1d, maxPool1d } from "#sdk/ops/index.ts";
 import { isTensor } from "#sdk/ops/is-tensor.ts";
 import { tensor, type Tensor } from "#sdk/tensor/index.ts";
 import { standIn } from "#sdk/tensor/signature.ts";
@@ -131,6 +131,22 @@ describe("an expression of another dtype gives what the engine gives:", () => {
     const expected = run(dtype === "u8" ? x.abs() : x).dataSync();
     expect(difference(y as ArrayLike<number>, [...expected], 1e-6)).toBeNull();
   });
+});
+
+test("convolutions and sums of windows of f64 are refused, greatest ones are written", async () => {
+  const x = tensor([1, 2, 3, 4], { shape: [1, 4, 1] });
+  const wide = (run: (given: Tensor) => Tensor) =>
+    own((given) => run(given.cast("f64")).cast("f32"), x);
+  expect(() => wide((given) => conv1d(given, given.reshape([4, 1, 1])))).toThrow(
+    "export: no ONNX mapping for a convolution of f64",
+  );
+  expect(() => wide((given) => averagePool1d(given, 2))).toThrow(
+    "export: no ONNX mapping for sums of windows of f64",
+  );
+  const { bytes, feeds } = wide((given) => maxPool1d(given, 2));
+  await session.load(bytes);
+  const { y } = await session.run(feeds);
+  expect(Array.from(y as ArrayLike<number>)).toEqual([2, 4]);
 });
 
 test("a scan is refused by its name", () => {
