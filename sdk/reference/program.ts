@@ -142,7 +142,7 @@ export class Program implements NativeProgram {
         );
       return typed(buffer, given, 0);
     });
-    const restore = isTrapped() ? copies(buffers, memory) : null;
+    const restore = copies(buffers, memory);
     this.#prepared.forEach(({ instruction, run, positions }, i) => {
       if (i <= this.#firstWrite && cancel !== null && Atomics.load(cancel, 0) !== 0)
         throw new Cancelled("run: cancelled");
@@ -156,9 +156,9 @@ export class Program implements NativeProgram {
       const begin = performance.now();
       try {
         run(operands.slice(0, count), results, cancel);
-        if (restore !== null) watch(results, instruction, buffers);
+        if (isTrapped()) watch(results, instruction, buffers);
       } catch (error) {
-        restore?.();
+        restore();
         throw named(error, i);
       }
       times?.push((performance.now() - begin) * 1e6);

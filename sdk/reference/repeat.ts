@@ -116,20 +116,24 @@ export function repeat(instruction: Instruction, load: (bytes: Uint8Array) => Pr
     const step = program.bind(store, Uint32Array.from(slots));
     const answer = Uint8Array.of(operands.asked ? whole(operands.asked)[0]! : 1);
     const answers = operands.asked ? [answer] : [];
-    for (let i = 0; i < steps && answer[0] !== 0; i++) {
-      const at = flags & loopFlags.reverse ? steps - 1 - i : i;
-      const part = (all: Elements) => {
-        const data = whole(all);
-        const length = data.length / steps;
-        return data.subarray(at * length, (at + 1) * length);
-      };
-      step.run(
-        [...operands.constants.map(whole), ...operands.sequences.map(part)],
-        [...operands.results.map(part), ...answers],
-        cancel,
-      );
+    try {
+      for (let i = 0; i < steps && answer[0] !== 0; i++) {
+        const at = flags & loopFlags.reverse ? steps - 1 - i : i;
+        const part = (all: Elements) => {
+          const data = whole(all);
+          const length = data.length / steps;
+          return data.subarray(at * length, (at + 1) * length);
+        };
+        step.run(
+          [...operands.constants.map(whole), ...operands.sequences.map(part)],
+          [...operands.results.map(part), ...answers],
+          cancel,
+        );
+      }
+      operands.ends.forEach((end, i) => store.read(slots[i]!, whole(end)));
+    } finally {
+      for (const slot of slots) store.remove(slot);
     }
-    operands.ends.forEach((end, i) => store.read(slots[i]!, whole(end)));
   };
   // Even a loop of no steps has its program prepared.
   return { visits: Math.max(1, steps) * program.visits, run };

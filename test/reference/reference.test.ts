@@ -3,7 +3,7 @@ import { scan } from "#sdk/grad/index.ts";
 import { ProgramBuilder } from "#sdk/graph/program-builder.ts";
 import { createProgram } from "#sdk/graph/program.ts";
 import { maxPool2d, pad } from "#sdk/ops/index.ts";
-import { Program, Store } from "#sdk/reference/index.ts";
+import { memory, Program, Store } from "#sdk/reference/index.ts";
 import { ones, zeros } from "#sdk/tensor/create.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
 import { graphOf, stepOf } from "../graph/support.ts";
@@ -50,6 +50,36 @@ test("stops before the first write to state, and goes to the end after it", () =
   const values = new Float32Array(2);
   store.read(slot, values);
   expect([...values]).toEqual([1, 2]);
+});
+
+test("an instruction that fails leaves state as it was before the run", () => {
+  const { bytes } = stepOf([[2]], (b, x) => {
+    const table = b.constant(Float32Array.of(1, 2), "f32", [2]);
+    const states = [b.elementwise("neg", x)];
+    return { states, outputs: [b.gather(table, b.constant(Int32Array.of(7), "i32", [1]), 0)] };
+  });
+  const store = new Store();
+  const slot = store.add(8);
+  store.write(slot, Float32Array.of(1, 2));
+  const step = new Program(bytes).bind(store, Uint32Array.of(slot));
+  expect(() => step.run([], [new Float32Array(1)])).toThrow("index 7 is outside 0…1");
+  const values = new Float32Array(2);
+  store.read(slot, values);
+  expect([...values]).toEqual([1, 2]);
+});
+
+test("the carries of a loop are counted only while it runs", () => {
+  const start = zeros([100]);
+  const loop = traced(
+    ([x]) => [
+      scan((carry: Tensor) => ({ carry: carry.add(1), y: [] }), x!, [], { length: 3 }).carry,
+    ],
+    [start],
+  );
+  const program = new Program(loop.program.bytes);
+  const { used } = memory(true);
+  expect(run(loop, program, new Store(), [start])[0]![0]).toBe(3);
+  expect(memory()).toEqual({ used, peak: used + 400 });
 });
 
 test("a store counts its bytes and forgets removed slots", () => {
