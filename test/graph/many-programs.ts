@@ -10,7 +10,7 @@ import { attentionGraph } from "./attention-programs.ts";
 import { graphOf } from "./support.ts";
 import { windowGraphs } from "./window-programs.ts";
 
-/** Fifty programs of every kind and dtype; the seed chooses twenty of them. */
+/** Fifty-one programs of every kind and dtype; the seed chooses twenty of them. */
 export function manyPrograms(seed: number): Program[] {
   return [
     ...fc.sample(anyProgram, { numRuns: 20, seed: 5 }).map((r) => createProgram(buildAny(r))),
@@ -18,7 +18,9 @@ export function manyPrograms(seed: number): Program[] {
       .sample(anyExpression, { numRuns: 20, seed })
       .map((r) => traced((xs: Tensor[]) => evaluateRecipe(r, xs), inputsOf(r)).program),
     ...windowGraphs.map((graph) => createProgram(graph)),
-    createProgram(attentionGraph({ sizes: [5, 6, 3, 2], causal: true, scale: 1, mask: "bool" })),
+    ...(["bool", "f32"] as const).map((mask) =>
+      createProgram(attentionGraph({ sizes: [5, 6, 3, 2], causal: true, scale: 1, mask })),
+    ),
     createProgram(
       graphOf([[2, 3, 5]], (b, x) => {
         const [y, factors] = b.normalize(x, 1e-5);
