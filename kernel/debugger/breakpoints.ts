@@ -26,6 +26,8 @@ export class Breakpoints {
   readonly #scripts: Scripts;
   readonly #sources = new Map<string, Kept[]>();
   #last = 0;
+  /** Those of a source take their places one after another, however fast they are asked for. */
+  #replacing: Promise<unknown> = Promise.resolve();
 
   constructor(inspector: Inspector, scripts: Scripts) {
     this.#inspector = inspector;
@@ -36,7 +38,13 @@ export class Breakpoints {
    * Takes the place of all breakpoints of a source. One whose source has not run yet counts as verified, unless there is none
    * or it cannot hold there: it is set when it runs.
    */
-  async replace(
+  replace(path: string, wanted: readonly Wanted[], text: string | null): Promise<Breakpoint[]> {
+    const replaced = this.#replacing.then(() => this.#replace(path, wanted, text));
+    this.#replacing = replaced.catch(() => {}); // told to whoever asked
+    return replaced;
+  }
+
+  async #replace(
     path: string,
     wanted: readonly Wanted[],
     text: string | null,
@@ -46,9 +54,7 @@ export class Breakpoints {
       text === null && scripts.length === 0 && !this.#scripts.isCell(path)
         ? `there is no cell or file ${path}`
         : null;
-    for (const { set } of this.#sources.get(path) ?? [])
-      for (const id of set.values())
-        await this.#inspector.post("Debugger.removeBreakpoint", { breakpointId: id });
+    for (const one of this.#sources.get(path) ?? []) await this.#remove(one);
     const kept = wanted.map((one): Kept => {
       const refused = refusal(one, text);
       const message = refused ?? missing;
@@ -72,10 +78,14 @@ export class Breakpoints {
   /** Sets the breakpoints of a script's source in the script. */
   async enter(scriptId: string): Promise<void> {
     const source = await this.#scripts.source(scriptId);
-    const kept = source === null ? undefined : this.#sources.get(source.path);
-    if (kept === undefined) return;
-    for (const [i, one] of kept.entries())
-      if (!one.refused && !one.set.has(scriptId)) kept[i] = await this.#set(one, scriptId);
+    if (source === null) return;
+    const kept = this.#sources.get(source.path) ?? [];
+    for (const [i, one] of kept.entries()) {
+      if (one.refused || one.set.has(scriptId)) continue;
+      kept[i] = await this.#set(one, scriptId);
+      // Others took their places meanwhile.
+      if (this.#sources.get(source.path) !== kept) return this.#remove(one);
+    }
   }
 
   /** The breakpoints by source, as `debugInfo` tells them. */
@@ -85,11 +95,18 @@ export class Breakpoints {
 
   /** Forgets the scripts, whose process is gone; the breakpoints stay. */
   restart(): void {
+    // What the process was asked for gets no answer.
+    this.#replacing = Promise.resolve();
     for (const kept of this.#sources.values()) for (const { set } of kept) set.clear();
   }
 
   clear(): void {
     this.#sources.clear();
+  }
+
+  async #remove({ set }: Kept): Promise<void> {
+    for (const breakpointId of set.values())
+      await this.#inspector.post("Debugger.removeBreakpoint", { breakpointId });
   }
 
   async #set(one: Kept, scriptId: string): Promise<Kept> {

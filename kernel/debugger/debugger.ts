@@ -83,7 +83,8 @@ export class Debugger {
       source: (args) => this.#source(args),
       modules: () => this.#modules(),
       inspectVariables: async () => {
-        await this.#variables.clear();
+        // What a front end was told of a stop holds as long as that.
+        if (!this.#stops.paused) await this.#variables.clear();
         return { variables: await declared(this.#inspector, this.#variables) };
       },
       richInspectVariables: async ({ variableName, frameId }) => {
@@ -175,6 +176,7 @@ export class Debugger {
     await this.#inspector.post("Debugger.disable");
     await this.#variables.clear();
     await this.#stops.resumed();
+    this.#stops.forget();
     return {};
   }
 
@@ -211,13 +213,7 @@ export class Debugger {
 
   async #setVariable({ variablesReference, name, value, frameId }: Arguments): Promise<Body> {
     const { result } = await this.#run(String(value), frameId);
-    const reference = Number(variablesReference);
-    const { variablesReference: inside, ...rest } = await this.#variables.assign(
-      reference,
-      String(name),
-      result,
-    );
-    return { ...rest, variablesReference: inside };
+    return { ...(await this.#variables.assign(Number(variablesReference), String(name), result)) };
   }
 
   async #evaluate({ expression, frameId, context }: Arguments): Promise<Body> {

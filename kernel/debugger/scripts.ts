@@ -64,7 +64,8 @@ export class Scripts {
   }
 
   parsed(scriptId: string, url: string): void {
-    this.#urls.set(scriptId, url);
+    // Each question that is asked below is a script without one.
+    if (url !== "") this.#urls.set(scriptId, url);
   }
 
   url(scriptId: string): string {

@@ -99,21 +99,22 @@ export class Stops {
 
   /** As `resumed`, in a process that keeps nothing of what was shown. */
   forget(): void {
+    this.#stepping = this.#pausing = false;
     if (this.#paused === null) return;
     this.#paused = null;
     this.#continued();
   }
 
   /** Lets them go on. */
-  async go(method: string): Promise<void> {
+  async go(method: string, stepping = false): Promise<void> {
     if (this.#paused === null) throw new Error("the cells are not paused");
+    this.#stepping = stepping;
     await this.#inspector.post(method);
   }
 
   /** Lets them go on to the next place. */
-  async step(method: string): Promise<void> {
-    this.#stepping = true;
-    await this.go(method);
+  step(method: string): Promise<void> {
+    return this.go(method, true);
   }
 
   /** Stops them where they are. */

@@ -1,4 +1,4 @@
-import type { Inspector, Remote } from "./inspector.ts";
+import { type Evaluation, type Inspector, problemOf, type Remote } from "./inspector.ts";
 import { textOf, typeOf } from "./values.ts";
 
 /** A variable as the front end is told. */
@@ -124,15 +124,25 @@ export class Variables {
   /** Assigns to a variable of a scope or an object; gives it as it is then. */
   async assign(reference: number, name: string, value: Remote): Promise<Variable> {
     const target = this.#targets[reference - 1];
-    if (target?.kind === "list") await target.assign(name, argumentOf(value));
-    else if (target?.kind !== "object") throw new Error(`setVariable: ${name} is in no object`);
-    else
-      await this.#inspector.post("Runtime.callFunctionOn", {
-        objectId: target.objectId,
-        functionDeclaration: "function (name, value) { this[name] = value; }",
-        arguments: [{ value: name }, argumentOf(value)],
-      });
-    return this.variable(name, value);
+    if (target?.kind === "list") {
+      await target.assign(name, argumentOf(value));
+      return this.variable(name, value);
+    }
+    if (target?.kind !== "object" && target?.kind !== "piece")
+      throw new Error(`setVariable: ${name} is in no object`);
+    const answer = await this.#inspector.post<Evaluation>("Runtime.callFunctionOn", {
+      objectId: target.objectId,
+      // Strict, or what cannot be written would be passed over.
+      functionDeclaration:
+        'function (name, value) { "use strict"; this[name] = value; return this[name]; }',
+      arguments: [{ value: name }, argumentOf(value)],
+      objectGroup: GROUP,
+      generatePreview: true,
+      silent: true,
+    });
+    const problem = problemOf(answer);
+    if (problem !== null) throw new Error(`setVariable: ${problem}`);
+    return this.variable(name, answer.result);
   }
 
   /** The length of a list; null for other objects. */

@@ -323,6 +323,73 @@ test("variables are set, copied to the notebook, and shown as the notebook shows
   expect(table.data["text/html"]).toContain("<table");
 });
 
+test("of breakpoints that are sent at once the last ones hold, and no others", async () => {
+  await debug.start();
+  const code = "function once(n: number) {\n  const more = n + 1;\n  return more;\n}";
+  await debug.run(code).ended;
+  const path = await debug.breakIn(code);
+  const set = (...lines: number[]) =>
+    debug.ask("setBreakpoints", {
+      source: { path },
+      breakpoints: lines.map((line) => ({ line })),
+    });
+  const answers = await Promise.all([set(2), set(2, 3), set(3)]);
+  expect(answers.at(-1).breakpoints).toMatchObject([{ verified: true, line: 3 }]);
+  const cell = debug.run("once(1)");
+  expect((await debug.stopped()).frames[0]).toBe("once 3:10");
+  await set();
+  await debug.ask("continue", { threadId: 1 });
+  expect(resultOf((await cell.ended).published)).toBe("2");
+});
+
+test("a value that cannot be set is an error, and one that its setter changes is shown as it is", async () => {
+  await debug.run(
+    "const fixed = Object.freeze({ a: 1 });\nconst picky = { kept: 0, get b() { return this.kept; }, set b(n: number) { if (n < 0) throw new RangeError('below 0'); this.kept = 2 * n; } };\nconst long = Array.from({ length: 150 }, (_, i) => i);",
+  ).ended;
+  const { variables } = await debug.ask("inspectVariables");
+  const inside = (wanted: string): number =>
+    variables.find(({ name }: { name: string }) => name === wanted).variablesReference;
+  const set = (variablesReference: number, name: string, value: string) =>
+    debug.request("setVariable", { variablesReference, name, value });
+  expect(await set(inside("fixed"), "a", "2")).toMatchObject({
+    success: false,
+    message: expect.stringContaining("read only"),
+  });
+  expect(await set(inside("picky"), "b", "-1")).toMatchObject({
+    success: false,
+    message: expect.stringContaining("below 0"),
+  });
+  expect(await set(inside("picky"), "b", "4")).toMatchObject({ body: { value: "8" } });
+  const [, second] = (await debug.ask("variables", { variablesReference: inside("long") }))
+    .variables;
+  expect(await set(second.variablesReference, "120", "7")).toMatchObject({ body: { value: "7" } });
+  expect(
+    resultOf((await kernel.client.execute("[fixed.a, picky.kept, long[120]].join()")).published),
+  ).toBe("1,8,7");
+});
+
+test("a step that was refused does not make a later stop a step", async () => {
+  await debug.start();
+  expect(await debug.request("next", { threadId: 1 })).toMatchObject({ success: false });
+  const cell = debug.run("let here = 1;\ndebugger;\nhere");
+  expect((await debug.stopped()).reason).toBe("breakpoint");
+  await debug.ask("continue", { threadId: 1 });
+  await cell.ended;
+});
+
+test("what a paused front end may look into stays while another lists the variables", async () => {
+  await debug.start();
+  const code = "const box = { inner: { deep: 1 } };\nbox;";
+  await debug.breakIn(code, 2);
+  const cell = debug.run(code);
+  const { ids } = await debug.stopped();
+  const found = await debug.ask("evaluate", { expression: "box.inner", frameId: ids[0] });
+  await debug.ask("inspectVariables");
+  expect(await debug.inside(found.variablesReference)).toMatchObject({ deep: "1" });
+  await debug.ask("continue", { threadId: 1 });
+  await cell.ended;
+});
+
 test("detaching lets a paused cell run to its end without stopping again", async () => {
   await debug.start();
   const code = "let k = 0;\nfor (let i = 0; i < 3; i++)\n  k++;\nk";
