@@ -81,7 +81,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
   // Once a front end has its first answer or the cells' process is up, so that it keeps neither waiting.
   const language = Promise.race([transport.answered, session.ready(), stopped.promise])
     .then(() => startLanguage(folder))
-    .then(unhurried)
+    .then((server) => unhurried(server, log))
     .catch((error: unknown) => {
       log(`there is no completion: ${String(error)}; cells run without it`);
       return untyped;

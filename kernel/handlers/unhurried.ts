@@ -9,14 +9,14 @@ const SOON = 2;
 const WAITING = 1000;
 
 interface Task {
-  /** Resolves when it is done, where that takes time. */
+  /** Resolves when it is done, where that takes time. Never throws: nobody would catch it, and the kernel would end. */
   readonly run: () => void | Promise<void>;
   /** Instead of running it, when too many wait. */
   readonly skip?: () => void;
 }
 
-/** A language that checks and records cells, in order, once no cell starts or ends for a moment; whoever asks something finds all of them recorded. */
-export function unhurried(language: Language): Language {
+/** A language that checks and records cells, in order, once no cell starts or ends for a moment; whoever asks something finds all of them recorded. `log` hears of a cell that could not be. */
+export function unhurried(language: Language, log: (line: string) => void): Language {
   const waiting: Task[] = [];
   let timer: NodeJS.Timeout | null = null;
   let latest = -CALM;
@@ -69,12 +69,22 @@ export function unhurried(language: Language): Language {
       }
       return new Promise<readonly Diagnostic[]>((resolve, reject) => {
         later({
-          run: () => language.diagnose(code).then(resolve, reject),
+          run: () => Promise.try(() => language.diagnose(code)).then(resolve, reject),
           skip: () => resolve([]),
         });
       });
     },
-    ran: (...cell) => later({ run: () => language.ran(...cell) }),
+    ran(...cell) {
+      later({
+        run() {
+          try {
+            language.ran(...cell);
+          } catch (error) {
+            log(`cell ${cell[0]} was not recorded for completion: ${String(error)}`);
+          }
+        },
+      });
+    },
     reset() {
       catchUp();
       language.reset();

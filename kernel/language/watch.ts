@@ -48,7 +48,7 @@ export class ImportedFiles {
   /** Follows the imports of one of the user's own files. */
   private read(file: string): void {
     if (this.stamps.get(file) !== "" && /\.[cm]?[jt]sx?$/.test(file))
-      this.follow(readFileSync(file, "utf8"), dirname(file));
+      this.follow(textOf(file), dirname(file));
   }
 }
 
@@ -78,7 +78,20 @@ function candidates(specifier: string, folder: string): readonly string[] {
   return above(folder).map((parent) => join(parent, "node_modules", name, "package.json"));
 }
 
+/** The text of a file; none of one that may not be read or has just gone, which is said where it is imported. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
 function stampOf(file: string): string {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats?.isFile() === true ? `${stats.mtimeMs} ${stats.size} ${stats.ino}` : "";
+  try {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    return stats?.isFile() === true ? `${stats.mtimeMs} ${stats.size} ${stats.ino}` : "";
+  } catch {
+    return ""; // It may not be looked at, or that cannot be the name of a file.
+  }
 }

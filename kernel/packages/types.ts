@@ -76,8 +76,14 @@ function subpaths(folder: string): readonly (readonly [path: string, target: str
   });
 }
 
-const readManifest = (folder: string): Manifest =>
-  JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
+/** A broken manifest, as of a package that is just being installed, is said where the package is imported. */
+function readManifest(folder: string): Manifest {
+  try {
+    return (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) ?? {}) as Manifest;
+  } catch {
+    return {};
+  }
+}
 
 const CONDITIONS = ["types", "import", "module", "node", "default", "require"];
 

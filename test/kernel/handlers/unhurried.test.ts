@@ -15,6 +15,7 @@ test("a cell is checked and recorded, in this order, when cells pause", async ()
       },
       ran: (_, code) => calls.push(`ran ${code}`),
     }),
+    () => {},
   );
   const first = language.diagnose("a");
   language.ran(1, "a", []);
@@ -27,7 +28,7 @@ test("a cell is checked and recorded, in this order, when cells pause", async ()
 
 test("a question finds every cell recorded", async () => {
   const inner = fakeLanguage();
-  const language = unhurried(inner);
+  const language = unhurried(inner, () => {});
   language.ran(1, "a", []);
   await language.complete("a", 1);
   expect(inner.log).toEqual([["ran", 1, "a", []]]);
@@ -36,9 +37,33 @@ test("a question finds every cell recorded", async () => {
   expect(inner.log.slice(1)).toEqual([["ran", 2, "b", []], ["reset"]]);
 });
 
+test("a language that throws ends nothing: who asked hears it, and the log", async () => {
+  const recorded: string[] = [];
+  const log: string[] = [];
+  const language = unhurried(
+    fakeLanguage({
+      diagnose: () => {
+        throw new Error("no diagnosis");
+      },
+      ran: (_, code) => {
+        if (code === "a") throw new Error("no record");
+        recorded.push(code);
+      },
+    }),
+    (line) => log.push(line),
+  );
+  const diagnosed = language.diagnose("a");
+  language.ran(1, "a", []);
+  language.ran(2, "b", []);
+  await expect(diagnosed).rejects.toThrow("no diagnosis");
+  await language.complete("", 0);
+  expect(recorded).toEqual(["b"]);
+  expect(log).toEqual(["cell 1 was not recorded for completion: Error: no record"]);
+});
+
 test("closing forgets what waits", async () => {
   const inner = fakeLanguage();
-  const language = unhurried(inner);
+  const language = unhurried(inner, () => {});
   language.ran(1, "a", []);
   await language.close();
   await pause(40);
@@ -56,6 +81,7 @@ test("a run of very many cells is recorded whole, and its last cells are checked
       },
       ran: (count) => recorded.push(count),
     }),
+    () => {},
   );
   const counts = Array.from({ length: 3000 }, (_, i) => i);
   const answers = counts.map((count) => {
@@ -80,6 +106,7 @@ test("a cell that comes meanwhile puts the checks of those before it off", async
         return [];
       },
     }),
+    () => {},
   );
   const first = ["a", "b", "c"].map((code) => language.diagnose(code));
   while (checked.length === 0) await pause(1);

@@ -22,6 +22,15 @@ test("the library is the kernel's own unless the notebook's folder has one", () 
   expect(pathsOf(join(folder, "deeper"))).toEqual({});
 });
 
+test("a locked package whose description is broken is passed over", () => {
+  const folder = mkdtempSync(join(tmpdir(), "sonde-project-"));
+  write(folder, "package.json", "{}");
+  write(folder, "node_modules/half/package.json", '{ "name": "ha');
+  const half = { requested: "^1", version: "1.0.0" };
+  write(folder, "sonde.lock.json", JSON.stringify({ version: 1, packages: { half } }));
+  expect(Object.keys(pathsOf(folder) as object)).toContain("npm:half@^1");
+});
+
 test("a notebook in the repository sees the library", () => {
   expect(pathsOf(join(root, "notebooks"))).toMatchObject({ sonde: [types] });
 });
