@@ -79,6 +79,8 @@ export function createEvaluator(debugged: () => boolean): Evaluator {
   ): void =>
     session.post("Runtime.evaluate", params, (error, response) => {
       const number = awaited?.();
+      // The process is ending: what ended it is for the supervisor to say.
+      if (error?.message.includes("context was destroyed") === true) return;
       if (error !== null) return ended({ status: "terminated" });
       const { result, exceptionDetails } = response as Response;
       if (exceptionDetails === undefined) return ended({ status: "value", value: take(result) });

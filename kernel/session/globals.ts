@@ -5,6 +5,7 @@ import { COMPLETED, IMPORT, IMPORT_META, REQUIRE } from "./importer.ts";
 import { createDisplay } from "./display-global.ts";
 import type { Displays } from "./display.ts";
 import type { Modules } from "./resolve.ts";
+import { REQUIRED } from "./required.ts";
 import { thrown, THROWN } from "./throws.ts";
 import { installTslab } from "./tslab.ts";
 
@@ -59,6 +60,7 @@ export function installGlobals(surroundings: Surroundings): void {
   define(IMPORT, modules.import, false);
   define(COMPLETED, modules.completed, false);
   define(REQUIRE, modules.requireFrom, false);
+  define(REQUIRED, modules.required, false);
   define(IMPORT_META, modules.meta, false);
   define(USING, use, false);
   define(THROWN, thrown, false);

@@ -94,3 +94,9 @@ function firstProblem(
 }
 
 const parser = (): typeof import("../syntax/parse.ts") => load("../syntax/parse");
+
+/** Whether a file that may be either is an ES module, as Node decides it. */
+export function hasModuleSyntax(path: string, text: string): boolean {
+  if (firstProblem(path, text, "commonjs") === undefined) return false;
+  return firstProblem(path, text, "module") === undefined;
+}

@@ -6,7 +6,7 @@ const VERSIONED = new RegExp(`[?&]${VERSION}=(\\d+)$`);
 
 /** The URL under which a file is loaded anew. */
 export const addVersion = (url: string, version: number): string =>
-  `${url}${url.includes("?") ? "&" : "?"}${VERSION}=${version}`;
+  version === 0 ? url : `${url}${url.includes("?") ? "&" : "?"}${VERSION}=${version}`;
 
 export const withoutVersion = (url: string): string => url.replace(VERSIONED, "");
 

@@ -17,6 +17,16 @@ import { placeLoadError } from "./load-errors.ts";
 import { addVersion, isCompiled, isLocal, versionOf, withoutVersion } from "./module-url.ts";
 import type { PackageImports } from "./npm-imports.ts";
 import { Renewals } from "./renewals.ts";
+import {
+  asCommonJs,
+  isModule,
+  isPassing,
+  type Loaded,
+  passingCode,
+  passingUrl,
+  requireVersion,
+  textOf,
+} from "./required.ts";
 import { addFile } from "./sources.ts";
 import { placeBelow, placeImport, syntaxError } from "./stack.ts";
 import { withToken } from "./unexpected.ts";
@@ -33,6 +43,8 @@ export interface Modules {
   /** What a local module calls at its end, with its URL. */
   completed(url: string): void;
   readonly require: NodeJS.Require;
+  /** What stands in for a local ES module calls that is required, with its file. */
+  required(file: string): unknown;
   /** What `import x = require(…)` in a local module calls, with the module's URL. */
   requireFrom(url: string): NodeJS.Require;
   /** The object that stands for `import.meta`. */
@@ -75,6 +87,10 @@ export function installModules(
     if (advice !== undefined) process.stderr.write(`${advice}\n`);
   };
   const refresh = (): void => {
+    // What one CommonJS module asked for, Node gives to others of its folder without a word to hooks.
+    for (const file of versions.files())
+      for (const { filename } of cellRequire.cache[file]?.children ?? [])
+        versions.imported(filename, file);
     for (const file of versions.refresh()) delete cellRequire.cache[file];
   };
 
@@ -124,6 +140,12 @@ export function installModules(
     const specifier = fromCell ? given.slice(CELL_IMPORT.length) : given;
     if (specifier === JSX_SOURCE || specifier.startsWith(`${JSX_SOURCE}/jsx`))
       return { url: JSX_RUNTIME, format: "module", shortCircuit: true };
+    const passing = passingUrl(specifier);
+    if (passing !== undefined) return { url: passing, format: "module", shortCircuit: true };
+    if (isPassing(context.parentURL ?? "")) {
+      const file = fileURLToPath(withoutVersion(specifier));
+      return { url: specifier, ...formatOf(file, false), shortCircuit: true };
+    }
     const parentURL = fromCell ? base : withoutVersion(context.parentURL ?? "");
     if (!fromCell && !isLocal(parentURL)) return renewed(next(specifier, context), context);
     const shim = SHIMS[specifier];
@@ -137,10 +159,10 @@ export function installModules(
     const version = versions.of(file, fromCell || parentURL === base ? undefined : importer);
     if (parentURL === base) roots.set(specifier, file);
     const required = context.conditions.includes("require");
-    const versioned = version > 0 && !required ? addVersion(url, version) : url;
+    const newest = required ? url : addVersion(url, version);
     const asked = !required && versions.isComplete(importer) && !versions.isComplete(file);
-    if (asked && !file.endsWith(".json")) setImmediate(watch, versioned, file);
-    return { ...found, url: versioned, ...formatOf(file, required) };
+    if (asked && !file.endsWith(".json")) setImmediate(watch, newest, file);
+    return { ...found, url: newest, ...formatOf(file, required) };
   };
 
   const load: LoadHookSync = (url, context, next) => {
@@ -153,10 +175,16 @@ export function installModules(
       }
       return next(url, context);
     }
+    if (isPassing(url)) return { format: "module", source: passingCode(url), shortCircuit: true };
     const file = fileURLToPath(clean);
     loading.push(file);
-    if (!isCompiled(file)) return withEnd(next(url, context));
+    const required = context.conditions.includes("require");
+    if (!isCompiled(file)) {
+      const loaded = next(url, context);
+      return required && isModule(file, loaded) ? asCommonJs(file, loaded) : withEnd(loaded);
+    }
     const text = readFileSync(file, "utf8");
+    if (required && context.format !== "commonjs") return asCommonJs(file, { source: text });
     const { code, map, errors } = compile(
       file,
       text,
@@ -201,6 +229,7 @@ export function installModules(
       return withNames(String(specifier), module, names, here);
     },
     completed: (url) => versions.completed(fileURLToPath(withoutVersion(url)), versionOf(url)),
+    required: (file) => requireVersion(cellRequire, file, versions.of(file, undefined)),
     requireFrom: (url) => createRequire(withoutVersion(url)),
     require: Object.assign(
       (specifier: string): unknown => {
@@ -241,14 +270,10 @@ function formatOf(file: string, required: boolean): Partial<ReturnType<ResolveHo
 }
 
 /** An ES module that tells when it ran to its end: whether it failed cannot be asked, and what failed would for ever fail the same. */
-function withEnd(loaded: ReturnType<LoadHookSync>): ReturnType<LoadHookSync> {
+function withEnd(loaded: Loaded): Loaded {
   if (loaded.format !== "module") return loaded;
-  const code = typeof loaded.source === "string" ? loaded.source : textOf(loaded.source);
-  return { ...loaded, source: `${code}\n;${COMPLETED}(import.meta.url)` };
+  return { ...loaded, source: `${textOf(loaded.source)}\n;${COMPLETED}(import.meta.url)` };
 }
-
-const textOf = (source: ReturnType<LoadHookSync>["source"]): string =>
-  new TextDecoder().decode(source as Uint8Array);
 
 /** A CommonJS module may set names in a way that Node does not see; they are on its default export. */
 function withNames(

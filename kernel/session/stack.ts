@@ -138,9 +138,11 @@ export function installStacks(): void {
       const frame = frameOf(site, key);
       // A call around what the user wrote, such as an enum's: both are one.
       if (frame !== undefined && own.length > 0 && isMadeCall(site, key)) {
-        const inner = { ...own.pop()!, name: frame.name };
-        own.push(inner);
-        lines.splice(-1, 1, `\n    at ${place(inner)}`);
+        const inner = own.pop()!;
+        // A module that stands for another has a name of its own.
+        const name = frame.name === "Object.<anonymous>" ? "" : frame.name;
+        own.push(inner.name === "" ? { ...inner, name } : inner);
+        lines.splice(-1, 1, `\n    at ${place(own.at(-1)!)}`);
         continue;
       }
       if (frame !== undefined) own.push(frame);

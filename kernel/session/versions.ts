@@ -23,6 +23,16 @@ export class Versions {
     return entry.version;
   }
 
+  /** The files that were imported. */
+  files(): Iterable<string> {
+    return this.entries.keys();
+  }
+
+  /** Notes who imports a file, if the file is the user's. */
+  imported(file: string, importer: string): void {
+    if (file !== importer) this.entries.get(file)?.importers.add(importer);
+  }
+
   /** Looks at every file again; what changed, and all that imports it, gets a new version and is returned. */
   refresh(): ReadonlySet<string> {
     const changed: string[] = [];

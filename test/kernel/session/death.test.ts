@@ -51,6 +51,18 @@ describe("a cell that breaks what everything runs on", () => {
     await notebook.run("process.exit()");
   });
 
+  test.each([
+    ["throws", "setTimeout(() => { throw new Error('boom') }, 5)"],
+    ["rejects", "void Promise.reject(new Error('boom'))"],
+  ])("says what ended it when it removed all listeners and %s", async (_, code) => {
+    const ran = await notebook.run(
+      `process.removeAllListeners(); ${code}; await new Promise(() => setTimeout(() => {}, 60_000)); 1`,
+    );
+    const reason = "an error that nothing handled ended the process (exit code 1)";
+    expect(ran.error).toBe(`ExecutorDied: ${reason}; ${LOST}`);
+    expect(ran.stderr).toContain("Error: boom");
+  });
+
   test("shows the errors of timers also after it removed all listeners", async () => {
     await notebook.run("let kept = 5; process.removeAllListeners(); 1");
     const ran = await notebook.run(

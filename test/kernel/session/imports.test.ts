@@ -189,6 +189,55 @@ describe("a file beside the notebook", () => {
     expect((await notebook.run(read)).result).toBe("[ 21, 22, 33, 33, 22 ]");
   });
 
+  test("is read anew by require too, which gives what import gives", async () => {
+    notebook.file("required.ts", "export const v = 1; export default class A {}");
+    expect(
+      (
+        await notebook.run(
+          "const r1 = require('./required'); [r1.v, r1.default.name, r1.__esModule]",
+        )
+      ).result,
+    ).toBe("[ 1, 'A', true ]");
+    notebook.file(
+      "required.ts",
+      "export const v = 22; export let n = 0; export const inc = () => ++n;",
+    );
+    notebook.file("requires.cjs", "exports.v = require('./required').v;");
+    const ran = await notebook.run(
+      "const r2 = require('./required'); r2.inc(); [r2.v, r2.n, r2 === (await import('./required.ts')), r2 === require('./required.ts'), require('./requires.cjs').v, require.resolve('./required.ts').endsWith('/required.ts')]",
+    );
+    expect(ran.result).toBe("[ 22, 1, true, true, 22, true ]");
+    notebook.file("required.ts", "export const v = 333;");
+    expect((await notebook.run("require('./requires.cjs').v")).result).toBe("333");
+  });
+
+  test("without a type in its package.json is read anew by require", async () => {
+    notebook.file("ambiguous.js", "import os from 'node:os'; export const v = typeof os.cpus;");
+    expect((await notebook.run("require('./ambiguous').v")).result).toBe("function");
+    notebook.file("ambiguous.js", "export const v = 2;");
+    expect((await notebook.run("require('./ambiguous').v")).result).toBe("2");
+  });
+
+  test("that failed is run anew by the next require", async () => {
+    notebook.file("fails.ts", "export const v = 1;\nthrow new Error('first');");
+    const ran = await notebook.run("require('./fails')");
+    expect(ran.error).toBe("Error: first");
+    expect(ran.traceback).toContain("at fails.ts:2:7");
+    notebook.file("fails.ts", "export const v = ;");
+    expect((await notebook.run("require('./fails')")).error).toBe(
+      "SyntaxError: Unexpected token ';'",
+    );
+    notebook.file("fails.ts", "export const v = 3;");
+    expect((await notebook.run("require('./fails').v")).result).toBe("3");
+  });
+
+  test("that awaits cannot be required, and no other name of it is told", async () => {
+    notebook.file("awaits.ts", "export const v = await Promise.resolve(1);");
+    const ran = await notebook.run("require('./awaits')");
+    expect(ran.error).toMatch(/^Error: require\(\) cannot be used/);
+    expect(ran.error).not.toContain("sonde-required");
+  });
+
   test("works once it is repaired, created or replaced", async () => {
     notebook.file("fix.ts", "export const x = ;");
     expect((await notebook.run("import { x } from './fix.ts'; x")).error).toMatch(/^SyntaxError/);
