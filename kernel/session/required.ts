@@ -84,4 +84,4 @@ export type Loaded = ReturnType<LoadHookSync>;
 
 /** The text of what was loaded. */
 export const textOf = (source: Loaded["source"]): string =>
-  typeof source === "string" ? source : new TextDecoder().decode(source as Uint8Array);
+  typeof source === "string" ? source : new TextDecoder().decode(source ?? new Uint8Array());
