@@ -3,8 +3,8 @@ import { rowMajor, show, size, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { asIndex } from "./as-index.ts";
-import { cast } from "./cast.ts";
 import { clip } from "./clip.ts";
+import { lt } from "./compare.ts";
 import { gather } from "./gather.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { known } from "./known.ts";
@@ -12,11 +12,12 @@ import { mul } from "./mul.ts";
 import { promote } from "./promote.ts";
 import { reshape } from "./reshape.ts";
 import { scatterInto } from "./scatter.ts";
+import { select } from "./select.ts";
 import { slice } from "./slice.ts";
 
 /**
- * A block of `sizes` of x that starts where a tensor of whole numbers says, one for each axis: a slice whose place only the run knows. A start that would let the
- * block reach outside is moved, as in JAX.
+ * A block of `sizes` of x that starts where a tensor of whole numbers says, one for each axis: a slice whose place only the run knows. A start below 0
+ * counts from the end, one that would let the block reach outside is moved, as in JAX.
  *
  * @example
  * dynamicSlice(tensor([1, 2, 3, 4]), tensor([1], { dtype: "i32" }), [2]) // [2, 3]
@@ -52,7 +53,7 @@ export function dynamicUpdateSlice(x: Tensor, block: Tensor, starts: Tensor): Te
         shape.map((_, i) => (i === axis ? length : 1)),
       );
     })
-    .reduce((sum, line) => add(sum, line), cast(known(at, [0]), "i32"));
+    .reduce((sum, line) => add(sum, line), known(at, [0], "i32"));
   const flat = scatterInto(reshape(base, [-1]), reshape(places, [-1]), reshape(update, [-1]));
   return reshape(flat, base.shape);
 }
@@ -73,6 +74,8 @@ function startsOf(op: string, shape: Shape, starts: Tensor, sizes: Shape): Tenso
 
 /** The places of a block along an axis. */
 function placesOf(starts: Tensor, axis: number, length: number, whole: number): Tensor {
-  const start = clip(slice(starts, [[axis, axis + 1]]), 0, whole - length);
-  return add(start, cast(known(starts, [...Array(length).keys()]), "i32"));
+  const given = slice(starts, [[axis, axis + 1]]);
+  const fromFront = select(lt(given, 0), add(given, whole), given);
+  const start = clip(fromFront, 0, whole - length);
+  return add(start, known(starts, [...Array(length).keys()], "i32"));
 }

@@ -5,9 +5,10 @@ import { div } from "./div.ts";
 import { maximum } from "./maximum.ts";
 import { unrounded } from "./promote.ts";
 import type { Axes } from "./reduction.ts";
+import { select } from "./select.ts";
 import { smoothRoot } from "./smooth-root.ts";
 import { square } from "./square.ts";
-import { nanMean, nanSum } from "./statistics.ts";
+import { nanMean } from "./statistics.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
 
@@ -30,9 +31,11 @@ export function nanVariance(
   { correction = 0 }: Spread = {},
 ): Tensor {
   return unrounded("nanVariance", x, (values) => {
-    const squares = square(sub(values, nanMean(values, axes, true)));
-    const count = cast(sum(cast(eq(values, values), "i32"), axes, keepdims), values.dtype);
-    return div(nanSum(squares, axes, keepdims), maximum(sub(count, correction), 0));
+    const isNumber = eq(values, values);
+    // Before they are squared, so that NaN has the gradient 0.
+    const apart = select(isNumber, sub(values, nanMean(values, axes, true)), 0);
+    const count = cast(sum(cast(isNumber, "i32"), axes, keepdims), values.dtype);
+    return div(sum(square(apart), axes, keepdims), maximum(sub(count, correction), 0));
   });
 }
 

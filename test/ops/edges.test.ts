@@ -70,6 +70,30 @@ test("known places may lie beyond what f32 counts", () => {
   expect(chosen(tensor(bytes), [2 ** 24 + 1], 0).toArray()).toEqual([7]);
 });
 
+test("the images of a batch of more pixels than f32 counts are told apart", () => {
+  const [count, side] = [66, 511] as const;
+  const pixels = new Float32Array(count * side * side);
+  pixels[pixels.length - (side * side + 1) / 2] = 5;
+  const images = tensor(pixels, { shape: [count, side, side, 1] });
+  const seen = ops.gridSample(images, zeros([count, 1, 1, 2]), { mode: "nearest" });
+  expect(seen.slice(-1).toArray()).toEqual([[[5]]]);
+});
+
+test("a block that starts below 0 is counted from the end, as in JAX", () => {
+  const x = tensor([1, 2, 3, 4]);
+  const at = (start: number) => tensor([start], { dtype: "i32" });
+  expect(ops.dynamicSlice(x, at(-3), [2]).toArray()).toEqual([2, 3]);
+  expect(ops.dynamicSlice(x, at(-1), [2]).toArray()).toEqual([3, 4]);
+  expect(ops.dynamicSlice(x, at(-9), [2]).toArray()).toEqual([1, 2]);
+  expect(ops.dynamicUpdateSlice(x, tensor([8]), at(-2)).toArray()).toEqual([1, 2, 8, 4]);
+});
+
+test("the variance of what is not NaN has a gradient, and NaN has none", () => {
+  const x = tensor([1, NaN, 3]);
+  expect(grad((v: typeof x) => ops.nanVariance(v))(x).toArray()).toEqual([-1, 0, 1]);
+  expect(grad((v: typeof x) => ops.nanStandardDeviation(v))(x).toArray()).toEqual([-0.5, 0, 0.5]);
+});
+
 test("long ranges and identities are made without lists of JavaScript's", () => {
   expect(
     arange(0, 2 ** 21, 1, "i32")
