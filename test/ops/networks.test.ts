@@ -14,13 +14,17 @@ function point(...shape: number[]): Point[number] {
 }
 
 const {
+  affineGrid,
   alphaDropout,
   batchNormalize,
   channelDropout,
+  channelShuffle,
   cosineEmbedding,
   cosineSimilarity,
   ctc,
+  focal,
   glu,
+  gridSample,
   groupNormalize,
   gumbelSoftmax,
   hinge,
@@ -29,6 +33,10 @@ const {
   instanceNormalize,
   klDivergence,
   layerNormalize,
+  localResponseNormalize,
+  marginRanking,
+  multiLabel,
+  multiMargin,
   negativeLogLikelihood,
   pixelShuffle,
   pixelUnshuffle,
@@ -108,6 +116,25 @@ const checks: readonly Check[] = [
   ["layerNormalize", (x, s) => layerNormalize(x, { scale: s, shift: s }), [point(2, 4), point(4)]],
   ["rmsNormalize", (x) => rmsNormalize(x), [point(2, 4)]],
   ["softmin", (x) => softmin(x), [point(2, 3)]],
+  ["affineGrid", (m) => affineGrid(m, [2, 3]), [point(1, 2, 3)]],
+  ["channelShuffle", (x) => channelShuffle(x, 2), [point(1, 2, 4)]],
+  ["focal", (x) => focal(x, tensor([1, 0, 1, 0]), { alpha: 0.3 }), [point(4)]],
+  [
+    "gridSample",
+    (x, g) => gridSample(x, g),
+    [point(1, 3, 3, 2), { shape: [1, 1, 3, 2], data: [-0.4, 0.21, 0.15, -0.3, 0.93, 0.5] }],
+  ],
+  ["localResponseNormalize", (x) => localResponseNormalize(x, 3, { alpha: 0.5 }), [point(1, 2, 4)]],
+  [
+    "marginRanking",
+    (a, b) => marginRanking(a, b, tensor([1, -1, 1]), { margin: 0.3, reduction: "none" }),
+    [
+      { shape: [3], data: [0.1, 0.9, 0.4] },
+      { shape: [3], data: [0.5, 0.2, -0.6] },
+    ],
+  ],
+  ["multiLabel", (x) => multiLabel(x, tensor([[1, 0, 1], [0, 0, 1]])), [point(2, 3)]], // oxfmt-ignore
+  ["multiMargin", (x) => multiMargin(x, i32(0, 2), { p: 2 }), [point(2, 3)]],
   [
     "scaledDotProductAttention",
     (q, k, v) => scaledDotProductAttention(q, k, v, { causal: true }),
