@@ -1,3 +1,4 @@
+import { shown } from "./shown.ts";
 import { DTypeError } from "./errors.ts";
 
 /** The element type of a tensor; `docs/dtypes.md` says what each is for. Of i4 and b1 several share a byte: they are kept packed in u8. */
@@ -95,7 +96,9 @@ export function computeDType(dtype: DType): ComputeDType {
 export function checkDType(op: string, dtype: DType): RunnableDType {
   if (isRunnable(dtype)) return dtype;
   const packed = dtype === "i4" || dtype === "b1" ? "; pack keeps it in u8" : "";
-  throw new DTypeError(`${op}: there are no tensors of ${dtype as string}${packed}; use ${listed}`);
+  throw new DTypeError(
+    `${op}: there are no tensors of ${typeof dtype === "string" ? (dtype as string) : shown(dtype)}${packed}; use ${listed}`,
+  );
 }
 
 /** A zero-filled array for `count` elements of a dtype. */
@@ -104,7 +107,15 @@ export function allocate(dtype: "i32", count: number): Int32Array<ArrayBuffer>;
 export function allocate(dtype: "i64", count: number): BigInt64Array<ArrayBuffer>;
 export function allocate(dtype: DType, count: number): Stored;
 export function allocate(dtype: DType, count: number): Stored {
-  return new arrays[checkDType("allocate", dtype)](count);
+  try {
+    return new arrays[checkDType("allocate", dtype)](count);
+  } catch (error) {
+    const gigabytes = (byteSize(dtype, count) / 1e9).toFixed(1);
+    throw new RangeError(
+      `memory: no room for ${count} elements of ${dtype}, ${gigabytes} GB; compute in parts`,
+      { cause: error },
+    );
+  }
 }
 
 /** Bytes seen as the elements of a dtype; they start at a multiple of the element's size. */

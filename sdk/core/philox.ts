@@ -1,3 +1,4 @@
+import { ValueError } from "./errors.ts";
 // Taken once: where the global object is a sandbox (jest, a vm context) each look at `Math` costs more than the product.
 const { imul, floor } = Math;
 
@@ -73,7 +74,7 @@ export class Philox {
   #spare: number | null = null;
 
   constructor(seed: number, name = "") {
-    if (!Number.isFinite(seed)) throw new RangeError(`seed: must be a finite number, got ${seed}`);
+    if (!Number.isFinite(seed)) throw new ValueError(`seed: must be a finite number, got ${seed}`);
     const bits = new Uint32Array(new Float64Array([seed]).buffer);
     this.#key = [bits[0]!, bits[1]!];
     this.#name = nameWords(name);
@@ -108,7 +109,7 @@ export class Philox {
   /** A whole number from 0 to `below` − 1, each equally likely. */
   below(below: number): number {
     if (!Number.isInteger(below) || below < 1 || below > 2 ** 32)
-      throw new RangeError(`below: must be a whole number from 1 to 2^32, got ${below}`);
+      throw new ValueError(`below: must be a whole number from 1 to 2^32, got ${below}`);
     // Words at and above the last multiple of `below` would favour small results.
     const limit = 2 ** 32 - (2 ** 32 % below);
     for (;;) {

@@ -1,4 +1,5 @@
-import { ShapeError } from "./errors.ts";
+import { KindError, ShapeError } from "./errors.ts";
+import { shown } from "./shown.ts";
 
 /** The sizes of a tensor's axes; a scalar has none. */
 export type Shape = readonly number[];
@@ -12,8 +13,11 @@ export function size(shape: Shape): number {
 
 /** A shape as error messages show it: `[2, 3]`. */
 export function show(shape: Shape): string {
-  return `[${shape.join(", ")}]`;
+  return `[${shape.map(shown).join(", ")}]`;
 }
+
+/** More no program can name. */
+const mostElements = 2 ** 32;
 
 /** Whether two shapes are the same. */
 export function sameShape(a: Shape, b: Shape): boolean {
@@ -53,6 +57,8 @@ export function broadcastShapes(op: string, ...shapes: Shape[]): Shape {
 
 /** An axis counted from the front; negative ones count from the end. */
 export function normalizeAxis(op: string, axis: number, rank: number): number {
+  if (typeof axis !== "number")
+    throw new KindError(`${op}: an axis is a whole number, got ${shown(axis)}`);
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank)
     throw new ShapeError(`${op}: axis ${axis} is not one of the ${rank} axes`);
   return axis < 0 ? axis + rank : axis;
@@ -65,7 +71,13 @@ export function normalizeAxes(
   rank: number,
 ): number[] {
   if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis);
-  const list = (typeof axes === "number" ? [axes] : axes).map((a) => normalizeAxis(op, a, rank));
+  if (typeof axes !== "number" && !Array.isArray(axes))
+    throw new KindError(
+      `${op}: axes are a whole number or an array of them, got ${shown(axes)}; leave them out for all`,
+    );
+  const list = (typeof axes === "number" ? [axes] : axes).map((a: number) =>
+    normalizeAxis(op, a, rank),
+  );
   if (new Set(list).size !== list.length)
     throw new ShapeError(`${op}: an axis is named twice in ${show(list)}`);
   return list.sort((a, b) => a - b);
@@ -73,12 +85,23 @@ export function normalizeAxes(
 
 /** Checks that every size is a whole number from 0 up and that there are at most eight axes. */
 export function checkShape(op: string, shape: Shape): Shape {
-  const given: unknown = shape;
-  if (!Array.isArray(given))
-    throw new TypeError(`${op}: expected a shape as an array of sizes, got ${String(given)}`);
+  expectShape(op, shape);
   if (shape.length > 8) throw new ShapeError(`${op}: at most 8 axes, got ${show(shape)}`);
   for (const length of shape)
     if (!Number.isInteger(length) || length < 0)
       throw new ShapeError(`${op}: sizes are whole numbers from 0 up, got ${show(shape)}`);
+  return checkSize(op, shape);
+}
+
+/** Throws, in the name of `op`, unless a shape is an array. */
+export function expectShape(op: string, shape: unknown): void {
+  if (!Array.isArray(shape))
+    throw new KindError(`${op}: expected a shape as an array of sizes, got ${shown(shape)}`);
+}
+
+/** Throws, in the name of `op`, when no program can name all elements of a shape. */
+export function checkSize(op: string, shape: Shape): Shape {
+  if (size(shape) > mostElements)
+    throw new ShapeError(`${op}: ${show(shape)} has ${size(shape)} elements; at most 2³² fit`);
   return shape;
 }

@@ -1,3 +1,4 @@
+import { KindError } from "./errors.ts";
 /** Values in nested plain objects and arrays. */
 export type Tree<T> = T | readonly Tree<T>[] | { readonly [key: string]: Tree<T> };
 
@@ -37,7 +38,7 @@ export function flatten<T>(
       const keys = Object.keys(value);
       return { kind: "object", keys, items: keys.map((key) => walk(value[key], `${path}.${key}`)) };
     }
-    throw new TypeError(
+    throw new KindError(
       `${op}: expected tensors in plain objects and arrays, got ${describe(value)} at ${path || "the top"}`,
     );
   };

@@ -89,6 +89,10 @@ export interface Builder {
   scan(kind: ScanKind, x: Value): Value;
   /** The places of the elements of the last axis in order, as i32: equal ones in theirs, NaN as the greatest. */
   argsort(x: Value, descending: boolean): Value;
+  /** For each value how many elements of the sorted last axis are before it, as i32; with `right` its equals are. */
+  search(sorted: Value, values: Value, right: boolean): Value;
+  /** Whole numbers as i32; one that is not from 0 to below `length` is an error when it runs. */
+  inside(index: Value, length: number): Value;
   /** x with the updates where the index says on an axis. */
   scatter(kind: ScatterKind, x: Value, index: Value, updates: Value, axis: number): Value;
   /** Of complex numbers `[…, n, 2]`, along n. */

@@ -58,6 +58,8 @@ export const opcodes = {
   fourier: 23,
   matrix: 24,
   loop: 25,
+  search: 26,
+  inside: 27,
   conv: 60,
   "conv-weights": 61,
   pool: 62,
@@ -141,7 +143,15 @@ export const microOps = {
 } as const;
 export type MicroOp = keyof typeof microOps;
 
-export const reduceKinds = { sum: 0, max: 1, min: 2, prod: 3, argmax: 4, argmin: 5 } as const;
+export const reduceKinds = {
+  sum: 0,
+  max: 1,
+  min: 2,
+  prod: 3,
+  argmax: 4,
+  argmin: 5,
+  length: 6,
+} as const;
 export type ReduceKind = keyof typeof reduceKinds;
 
 /** What a window of inputs becomes: its greatest, its sum, or a second value where the first is greatest. */
@@ -166,6 +176,7 @@ export const matrixKinds = {
   eigh: 5,
   svd: 6,
   eig: 7,
+  cofactor: 8,
 } as const;
 export type MatrixKind = keyof typeof matrixKinds;
 

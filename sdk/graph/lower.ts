@@ -10,7 +10,7 @@ export function lower<N extends Node>(
   const values = new Map<Node, Value>();
   for (const node of nodes) {
     const inputs = () => node.inputs.map((input) => values.get(input)!);
-    builder.origin = { op: node.op.name, line: node.line };
+    builder.origin = { op: node.op.asked ?? node.op.name, line: node.line };
     values.set(node, given(node) ?? node.op.lower(builder, ...inputs()));
   }
   return values;

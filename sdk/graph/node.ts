@@ -8,6 +8,8 @@ export interface Primitive {
   readonly name: string;
   /** Everything besides the inputs that the result depends on, as plain JSON. */
   readonly attrs?: unknown;
+  /** The function that the user called, where errors are to name it and not this. Part of `attrs`, too. */
+  readonly asked?: string;
   /** Adds the instructions that compute it to a program. */
   lower(builder: Builder, ...inputs: Value[]): Value;
 }

@@ -33,7 +33,8 @@ export function currentLine(): string | null {
   Error.stackTraceLimit = stackTraceLimit;
   const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
   // What JavaScript itself calls, such as the function given to map, has no line.
-  const isBuiltIn = (line: string) => line.includes("<anonymous>") && !/:\d+:\d+/.test(line);
+  const isBuiltIn = (line: string) =>
+    line.includes("node:") || (line.includes("<anonymous>") && !/:\d+:\d+/.test(line));
   const outside = frames.find(
     (line) => !isBuiltIn(line) && !ownFolders.some((folder) => line.includes(folder)),
   );

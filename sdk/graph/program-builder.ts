@@ -217,6 +217,15 @@ export class ProgramBuilder implements Builder {
     return this.#array("argsort", [Number(descending)], [this.#computable(x)], x.shape, "i32");
   }
 
+  search(sorted: Value, values: Value, right: boolean): Value {
+    const wide = [this.#computable(sorted), this.#computable(values)];
+    return this.#array("search", [Number(right)], wide, values.shape, "i32");
+  }
+
+  inside(index: Value, length: number): Value {
+    return this.#array("inside", [length], [this.#computable(index)], index.shape, "i32");
+  }
+
   scatter(kind: ScatterKind, x: Value, index: Value, updates: Value, axis: number): Value {
     const [base, more] =
       kind === "set" ? [x, updates] : [x, updates].map((v) => this.#computable(v));

@@ -1,4 +1,4 @@
-import { gather } from "../ops/gather.ts";
+import { gatherFor } from "../ops/gather.ts";
 import { tensor } from "../tensor/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { Layer } from "./layer.ts";
@@ -21,6 +21,6 @@ export function embeddingLayer(count: number, width: number): Layer<{ readonly w
         { shape: [count, width] },
       ),
     }),
-    apply: ({ weight }, x) => gather(weight, x),
+    apply: ({ weight }, x) => gatherFor("embeddingLayer", weight, x),
   };
 }

@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { abs } from "./abs.ts";
 import { add } from "./add.ts";
@@ -42,15 +43,18 @@ function sides(x: Tensor, above: (x: Tensor) => Tensor, below: (x: Tensor) => Te
  * @example
  * elu(tensor([-1, 2])) // [-0.6321, 2]
  */
-export const elu = (x: Tensor, { alpha = 1 }: { readonly alpha?: number } = {}): Tensor =>
-  sides(
+export function elu(x: Tensor, options: { readonly alpha?: number } = {}): Tensor {
+  const { alpha = 1 } = checkOptions("elu", options, ["alpha"]);
+  return sides(
     atLeast("elu", x, "f32"),
     (y) => y,
     (y) => mul(expm1(y), alpha),
   );
+}
 
 /** The constants of Klambauer et al. (2017), which keep mean 0 and variance 1 from layer to layer. */
-const selfNormalizing = { alpha: 1.6732632423543772, scale: 1.0507009873554805 };
+const selfNormalizing = { alpha: 1.6732632423543772 };
+const selfNormalizingScale = 1.0507009873554805;
 
 /**
  * 1.0507 · elu(x) with alpha = 1.6733. The gradient follows from its parts.
@@ -58,7 +62,7 @@ const selfNormalizing = { alpha: 1.6732632423543772, scale: 1.0507009873554805 }
  * @example
  * selu(tensor([-1, 2])) // [-1.1113, 2.1014]
  */
-export const selu = (x: Tensor): Tensor => mul(elu(x, selfNormalizing), selfNormalizing.scale);
+export const selu = (x: Tensor): Tensor => mul(elu(x, selfNormalizing), selfNormalizingScale);
 
 /**
  * x above 0, alpha · (e^(x / alpha) − 1) below. The gradient follows from its parts.
@@ -66,12 +70,14 @@ export const selu = (x: Tensor): Tensor => mul(elu(x, selfNormalizing), selfNorm
  * @example
  * celu(tensor([-1, 2]), { alpha: 2 }) // [-0.7869, 2]
  */
-export const celu = (x: Tensor, { alpha = 1 }: { readonly alpha?: number } = {}): Tensor =>
-  sides(
+export function celu(x: Tensor, options: { readonly alpha?: number } = {}): Tensor {
+  const { alpha = 1 } = checkOptions("celu", options, ["alpha"]);
+  return sides(
     atLeast("celu", x, "f32"),
     (y) => y,
     (y) => mul(expm1(div(y, alpha)), alpha),
   );
+}
 
 /**
  * x above 0, slope · x below. The gradient follows from its parts.
@@ -79,8 +85,10 @@ export const celu = (x: Tensor, { alpha = 1 }: { readonly alpha?: number } = {})
  * @example
  * leakyRelu(tensor([-1, 2])) // [-0.01, 2]
  */
-export const leakyRelu = (x: Tensor, { slope = 0.01 }: { readonly slope?: number } = {}): Tensor =>
-  prelu(x, slope);
+export function leakyRelu(x: Tensor, options: { readonly slope?: number } = {}): Tensor {
+  const { slope = 0.01 } = checkOptions("leakyRelu", options, ["slope"]);
+  return prelu(x, slope);
+}
 
 /**
  * x above 0, weight · x below; the weight broadcasts, so that of each channel needs axes of length 1 behind it.
@@ -97,10 +105,13 @@ export const prelu = (x: Tensor, weight: Tensor | number): Tensor =>
  * @example
  * hardtanh(tensor([-3, 0.5, 3])) // [-1, 0.5, 1]
  */
-export const hardtanh = (
+export function hardtanh(
   x: Tensor,
-  { low = -1, high = 1 }: { readonly low?: number; readonly high?: number } = {},
-): Tensor => clip(x, low, high);
+  options: { readonly low?: number; readonly high?: number } = {},
+): Tensor {
+  const { low = -1, high = 1 } = checkOptions("hardtanh", options, ["low", "high"]);
+  return clip(x, low, high);
+}
 
 /**
  * x/6 + ½ held within 0 and 1. The gradient flows where −3 < x < 3.
@@ -132,7 +143,8 @@ export const softsign = (x: Tensor): Tensor => div(x, add(abs(x), 1));
  * @example
  * softshrink(tensor([-2, 0.25, 2])) // [-1.5, 0, 1.5]
  */
-export function softshrink(x: Tensor, { lambda = 0.5 }: { readonly lambda?: number } = {}): Tensor {
+export function softshrink(x: Tensor, options: { readonly lambda?: number } = {}): Tensor {
+  const { lambda = 0.5 } = checkOptions("softshrink", options, ["lambda"]);
   // Times 0, so that NaN stays.
   const near = mul(x, 0);
   return select(gt(x, lambda), sub(x, lambda), select(lt(x, -lambda), add(x, lambda), near));
@@ -144,10 +156,10 @@ export function softshrink(x: Tensor, { lambda = 0.5 }: { readonly lambda?: numb
  * @example
  * hardshrink(tensor([-2, 0.25, 2])) // [-2, 0, 2]
  */
-export const hardshrink = (
-  x: Tensor,
-  { lambda = 0.5 }: { readonly lambda?: number } = {},
-): Tensor => select(le(abs(x), lambda), 0, x);
+export function hardshrink(x: Tensor, options: { readonly lambda?: number } = {}): Tensor {
+  const { lambda = 0.5 } = checkOptions("hardshrink", options, ["lambda"]);
+  return select(le(abs(x), lambda), 0, x);
+}
 
 /**
  * x − tanh(x). The gradient follows from its parts.

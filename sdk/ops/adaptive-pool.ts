@@ -1,5 +1,7 @@
+import { checkChoice, checkOptions } from "../core/options.ts";
+import { shown } from "../core/shown.ts";
 import { ShapeError } from "../core/errors.ts";
-import { show, type Shape } from "../core/shape.ts";
+import { show, type Shape, expectShape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { chosen } from "./chosen.ts";
 import { gt } from "./compare.ts";
@@ -76,11 +78,18 @@ export const globalAveragePool = (x: Tensor, options: AdaptivePoolOptions = {}):
 export const globalMaxPool = (x: Tensor, options: AdaptivePoolOptions = {}): Tensor =>
   max(atLeast("globalMaxPool", x, "f32"), middle("globalMaxPool", x.shape, options));
 
-function middle(name: string, shape: Shape, { layout = "channels-last" }: AdaptivePoolOptions) {
+function middle(name: string, shape: Shape, options: AdaptivePoolOptions) {
+  const layout = layoutOf(name, options);
   if (shape.length < 3)
     throw new ShapeError(`${name}: expected a batch, axes and channels, got ${show(shape)}`);
   const first = layout === "channels-last" ? 1 : 2;
   return shape.slice(2).map((_, i) => i + first);
+}
+
+function layoutOf(name: string, options: AdaptivePoolOptions): ImageLayout {
+  const { layout = "channels-last" } = checkOptions(name, options, ["layout"]);
+  checkChoice(name, "layout", layout, ["channels-last", "channels-first"]);
+  return layout;
 }
 
 /** One axis after another: the places of each window beside each other, which `reduce` takes away. */
@@ -88,15 +97,19 @@ function adapt(
   name: string,
   x: Tensor,
   sizes: readonly (number | null)[],
-  { layout = "channels-last" }: AdaptivePoolOptions,
+  options: AdaptivePoolOptions,
   reduce: (windows: Tensor, axis: number, present: readonly number[][]) => Tensor,
 ): Tensor {
   expectTensor(name, x);
+  const layout = layoutOf(name, options);
+  expectShape(name, sizes);
   if (x.shape.length !== sizes.length + 2 || sizes.length === 0)
     throw new ShapeError(`${name}: ${sizes.length} sizes for ${show(x.shape)}`);
   for (const size of sizes)
     if (size !== null && (!Number.isInteger(size) || size < 1))
-      throw new ShapeError(`${name}: a size is a whole number from 1 up or null, got ${size}`);
+      throw new ShapeError(
+        `${name}: a size is a whole number from 1 up or null, got ${shown(size)}`,
+      );
   return channelsLast(atLeast(name, x, "f32"), layout, (last) =>
     sizes.reduce<Tensor>((y, size, i) => {
       const axis = i + 1;

@@ -1,3 +1,4 @@
+import { shown } from "../core/shown.ts";
 import { ShapeError } from "../core/errors.ts";
 import { checkShape, normalizeAxes, normalizeAxis, show, size } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -44,7 +45,7 @@ export function chunk(x: Tensor, length: number, axis = 0): Tensor[] {
   expectTensor("chunk", x);
   const along = normalizeAxis("chunk", axis, x.shape.length);
   if (!Number.isInteger(length) || length < 1)
-    throw new ShapeError(`chunk: the length is a whole number from 1 up, got ${length}`);
+    throw new ShapeError(`chunk: the length is a whole number from 1 up, got ${shown(length)}`);
   const count = Math.ceil(x.shape[along]! / length);
   return Array.from({ length: count }, (_, i) =>
     slice(x, part(x, along, [i * length, (i + 1) * length])),

@@ -33,9 +33,13 @@ export function scaledDotProductAttention(
   query: Tensor,
   key: Tensor,
   value: Tensor,
-  { mask, causal = false, scale, ...others }: AttentionOptions = {},
+  options: AttentionOptions = {},
 ): Tensor {
-  checkOptions("scaledDotProductAttention", others, ["mask", "causal", "scale"]);
+  const {
+    mask,
+    causal = false,
+    scale,
+  } = checkOptions("scaledDotProductAttention", options, ["mask", "causal", "scale"]);
   const name = "scaledDotProductAttention";
   const [q, k, v] = [query, key, value].map((x) => atLeast(name, x, "f32")) as [
     Tensor,

@@ -26,11 +26,14 @@ export interface BinaryCrossEntropyOptions {
 export function binaryCrossEntropy(
   logits: Tensor,
   target: Tensor,
-  { positiveWeight = 1, reduction = "mean", ...others }: BinaryCrossEntropyOptions = {},
+  options: BinaryCrossEntropyOptions = {},
 ): Tensor {
+  const { positiveWeight = 1, reduction = "mean" } = checkOptions("binaryCrossEntropy", options, [
+    "positiveWeight",
+    "reduction",
+  ]);
   expectTensor("binaryCrossEntropy", logits);
   expectTensor("binaryCrossEntropy", target);
-  checkOptions("binaryCrossEntropy", others, ["positiveWeight", "reduction"]);
   checkSameShape("binaryCrossEntropy", logits, target);
   const negative = sub(1, target);
   // −ln σ(x) is softplus(−x), and −ln(1 − σ(x)) is x + softplus(−x).

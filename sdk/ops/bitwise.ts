@@ -1,4 +1,5 @@
 import { integers } from "../core/dtype.ts";
+import { broadcastShapes } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { binary, unary } from "./elementwise.ts";
 import { expectTensor } from "./is-tensor.ts";
@@ -16,7 +17,9 @@ function connective(
   const op = binary({ name, micro, allowed: integers, vjp: () => [null, null] });
   return (a, b) => {
     const [x, y] = promote(name, a, b, "bool");
-    return ofBools !== undefined && x.dtype === "bool" ? ofBools(x, y) : apply(op, x, y);
+    if (ofBools === undefined || x.dtype !== "bool") return apply(op, x, y);
+    broadcastShapes(name, x.shape, y.shape);
+    return ofBools(x, y);
   };
 }
 

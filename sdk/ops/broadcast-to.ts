@@ -1,5 +1,12 @@
 import { ShapeError } from "../core/errors.ts";
-import { broadcastShapes, checkShape, sameShape, show, type Shape } from "../core/shape.ts";
+import {
+  broadcastShapes,
+  checkShape,
+  sameShape,
+  show,
+  type Shape,
+  expectShape,
+} from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { apply, type Op } from "./op.ts";
@@ -52,6 +59,7 @@ const reduce = (shape: Shape, lead = 0): Op<[x: Tensor]> => ({
  */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   expectTensor("broadcastTo", x);
+  expectShape("broadcastTo", shape);
   if (sameShape(x.shape, shape)) return x;
   return apply(broadcast(checkShape("broadcastTo", shape)), x);
 }

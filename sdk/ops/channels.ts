@@ -1,4 +1,5 @@
-import { ShapeError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
 import { checkOptions } from "../core/options.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -62,18 +63,19 @@ export interface LocalResponseOptions extends Layout {
 export function localResponseNormalize(
   x: Tensor,
   size: number,
-  {
+  options: LocalResponseOptions = {},
+): Tensor {
+  const {
     alpha = 1e-4,
     beta = 0.75,
     k = 1,
     layout = "channels-last",
-    ...others
-  }: LocalResponseOptions = {},
-): Tensor {
-  checkOptions("localResponseNormalize", others, ["alpha", "beta", "k", "layout"]);
+  } = checkOptions("localResponseNormalize", options, ["alpha", "beta", "k", "layout"]);
   expectChannels("localResponseNormalize", x);
   if (!Number.isInteger(size) || size < 1)
-    throw new RangeError(`localResponseNormalize: size is a whole number from 1 up, got ${size}`);
+    throw new ValueError(
+      `localResponseNormalize: size is a whole number from 1 up, got ${shown(size)}`,
+    );
   return channelsLast(atLeast("localResponseNormalize", x, "f32"), layout, (last) => {
     const none = last.shape.slice(1).map(() => [0, 0] as const);
     const sides = [Math.floor(size / 2), Math.floor((size - 1) / 2)] as const;

@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import { isFloat, type DType } from "../core/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { abs } from "./abs.ts";
@@ -57,7 +58,11 @@ export function nanToNum(
   expectTensor("nanToNum", x);
   const most = largest[x.dtype];
   if (most === undefined) return x;
-  const { nan = 0, infinity = most, negative = -most } = options;
+  const {
+    nan = 0,
+    infinity = most,
+    negative = -most,
+  } = checkOptions("nanToNum", options, ["nan", "infinity", "negative"]);
   const held = select(eq(x, Infinity), infinity, select(eq(x, -Infinity), negative, x));
   return select(ne(x, x), nan, held);
 }

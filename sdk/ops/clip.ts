@@ -1,3 +1,4 @@
+import { ValueError } from "../core/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { ge, le } from "./compare.ts";
 import { select } from "./select.ts";
@@ -10,6 +11,6 @@ import { select } from "./select.ts";
  */
 export function clip(x: Tensor, low: Tensor | number, high: Tensor | number): Tensor {
   if (typeof low === "number" && typeof high === "number" && low > high)
-    throw new RangeError(`clip: low ${low} is above high ${high}`);
+    throw new ValueError(`clip: low ${low} is above high ${high}`);
   return select(le(x, low), low, select(ge(x, high), high, x));
 }

@@ -1,4 +1,4 @@
-import { ShapeError } from "../core/errors.ts";
+import { KindError, ShapeError } from "../core/errors.ts";
 import { normalizeAxis, sameShape, show } from "../core/shape.ts";
 import type { Range } from "../graph/builder.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -77,9 +77,9 @@ export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
 function firstOf(op: string, tensors: readonly Tensor[]): Tensor {
   const given: unknown = tensors;
   if (!Array.isArray(given))
-    throw new TypeError(`${op}: expected a list of tensors, got ${typeof given}`);
+    throw new KindError(`${op}: expected a list of tensors, got ${typeof given}`);
   for (const each of tensors) expectTensor(op, each);
   const [first] = tensors;
-  if (first === undefined) throw new TypeError(`${op}: needs at least one tensor`);
+  if (first === undefined) throw new KindError(`${op}: needs at least one tensor`);
   return first;
 }

@@ -1,3 +1,4 @@
+import { shown } from "../core/shown.ts";
 import { ShapeError } from "../core/errors.ts";
 import { show, type Shape } from "../core/shape.ts";
 import type { Window } from "../graph/window.ts";
@@ -98,7 +99,7 @@ function gatherGroups(x: Tensor, examples: number): Tensor {
 /** Checks that the channels of inputs `[…, c]` and of weights `[…, c/groups, o]` fit. */
 export function expectChannels(op: string, x: Shape, weights: Shape, groups: number): void {
   if (!Number.isInteger(groups) || groups < 1)
-    throw new ShapeError(`${op}: groups is a whole number from 1 up, got ${groups}`);
+    throw new ShapeError(`${op}: groups is a whole number from 1 up, got ${shown(groups)}`);
   const [c, own, o] = [x.at(-1)!, weights.at(-2)!, weights.at(-1)!];
   if (own * groups !== c || o % groups !== 0)
     throw new ShapeError(

@@ -1,5 +1,6 @@
+import { shown } from "../core/shown.ts";
 import { isFloat } from "../core/dtype.ts";
-import { ShapeError } from "../core/errors.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
 import { checkOptions } from "../core/options.ts";
 import { sameShape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -8,7 +9,7 @@ import { div } from "./div.ts";
 import { ne } from "./compare.ts";
 import { isTensor } from "./is-tensor.ts";
 import { known } from "./known.ts";
-import { checkClasses, counted } from "./likelihood-losses.ts";
+import { checkClasses, checkWeights, counted } from "./likelihood-losses.ts";
 import { logSoftmax } from "./log-softmax.ts";
 import { reduceLoss, type Reduction } from "./loss.ts";
 import { mul } from "./mul.ts";
@@ -40,18 +41,24 @@ export interface CrossEntropyOptions {
 export function crossEntropy(
   logits: Tensor,
   target: Tensor,
-  { weights, smoothing = 0, ignore, reduction = "mean", ...others }: CrossEntropyOptions = {},
+  options: CrossEntropyOptions = {},
 ): Tensor {
-  checkOptions("crossEntropy", others, ["weights", "ignore", "smoothing", "reduction"]);
+  const {
+    weights,
+    smoothing = 0,
+    ignore,
+    reduction = "mean",
+  } = checkOptions("crossEntropy", options, ["weights", "ignore", "smoothing", "reduction"]);
+  checkWeights("crossEntropy", weights);
   if (!(smoothing >= 0 && smoothing <= 1))
-    throw new RangeError(`crossEntropy: smoothing is from 0 to 1, got ${smoothing}`);
+    throw new ValueError(`crossEntropy: smoothing is from 0 to 1, got ${shown(smoothing)}`);
   if (areShares(logits, target)) {
     if (ignore !== undefined)
-      throw new RangeError("crossEntropy: ignore names a class, and the targets are shares of all");
+      throw new ValueError("crossEntropy: ignore names a class, and the targets are shares of all");
     return reduceLoss("crossEntropy", ofShares(logits, target, weights, smoothing), reduction);
   }
   const classes = checkClasses("crossEntropy", logits, target, weights);
-  const { index, weight } = counted(logits, target, classes, weights, ignore);
+  const { index, weight } = counted("crossEntropy", logits, target, classes, weights, ignore);
   const logs = logSoftmax(logits);
   // Not a product: a class of probability 0 would give 0 · ∞.
   const chosen = sum(select(oneHot(index, classes, "bool"), logs, 0), -1);

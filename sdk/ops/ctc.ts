@@ -1,4 +1,5 @@
-import { DTypeError, ShapeError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
+import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
 import { checkOptions } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -8,6 +9,7 @@ import { cast } from "./cast.ts";
 import { eq, gt, ne } from "./compare.ts";
 import { concat, stack } from "./concat.ts";
 import { div } from "./div.ts";
+import { inside } from "./inside.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { logSoftmax } from "./log-softmax.ts";
 import { logSumExp } from "./log-sum-exp.ts";
@@ -21,7 +23,7 @@ import { reshape } from "./reshape.ts";
 import { select } from "./select.ts";
 import { slice } from "./slice.ts";
 import { sub } from "./sub.ts";
-import { takeAlongAxis } from "./take-along-axis.ts";
+import { atPlaces } from "./take-along-axis.ts";
 
 /** How the blank is numbered and the losses are reduced. */
 export interface CtcOptions {
@@ -46,9 +48,9 @@ export function ctc(
   targets: Tensor,
   lengths: Tensor,
   targetLengths: Tensor,
-  { blank = 0, reduction = "mean", ...others }: CtcOptions = {},
+  options: CtcOptions = {},
 ): Tensor {
-  checkOptions("ctc", others, ["blank", "reduction"]);
+  const { blank = 0, reduction = "mean" } = checkOptions("ctc", options, ["blank", "reduction"]);
   for (const given of [logits, targets, lengths, targetLengths]) expectTensor("ctc", given);
   check(logits, targets, lengths, targetLengths, blank);
   const logs = logSoftmax(logits);
@@ -59,7 +61,8 @@ export function ctc(
   const none = broadcastTo(targets.scalar(blank, "i32"), targets.shape);
   const between = reshape(stack([none, targets], 2), [examples, 2 * symbols]);
   const labels = concat([between, broadcastTo(targets.scalar(blank, "i32"), [examples, 1])], 1);
-  const scores = takeAlongAxis(logs, broadcastTo(labels, [steps, examples, places]), 2);
+  const named = inside("ctc", labels, logs.shape[2]!);
+  const scores = atPlaces(logs, broadcastTo(named, [steps, examples, places]), 2);
   const before = concat([broadcastTo(none.scalar(-1, "i32"), [examples, 2]), labels], 1);
   // Two places at once only onto another class than the last, and no blank.
   const skips = logicalAnd(ne(labels, blank), ne(labels, slice(before, [null, [0, places]])));
@@ -74,8 +77,8 @@ export function ctc(
     const runs = reshape(gt(lengths, t), [examples, 1]);
     alpha = select(runs, maximum(next, never), alpha);
   }
-  const last = reshape(mul(targetLengths, 2), [examples, 1]);
-  const ends = [last, maximum(sub(last, 1), 0)].map((at) => takeAlongAxis(alpha, at, 1));
+  const last = reshape(mul(inside("ctc", targetLengths, symbols + 1), 2), [examples, 1]);
+  const ends = [last, maximum(sub(last, 1), 0)].map((at) => atPlaces(alpha, at, 1));
   // A target of nothing ends in one place only.
   const isEmpty = reshape(eq(targetLengths, 0), [examples, 1]);
   const second = select(logicalNot(isEmpty), ends[1]!, never);
@@ -120,5 +123,5 @@ function check(
       `ctc: logits [t, n, c], targets [n, s] and lengths [n] do not fit, got ${[logits, targets, lengths, targetLengths].map(({ shape }) => show(shape)).join(", ")}`,
     );
   if (!Number.isInteger(blank) || blank < 0 || blank >= classes!)
-    throw new RangeError(`ctc: the blank ${blank} is not one of the ${classes} classes`);
+    throw new ValueError(`ctc: the blank ${shown(blank)} is not one of the ${classes} classes`);
 }

@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import { floats } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import { show } from "../core/shape.ts";
@@ -199,7 +200,8 @@ interface Tolerance {
  * @example
  * pinv(tensor([[2, 0], [0, 0]])) // [[0.5, 0], [0, 0]]
  */
-export function pinv(x: Tensor, { tolerance }: Tolerance = {}): Tensor {
+export function pinv(x: Tensor, options: Tolerance = {}): Tensor {
+  const { tolerance } = checkOptions("pinv", options, ["tolerance"]);
   expectTensor("pinv", x);
   const [m, n] = sizes("pinv", x);
   const { u, s, v } = svd(x);
@@ -214,7 +216,8 @@ export function pinv(x: Tensor, { tolerance }: Tolerance = {}): Tensor {
  * @example
  * matrixRank(tensor([[1, 2], [2, 4]])) // 1
  */
-export function matrixRank(x: Tensor, { tolerance }: Tolerance = {}): Tensor {
+export function matrixRank(x: Tensor, options: Tolerance = {}): Tensor {
+  const { tolerance } = checkOptions("matrixRank", options, ["tolerance"]);
   expectTensor("matrixRank", x);
   const [m, n] = sizes("matrixRank", x);
   const { s } = svd(x);

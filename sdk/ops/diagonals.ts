@@ -1,4 +1,5 @@
-import { ShapeError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
+import { ShapeError, KindError, ValueError } from "../core/errors.ts";
 import { normalizeAxis, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { moveAxis } from "./arranging.ts";
@@ -58,8 +59,12 @@ export function diagonal(
 ): Tensor {
   expectTensor("diagonal", x);
   const rank = x.shape.length;
+  if (!Number.isInteger(offset))
+    throw new ValueError(`diagonal: the offset is a whole number, got ${shown(offset)}`);
+  if (!Array.isArray(axes) || axes.length !== 2)
+    throw new KindError(`diagonal: axes are an array of two, got ${shown(axes)}`);
   if (rank < 2) throw new ShapeError(`diagonal: expected matrices, got ${show(x.shape)}`);
-  const from = axes.map((axis) => normalizeAxis("diagonal", axis, rank));
+  const from = axes.map((axis: number) => normalizeAxis("diagonal", axis, rank));
   const y = moveAxis(x, from, [rank - 2, rank - 1]);
   const [rows, columns] = y.shape.slice(-2) as [number, number];
   const [top, left] = [Math.max(0, -offset), Math.max(0, offset)];

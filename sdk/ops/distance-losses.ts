@@ -1,4 +1,5 @@
-import { ShapeError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
 import { checkOptions } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -33,13 +34,13 @@ interface Reduced {
 export function huber(
   prediction: Tensor,
   target: Tensor,
-  { delta = 1, reduction = "mean", ...others }: Reduced & { readonly delta?: number } = {},
+  options: Reduced & { readonly delta?: number } = {},
 ): Tensor {
-  checkOptions("huber", others, ["delta", "reduction"]);
+  const { delta = 1, reduction = "mean" } = checkOptions("huber", options, ["delta", "reduction"]);
   expectTensor("huber", prediction);
   expectTensor("huber", target);
   checkSameShape("huber", prediction, target);
-  if (!(delta > 0)) throw new RangeError(`huber: delta is above 0, got ${delta}`);
+  if (!(delta > 0)) throw new ValueError(`huber: delta is above 0, got ${shown(delta)}`);
   const distance = abs(sub(prediction, target));
   const near = mul(square(distance), 0.5);
   const far = mul(sub(distance, delta / 2), delta);
@@ -55,13 +56,13 @@ export function huber(
 export function smoothL1(
   prediction: Tensor,
   target: Tensor,
-  { beta = 1, reduction = "mean", ...others }: Reduced & { readonly beta?: number } = {},
+  options: Reduced & { readonly beta?: number } = {},
 ): Tensor {
-  checkOptions("smoothL1", others, ["beta", "reduction"]);
+  const { beta = 1, reduction = "mean" } = checkOptions("smoothL1", options, ["beta", "reduction"]);
   expectTensor("smoothL1", prediction);
   expectTensor("smoothL1", target);
   checkSameShape("smoothL1", prediction, target);
-  if (!(beta > 0)) throw new RangeError(`smoothL1: beta is above 0, got ${beta}`);
+  if (!(beta > 0)) throw new ValueError(`smoothL1: beta is above 0, got ${shown(beta)}`);
   const losses = huber(prediction, target, { delta: beta, reduction: "none" });
   return reduceLoss("smoothL1", mul(losses, 1 / beta), reduction);
 }
@@ -89,9 +90,12 @@ export function cosineEmbedding(
   a: Tensor,
   b: Tensor,
   label: Tensor,
-  { margin = 0, reduction = "mean", ...others }: Reduced & { readonly margin?: number } = {},
+  options: Reduced & { readonly margin?: number } = {},
 ): Tensor {
-  checkOptions("cosineEmbedding", others, ["margin", "reduction"]);
+  const { margin = 0, reduction = "mean" } = checkOptions("cosineEmbedding", options, [
+    "margin",
+    "reduction",
+  ]);
   expectTensor("cosineEmbedding", a);
   expectTensor("cosineEmbedding", b);
   expectTensor("cosineEmbedding", label);
@@ -118,9 +122,12 @@ export function tripletMargin(
   anchor: Tensor,
   positive: Tensor,
   negative: Tensor,
-  { margin = 1, reduction = "mean", ...others }: Reduced & { readonly margin?: number } = {},
+  options: Reduced & { readonly margin?: number } = {},
 ): Tensor {
-  checkOptions("tripletMargin", others, ["margin", "reduction"]);
+  const { margin = 1, reduction = "mean" } = checkOptions("tripletMargin", options, [
+    "margin",
+    "reduction",
+  ]);
   expectTensor("tripletMargin", anchor);
   expectTensor("tripletMargin", positive);
   expectTensor("tripletMargin", negative);
@@ -141,9 +148,12 @@ export function tripletMargin(
 export function hinge(
   score: Tensor,
   label: Tensor,
-  { margin = 1, reduction = "mean", ...others }: Reduced & { readonly margin?: number } = {},
+  options: Reduced & { readonly margin?: number } = {},
 ): Tensor {
-  checkOptions("hinge", others, ["margin", "reduction"]);
+  const { margin = 1, reduction = "mean" } = checkOptions("hinge", options, [
+    "margin",
+    "reduction",
+  ]);
   expectTensor("hinge", score);
   expectTensor("hinge", label);
   checkSameShape("hinge", score, label);
@@ -159,9 +169,12 @@ export function hinge(
 export function hingeEmbedding(
   distance: Tensor,
   label: Tensor,
-  { margin = 1, reduction = "mean", ...others }: Reduced & { readonly margin?: number } = {},
+  options: Reduced & { readonly margin?: number } = {},
 ): Tensor {
-  checkOptions("hingeEmbedding", others, ["margin", "reduction"]);
+  const { margin = 1, reduction = "mean" } = checkOptions("hingeEmbedding", options, [
+    "margin",
+    "reduction",
+  ]);
   expectTensor("hingeEmbedding", distance);
   expectTensor("hingeEmbedding", label);
   checkSameShape("hingeEmbedding", distance, label);

@@ -29,9 +29,12 @@ interface Reduced {
 export function poissonLoss(
   prediction: Tensor,
   target: Tensor,
-  { isLog = true, reduction = "mean", ...others }: Reduced & { readonly isLog?: boolean } = {},
+  options: Reduced & { readonly isLog?: boolean } = {},
 ): Tensor {
-  checkOptions("poissonLoss", others, ["isLog", "reduction"]);
+  const { isLog = true, reduction = "mean" } = checkOptions("poissonLoss", options, [
+    "isLog",
+    "reduction",
+  ]);
   expectTensor("poissonLoss", prediction);
   expectTensor("poissonLoss", target);
   checkSameShape("poissonLoss", prediction, target);
@@ -52,9 +55,9 @@ export function gaussianLoss(
   mean: Tensor,
   target: Tensor,
   variance: Tensor,
-  { reduction = "mean", ...others }: Reduced = {},
+  options: Reduced = {},
 ): Tensor {
-  checkOptions("gaussianLoss", others, ["reduction"]);
+  const { reduction = "mean" } = checkOptions("gaussianLoss", options, ["reduction"]);
   expectTensor("gaussianLoss", mean);
   expectTensor("gaussianLoss", target);
   expectTensor("gaussianLoss", variance);
@@ -71,12 +74,8 @@ export function gaussianLoss(
  * @example
  * softMargin(tensor([2, -1]), tensor([1, -1]))
  */
-export function softMargin(
-  prediction: Tensor,
-  target: Tensor,
-  { reduction = "mean", ...others }: Reduced = {},
-): Tensor {
-  checkOptions("softMargin", others, ["reduction"]);
+export function softMargin(prediction: Tensor, target: Tensor, options: Reduced = {}): Tensor {
+  const { reduction = "mean" } = checkOptions("softMargin", options, ["reduction"]);
   expectTensor("softMargin", prediction);
   expectTensor("softMargin", target);
   checkSameShape("softMargin", prediction, target);

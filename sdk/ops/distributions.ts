@@ -1,4 +1,6 @@
-import { ShapeError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
+import { checkOptions } from "../core/options.ts";
 import { checkShape, type Shape } from "../core/shape.ts";
 import { erf } from "../core/special.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -27,7 +29,7 @@ import { sqrt } from "./sqrt.ts";
 import { square } from "./square.ts";
 import { stopGradient } from "./stop-gradient.ts";
 import { sub } from "./sub.ts";
-import { takeAlongAxis } from "./take-along-axis.ts";
+import { atPlaces } from "./take-along-axis.ts";
 
 /**
  * True with the probability `p`, which broadcasts to the shape. A number is checked to be from 0 to 1, a tensor is not.
@@ -37,7 +39,7 @@ import { takeAlongAxis } from "./take-along-axis.ts";
  */
 export function randomBernoulli(key: Tensor, p: Tensor | number, shape: Shape, stream = 0): Tensor {
   if (typeof p === "number" && !(p >= 0 && p <= 1))
-    throw new RangeError(`randomBernoulli: p is from 0 to 1, got ${p}`);
+    throw new ValueError(`randomBernoulli: p is from 0 to 1, got ${shown(p)}`);
   return lt(randomUniform(key, shape, stream), p);
 }
 
@@ -55,7 +57,9 @@ export function randomInteger(
   stream = 0,
 ): Tensor {
   if (!Number.isInteger(low) || !Number.isInteger(high) || high <= low || high - low > 2 ** 24)
-    throw new RangeError(`randomInteger: from 1 to 2²⁴ whole numbers, got ${low} up to ${high}`);
+    throw new ValueError(
+      `randomInteger: from 1 to 2²⁴ whole numbers, got ${shown(low)} up to ${high}`,
+    );
   const places = cast(mul(randomUniform(key, shape, stream), high - low), "i32");
   // The product may be rounded up to the end.
   return add(clip(places, 0, high - low - 1), low);
@@ -106,11 +110,12 @@ const tries = 10;
 export function randomTruncatedNormal(
   key: Tensor,
   shape: Shape,
-  { low = -2, high = 2 }: { readonly low?: number; readonly high?: number } = {},
+  options: { readonly low?: number; readonly high?: number } = {},
   stream = 0,
 ): Tensor {
+  const { low = -2, high = 2 } = checkOptions("randomTruncatedNormal", options, ["low", "high"]);
   if (!(low < high))
-    throw new RangeError(`randomTruncatedNormal: needs low < high, got ${low} and ${high}`);
+    throw new ValueError(`randomTruncatedNormal: needs low < high, got ${shown(low)} and ${high}`);
   if (low >= tail) return normalTail(key, shape, low, high, stream);
   if (high <= -tail) return neg(normalTail(key, shape, -high, -low, stream));
   const [from, to] = [low, high].map((x) =>
@@ -187,7 +192,7 @@ function gammaParts(
 /** Of the tries along the first axis the first that was accepted. */
 function firstAccepted(values: Tensor, accepted: Tensor): Tensor {
   const first = expandDims(argmax(cast(accepted, "i32"), 0), 0);
-  return squeeze(takeAlongAxis(values, first, 0), 0);
+  return squeeze(atPlaces(values, first, 0), 0);
 }
 
 /**
@@ -214,5 +219,5 @@ export function randomBeta(
 
 function checkPositive(op: string, name: string, value: Tensor | number): void {
   if (typeof value === "number" && !(value > 0 && value < Infinity))
-    throw new RangeError(`${op}: ${name} is above 0 and finite, got ${value}`);
+    throw new ValueError(`${op}: ${name} is above 0 and finite, got ${shown(value)}`);
 }

@@ -1,4 +1,6 @@
-import { ShapeError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
+import { checkOptions } from "../core/options.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
@@ -28,8 +30,12 @@ export function channelDropout(
   x: Tensor,
   rate: number,
   key: Tensor,
-  { stream = 0, layout = "channels-last" }: DropoutOptions = {},
+  options: DropoutOptions = {},
 ): Tensor {
+  const { stream = 0, layout = "channels-last" } = checkOptions("channelDropout", options, [
+    "stream",
+    "layout",
+  ]);
   expectTensor("channelDropout", x);
   checkRate("channelDropout", rate);
   const rank = x.shape.length;
@@ -53,8 +59,9 @@ export function alphaDropout(
   x: Tensor,
   rate: number,
   key: Tensor,
-  { stream = 0 }: Pick<DropoutOptions, "stream"> = {},
+  options: Pick<DropoutOptions, "stream"> = {},
 ): Tensor {
+  const { stream = 0 } = checkOptions("alphaDropout", options, ["stream"]);
   expectTensor("alphaDropout", x);
   checkRate("alphaDropout", rate);
   const low = -1.7580993408473766;
@@ -68,5 +75,5 @@ export function alphaDropout(
 
 function checkRate(op: string, rate: number): void {
   if (!(rate >= 0 && rate < 1))
-    throw new RangeError(`${op}: the rate is from 0 to below 1, got ${rate}`);
+    throw new ValueError(`${op}: the rate is from 0 to below 1, got ${shown(rate)}`);
 }

@@ -1,3 +1,5 @@
+import { shown } from "../core/shown.ts";
+import { ValueError } from "../core/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { ge } from "./compare.ts";
 import { expectTensor } from "./is-tensor.ts";
@@ -16,7 +18,7 @@ import { select } from "./select.ts";
 export function dropout(x: Tensor, rate: number, key: Tensor, stream = 0): Tensor {
   expectTensor("dropout", x);
   if (!(rate >= 0 && rate < 1))
-    throw new RangeError(`dropout: the rate is from 0 to below 1, got ${rate}`);
+    throw new ValueError(`dropout: the rate is from 0 to below 1, got ${shown(rate)}`);
   if (rate === 0) return x;
   const stays = ge(randomUniform(key, x.shape, stream), rate);
   return select(stays, mul(atLeast("dropout", x, "f32"), 1 / (1 - rate)), 0);

@@ -1,3 +1,4 @@
+import { KindError } from "../core/errors.ts";
 import { floats } from "../core/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { swapAxes } from "./arranging.ts";
@@ -18,7 +19,7 @@ const op: Op<[x: Tensor]> = {
     return program.matrix("eig", [n, 2 + 2 * n], x);
   },
   vjp() {
-    throw new TypeError(
+    throw new KindError(
       "eig: has no gradient; use eigh where the matrices are symmetric, or stopGradient on its argument",
     );
   },

@@ -1,4 +1,4 @@
-import { ShapeError } from "../core/errors.ts";
+import { KindError, ShapeError } from "../core/errors.ts";
 import { broadcastShapes, show, size } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { diagonal } from "./diagonals.ts";
@@ -27,7 +27,7 @@ interface Term {
  */
 export function einsum(equation: string, ...tensors: Tensor[]): Tensor {
   if (typeof equation !== "string")
-    throw new TypeError(`einsum: expected an equation such as "ij,jk->ik", got ${typeof equation}`);
+    throw new KindError(`einsum: expected an equation such as "ij,jk->ik", got ${typeof equation}`);
   for (const each of tensors) expectTensor("einsum", each);
   const spelled = equation.includes("...") ? withLetters(equation, tensors) : null;
   if (spelled !== null) return einsum(spelled.equation, ...spelled.tensors);

@@ -1,4 +1,5 @@
-import { ShapeError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
+import { KindError, ShapeError } from "../core/errors.ts";
 import { checkOptions } from "../core/options.ts";
 import { normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -126,7 +127,7 @@ function linesOf(op: string, rank: number, options: FourierAxesOptions): Fourier
   const axes = options.axes ?? (sizes === undefined ? all : sizes.map((_, i) => i - sizes.length));
   for (const [option, list] of Object.entries({ axes, sizes: sizes ?? axes }))
     if (!Array.isArray(list))
-      throw new TypeError(`${op}: ${option} is a list of numbers, got ${String(list)}`);
+      throw new KindError(`${op}: ${option} is a list of numbers, got ${shown(list)}`);
   if (axes.length === 0) throw new ShapeError(`${op}: there is no axis to transform along`);
   if (sizes !== undefined && sizes.length !== axes.length)
     throw new ShapeError(`${op}: ${sizes.length} sizes for ${axes.length} axes`);

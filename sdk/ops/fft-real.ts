@@ -1,4 +1,5 @@
-import { ShapeError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
 import { normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { moveAxis } from "./arranging.ts";
@@ -50,7 +51,7 @@ export function toReal(op: string, x: Tensor, options: FourierOptions): Tensor {
   const from = normalizeAxis(op, axis, last + 1);
   const n = others.n ?? 2 * (x.shape[from]! - 1);
   if (!Number.isInteger(n) || n < 1)
-    throw new RangeError(`${op}: n is a whole number from 1 up, got ${n}`);
+    throw new ValueError(`${op}: n is a whole number from 1 up, got ${shown(n)}`);
   const half = Math.floor(n / 2) + 1;
   const first = moveAxis(resized(op, atLeast(op, x, "f32"), from, half), from, last);
   const cuts = first.shape.slice(2).map((): Cut => null);

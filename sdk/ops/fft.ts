@@ -1,5 +1,6 @@
+import { shown } from "../core/shown.ts";
 import { floats } from "../core/dtype.ts";
-import { ShapeError } from "../core/errors.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
 import { checkChoice, checkOptions } from "../core/options.ts";
 import { normalizeAxis, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -100,7 +101,7 @@ export function expectComplex(op: string, x: Tensor): void {
 export function resized(op: string, x: Tensor, axis: number, n: number | undefined): Tensor {
   if (n === undefined) return x;
   if (!Number.isInteger(n) || n < 1)
-    throw new RangeError(`${op}: n is a whole number from 1 up, got ${n}`);
+    throw new ValueError(`${op}: n is a whole number from 1 up, got ${shown(n)}`);
   const missing = n - x.shape[axis]!;
   if (missing <= 0) return slice(x, [...x.shape.slice(0, axis).map(() => null), [0, n]]);
   return pad(

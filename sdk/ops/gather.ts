@@ -3,43 +3,48 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { apply, type Op } from "./op.ts";
 import { add as plus } from "./add.ts";
-import { asIndex } from "./as-index.ts";
 import { broadcastTo } from "./broadcast-to.ts";
-import { ge, lt } from "./compare.ts";
+import { cast } from "./cast.ts";
+import { checkIndex, inside } from "./inside.ts";
 import { known } from "./known.ts";
-import { logicalAnd } from "./logical.ts";
 import { reshape } from "./reshape.ts";
-import { select } from "./select.ts";
 import { transpose } from "./transpose.ts";
 
-const take = (axis: number): Op<[x: Tensor, index: Tensor]> => ({
+const take = (axis: number, asked: string): Op<[x: Tensor, index: Tensor]> => ({
   name: "gather",
-  attrs: { axis },
+  asked,
+  attrs: { axis, asked },
   shape(x, index) {
-    return checkShape("gather", [
+    return checkShape(asked, [
       ...x.shape.slice(0, axis),
       ...index.shape,
       ...x.shape.slice(axis + 1),
     ]);
   },
   lower: (program, x, index) => program.gather(x, index, axis),
-  vjp: (grad, x, index) => [scatterAdd(index, grad, axis, x.shape[axis]!), null],
+  vjp: (grad, x, index) => [scatterAdd(index, grad, axis, x.shape[axis]!, asked), null],
   batch([manyX, manyIndex], x, index) {
-    if (!manyIndex) return apply(take(axis + 1), x, index);
-    if (!manyX) return transpose(apply(take(axis), x, index), toFront(axis, x, index));
+    if (!manyIndex) return apply(take(axis + 1, asked), x, index);
+    if (!manyX) return transpose(apply(take(axis, asked), x, index), toFront(axis, x, index));
     // Of many lists one long list: the axis stands behind the examples and is joined with them.
     const examples = x.shape[0]!;
     const length = x.shape[axis + 1]!;
     const first = transpose(x, moved(x.shape.length, axis + 1, 1));
     const long = reshape(first, [examples * length, ...first.shape.slice(2)]);
-    const found = apply(take(0), long, ownPlaces(index, length));
+    const found = apply(take(0, asked), long, ownPlaces(index, length, asked));
     return transpose(found, blockMoved(found.shape.length, index.shape.length - 1, axis));
   },
 });
 
-const add = (axis: number, rank: number, length: number): Op<[index: Tensor, updates: Tensor]> => ({
+const add = (
+  axis: number,
+  rank: number,
+  length: number,
+  asked: string,
+): Op<[index: Tensor, updates: Tensor]> => ({
   name: "scatterAdd",
-  attrs: { axis, length },
+  asked,
+  attrs: { axis, length, asked },
   shape: (_, updates): Shape => [
     ...updates.shape.slice(0, axis),
     length,
@@ -47,9 +52,9 @@ const add = (axis: number, rank: number, length: number): Op<[index: Tensor, upd
   ],
   dtype: (_, updates) => updates.dtype,
   lower: (program, index, updates) => program.scatterAdd(index, updates, axis, length),
-  vjp: (grad, index) => [null, gather(grad, index, axis)],
+  vjp: (grad, index) => [null, apply(take(axis, asked), grad, index)],
   batch([manyIndex, manyUpdates], index, updates) {
-    if (!manyIndex) return apply(add(axis + 1, rank, length), index, updates);
+    if (!manyIndex) return apply(add(axis + 1, rank, length, asked), index, updates);
     const examples = index.shape[0]!;
     const each = manyUpdates ? updates : broadcastTo(updates, [examples, ...updates.shape]);
     const back = blockMoved(each.shape.length, rank, axis);
@@ -57,7 +62,11 @@ const add = (axis: number, rank: number, length: number): Op<[index: Tensor, upd
       each,
       back.map((_, i) => back.indexOf(i)),
     );
-    const long = apply(add(0, rank + 1, examples * length), ownPlaces(index, length), first);
+    const long = apply(
+      add(0, rank + 1, examples * length, asked),
+      ownPlaces(index, length, asked),
+      first,
+    );
     const parted = reshape(long, [examples, length, ...long.shape.slice(1)]);
     return transpose(parted, moved(parted.shape.length, 1, axis + 1));
   },
@@ -71,24 +80,38 @@ const add = (axis: number, rank: number, length: number): Op<[index: Tensor, upd
  * gather(tensor([10, 20, 30]), tensor([2, 0, 2], { dtype: "i32" })) // [30, 10, 30]
  */
 export function gather(x: Tensor, index: Tensor, axis = 0): Tensor {
-  expectTensor("gather", x);
-  const from = normalizeAxis("gather", axis, x.shape.length);
-  return apply(take(from), x, asIndex("gather", index));
+  return gatherFor("gather", x, index, axis);
+}
+
+/** `gather` as a part of another function, which errors are to name. */
+export function gatherFor(asked: string, x: Tensor, index: Tensor, axis = 0): Tensor {
+  expectTensor(asked, x);
+  expectTensor(asked, index);
+  const from = normalizeAxis(asked, axis, x.shape.length);
+  checkIndex(asked, index);
+  // Those of i64 may not fit in the i32 that places are named with.
+  const places = index.dtype === "i64" ? inside(asked, index, x.shape[from]!) : cast(index, "i32");
+  return apply(take(from, asked), x, places);
 }
 
 /** Zeros with `length` places on `axis`, to which the updates are added where the index says: the way back of `gather`. */
-export function scatterAdd(index: Tensor, updates: Tensor, axis: number, length: number): Tensor {
-  return apply(add(axis, index.shape.length, length), index, updates);
+export function scatterAdd(
+  index: Tensor,
+  updates: Tensor,
+  axis: number,
+  length: number,
+  asked = "scatterAdd",
+): Tensor {
+  return apply(add(axis, index.shape.length, length, asked), index, updates);
 }
 
-/** Places in each example's own list as places in one long list; one outside its list stays outside. */
-export function ownPlaces(index: Tensor, length: number): Tensor {
+/** Places in each example's own list as places in one long list. */
+export function ownPlaces(index: Tensor, length: number, asked = "gather"): Tensor {
   const [examples, ...own] = index.shape;
   const numbers = Array.from({ length: examples! }, (_, i) => i * length);
   const starts = known(index, numbers, "i32");
   const shift = reshape(starts, [examples!, ...own.map(() => 1)]);
-  const inside = logicalAnd(ge(index, 0), lt(index, length));
-  return select(inside, plus(index, shift), -1);
+  return plus(inside(asked, index, length), shift);
 }
 
 /** The order of axes that puts the axis `from` at the place `to`. */

@@ -99,9 +99,9 @@ function seen(x: Tensor, row: Tensor, column: Tensor): Tensor {
 export function affineGrid(
   maps: Tensor,
   sizes: readonly [height: number, width: number],
-  { alignCorners = false, ...others }: Pick<GridSampleOptions, "alignCorners"> = {},
+  options: Pick<GridSampleOptions, "alignCorners"> = {},
 ): Tensor {
-  checkOptions("affineGrid", others, ["alignCorners"]);
+  const { alignCorners = false } = checkOptions("affineGrid", options, ["alignCorners"]);
   const theta = atLeast("affineGrid", maps, "f32");
   if (theta.shape.length !== 3 || theta.shape[1] !== 2 || theta.shape[2] !== 3)
     throw new ShapeError(`affineGrid: expected maps [n, 2, 3], got ${show(theta.shape)}`);

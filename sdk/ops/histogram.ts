@@ -1,3 +1,5 @@
+import { shown } from "../core/shown.ts";
+import { ValueError } from "../core/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { binCount } from "./scatter.ts";
 import { cast } from "./cast.ts";
@@ -23,8 +25,8 @@ export function histogram(
   { bins, low, high }: { readonly bins: number; readonly low: number; readonly high: number },
 ): Tensor {
   if (!Number.isInteger(bins) || bins < 1 || !(low < high))
-    throw new RangeError(
-      `histogram: needs 1 bin or more and low < high, got ${bins}, ${low}, ${high}`,
+    throw new ValueError(
+      `histogram: needs 1 bin or more and low < high, got ${shown(bins)}, ${low}, ${high}`,
     );
   const values = atLeast("histogram", x, "f32");
   const inside = logicalAnd(ge(values, low), le(values, high));

@@ -1,4 +1,5 @@
-import { ShapeError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
 import { checkChoice, checkOptions } from "../core/options.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -32,23 +33,22 @@ export interface InterpolateOptions {
 export function interpolate(
   x: Tensor,
   sizes: readonly number[],
-  {
+  options: InterpolateOptions = {},
+): Tensor {
+  const {
     mode = "nearest",
     alignCorners = false,
     layout = "channels-last",
-    ...others
-  }: InterpolateOptions = {},
-): Tensor {
-  checkOptions("interpolate", others, ["mode", "alignCorners", "layout"]);
+  } = checkOptions("interpolate", options, ["mode", "alignCorners", "layout"]);
   expectTensor("interpolate", x);
   if (x.shape.length !== sizes.length + 2 || sizes.length === 0)
     throw new ShapeError(`interpolate: ${sizes.length} sizes for ${show(x.shape)}`);
   for (const size of sizes)
     if (!Number.isInteger(size) || size < 1)
-      throw new ShapeError(`interpolate: a size is a whole number from 1 up, got ${size}`);
+      throw new ShapeError(`interpolate: a size is a whole number from 1 up, got ${shown(size)}`);
   checkChoice("interpolate", "mode", mode, ["nearest", "linear", "cubic"]);
   if (mode === "nearest" && alignCorners)
-    throw new RangeError("interpolate: alignCorners is for the modes linear and cubic");
+    throw new ValueError("interpolate: alignCorners is for the modes linear and cubic");
   if (x.shape.includes(0))
     throw new ShapeError(`interpolate: nothing to take from, got ${show(x.shape)}`);
   const resize = { nearest, linear: linear(alignCorners), cubic: cubic(alignCorners) }[mode];

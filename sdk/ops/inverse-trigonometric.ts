@@ -4,10 +4,12 @@ import { eq } from "./compare.ts";
 import { div } from "./div.ts";
 import { binary, unary } from "./elementwise.ts";
 import { floats } from "../core/dtype.ts";
+import { logicalAnd } from "./logical.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
 import { apply } from "./op.ts";
 import { atLeast, promote } from "./promote.ts";
+import { hypot } from "./powers.ts";
 import { rsqrt } from "./rsqrt.ts";
 import { select } from "./select.ts";
 import { square } from "./square.ts";
@@ -21,10 +23,11 @@ const angle = binary({
   name: "atan2",
   allowed: floats,
   vjp(grad, y, x) {
-    const length = add(square(x), square(y));
-    const none = eq(length, 0);
-    const scaled = select(none, 0, div(grad, select(none, 1, length)));
-    return [mul(scaled, x), neg(mul(scaled, y))];
+    // Twice by the length: its square would overflow or vanish.
+    const none = logicalAnd(eq(x, 0), eq(y, 0));
+    const far = hypot(select(none, 1, x), y);
+    const scaled = select(none, 0, div(grad, far));
+    return [mul(scaled, div(x, far)), neg(mul(scaled, div(y, far)))];
   },
 });
 

@@ -1,3 +1,5 @@
+import { KindError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** Whether a value is a tensor. By its shape, not by its class: the folders below `tensor/` never load it. */
@@ -15,6 +17,7 @@ export function expectTensor(
   what = "a tensor",
 ): asserts value is Tensor {
   if (isTensor(value)) return;
-  const got = Array.isArray(value) ? "an array; make a tensor of it" : String(value);
-  throw new TypeError(`${op}: expected ${what}, got ${got}`);
+  const isList = Array.isArray(value) || ArrayBuffer.isView(value);
+  const got = isList ? "an array; make a tensor of it" : shown(value);
+  throw new KindError(`${op}: expected ${what}, got ${got}`);
 }

@@ -1,10 +1,11 @@
-import { DTypeError, ShapeError } from "../core/errors.ts";
+import { DTypeError, KindError, ShapeError } from "../core/errors.ts";
 import { checkOptions } from "../core/options.ts";
+import { shown } from "../core/shown.ts";
 import { sameShape, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { div } from "./div.ts";
 import { exp } from "./exp.ts";
-import { gather } from "./gather.ts";
+import { gatherFor } from "./gather.ts";
 import { gt, ne } from "./compare.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { known } from "./known.ts";
@@ -36,11 +37,23 @@ export interface NegativeLogLikelihoodOptions {
 export function negativeLogLikelihood(
   logs: Tensor,
   target: Tensor,
-  { weights, ignore, reduction = "mean", ...others }: NegativeLogLikelihoodOptions = {},
+  options: NegativeLogLikelihoodOptions = {},
 ): Tensor {
-  checkOptions("negativeLogLikelihood", others, ["weights", "ignore", "reduction"]);
+  const {
+    weights,
+    ignore,
+    reduction = "mean",
+  } = checkOptions("negativeLogLikelihood", options, ["weights", "ignore", "reduction"]);
+  checkWeights("negativeLogLikelihood", weights);
   const classes = checkClasses("negativeLogLikelihood", logs, target, weights);
-  const { index, weight } = counted(logs, target, classes, weights, ignore);
+  const { index, weight } = counted(
+    "negativeLogLikelihood",
+    logs,
+    target,
+    classes,
+    weights,
+    ignore,
+  );
   // Not a product: a class of probability 0 would give 0 · ∞.
   const chosen = sum(select(oneHot(index, classes, "bool"), logs, 0), -1);
   const losses = neg(mul(weight, chosen));
@@ -70,8 +83,17 @@ export function checkClasses(
   return classes;
 }
 
+/** Throws unless weights are an array, where they are given. */
+export function checkWeights(op: string, weights: unknown): void {
+  if (weights !== undefined && !Array.isArray(weights))
+    throw new KindError(
+      `${op}: weights are an array with one for each class, got ${shown(weights)}`,
+    );
+}
+
 /** Classes to look up, and how much each row counts: those that are ignored nothing, whatever class they name. */
 export function counted(
+  asked: string,
   like: Tensor,
   target: Tensor,
   classes: number,
@@ -80,9 +102,9 @@ export function counted(
 ): { readonly index: Tensor; readonly weight: Tensor } {
   const table = known(like, weights ?? Array.from({ length: classes }, () => 1));
   // Looked up even when all are 1: it is this that finds a class outside.
-  if (ignore === undefined) return { index: target, weight: gather(table, target) };
+  if (ignore === undefined) return { index: target, weight: gatherFor(asked, table, target) };
   const counts = ne(target, ignore);
-  const weight = select(counts, gather(table, select(counts, target, 0)), 0);
+  const weight = select(counts, gatherFor(asked, table, select(counts, target, 0)), 0);
   // No class at all where it does not count: 0 times an infinite logarithm would be NaN.
   return { index: select(counts, target, -1), weight };
 }
@@ -104,9 +126,12 @@ export interface KlDivergenceOptions {
 export function klDivergence(
   logs: Tensor,
   target: Tensor,
-  { logTarget = false, reduction = "mean", ...others }: KlDivergenceOptions = {},
+  options: KlDivergenceOptions = {},
 ): Tensor {
-  checkOptions("klDivergence", others, ["logTarget", "reduction"]);
+  const { logTarget = false, reduction = "mean" } = checkOptions("klDivergence", options, [
+    "logTarget",
+    "reduction",
+  ]);
   expectTensor("klDivergence", logs);
   expectTensor("klDivergence", target);
   checkSameShape("klDivergence", logs, target);

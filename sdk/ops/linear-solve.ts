@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import { floats } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import { broadcastShapes, show, type Shape } from "../core/shape.ts";
@@ -6,7 +7,6 @@ import { add } from "./add.ts";
 import { aligned } from "./batch.ts";
 import { broadcastTo } from "./broadcast-to.ts";
 import { tril } from "./diagonals.ts";
-import { exp } from "./exp.ts";
 import { identityLike } from "./identity.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { matmul } from "./matmul.ts";
@@ -16,6 +16,8 @@ import { apply, sameDType, type Op } from "./op.ts";
 import { atLeast, promote } from "./promote.ts";
 import { expandDims, reshape } from "./reshape.ts";
 import { flip, slice, type Cut } from "./slice.ts";
+import { sub } from "./sub.ts";
+import { sum } from "./sum.ts";
 import { swapLast } from "./transpose.ts";
 
 /** The rows of square matrices; anything else is an error in the name of `op`. */
@@ -70,6 +72,42 @@ const determinant: Op<[x: Tensor]> = {
     return [mul(expandDims(forLog, -1), swapLast(inverse(x)))];
   },
   batch: (_, x) => apply(determinant, x),
+};
+
+const determinants: Op<[x: Tensor]> = {
+  name: "det",
+  shape: (x) => (square("det", x), x.shape.slice(0, -2)),
+  dtype: (x) => sameDType("det", [x], floats),
+  lower(program, x) {
+    const lead = x.shape.slice(0, -2);
+    const both = program.matrix("determinant", [2], x);
+    const part = (start: number) =>
+      program.reshape(
+        program.slice(both, [
+          ...lead.map((length) => ({ start: 0, length, step: 1 })),
+          { start, length: 1, step: 1 },
+        ]),
+        lead,
+      );
+    return program.elementwise("mul", part(0), program.elementwise("exp", part(1)));
+  },
+  vjp: (grad, x) => [mul(expandDims(expandDims(grad, -1), -1), apply(cofactors, x))],
+  batch: (_, x) => apply(determinants, x),
+};
+
+const cofactors: Op<[x: Tensor]> = {
+  name: "cofactors",
+  shape: (x) => x.shape,
+  lower: (program, x) => program.matrix("cofactor", x.shape.slice(-2), x),
+  vjp(grad, x) {
+    // Of det · A⁻ᵀ, which they are where there is an inverse.
+    const turned = swapLast(inverse(x));
+    const along = sum(mul(grad, turned), [-2, -1], true);
+    const across = matmul(matmul(turned, swapLast(grad)), turned);
+    const values = expandDims(expandDims(apply(determinants, x), -1), -1);
+    return [mul(values, sub(mul(along, turned), across))];
+  },
+  batch: (_, x) => apply(cofactors, x),
 };
 
 /** The cuts that take all of every axis but the last. */
@@ -134,8 +172,9 @@ export function solve(a: Tensor, b: Tensor): Tensor {
 export function solveTriangular(
   a: Tensor,
   b: Tensor,
-  { upper = false }: { readonly upper?: boolean } = {},
+  options: { readonly upper?: boolean } = {},
 ): Tensor {
+  const { upper = false } = checkOptions("solveTriangular", options, ["upper"]);
   expectTensor("solveTriangular", a);
   expectTensor("solveTriangular", b);
   const [left, right, isVector] = prepared("solveTriangular", a, b);
@@ -170,12 +209,9 @@ export function slogdet(x: Tensor): { readonly sign: Tensor; readonly logAbs: Te
 }
 
 /**
- * The determinant of square matrices. The gradient is NaN where one is singular.
+ * The determinant of square matrices. Gradient: grad · its cofactors, also where one is singular; the gradient of that is NaN there.
  *
  * @example
  * det(tensor([[1, 2], [3, 4]])) // -2
  */
-export function det(x: Tensor): Tensor {
-  const { sign, logAbs } = slogdet(x);
-  return mul(sign, exp(logAbs));
-}
+export const det = (x: Tensor): Tensor => apply(determinants, atLeast("det", x, "f32"));

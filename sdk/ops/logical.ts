@@ -1,6 +1,7 @@
 import { broadcastShapes } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { cast } from "./cast.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { apply, type Op } from "./op.ts";
 import { aligned } from "./batch.ts";
 
@@ -13,7 +14,11 @@ function connective(name: string, micro: "and" | "or" | "xor"): (a: Tensor, b: T
     vjp: () => [null, null],
     batch: (mapped, ...args) => apply(op, ...aligned(mapped, args)),
   };
-  return (a, b) => apply(op, cast(a, "bool"), cast(b, "bool"));
+  return (a, b) => {
+    expectTensor(name, a);
+    expectTensor(name, b);
+    return apply(op, cast(a, "bool"), cast(b, "bool"));
+  };
 }
 
 const not: Op<[x: Tensor]> = {

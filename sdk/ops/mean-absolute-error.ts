@@ -15,9 +15,9 @@ import { sub } from "./sub.ts";
 export function meanAbsoluteError(
   prediction: Tensor,
   target: Tensor,
-  { reduction = "mean", ...others }: { readonly reduction?: Reduction } = {},
+  options: { readonly reduction?: Reduction } = {},
 ): Tensor {
-  checkOptions("meanAbsoluteError", others, ["reduction"]);
+  const { reduction = "mean" } = checkOptions("meanAbsoluteError", options, ["reduction"]);
   expectTensor("meanAbsoluteError", prediction);
   expectTensor("meanAbsoluteError", target);
   checkSameShape("meanAbsoluteError", prediction, target);

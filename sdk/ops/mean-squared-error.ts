@@ -15,9 +15,9 @@ import { sub } from "./sub.ts";
 export function meanSquaredError(
   prediction: Tensor,
   target: Tensor,
-  { reduction = "mean", ...others }: { readonly reduction?: Reduction } = {},
+  options: { readonly reduction?: Reduction } = {},
 ): Tensor {
-  checkOptions("meanSquaredError", others, ["reduction"]);
+  const { reduction = "mean" } = checkOptions("meanSquaredError", options, ["reduction"]);
   expectTensor("meanSquaredError", prediction);
   expectTensor("meanSquaredError", target);
   checkSameShape("meanSquaredError", prediction, target);

@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { abs } from "./abs.ts";
 import { add } from "./add.ts";
@@ -72,11 +73,12 @@ interface Closeness {
  * @example
  * isClose(tensor([1, 2]), tensor([1.000001, 3])) // [1, 0]
  */
-export function isClose(
-  a: Tensor | number,
-  b: Tensor | number,
-  { relative = 1e-5, absolute = 1e-8, equalNaN = false }: Closeness = {},
-): Tensor {
+export function isClose(a: Tensor | number, b: Tensor | number, options: Closeness = {}): Tensor {
+  const {
+    relative = 1e-5,
+    absolute = 1e-8,
+    equalNaN = false,
+  } = checkOptions("isClose", options, ["relative", "absolute", "equalNaN"]);
   const [x, y] = promote("isClose", a, b, "f32");
   const finite = lt(abs(y), Infinity);
   const near = logicalAnd(finite, le(abs(sub(x, y)), add(mul(abs(y), relative), absolute)));

@@ -1,3 +1,5 @@
+import { expectTensor } from "./is-tensor.ts";
+import { shown } from "../core/shown.ts";
 import { ShapeError } from "../core/errors.ts";
 import { checkOptions } from "../core/options.ts";
 import { sameShape, show, type Shape } from "../core/shape.ts";
@@ -46,9 +48,9 @@ export interface BatchStatistics {
  */
 export function layerNormalize(
   x: Tensor,
-  { axes = -1, ...options }: NormalizeOptions & { readonly axes?: Axes } = {},
+  given: NormalizeOptions & { readonly axes?: Axes } = {},
 ): Tensor {
-  checkOptions("layerNormalize", options, [...named, "axes"]);
+  const { axes = -1, ...options } = checkOptions("layerNormalize", given, [...named, "axes"]);
   return affine(centred(atLeast("layerNormalize", x, "f32"), axes, options), options);
 }
 
@@ -60,9 +62,13 @@ export function layerNormalize(
  */
 export function rmsNormalize(
   x: Tensor,
-  { axes = -1, epsilon = 1e-5, ...options }: NormalizeOptions & { readonly axes?: Axes } = {},
+  given: NormalizeOptions & { readonly axes?: Axes } = {},
 ): Tensor {
-  checkOptions("rmsNormalize", options, [...named, "axes"]);
+  const {
+    axes = -1,
+    epsilon = 1e-5,
+    ...options
+  } = checkOptions("rmsNormalize", given, [...named, "axes"]);
   const even = unrounded("rmsNormalize", x, (y) =>
     mul(y, rsqrt(add(mean(square(y), axes, true), epsilon))),
   );
@@ -78,12 +84,18 @@ export function rmsNormalize(
 export function groupNormalize(
   x: Tensor,
   groups: number,
-  { layout = "channels-last", ...options }: ImageNormalizeOptions = {},
+  given: ImageNormalizeOptions = {},
 ): Tensor {
+  const { layout = "channels-last", ...options } = checkOptions("groupNormalize", given, [
+    ...named,
+    "layout",
+  ]);
   return channelsLast(atLeast("groupNormalize", x, "f32"), layout, (last) => {
     const channels = last.shape.at(-1) ?? 0;
     if (last.shape.length < 2 || !Number.isInteger(groups) || groups < 1 || channels % groups !== 0)
-      throw new ShapeError(`groupNormalize: ${show(x.shape)} has no channels in ${groups} groups`);
+      throw new ShapeError(
+        `groupNormalize: ${show(x.shape)} has no channels in ${shown(groups)} groups`,
+      );
     const parted = reshape(last, [...last.shape.slice(0, -1), groups, channels / groups]);
     const rank = parted.shape.length;
     const axes = parted.shape.map((_, axis) => axis).filter((axis) => axis > 0 && axis < rank - 2);
@@ -98,10 +110,11 @@ export function groupNormalize(
  * @example
  * instanceNormalize(images)
  */
-export function instanceNormalize(
-  x: Tensor,
-  { layout = "channels-last", ...options }: ImageNormalizeOptions = {},
-): Tensor {
+export function instanceNormalize(x: Tensor, given: ImageNormalizeOptions = {}): Tensor {
+  const { layout = "channels-last", ...options } = checkOptions("instanceNormalize", given, [
+    ...named,
+    "layout",
+  ]);
   return channelsLast(atLeast("instanceNormalize", x, "f32"), layout, (last) => {
     const middle = last.shape.slice(2).map((_, i) => i + 1);
     if (middle.length === 0)
@@ -120,12 +133,13 @@ export function instanceNormalize(
  */
 export function batchNormalize(
   x: Tensor,
-  {
+  given: ImageNormalizeOptions & { readonly statistics?: BatchStatistics } = {},
+): Tensor {
+  const {
     layout = "channels-last",
     statistics,
     ...options
-  }: ImageNormalizeOptions & { readonly statistics?: BatchStatistics } = {},
-): Tensor {
+  } = checkOptions("batchNormalize", given, [...named, "layout", "statistics"]);
   return channelsLast(atLeast("batchNormalize", x, "f32"), layout, (last) => {
     const { epsilon = 1e-5, ...rest } = options;
     const channels = last.shape.at(-1) ?? 0;
@@ -177,8 +191,10 @@ function affine(x: Tensor, { scale, shift }: NormalizeOptions): Tensor {
 function forChannels(name: string, channels: number, options: NormalizeOptions): NormalizeOptions {
   checkOptions(name, options, named);
   const expected: Shape = [channels];
-  for (const each of [options.scale, options.shift])
-    if (each !== undefined && !sameShape(each.shape, expected))
+  const given = [options.scale, options.shift].filter((each) => each !== undefined);
+  for (const each of given) expectTensor(name, each);
+  for (const each of given)
+    if (!sameShape(each.shape, expected))
       throw new ShapeError(
         `${name}: ${channels} channels need ${show(expected)}, got ${show(each.shape)}`,
       );

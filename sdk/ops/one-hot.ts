@@ -1,3 +1,5 @@
+import { shown } from "../core/shown.ts";
+import { ValueError } from "../core/errors.ts";
 import type { DType } from "../core/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { asIndex } from "./as-index.ts";
@@ -29,6 +31,6 @@ const op = (classes: number): Op<[index: Tensor]> => ({
  */
 export function oneHot(index: Tensor, classes: number, dtype: DType = "f32"): Tensor {
   if (!Number.isInteger(classes) || classes < 1)
-    throw new RangeError(`oneHot: classes must be a whole number from 1 up, got ${classes}`);
+    throw new ValueError(`oneHot: classes must be a whole number from 1 up, got ${shown(classes)}`);
   return cast(apply(op(classes), asIndex("oneHot", index)), dtype);
 }

@@ -1,6 +1,6 @@
 import { DTypeError } from "../core/errors.ts";
 import { numeric, type DType } from "../core/dtype.ts";
-import { show, type Shape } from "../core/shape.ts";
+import { checkSize, show, type Shape } from "../core/shape.ts";
 import type { Builder, Value } from "../graph/builder.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { expectTensor } from "./is-tensor.ts";
@@ -17,6 +17,8 @@ export type Values<Args extends readonly Tensor[]> = { [I in keyof Args]: Value 
 export interface Op<Args extends readonly Tensor[] = readonly Tensor[]> {
   readonly name: string;
   readonly attrs?: unknown;
+  /** The function that the user called, where errors are to name it and not this. Part of `attrs`, too. */
+  readonly asked?: string;
   /** The shape of the result; throws an error that names the op and the shapes. */
   shape(...args: Args): Shape;
   /** The dtype of the result; the first argument's unless given. */
@@ -41,7 +43,8 @@ export function apply<Args extends readonly Tensor[]>(op: Op<Args>, ...args: Arg
   expectTensor(op.name, first);
   const dtype = op.dtype === undefined ? first.dtype : op.dtype(...args);
   // The cast: an op is only ever called with the arguments it was applied to.
-  return first.create(op as unknown as Op, args, op.shape(...args), dtype);
+  const shape = checkSize(op.asked ?? op.name, op.shape(...args));
+  return first.create(op as unknown as Op, args, shape, dtype);
 }
 
 /** The dtype that all arguments share; an error in the name of `op` when they differ or it is not among `allowed`. */

@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import { ShapeError } from "../core/errors.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -17,11 +18,8 @@ interface Layout {
  * @example
  * pixelShuffle(tensor([[[[1, 2, 3, 4]]]]), 2) // [[[[1], [2]], [[3], [4]]]]
  */
-export function pixelShuffle(
-  x: Tensor,
-  factor: number,
-  { layout = "channels-last" }: Layout = {},
-): Tensor {
+export function pixelShuffle(x: Tensor, factor: number, options: Layout = {}): Tensor {
+  const { layout = "channels-last" } = checkOptions("pixelShuffle", options, ["layout"]);
   expectTensor("pixelShuffle", x);
   expectImage("pixelShuffle", x, 2, layout);
   return channelsLast(x, layout, (last) => {
@@ -42,11 +40,8 @@ export function pixelShuffle(
  * @example
  * pixelUnshuffle(tensor([[[[1], [2]], [[3], [4]]]]), 2) // [[[[1, 2, 3, 4]]]]
  */
-export function pixelUnshuffle(
-  x: Tensor,
-  factor: number,
-  { layout = "channels-last" }: Layout = {},
-): Tensor {
+export function pixelUnshuffle(x: Tensor, factor: number, options: Layout = {}): Tensor {
+  const { layout = "channels-last" } = checkOptions("pixelUnshuffle", options, ["layout"]);
   expectTensor("pixelUnshuffle", x);
   expectImage("pixelUnshuffle", x, 2, layout);
   return channelsLast(x, layout, (last) => {

@@ -1,3 +1,5 @@
+import { shown } from "../core/shown.ts";
+import { ValueError } from "../core/errors.ts";
 import { checkShape, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { abs } from "./abs.ts";
@@ -25,7 +27,7 @@ import { stopGradient } from "./stop-gradient.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
 import { moveAxis } from "./arranging.ts";
-import { takeAlongAxis } from "./take-along-axis.ts";
+import { atPlaces } from "./take-along-axis.ts";
 
 /** Below this mean arrivals are counted one by one; above, what is drawn is rejected or not. */
 const few = 10;
@@ -49,7 +51,7 @@ export function randomPoisson(
   stream = 0,
 ): Tensor {
   if (typeof rate === "number" && !(rate >= 0 && rate < Infinity))
-    throw new RangeError(`randomPoisson: rate is 0 or above and finite, got ${rate}`);
+    throw new ValueError(`randomPoisson: rate is 0 or above and finite, got ${shown(rate)}`);
   const all = randomUniform(
     key,
     checkShape("randomPoisson", [arrivals + 2 * tries, ...shape]),
@@ -87,5 +89,5 @@ function byRejection(uniform: Tensor, mean: Tensor): Tensor {
   const isSlow = logicalAnd(le(height, density), logicalNot(isOut));
   const accepted = logicalOr(isQuick, isSlow);
   const first = expandDims(argmax(cast(accepted, "i32"), 0), 0);
-  return squeeze(takeAlongAxis(whole, first, 0), 0);
+  return squeeze(atPlaces(whole, first, 0), 0);
 }

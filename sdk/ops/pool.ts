@@ -112,9 +112,9 @@ function maxPool(
   count: number,
   x: Tensor,
   window: PerAxis,
-  { dilation = 1, ...options }: MaxPoolOptions,
+  given: MaxPoolOptions,
 ): Tensor {
-  checkOptions(name, options, [...named, "dilation"]);
+  const { dilation = 1, ...options } = checkOptions(name, given, [...named, "dilation"]);
   return over(name, count, x, window, { ...options, dilation }, (last, sizes, axes, out) => {
     const empty = axes.some((_, axis) =>
       counts(axes[axis]!, sizes[axis]!, last.shape[axis + 1]!, out[axis]!).includes(0),
@@ -130,9 +130,9 @@ function averagePool(
   count: number,
   x: Tensor,
   window: PerAxis,
-  { countPadding = true, ...options }: AveragePoolOptions,
+  given: AveragePoolOptions,
 ): Tensor {
-  checkOptions(name, options, [...named, "countPadding"]);
+  const { countPadding = true, ...options } = checkOptions(name, given, [...named, "countPadding"]);
   return over(name, count, x, window, { ...options, dilation: 1 }, (last, sizes, axes, out) => {
     const sums = apply(total({ sizes, axes }, out), last);
     if (countPadding) return mul(sums, 1 / size(sizes));

@@ -17,8 +17,8 @@ const length = binary({
   name: "hypot",
   allowed: floats,
   vjp(grad, a, b) {
-    const scaled = div(grad, hypot(a, b));
-    return [mul(scaled, a), mul(scaled, b)];
+    const far = hypot(a, b);
+    return [mul(grad, div(a, far)), mul(grad, div(b, far))];
   },
 });
 
@@ -63,7 +63,7 @@ export const cbrt = (x: Tensor): Tensor => apply(cubeRoot, atLeast("cbrt", x, "f
 export const reciprocal = (x: Tensor): Tensor => apply(inverse, atLeast("reciprocal", x, "f32"));
 
 /**
- * √(a² + b²) without overflow, broadcast. Gradients: grad · a / √(a² + b²) and grad · b / √(a² + b²); NaN where both are 0.
+ * √(a² + b²) without overflow, broadcast. Gradients: grad · a / √(a² + b²) and grad · b / √(a² + b²); NaN where both are 0, as in PyTorch; `norm` has 0 there.
  *
  * @example
  * hypot(tensor([3, 5]), tensor([4, 12])) // [5, 13]

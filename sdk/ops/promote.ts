@@ -1,5 +1,6 @@
+import { shown } from "../core/shown.ts";
 import { isFloat, isRunnable, type DType } from "../core/dtype.ts";
-import { DTypeError } from "../core/errors.ts";
+import { DTypeError, KindError } from "../core/errors.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { cast } from "./cast.ts";
@@ -38,7 +39,7 @@ export function promote(
   const y = typeof b === "number" ? b : underRule(op, b);
   const like = typeof x === "number" ? y : x;
   if (typeof like === "number")
-    throw new TypeError(`${op}: one side must be a tensor, got ${String(a)} and ${String(b)}`);
+    throw new KindError(`${op}: one side must be a tensor, got ${shown(a)} and ${String(b)}`);
   const dtypeOf = (side: Tensor | number) =>
     typeof side === "number" ? beside(side, dtypeFor(op, like)) : dtypeFor(op, side);
   const dtype = raise(join(dtypeOf(x), dtypeOf(y)), least);

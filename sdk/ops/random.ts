@@ -1,8 +1,15 @@
-import { DTypeError, ShapeError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
+import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
 import { checkShape, sameShape, show, type Shape } from "../core/shape.ts";
 import type { RandomKind } from "../graph/format.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { add } from "./add.ts";
+import { broadcastTo } from "./broadcast-to.ts";
+import { cast } from "./cast.ts";
+import { stack } from "./concat.ts";
+import { known } from "./known.ts";
 import { apply, type Op } from "./op.ts";
+import { slice } from "./slice.ts";
 
 const nameOf = { uniform: "randomUniform", normal: "randomNormal", bits: "randomBits" } as const;
 
@@ -14,7 +21,7 @@ const draw = (kind: RandomKind, shape: Shape, stream: number): Op<[key: Tensor]>
   dtype: () => (kind === "bits" ? "i32" : "f32"),
   lower: (program, key) => program.random(kind, key, stream, shape),
   vjp: () => [null],
-  batch: () => oneKey(nameOf[kind]),
+  batch: (_, keys) => ofEach(draw(kind, shape, stream), keys),
 });
 
 const next: Op<[key: Tensor]> = {
@@ -23,7 +30,7 @@ const next: Op<[key: Tensor]> = {
   lower: (program, key) =>
     program.elementwise("add", key, program.constant(Int32Array.of(0, 0, 1, 0), "i32", [4])),
   vjp: () => [null],
-  batch: () => oneKey("nextKey"),
+  batch: (_, keys) => add(keys, cast(known(keys.scalar(0), [0, 0, 1, 0]), "i32")),
 };
 
 /**
@@ -62,11 +69,13 @@ export const randomBits = (key: Tensor, shape: Shape, stream = 0): Tensor =>
  */
 export const nextKey = (key: Tensor): Tensor => apply(next, key);
 
-/** An instruction draws with one key: examples that share it draw alike. */
-function oneKey(op: string): never {
-  throw new TypeError(
-    `vmap: ${op} draws with one key, not with one of each example; draw before vmap and give it the numbers`,
-  );
+/** An instruction draws with one key: there is one for each example. */
+function ofEach(op: Op<[key: Tensor]>, keys: Tensor): Tensor {
+  const examples = keys.shape[0]!;
+  if (examples > 0)
+    return stack(Array.from({ length: examples }, (_, i) => apply(op, slice(keys, [i]))));
+  const none = apply(op, broadcastTo(keys.scalar(0), [4]));
+  return broadcastTo(none, [0, ...none.shape]);
 }
 
 function checkKey(op: string, key: Tensor): void {
@@ -78,6 +87,8 @@ function checkKey(op: string, key: Tensor): void {
 
 function checkStream(stream: number): number {
   if (!Number.isInteger(stream) || stream < 0 || stream >= 2 ** 32)
-    throw new RangeError(`random: a stream is a whole number from 0 to 2³² − 1, got ${stream}`);
+    throw new ValueError(
+      `random: a stream is a whole number from 0 to 2³² − 1, got ${shown(stream)}`,
+    );
   return stream;
 }

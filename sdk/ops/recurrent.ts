@@ -1,4 +1,5 @@
 import { DTypeError, ShapeError } from "../core/errors.ts";
+import { checkChoice, checkOptions } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
@@ -54,14 +55,17 @@ type Cell = (fromInputs: Tensor, states: readonly Tensor[]) => readonly Tensor[]
  * @example
  * overTime(x, weights)
  */
-export const overTime = (
+export function overTime(
   x: Tensor,
   weights: RecurrentWeights,
-  { bend = "tanh", ...options }: RecurrentOptions & { readonly bend?: "tanh" | "relu" } = {},
-): Recurrence =>
-  run("overTime", x, weights, 1, 1, options, bothBiases, (inputs, [h]) => [
+  given: RecurrentOptions & { readonly bend?: "tanh" | "relu" } = {},
+): Recurrence {
+  const { bend = "tanh", ...options } = checkOptions("overTime", given, [...named, "bend"]);
+  checkChoice("overTime", "bend", bend, ["tanh", "relu"]);
+  return run("overTime", x, weights, 1, 1, options, bothBiases, (inputs, [h]) => [
     (bend === "relu" ? relu : tanh)(add(inputs, matmul(h!, weights.recurrent))),
   ]);
+}
 
 /**
  * Long short-term memory (Hochreiter 1997) over `[n, t, inputs]`, gates in PyTorch's order: input, forget, cell, output.
@@ -111,6 +115,8 @@ export const gruOverTime = (
     },
   );
 
+const named = ["initial", "lengths", "reverse"];
+
 /** Where both are only added, they are for all steps at once. */
 const bothBiases = ({ bias, recurrentBias }: RecurrentWeights): Tensor => add(bias, recurrentBias);
 
@@ -128,10 +134,11 @@ function run(
   weights: RecurrentWeights,
   gates: number,
   kept: number,
-  { initial, lengths, reverse = false }: RecurrentOptions,
+  options: RecurrentOptions,
   biasOf: (weights: RecurrentWeights) => Tensor,
   cell: Cell,
 ): Recurrence {
+  const { initial, lengths, reverse = false } = checkOptions(name, options, named);
   for (const given of [x, weights.weight, weights.recurrent, weights.bias])
     expectTensor(name, given);
   const hidden = check(name, x, weights, gates, kept, initial, lengths);

@@ -1,5 +1,14 @@
+import { shown } from "../core/shown.ts";
 import { ShapeError } from "../core/errors.ts";
-import { checkShape, normalizeAxes, sameShape, show, size, type Shape } from "../core/shape.ts";
+import {
+  checkShape,
+  expectShape,
+  normalizeAxes,
+  sameShape,
+  show,
+  size,
+  type Shape,
+} from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { apply, type Op } from "./op.ts";
@@ -27,6 +36,7 @@ const op = (shape: Shape): Op<[x: Tensor]> => ({
  */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   expectTensor("reshape", x);
+  expectShape("reshape", shape);
   const full = checkShape("reshape", complete(x.shape, shape));
   return sameShape(x.shape, full) ? x : apply(op(full), x);
 }
@@ -41,7 +51,7 @@ export function expandDims(x: Tensor, axis: number): Tensor {
   expectTensor("expandDims", x);
   const rank = x.shape.length;
   if (!Number.isInteger(axis) || axis < -rank - 1 || axis > rank)
-    throw new ShapeError(`expandDims: axis ${axis} is not one of the ${rank + 1} places`);
+    throw new ShapeError(`expandDims: axis ${shown(axis)} is not one of the ${rank + 1} places`);
   const place = axis < 0 ? axis + rank + 1 : axis;
   return reshape(x, [...x.shape.slice(0, place), 1, ...x.shape.slice(place)]);
 }

@@ -1,3 +1,4 @@
+import { normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { alongAxis } from "./along.ts";
 import { cast } from "./cast.ts";
@@ -9,7 +10,7 @@ import { apply, sameDType, type Op } from "./op.ts";
 import { accumulator, atLeast } from "./promote.ts";
 import { select } from "./select.ts";
 import { flip } from "./slice.ts";
-import { takeAlongAxis } from "./take-along-axis.ts";
+import { atPlaces } from "./take-along-axis.ts";
 
 const sums: Op<[x: Tensor]> = {
   name: "cumsum",
@@ -96,7 +97,8 @@ export const cumargmin = (x: Tensor, axis = -1): Tensor =>
  * @example
  * cummax(tensor([1, 3, 2])) // [1, 3, 3]
  */
-export const cummax = (x: Tensor, axis = -1): Tensor => takeAlongAxis(x, cumargmax(x, axis), axis);
+export const cummax = (x: Tensor, axis = -1): Tensor =>
+  atPlaces(x, cumargmax(x, axis), normalizeAxis("cummax", axis, x.shape.length));
 
 /**
  * The least element up to each place of an axis; NaN from the first NaN on. The gradient goes to the last of equals.
@@ -104,4 +106,5 @@ export const cummax = (x: Tensor, axis = -1): Tensor => takeAlongAxis(x, cumargm
  * @example
  * cummin(tensor([2, 3, 1])) // [2, 2, 1]
  */
-export const cummin = (x: Tensor, axis = -1): Tensor => takeAlongAxis(x, cumargmin(x, axis), axis);
+export const cummin = (x: Tensor, axis = -1): Tensor =>
+  atPlaces(x, cumargmin(x, axis), normalizeAxis("cummin", axis, x.shape.length));

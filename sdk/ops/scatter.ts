@@ -1,6 +1,7 @@
+import { expectTensor } from "./is-tensor.ts";
 import { ShapeError } from "../core/errors.ts";
 import { checkChoice, checkOptions } from "../core/options.ts";
-import { normalizeAxis, sameShape, show, size } from "../core/shape.ts";
+import { sameShape, show, size, checkShape } from "../core/shape.ts";
 import type { ScatterKind } from "../graph/format.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
@@ -10,30 +11,30 @@ import { broadcastTo } from "./broadcast-to.ts";
 import { cast } from "./cast.ts";
 import { eq } from "./compare.ts";
 import { div } from "./div.ts";
-import { gather, ownPlaces, scatterAdd } from "./gather.ts";
-import { expectTensor } from "./is-tensor.ts";
+import { gatherFor, ownPlaces, scatterAdd } from "./gather.ts";
 import { mul } from "./mul.ts";
 import { apply, sameDType, type Op } from "./op.ts";
-import { flatIndex } from "./take-along-axis.ts";
+import { checkAlong, flatIndex } from "./take-along-axis.ts";
 import { promote } from "./promote.ts";
 import { reshape } from "./reshape.ts";
 import { select } from "./select.ts";
 
 /** Over the first axis, with an index of one axis: what the others become. */
-const op = (kind: ScatterKind): Op<[x: Tensor, index: Tensor, updates: Tensor]> => ({
+const op = (kind: ScatterKind, asked: string): Op<[x: Tensor, index: Tensor, updates: Tensor]> => ({
   name: "scatter",
-  attrs: { kind },
+  asked,
+  attrs: { kind, asked },
   shape: (x) => x.shape,
-  dtype: (x, _, updates) => sameDType("scatter", [x, updates], [x.dtype]),
+  dtype: (x, _, updates) => sameDType(asked, [x, updates], [x.dtype]),
   lower: (program, x, index, updates) => program.scatter(kind, x, index, updates, 0),
   vjp(grad, x, index, updates) {
-    const y = apply(op(kind), x, index, updates);
-    const touched = (value: Tensor) => gather(value, index);
+    const y = apply(op(kind, asked), x, index, updates);
+    const touched = (value: Tensor) => gatherFor(asked, value, index);
     if (kind === "mul") return [div(mul(grad, y), x), null, div(touched(mul(grad, y)), updates)];
     if (kind === "set") {
       // Not a product: an update may be infinite.
       const zeros = broadcastTo(updates.scalar(0), updates.shape);
-      return [apply(op(kind), grad, index, zeros), null, touched(grad)];
+      return [apply(op(kind, asked), grad, index, zeros), null, touched(grad)];
     }
     return [select(eq(x, y), grad, 0), null, select(eq(updates, touched(y)), touched(grad), 0)];
   },
@@ -41,9 +42,9 @@ const op = (kind: ScatterKind): Op<[x: Tensor, index: Tensor, updates: Tensor]> 
     const [x, index, updates] = forAll(mapped, args);
     const [examples, length, ...rest] = x.shape;
     const long = reshape(x, [examples! * length!, ...rest]);
-    const places = reshape(ownPlaces(index, length!), [size(index.shape)]);
+    const places = reshape(ownPlaces(index, length!, asked), [size(index.shape)]);
     const all = reshape(updates, [size(index.shape), ...rest]);
-    return reshape(apply(op(kind), long, places, all), x.shape);
+    return reshape(apply(op(kind, asked), long, places, all), x.shape);
   },
 });
 
@@ -52,9 +53,10 @@ export type ScatterMode = ScatterKind | "add";
 
 const modes: readonly string[] = ["set", "add", "mul", "min", "max"] satisfies ScatterMode[];
 
-function checkMode(op: string, options: object, mode: ScatterMode): void {
-  checkOptions(op, options, ["mode"]);
+function modeOf(op: string, options: { readonly mode?: ScatterMode }): ScatterMode {
+  const { mode = "set" } = checkOptions(op, options, ["mode"]);
   checkChoice(op, "mode", mode, modes);
+  return mode;
 }
 
 /**
@@ -69,20 +71,29 @@ export function scatterInto(
   x: Tensor,
   index: Tensor,
   updates: Tensor | number,
-  { mode = "set", ...others }: { readonly mode?: ScatterMode } = {},
+  options: { readonly mode?: ScatterMode } = {},
 ): Tensor {
-  checkMode("scatterInto", others, mode);
-  const places = asIndex("scatterInto", index);
-  const [base, more] = promote("scatterInto", x, updates, mode === "set" ? "bool" : "i32");
-  if (base.shape.length === 0) throw new ShapeError("scatterInto: needs an axis, got a scalar");
+  const mode = modeOf("scatterInto", options);
+  return scatterFor("scatterInto", x, asIndex("scatterInto", index), updates, mode);
+}
+
+function scatterFor(
+  asked: string,
+  x: Tensor,
+  places: Tensor,
+  updates: Tensor | number,
+  mode: ScatterMode,
+): Tensor {
+  const [base, more] = promote(asked, x, updates, mode === "set" ? "bool" : "i32");
+  if (base.shape.length === 0) throw new ShapeError(`${asked}: needs an axis, got a scalar`);
   const shape = [...places.shape, ...base.shape.slice(1)];
   const each = broadcastTo(more, shape);
   const count = size(places.shape);
   const line = reshape(places, [count]);
   const lined = reshape(each, [count, ...base.shape.slice(1)]);
   return mode === "add"
-    ? add(base, scatterAdd(line, lined, 0, base.shape[0]!))
-    : apply(op(mode), base, line, lined);
+    ? add(base, scatterAdd(line, lined, 0, base.shape[0]!, asked))
+    : apply(op(mode, asked), base, line, lined);
 }
 
 /**
@@ -97,25 +108,16 @@ export function putAlongAxis(
   index: Tensor,
   values: Tensor | number,
   axis: number,
-  { mode = "set", ...others }: { readonly mode?: ScatterMode } = {},
+  options: { readonly mode?: ScatterMode } = {},
 ): Tensor {
-  checkMode("putAlongAxis", others, mode);
-  expectTensor("putAlongAxis", x);
-  expectTensor("putAlongAxis", index);
-  const along = normalizeAxis("putAlongAxis", axis, x.shape.length);
-  const beside = (shape: readonly number[]) => shape.filter((_, i) => i !== along);
-  if (index.shape.length !== x.shape.length || !sameShape(beside(x.shape), beside(index.shape)))
-    throw new ShapeError(
-      `putAlongAxis: shapes differ beside axis ${along}, got ${show(x.shape)} and ${show(index.shape)}`,
-    );
-  const places = reshape(flatIndex(x.shape, along, asIndex("putAlongAxis", index)), [
-    size(index.shape),
-  ]);
+  const mode = modeOf("putAlongAxis", options);
+  const along = checkAlong("putAlongAxis", x, index, axis);
+  const count = size(index.shape);
+  const places = reshape(flatIndex("putAlongAxis", x.shape, along, index), [count]);
   const each =
-    typeof values === "number"
-      ? values
-      : reshape(broadcastTo(values, index.shape), [size(index.shape)]);
-  return reshape(scatterInto(reshape(x, [size(x.shape)]), places, each, { mode }), x.shape);
+    typeof values === "number" ? values : reshape(broadcastTo(values, index.shape), [count]);
+  const line = reshape(x, [size(x.shape)]);
+  return reshape(scatterFor("putAlongAxis", line, places, each, mode), x.shape);
 }
 
 /**
@@ -127,11 +129,13 @@ export function putAlongAxis(
  */
 export function binCount(index: Tensor, length: number, weights?: Tensor): Tensor {
   const places = asIndex("binCount", index);
+  checkShape("binCount", [length]);
+  if (weights !== undefined) expectTensor("binCount", weights);
   const count = size(places.shape);
   const each = weights === undefined ? cast(eq(places, places), "i32") : weights;
   if (!sameShape(each.shape, places.shape))
     throw new ShapeError(
       `binCount: the weights must be like the index, got ${show(each.shape)} and ${show(places.shape)}`,
     );
-  return scatterAdd(reshape(places, [count]), reshape(each, [count]), 0, length);
+  return scatterAdd(reshape(places, [count]), reshape(each, [count]), 0, length, "binCount");
 }

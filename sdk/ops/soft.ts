@@ -1,3 +1,6 @@
+import { shown } from "../core/shown.ts";
+import { checkOptions } from "../core/options.ts";
+import { ValueError } from "../core/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { clip } from "./clip.ts";
@@ -28,11 +31,15 @@ export const softmin = (x: Tensor, axis = -1): Tensor =>
 export function gumbelSoftmax(
   logits: Tensor,
   key: Tensor,
-  { temperature = 1, stream = 0 }: { readonly temperature?: number; readonly stream?: number } = {},
+  options: { readonly temperature?: number; readonly stream?: number } = {},
 ): Tensor {
+  const { temperature = 1, stream = 0 } = checkOptions("gumbelSoftmax", options, [
+    "temperature",
+    "stream",
+  ]);
   expectTensor("gumbelSoftmax", logits);
   if (!(temperature > 0))
-    throw new RangeError(`gumbelSoftmax: the temperature is above 0, got ${temperature}`);
+    throw new ValueError(`gumbelSoftmax: the temperature is above 0, got ${shown(temperature)}`);
   // Half a step off 0, and not rounded up to 1, so that no logarithm is infinite.
   const uniform = clip(randomUniform(key, logits.shape, stream), 2 ** -25, 1 - 2 ** -24);
   const noise = neg(log(neg(log(uniform))));

@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import { floats } from "../core/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { gt } from "./compare.ts";
@@ -36,8 +37,12 @@ const op: Op<[x: Tensor]> = {
  */
 export function softplus(
   x: Tensor,
-  { beta = 1, threshold = Infinity }: { readonly beta?: number; readonly threshold?: number } = {},
+  options: { readonly beta?: number; readonly threshold?: number } = {},
 ): Tensor {
+  const { beta = 1, threshold = Infinity } = checkOptions("softplus", options, [
+    "beta",
+    "threshold",
+  ]);
   const scaled = mul(atLeast("softplus", x, "f32"), beta);
   const soft = div(apply(op, scaled), beta);
   return threshold === Infinity ? soft : select(gt(scaled, threshold), x, soft);

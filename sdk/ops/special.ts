@@ -1,3 +1,4 @@
+import { KindError } from "../core/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { unary } from "./elementwise.ts";
 import { exp } from "./exp.ts";
@@ -16,7 +17,7 @@ const inverse = unary("erfinv", (grad, x) =>
 const logGamma = unary("lgamma", (grad, x) => mul(grad, digamma(x)));
 const firstPolygamma = unary("digamma", (grad, x) => mul(grad, trigamma(x)));
 const secondPolygamma = unary("trigamma", () => {
-  throw new TypeError("trigamma: has no gradient; leave the third derivative of lgamma out");
+  throw new KindError("trigamma: has no gradient; leave the third derivative of lgamma out");
 });
 
 /**

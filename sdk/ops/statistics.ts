@@ -1,3 +1,6 @@
+import { shown } from "../core/shown.ts";
+import { checkOptions, expectNumber } from "../core/options.ts";
+import { ValueError } from "../core/errors.ts";
 import { isFloat } from "../core/dtype.ts";
 import { normalizeAxes, normalizeAxis, size } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -5,9 +8,11 @@ import { abs } from "./abs.ts";
 import { add } from "./add.ts";
 import { alongAxis } from "./along.ts";
 import { cast } from "./cast.ts";
-import { eq, gt, ne } from "./compare.ts";
+import { eq, gt, lt, ne } from "./compare.ts";
 import { div } from "./div.ts";
 import { expectTensor } from "./is-tensor.ts";
+import { length } from "./length.ts";
+import { logicalAnd } from "./logical.ts";
 import { max } from "./max.ts";
 import { min } from "./min.ts";
 import { mul } from "./mul.ts";
@@ -18,8 +23,7 @@ import { reshape } from "./reshape.ts";
 import { select } from "./select.ts";
 import { slice, type Cut } from "./slice.ts";
 import { sort } from "./sort.ts";
-import { smoothRoot } from "./smooth-root.ts";
-import { square } from "./square.ts";
+import { stopGradient } from "./stop-gradient.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
 import { transpose } from "./transpose.ts";
@@ -53,7 +57,7 @@ export const all = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
 
 /**
  * The length of what lies along some axes, or all: (Σ |x|ᵖ)^(1/p); for `p` = ±∞ the greatest or least |x|, for 0 how many are not 0.
- * The gradient at a length of 0 is 0.
+ * No square overflows or vanishes on the way. The gradient at a length of 0 is 0.
  *
  * @example
  * norm(tensor([3, -4])) // 5
@@ -62,21 +66,37 @@ export function norm(
   x: Tensor,
   axes?: Axes,
   keepdims = false,
-  { p = 2 }: { readonly p?: number } = {},
+  options: { readonly p?: number } = {},
 ): Tensor {
+  const { p = 2 } = checkOptions("norm", options, ["p"]);
+  expectNumber("norm", "p", p);
   return unrounded("norm", x, (values) => lengthOf(values, axes, keepdims, p));
 }
 
 function lengthOf(values: Tensor, axes: Axes | undefined, keepdims: boolean, p: number): Tensor {
+  if (p === 2) return length(values, axes, keepdims);
   if (p === Infinity) return max(abs(values), axes, keepdims);
   if (p === -Infinity) return min(abs(values), axes, keepdims);
   if (p === 0) return cast(countNonzero(values, axes, keepdims), values.dtype);
   if (p === 1) return sum(abs(values), axes, keepdims);
-  const isSquare = p === 2;
-  const total = sum(isSquare ? square(values) : pow(abs(values), p), axes, keepdims);
-  if (isSquare) return smoothRoot(total);
+  return powerMean(abs(values), axes, keepdims, p);
+}
+
+/** (Σ xᵖ)^(1/p), by the element that counts most, so that no power overflows. */
+function powerMean(x: Tensor, axes: Axes | undefined, keepdims: boolean, p: number): Tensor {
+  const scale = scaleOf(stopGradient(x), axes, p);
+  const total = sum(pow(div(x, scale), p), axes, keepdims);
   const none = eq(total, 0);
-  return select(none, 0, pow(select(none, 1, total), 1 / p));
+  const root = select(none, 0, pow(select(none, 1, total), 1 / p));
+  return mul(root, keepdims ? scale : reshape(scale, root.shape));
+}
+
+/** The greatest along axes that stay, for negative powers the least; 1 where it is 0 or no finite number, or there is none. */
+function scaleOf(x: Tensor, axes: Axes | undefined, p: number): Tensor {
+  const list = normalizeAxes("norm", axes, x.shape.length);
+  if (size(list.map((axis) => x.shape[axis]!)) === 0) return sum(x, axes, true);
+  const most = p > 0 ? max(x, axes, true) : min(x, axes, true);
+  return select(logicalAnd(gt(most, 0), lt(most, Infinity)), most, 1);
 }
 
 /**
@@ -130,12 +150,12 @@ export function nanMin(x: Tensor, axes?: Axes, keepdims = false): Tensor {
  * quantile(tensor([4, 1, 3, 2]), 0.5) // 2.5
  */
 export function quantile(x: Tensor, q: number, axes?: Axes, keepdims = false): Tensor {
-  if (!(q >= 0 && q <= 1)) throw new RangeError(`quantile: q is from 0 to 1, got ${q}`);
+  if (!(q >= 0 && q <= 1)) throw new ValueError(`quantile: q is from 0 to 1, got ${shown(q)}`);
   const values = atLeast("quantile", x, "f32");
   const list = normalizeAxes("quantile", axes, x.shape.length);
   const rest = [...x.shape.keys()].filter((axis) => !list.includes(axis));
   const count = size(list.map((axis) => x.shape[axis]!));
-  if (count === 0) throw new RangeError("quantile: needs at least one element");
+  if (count === 0) throw new ValueError("quantile: needs at least one element");
   const order = [...rest, ...list];
   const lined = reshape(order.every((axis, i) => axis === i) ? values : transpose(values, order), [
     ...rest.map((axis) => x.shape[axis]!),
@@ -168,15 +188,16 @@ export const median = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
  * @example
  * diff(tensor([1, 4, 9])) // [3, 5]
  */
-export function diff(
-  x: Tensor,
-  axis = -1,
-  { times = 1 }: { readonly times?: number } = {},
-): Tensor {
+export function diff(x: Tensor, axis = -1, options: { readonly times?: number } = {}): Tensor {
+  const { times = 1 } = checkOptions("diff", options, ["times"]);
+  if (!Number.isInteger(times) || times < 0)
+    throw new ValueError(`diff: times is a whole number from 0 up, got ${shown(times)}`);
   expectTensor("diff", x);
   normalizeAxis("diff", axis, x.shape.length);
   let result = x;
-  for (let i = 0; i < times; i++)
+  // After as many times as the axis is long nothing is left.
+  const length = x.shape.at(axis) ?? 0;
+  for (let i = 0; i < Math.min(times, length); i++)
     result = alongAxis("diff", result, axis, (last) => {
       const lead = last.shape.slice(1).map((): Cut => null);
       return sub(slice(last, [...lead, [1, null]]), slice(last, [...lead, [0, -1]]));

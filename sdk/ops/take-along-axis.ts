@@ -1,14 +1,14 @@
 import { ShapeError } from "../core/errors.ts";
-import { normalizeAxis, rowMajor, show, size, type Shape } from "../core/shape.ts";
+import { normalizeAxis, rowMajor, sameShape, show, size, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { asIndex } from "./as-index.ts";
 import { gather } from "./gather.ts";
+import { checkIndex, inside } from "./inside.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { apply, type Op } from "./op.ts";
 import { reshape } from "./reshape.ts";
 import { transpose } from "./transpose.ts";
 
-/** From places along an axis of `shape` to places in its row-major order; −1 for those outside. */
+/** From places along an axis of `shape` to places in its row-major order. */
 const flat = (shape: Shape, axis: number): Op<[index: Tensor]> => ({
   name: "flatIndex",
   attrs: { shape, axis },
@@ -17,18 +17,8 @@ const flat = (shape: Shape, axis: number): Op<[index: Tensor]> => ({
     const whole = (value: number) => program.fill(value, "i32");
     const strides = rowMajor(shape);
     const places = program.constant(starts(index.shape, strides, axis), "i32", index.shape);
-    const inside = program.elementwise(
-      "and",
-      program.elementwise("ge", index, whole(0)),
-      program.elementwise("lt", index, whole(shape[axis]!)),
-    );
     const along = program.elementwise("mul", index, whole(strides[axis]!));
-    return program.elementwise(
-      "select",
-      inside,
-      program.elementwise("add", places, along),
-      whole(-1),
-    );
+    return program.elementwise("add", places, along);
   },
   vjp: () => [null],
   batch(_, index) {
@@ -47,27 +37,37 @@ const flat = (shape: Shape, axis: number): Op<[index: Tensor]> => ({
 
 /**
  * For each place of an i32 index, the element of `x` at that place along `axis`: `y[i, j] = x[i, index[i, j]]` for the last
- * of two axes. Beside the axis both have the same sizes. A place outside the axis is an error when it runs (it reads −1).
+ * of two axes. Beside the axis both have the same sizes. A place outside the axis is an error when it runs.
  *
  * @example
  * takeAlongAxis(tensor([[1, 2], [3, 4]]), tensor([[1], [0]], { dtype: "i32" }), 1) // [[2], [3]]
  */
 export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
-  expectTensor("takeAlongAxis", x);
-  expectTensor("takeAlongAxis", index);
-  const along = normalizeAxis("takeAlongAxis", axis, x.shape.length);
-  const places = asIndex("takeAlongAxis", index);
-  const sizes = [x.shape, index.shape].map((shape) => show(shape.filter((_, i) => i !== along)));
-  if (sizes[0] !== sizes[1] || index.shape.length !== x.shape.length)
-    throw new ShapeError(
-      `takeAlongAxis: shapes differ beside axis ${along}, got ${show(x.shape)} and ${show(index.shape)}`,
-    );
-  return gather(reshape(x, [size(x.shape)]), apply(flat(x.shape, along), places));
+  const along = checkAlong("takeAlongAxis", x, index, axis);
+  return atPlaces(x, inside("takeAlongAxis", index, x.shape[along]!), along);
 }
 
-/** From i32 places along an axis of `shape` to places in its row-major order; −1 for those outside. */
-export const flatIndex = (shape: Shape, axis: number, index: Tensor): Tensor =>
-  apply(flat(shape, axis), index);
+/** `takeAlongAxis` of places that are known to be inside of the axis. */
+export const atPlaces = (x: Tensor, places: Tensor, along: number): Tensor =>
+  gather(reshape(x, [size(x.shape)]), apply(flat(x.shape, along), places));
+
+/** From places along an axis of `shape` to places in its row-major order; one outside is an error when it runs. */
+export const flatIndex = (asked: string, shape: Shape, axis: number, index: Tensor): Tensor =>
+  apply(flat(shape, axis), inside(asked, index, shape[axis]!));
+
+/** The axis from the front of a tensor and an index that are alike beside it; anything else is an error in the name of `op`. */
+export function checkAlong(op: string, x: Tensor, index: Tensor, axis: number): number {
+  expectTensor(op, x);
+  expectTensor(op, index);
+  const along = normalizeAxis(op, axis, x.shape.length);
+  checkIndex(op, index);
+  const [own, others] = [x.shape, index.shape].map((shape) => shape.toSpliced(along, 1));
+  if (index.shape.length !== x.shape.length || !sameShape(own!, others!))
+    throw new ShapeError(
+      `${op}: shapes differ beside axis ${along}, got ${show(x.shape)} and ${show(index.shape)}`,
+    );
+  return along;
+}
 
 /** Where in the flattened tensor the line starts that each place of the index lies on. */
 function starts(shape: Shape, strides: readonly number[], axis: number): Int32Array {

@@ -1,4 +1,6 @@
-import { ShapeError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
+import { checkOptions } from "../core/options.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
 import { normalizeAxes, normalizeAxis, sameShape, show, size } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { broadcastTo } from "./broadcast-to.ts";
@@ -95,7 +97,7 @@ export function cross(a: Tensor, b: Tensor): Tensor {
 export function matrixPower(x: Tensor, exponent: number): Tensor {
   expectTensor("matrixPower", x);
   if (!Number.isInteger(exponent))
-    throw new RangeError(`matrixPower: the exponent is a whole number, got ${exponent}`);
+    throw new ValueError(`matrixPower: the exponent is a whole number, got ${shown(exponent)}`);
   const n = square("matrixPower", x);
   if (exponent < 0) return matrixPower(inverse(x), -exponent);
   // By squares: a product for each bit.
@@ -135,10 +137,8 @@ export function leastSquares(a: Tensor, b: Tensor): Tensor {
  * @example
  * covariance(tensor([[1, 2, 3], [3, 2, 1]])) // [[1, -1], [-1, 1]]
  */
-export function covariance(
-  x: Tensor,
-  { correction = 1 }: { readonly correction?: number } = {},
-): Tensor {
+export function covariance(x: Tensor, options: { readonly correction?: number } = {}): Tensor {
+  const { correction = 1 } = checkOptions("covariance", options, ["correction"]);
   expectTensor("covariance", x);
   const columns = x.shape.at(-1);
   if (columns === undefined || x.shape.length < 2)

@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import { normalizeAxes, size } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { div } from "./div.ts";
@@ -22,12 +23,8 @@ interface Spread {
  * @example
  * variance(tensor([1, 2, 3])) // 0.6667
  */
-export function variance(
-  x: Tensor,
-  axes?: Axes,
-  keepdims = false,
-  { correction = 0 }: Spread = {},
-): Tensor {
+export function variance(x: Tensor, axes?: Axes, keepdims = false, options: Spread = {}): Tensor {
+  const { correction = 0 } = checkOptions("variance", options, ["correction"]);
   expectTensor("variance", x);
   const list = normalizeAxes("variance", axes, x.shape.length);
   const count = size(list.map((axis) => x.shape[axis]!));

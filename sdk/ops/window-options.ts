@@ -1,4 +1,6 @@
-import { ShapeError } from "../core/errors.ts";
+import { checkChoice } from "../core/options.ts";
+import { shown } from "../core/shown.ts";
+import { KindError, ShapeError } from "../core/errors.ts";
 import { show, type Shape } from "../core/shape.ts";
 import type { WindowAxis } from "../graph/window.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -17,6 +19,9 @@ export type WindowPadding =
   | number
   | readonly (number | readonly [before: number, after: number])[];
 
+/** No window moves or reaches further. */
+const most = 2 ** 24;
+
 /** A number for each of `count` axes. */
 export function perAxis(
   op: string,
@@ -27,13 +32,19 @@ export function perAxis(
 ): readonly number[] {
   const all = typeof value === "number" ? Array.from({ length: count }, () => value) : value;
   if (!Array.isArray(all))
-    throw new TypeError(`${op}: ${option} is a number or one for each axis, got ${typeof value}`);
+    throw new KindError(`${op}: ${option} is a number or one for each axis, got ${shown(value)}`);
   if (all.length !== count)
     throw new ShapeError(`${op}: ${option} ${show(all)} is not one number or ${count}`);
-  for (const each of all)
-    if (!Number.isInteger(each) || each < least)
-      throw new ShapeError(`${op}: ${option} is a whole number from ${least} up, got ${each}`);
+  for (const each of all) checkReach(op, option, each, least);
   return all;
+}
+
+function checkReach(op: string, option: string, value: number, least: number): void {
+  if (!Number.isInteger(value) || value < least)
+    throw new ShapeError(
+      `${op}: ${option} is a whole number from ${least} up, got ${shown(value)}`,
+    );
+  if (value > most) throw new ShapeError(`${op}: ${option} is at most 2²⁴, got ${value}`);
 }
 
 /** Places before and after each axis. */
@@ -54,14 +65,18 @@ export function paddingOf(
       return [Math.floor(total / 2), Math.ceil(total / 2)];
     });
   const list = typeof padding === "number" ? sizes.map(() => padding) : padding;
+  if (!Array.isArray(list))
+    throw new KindError(
+      `${op}: padding is same, valid, a number or one for each axis, got ${shown(padding)}`,
+    );
   if (list.length !== sizes.length)
     throw new ShapeError(`${op}: padding for ${list.length} axes of ${sizes.length}`);
-  return list.map((each) => {
+  return list.map((each: number | readonly [number, number]) => {
     const sides = typeof each === "number" ? ([each, each] as const) : each;
-    for (const side of sides)
-      if (!Number.isInteger(side) || side < 0)
-        throw new ShapeError(`${op}: padding is a whole number from 0 up, got ${side}`);
-    return sides;
+    if (!Array.isArray(sides) || sides.length !== 2)
+      throw new KindError(`${op}: padding is a number or two for an axis, got ${shown(each)}`);
+    for (const side of sides) checkReach(op, "padding", side, 0);
+    return sides as readonly [number, number];
   });
 }
 
@@ -103,10 +118,7 @@ export function channelsLast(x: Tensor, layout: ImageLayout, run: (x: Tensor) =>
 
 /** Checks that `x` has a batch, `count` axes and channels. */
 export function expectImage(op: string, x: Tensor, count: number, layout: ImageLayout): void {
-  if (layout !== "channels-last" && layout !== "channels-first")
-    throw new RangeError(
-      `${op}: there is no layout ${String(layout)}; use channels-last or channels-first`,
-    );
+  checkChoice(op, "layout", layout, ["channels-last", "channels-first"]);
   const form = layout === "channels-last" ? "[n, …, c]" : "[n, c, …]";
   if (x.shape.length !== count + 2)
     throw new ShapeError(`${op}: expected ${form} with ${count + 2} axes, got ${show(x.shape)}`);

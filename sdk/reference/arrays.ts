@@ -2,13 +2,16 @@ import { size } from "../core/shape.ts";
 import type { Instruction } from "./decode.ts";
 import { eig } from "./eigen.ts";
 import { longs, placesOf, type Elements, type Kernel } from "./kernel.ts";
+import { cofactor } from "./cofactor.ts";
 import { cholesky, determinant, qr, solve, triangular, type Compute } from "./linear.ts";
 import { svd } from "./singular.ts";
 import { eigh } from "./symmetric.ts";
 
 /** Elements of any dtype under one face. */
-const reader = (x: Elements, isLong: boolean) => (i: number) =>
-  isLong ? longs(x)[x.positions[i]!]! : x.data[x.positions[i]!]!;
+export const reader =
+  (x: Elements, isLong: boolean): ((i: number) => number | bigint) =>
+  (i) =>
+    isLong ? longs(x)[x.positions[i]!]! : x.data[x.positions[i]!]!;
 
 /** Running sums, products, and places of the extremes along the last axis. */
 export const scan: Kernel = ({ inputs, attributes }) => {
@@ -69,7 +72,8 @@ export const argsort: Kernel = ({ inputs, attributes }) => {
   };
 };
 
-function compare(a: number | bigint, b: number | bigint): number {
+/** The order of numbers; NaN counts as the greatest. */
+export function compare(a: number | bigint, b: number | bigint): number {
   if (a < b) return -1;
   if (a > b) return 1;
   return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
@@ -137,7 +141,17 @@ export const fourier: Kernel = ({ inputs, attributes }) => {
   };
 };
 
-const computes: readonly Compute[] = [cholesky, triangular, solve, determinant, qr, eigh, svd, eig];
+const computes: readonly Compute[] = [
+  cholesky,
+  triangular,
+  solve,
+  determinant,
+  qr,
+  eigh,
+  svd,
+  eig,
+  cofactor,
+];
 
 /** Linear algebra on the last two axes, in f64. */
 export const matrix: Kernel = (instruction) => {

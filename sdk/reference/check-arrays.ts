@@ -59,7 +59,7 @@ export const checkFourier: Check = (instruction, at) => {
 export const checkMatrix: Check = (instruction, at) => {
   const kind = instruction.attributes[0] ?? 0;
   const views = operands(instruction, at, kind === 1 || kind === 2 ? 2 : 1, 1);
-  if (kind > 7) refuse(`${at} is of the unknown kind ${kind}`);
+  if (kind > 8) refuse(`${at} is of the unknown kind ${kind}`);
   expectFractions(views, at);
   const [a, y] = [views[0]!, views.at(-1)!];
   const lead = a.shape.slice(0, -2);
@@ -76,6 +76,7 @@ export const checkMatrix: Check = (instruction, at) => {
     [n, n + 1],
     [k, 1 + m + n],
     [n, 2 + 2 * n],
+    [n, n],
   ];
   const isSquare = kind !== 4 && kind !== 6;
   const fits =
@@ -88,7 +89,33 @@ export const checkMatrix: Check = (instruction, at) => {
   expectShape(at, y, [...lead, ...results[kind]!]);
 };
 
-function expectFractions(views: readonly View[], at: string): void {
+/** Refuses values that are not searched for in lines of their own. */
+export const checkSearch: Check = (instruction, at) => {
+  const [sorted, values, y] = operands(instruction, at, 2, 1);
+  const right = instruction.attributes[0]!;
+  if (right > 1) refuse(`${at} has the unknown side ${right}`);
+  expectNumbers(at, sorted!.dtype);
+  expectDType(at, values!, sorted!.dtype);
+  expectDType(at, y!, "i32");
+  if (sorted!.shape.length === 0 || sorted!.shape.at(-1)! >= 2 ** 31)
+    refuse(`${at} cannot search in ${show(sorted!.shape)}`);
+  expectShape(at, values!, [...sorted!.shape.slice(0, -1), values!.shape.at(-1) ?? 0]);
+  expectShape(at, y!, values!.shape);
+};
+
+/** Refuses what is no index, and a length that no i32 is below. */
+export const checkInside: Check = (instruction, at) => {
+  const [index, y] = operands(instruction, at, 1, 1);
+  if (index!.dtype !== "i32" && index!.dtype !== "i64")
+    refuse(`${at} does not take ${index!.dtype}`);
+  if (instruction.attributes[0]! >= 2 ** 31)
+    refuse(`${at} has the length ${instruction.attributes[0]}`);
+  expectDType(at, y!, "i32");
+  expectShape(at, y!, index!.shape);
+};
+
+/** Refuses all but f32 and f64, and two dtypes at once. */
+export function expectFractions(views: readonly View[], at: string): void {
   const { dtype } = views[0]!;
   if (dtype !== "f32" && dtype !== "f64") refuse(`${at} does not take ${dtype}`);
   for (const view of views) expectDType(at, view, dtype);

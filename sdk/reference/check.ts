@@ -5,9 +5,12 @@ import { checkConv, checkConvWeights, checkPool, checkPoolBack } from "./check-n
 import {
   checkArgsort,
   checkFourier,
+  checkInside,
   checkMatrix,
   checkScan,
   checkScatter,
+  checkSearch,
+  expectFractions,
 } from "./check-arrays.ts";
 import { checkAxis, expectDType, expectNumbers, expectShape, operands } from "./operands.ts";
 import { checkLoop } from "./repeat.ts";
@@ -39,6 +42,8 @@ const rules: { readonly [K in Instruction["opcode"]]: Rule } = {
   scatter: checkScatter,
   fourier: checkFourier,
   matrix: checkMatrix,
+  search: checkSearch,
+  inside: checkInside,
   copy(instruction, at) {
     const [x, y] = operands(instruction, at, 1, 0);
     expectShape(at, y!, x!.shape);
@@ -62,16 +67,18 @@ const rules: { readonly [K in Instruction["opcode"]]: Rule } = {
   reduce(instruction, at) {
     const [x, y] = operands(instruction, at, 1, 2);
     const [kind, axes] = instruction.attributes as [number, number];
-    if (kind > 5) refuse(`${at} is of the unknown kind ${kind}`);
+    if (kind > 6) refuse(`${at} is of the unknown kind ${kind}`);
     if (axes < 1 || axes > x!.shape.length)
       refuse(`${at} reduces ${axes} axes of ${show(x!.shape)}`);
-    const isArg = kind >= 4;
+    const isArg = kind === 4 || kind === 5;
+    if (kind === 6) expectFractions([x!, y!], at);
     if (isArg && axes !== 1) refuse(`${at} looks along ${axes} axes at once`);
     expectNumbers(at, x!.dtype);
     expectDType(at, y!, isArg ? "i32" : x!.dtype);
     expectShape(at, y!, x!.shape.slice(0, -axes));
     const isEmpty = size(x!.shape.slice(-axes)) === 0 && size(y!.shape) > 0;
-    if (isEmpty && kind !== 0 && kind !== 3) refuse(`${at} has no elements to choose from`);
+    if (isEmpty && kind !== 0 && kind !== 3 && kind !== 6)
+      refuse(`${at} has no elements to choose from`);
   },
   gather(instruction, at) {
     const [x, index, y] = operands(instruction, at, 2, 1);

@@ -5,6 +5,7 @@ import { normals, philox, unit } from "../core/philox.ts";
 import type { Instruction } from "./decode.ts";
 import { elementwise } from "./elementwise.ts";
 import { argsort, fourier, matrix, scan, scatter } from "./arrays.ts";
+import { inside, search } from "./search.ts";
 import { longs, placesOf, type Elements, type Kernel } from "./kernel.ts";
 import { attention, attentionBack } from "./attention.ts";
 import { conv, convWeights } from "./convolution.ts";
@@ -25,6 +26,8 @@ export const kernels: { readonly [K in Exclude<Instruction["opcode"], "loop">]: 
   scatter,
   fourier,
   matrix,
+  search,
+  inside,
 
   copy:
     () =>

@@ -46,7 +46,8 @@ export const reduce: Kernel = ({ inputs, attributes }) => {
     for (let row = 0; row < y!.positions.length; row++) {
       const at = (i: number) => data[positions[row * length + i]!]!;
       let result: number;
-      if (rule === undefined) result = place(at, length, kind === 4 ? 1 : -1);
+      if (kind === 6) result = lengthOf(at, length);
+      else if (rule === undefined) result = place(at, length, kind === 4 ? 1 : -1);
       else {
         const combine = dtype === "i32" ? rule.i32 : rule.f32;
         result = rule.start;
@@ -56,6 +57,16 @@ export const reduce: Kernel = ({ inputs, attributes }) => {
     }
   };
 };
+
+/** √Σx² by the largest |x|, so that no square overflows or vanishes. */
+function lengthOf(at: (i: number) => number, count: number): number {
+  let largest = 0;
+  for (let i = 0; i < count; i++) largest = Math.max(largest, Math.abs(at(i)));
+  if (largest === 0 || largest === Infinity || Number.isNaN(largest)) return largest;
+  let total = 0;
+  for (let i = 0; i < count; i++) total += (at(i) / largest) ** 2;
+  return largest * Math.sqrt(total);
+}
 
 /** The first place of the highest element (of the lowest, when `sign` is −1); a NaN beats all. */
 function place(at: (i: number) => number, length: number, sign: number): number {

@@ -45,6 +45,8 @@ const rules: { readonly [K in Opcode]?: (instruction: Instruction) => number } =
   attention: scores,
   "attention-back": scores,
   argsort: ({ inputs: [x] }) => size(x!.shape) * Math.ceil(Math.log2(1 + x!.shape.at(-1)!)),
+  search: ({ inputs: [sorted, values] }) =>
+    size(values!.shape) * Math.ceil(Math.log2(1 + sorted!.shape.at(-1)!)),
   fourier({ inputs: [x] }) {
     const length = x!.shape.at(-2)!;
     return length + size(x!.shape) * length;

@@ -80,21 +80,25 @@ export function compileFunction<Args extends readonly unknown[], R>(
       [...slots].map(({ index }) => index),
     );
     const arrays = results.of((into) =>
-      located(traced.program, () => step.run(inputs, into, host()?.cancel ?? null)),
+      located(
+        traced.program,
+        () => step.run(inputs, into, host()?.cancel ?? null),
+        () => withItsLines(variant),
+      ),
     );
     // The cast: what was traced is an R.
     return toTree(traced.outputs, arrays, traced.structure) as R;
   };
+  const withItsLines = ({ given, inSlot }: Variant): Program =>
+    withLines(() => traceFunction(fn, given, inSlot)).program;
+
   return Object.assign(call, {
     explain: () =>
       variants
         .values()
         .map(({ traced }) => explain(traced.program))
         .join("\n\n"),
-    programs: () =>
-      variants
-        .values()
-        .map(({ given, inSlot }) => withLines(() => traceFunction(fn, given, inSlot)).program),
+    programs: () => variants.values().map(withItsLines),
   });
 }
 

@@ -138,7 +138,11 @@ function compileStep<S, B, O>(step: Step<S, B, O>): Compiled<S, B, O> {
     const { step: native } = variant.bound!;
     const { program } = variant.traced;
     const arrays = variant.results.of((into) =>
-      located(program, () => native.run(data, into, host()?.cancel ?? null)),
+      located(
+        program,
+        () => native.run(data, into, host()?.cancel ?? null),
+        () => withItsLines(variant),
+      ),
     );
     // The casts: the step returns a state like the one it takes, and what was traced is an O.
     return {
@@ -152,7 +156,7 @@ function compileStep<S, B, O>(step: Step<S, B, O>): Compiled<S, B, O> {
       const variant = find(state, batch);
       const leaves = flatten("loop: state", state, isTensor).leaves;
       const slots = bind(variant, leaves);
-      return { variant, slots };
+      return { variant, slots, again: () => withItsLines(variant) };
     });
 
   return Object.assign(call, {

@@ -1,7 +1,8 @@
-import { checkDType, dtypeOf, type DType, type Stored } from "../core/dtype.ts";
+import { allocate, checkDType, dtypeOf, type DType, type Stored } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { alwaysFits, checkBools, fromNumbers } from "../core/numbers.ts";
 import { checkOptions } from "../core/options.ts";
+import { shown } from "../core/shown.ts";
 import { checkShape, show, size, type Shape } from "../core/shape.ts";
 import { broadcastTo } from "../ops/index.ts";
 import { leaf } from "./leaf.ts";
@@ -29,7 +30,7 @@ export function tensor(values: Nested | Stored, options: TensorOptions = {}): Te
   const { shape: own, flat } = flattenNested(values);
   const { shape = own, dtype = defaultDType(flat) } = options;
   checkDType("tensor", dtype);
-  return stored("tensor", fromNumbers(flat.map(element), dtype), shape, dtype);
+  return stored("tensor", fromNumbers(numbersOf(flat), dtype), shape, dtype);
 }
 
 /** A big integer among numbers must keep its digits. */
@@ -46,6 +47,10 @@ function defaultDType(flat: readonly unknown[]): DType {
 }
 
 function fromData(data: Stored, { shape = [data.length], dtype }: TensorOptions): Tensor {
+  if (isDetached(data))
+    throw new TypeError(
+      "tensor: the array's memory was transferred away; copy it with slice before you transfer it",
+    );
   const held = dtypeOf(data);
   // Bytes are whole numbers where another dtype than bool is named.
   const own = held === "bool" && dtype !== undefined && dtype !== "bool" ? "u8" : held;
@@ -57,6 +62,9 @@ function fromData(data: Stored, { shape = [data.length], dtype }: TensorOptions)
   return wanted === own ? x : x.cast(wanted);
 }
 
+/** Whether the memory was handed to another thread, which leaves an array without elements. */
+const isDetached = ({ buffer }: Stored): boolean => "detached" in buffer && buffer.detached;
+
 function stored(op: string, data: Stored, shape: Shape, dtype: DType): Tensor {
   if (size(checkShape(op, shape)) !== data.length)
     throw new ShapeError(
@@ -65,10 +73,15 @@ function stored(op: string, data: Stored, shape: Shape, dtype: DType): Tensor {
   return new Tensor(leaf, [], shape, dtype, data);
 }
 
-function element(value: unknown): number | bigint {
+function numbersOf(flat: readonly unknown[]): readonly (number | bigint)[] {
+  const isNumber = (value: unknown): value is number => typeof value === "number";
+  return flat.every(isNumber) ? flat : flat.map((value) => element("tensor", value));
+}
+
+function element(op: string, value: unknown): number | bigint {
   if (typeof value === "boolean") return Number(value);
   if (typeof value === "number" || typeof value === "bigint") return value;
-  throw new TypeError(`tensor: values are numbers or booleans, got ${String(value)}`);
+  throw new TypeError(`${op}: values are numbers or booleans, got ${shown(value)}`);
 }
 
 /**
@@ -78,20 +91,22 @@ function element(value: unknown): number | bigint {
  * full([2, 2], 7) // [[7, 7], [7, 7]]
  */
 export function full(shape: Shape, value: number | bigint | boolean, dtype: DType = "f32"): Tensor {
-  return broadcastTo(
-    tensor(value, { dtype: checkDType("full", dtype) }),
-    checkShape("full", shape),
-  );
+  return filled("full", shape, value, dtype);
 }
 
 /** Zeros. */
 export function zeros(shape: Shape, dtype: DType = "f32"): Tensor {
-  return full(shape, 0, dtype);
+  return filled("zeros", shape, 0, dtype);
 }
 
 /** Ones. */
 export function ones(shape: Shape, dtype: DType = "f32"): Tensor {
-  return full(shape, 1, dtype);
+  return filled("ones", shape, 1, dtype);
+}
+
+function filled(op: string, shape: Shape, value: number | bigint | boolean, dtype: DType): Tensor {
+  const one = fromNumbers([element(op, value)], checkDType(op, dtype), op);
+  return broadcastTo(new Tensor(leaf, [], [], dtype, one), checkShape(op, shape));
 }
 
 /**
@@ -103,13 +118,18 @@ export function ones(shape: Shape, dtype: DType = "f32"): Tensor {
 export function arange(start: number, stop: number, step = 1, dtype: DType = "f32"): Tensor {
   if (step === 0 || ![start, stop, step].every(Number.isFinite))
     throw new RangeError(
-      `arange: needs finite bounds and a step that is not 0, got ${start}, ${stop} and ${step}`,
+      `arange: needs finite bounds and a step that is not 0, got ${shown(start)}, ${shown(stop)} and ${shown(step)}`,
     );
   const length = Math.max(0, Math.ceil((stop - start) / step));
   // Not an array of JavaScript's: of many numbers it takes memory without end.
-  const values = new Float64Array(length);
+  const values = allocate("f64", checkShape("arange", [length])[0]!) as Float64Array;
   for (let i = 0; i < length; i++) values[i] = start + i * step;
-  return stored("arange", fromNumbers(values, checkDType("arange", dtype)), [length], dtype);
+  return stored(
+    "arange",
+    fromNumbers(values, checkDType("arange", dtype), "arange"),
+    [length],
+    dtype,
+  );
 }
 
 /** The identity matrix. */
@@ -117,7 +137,7 @@ export function eye(rows: number, columns: number = rows, dtype: DType = "f32"):
   const count = size(checkShape("eye", [rows, columns]));
   const data = new Uint8Array(count);
   for (let i = 0; i < Math.min(rows, columns); i++) data[i * (columns + 1)] = 1;
-  return stored("eye", fromNumbers(data, checkDType("eye", dtype)), [rows, columns], dtype);
+  return stored("eye", fromNumbers(data, checkDType("eye", dtype), "eye"), [rows, columns], dtype);
 }
 
 /**
@@ -128,7 +148,7 @@ export function eye(rows: number, columns: number = rows, dtype: DType = "f32"):
  */
 export function randomKey(seed: number): Tensor {
   if (!Number.isSafeInteger(seed))
-    throw new RangeError(`randomKey: a seed is a whole number, got ${seed}`);
+    throw new RangeError(`randomKey: a seed is a whole number, got ${shown(seed)}`);
   const high = Math.floor(seed / 2 ** 32);
   return fromData(Int32Array.of(seed | 0, high | 0, 0, 0), {});
 }

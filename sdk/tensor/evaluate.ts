@@ -1,5 +1,5 @@
 import type { DType, Stored } from "../core/dtype.ts";
-import { show } from "../core/shape.ts";
+import { show, size } from "../core/shape.ts";
 import { lower } from "../graph/lower.ts";
 import { isTracing, topological } from "../graph/node.ts";
 import type { Places } from "../graph/origin.ts";
@@ -28,7 +28,7 @@ interface Compiled {
 
 /** The values of a tensor: what is known, what its slot holds, or what its expression gives when it is compiled and run. */
 export function evaluate(tensor: Tensor): Stored {
-  if (tensor.known !== null) return tensor.known;
+  if (tensor.known !== null) return held(tensor.known, tensor);
   if (tensor.slot !== null) return readTensor(tensor);
   evaluateAll([tensor]);
   return tensor.known!;
@@ -86,7 +86,7 @@ export function settle(tensor: Tensor, values: Stored): void {
 
 /** The values of a tensor that is not an expression. */
 export function readTensor(tensor: Tensor): Stored {
-  if (tensor.known !== null) return tensor.known;
+  if (tensor.known !== null) return held(tensor.known, tensor);
   if (tensor.slot !== null) {
     checkAlive(tensor, "dataSync");
     return readSlot(tensor.slot);
@@ -94,6 +94,15 @@ export function readTensor(tensor: Tensor): Stored {
   throw new TypeError(
     `dataSync: the values of ${tensor.dtype} ${show(tensor.shape)} are not known while compile traces the step; return the tensor and read it outside`,
   );
+}
+
+/** The values, unless their memory was handed to another thread, which leaves an array without elements. */
+function held(known: Stored, { dtype, shape }: Tensor): Stored {
+  if (known.length === 0 && size(shape) > 0)
+    throw new TypeError(
+      `dataSync: the memory of a ${dtype} ${show(shape)} was transferred away; give tensor a copy, or transfer one`,
+    );
+  return known;
 }
 
 /** Throws when a compiled step has taken the tensor's slot for newer values. */

@@ -5,6 +5,7 @@ import { host } from "../core/host.ts";
 import { checkBools } from "../core/numbers.ts";
 import { show, size, type Shape } from "../core/shape.ts";
 import { flatten, unflatten } from "../core/tree.ts";
+import type { Program } from "../graph/program.ts";
 import type { Variant } from "./compile.ts";
 import { locate } from "./failure.ts";
 import { placeholder } from "./leaf.ts";
@@ -54,12 +55,12 @@ const every = 50;
 export async function runLoop<S, O>(
   data: unknown,
   { order, batch, onProgress, cancel = host()?.cancel ?? null }: LoopOptions,
-  prepare: (batch: unknown) => { variant: Variant; slots: readonly Slot[] },
+  prepare: (batch: unknown) => { variant: Variant; slots: readonly Slot[]; again: () => Program },
 ): Promise<LoopResult<S, O>> {
   const { leaves: rows, structure } = flatten("loop: data", data, isRows);
   checkRows(rows, order, batch);
   checkCancel(cancel);
-  const { variant, slots } = prepare(unflatten(structure, standInsOf(rows, batch)));
+  const { variant, slots, again } = prepare(unflatten(structure, standInsOf(rows, batch)));
   const feeds: Feed[] = rows.map(({ data, shape }) => ({
     data,
     rowBytes: size(shape.slice(1)) * data.BYTES_PER_ELEMENT,
@@ -69,7 +70,7 @@ export async function runLoop<S, O>(
   // The state is in use from here on: nobody else may read or give it away.
   for (const slot of slots) slot.version++;
   const done = await running.catch((error: unknown) => {
-    throw locate(error, variant.traced.program);
+    throw locate(error, variant.traced.program, again);
   });
   const signatures = variant.traced.outputs.map(({ dtype, shape }) => ({
     dtype,

@@ -30,7 +30,9 @@ export function flattenNested(values: Nested): {
       throw new ShapeError(
         `tensor: rows of axis ${axis} have ${shape[axis]} and ${part.length} entries; make them alike`,
       );
-    for (const inner of part) walk(inner, axis + 1);
+    for (const inner of part)
+      if (axis + 1 === shape.length && !isArray(inner)) flat.push(inner);
+      else walk(inner, axis + 1);
   };
   walk(values, 0);
   return { shape, flat };

@@ -1,4 +1,5 @@
 import type { Data, DType, Stored } from "../core/dtype.ts";
+import { nameInErrors } from "../core/called.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { fromNumbers, isBig, toNumbers } from "../core/numbers.ts";
 import { show, size, type Shape } from "../core/shape.ts";
@@ -291,6 +292,8 @@ export class Tensor implements Node {
     return ops.select(this, a, b);
   }
 }
+
+nameInErrors(Object.keys(ops));
 
 // How a notebook shows a tensor; kept out of the types, where it would only be noise.
 Object.defineProperty(Tensor.prototype, Symbol.for("Jupyter.display"), {

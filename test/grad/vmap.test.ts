@@ -3,6 +3,7 @@ import { grad, vmap, type InAxis } from "#sdk/grad/index.ts";
 import {
   add,
   crossEntropy,
+  dropout,
   matmul,
   mul,
   nextKey,
@@ -13,7 +14,15 @@ import {
   sum,
   tanh,
 } from "#sdk/ops/index.ts";
-import { arange, compileFunction, randomKey, tensor, Tensor } from "#sdk/tensor/index.ts";
+import {
+  arange,
+  compileFunction,
+  ones,
+  randomKey,
+  tensor,
+  Tensor,
+  zeros,
+} from "#sdk/tensor/index.ts";
 import { argumentsOf, call, difference, load, opCases } from "../support/oracle.ts";
 
 const cases = opCases();
@@ -169,17 +178,23 @@ test.each<readonly [message: string, call: () => unknown]>([
     () => vmap((a: Tensor) => a, [null])(x),
   ],
   [
-    "vmap: randomUniform draws with one key, not with one of each example; draw before vmap and give it the numbers",
-    () => vmap((key: Tensor) => randomUniform(key, [2]))(stack([randomKey(1), randomKey(2)])),
-  ],
-  [
-    "vmap: nextKey draws with one key",
-    () => vmap((key: Tensor) => nextKey(key))(stack([randomKey(1), randomKey(2)])),
-  ],
-  [
     "dataSync: the values of f32 [2] are not known",
     () => vmap((a: Tensor) => tensor(a.dataSync()))(x),
   ],
 ])("%s", (message, call) => {
   expect(call).toThrow(message);
+});
+
+test("each example draws with a key of its own, or all with one that they share", () => {
+  const keys = [1, 2, 3].map((seed) => randomKey(seed));
+  const draw = (key: Tensor) => randomUniform(nextKey(key), [2]).add(dropout(ones([2]), 0.5, key));
+  const all = vmap(draw)(stack(keys));
+  expect(all.toArray()).toEqual(keys.map((key) => draw(key).toArray()));
+  const twice = vmap(vmap(draw))(stack([stack(keys), stack(keys.toReversed())]));
+  expect(twice.toArray()).toEqual([all.toArray(), (all.toArray() as unknown[]).toReversed()]);
+  const shared = vmap((key: Tensor, x: Tensor) => x.mul(0).add(draw(key)), [null, 0]);
+  expect(shared(keys[0]!, ones([2, 2])).toArray()).toEqual(
+    [1, 2].map(() => draw(keys[0]!).toArray()),
+  );
+  expect(vmap(draw)(zeros([0, 4], "i32")).shape).toEqual([0, 2]);
 });

@@ -106,13 +106,13 @@ test("long ranges and identities are made without lists of JavaScript's", () => 
 });
 
 test.each<readonly [message: string, call: () => unknown]>([
-  ["full: expected a shape as an array of sizes, got 3", () => zeros(3 as never)],
+  ["zeros: expected a shape as an array of sizes, got 3", () => zeros(3 as never)],
   [
     "pad: there is no mode edge; use constant, reflect, replicate, circular",
     () => ops.pad(zeros([2]), [[1, 1]], { mode: "edge" as never }),
   ],
   [
-    "conv2d: there is no layout nchw; use channels-last or channels-first",
+    "conv2d: there is no layout nchw; use channels-last, channels-first",
     () => ops.conv2d(zeros([1, 3, 3, 1]), zeros([2, 2, 1, 1]), { layout: "nchw" as never }),
   ],
   ["pack: packs i4 and b1, got i8", () => ops.pack(zeros([4], "i8"), "i8" as never)],
@@ -129,7 +129,7 @@ test.each<readonly [message: string, call: () => unknown]>([
     () => ops.crossEntropy(zeros([2, 3]), zeros([2, 3]), { ignore: 1 }),
   ],
   [
-    "maxPool2d: window is a number or one for each axis, got object",
+    "maxPool2d: window is a number or one for each axis, got an object",
     () => ops.maxPool2d(zeros([1, 4, 4, 1]), { size: 2 } as never),
   ],
   [

@@ -1,6 +1,8 @@
 import { expect, test } from "@jest/globals";
 import * as ops from "#sdk/ops/index.ts";
+import { grad, vmap } from "#sdk/grad/index.ts";
 import { tensor, zeros } from "#sdk/tensor/create.ts";
+import type { Tensor } from "#sdk/tensor/tensor.ts";
 
 const i32 = (...values: number[]) => tensor(values, { dtype: "i32" });
 const m = zeros([2, 3]);
@@ -121,7 +123,7 @@ test.each<readonly [message: string, call: () => unknown]>([
   ],
   ["nextKey: the key must be [4], got [2]; use randomKey", () => ops.nextKey(i32(1, 2))],
   [
-    "random: a stream is a whole number from 0 to 2³² − 1, got -1",
+    "randomNormal: a stream is a whole number from 0 to 2³² − 1, got -1",
     () => ops.randomNormal(key, [2], -1),
   ],
   ["dropout: the rate is from 0 to below 1, got 1", () => ops.dropout(m, 1, key)],
@@ -129,14 +131,61 @@ test.each<readonly [message: string, call: () => unknown]>([
   expect(call).toThrow(new RegExp(`^${message.replace(/[[\]().?*+]/g, String.raw`\$&`)}$`));
 });
 
-test("an index outside is an error when it runs, with its value", () => {
-  expect(() => ops.gather(zeros([3]), i32(3)).dataSync()).toThrow("3");
-  expect(() => ops.takeAlongAxis(m, tensor([[3], [0]], { dtype: "i32" }), 1).dataSync()).toThrow(
-    "-1",
-  );
-});
+const outside: readonly (readonly [message: string, run: () => Tensor])[] = [
+  ["gather: index 3 is outside 0…2", () => ops.gather(zeros([3]), i32(3))],
+  ["gather: index -1 is outside 0…2", () => ops.gather(zeros([3]), i32(0, -1))],
+  [
+    "gather: index 5000000000 is outside 0…2",
+    () => ops.gather(zeros([3]), tensor([5e9], { dtype: "i64" })),
+  ],
+  [
+    "takeAlongAxis: index 3 is outside 0…2",
+    () => ops.takeAlongAxis(m, tensor([[0], [3]], { dtype: "i32" }), 1),
+  ],
+  [
+    "takeAlongAxis: index -2 is outside 0…2",
+    () => ops.takeAlongAxis(m, tensor([[-2], [0]], { dtype: "i32" }), 1),
+  ],
+  [
+    "putAlongAxis: index 4 is outside 0…2",
+    () => ops.putAlongAxis(m, tensor([[4], [0]], { dtype: "i32" }), 1, 1),
+  ],
+  ["scatterInto: index 2 is outside 0…1", () => ops.scatterInto(m, i32(2), zeros([1, 3]))],
+  [
+    "scatterInto: index 2 is outside 0…1",
+    () => ops.scatterInto(m, i32(2), zeros([1, 3]), { mode: "add" }),
+  ],
+  ["binCount: index 9 is outside 0…3", () => ops.binCount(i32(1, 9), 4)],
+  ["crossEntropy: index 3 is outside 0…2", () => ops.crossEntropy(m, i32(0, 3))],
+  ["crossEntropy: index -1 is outside 0…2", () => ops.crossEntropy(m, i32(-1, 0))],
+  ["negativeLogLikelihood: index 3 is outside 0…2", () => ops.negativeLogLikelihood(m, i32(0, 3))],
+  [
+    "ctc: index 3 is outside 0…2",
+    () => ops.ctc(zeros([4, 1, 3]), tensor([[3]], { dtype: "i32" }), i32(4), i32(1)),
+  ],
+  [
+    "ctc: index 2 is outside 0…1",
+    () => ops.ctc(zeros([4, 1, 3]), tensor([[1]], { dtype: "i32" }), i32(4), i32(2)),
+  ],
+  [
+    "takeAlongAxis: index 3 is outside 0…2",
+    () =>
+      vmap((x: Tensor, at: Tensor) => ops.takeAlongAxis(x, at, 0))(
+        m,
+        tensor([[0], [3]], { dtype: "i32" }),
+      ),
+  ],
+  [
+    "gather: index 3 is outside 0…2",
+    () =>
+      vmap((x: Tensor, at: Tensor) => ops.gather(x, at))(m, tensor([[0], [3]], { dtype: "i32" })),
+  ],
+  [
+    "gather: index 3 is outside 0…2",
+    () => grad((x: Tensor) => ops.sum(ops.gather(x, i32(3))))(zeros([3])),
+  ],
+];
 
-test("a class outside is an error when the loss runs", () => {
-  expect(() => ops.crossEntropy(m, i32(0, 3)).item()).toThrow("3");
-  expect(() => ops.crossEntropy(m, i32(-1, 0)).item()).toThrow("-1");
+test.each(outside)("a place that is not there is an error when it runs: %s", (message, run) => {
+  expect(() => run().dataSync()).toThrow(message);
 });

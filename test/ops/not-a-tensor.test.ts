@@ -47,7 +47,9 @@ test.each(names)("%s says what it expected instead of an array, null or text", (
         ? [bad, [2]]
         : [bad, ...Array.from({ length: op.length - 1 }, () => m)]);
     expect(() => op(...args)).toThrow(
-      /^\w+: expected (a tensor|tensors or numbers|a list of tensors), got (an array; make a tensor of it|null|x|object)$/,
+      new RegExp(
+        `^${name}: expected (a tensor|tensors or numbers|a list of tensors), got (an array; make a tensor of it|null|'x'|an object)$`,
+      ),
     );
   }
 });

@@ -95,9 +95,9 @@ test.each([
   [() => tensor([1.5], { dtype: "i32" }), "tensor: 1.5 is not an i32; use f32 or round it"],
   [
     () => zeros([2], "i4"),
-    "full: there are no tensors of i4; pack keeps it in u8; use bool, u8, i8",
+    "zeros: there are no tensors of i4; pack keeps it in u8; use bool, u8, i8",
   ],
-  [() => tensor(["a" as unknown as number]), "tensor: values are numbers or booleans, got a"],
+  [() => tensor(["a" as unknown as number]), "tensor: values are numbers or booleans, got 'a'"],
   [() => tensor([1, 2]).item(), "item: needs one element, got [2]"],
   [() => tensor([[1, 2]]).matmul(tensor([[1, 2]])), "matmul"],
   [() => arange(0, 1, 0), "arange: needs finite bounds and a step that is not 0, got 0, 1 and 0"],

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { scan, valueAndGrad, whileLoop } from "#sdk/grad/index.ts";
-import { div, exp, gather, log, mul, sub, sum } from "#sdk/ops/index.ts";
+import { div, exp, gather, log, mul, sub, sum, takeAlongAxis } from "#sdk/ops/index.ts";
 import { Program, Store, trap as setTrap } from "#sdk/reference/index.ts";
 import { compile, compileFunction, trapNumbers } from "#sdk/tensor/index.ts";
 import { tensor } from "#sdk/tensor/create.ts";
@@ -61,13 +61,39 @@ test("a loop is stopped, too", async () => {
   ).rejects.toThrow(/^log at .* gives NaN in element 0 of \[1\]$/);
 });
 
-test("an index outside is named with its line while lines are remembered", () => {
+test("an index outside in a compiled function is named with the line that wrote the op", () => {
   const take = compileFunction((x: Tensor, at: Tensor) => gather(x, at, 0));
   const [x, at] = [tensor([1, 2, 3]), tensor([5], { dtype: "i32" })];
-  expect(() => take(x, at)).toThrow(/^gather: index 5 is outside 0…2$/);
+  const line = /^gather: index 5 is outside 0…2; written at .*trap\.test\.ts:\d+:\d+/;
+  expect(() => take(x, at)).toThrow(line);
   trapNumbers("nan");
-  expect(() => take(x, at)).toThrow(
-    /^gather: index 5 is outside 0…2; written at .*trap\.test\.ts:\d+:\d+/,
+  expect(() => take(x, at)).toThrow(line);
+});
+
+test("an index outside in a compiled step and its loop is named with the line, and the state is kept", async () => {
+  const step = compile((w: Tensor, at: Tensor) => ({
+    state: w.add(1),
+    out: takeAlongAxis(w, at, 0),
+  }));
+  const [right, wrong] = [0, 7].map((place) => tensor([place], { dtype: "i32" }));
+  let state = tensor([1]);
+  ({ state } = step(state, right!));
+  const line = /^takeAlongAxis: index 7 is outside 0…0; written at .*trap\.test\.ts:\d+:\d+/;
+  expect(() => step(state, wrong!)).toThrow(line);
+  expect(state.toArray()).toEqual([2]);
+  const rows = { data: Int32Array.of(0, 7), shape: [2] };
+  const options = { order: Uint32Array.of(0, 1), batch: 1 };
+  await expect(step.loop(state, rows, options)).rejects.toThrow(line);
+});
+
+test("a function that cannot be traced again still tells the index", () => {
+  let calls = 0;
+  const take = compileFunction((x: Tensor, at: Tensor) => {
+    if (++calls > 1) throw new Error("only once");
+    return gather(x, at);
+  });
+  expect(() => take(tensor([1]), tensor([3], { dtype: "i32" }))).toThrow(
+    /^gather: index 3 is outside 0…0$/,
   );
 });
 

@@ -3,6 +3,7 @@
 use super::context::{Context, Place, share};
 use super::layout::Layout;
 use super::path::Path;
+use super::reduce_length as length;
 use super::reduce_rows::*;
 use crate::program::format::DType;
 
@@ -14,15 +15,18 @@ pub enum Kind {
     Prod,
     ArgMax,
     ArgMin,
+    /// √Σx².
+    Length,
 }
 
-pub const KINDS: [Kind; 6] = [
+pub const KINDS: [Kind; 7] = [
     Kind::Sum,
     Kind::Max,
     Kind::Min,
     Kind::Prod,
     Kind::ArgMax,
     Kind::ArgMin,
+    Kind::Length,
 ];
 
 pub struct Reduce {
@@ -100,7 +104,7 @@ impl Reduce {
     /// Bytes of work space: what comes out of the blocks.
     pub fn work(&self) -> usize {
         if self.in_blocks() {
-            self.kept.size() * self.n.div_ceil(BLOCK) * 8
+            self.kept.size() * self.n.div_ceil(BLOCK) * size_of::<length::Total>()
         } else {
             0
         }
@@ -117,6 +121,8 @@ impl Reduce {
         unsafe {
             match self.dtype {
                 _ if argument => self.arguments(context),
+                DType::F32 if self.kind == Kind::Length => self.lengths(context),
+                DType::F64 if self.kind == Kind::Length => self.long_lengths(context),
                 DType::F32 => self.floats(context),
                 DType::F64 => fold!(self, context, doubles, f64),
                 DType::I32 => fold!(self, context, ints, i32),
@@ -152,6 +158,38 @@ impl Reduce {
                     |x, step, rows, y, n| columns(kind, x, step, rows, y, n),
                 ),
             }
+        }
+    }
+
+    /// The squares of f32 stay far inside of what f64 has.
+    unsafe fn lengths(&self, context: &mut Context) {
+        let row = length::row_kernel(self.path);
+        let columns = length::column_kernel(self.path);
+        unsafe {
+            self.fold(
+                context,
+                0.0,
+                |x: f32| f64::from(x) * f64::from(x),
+                |a, b| a + b,
+                |y: f64| y.sqrt() as f32,
+                |x, n| row(x, n),
+                |x, step, rows, y, n| columns(x, step, rows, y, n),
+            );
+        }
+    }
+
+    unsafe fn long_lengths(&self, context: &mut Context) {
+        let plain = length::plain_kernel(self.path);
+        unsafe {
+            self.fold(
+                context,
+                length::Total::NONE,
+                length::Total::of,
+                length::Total::join,
+                length::Total::root,
+                |x, n| length::long_row(x, n, |x, n| plain(x, n)),
+                |x, step, rows, y, n| length::long_columns(x, step, rows, y, n),
+            );
         }
     }
 

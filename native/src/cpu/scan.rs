@@ -32,7 +32,7 @@ pub struct AlongLine {
 }
 
 /// What the elements of a line can be.
-trait Element: Copy + PartialOrd {
+pub trait Element: Copy + PartialOrd {
     fn is_nan(self) -> bool {
         #[allow(clippy::eq_op)]
         {

@@ -4,12 +4,14 @@ use super::checks::{equal, numbers, rows, seen, wants};
 use super::format::DType;
 use super::instruction::Instruction;
 use super::view::View;
+use crate::cpu::cofactor::cofactor;
 use crate::cpu::eigen;
 use crate::cpu::fourier::Fourier;
 use crate::cpu::linear::{self, Compute};
 use crate::cpu::rows::{Operand, Rows};
 use crate::cpu::scan::{AlongLine, SCANS, Scan};
 use crate::cpu::scatter::{self, Scatter};
+use crate::cpu::search::{Inside, Search};
 
 /// A longer axis than this is refused, where sizes are multiplied.
 const LONGEST: usize = 1 << 24;
@@ -61,6 +63,14 @@ pub fn prepare(
             check(1, 1)?;
             transform(reads[0], writes[0], attributes[0]).map(Instruction::Rows)
         }
+        26 => {
+            check(2, 1)?;
+            search(reads[0], reads[1], writes[0], attributes[0]).map(Instruction::Search)
+        }
+        27 => {
+            check(1, 1)?;
+            inside(reads[0], writes[0], attributes[0]).map(Instruction::Inside)
+        }
         _ => matrix(reads, writes, attributes).map(Instruction::Rows),
     }
 }
@@ -84,6 +94,44 @@ fn line(sorts: bool, x: &View, y: &View, word: u32) -> Result<AlongLine, String>
     let places = matches!(kind, Scan::ArgMax | Scan::ArgMin);
     wants(y, if places { DType::I32 } else { x.dtype }, "its output")?;
     Ok(AlongLine::scan(kind, operand(x), operand(y)))
+}
+
+fn search(sorted: &View, values: &View, y: &View, right: u32) -> Result<Search, String> {
+    numbers(sorted.dtype)?;
+    wants(values, sorted.dtype, "its second input")?;
+    wants(y, DType::I32, "its output")?;
+    equal(values, y)?;
+    let lead = |view: &View| view.shape.split_last().map(|(_, lead)| lead.to_vec());
+    if right > 1 {
+        return Err(format!("unknown side {right}"));
+    }
+    if lead(sorted).is_none()
+        || lead(sorted) != lead(values)
+        || sorted.shape.last().is_some_and(|&n| n > i32::MAX as usize)
+    {
+        return Err(format!(
+            "cannot search {:?} for {:?}",
+            sorted.shape, values.shape
+        ));
+    }
+    Ok(Search::prepare(
+        right == 1,
+        operand(sorted),
+        operand(values),
+        operand(y),
+    ))
+}
+
+fn inside(index: &View, y: &View, length: u32) -> Result<Inside, String> {
+    if !matches!(index.dtype, DType::I32 | DType::I64) {
+        return Err(format!("takes i32 or i64, got {}", index.dtype.name()));
+    }
+    wants(y, DType::I32, "its output")?;
+    equal(index, y)?;
+    if length > i32::MAX as u32 {
+        return Err(format!("the length {length} is too large"));
+    }
+    Ok(Inside::prepare(length, operand(index), operand(y)))
 }
 
 fn scatter(reads: &[&View], y: &View, attributes: &[u32]) -> Result<Scatter, String> {
@@ -165,7 +213,7 @@ fn matrix(reads: &[&View], writes: &[&View], attributes: &[u32]) -> Result<Rows,
         .copied()
         .unwrap_or(0);
     let k = m.min(n);
-    let table: [(Compute, Vec<usize>, Vec<usize>); 8] = [
+    let table: [(Compute, Vec<usize>, Vec<usize>); 9] = [
         (linear::cholesky, vec![n], vec![n, n]),
         (linear::triangular, vec![n, columns], vec![n, columns]),
         (linear::solve, vec![n, columns], vec![n, columns]),
@@ -174,6 +222,7 @@ fn matrix(reads: &[&View], writes: &[&View], attributes: &[u32]) -> Result<Rows,
         (linear::eigh, vec![n], vec![n, n + 1]),
         (linear::svd, vec![m, n], vec![k, 1 + m + n]),
         (eigen::eig, vec![n], vec![n, 2 + 2 * n]),
+        (cofactor, vec![n], vec![n, n]),
     ];
     let (compute, sizes, core) = table
         .get(kind as usize)

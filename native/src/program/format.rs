@@ -54,6 +54,8 @@ pub const INSTRUCTIONS: Table = &[
     ("fourier", 23),
     ("matrix", 24),
     ("loop", 25),
+    ("search", 26),
+    ("inside", 27),
     ("conv", 60),
     ("conv-weights", 61),
     ("pool", 62),
@@ -73,6 +75,7 @@ pub const MATRICES: Table = &[
     ("eigh", 5),
     ("svd", 6),
     ("eig", 7),
+    ("cofactor", 8),
 ];
 
 pub const REDUCTIONS: Table = &[
@@ -82,6 +85,7 @@ pub const REDUCTIONS: Table = &[
     ("prod", 3),
     ("argmax", 4),
     ("argmin", 5),
+    ("length", 6),
 ];
 
 pub const RANDOMS: Table = &[("uniform", 0), ("normal", 1), ("bits", 2)];

@@ -32,6 +32,7 @@ use crate::cpu::reduce::Reduce;
 use crate::cpu::rows::Rows;
 use crate::cpu::scan::AlongLine;
 use crate::cpu::scatter::Scatter;
+use crate::cpu::search::{Inside, Search};
 use crate::cpu::softmax::Softmax;
 
 pub enum Instruction {
@@ -48,6 +49,8 @@ pub enum Instruction {
     AttentionBack(AttentionBack),
     Scatter(Scatter),
     AlongLine(AlongLine),
+    Search(Search),
+    Inside(Inside),
     Rows(Rows),
     Random(Random),
     Copy(Copy),
@@ -159,7 +162,7 @@ impl Instruction {
                 wants(x, y.dtype, "its input")?;
                 Instruction::Copy(Copy::prepare(x.dtype.size(), &x.shape, place(x), place(y)))
             }
-            20..=24 => arrays::prepare(opcode, reads, writes, attributes)?,
+            20..=24 | 26 | 27 => arrays::prepare(opcode, reads, writes, attributes)?,
             10 => {
                 counts(2, 1, 0)?;
                 Instruction::Quantize(quantize(path, reads[0], reads[1], writes[0])?)
@@ -250,6 +253,7 @@ impl Instruction {
             Instruction::Gather(_)
                 | Instruction::ScatterAdd(_)
                 | Instruction::Scatter(_)
+                | Instruction::Inside(_)
                 | Instruction::Repeat(_)
         )
     }
@@ -273,6 +277,8 @@ impl Instruction {
                 Instruction::AttentionBack(op) => op.run(context),
                 Instruction::Scatter(op) => return op.run(context),
                 Instruction::AlongLine(op) => op.run(context),
+                Instruction::Search(op) => op.run(context),
+                Instruction::Inside(op) => return op.run(context),
                 Instruction::Rows(op) => op.run(context),
                 Instruction::Random(op) => op.run(context),
                 Instruction::Copy(op) => op.run(context),

@@ -57,7 +57,13 @@ pub fn reduce(path: Path, x: &View, y: &View, kind: u32, axes: u32) -> Result<Re
             x.shape, y.shape
         ));
     }
-    let neutral = matches!(kind, reduce::Kind::Sum | reduce::Kind::Prod);
+    if kind == reduce::Kind::Length && !x.dtype.is_float() {
+        return Err(format!("length takes f32 or f64, got {}", x.dtype.name()));
+    }
+    let neutral = matches!(
+        kind,
+        reduce::Kind::Sum | reduce::Kind::Prod | reduce::Kind::Length
+    );
     if !neutral && x.shape[rank - axes..].contains(&0) {
         return Err(format!(
             "max, min, argmax and argmin need values, got shape {:?}",

@@ -46,6 +46,19 @@ export const arrayRules: {
     );
   },
 
+  search({ args, attrs }, { graph, of }) {
+    // ONNX has no search: each value is compared with each element.
+    const [sorted, values] = args as [Item, Item];
+    const axes = (axis: number) => graph.constant("int64", [axis], [1]);
+    const each = graph.node("Unsqueeze", [of(sorted), axes(-2)]);
+    const one = graph.node("Unsqueeze", [of(values), axes(-1)]);
+    const before = graph.node(attrs.words[0] === 1 ? "LessOrEqual" : "Less", [each, one]);
+    const counts = castTo(graph, before, "int32");
+    return graph.node("ReduceSum", [counts, axes(-1)], { keepdims: { int: 0 } });
+  },
+
+  inside: ({ args }, { graph, of }) => castTo(graph, of(args[0]!), "int32"),
+
   fourier({ args, attrs, shape }, writing) {
     const { graph, of } = writing;
     const n = shape.at(-2)!;

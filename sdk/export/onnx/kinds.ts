@@ -151,6 +151,7 @@ const reductions: {
   prod: byAttribute("ReduceProd"),
   argmax: argument("ArgMax"),
   argmin: argument("ArgMin"),
+  length: byAttribute("ReduceL2"),
 };
 
 /** The arguments as they were before they were repeated, where ONNX repeats them by itself to the same shape. */
