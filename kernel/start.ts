@@ -11,6 +11,12 @@ import { openSockets } from "./wire/sockets.ts";
 
 /** Runs the kernel of a connection file in this process until it ends. SIGINT stops the running cell, SIGTERM ends the kernel, and so does the end of the process that started it. */
 export async function startFromFile(file: string): Promise<void> {
+  // A mistake of the kernel's own must not take the variables of the cells along.
+  process.on("unhandledRejection", (error) =>
+    process.stderr.write(
+      `sonde: a mistake in the kernel, which goes on: ${error instanceof Error ? error.stack : String(error)}\n`,
+    ),
+  );
   const starting = startFor(file);
   // A front end that has its first answer may send them before the rest is loaded. That it cannot start is told below.
   process.on("SIGINT", () => starting.then((kernel) => kernel.interrupt(), ignore));

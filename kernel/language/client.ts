@@ -48,7 +48,7 @@ export class LanguageClient {
   /** Runs `task` when all before it are done; one that `waits` lets those pass that do not. */
   exclusive<T>(task: () => Promise<T>, waits = false): Promise<T> {
     return new Promise((resolve, reject) => {
-      const turn = (): Promise<void> => task().then(resolve, reject);
+      const turn = (): Promise<void> => Promise.try(task).then(resolve, reject);
       (waits ? this.later : this.next).push(turn);
       if (!this.busy) void this.takeTurns();
     });

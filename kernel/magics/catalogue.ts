@@ -73,3 +73,7 @@ export const CATALOGUE: Readonly<Record<string, Magic>> = {
     path: true,
   },
 };
+
+/** One of the kernel's own magics; nothing for any other name, those of every object (`constructor`) included. */
+export const ownMagic = (name: string): Magic | undefined =>
+  Object.hasOwn(CATALOGUE, name) ? CATALOGUE[name] : undefined;

@@ -1,4 +1,4 @@
-import { CATALOGUE } from "./catalogue.ts";
+import { CATALOGUE, ownMagic } from "./catalogue.ts";
 import { type Found, findAllMagics, QUESTION } from "./find.ts";
 import { completePath } from "./complete-path.ts";
 
@@ -13,13 +13,13 @@ const NONE: MagicCompletions["matches"] = [];
 const KINDS =
   "Array Date Map Object Promise Set Uint8Array bigint boolean class function number string symbol undefined";
 /** What else may follow a name. */
-const WORDS: Readonly<Record<string, () => readonly string[]>> = {
-  env: () => Object.keys(process.env).toSorted(),
-  npm: () => ["i", "ls"],
-  types: () => ["error", "off", "warn"],
-  who: () => KINDS.split(" "),
-  whos: () => KINDS.split(" "),
-};
+const WORDS: ReadonlyMap<string, () => readonly string[]> = new Map([
+  ["env", () => Object.keys(process.env).toSorted()],
+  ["npm", () => ["i", "ls"]],
+  ["types", () => ["error", "off", "warn"]],
+  ["who", () => KINDS.split(" ")],
+  ["whos", () => KINDS.split(" ")],
+]);
 
 /** Completes the names of magics, and the files and words after them; null where TypeScript is written, also in a magic. */
 export function completeMagic(
@@ -38,13 +38,14 @@ export function completeMagic(
       matches: names(named, code.slice(0, from).trim() === ""),
     };
   if (found === undefined || found.name === QUESTION) return null;
-  if (CATALOGUE[found.name]?.code === true) return null;
+  const magic = ownMagic(found.name);
+  if (magic?.code === true) return null;
   const word = /\S*$/.exec(before)?.[0] ?? "";
   const typed = found.name === "!" ? word.replace(/^!+/, "") : word;
   const start = offset - typed.length;
-  const words = WORDS[found.name]?.().filter((text) => text.startsWith(typed));
+  const words = WORDS.get(found.name)?.().filter((text) => text.startsWith(typed));
   if (words) return { start, matches: words.map((text) => ({ text, type: "keyword" })) };
-  const path = CATALOGUE[found.name]?.path === true || /^(?:!|bash|sh)$/.test(found.name);
+  const path = magic?.path === true || /^(?:!|bash|sh)$/.test(found.name);
   return { start, matches: path ? completePath(typed, folder, found.name === "cd") : NONE };
 }
 
@@ -80,6 +81,6 @@ export function describeMagic(code: string, offset: number): string | null {
   const line = code.slice(from).split("\n")[0] ?? "";
   const { name, sign = "" } = /^[ \t]*(?<sign>%%?)(?<name>[\w-]+)/.exec(line)?.groups ?? {};
   const end = from + line.indexOf(sign) + sign.length + (name?.length ?? 0);
-  const magic = name === undefined || offset > end ? undefined : CATALOGUE[name];
+  const magic = name === undefined || offset > end ? undefined : ownMagic(name);
   return magic === undefined ? null : `${magic.usage}\n\n${magic.summary}`;
 }

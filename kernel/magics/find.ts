@@ -1,7 +1,7 @@
 import { declaredNames, declaredWhileTyping } from "../syntax/declared.ts";
 import { firstError } from "../syntax/first-error.ts";
 import { scan } from "../syntax/scan.ts";
-import { CATALOGUE } from "./catalogue.ts";
+import { ownMagic } from "./catalogue.ts";
 import type { Use } from "./magic.ts";
 import { mayUseMagics, parseQuestion } from "./question.ts";
 
@@ -46,7 +46,7 @@ export function findMagics(code: string, isKnown: (name: string) => boolean): re
 /** The magics in a cell, and those in the code of `%%time` and the like; the inner ones after their outer. */
 export function findAllMagics(code: string, isKnown: (name: string) => boolean): readonly Found[] {
   return findMagics(code, isKnown).flatMap((magic) => {
-    if (CATALOGUE[magic.name]?.code !== true) return [magic];
+    if (ownMagic(magic.name)?.code !== true) return [magic];
     return [magic, ...findAllMagics(codeOf(magic), isKnown)];
   });
 }
@@ -91,7 +91,8 @@ function lineMagic({ text, rest, start, end, known }: Line): ReturnType<Read> {
   if (name === undefined || !isStatement(rest, start)) return null;
   const { previous } = scan(rest, start);
   const continues = !/^$|;/.test(previous);
-  if (continues && !(name in CATALOGUE && !known(name)) && !fails(rest, start, end)) return null;
+  if (continues && !(ownMagic(name) !== undefined && !known(name)) && !fails(rest, start, end))
+    return null;
   return { before, name, args };
 }
 

@@ -1,4 +1,4 @@
-import { CATALOGUE } from "./catalogue.ts";
+import { ownMagic } from "./catalogue.ts";
 import { MAGIC } from "./magic.ts";
 import { mayUseMagics } from "./question.ts";
 import { codeOf, type Found, findMagics, QUESTION } from "./find.ts";
@@ -40,7 +40,7 @@ export function withoutMagics(
   for (const magic of findMagics(code, isKnown)) {
     const { place, body } = magic;
     const last = body === undefined ? place.line : lines.length - 1;
-    const { code: keeps = false, scoped = false } = CATALOGUE[magic.name] ?? {};
+    const { code: keeps = false, scoped = false } = ownMagic(magic.name) ?? {};
     const length = lines[place.line]?.length ?? 0;
     // What it runs may use magics in its turn.
     const inner = keeps ? withoutMagics(codeOf(magic), isKnown, asking).split("\n") : [];

@@ -1,4 +1,4 @@
-import { CATALOGUE } from "./catalogue.ts";
+import { CATALOGUE, ownMagic } from "./catalogue.ts";
 import { isDefined, readDefined } from "./define.ts";
 import { ELSEWHERE } from "./elsewhere.ts";
 import { MagicError, type Run, type Tools, type Use } from "./magic.ts";
@@ -17,7 +17,7 @@ function find({ name, body }: Use, open: Open): Run {
   if (isDefined(defined))
     return (use, { signal, evaluate }) =>
       defined({ ...use, signal, evaluate: (code) => evaluate(code, use.place) });
-  const own = CATALOGUE[name];
+  const own = ownMagic(name);
   if (own !== undefined) return open(own.file ?? name).run;
   const sign = body === undefined ? "%" : "%%";
   const other = Object.hasOwn(ELSEWHERE, name) ? ELSEWHERE[name] : undefined;

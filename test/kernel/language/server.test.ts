@@ -25,6 +25,13 @@ test("a server that was killed is started again and knows the cells", async () =
   expect(await eventually("acqu‸")).toEqual(["acquired"]);
 });
 
+test("a cell that cannot be read is refused, and the next question is answered", async () => {
+  const nested = `${"%time ".repeat(3000)}1`;
+  await expect(language.diagnose(nested)).rejects.toThrow("call stack");
+  language.ran(2, "const afterwards = 1", []);
+  expect(await eventually("afterw‸")).toEqual(["afterwards"]);
+});
+
 test("a request under which the server dies is answered by a fresh one", async () => {
   const servers = childrenOf(process.pid);
   for (const server of servers) process.kill(server, "SIGSTOP");

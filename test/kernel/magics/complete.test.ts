@@ -24,6 +24,7 @@ test.each<[string, readonly string[] | null]>([
   ["%ti‸", ["%ti", "%time", "%%time", "%timeit", "%%timeit"]],
   ["1;\n%ti‸", ["%ti", "%time", "%timeit"]],
   ["%%b‸", ["%%b", "%%bash"]],
+  ["%toString ‸", [""]],
   ["%types ‸", ["", "error", "off", "warn"]],
   ["%cd ‸", ["", "data/"]],
   ["%load p‸", ["p", "part.ts"]],
@@ -64,4 +65,5 @@ test("a magic says what it does", () => {
   );
   expect(describeMagic("%timeit f()", 9)).toBeNull();
   expect(describeMagic("f()", 1)).toBeNull();
+  expect(describeMagic("%constructor", 3)).toBeNull();
 });

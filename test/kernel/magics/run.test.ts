@@ -21,6 +21,10 @@ test("an unknown magic like none is an error that says where they are listed", a
   );
 });
 
+test.each(["constructor", "__proto__"])("%s is no magic, as on every object", async (name) => {
+  expect((await notebook.run(`%${name}`)).error).toMatch(`MagicError: %${name}: there is no such`);
+});
+
 test("code that is timed declares names, gives its value, and says how long it took", async () => {
   const { stdout } = await notebook.run("%time const waited: number = await Promise.resolve(5)");
   expect(stdout).toMatch(/^CPU times: user .*s, sys .*s, total .*s\nWall time: [\d.]+ .?s\n$/);
