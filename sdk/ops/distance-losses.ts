@@ -41,8 +41,10 @@ export function huber(
   expectTensor("huber", target);
   checkSameShape("huber", prediction, target);
   if (!(delta > 0)) throw new ValueError(`huber: delta is above 0, got ${shown(delta)}`);
-  const distance = abs(sub(prediction, target));
-  const near = mul(square(distance), 0.5);
+  const apart = sub(prediction, target);
+  const distance = abs(apart);
+  // Not the square of the distance, whose curvature at 0 would be lost.
+  const near = mul(square(apart), 0.5);
   const far = mul(sub(distance, delta / 2), delta);
   return reduceLoss("huber", select(lt(distance, delta), near, far), reduction);
 }

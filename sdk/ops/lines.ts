@@ -1,9 +1,11 @@
+import { isFloat } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import { checkChoice, checkOptions } from "../core/options.ts";
 import { normalizeAxis, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { broadcastTo } from "./broadcast-to.ts";
+import { cast } from "./cast.ts";
 import { clip } from "./clip.ts";
 import { conv1d } from "./conv.ts";
 import { div } from "./div.ts";
@@ -12,7 +14,7 @@ import { maximum } from "./maximum.ts";
 import { minimum } from "./minimum.ts";
 import { mul } from "./mul.ts";
 import { moveAxis } from "./arranging.ts";
-import { promote } from "./promote.ts";
+import { accumulator, promote } from "./promote.ts";
 import { reshape } from "./reshape.ts";
 import { flip, slice, type Cut } from "./slice.ts";
 import { searchSorted } from "./sort.ts";
@@ -89,7 +91,7 @@ export function convolve(
 ): Tensor {
   checkOptions("convolve", others, ["mode"]);
   checkChoice("convolve", "mode", mode, ["full", "same", "valid"]);
-  const [x, y] = promote("convolve", a, b, "f32");
+  const [x, y] = promote("convolve", accumulator("convolve", a), accumulator("convolve", b));
   if (x.shape.length !== 1 || y.shape.length !== 1 || x.shape[0] === 0 || y.shape[0] === 0)
     throw new ShapeError(
       `convolve: expected two vectors with elements, got ${show(x.shape)} and ${show(y.shape)}`,
@@ -98,10 +100,14 @@ export function convolve(
   const n = short.shape[0]!;
   const cut = Math.floor((n - 1) / 2);
   const sides = { full: [n - 1, n - 1], same: [n - 1 - cut, cut], valid: [0, 0] } as const;
-  const found = conv1d(reshape(long, [1, -1, 1]), reshape(flip(short), [n, 1, 1]), {
+  // Whole numbers in f64, which has the digits of all but the largest.
+  const wide = (values: Tensor) => (isFloat(values.dtype) ? values : cast(values, "f64"));
+  const found = conv1d(wide(reshape(long, [1, -1, 1])), wide(reshape(flip(short), [n, 1, 1])), {
     padding: [sides[mode]],
   });
-  return reshape(found, [-1]);
+  // By i64, so that sums wrap.
+  const whole = isFloat(x.dtype) ? found : cast(cast(found, "i64"), x.dtype);
+  return reshape(whole, [-1]);
 }
 
 /**

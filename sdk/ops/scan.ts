@@ -61,7 +61,8 @@ export const cumsum = (x: Tensor, axis = -1): Tensor =>
   alongAxis("cumsum", accumulator("cumsum", x), axis, (last) => apply(sums, last));
 
 /**
- * The product of the elements up to each place of an axis. The gradient is right also where some are zero.
+ * The product of the elements up to each place of an axis. The gradient is right also where some are zero; the gradient of that gradient is right
+ * where none is.
  *
  * @example
  * cumprod(tensor([1, 2, 3])) // [1, 2, 6]

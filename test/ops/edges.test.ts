@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { grad } from "#sdk/grad/index.ts";
+import { grad, hvp } from "#sdk/grad/index.ts";
 import { chosen } from "#sdk/ops/chosen.ts";
 import * as ops from "#sdk/ops/index.ts";
 import { arange, eye, full, tensor, zeros } from "#sdk/tensor/create.ts";
@@ -92,6 +92,24 @@ test("the variance of what is not NaN has a gradient, and NaN has none", () => {
   const x = tensor([1, NaN, 3]);
   expect(grad((v: typeof x) => ops.nanVariance(v))(x).toArray()).toEqual([-1, 0, 1]);
   expect(grad((v: typeof x) => ops.nanStandardDeviation(v))(x).toArray()).toEqual([-0.5, 0, 0.5]);
+});
+
+test("near losses are curved also where the prediction is right", () => {
+  const target = tensor([1, 1, 1]);
+  const along = tensor([1, 1, 1]);
+  const huber = (x: typeof target) => ops.huber(x, target, { reduction: "sum" });
+  expect(hvp(huber, tensor([1, 1.5, 3]), along).toArray()).toEqual([1, 1, 0]);
+  const smooth = (x: typeof target) => ops.smoothL1(x, target, { beta: 2, reduction: "sum" });
+  expect(hvp(smooth, tensor([1, 1.5, 4]), along).toArray()).toEqual([0.5, 0.5, 0]);
+});
+
+test("whole numbers stay whole when they are folded", () => {
+  const whole = (...values: number[]) => tensor(values, { dtype: "i32" });
+  const found = ops.convolve(whole(16777217, 2147483647), whole(1, 1));
+  expect(found.dtype).toBe("i32");
+  expect(found.toArray()).toEqual([16777217, -2130706432, 2147483647]);
+  expect(ops.convolve(tensor(new Uint8ClampedArray([200, 100])), tensor([true, true])).toArray()).toEqual([200, 300, 100]); // oxfmt-ignore
+  expect(ops.convolve(whole(1, 2), tensor([0.5])).toArray()).toEqual([0.5, 1]);
 });
 
 test("long ranges and identities are made without lists of JavaScript's", () => {
