@@ -85,7 +85,11 @@ function lengthOf(values: Tensor, axes: Axes | undefined, keepdims: boolean, p: 
 /** (Σ xᵖ)^(1/p), by the element that counts most, so that no power overflows. */
 function powerMean(x: Tensor, axes: Axes | undefined, keepdims: boolean, p: number): Tensor {
   const scale = scaleOf(stopGradient(x), axes, p);
-  const total = sum(pow(div(x, scale), p), axes, keepdims);
+  const parts = div(x, scale);
+  const nothing = eq(parts, 0);
+  // A root of 0 is taken of 1 and thrown away: its slope would be infinite.
+  const powers = p > 0 ? select(nothing, 0, pow(select(nothing, 1, parts), p)) : pow(parts, p);
+  const total = sum(powers, axes, keepdims);
   const none = eq(total, 0);
   const root = select(none, 0, pow(select(none, 1, total), 1 / p));
   return mul(root, keepdims ? scale : reshape(scale, root.shape));

@@ -112,6 +112,15 @@ test("whole numbers stay whole when they are folded", () => {
   expect(ops.convolve(whole(1, 2), tensor([0.5])).toArray()).toEqual([0.5, 1]);
 });
 
+test("a length of roots has the gradient 0 where an element is 0, and keeps NaN", () => {
+  const length = (x: ReturnType<typeof tensor>) => ops.norm(x, -1, false, { p: 0.5 });
+  const gradient = grad((x: ReturnType<typeof tensor>) => length(x).sum());
+  const [none, ...rest] = gradient(tensor([0, 3, 4])).toArray() as number[];
+  expect([none, ...rest.map((g) => Math.round(g * 1e4) / 1e4)]).toEqual([0, 2.1547, 1.866]);
+  expect(gradient(zeros([3])).toArray()).toEqual([0, 0, 0]);
+  expect(length(tensor([NaN, 1])).item()).toBeNaN();
+});
+
 test("long ranges and identities are made without lists of JavaScript's", () => {
   expect(
     arange(0, 2 ** 21, 1, "i32")
