@@ -6,6 +6,8 @@ import {
   HEADED,
   INFIX,
   INFIX_WEIGHT,
+  MODIFIER_WEIGHT,
+  MODIFIERS,
   type Kind,
   NAME_WEIGHT,
   NESTED,
@@ -174,6 +176,7 @@ function walk(
       }
       const infix = operand && INFIX.has(token);
       const [weight, kind] = infix ? INFIX_WEIGHT : (PREFIX.get(token) ?? NAME_WEIGHT);
+      if (MODIFIERS.has(token) && MODIFIERS.has(previous)) add(...MODIFIER_WEIGHT);
       // A property may have such a name.
       const name = member || (!infix && !PREFIX.has(token));
       if (!name && weight > 0)

@@ -37,6 +37,7 @@ export type Kind =
   | "assignments"
   | "unary operators"
   | "members and calls"
+  | "modifiers"
   | "operators";
 
 /** What a word or sign weighs, and what it counts as. */
@@ -66,6 +67,22 @@ export const PREFIX: ReadonlyMap<string, Weight> = new Map([
   ["case", [0, "operators"]],
   ["return", [0, "operators"]],
   ["throw", [0, "operators"]],
+]);
+/** A modifier after another: they do not nest, but the parser keeps the whole line with each that is one too many. */
+export const MODIFIER_WEIGHT: Weight = [BRACKET, "modifiers"];
+export const MODIFIERS: ReadonlySet<string> = new Set([
+  "abstract",
+  "accessor",
+  "async",
+  "const",
+  "declare",
+  "default",
+  "export",
+  "override",
+  "private",
+  "protected",
+  "public",
+  "static",
 ]);
 /** Words between two operands. */
 export const INFIX: ReadonlySet<string> = new Set([

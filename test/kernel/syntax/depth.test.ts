@@ -30,6 +30,7 @@ const TOO_DEEP: Readonly<Record<string, readonly [code: string, named: string]>>
   negations: [`${"!".repeat(60_000)}1`, "60000 unary operators"],
   powers: [`1${"**1".repeat(40_000)}`, "40000 operators"],
   sums: [`1${"+1".repeat(80_000)}`, "80000 operators"],
+  modifiers: [`${"export declare ".repeat(10_000)}x`, "19999 modifiers"],
   calls: [`a${".b()".repeat(40_000)}`, "80000 members and calls"],
 };
 
