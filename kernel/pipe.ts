@@ -89,8 +89,13 @@ function createNames(): Names | undefined {
     return {
       names,
       take(status) {
-        possible = status === 0;
-        if (possible) stock.push(...names.map((name) => openSync(name, constants.O_RDWR)));
+        try {
+          for (const name of status === 0 ? names : [])
+            stock.push(openSync(name, constants.O_RDWR));
+          possible = status === 0;
+        } catch {
+          possible = false; // Somebody cleaned up, or no more files may be open: Node's own will do.
+        }
         remove();
         process.off("exit", remove);
       },

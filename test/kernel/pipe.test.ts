@@ -1,3 +1,7 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import type * as Pipe from "#kernel/pipe.ts";
@@ -41,3 +45,25 @@ test.each([
   Object.assign(process.env, environment);
   expect(await outputs("echo one; echo two >&2")).toEqual(["one\n", "two\n"]);
 });
+
+(process.platform === "linux" ? test : test.skip)(
+  "pipes whose folder somebody removed before they were opened are done without",
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), "sonde-pipe-test-"));
+    const script = `
+      import { existsSync, readdirSync, rmSync } from "node:fs";
+      import { text } from "node:stream/consumers";
+      import { preparePipes, spawnPiped } from ${JSON.stringify(join(import.meta.dirname, "../../dist/kernel/pipe.js"))};
+      preparePipes();
+      const [made] = readdirSync(${JSON.stringify(folder)});
+      // All this while, nobody can hear that they are made.
+      while (!existsSync(${JSON.stringify(folder)} + "/" + made + "/7"));
+      rmSync(${JSON.stringify(folder)}, { recursive: true });
+      await new Promise((go) => setTimeout(go, 200));
+      process.stdout.write(await text(spawnPiped("/bin/sh", ["-c", "echo one"]).stdout));`;
+    const options = { env: { ...process.env, TMPDIR: folder }, timeout: 30_000 };
+    const said = execFileSync(process.execPath, ["--input-type=module", "-e", script], options);
+    expect(String(said)).toBe("one\n");
+    rmSync(folder, { recursive: true, force: true });
+  },
+);
