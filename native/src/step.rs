@@ -140,7 +140,7 @@ impl Step {
             }
         }
         for output in outputs {
-            memory::prefer_large_pages(output.start, output.bytes);
+            memory::expect_writes(output.start, output.bytes);
         }
         let mut machine = self.machine()?;
         // Looking the slots up takes longer than a small instruction.

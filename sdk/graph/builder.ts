@@ -87,8 +87,8 @@ export interface Builder {
   scatterAdd(index: Value, updates: Value, axis: number, length: number): Value;
   /** Running sums and products over the last axis, or the places of the extremes so far as i32. */
   scan(kind: ScanKind, x: Value): Value;
-  /** The places of the elements of the last axis in order, as i32: equal ones in theirs, NaN as the greatest. */
-  argsort(x: Value, descending: boolean): Value;
+  /** The places of `count` elements of the last axis in order from the rank `first` on, as i32: equal ones in theirs, NaN as the greatest. */
+  argsort(x: Value, descending: boolean, first: number, count: number): Value;
   /** For each value how many elements of the sorted last axis are before it, as i32; with `right` its equals are. */
   search(sorted: Value, values: Value, right: boolean): Value;
   /** Whole numbers as i32; one that is not from 0 to below `length` is an error when it runs. */

@@ -25,6 +25,7 @@ const writers: ReadonlySet<Step["opcode"]> = new Set<Step["opcode"]>([
   "matmul",
   "normalize",
   "normalize-back",
+  "scan",
   "softmax",
 ]);
 /** Rows shorter than this are computed together and then copied, which is no better than a copy of its own. */

@@ -213,8 +213,10 @@ export class ProgramBuilder implements Builder {
     return this.cast(this.#array("scan", [scanKinds[kind]], [wide], x.shape, wide.dtype), x.dtype);
   }
 
-  argsort(x: Value, descending: boolean): Value {
-    return this.#array("argsort", [Number(descending)], [this.#computable(x)], x.shape, "i32");
+  argsort(x: Value, descending: boolean, first: number, count: number): Value {
+    const words = [Number(descending), first];
+    const shape = x.shape.with(-1, count);
+    return this.#array("argsort", words, [this.#computable(x)], shape, "i32");
   }
 
   search(sorted: Value, values: Value, right: boolean): Value {

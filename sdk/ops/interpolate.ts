@@ -1,7 +1,7 @@
 import { shown } from "../core/shown.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { checkChoice, checkOptions } from "../core/options.ts";
-import { show } from "../core/shape.ts";
+import { show, size as sizeOf } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { chosen } from "./chosen.ts";
@@ -71,10 +71,16 @@ function placesOf(length: number, size: number, alignCorners: boolean): number[]
   );
 }
 
-/** A number for each place of an axis. */
+/** So many numbers are too few for a row. */
+const few = 32;
+
+/** A number for each place of an axis; said for each of few channels, so that a row is all places and not one. */
 function alongAxis(x: Tensor, values: readonly number[], axis: number): Tensor {
-  const shape = x.shape.map((_, i) => (i === axis ? values.length : 1));
-  return reshape(known(x, values, x.dtype === "f64" ? "f64" : "f32"), shape);
+  const behind = x.shape.slice(axis + 1);
+  const [each, own] = sizeOf(behind) <= few ? [sizeOf(behind), behind] : [1, behind.map(() => 1)];
+  const shares = values.flatMap((value) => Array<number>(each).fill(value));
+  const shape = [...x.shape.slice(0, axis).map(() => 1), values.length, ...own];
+  return reshape(known(x, shares), shape);
 }
 
 const linear =

@@ -8,17 +8,23 @@ import { expectTensor } from "./is-tensor.ts";
 import { apply, sameDType, type Op } from "./op.ts";
 import { atLeast, promote } from "./promote.ts";
 import { reshape } from "./reshape.ts";
-import { slice, type Cut } from "./slice.ts";
 import { atPlaces } from "./take-along-axis.ts";
 
-const order = (descending: boolean): Op<[x: Tensor]> => ({
+/** So many ranks from the first on. */
+interface Ranks {
+  readonly first: number;
+  readonly count: number;
+  readonly descending: boolean;
+}
+
+const order = ({ first, count, descending }: Ranks): Op<[x: Tensor]> => ({
   name: "argsort",
-  attrs: { descending },
-  shape: (x) => x.shape,
+  attrs: { first, count, descending },
+  shape: (x) => x.shape.with(-1, count),
   dtype: (x) => (sameDType("argsort", [x]), "i32"),
-  lower: (program, x) => program.argsort(x, descending),
+  lower: (program, x) => program.argsort(x, descending, first, count),
   vjp: () => [null],
-  batch: (_, x) => apply(order(descending), x),
+  batch: (_, x) => apply(order({ first, count, descending }), x),
 });
 
 const search = (right: boolean): Op<[sorted: Tensor, values: Tensor]> => ({
@@ -47,7 +53,7 @@ export function argsort(x: Tensor, axis = -1, options: Direction = {}): Tensor {
   const { descending = false } = checkOptions("argsort", options, ["descending"]);
   expectBoolean("argsort", "descending", descending);
   return alongAxis("argsort", atLeast("argsort", x, "i32"), axis, (last) =>
-    apply(order(descending), last),
+    apply(order({ first: 0, count: last.shape.at(-1)!, descending }), last),
   );
 }
 
@@ -80,9 +86,18 @@ export function topK(
   const along = normalizeAxis("topK", axis, x.shape.length);
   if (!Number.isInteger(k) || k < 0 || k > x.shape[along]!)
     throw new ShapeError(`topK: ${k} of the ${x.shape[along]} elements of axis ${along}`);
-  const cuts = x.shape.map((_, i): Cut => (i === along ? [0, k, 1] : null));
-  const indices = slice(argsort(x, along, { descending: largest }), cuts);
-  return { values: atPlaces(x, indices, along), indices };
+  return ranked(x, along, { first: 0, count: k, descending: largest });
+}
+
+/** The elements of some ranks of an axis from the front, and their places as i32. Only these are sorted. */
+export function ranked(
+  x: Tensor,
+  axis: number,
+  ranks: Ranks,
+): { readonly values: Tensor; readonly indices: Tensor } {
+  const numbers = atLeast("argsort", x, "i32");
+  const indices = alongAxis("argsort", numbers, axis, (last) => apply(order(ranks), last));
+  return { values: atPlaces(x, indices, axis), indices };
 }
 
 /**

@@ -22,7 +22,7 @@ import { kept, type Axes } from "./reduction.ts";
 import { reshape } from "./reshape.ts";
 import { select } from "./select.ts";
 import { slice, type Cut } from "./slice.ts";
-import { sort } from "./sort.ts";
+import { ranked } from "./sort.ts";
 import { stopGradient } from "./stop-gradient.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
@@ -148,7 +148,7 @@ export function nanMin(x: Tensor, axes?: Axes, keepdims = false): Tensor {
 
 /**
  * What stands at the fraction `q` (from 0 to 1) of the elements in order over some axes, or all; between two elements in proportion.
- * NaN where one is NaN. The gradient goes to the two.
+ * NaN where one is NaN. The gradient goes to the two, which are found without sorting the others.
  *
  * @example
  * quantile(tensor([4, 1, 3, 2]), 0.5) // 2.5
@@ -165,15 +165,17 @@ export function quantile(x: Tensor, q: number, axes?: Axes, keepdims = false): T
     ...rest.map((axis) => x.shape[axis]!),
     count,
   ]);
-  const sorted = sort(lined);
   const at = q * (count - 1);
-  const below = Math.floor(at);
-  const pick = (i: number) => slice(sorted, [...rest.map((): Cut => null), i]);
-  const low = pick(below);
-  const found = below === at ? low : add(low, mul(sub(pick(below + 1), low), at - below));
-  // NaN is sorted to the end.
-  const last = pick(count - 1);
-  const result = select(ne(last, last), last, found);
+  const first = Math.floor(at);
+  const isBetween = first < at;
+  const ranks = { first, count: isBetween ? 2 : 1, descending: false };
+  const { values: two } = ranked(lined, rest.length, ranks);
+  const pick = (i: number) => slice(two, [...rest.map((): Cut => null), i]);
+  const low = pick(0);
+  const found = isBetween ? add(low, mul(sub(pick(1), low), at - first)) : low;
+  // NaN where one is.
+  const greatest = stopGradient(max(lined, -1));
+  const result = select(ne(greatest, greatest), greatest, found);
   return keepdims ? reshape(result, kept(x.shape, list)) : result;
 }
 

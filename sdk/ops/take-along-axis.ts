@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
-import { normalizeAxis, rowMajor, sameShape, show, size, type Shape } from "../core/shape.ts";
+import { normalizeAxis, sameShape, show, size, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { gather } from "./gather.ts";
 import { checkIndex, inside } from "./inside.ts";
@@ -14,11 +14,15 @@ const flat = (shape: Shape, axis: number): Op<[index: Tensor]> => ({
   attrs: { shape, axis },
   shape: (index) => index.shape,
   lower(program, index) {
-    const whole = (value: number) => program.fill(value, "i32");
-    const strides = rowMajor(shape);
-    const places = program.constant(starts(index.shape, strides, axis), "i32", index.shape);
-    const along = program.elementwise("mul", index, whole(strides[axis]!));
-    return program.elementwise("add", places, along);
+    // The axes before and behind as one each: two short lists then say where each line starts.
+    const outer = size(shape.slice(0, axis));
+    const inner = size(shape.slice(axis + 1));
+    const lined = program.reshape(index, [outer, index.shape[axis]!, inner]);
+    const along = program.elementwise("mul", lined, program.fill(inner, "i32"));
+    const starts = program.constant(steps(outer, shape[axis]! * inner), "i32", [outer, 1, 1]);
+    const beside = program.constant(steps(inner, 1), "i32", [inner]);
+    const place = program.elementwise("add", program.elementwise("add", along, starts), beside);
+    return program.reshape(place, index.shape);
   },
   vjp: () => [null],
   batch(_, index) {
@@ -69,13 +73,6 @@ export function checkAlong(op: string, x: Tensor, index: Tensor, axis: number): 
   return along;
 }
 
-/** Where in the flattened tensor the line starts that each place of the index lies on. */
-function starts(shape: Shape, strides: readonly number[], axis: number): Int32Array {
-  const own = rowMajor(shape);
-  return Int32Array.from({ length: size(shape) }, (_, place) => {
-    let start = 0;
-    for (let i = 0; i < shape.length; i++)
-      if (i !== axis) start += (Math.floor(place / own[i]!) % shape[i]!) * strides[i]!;
-    return start;
-  });
-}
+/** 0, `step`, 2 · `step`, … */
+const steps = (count: number, step: number): Int32Array =>
+  Int32Array.from({ length: count }, (_, i) => i * step);

@@ -57,17 +57,21 @@ function totals(x: Elements, y: Elements, length: number, dtype: string, isSum: 
   }
 }
 
-/** The order of the elements of the last axis; equal ones stay in theirs, and NaN counts as the greatest. */
-export const argsort: Kernel = ({ inputs, attributes }) => {
+/** Some ranks of the order of the elements of the last axis; equal ones stay in theirs, and NaN counts as the greatest. */
+export const argsort: Kernel = ({ inputs, outputs, attributes }) => {
   const { shape, dtype } = inputs[0]!;
   const length = shape.at(-1)!;
-  const sign = attributes[0] === 1 ? -1 : 1;
+  const count = outputs[0]!.shape.at(-1)!;
+  const [direction, first = 0] = attributes;
+  const sign = direction === 1 ? -1 : 1;
   return ([x], [y]) => {
     const at = reader(x!, dtype === "i64");
-    for (let start = 0; start < y!.positions.length; start += length) {
+    for (let line = 0; line < y!.positions.length; line += count) {
+      const start = (line / count) * length;
       const order = Array.from({ length }, (_, i) => i);
       order.sort((a, b) => sign * compare(at(start + a), at(start + b)));
-      order.forEach((place, i) => (y!.data[y!.positions[start + i]!] = place));
+      const asked = order.slice(first, first + count);
+      asked.forEach((place, i) => (y!.data[y!.positions[line + i]!] = place));
     }
   };
 };

@@ -12,23 +12,29 @@ export const checkScan: Check = (instruction, at) => {
   const [x, y] = operands(instruction, at, 1, 1);
   const kind = instruction.attributes[0]!;
   if (kind > 3) refuse(`${at} is of the unknown kind ${kind}`);
-  checkLine(x!, y!, at);
+  lengthOf(x!, at);
+  expectShape(at, y!, x!.shape);
   expectDType(at, y!, kind >= 2 ? "i32" : x!.dtype);
 };
 
-/** Refuses an order of what is no line of numbers. */
+/** Refuses an order of what is no line of numbers, or ranks that it does not have. */
 export const checkArgsort: Check = (instruction, at) => {
-  const [x, y] = operands(instruction, at, 1, 1);
-  const direction = instruction.attributes[0]!;
+  const [x, y] = operands(instruction, at, 1, 2);
+  const [direction, first] = instruction.attributes as [number, number];
   if (direction > 1) refuse(`${at} has the unknown direction ${direction}`);
-  checkLine(x!, y!, at);
+  const length = lengthOf(x!, at);
+  const count = y!.shape.at(-1) ?? 0;
+  if (first + count > length) refuse(`${at} has no ranks ${first} … ${first + count} of ${length}`);
+  expectShape(at, y!, x!.shape.with(-1, count));
   expectDType(at, y!, "i32");
 };
 
-function checkLine(x: View, y: View, at: string): void {
+/** The length of the lines of numbers that a view has. */
+function lengthOf(x: View, at: string): number {
   expectNumbers(at, x.dtype);
-  if (x.shape.length === 0) refuse(`${at} needs at least one axis`);
-  expectShape(at, y, x.shape);
+  const length = x.shape.at(-1);
+  if (length === undefined) refuse(`${at} needs at least one axis`);
+  return length;
 }
 
 /** Refuses updates that do not fit what they are put into. */

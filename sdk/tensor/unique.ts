@@ -1,5 +1,9 @@
 import { fromNumbers, isBig } from "../core/numbers.ts";
-import { evaluate } from "./evaluate.ts";
+import { size } from "../core/shape.ts";
+import { gather } from "../ops/gather.ts";
+import { reshape } from "../ops/reshape.ts";
+import { argsort } from "../ops/sort.ts";
+import { evaluate, evaluateAll } from "./evaluate.ts";
 import { leaf } from "./leaf.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -15,27 +19,35 @@ export function unique(x: Tensor): {
   readonly counts: Tensor;
   readonly inverse: Tensor;
 } {
-  const data = evaluate(x);
-  const all: readonly (number | bigint)[] = isBig(data) ? [...data] : [...x.dataSync()];
-  const places = new Map<number | bigint, number>();
-  for (const value of all) places.set(value, (places.get(value) ?? 0) + 1);
-  const values = [...places.keys()].sort(compare);
-  const counts = values.map((value) => places.get(value)!);
-  values.forEach((value, i) => places.set(value, i));
-  const whole = (list: readonly number[], shape: readonly number[]) =>
-    new Tensor(leaf, [], shape, "i32", Int32Array.from(list));
+  // Values that are not known are an error of x, not of its order.
+  evaluate(x);
+  const line = reshape(x, [size(x.shape)]);
+  const order = argsort(line);
+  const sorted = gather(line, order);
+  evaluateAll([order, sorted]);
+  const data = evaluate(sorted);
+  const all = isBig(data) ? data : sorted.dataSync();
+  const values: (number | bigint)[] = [];
+  const counts: number[] = [];
+  const inverse = new Int32Array(all.length);
+  order.dataSync().forEach((place, i) => {
+    const value = all[i]!;
+    if (i > 0 && isSame(value, all[i - 1]!)) counts[counts.length - 1]! += 1;
+    else {
+      // Both zeros are one.
+      values.push(value === 0 ? 0 : value);
+      counts.push(1);
+    }
+    inverse[place] = values.length - 1;
+  });
+  const whole = (list: Int32Array<ArrayBuffer>, shape: readonly number[]) =>
+    new Tensor(leaf, [], shape, "i32", list);
   return {
     values: new Tensor(leaf, [], [values.length], x.dtype, fromNumbers(values, x.dtype)),
-    counts: whole(counts, [values.length]),
-    inverse: whole(
-      all.map((value) => places.get(value)!),
-      x.shape,
-    ),
+    counts: whole(Int32Array.from(counts), [values.length]),
+    inverse: whole(inverse, x.shape),
   };
 }
 
-function compare(a: number | bigint, b: number | bigint): number {
-  if (a < b) return -1;
-  if (a > b) return 1;
-  return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
-}
+const isSame = (a: number | bigint, b: number | bigint): boolean =>
+  a === b || (Number.isNaN(a) && Number.isNaN(b));

@@ -2,6 +2,7 @@
 import type { DType } from "#sdk/core/dtype.ts";
 import * as ops from "#sdk/ops/index.ts";
 import { deviceName, type Tensor } from "#sdk/tensor/index.ts";
+import { arrayOps } from "./engine/array-ops.ts";
 import { besideTorch, type Measured } from "./engine/ops.ts";
 import { findPeers } from "./engine/peers.ts";
 
@@ -100,6 +101,7 @@ const rows: readonly Measured[] = [
     fn: (a) => ops.fft(a),
     torch: "torch.fft.fft(torch.view_as_complex(a))",
   })),
+  ...arrayOps,
 ];
 
 async function main(): Promise<void> {
@@ -112,7 +114,7 @@ async function main(): Promise<void> {
   for (const op of rows.filter(({ name }) => name.includes(wanted))) {
     const [own, other] = await measure(op, 1);
     const figures = [(own / 1e3).toFixed(3), (other / 1e3).toFixed(3), (other / own).toFixed(2)];
-    console.log(`${op.name.padEnd(24)} ${figures.join(" | ")}`);
+    console.log(`${op.name.padEnd(48)} ${figures.join(" | ")}`);
   }
   stop();
 }

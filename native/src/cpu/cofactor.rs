@@ -1,15 +1,15 @@
 //! The cofactors of a matrix, which are the gradient of its determinant; `sdk/reference/cofactor.ts` says how.
 
-/// A [n, n] → its cofactors, also of a singular matrix; NaN where not all of A is finite.
-pub fn cofactor(sizes: &[usize], inputs: &[&[f64]], y: &mut [f64]) {
+/// A [n, n] by rows → its cofactors, also of a singular matrix; NaN where not all of A is finite.
+pub fn cofactor(sizes: &[usize], [given, _]: [&mut [f64]; 2], y: &mut [f64]) {
     let n = sizes[0];
     if n == 0 {
         return;
     }
-    if !inputs[0].iter().all(|x| x.is_finite()) {
+    if !given.iter().all(|x| x.is_finite()) {
         return y.fill(f64::NAN);
     }
-    let mut a = inputs[0].to_vec();
+    let a = given;
     let at = |i: usize, j: usize| i * n + j;
     let mut rows: Vec<usize> = (0..n).collect();
     let mut columns = rows.clone();

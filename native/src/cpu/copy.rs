@@ -7,6 +7,9 @@ use std::ops::Range;
 /// As many elements are worth a thread's while.
 const WORTH: usize = 1 << 17;
 
+/// Rows that are turned together: so many lines a fixed power of two apart, the first cache holds.
+const TOGETHER: usize = 8;
+
 pub struct Copy {
     from: Place,
     to: Place,
@@ -71,18 +74,44 @@ impl Copy {
         columns: Range<usize>,
     ) {
         let [a, b] = self.steps;
-        self.outer.some(rows, |[x, y]| unsafe {
-            let (from, to) = (from.offset(x), to.offset(y));
-            let (start, count) = (columns.start as isize, columns.len());
-            let (from, to) = (from.offset(start * a), to.offset(start * b));
-            if a == 1 && b == 1 {
-                std::ptr::copy_nonoverlapping(from, to, count);
-            } else {
-                for i in 0..count as isize {
-                    *to.offset(i * b) = *from.offset(i * a);
-                }
+        let start = columns.start as isize;
+        if a == 1 && b == 1 {
+            self.outer.some(rows, |[x, y]| unsafe {
+                let (from, to) = (from.offset(x + start), to.offset(y + start));
+                std::ptr::copy_nonoverlapping(from, to, columns.len());
+            });
+            return;
+        }
+        // Some rows at a time, which lie beside each other where an array is turned: no line is then read for one element.
+        let mut starts = [[0; 2]; TOGETHER];
+        let mut count = 0;
+        let columns = start..columns.end as isize;
+        self.outer.some(rows, |at| {
+            starts[count] = at;
+            count += 1;
+            if count == TOGETHER {
+                unsafe { turn(from, to, &starts, columns.clone(), self.steps) };
+                count = 0;
             }
         });
+        for row in &starts[..count] {
+            unsafe { turn(from, to, &[*row], columns.clone(), self.steps) };
+        }
+    }
+}
+
+/// Copies some columns of rows that start at different places, column by column.
+unsafe fn turn<T: std::marker::Copy, const ROWS: usize>(
+    from: *const T,
+    to: *mut T,
+    starts: &[[isize; 2]; ROWS],
+    columns: Range<isize>,
+    [a, b]: [isize; 2],
+) {
+    for i in columns {
+        for [x, y] in starts {
+            unsafe { *to.offset(y + i * b) = *from.offset(x + i * a) };
+        }
     }
 }
 

@@ -6,13 +6,13 @@ use faer::MatRef;
 const NEAR: f64 = 1e-10;
 
 /// A [n, n] → n rows of an eigenvalue and its vector, real and imaginary parts side by side; NaN where there are none.
-pub fn eig(sizes: &[usize], inputs: &[&[f64]], y: &mut [f64]) {
+pub fn eig(sizes: &[usize], [a, _]: [&mut [f64]; 2], y: &mut [f64]) {
     let n = sizes[0];
     y.fill(f64::NAN);
-    if n == 0 || !inputs[0].iter().all(|x| x.is_finite()) {
+    if n == 0 || !a.iter().all(|x| x.is_finite()) {
         return;
     }
-    let Ok(found) = MatRef::from_row_major_slice(inputs[0], n, n).eigen() else {
+    let Ok(found) = MatRef::from_column_major_slice(a, n, n).eigen() else {
         return;
     };
     let (diagonal, vectors) = (found.S().column_vector(), found.U());

@@ -57,6 +57,11 @@ impl Gather {
         }
     }
 
+    /// Whether what an index names is one element.
+    fn is_number(&self) -> bool {
+        self.outer.shape.is_empty() && self.inner == 1
+    }
+
     /// Calls `f` with the offsets of some of the pairs of rows; an index outside the table is a fault.
     unsafe fn each(
         &self,
@@ -66,20 +71,33 @@ impl Gather {
         mut f: impl FnMut(isize, isize),
     ) -> Result<(), Fault> {
         let index: *const i32 = context.at(self.index).cast();
-        self.before.part(before, |[t0, r0]| {
-            self.at.part(at.clone(), |[i, r1]| {
-                // Volatile: another thread may own the memory, and the value that was checked must be the one used.
-                let value = unsafe { index.offset(i).read_volatile() };
-                if value < 0 || value as usize >= self.limit {
-                    return Err(Fault::Range(format!(
-                        "{name}: index {value} is outside 0…{}",
-                        self.limit as isize - 1
-                    )));
-                }
-                f(t0 + value as isize * self.step, r0 + r1);
-                Ok(())
-            })
+        let mut one = |[t0, r0]: [isize; 2], [i, r1]: [isize; 2]| {
+            // Volatile: another thread may own the memory, and the value that was checked must be the one used.
+            let value = unsafe { index.offset(i).read_volatile() };
+            // A negative one is greater than any length.
+            if value.cast_unsigned() as usize >= self.limit {
+                return Err(self.outside(name, value));
+            }
+            f(t0 + value as isize * self.step, r0 + r1);
+            Ok(())
+        };
+        self.before.part(before, |start| {
+            // Most indices are one line, which takes a plain loop.
+            if let ([_], [&[i], &[r]]) = (
+                &self.at.shape[..],
+                self.at.strides.each_ref().map(Vec::as_slice),
+            ) {
+                let mut places = at.clone().map(|k| [k as isize * i, k as isize * r]);
+                return places.try_for_each(|place| one(start, place));
+            }
+            self.at.part(at.clone(), |places| one(start, places))
         })
+    }
+
+    #[cold]
+    fn outside(&self, name: &str, value: i32) -> Fault {
+        let last = self.limit as isize - 1;
+        Fault::Range(format!("{name}: index {value} is outside 0…{last}"))
     }
 
     /// # Safety
@@ -116,9 +134,15 @@ impl Gather {
             macro_rules! of {
                 ($unit:ty) => {{
                     let (table, rows) = (table.cast::<$unit>(), rows.cast::<$unit>());
-                    self.each("gather", context, pairs, |t, r| {
-                        self.copy(table.offset(t), rows.offset(r))
-                    })
+                    if self.is_number() {
+                        self.each("gather", context, pairs, |t, r| {
+                            *rows.offset(r) = *table.offset(t)
+                        })
+                    } else {
+                        self.each("gather", context, pairs, |t, r| {
+                            self.copy(table.offset(t), rows.offset(r))
+                        })
+                    }
                 }};
             }
             match self.size {
@@ -141,10 +165,27 @@ impl Gather {
     ) -> Result<(), Fault> {
         let [a, b] = self.steps;
         let all = (0..self.before.size(), 0..self.at.size());
+        if self.is_number() {
+            return unsafe {
+                self.each(name, context, all, |t, r| {
+                    let to = y.offset(t);
+                    *to = f(*to, *updates.offset(r));
+                })
+            };
+        }
         unsafe {
             self.each(name, context, all, |t, r| {
                 let _ = self.outer.each::<()>(|[x, u]| {
                     let (to, from) = (y.offset(t + x), updates.offset(r + u));
+                    if a == 1 && b == 1 {
+                        // Whole slices, which the compiler makes vectors of; what is written shares no byte with what is read.
+                        let to = std::slice::from_raw_parts_mut(to, self.inner);
+                        let from = std::slice::from_raw_parts(from, self.inner);
+                        for (to, from) in to.iter_mut().zip(from) {
+                            *to = f(*to, *from);
+                        }
+                        return Ok(());
+                    }
                     for i in 0..self.inner as isize {
                         *to.offset(i * a) = f(*to.offset(i * a), *from.offset(i * b));
                     }
@@ -160,7 +201,7 @@ impl Gather {
             unsafe {
                 let (from, to) = (from.offset(x), to.offset(y));
                 if a == 1 && b == 1 {
-                    std::ptr::copy_nonoverlapping(from, to, self.inner);
+                    copy_row(from, to, self.inner);
                 } else {
                     for i in 0..self.inner as isize {
                         *to.offset(i * b) = *from.offset(i * a);
@@ -170,6 +211,23 @@ impl Gather {
             Ok(())
         });
     }
+}
+
+/// Copies a row; short ones of usual lengths by a few moves, as a call takes longer than they do.
+#[inline(always)]
+unsafe fn copy_row<T: Copy>(from: *const T, to: *mut T, n: usize) {
+    macro_rules! moves {
+        ($($bytes:literal)*) => {
+            match n * size_of::<T>() {
+                $($bytes => unsafe {
+                    let row = from.cast::<[u8; $bytes]>().read_unaligned();
+                    to.cast::<[u8; $bytes]>().write_unaligned(row);
+                },)*
+                _ => unsafe { std::ptr::copy_nonoverlapping(from, to, n) },
+            }
+        };
+    }
+    moves!(8 16 32 64 128 256)
 }
 
 /// y = 0, then y[a, index[i…], b] += updates[a, i…, b].
@@ -195,9 +253,11 @@ impl ScatterAdd {
         let (y, updates) = (context.at(self.walk.table), context.at(self.walk.rows));
         let (outer, inner, [step]) = self.clear.clone().rows();
         let _ = outer.each::<()>(|[o]| {
-            for i in 0..inner as isize {
-                let at = (o + i * step) * self.dtype.size() as isize;
-                unsafe { y.offset(at).write_bytes(0, self.dtype.size()) };
+            let size = self.dtype.size();
+            let (count, each) = if step == 1 { (1, inner) } else { (inner, 1) };
+            for i in 0..count as isize {
+                let at = (o + i * step) * size as isize;
+                unsafe { y.offset(at).write_bytes(0, each * size) };
             }
             Ok(())
         });
@@ -223,45 +283,4 @@ impl ScatterAdd {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cpu::context::Work;
-
-    fn context(memories: Vec<*mut u8>) -> Context {
-        Context::new(memories, Work::new(0, 0).unwrap())
-    }
-
-    #[test]
-    fn picks_columns_and_adds_them_back() {
-        let place = |memory| Place { memory, offset: 0 };
-        let mut table = [1f32, 2.0, 3.0, 4.0, 5.0, 6.0];
-        let mut index = [2i32, 0, 2];
-        let mut rows = [0f32; 6];
-        let seen = (place(0), &[2, 3][..], &[3, 1][..]);
-        let at = (place(1), &[3][..], &[1][..]);
-        let out = (place(2), &[2, 3][..], &[3, 1][..]);
-        let mut all = context(vec![
-            table.as_mut_ptr().cast(),
-            index.as_mut_ptr().cast(),
-            rows.as_mut_ptr().cast(),
-        ]);
-        unsafe {
-            Gather::prepare(4, 1, seen, at, out)
-                .gather(&mut all)
-                .unwrap()
-        };
-        assert_eq!(rows, [3.0, 1.0, 3.0, 6.0, 4.0, 6.0]);
-        unsafe {
-            ScatterAdd::prepare(DType::F32, 1, at, out, seen)
-                .run(&all)
-                .unwrap()
-        };
-        assert_eq!(table, [1.0, 0.0, 6.0, 4.0, 0.0, 12.0]);
-        unsafe { *all.memories[1].cast::<i32>().add(1) = 3 };
-        let wrong = unsafe { Gather::prepare(4, 1, seen, at, out).gather(&mut all) };
-        assert_eq!(
-            wrong,
-            Err(Fault::Range("gather: index 3 is outside 0…2".into()))
-        );
-    }
-}
+mod tests;

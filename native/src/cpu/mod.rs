@@ -1,5 +1,6 @@
 //! The kernels: one file per idea, each compiled for every path.
 
+mod arguments;
 pub mod attention;
 pub mod attention_back;
 #[cfg(target_arch = "x86_64")]
@@ -40,6 +41,7 @@ pub mod matmul_i8;
 pub mod micro;
 pub mod normalize;
 mod operations;
+pub mod order;
 pub mod path;
 mod plain;
 pub mod plain_conv;
@@ -47,6 +49,7 @@ pub mod plain_matmul;
 mod plain_pool;
 pub mod plan;
 pub mod pool;
+pub mod portable;
 #[cfg(test)]
 mod products;
 pub mod quantize;
@@ -59,6 +62,7 @@ pub mod scan;
 pub mod scatter;
 pub mod search;
 pub mod simd;
+mod simd64;
 pub mod softmax;
 mod special;
 #[cfg(target_arch = "x86_64")]
@@ -66,3 +70,4 @@ mod sse2;
 mod tile;
 #[cfg_attr(not(target_arch = "x86_64"), path = "no_tiles.rs")]
 mod tiles;
+mod totals;

@@ -1,4 +1,4 @@
-//! The matrix product of f64, i32 and i64, for every processor.
+//! The matrix product of i32 and i64, for every processor.
 
 use super::context::{Context, Place};
 use super::layout::Layout;
@@ -41,7 +41,6 @@ impl PlainMatmul {
     pub unsafe fn run(&self, context: &Context) {
         unsafe {
             match self.dtype {
-                DType::F64 => self.multiply::<f64>(context, 0.0, |sum, a, b| sum + a * b),
                 DType::I64 => self
                     .multiply::<i64>(context, 0, |sum, a, b| sum.wrapping_add(a.wrapping_mul(b))),
                 _ => self

@@ -1,11 +1,13 @@
 //! Reductions over the last axes: dense rows and dense columns by vectors, everything else value by value.
 
+use super::arguments::{self, Sought};
 use super::context::{Context, Place, share};
 use super::layout::Layout;
 use super::path::Path;
 use super::reduce_length as length;
 use super::reduce_rows::*;
 use crate::program::format::DType;
+use std::ops::Range;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
@@ -210,18 +212,10 @@ impl Reduce {
         let x = |context: &Context| context.at(self.x).cast::<T>().cast_const();
         let y = |context: &Context| context.at(self.y).cast::<T>();
         if gone == 1 && step != 1 && self.column_steps == [1, 1] && n > 0 {
-            let rows = self.outer.size();
-            let tall = rows >= parts;
-            context.each(parts, |context, part| {
-                let (outer, some) = match tall {
-                    true => (share(rows, 1, parts, part), 0..self.columns),
-                    false => (0..rows, share(self.columns, COLUMNS, parts, part)),
-                };
-                self.outer.some(outer, |[i, o]| unsafe {
-                    let x = x(context).offset(i).add(some.start);
-                    let y = y(context).offset(o).add(some.start);
-                    columns(x, step, n, y, some.len());
-                });
+            self.by_columns(context, parts, |context, [i, o], some| unsafe {
+                let x = x(context).offset(i).add(some.start);
+                let y = y(context).offset(o).add(some.start);
+                columns(x, step, n, y, some.len());
             });
         } else if self.in_blocks() {
             let blocks = n.div_ceil(BLOCK);
@@ -267,54 +261,72 @@ impl Reduce {
     }
 
     unsafe fn arguments(&self, context: &mut Context) {
-        let least = self.kind == Kind::ArgMin;
-        macro_rules! go {
-            ($t:ty, $wins:expr) => {
-                self.argument(
-                    context,
-                    |a: $t, b: $t| if least { $wins(b, a) } else { $wins(a, b) },
-                )
-            };
-        }
-        macro_rules! float {
-            ($t:ty) => {
-                self.argument(context, |a: $t, b: $t| {
-                    !a.is_nan() && (b.is_nan() || if least { b < a } else { b > a })
-                })
-            };
-        }
-        let over = |a: u8, b: u8| (b != 0) && (a == 0);
         unsafe {
             match self.dtype {
-                DType::F32 => float!(f32),
-                DType::F64 => float!(f64),
-                DType::I32 => go!(i32, |a, b| b > a),
-                DType::I64 => go!(i64, |a, b| b > a),
-                _ => go!(u8, over),
+                DType::F32 => self.argument::<f32>(context),
+                DType::F64 => self.argument::<f64>(context),
+                DType::I32 => self.argument::<i32>(context),
+                DType::I64 => self.argument::<i64>(context),
+                _ => self.argument::<u8>(context),
             }
         }
     }
 
-    /// The first place whose value wins over all before it.
-    unsafe fn argument<T: Copy>(&self, context: &mut Context, wins: impl Fn(T, T) -> bool + Sync) {
-        let (n, step) = (self.n, self.step);
-        let kept = self.kept.size();
-        let parts = context.parts(kept * n, WORTH).min(kept.max(1));
-        context.each(parts, |context, part| {
-            let (x, y) = (
-                context.at(self.x).cast::<T>(),
-                context.at(self.y).cast::<i32>(),
-            );
-            self.kept.some(share(kept, 1, parts, part), |[i, o]| {
-                let mut best = 0;
-                for k in 1..n as isize {
-                    let at = |k: isize| unsafe { *x.offset(i + k * step) };
-                    if wins(at(best), at(k)) {
-                        best = k;
-                    }
-                }
-                unsafe { y.offset(o).write(best as i32) };
+    unsafe fn argument<T: Sought>(&self, context: &mut Context) {
+        let (n, step, kept) = (self.n, self.step, self.kept.size());
+        let least = self.kind == Kind::ArgMin;
+        let parts = context.parts(kept * n, WORTH);
+        let at = |context: &Context, [i, o]: [isize; 2]| {
+            let (x, y) = (context.at(self.x).cast::<T>(), context.at(self.y));
+            (
+                x.wrapping_offset(i).cast_const(),
+                y.cast::<i32>().wrapping_offset(o),
+            )
+        };
+        if step != 1 && self.column_steps == [1, 1] {
+            let columns = T::columns(self.path);
+            return self.by_columns(context, parts, |context, starts, some| unsafe {
+                let (x, y) = at(context, starts);
+                columns(
+                    x.add(some.start),
+                    step,
+                    n,
+                    y.add(some.start),
+                    some.len(),
+                    least,
+                );
             });
+        }
+        let extreme = T::extreme(self.path);
+        let parts = parts.min(kept.max(1));
+        context.each(parts, |context, part| {
+            self.kept
+                .some(share(kept, 1, parts, part), |starts| unsafe {
+                    let (x, y) = at(context, starts);
+                    let place = match step {
+                        1 => arguments::dense(x, n, extreme, least),
+                        _ => arguments::along(x, n, step, least),
+                    };
+                    y.write(place as i32);
+                });
+        });
+    }
+
+    /// Calls `f` with the starts of rows of columns and some of their columns.
+    fn by_columns(
+        &self,
+        context: &mut Context,
+        parts: usize,
+        f: impl Fn(&Context, [isize; 2], Range<usize>) + Sync,
+    ) {
+        let rows = self.outer.size();
+        context.each(parts, |context, part| {
+            let (outer, some) = match rows >= parts {
+                true => (share(rows, 1, parts, part), 0..self.columns),
+                false => (0..rows, share(self.columns, COLUMNS, parts, part)),
+            };
+            self.outer
+                .some(outer, |starts| f(context, starts, some.clone()));
         });
     }
 }
@@ -330,113 +342,4 @@ impl<P> Totals<P> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cpu::context::Work;
-    use crate::cpu::path::PATHS;
-
-    fn reduce(
-        path: Path,
-        kind: Kind,
-        axes: usize,
-        shape: &[usize],
-        strides: &[isize],
-        x: &[f32],
-    ) -> Vec<f32> {
-        let keep = &shape[..shape.len() - axes];
-        let mut y = vec![f32::NAN; keep.iter().product()];
-        let steps = crate::cpu::layout::dense(keep);
-        let place = |memory| Place { memory, offset: 0 };
-        let op = Reduce::prepare(
-            path,
-            (kind, DType::F32),
-            axes,
-            (place(0), shape, strides),
-            (place(1), &steps),
-        );
-        let mut context = Context::new(
-            vec![x.as_ptr().cast_mut().cast(), y.as_mut_ptr().cast()],
-            Work::new(op.work(), 0).unwrap(),
-        );
-        unsafe { op.run(&mut context) };
-        y
-    }
-
-    #[test]
-    fn sums_rows_columns_and_separate_axes_exactly_on_whole_numbers() {
-        for path in PATHS.into_iter().filter(|p| p.available()) {
-            for (a, b, c) in [
-                (1, 1, 1),
-                (3, 5, 7),
-                (130, 67, 2),
-                (2, 200, 33),
-                (70, 1, 129),
-                (301, 1, 6),
-                (1000, 3, 1),
-            ] {
-                let x: Vec<f32> = (0..a * b * c).map(|i| ((i * 31) % 17) as f32).collect();
-                let at = |i: usize, j: usize, k: usize| x[(i * b + j) * c + k];
-                let (bc, c1) = ((b * c) as isize, c as isize);
-                let rows: Vec<f32> = (0..a * b)
-                    .map(|r| (0..c).map(|k| at(r / b, r % b, k)).sum())
-                    .collect();
-                assert_eq!(
-                    reduce(path, Kind::Sum, 1, &[a, b, c], &[bc, c1, 1], &x),
-                    rows,
-                    "{path:?}"
-                );
-                let ends: Vec<f32> = (0..b)
-                    .map(|j| {
-                        (0..a)
-                            .flat_map(|i| (0..c).map(move |k| (i, k)))
-                            .map(|(i, k)| at(i, j, k))
-                            .sum()
-                    })
-                    .collect();
-                assert_eq!(
-                    reduce(path, Kind::Sum, 2, &[b, a, c], &[c1, bc, 1], &x),
-                    ends,
-                    "{path:?}"
-                );
-                let columns: Vec<f32> = (0..b * c)
-                    .map(|q| (0..a).map(|i| at(i, q / c, q % c)).sum())
-                    .collect();
-                assert_eq!(
-                    reduce(path, Kind::Sum, 1, &[b, c, a], &[c1, 1, bc], &x),
-                    columns,
-                    "{path:?}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn long_sums_keep_their_digits() {
-        let x: Vec<f32> = (0..1_000_000)
-            .map(|i| 0.1 + (i % 7) as f32 * 0.01)
-            .collect();
-        let want = x.iter().map(|&v| f64::from(v)).sum::<f64>();
-        for path in PATHS.into_iter().filter(|p| p.available()) {
-            let row = reduce(path, Kind::Sum, 1, &[1_000_000], &[1], &x)[0];
-            assert!(
-                (f64::from(row) / want - 1.0).abs() < 3e-7,
-                "{path:?}: {row}"
-            );
-            let columns = reduce(path, Kind::Sum, 1, &[2, 500_000], &[1, 2], &x);
-            let both = f64::from(columns[0]) + f64::from(columns[1]);
-            assert!((both / want - 1.0).abs() < 3e-7, "{path:?}: {both}");
-        }
-    }
-
-    #[test]
-    fn a_nan_wins_and_the_first_of_equals_is_named() {
-        let path = Path::Portable;
-        let nan = f32::NAN;
-        assert!(reduce(path, Kind::Max, 1, &[3], &[1], &[1.0, nan, 2.0])[0].is_nan());
-        assert!(reduce(path, Kind::Min, 1, &[3], &[1], &[nan, 1.0, 2.0])[0].is_nan());
-        let place = |x: &[f32], kind| reduce(path, kind, 1, &[x.len()], &[1], x)[0].to_bits();
-        assert_eq!(place(&[1.0, 3.0, 3.0], Kind::ArgMax), 1);
-        assert_eq!(place(&[1.0, nan, 3.0, nan], Kind::ArgMax), 1);
-        assert_eq!(place(&[2.0, 1.0, 1.0], Kind::ArgMin), 1);
-    }
-}
+mod tests;

@@ -40,33 +40,70 @@ impl Core {
     /// Copies the elements at `offset` (in elements) as f64.
     pub unsafe fn load(&self, context: &Context, offset: isize, to: &mut [f64]) {
         let at = context.at(self.place);
-        self.each(|i, o| unsafe {
-            to[i] = match self.dtype {
-                DType::F64 => *at.cast::<f64>().offset(offset + o),
-                _ => f64::from(*at.cast::<f32>().offset(offset + o)),
-            };
-        });
+        unsafe {
+            match self.dtype {
+                DType::F64 => {
+                    let x = at.cast::<f64>().offset(offset);
+                    self.each(|i, o| to[i] = *x.offset(o));
+                }
+                _ => {
+                    let x = at.cast::<f32>().offset(offset);
+                    self.each(|i, o| to[i] = f64::from(*x.offset(o)));
+                }
+            }
+        }
     }
 
     pub unsafe fn store(&self, context: &Context, offset: isize, from: &[f64]) {
         let at = context.at(self.place);
-        self.each(|i, o| unsafe {
+        unsafe {
             match self.dtype {
-                DType::F64 => *at.cast::<f64>().offset(offset + o) = from[i],
-                _ => *at.cast::<f32>().offset(offset + o) = from[i] as f32,
+                DType::F64 => {
+                    let y = at.cast::<f64>().offset(offset);
+                    self.each(|i, o| *y.offset(o) = from[i]);
+                }
+                _ => {
+                    let y = at.cast::<f32>().offset(offset);
+                    self.each(|i, o| *y.offset(o) = from[i] as f32);
+                }
             }
-        });
+        }
     }
 
-    /// Calls `f` with the number and the offset of each element.
+    /// Calls `f` with the number and the offset of each element; where rows stride, of some rows at a time, which lie beside each other in a
+    /// turned matrix.
+    #[inline(always)]
     fn each(&self, mut f: impl FnMut(usize, isize)) {
+        let (inner, step) = (self.inner, self.step);
         let mut first = 0;
-        self.walk.some(0..self.walk.size(), |[o]| {
-            for i in 0..self.inner {
-                f(first + i, o + i as isize * self.step);
+        if step == 1 {
+            self.walk.some(0..self.walk.size(), |[o]| {
+                for i in 0..inner {
+                    f(first + i, o + i as isize);
+                }
+                first += inner;
+            });
+            return;
+        }
+        let mut starts = [0; 8];
+        let mut count = 0;
+        let mut some = |starts: &[isize]| {
+            for i in 0..inner {
+                for (r, o) in starts.iter().enumerate() {
+                    f(first + r * inner + i, o + i as isize * step);
+                }
             }
-            first += self.inner;
+            first += starts.len() * inner;
+        };
+        self.walk.some(0..self.walk.size(), |[o]| {
+            starts[count] = o;
+            count += 1;
+            if count == starts.len() {
+                some(&starts);
+                count = 0;
+            }
         });
+        some(&starts[..count]);
     }
 }
 
@@ -85,8 +122,11 @@ const WORTH: usize = 1 << 12;
 /// As much work with the elements of lines is worth a thread's while.
 const LINES_WORTH: usize = 1 << 16;
 
-/// What is done to one example: inputs, result, work space.
-pub type Compute = Box<dyn Fn(&[&[f64]], &mut [f64], &mut [f64]) + Send + Sync>;
+/// Lines that are gone through together.
+pub const TOGETHER: usize = 256;
+
+/// What is done to one example: its one or two inputs, which may be spoilt, result, work space.
+pub type Compute = Box<dyn Fn([&mut [f64]; 2], &mut [f64], &mut [f64]) + Send + Sync>;
 
 /// Runs a function on the last axes of each example, in f64.
 pub struct Rows {
@@ -156,7 +196,7 @@ impl Rows {
             if let Some(input) = self.inputs.get(1) {
                 input.load(context, at_b, b);
             }
-            (self.compute)(&[a, b], y, room);
+            (self.compute)([&mut *a, &mut *b], y, room);
             self.output.store(context, at_y, y);
         });
     }
@@ -196,6 +236,32 @@ impl Lines {
                 let (x, y) = (x.cast::<X>(), y.cast::<Y>());
                 f(context, x.wrapping_offset(a), y.wrapping_offset(b));
             });
+        });
+    }
+
+    /// Calls `f` with both arrays and the starts of some lines at a time; how many they are changes no line.
+    pub unsafe fn together<X, Y>(
+        &self,
+        context: &mut Context,
+        f: impl Fn(*const X, *mut Y, &[[isize; 2]]) + Sync,
+    ) {
+        let lines = self.lines.size();
+        let parts = context.parts(bytes(lines, self.n, 1), LINES_WORTH);
+        context.each(parts, |context, part| {
+            let [x, y] = self.places.map(|place| context.at(place));
+            let mut starts = [[0; 2]; TOGETHER];
+            let mut count = 0;
+            self.lines.some(share(lines, 1, parts, part), |at| {
+                starts[count] = at;
+                count += 1;
+                if count == TOGETHER {
+                    f(x.cast(), y.cast(), &starts);
+                    count = 0;
+                }
+            });
+            if count > 0 {
+                f(x.cast(), y.cast(), &starts[..count]);
+            }
         });
     }
 }

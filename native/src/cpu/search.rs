@@ -3,7 +3,6 @@
 use super::context::{Context, Fault, Place, bytes, share};
 use super::layout::Layout;
 use super::rows::Operand;
-use super::scan::Element;
 use crate::program::format::DType;
 use std::cmp::Ordering;
 use std::sync::{Mutex, PoisonError};
@@ -55,7 +54,7 @@ impl Search {
         }
     }
 
-    unsafe fn search<T: Element>(&self, context: &mut Context) {
+    unsafe fn search<T: Copy + PartialOrd>(&self, context: &mut Context) {
         let count = self.walk.size();
         let halvings = 1 + self.n.checked_ilog2().unwrap_or(0) as usize;
         let parts = context.parts(bytes(count, halvings, 1), WORTH);
@@ -69,7 +68,7 @@ impl Search {
                     let (mut low, mut high) = (0, self.n);
                     while low < high {
                         let middle = usize::midpoint(low, high);
-                        let order = (*line.offset(middle as isize * self.step)).order(value);
+                        let order = order(*line.offset(middle as isize * self.step), value);
                         if order == Ordering::Less || self.right && order == Ordering::Equal {
                             low = middle + 1;
                         } else {
@@ -80,6 +79,12 @@ impl Search {
                 });
         });
     }
+}
+
+/// NaN counts as the greatest.
+#[allow(clippy::eq_op)]
+fn order<T: PartialOrd>(a: T, b: T) -> Ordering {
+    a.partial_cmp(&b).unwrap_or_else(|| (a != a).cmp(&(b != b)))
 }
 
 /// The index as i32; one outside of the axis is a fault.

@@ -247,7 +247,7 @@ impl Simd for Sse2 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cpu::simd::Portable;
+    use crate::cpu::portable::Portable;
 
     type Lanes = [f32; 8];
 

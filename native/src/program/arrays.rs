@@ -8,8 +8,10 @@ use crate::cpu::cofactor::cofactor;
 use crate::cpu::eigen;
 use crate::cpu::fourier::Fourier;
 use crate::cpu::linear::{self, Compute};
+use crate::cpu::order::Order;
+use crate::cpu::path::Path;
 use crate::cpu::rows::{Operand, Rows};
-use crate::cpu::scan::{AlongLine, SCANS, Scan};
+use crate::cpu::scan::{self, Scan};
 use crate::cpu::scatter::{self, Scatter};
 use crate::cpu::search::{Inside, Search};
 
@@ -44,6 +46,7 @@ fn counts(
 }
 
 pub fn prepare(
+    path: Path,
     opcode: u32,
     reads: &[&View],
     writes: &[&View],
@@ -51,9 +54,14 @@ pub fn prepare(
 ) -> Result<Instruction, String> {
     let check = |inputs, words| counts(reads, writes, attributes, inputs, words);
     match opcode {
-        20 | 21 => {
+        20 => {
             check(1, 1)?;
-            line(opcode == 21, reads[0], writes[0], attributes[0]).map(Instruction::AlongLine)
+            scan(path, reads[0], writes[0], attributes[0]).map(Instruction::Scan)
+        }
+        21 => {
+            check(1, 2)?;
+            let [direction, first] = [attributes[0], attributes[1]];
+            order(reads[0], writes[0], direction, first as usize).map(Instruction::Order)
         }
         22 => {
             check(3, 2)?;
@@ -75,25 +83,48 @@ pub fn prepare(
     }
 }
 
-fn line(sorts: bool, x: &View, y: &View, word: u32) -> Result<AlongLine, String> {
+/// The length of the lines of numbers that x has.
+fn length(x: &View) -> Result<usize, String> {
     numbers(x.dtype)?;
+    let n = x.shape.last().filter(|&&n| n <= i32::MAX as usize);
+    n.copied()
+        .ok_or_else(|| format!("cannot run along the last axis of {:?}", x.shape))
+}
+
+fn scan(path: Path, x: &View, y: &View, word: u32) -> Result<Scan, String> {
+    length(x)?;
     equal(x, y)?;
-    if x.shape.last().is_none_or(|&n| n > i32::MAX as usize) {
-        return Err(format!("cannot run along the last axis of {:?}", x.shape));
-    }
-    if sorts {
-        wants(y, DType::I32, "its output")?;
-        if word > 1 {
-            return Err(format!("unknown direction {word}"));
-        }
-        return Ok(AlongLine::order(word == 1, operand(x), operand(y)));
-    }
-    let kind = *SCANS
+    let kind = *scan::KINDS
         .get(word as usize)
         .ok_or_else(|| format!("unknown kind {word}"))?;
-    let places = matches!(kind, Scan::ArgMax | Scan::ArgMin);
+    let places = matches!(kind, scan::Kind::ArgMax | scan::Kind::ArgMin);
     wants(y, if places { DType::I32 } else { x.dtype }, "its output")?;
-    Ok(AlongLine::scan(kind, operand(x), operand(y)))
+    Ok(Scan::prepare(path, kind, operand(x), operand(y)))
+}
+
+fn order(x: &View, y: &View, direction: u32, first: usize) -> Result<Order, String> {
+    let n = length(x)?;
+    wants(y, DType::I32, "its output")?;
+    if direction > 1 {
+        return Err(format!("unknown direction {direction}"));
+    }
+    let lead = x.shape.len() - 1;
+    let fits = y.shape.len() == x.shape.len()
+        && y.shape[..lead] == x.shape[..lead]
+        && y.shape[lead] <= n.saturating_sub(first)
+        && first <= n;
+    if !fits {
+        return Err(format!(
+            "has no ranks {:?} from {first} on of {:?}",
+            y.shape, x.shape
+        ));
+    }
+    Ok(Order::prepare(
+        direction == 1,
+        first,
+        operand(x),
+        operand(y),
+    ))
 }
 
 fn search(sorted: &View, values: &View, y: &View, right: u32) -> Result<Search, String> {
@@ -176,7 +207,7 @@ fn transform(x: &View, y: &View, inverse: u32) -> Result<Rows, String> {
     let fourier = Fourier::new(n, inverse == 1);
     let room = fourier.room();
     Ok(Rows::prepare(
-        Box::new(move |inputs, y, room| fourier.transform(inputs[0], y, room)),
+        Box::new(move |[x, _], y, room| fourier.transform(x, y, room)),
         rank - 2,
         &[operand(x)],
         operand(y),
@@ -235,13 +266,18 @@ fn matrix(reads: &[&View], writes: &[&View], attributes: &[u32]) -> Result<Rows,
     if !fits {
         return Err(fail());
     }
-    let inputs: Vec<Operand> = reads.iter().map(|v| operand(v)).collect();
+    // Matrices by columns, as faer's routines like them, and rows of what is packed.
+    let by_rows = kind == 8;
+    let given = |v: &&View| if by_rows { (*v).clone() } else { v.turned() };
+    let turned: Vec<View> = reads.iter().map(given).collect();
+    let inputs: Vec<Operand> = turned.iter().map(operand).collect();
+    let y = if kind <= 2 { y.turned() } else { y.clone() };
     let (compute, sizes) = (*compute, sizes.clone());
     Ok(Rows::prepare(
         Box::new(move |inputs, y, _| compute(&sizes, inputs, y)),
         lead,
         &inputs,
-        operand(y),
+        operand(&y),
         0,
     ))
 }

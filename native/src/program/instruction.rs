@@ -22,6 +22,7 @@ use crate::cpu::matmul_bf16::MatmulBf16;
 use crate::cpu::matmul_bits::MatmulBits;
 use crate::cpu::matmul_i8::MatmulI8;
 use crate::cpu::normalize::Normalize;
+use crate::cpu::order::Order;
 use crate::cpu::path::Path;
 use crate::cpu::plain_conv::PlainConv;
 use crate::cpu::plain_matmul::PlainMatmul;
@@ -30,7 +31,7 @@ use crate::cpu::quantize::Quantize;
 use crate::cpu::random::Random;
 use crate::cpu::reduce::Reduce;
 use crate::cpu::rows::Rows;
-use crate::cpu::scan::AlongLine;
+use crate::cpu::scan::Scan;
 use crate::cpu::scatter::Scatter;
 use crate::cpu::search::{Inside, Search};
 use crate::cpu::softmax::Softmax;
@@ -38,6 +39,7 @@ use crate::cpu::softmax::Softmax;
 pub enum Instruction {
     Elementwise(Elementwise),
     Matmul(Matmul),
+    MatmulF64(Matmul<f64>),
     MatmulBf16(MatmulBf16),
     PlainMatmul(PlainMatmul),
     Reduce(Reduce),
@@ -48,7 +50,8 @@ pub enum Instruction {
     Normalize(Normalize),
     AttentionBack(AttentionBack),
     Scatter(Scatter),
-    AlongLine(AlongLine),
+    Scan(Scan),
+    Order(Order),
     Search(Search),
     Inside(Inside),
     Rows(Rows),
@@ -162,7 +165,7 @@ impl Instruction {
                 wants(x, y.dtype, "its input")?;
                 Instruction::Copy(Copy::prepare(x.dtype.size(), &x.shape, place(x), place(y)))
             }
-            20..=24 | 26 | 27 => arrays::prepare(opcode, reads, writes, attributes)?,
+            20..=24 | 26 | 27 => arrays::prepare(path, opcode, reads, writes, attributes)?,
             10 => {
                 counts(2, 1, 0)?;
                 Instruction::Quantize(quantize(path, reads[0], reads[1], writes[0])?)
@@ -229,6 +232,7 @@ impl Instruction {
         match self {
             Instruction::Elementwise(op) => op.work(),
             Instruction::Matmul(op) => (op.work(), 0),
+            Instruction::MatmulF64(op) => (op.work(), 0),
             Instruction::MatmulBf16(op) => (op.work(), 0),
             Instruction::Reduce(op) => (op.work(), 0),
             Instruction::Softmax(op) => (op.work(), 0),
@@ -237,7 +241,7 @@ impl Instruction {
             Instruction::AttentionBack(op) => (op.work(), 0),
             Instruction::MatmulI8(op) => (op.work(), 0),
             Instruction::MatmulBits(op) => (op.work(), 0),
-            Instruction::AlongLine(op) => (op.work(), 0),
+            Instruction::Order(op) => (op.work(), 0),
             Instruction::Rows(op) => (op.work(), 0),
             Instruction::Conv(op) => (op.work(), 0),
             Instruction::ConvWeights(op) => (op.work(), 0),
@@ -266,6 +270,7 @@ impl Instruction {
             match self {
                 Instruction::Elementwise(op) => op.run(context),
                 Instruction::Matmul(op) => op.run(context),
+                Instruction::MatmulF64(op) => op.run(context),
                 Instruction::MatmulBf16(op) => op.run(context),
                 Instruction::PlainMatmul(op) => op.run(context),
                 Instruction::Reduce(op) => op.run(context),
@@ -276,7 +281,8 @@ impl Instruction {
                 Instruction::Normalize(op) => op.run(context),
                 Instruction::AttentionBack(op) => op.run(context),
                 Instruction::Scatter(op) => return op.run(context),
-                Instruction::AlongLine(op) => op.run(context),
+                Instruction::Scan(op) => op.run(context),
+                Instruction::Order(op) => op.run(context),
                 Instruction::Search(op) => op.run(context),
                 Instruction::Inside(op) => return op.run(context),
                 Instruction::Rows(op) => op.run(context),

@@ -19,10 +19,10 @@ pub fn matmul(path: Path, a: &View, b: &View, c: &View) -> Result<Instruction, S
         return Ok(Instruction::MatmulBf16(op));
     }
     let (shape, k) = product([a, b, c], c.dtype, c.dtype)?;
-    Ok(if c.dtype == DType::F32 {
-        Instruction::Matmul(Matmul::prepare(path, shape, k, places))
-    } else {
-        Instruction::PlainMatmul(PlainMatmul::prepare(c.dtype, shape, k, places))
+    Ok(match c.dtype {
+        DType::F32 => Instruction::Matmul(Matmul::prepare(path, shape, k, places)),
+        DType::F64 => Instruction::MatmulF64(Matmul::prepare(path, shape, k, places)),
+        _ => Instruction::PlainMatmul(PlainMatmul::prepare(c.dtype, shape, k, places)),
     })
 }
 

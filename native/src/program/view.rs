@@ -41,6 +41,15 @@ pub struct View {
 const MOST_ELEMENTS: usize = 1 << 40;
 
 impl View {
+    /// The same with the last two axes exchanged, of which there are two.
+    pub fn turned(&self) -> View {
+        let mut view = self.clone();
+        let rank = view.shape.len();
+        view.shape.swap(rank - 2, rank - 1);
+        view.strides.swap(rank - 2, rank - 1);
+        view
+    }
+
     pub fn parse(reader: &mut Reader, buffers: &[Buffer]) -> Result<View, String> {
         let id = reader.u32()?;
         let rank = reader.u32()? as usize;

@@ -24,12 +24,16 @@ export const arrayRules: {
     return graph.node("CumSum", [of(args[0]!), graph.constant("int32", [-1])]);
   },
 
-  argsort({ args, attrs }, { graph, of }) {
+  argsort({ args, attrs, shape }, { graph, of }) {
     const [x] = args as [Item];
-    const count = graph.constant("int64", [x.shape.at(-1)!], [1]);
-    const order = { axis: { int: -1 }, largest: { int: attrs.words[0]! }, sorted: { int: 1 } };
-    const places = graph.node("TopK", [of(x), count], order, { name: "places", after: 1 });
-    return castTo(graph, places, "int32");
+    const [largest, first] = attrs.words as [number, number];
+    const number = (value: number) => graph.constant("int64", [value], [1]);
+    const end = number(first + shape.at(-1)!);
+    const order = { axis: { int: -1 }, largest: { int: largest }, sorted: { int: 1 } };
+    const places = graph.node("TopK", [of(x), end], order, { name: "places", after: 1 });
+    const asked =
+      first === 0 ? places : graph.node("Slice", [places, number(first), end, number(-1)]);
+    return castTo(graph, asked, "int32");
   },
 
   scatter({ args, attrs }, writing) {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { add } from "#sdk/ops/index.ts";
-import { full } from "#sdk/tensor/index.ts";
+import { add, reshape, sum, transpose } from "#sdk/ops/index.ts";
+import { full, type Tensor } from "#sdk/tensor/index.ts";
 import { batchOf, firstState, nets, stepOf } from "../../support/nets.ts";
 import { median, percentile95 } from "../kernel/statistics.ts";
 import { show, type Row } from "./row.ts";
@@ -9,6 +9,7 @@ import { show, type Row } from "./row.ts";
 export async function* measureLimits(): AsyncGenerator<Row> {
   yield eager(true);
   yield eager(false);
+  for (const [name, run] of withAttributes) yield eagerly(name, run);
   for (const net of ["lenet-5", "transformer"]) yield await interrupt(net);
 }
 
@@ -32,6 +33,31 @@ function eager(fresh: boolean): Row {
     unit: fresh ? "ms" : "µs",
     bar: ["≤", fresh ? 1 : 5],
     from: `p50 ${show(middle)} µs, p95 ${show(most)} µs`,
+  };
+}
+
+/** Operations whose attributes belong to the structure by which their program is found. */
+const withAttributes: readonly [name: string, run: (x: Tensor) => Tensor][] = [
+  ["sum(axis)", (x) => sum(x, 1)],
+  ["reshape", (x) => reshape(x, [40, 25])],
+  ["transpose", (x) => transpose(x)],
+];
+
+/** The whole of one operation on 1,000 numbers, once more. */
+function eagerly(name: string, run: (x: Tensor) => Tensor): Row {
+  const x = full([20, 50], 1);
+  x.dataSync();
+  const times = Array.from({ length: 3000 }, () => {
+    const start = performance.now();
+    run(x).dataSync();
+    return (performance.now() - start) * 1e3;
+  }).slice(1000);
+  return {
+    name: `${name} of 1,000 numbers, warm`,
+    value: median(times),
+    unit: "µs",
+    bar: ["≤", 5],
+    from: `p95 ${show(percentile95(times))} µs`,
   };
 }
 

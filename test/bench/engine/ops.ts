@@ -17,6 +17,11 @@ export interface Measured {
   readonly dtype?: DType;
   readonly fn: (...xs: Tensor[]) => Tensor | Tensor[];
   readonly torch: string;
+  /** What is made of those arrays beforehand, and the statement that makes it in PyTorch. */
+  readonly given?: (...xs: Tensor[]) => readonly Tensor[];
+  readonly torchGiven?: string;
+  /** It reads values, so that it runs as it is written and not compiled. */
+  readonly eager?: boolean;
 }
 
 const torchTypes: Partial<Record<DType, string>> = {
@@ -41,7 +46,7 @@ export function besideTorch(python: string): { readonly measure: Measure; stop()
   return {
     async measure(op, threads) {
       const inputs = inputsOf(op);
-      const fn = compileFunction(op.fn);
+      const fn = op.eager === true ? op.fn : compileFunction(op.fn);
       const own = () => [fn(...inputs)].flat().forEach(evaluate);
       const task = { setup: setupOf(op), code: op.torch, threads, seconds: turn };
       const times: [number, number] = [Infinity, Infinity];
@@ -65,21 +70,21 @@ export function besideTorch(python: string): { readonly measure: Measure; stop()
 
 const scaleOf = (dtype: DType | undefined): number => (dtype === "i64" ? 100 : 1);
 
-function inputsOf({ shapes, dtype = "f32" }: Measured): Tensor[] {
-  const inputs = shapes.map((shape, i) =>
+function inputsOf({ shapes, dtype = "f32", given }: Measured): readonly Tensor[] {
+  const drawn = shapes.map((shape, i) =>
     randomNormal(randomKey(1), shape, i).mul(scaleOf(dtype)).cast(dtype),
   );
+  const inputs = given?.(...drawn) ?? drawn;
   inputs.forEach(evaluate);
   return inputs;
 }
 
-function setupOf({ shapes, dtype = "f32" }: Measured): string {
-  return shapes
-    .map(
-      (shape, i) =>
-        `${"abc"[i]} = (torch.randn(${shape.join(", ")}) * ${scaleOf(dtype)}).to(torch.${torchTypes[dtype]})`,
-    )
-    .join("\n");
+function setupOf({ shapes, dtype = "f32", torchGiven = "" }: Measured): string {
+  const drawn = shapes.map(
+    (shape, i) =>
+      `${"abc"[i]} = (torch.randn(${shape.join(", ")}) * ${scaleOf(dtype)}).to(torch.${torchTypes[dtype]})`,
+  );
+  return [...drawn, torchGiven].join("\n");
 }
 
 function least(body: () => void): number {

@@ -3,12 +3,14 @@
 
 mod angles;
 mod exponential;
+mod gamma;
 mod hyperbolic;
 #[cfg(test)]
 mod tests;
 
 pub use angles::{FAR, acos, asin, atan, cos, sin, tan};
 pub use exponential::{exp, exp2, expm1, log, log1p, log2, sigmoid};
+pub use gamma::{digamma, lgamma, trigamma};
 pub use hyperbolic::{acosh, asinh, atanh, cosh, sinh, tanh};
 
 #[inline(always)]

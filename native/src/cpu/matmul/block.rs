@@ -1,16 +1,16 @@
 //! The innermost part of a product: a few rows by one or two vectors of c, which stay in registers while a and b pass by.
 
-use crate::cpu::simd::Simd;
+use super::vector::Vector;
 
-/// A block of c: how deep its product goes, and where its operands are; strides in floats.
+/// A block of c: how deep its product goes, and where its operands are; strides in numbers.
 #[derive(Clone, Copy)]
-pub struct Block {
+pub struct Block<T> {
     pub k: usize,
-    pub a: *const f32,
+    pub a: *const T,
     pub a_strides: [isize; 2],
-    pub b: *const f32,
+    pub b: *const T,
     pub b_step: isize,
-    pub c: *mut f32,
+    pub c: *mut T,
     pub c_step: isize,
     /// Whether c is added to, or written for the first time.
     pub add: bool,
@@ -22,20 +22,26 @@ const AHEAD: isize = 8;
 /// One after another in k and nothing else, so that every way to divide a product gives the same bits.
 /// Columns from `w` on are not touched; `FULL` says there are none such.
 #[inline(always)]
-unsafe fn block<S: Simd, const MR: usize, const NV: usize, const FULL: bool, const PACKED: bool>(
-    q: &Block,
+unsafe fn block<
+    S: Vector,
+    const MR: usize,
+    const NV: usize,
+    const FULL: bool,
+    const PACKED: bool,
+>(
+    q: &Block<S::Number>,
     w: usize,
 ) {
     unsafe {
         let last = w - (NV - 1) * S::N;
-        let load = |p: *const f32, v: usize| {
+        let load = |p: *const S::Number, v: usize| {
             if FULL || v + 1 < NV {
                 S::load(p.add(v * S::N))
             } else {
                 S::load_part(p.add(v * S::N), last)
             }
         };
-        let mut r = [[S::splat(0.0); NV]; MR];
+        let mut r = [[S::splat(S::ZERO); NV]; MR];
         if q.add {
             for (i, row) in r.iter_mut().enumerate() {
                 for (v, x) in row.iter_mut().enumerate() {
@@ -50,7 +56,7 @@ unsafe fn block<S: Simd, const MR: usize, const NV: usize, const FULL: bool, con
                     S::prefetch(ahead.wrapping_add(v * S::N));
                 }
             }
-            let mut y = [S::splat(0.0); NV];
+            let mut y = [S::splat(S::ZERO); NV];
             for (v, y) in y.iter_mut().enumerate() {
                 *y = load(q.b.offset(p * q.b_step), v);
             }
@@ -77,7 +83,11 @@ unsafe fn block<S: Simd, const MR: usize, const NV: usize, const FULL: bool, con
 
 /// A block of any number of rows and columns that the path has registers for. A packed b lies in one piece, and is fetched ahead.
 #[inline(always)]
-pub unsafe fn rows_by_columns<S: Simd, const PACKED: bool>(q: &Block, rows: usize, columns: usize) {
+pub unsafe fn rows_by_columns<S: Vector, const PACKED: bool>(
+    q: &Block<S::Number>,
+    rows: usize,
+    columns: usize,
+) {
     macro_rules! by_rows {
         ($vectors:literal, $full:literal, $packed:expr, $($rows:literal)*) => { match rows {
             $($rows => unsafe { block::<S, $rows, $vectors, $full, { $packed }>(q, columns) },)*

@@ -7,13 +7,15 @@
 use super::block::{Block, rows_by_columns};
 use super::pack::{pack_columns, pack_rows, panel_step};
 use super::product::Product;
+use super::vector::{Doubles, Singles, Vector};
 use crate::cpu::cache::second_level;
 use crate::cpu::simd::Simd;
+use crate::cpu::simd64::Simd64;
 use crate::kernel;
 
-/// Depth of a block of b: with it the rows of a take 12 KiB.
+/// Depth of a block of b: with it the rows of a take 12 KiB, or 24 of f64.
 const DEPTH: usize = 256;
-/// Widest panel of any path, in floats.
+/// Widest panel of any path, in numbers.
 pub const WIDEST: usize = 32;
 /// The most rows of any path.
 pub const TALLEST: usize = 12;
@@ -22,8 +24,8 @@ pub const TALLEST: usize = 12;
 const FEW: usize = 64;
 
 /// Columns of a block of b, which takes half of the second-level cache.
-fn wide() -> usize {
-    let fits = second_level() / 2 / (DEPTH * 4);
+fn wide(bytes: usize) -> usize {
+    let fits = second_level() / 2 / (DEPTH * bytes);
     (fits / WIDEST * WIDEST).clamp(8 * WIDEST, 64 * WIDEST)
 }
 
@@ -43,26 +45,26 @@ fn packs_few(q: &Product) -> bool {
     q.m <= FEW && q.a[1] != 1 && q.k > DEPTH && q.n >= 4 * WIDEST
 }
 
-/// Floats that the packed operands of a product take, and of one with fewer rows or columns.
+/// Numbers that the packed operands of a product take, and of one with fewer rows or columns.
 pub fn packs(n: usize, k: usize) -> usize {
-    let block = n.min(wide()).next_multiple_of(WIDEST) + TALLEST;
+    let block = n.min(wide(4)).next_multiple_of(WIDEST) + TALLEST;
     DEPTH.min(k) * block.max(WIDEST + FEW)
 }
 
 /// c's columns are dense. `pack` has room for `packs` floats.
 #[inline(always)]
-unsafe fn multiply<S: Simd>(
+unsafe fn multiply<S: Vector>(
     q: &Product,
-    a: *const f32,
-    b: *const f32,
-    c: *mut f32,
-    pack: *mut f32,
+    a: *const S::Number,
+    b: *const S::Number,
+    c: *mut S::Number,
+    pack: *mut S::Number,
 ) {
     unsafe {
         if is_direct(q) || packs_few(q) || !packs_rows(q) {
             return by_panels::<S>(q, a, b, c, pack);
         }
-        let wide = wide();
+        let wide = wide(size_of::<S::Number>());
         for j in (0..q.n).step_by(wide) {
             for p in (0..q.k.max(1)).step_by(DEPTH) {
                 let part = Product {
@@ -81,12 +83,12 @@ unsafe fn multiply<S: Simd>(
 
 /// A product as deep and as wide as a block of b.
 #[inline(always)]
-unsafe fn blocked<S: Simd>(
+unsafe fn blocked<S: Vector>(
     q: &Product,
-    a: *const f32,
-    b: *const f32,
-    c: *mut f32,
-    pack: *mut f32,
+    a: *const S::Number,
+    b: *const S::Number,
+    c: *mut S::Number,
+    pack: *mut S::Number,
     add: bool,
 ) {
     unsafe {
@@ -119,7 +121,7 @@ unsafe fn blocked<S: Simd>(
 
 /// Has what the next block adds to on its way meanwhile.
 #[inline(always)]
-fn fetch<S: Simd>(c: *const f32, step: isize, rows: usize) {
+fn fetch<S: Vector>(c: *const S::Number, step: isize, rows: usize) {
     for r in 0..rows as isize {
         let c = c.wrapping_offset(r * step);
         S::prefetch(c);
@@ -129,12 +131,12 @@ fn fetch<S: Simd>(c: *const f32, step: isize, rows: usize) {
 
 /// Smaller products read a where it lies or pack all of it, and one panel of b for all rows, which stays in the first-level cache.
 #[inline(always)]
-unsafe fn by_panels<S: Simd>(
+unsafe fn by_panels<S: Vector>(
     q: &Product,
-    a: *const f32,
-    b: *const f32,
-    c: *mut f32,
-    pack: *mut f32,
+    a: *const S::Number,
+    b: *const S::Number,
+    c: *mut S::Number,
+    pack: *mut S::Number,
 ) {
     let wide = 2 * S::N;
     let direct = is_direct(q);
@@ -184,7 +186,27 @@ unsafe fn by_panels<S: Simd>(
     }
 }
 
+#[inline(always)]
+unsafe fn singles<S: Simd>(q: &Product, a: *const f32, b: *const f32, c: *mut f32, pack: *mut f32) {
+    unsafe { multiply::<Singles<S>>(q, a, b, c, pack) }
+}
+
+#[inline(always)]
+unsafe fn doubles<S: Simd64>(
+    q: &Product,
+    a: *const f64,
+    b: *const f64,
+    c: *mut f64,
+    pack: *mut f64,
+) {
+    unsafe { multiply::<Doubles<S>>(q, a, b, c, pack) }
+}
+
 kernel!(
-    kernel = multiply,
+    kernel = singles,
     fn(q: &Product, a: *const f32, b: *const f32, c: *mut f32, pack: *mut f32)
+);
+kernel!(
+    double_kernel = doubles,
+    fn(q: &Product, a: *const f64, b: *const f64, c: *mut f64, pack: *mut f64)
 );

@@ -1,7 +1,9 @@
 //! A matrix with dense rows times a dense vector: the rows' own products with it, as many at a time as a vector has lanes.
 
 use super::product::Product;
+use super::vector::{Doubles, Singles, Vector};
 use crate::cpu::simd::Simd;
+use crate::cpu::simd64::Simd64;
 use crate::kernel;
 
 /// Whether a product is one of dense rows with a dense vector.
@@ -10,14 +12,19 @@ pub fn fits(q: &Product) -> bool {
 }
 
 #[inline(always)]
-unsafe fn dots<S: Simd>(q: &Product, a: *const f32, b: *const f32, c: *mut f32, _pack: *mut f32) {
+unsafe fn dots<S: Vector>(
+    q: &Product,
+    a: *const S::Number,
+    b: *const S::Number,
+    c: *mut S::Number,
+) {
     unsafe {
-        let mut lanes = [0.0f32; 16 * 16];
-        let mut turned = [0.0f32; 16 * 16];
+        let mut lanes = [S::ZERO; 16 * 16];
+        let mut turned = [S::ZERO; 16 * 16];
         let mut i = 0;
         while i < q.m {
             let rows = (q.m - i).min(S::N);
-            let mut sums = [S::splat(0.0); 16];
+            let mut sums = [S::splat(S::ZERO); 16];
             let mut p = 0;
             while p < q.k {
                 let part = (q.k - p).min(S::N);
@@ -33,7 +40,7 @@ unsafe fn dots<S: Simd>(q: &Product, a: *const f32, b: *const f32, c: *mut f32, 
                 S::store(lanes.as_mut_ptr().add(r * S::N), *sum);
             }
             S::transpose(lanes.as_ptr(), S::N as isize, turned.as_mut_ptr(), S::N);
-            let mut total = S::splat(0.0);
+            let mut total = S::splat(S::ZERO);
             for r in 0..S::N {
                 total = S::add(total, S::load(turned.as_ptr().add(r * S::N)));
             }
@@ -46,7 +53,21 @@ unsafe fn dots<S: Simd>(q: &Product, a: *const f32, b: *const f32, c: *mut f32, 
     }
 }
 
+#[inline(always)]
+unsafe fn singles<S: Simd>(q: &Product, a: *const f32, b: *const f32, c: *mut f32, _: *mut f32) {
+    unsafe { dots::<Singles<S>>(q, a, b, c) }
+}
+
+#[inline(always)]
+unsafe fn doubles<S: Simd64>(q: &Product, a: *const f64, b: *const f64, c: *mut f64, _: *mut f64) {
+    unsafe { dots::<Doubles<S>>(q, a, b, c) }
+}
+
 kernel!(
-    kernel = dots,
+    kernel = singles,
     fn(q: &Product, a: *const f32, b: *const f32, c: *mut f32, pack: *mut f32)
+);
+kernel!(
+    double_kernel = doubles,
+    fn(q: &Product, a: *const f64, b: *const f64, c: *mut f64, pack: *mut f64)
 );

@@ -7,6 +7,7 @@ mod blocking;
 mod dots;
 mod pack;
 mod product;
+mod vector;
 
 use super::context::{Context, Place, bytes, share};
 use super::layout::Layout;
@@ -18,7 +19,31 @@ pub use product::{Multiply, Product};
 /// As many multiplications are worth a thread's while.
 const WORTH: usize = 1 << 20;
 
-pub struct Matmul {
+/// A dtype that products are blocked for.
+pub trait Number: Copy + 'static {
+    /// The kernel of dense rows with a dense vector, or of everything else.
+    fn multiply(path: Path, dots: bool) -> Multiply<Self>;
+}
+
+impl Number for f32 {
+    fn multiply(path: Path, dots: bool) -> Multiply {
+        match dots {
+            true => dots::kernel(path),
+            false => blocking::kernel(path),
+        }
+    }
+}
+
+impl Number for f64 {
+    fn multiply(path: Path, dots: bool) -> Multiply<f64> {
+        match dots {
+            true => dots::double_kernel(path),
+            false => blocking::double_kernel(path),
+        }
+    }
+}
+
+pub struct Matmul<T = f32> {
     a: Place,
     b: Place,
     c: Place,
@@ -27,17 +52,17 @@ pub struct Matmul {
     swapped: bool,
     /// The result's columns are not dense: compute into work space, then copy.
     detour: bool,
-    multiply: Multiply,
+    multiply: Multiply<T>,
 }
 
-impl Matmul {
+impl<T: Number> Matmul<T> {
     /// Shapes are `[…, m, k]`, `[…, k, n]`, `[…, m, n]` with equal leading axes; strides in elements.
     pub fn prepare(
         path: Path,
         shape: &[usize],
         k: usize,
         [a, b, c]: [(Place, &[isize]); 3],
-    ) -> Matmul {
+    ) -> Matmul<T> {
         let lead = shape.len() - 2;
         let (m, n) = (shape[lead], shape[lead + 1]);
         let two = |s: &[isize]| [s[lead], s[lead + 1]];
@@ -71,10 +96,7 @@ impl Matmul {
         }
         let detour = !dense(product.c[1], product.n);
         // Chosen for the whole, so that threads that share it do the same.
-        let multiply = match dots::fits(&product) {
-            true => dots::kernel(path),
-            false => blocking::kernel(path),
-        };
+        let multiply = T::multiply(path, dots::fits(&product));
         Matmul {
             a: a.0,
             b: b.0,
@@ -90,11 +112,11 @@ impl Matmul {
     /// Bytes of work space.
     pub fn work(&self) -> usize {
         let Product { m, n, .. } = self.product;
-        let detour = if self.detour { bytes(m, n, 4) } else { 0 };
-        self.packs() * 4 + detour
+        let detour = if self.detour { bytes(m, n, 1) } else { 0 };
+        bytes(self.packs() + detour, 1, size_of::<T>())
     }
 
-    /// Floats that packed operands take.
+    /// Numbers that packed operands take.
     fn packs(&self) -> usize {
         packs(self.product.n, self.product.k)
     }
@@ -143,10 +165,9 @@ impl Matmul {
         [x, y, z]: [isize; 3],
         [row, column]: [usize; 2],
     ) {
-        let (a, b): (*const f32, *const f32) =
-            (context.at(self.a).cast(), context.at(self.b).cast());
-        let c: *mut f32 = context.at(self.c).cast();
-        let pack = context.work.floats();
+        let (a, b): (*const T, *const T) = (context.at(self.a).cast(), context.at(self.b).cast());
+        let c: *mut T = context.at(self.c).cast();
+        let pack: *mut T = context.work.bytes.start().cast();
         let (row, column) = (row as isize, column as isize);
         unsafe {
             let (a, b, c) = (a.offset(x), b.offset(y), c.offset(z));
@@ -176,22 +197,34 @@ impl Matmul {
 mod tests {
     use super::*;
     use crate::cpu::context::Work;
-    use crate::cpu::products::{self, Case, each_case};
+    use crate::cpu::products::{self, Case, Prepared, each_case};
 
     fn check(case: Case) {
         products::check(
             case,
             |i| ((i * 37) % 19) as f32 - 9.0,
             f32::NAN,
-            |path, shape, k, places| {
-                let op = Matmul::prepare(path, shape, k, places);
-                (
-                    op.work(),
-                    Box::new(move |context| unsafe { op.run(context) }),
-                )
-            },
+            prepare::<f32>,
             |sum: f32, x, y| sum + x * y,
         );
+        products::check(
+            case,
+            |i| ((i * 37) % 19) as f64 - 9.0,
+            f64::NAN,
+            prepare::<f64>,
+            |sum: f64, x, y| sum + x * y,
+        );
+    }
+
+    fn prepare<T: Number>(
+        path: Path,
+        shape: &[usize],
+        k: usize,
+        places: [(Place, &[isize]); 3],
+    ) -> Prepared {
+        let op = Matmul::<T>::prepare(path, shape, k, places);
+        let work = op.work();
+        (work, Box::new(move |context| unsafe { op.run(context) }))
     }
 
     #[test]
@@ -232,7 +265,7 @@ mod tests {
                 (place(1), &[1, k as isize]),
                 (place(2), &[n as isize, 1]),
             ];
-            let op = Matmul::prepare(Path::best(), &[m, n], k, places);
+            let op = Matmul::<f32>::prepare(Path::best(), &[m, n], k, places);
             let memories = [&mut a, &mut b, &mut c].map(|x| x.as_mut_ptr().cast());
             let mut context = Context::new(memories.to_vec(), Work::new(op.work(), 0).unwrap());
             context.share(threads).unwrap();

@@ -1,15 +1,15 @@
 //! Copies of operands in the order in which the registers meet them: less to fetch, no two lines in each other's way, few pages.
 
-use crate::cpu::simd::Simd;
+use super::vector::Vector;
 
 /// Copies `rows` rows of a, of which there are `readable` in all, so that what the registers meet at each step lies side by side.
 #[inline(always)]
-pub unsafe fn pack_rows<S: Simd>(
+pub unsafe fn pack_rows<S: Vector>(
     rows: usize,
     k: usize,
-    a: *const f32,
+    a: *const S::Number,
     [ars, acs]: [isize; 2],
-    to: *mut f32,
+    to: *mut S::Number,
     readable: usize,
 ) {
     unsafe {
@@ -21,7 +21,7 @@ pub unsafe fn pack_rows<S: Simd>(
             }
         }
         // A transpose reads a whole vector of rows, of which some are left out.
-        let mut turned = [0.0f32; 16 * 16];
+        let mut turned = [S::ZERO; 16 * 16];
         while acs == 1 && readable >= S::N && p + S::N <= k {
             S::transpose(a.add(p), ars, turned.as_mut_ptr(), S::N);
             for r in 0..S::N {
@@ -45,7 +45,7 @@ pub unsafe fn pack_rows<S: Simd>(
 }
 
 #[inline(always)]
-unsafe fn copy<S: Simd>(from: *const f32, to: *mut f32, n: usize) {
+unsafe fn copy<S: Vector>(from: *const S::Number, to: *mut S::Number, n: usize) {
     let mut i = 0;
     while i < n {
         let part = S::N.min(n - i);
@@ -59,12 +59,12 @@ const TOGETHER: usize = 8;
 
 /// Copies `k` rows of `n` columns of b as panels of two vectors, one after another. A last panel that one vector holds is one vector wide.
 #[inline(always)]
-pub unsafe fn pack_columns<S: Simd>(
+pub unsafe fn pack_columns<S: Vector>(
     k: usize,
     n: usize,
-    b: *const f32,
+    b: *const S::Number,
     [brs, bcs]: [isize; 2],
-    to: *mut f32,
+    to: *mut S::Number,
 ) {
     let wide = 2 * S::N;
     let together = if bcs == 1 { TOGETHER } else { k.max(1) };
@@ -84,18 +84,18 @@ pub unsafe fn pack_columns<S: Simd>(
 
 /// How far apart the rows of a panel of so many columns are.
 #[inline(always)]
-pub fn panel_step<S: Simd>(columns: usize) -> usize {
+pub fn panel_step<S: Vector>(columns: usize) -> usize {
     if columns > S::N { 2 * S::N } else { S::N }
 }
 
-/// Rows of `w` columns one after another, `step` floats apart.
+/// Rows of `w` columns one after another, `step` numbers apart.
 #[inline(always)]
-unsafe fn panel<S: Simd>(
-    b: *const f32,
+unsafe fn panel<S: Vector>(
+    b: *const S::Number,
     [brs, bcs]: [isize; 2],
     k: usize,
     w: usize,
-    to: *mut f32,
+    to: *mut S::Number,
     step: usize,
 ) {
     unsafe {

@@ -11,5 +11,5 @@ pub struct Product {
     pub c: [isize; 2],
 }
 
-/// Multiplies matrices of f32 whose result's columns are dense; the last argument is room for the packed operands.
-pub type Multiply = unsafe fn(&Product, *const f32, *const f32, *mut f32, *mut f32);
+/// Multiplies matrices whose result's columns are dense; the last argument is room for the packed operands.
+pub type Multiply<T = f32> = unsafe fn(&Product, *const T, *const T, *mut T, *mut T);
