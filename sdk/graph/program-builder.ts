@@ -215,7 +215,7 @@ export class ProgramBuilder implements Builder {
 
   argsort(x: Value, descending: boolean, first: number, count: number): Value {
     const words = [Number(descending), first];
-    const shape = x.shape.with(-1, count);
+    const shape = [...x.shape.slice(0, -1), count];
     return this.#array("argsort", words, [this.#computable(x)], shape, "i32");
   }
 

@@ -20,7 +20,7 @@ interface Ranks {
 const order = ({ first, count, descending }: Ranks): Op<[x: Tensor]> => ({
   name: "argsort",
   attrs: { first, count, descending },
-  shape: (x) => x.shape.with(-1, count),
+  shape: (x) => [...x.shape.slice(0, -1), count],
   dtype: (x) => (sameDType("argsort", [x]), "i32"),
   lower: (program, x) => program.argsort(x, descending, first, count),
   vjp: () => [null],

@@ -25,7 +25,7 @@ export const checkArgsort: Check = (instruction, at) => {
   const length = lengthOf(x!, at);
   const count = y!.shape.at(-1) ?? 0;
   if (first + count > length) refuse(`${at} has no ranks ${first} … ${first + count} of ${length}`);
-  expectShape(at, y!, x!.shape.with(-1, count));
+  expectShape(at, y!, [...x!.shape.slice(0, -1), count]);
   expectDType(at, y!, "i32");
 };
 
