@@ -84,6 +84,8 @@ export function runCells(
     if (early !== undefined) runner.interrupt(early);
     Atomics.store(state, STATE.up, 1);
     takeCells(runner, { comms, questions }, (code) => {
+      // A termination that came late may have struck with nobody left to say so.
+      ring.release();
       listen();
       if (code.includes("Deno") && code.includes("jupyter") && !("Deno" in globalThis))
         installDeno(displays, output);

@@ -88,6 +88,7 @@ export class Ring {
   /** Lets go of the lock if a termination left it to this thread, which must be writing nothing. */
   release(): void {
     const { controls, owner } = this;
+    this.whole = false;
     if (Atomics.compareExchange(controls, LOCK, owner, 0) === owner) Atomics.notify(controls, LOCK);
   }
 

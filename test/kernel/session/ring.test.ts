@@ -16,6 +16,19 @@ test("a lock that a terminated thread left held is let go of, and nobody else's"
   expect(holder[0]).toBe(0);
 });
 
+test("what was terminated while it ran undisturbed leaves the next its lock", () => {
+  const memory = createRingMemory();
+  const holder = new Int32Array(memory, 0, 1);
+  const main = new Ring(memory, OWNER.main);
+  main.undisturbed(() => {
+    // As if a termination had left everything as it was here.
+    main.release();
+    expect(holder[0]).toBe(0);
+    expect(main.undisturbed(() => holder[0])).toBe(OWNER.main);
+  });
+  expect(holder[0]).toBe(0);
+});
+
 test("what runs undisturbed within the like ends its lock only with the outer one", () => {
   const memory = createRingMemory();
   const holder = new Int32Array(memory, 0, 1);
