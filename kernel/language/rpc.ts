@@ -54,7 +54,10 @@ export function connectRpc(input: Readable, output: Writable): Rpc {
     if (message.error) waits?.reject(new Error(`language server: ${message.error.message}`));
     else waits?.resolve(message.result ?? null);
   };
-  readFrames(input, (text) => receive(JSON.parse(text) as Message));
+  readFrames(input, (text) => {
+    const message = parse(text);
+    if (message !== null) receive(message);
+  });
 
   return {
     request(method, params, timeout) {
@@ -84,6 +87,15 @@ export function connectRpc(input: Readable, output: Writable): Rpc {
   };
 }
 
+/** Null for what is no message: whoever waits for it hears so when its time is over. */
+function parse(text: string): Message | null {
+  try {
+    return JSON.parse(text) as Message | null;
+  } catch {
+    return null;
+  }
+}
+
 /** The peer did not answer in time. */
 export class TimeoutError extends Error {}
 
@@ -103,7 +115,7 @@ function readFrames(input: Readable, found: (text: string) => void): void {
         return;
       }
       const length = Number(
-        /Content-Length: (\d+)/i.exec(buffer.toString("latin1", 0, header))?.[1],
+        /Content-Length: (\d+)/i.exec(buffer.toString("latin1", 0, header))?.[1] ?? 0,
       );
       const end = header + 4 + length;
       need = end;
