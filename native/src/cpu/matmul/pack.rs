@@ -20,9 +20,9 @@ pub unsafe fn pack_rows<S: Vector>(
                 p += 1;
             }
         }
-        // A transpose reads a whole vector of rows, of which some are left out.
+        // A transpose reads a whole vector of rows, of which some are left out; a vector of f64 is shorter than the rows are many.
         let mut turned = [S::ZERO; 16 * 16];
-        while acs == 1 && readable >= S::N && p + S::N <= k {
+        while acs == 1 && rows <= S::N && readable >= S::N && p + S::N <= k {
             S::transpose(a.add(p), ars, turned.as_mut_ptr(), S::N);
             for r in 0..S::N {
                 let from = turned.as_ptr().add(r * S::N);
