@@ -34,6 +34,12 @@ export function expectNumber(operation: string, name: string, value: unknown): v
     throw new KindError(`${operation}: ${name} is a number, got ${shown(value)}`);
 }
 
+/** Throws unless what is called `name` is an array. */
+export function expectList(operation: string, name: string, value: unknown): void {
+  if (!Array.isArray(value))
+    throw new KindError(`${operation}: ${name} is an array, got ${shown(value)}`);
+}
+
 /** Throws unless what is called `name` is true or false. */
 export function expectBoolean(operation: string, name: string, value: unknown): void {
   if (typeof value !== "boolean")

@@ -1,3 +1,4 @@
+import { expectList } from "../core/options.ts";
 import { shown } from "../core/shown.ts";
 import { ShapeError } from "../core/errors.ts";
 import { checkShape, normalizeAxes, normalizeAxis, show, size } from "../core/shape.ts";
@@ -25,6 +26,7 @@ export function split(x: Tensor, lengths: number | readonly number[], axis = 0):
   const whole = x.shape[along]!;
   if (typeof lengths === "number" && (lengths < 1 || whole % lengths !== 0))
     throw new ShapeError(`split: ${whole} places do not divide into ${lengths} parts`);
+  if (typeof lengths !== "number") expectList("split", "lengths", lengths);
   const list =
     typeof lengths === "number" ? Array.from({ length: lengths }, () => whole / lengths) : lengths;
   if (list.reduce((a, b) => a + b, 0) !== whole || list.some((n) => n < 0 || !Number.isInteger(n)))
@@ -60,6 +62,7 @@ export function chunk(x: Tensor, length: number, axis = 0): Tensor[] {
  */
 export function tile(x: Tensor, counts: readonly number[]): Tensor {
   expectTensor("tile", x);
+  expectList("tile", "counts", counts);
   const rank = Math.max(x.shape.length, counts.length);
   const times = [...Array.from({ length: rank - counts.length }, () => 1), ...counts];
   const shape = [...Array.from({ length: rank - x.shape.length }, () => 1), ...x.shape];
@@ -135,6 +138,7 @@ export function roll(x: Tensor, shift: number, axis = -1): Tensor {
  */
 export function rot90(x: Tensor, times = 1, axes: readonly [number, number] = [0, 1]): Tensor {
   expectTensor("rot90", x);
+  expectList("rot90", "axes", axes);
   const [a, b] = axes.map((axis) => normalizeAxis("rot90", axis, x.shape.length)) as [
     number,
     number,
@@ -176,8 +180,13 @@ export function moveAxis(
 ): Tensor {
   expectTensor("moveAxis", x);
   const rank = x.shape.length;
+  const listOf = (axes: number | readonly number[]) => {
+    if (typeof axes === "number") return [axes];
+    expectList("moveAxis", "what is no axis", axes);
+    return axes;
+  };
   const list = (axes: number | readonly number[]) =>
-    (typeof axes === "number" ? [axes] : axes).map((axis) => normalizeAxis("moveAxis", axis, rank));
+    listOf(axes).map((axis) => normalizeAxis("moveAxis", axis, rank));
   const [sources, targets] = [list(from), list(to)];
   normalizeAxes("moveAxis", sources, rank);
   normalizeAxes("moveAxis", targets, rank);

@@ -28,12 +28,8 @@ interface Layout {
  * @example
  * channelShuffle(tensor([[[1, 2, 3, 4]]]), 2) // [[[1, 3, 2, 4]]]
  */
-export function channelShuffle(
-  x: Tensor,
-  groups: number,
-  { layout = "channels-last", ...others }: Layout = {},
-): Tensor {
-  checkOptions("channelShuffle", others, ["layout"]);
+export function channelShuffle(x: Tensor, groups: number, options: Layout = {}): Tensor {
+  const { layout = "channels-last" } = checkOptions("channelShuffle", options, ["layout"]);
   expectChannels("channelShuffle", x);
   return channelsLast(x, layout, (last) => {
     const c = last.shape.at(-1)!;

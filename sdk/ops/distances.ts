@@ -26,11 +26,12 @@ export interface UnitOptions {
  * @example
  * unitVectors(tensor([3, -4])) // [0.6, -0.8]
  */
-export function unitVectors(
-  x: Tensor,
-  { p = 2, axes = -1, epsilon = 1e-12, ...others }: UnitOptions = {},
-): Tensor {
-  checkOptions("unitVectors", others, ["p", "axes", "epsilon"]);
+export function unitVectors(x: Tensor, options: UnitOptions = {}): Tensor {
+  const {
+    p = 2,
+    axes = -1,
+    epsilon = 1e-12,
+  } = checkOptions("unitVectors", options, ["p", "axes", "epsilon"]);
   return unrounded("unitVectors", x, (values) =>
     div(values, maximum(norm(values, axes, true, { p }), epsilon)),
   );
@@ -43,12 +44,8 @@ export function unitVectors(
  * @example
  * distances(tensor([[0, 0], [3, 4]]), tensor([[0, 0]])) // [[0], [5]]
  */
-export function distances(
-  a: Tensor,
-  b: Tensor,
-  { p = 2, ...others }: { readonly p?: number } = {},
-): Tensor {
-  checkOptions("distances", others, ["p"]);
+export function distances(a: Tensor, b: Tensor, options: { readonly p?: number } = {}): Tensor {
+  const { p = 2 } = checkOptions("distances", options, ["p"]);
   const [left, right] = promote("distances", a, b, "f32");
   if (left.shape.length < 2 || right.shape.length < 2 || left.shape.at(-1) !== right.shape.at(-1))
     throw new ShapeError(

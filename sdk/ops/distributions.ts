@@ -1,7 +1,8 @@
+import { expectTensor } from "./is-tensor.ts";
 import { shown } from "../core/shown.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { checkOptions } from "../core/options.ts";
-import { checkShape, type Shape } from "../core/shape.ts";
+import { checkShape, type Shape, expectShape } from "../core/shape.ts";
 import { erf } from "../core/special.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
@@ -86,6 +87,8 @@ export function randomCategorical(
   shape: Shape = [],
   stream = 0,
 ): Tensor {
+  expectTensor("randomCategorical", logits);
+  expectShape("randomCategorical", shape);
   if (logits.shape.length === 0)
     throw new ShapeError("randomCategorical: needs an axis, got a scalar");
   const waits = randomExponential(
@@ -159,6 +162,7 @@ export const randomPermutation = (key: Tensor, n: number, stream = 0): Tensor =>
  * randomGamma(randomKey(7), 2.5, [4])
  */
 export function randomGamma(key: Tensor, alpha: Tensor | number, shape: Shape, stream = 0): Tensor {
+  expectShape("randomGamma", shape);
   checkPositive("randomGamma", "alpha", alpha);
   const { value, logBoost } = gammaParts("randomGamma", key, alpha, shape, stream);
   return mul(value, exp(logBoost));
@@ -209,6 +213,7 @@ export function randomBeta(
   shape: Shape,
   stream = 0,
 ): Tensor {
+  expectShape("randomBeta", shape);
   checkPositive("randomBeta", "a", a);
   checkPositive("randomBeta", "b", b);
   const x = gammaParts("randomBeta", key, a, shape, stream);

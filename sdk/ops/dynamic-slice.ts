@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
-import { rowMajor, show, size, type Shape } from "../core/shape.ts";
+import { rowMajor, show, size, type Shape, expectShape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { asIndex } from "./as-index.ts";
@@ -61,6 +61,7 @@ export function dynamicUpdateSlice(x: Tensor, block: Tensor, starts: Tensor): Te
 /** The starts of a block that lies inside. */
 function startsOf(op: string, shape: Shape, starts: Tensor, sizes: Shape): Tensor {
   const at = asIndex(op, starts);
+  expectShape(op, sizes);
   if (at.shape.length !== 1 || at.shape[0] !== shape.length || sizes.length !== shape.length)
     throw new ShapeError(
       `${op}: expected ${shape.length} starts and sizes for ${show(shape)}, got starts ${show(at.shape)} and sizes ${show(sizes)}`,

@@ -1,6 +1,5 @@
-import { shown } from "../core/shown.ts";
-import { KindError, ShapeError } from "../core/errors.ts";
-import { checkOptions } from "../core/options.ts";
+import { ShapeError } from "../core/errors.ts";
+import { checkOptions, expectList } from "../core/options.ts";
 import { normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { ofReal, toReal } from "./fft-real.ts";
@@ -123,11 +122,10 @@ function linesOf(op: string, rank: number, options: FourierAxesOptions): Fourier
   checkOptions(op, options, ["sizes", "axes", "norm"]);
   const { sizes, norm = "backward" } = options;
   checkNorm(op, norm);
+  if (sizes !== undefined) expectList(op, "sizes", sizes);
+  if (options.axes !== undefined) expectList(op, "axes", options.axes);
   const all = Array.from({ length: rank }, (_, axis) => axis);
   const axes = options.axes ?? (sizes === undefined ? all : sizes.map((_, i) => i - sizes.length));
-  for (const [option, list] of Object.entries({ axes, sizes: sizes ?? axes }))
-    if (!Array.isArray(list))
-      throw new KindError(`${op}: ${option} is a list of numbers, got ${shown(list)}`);
   if (axes.length === 0) throw new ShapeError(`${op}: there is no axis to transform along`);
   if (sizes !== undefined && sizes.length !== axes.length)
     throw new ShapeError(`${op}: ${sizes.length} sizes for ${axes.length} axes`);

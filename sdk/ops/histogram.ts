@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import { shown } from "../core/shown.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -22,8 +23,9 @@ import { sub } from "./sub.ts";
  */
 export function histogram(
   x: Tensor,
-  { bins, low, high }: { readonly bins: number; readonly low: number; readonly high: number },
+  options: { readonly bins: number; readonly low: number; readonly high: number },
 ): Tensor {
+  const { bins, low, high } = checkOptions("histogram", options, ["bins", "low", "high"]);
   if (!Number.isInteger(bins) || bins < 1 || !(low < high))
     throw new ValueError(
       `histogram: needs 1 bin or more and low < high, got ${shown(bins)}, ${low}, ${high}`,

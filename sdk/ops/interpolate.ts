@@ -1,6 +1,6 @@
 import { shown } from "../core/shown.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
-import { checkChoice, checkOptions } from "../core/options.ts";
+import { checkChoice, checkOptions, expectList } from "../core/options.ts";
 import { show, size as sizeOf } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
@@ -41,6 +41,7 @@ export function interpolate(
     layout = "channels-last",
   } = checkOptions("interpolate", options, ["mode", "alignCorners", "layout"]);
   expectTensor("interpolate", x);
+  expectList("interpolate", "sizes", sizes);
   if (x.shape.length !== sizes.length + 2 || sizes.length === 0)
     throw new ShapeError(`interpolate: ${sizes.length} sizes for ${show(x.shape)}`);
   for (const size of sizes)

@@ -29,14 +29,13 @@ import { sum } from "./sum.ts";
  */
 export function trapezoid(
   y: Tensor,
-  {
+  options: { readonly at?: Tensor; readonly spacing?: number; readonly axis?: number } = {},
+): Tensor {
+  const {
     at,
     spacing = 1,
     axis = -1,
-    ...others
-  }: { readonly at?: Tensor; readonly spacing?: number; readonly axis?: number } = {},
-): Tensor {
-  checkOptions("trapezoid", others, ["at", "spacing", "axis"]);
+  } = checkOptions("trapezoid", options, ["at", "spacing", "axis"]);
   const [values, places] = promote("trapezoid", y, at ?? 0, "f32");
   const along = normalizeAxis("trapezoid", axis, values.shape.length);
   const length = values.shape[along]!;
@@ -87,9 +86,9 @@ export function interp(x: Tensor, at: Tensor, heights: Tensor): Tensor {
 export function convolve(
   a: Tensor,
   b: Tensor,
-  { mode = "full", ...others }: { readonly mode?: "full" | "same" | "valid" } = {},
+  options: { readonly mode?: "full" | "same" | "valid" } = {},
 ): Tensor {
-  checkOptions("convolve", others, ["mode"]);
+  const { mode = "full" } = checkOptions("convolve", options, ["mode"]);
   checkChoice("convolve", "mode", mode, ["full", "same", "valid"]);
   const [x, y] = promote("convolve", accumulator("convolve", a), accumulator("convolve", b));
   if (x.shape.length !== 1 || y.shape.length !== 1 || x.shape[0] === 0 || y.shape[0] === 0)

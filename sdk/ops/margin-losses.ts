@@ -35,9 +35,12 @@ export function marginRanking(
   a: Tensor,
   b: Tensor,
   order: Tensor,
-  { margin = 0, reduction = "mean", ...others }: Reduced & { readonly margin?: number } = {},
+  options: Reduced & { readonly margin?: number } = {},
 ): Tensor {
-  checkOptions("marginRanking", others, ["margin", "reduction"]);
+  const { margin = 0, reduction = "mean" } = checkOptions("marginRanking", options, [
+    "margin",
+    "reduction",
+  ]);
   const [x, y] = promote("marginRanking", a, b, "f32");
   checkSameShape("marginRanking", x, y);
   const [signs] = promote("marginRanking", order, x, "f32");
@@ -55,14 +58,13 @@ export function marginRanking(
 export function multiMargin(
   scores: Tensor,
   classes: Tensor,
-  {
+  options: Reduced & { readonly margin?: number; readonly p?: number } = {},
+): Tensor {
+  const {
     margin = 1,
     p = 1,
     reduction = "mean",
-    ...others
-  }: Reduced & { readonly margin?: number; readonly p?: number } = {},
-): Tensor {
-  checkOptions("multiMargin", others, ["margin", "p", "reduction"]);
+  } = checkOptions("multiMargin", options, ["margin", "p", "reduction"]);
   const x = atLeast("multiMargin", scores, "f32");
   const right = asIndex("multiMargin", classes);
   if (x.shape.length !== 2 || right.shape.length !== 1 || right.shape[0] !== x.shape[0])
@@ -82,12 +84,8 @@ export function multiMargin(
  * @example
  * multiLabel(tensor([[0, 0]]), tensor([[1, 0]])) // 0.6931
  */
-export function multiLabel(
-  logits: Tensor,
-  targets: Tensor,
-  { reduction = "mean", ...others }: Reduced = {},
-): Tensor {
-  checkOptions("multiLabel", others, ["reduction"]);
+export function multiLabel(logits: Tensor, targets: Tensor, options: Reduced = {}): Tensor {
+  const { reduction = "mean" } = checkOptions("multiLabel", options, ["reduction"]);
   const each = binaryCrossEntropy(logits, targets, { reduction: "none" });
   if (each.shape.length === 0)
     throw new ShapeError("multiLabel: needs an axis of labels, got a scalar");
@@ -104,14 +102,13 @@ export function multiLabel(
 export function focal(
   logits: Tensor,
   targets: Tensor,
-  {
+  options: Reduced & { readonly alpha?: number | null; readonly gamma?: number } = {},
+): Tensor {
+  const {
     alpha = 0.25,
     gamma = 2,
     reduction = "mean",
-    ...others
-  }: Reduced & { readonly alpha?: number | null; readonly gamma?: number } = {},
-): Tensor {
-  checkOptions("focal", others, ["alpha", "gamma", "reduction"]);
+  } = checkOptions("focal", options, ["alpha", "gamma", "reduction"]);
   const [x, t] = promote("focal", logits, targets, "f32");
   const loss = binaryCrossEntropy(x, t, { reduction: "none" });
   // 1 − p of what is so, without taking p from 1: σ(−x) where the label holds, σ(x) where not.

@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { cast } from "./cast.ts";
 import { eq } from "./compare.ts";
@@ -28,8 +29,9 @@ export function nanVariance(
   x: Tensor,
   axes?: Axes,
   keepdims = false,
-  { correction = 0 }: Spread = {},
+  options: Spread = {},
 ): Tensor {
+  const { correction = 0 } = checkOptions("nanVariance", options, ["correction"]);
   return unrounded("nanVariance", x, (values) => {
     const isNumber = eq(values, values);
     // Before they are squared, so that NaN has the gradient 0.

@@ -173,6 +173,7 @@ export function statisticsOf(x: Tensor): BatchStatistics {
 const named = ["scale", "shift", "epsilon"];
 
 function centred(x: Tensor, axes: Axes, { epsilon = 1e-5 }: NormalizeOptions): Tensor {
+  if (x.shape.length === 0) throw new ShapeError("normalize: needs an axis, got a scalar");
   const last = x.shape.length - 1;
   const [axis, ...others] = Array.isArray(axes) ? axes : [axes];
   const isLast = others.length === 0 && (axis === -1 || axis === last) && x.shape[last] !== 0;

@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
-import { checkChoice, checkOptions } from "../core/options.ts";
+import { checkChoice, checkOptions, expectList } from "../core/options.ts";
 import { show, type Shape } from "../core/shape.ts";
 import type { Builder, Range, Value } from "../graph/builder.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -46,6 +46,8 @@ export function pad(
   expectTensor("pad", x);
   checkOptions("pad", options, ["value", "mode"]);
   const { value = 0, mode = "constant" } = options;
+  expectList("pad", "padding", padding);
+  for (const pair of padding) expectList("pad", "the padding of an axis", pair);
   if (padding.length !== x.shape.length)
     throw new ShapeError(`pad: ${padding.length} pairs for ${show(x.shape)}`);
   for (const length of padding.flat())

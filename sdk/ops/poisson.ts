@@ -1,6 +1,6 @@
 import { shown } from "../core/shown.ts";
 import { ValueError } from "../core/errors.ts";
-import { checkShape, type Shape } from "../core/shape.ts";
+import { checkShape, type Shape, expectShape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { abs } from "./abs.ts";
 import { add } from "./add.ts";
@@ -52,6 +52,7 @@ export function randomPoisson(
 ): Tensor {
   if (typeof rate === "number" && !(rate >= 0 && rate < Infinity))
     throw new ValueError(`randomPoisson: rate is 0 or above and finite, got ${shown(rate)}`);
+  expectShape("randomPoisson", shape);
   const all = randomUniform(
     key,
     checkShape("randomPoisson", [arrivals + 2 * tries, ...shape]),

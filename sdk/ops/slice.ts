@@ -1,3 +1,4 @@
+import { expectList } from "../core/options.ts";
 import { ShapeError } from "../core/errors.ts";
 import { normalizeAxes, show, type Shape } from "../core/shape.ts";
 import type { Range } from "../graph/builder.ts";
@@ -43,6 +44,7 @@ const all = (length: number): Range => ({ start: 0, length, step: 1 });
  */
 export function slice(x: Tensor, cuts: readonly Cut[]): Tensor {
   expectTensor("slice", x);
+  expectList("slice", "what is cut", cuts);
   if (cuts.length > x.shape.length)
     throw new ShapeError(`slice: ${cuts.length} cuts for ${show(x.shape)}`);
   const ranges = x.shape.map((length, axis) => resolve(cuts[axis] ?? null, length, axis));
@@ -89,6 +91,7 @@ function resolve(cut: Cut, length: number, axis: number): Range {
       throw new ShapeError(`slice: place ${cut} is not one of the ${length} of axis ${axis}`);
     return { start, length: 1, step: 1 };
   }
+  expectList("slice", "what is no place", cut);
   const step = cut[2] ?? 1;
   for (const bound of [cut[0] ?? 0, cut[1] ?? 0, step])
     if (!Number.isInteger(bound))

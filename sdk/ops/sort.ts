@@ -114,6 +114,7 @@ export function searchSorted(
 ): Tensor {
   const { right = false } = checkOptions("searchSorted", options, ["right"]);
   expectBoolean("searchSorted", "right", right);
+  expectTensor("searchSorted", sorted);
   const [list, wanted] = promote("searchSorted", sorted, values);
   const leads = [list.shape.slice(0, -1), wanted.shape.slice(0, -1)] as const;
   if (list.shape.length === 0 || (list.shape.length > 1 && !sameShape(...leads)))

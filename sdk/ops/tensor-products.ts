@@ -1,5 +1,5 @@
 import { shown } from "../core/shown.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectList } from "../core/options.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { normalizeAxes, normalizeAxis, sameShape, show, size } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -34,6 +34,9 @@ export function tensordot(
 ): Tensor {
   expectTensor("tensordot", a);
   expectTensor("tensordot", b);
+  if (typeof axes !== "number")
+    for (const each of [axes, ...(Array.isArray(axes) ? axes : [])])
+      expectList("tensordot", "what is no number of axes", each);
   const [p, q] =
     typeof axes === "number"
       ? [

@@ -1,3 +1,4 @@
+import { expectList } from "../core/options.ts";
 import { ShapeError } from "../core/errors.ts";
 import { normalizeAxis, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -27,6 +28,7 @@ const op = (axes: readonly number[]): Op<[x: Tensor]> => ({
 export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
   expectTensor("transpose", x);
   const rank = x.shape.length;
+  if (axes !== undefined) expectList("transpose", "the order of axes", axes);
   const order = axes
     ? axes.map((axis) => normalizeAxis("transpose", axis, rank))
     : x.shape.map((_, axis) => rank - 1 - axis);

@@ -1,6 +1,7 @@
 import { ShapeError } from "../core/errors.ts";
 import { rowMajor, sameShape, show } from "../core/shape.ts";
 import { gather, ne, reshape } from "../ops/index.ts";
+import { expectTensor } from "../ops/is-tensor.ts";
 import { evaluate } from "./evaluate.ts";
 import { leaf } from "./leaf.ts";
 import { Tensor } from "./tensor.ts";
@@ -25,6 +26,7 @@ const whole = (list: readonly number[], shape: readonly number[]): Tensor =>
  * nonzero(tensor([[0, 5], [7, 0]])) // [[0, 1], [1, 0]]
  */
 export function nonzero(x: Tensor): Tensor {
+  expectTensor("nonzero", x);
   const places = placesOf(x);
   const steps = rowMajor(x.shape);
   const rows = places.flatMap((place) =>
@@ -41,6 +43,8 @@ export function nonzero(x: Tensor): Tensor {
  * maskedSelect(tensor([1, 2, 3]), tensor([true, false, true])) // [1, 3]
  */
 export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
+  expectTensor("maskedSelect", x);
+  expectTensor("maskedSelect", mask);
   if (!sameShape(x.shape, mask.shape))
     throw new ShapeError(
       `maskedSelect: the mask must be like the tensor, got ${show(mask.shape)} and ${show(x.shape)}`,

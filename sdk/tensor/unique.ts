@@ -1,3 +1,4 @@
+import { expectTensor } from "../ops/is-tensor.ts";
 import { fromNumbers, isBig } from "../core/numbers.ts";
 import { size } from "../core/shape.ts";
 import { gather } from "../ops/gather.ts";
@@ -19,6 +20,7 @@ export function unique(x: Tensor): {
   readonly counts: Tensor;
   readonly inverse: Tensor;
 } {
+  expectTensor("unique", x);
   // Values that are not known are an error of x, not of its order.
   evaluate(x);
   const line = reshape(x, [size(x.shape)]);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { grad } from "#sdk/grad/index.ts";
 import * as ops from "#sdk/ops/index.ts";
 import { full, ones, tensor, zeros } from "#sdk/tensor/create.ts";
+import { maskedSelect, nonzero, unique } from "#sdk/tensor/index.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
 
 const m = zeros([2, 3]);
@@ -84,6 +85,24 @@ describe("null, text and unknown names are refused in the place of an option", (
       () => ops.randomTruncatedNormal(key, [2], bad),
     ],
     ["quantile: q is from 0 to 1, got 'x'", () => ops.quantile(m, text)],
+    ["pad: padding is an array, got null", () => ops.pad(m, bad)],
+    ["tile: counts is an array, got null", () => ops.tile(m, bad)],
+    ["transpose: the order of axes is an array, got 'x'", () => ops.transpose(m, text)],
+    ["slice: what is cut is an array, got null", () => ops.slice(m, bad)],
+    ["interpolate: sizes is an array, got null", () => ops.interpolate(zeros([1, 2, 2, 1]), bad)],
+    ["histogram: expected options as an object, got null", () => ops.histogram(m, bad)],
+    [
+      "randomGamma: expected a shape as an array of sizes, got null",
+      () => ops.randomGamma(key, 1, bad),
+    ],
+    ["layerNormalize: needs an axis, got a scalar", () => ops.layerNormalize(tensor(1))],
+    [
+      "scaledDotProductAttention: causal is true or false, got 7",
+      () => ops.scaledDotProductAttention(m, m, m, { causal: 7 as never }),
+    ],
+    ["nonzero: expected a tensor, got null", () => nonzero(bad)],
+    ["maskedSelect: expected a tensor, got null", () => maskedSelect(m, bad)],
+    ["unique: expected a tensor, got null", () => unique(bad)],
     ["tensor: expected options as an object, got null", () => tensor([1], bad)],
   ])("%s", (message, call) => {
     expect(call).toThrow(startOf(message));
