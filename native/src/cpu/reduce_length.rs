@@ -139,7 +139,7 @@ impl Total {
 }
 
 /// Of a dense row: plainly first, which most often will do.
-pub fn long_row(x: *const f64, n: usize, plain: impl Fn(*const f64, usize) -> f64) -> Total {
+pub unsafe fn long_row(x: *const f64, n: usize, plain: impl Fn(*const f64, usize) -> f64) -> Total {
     Total::usual(plain(x, n)).unwrap_or_else(|| {
         (0..n)
             .map(|i| Total::of(unsafe { *x.add(i) }))
@@ -148,7 +148,7 @@ pub fn long_row(x: *const f64, n: usize, plain: impl Fn(*const f64, usize) -> f6
 }
 
 /// y[j] = the length of the column x[r·step + j].
-pub fn long_columns(x: *const f64, step: isize, rows: usize, y: *mut f64, n: usize) {
+pub unsafe fn long_columns(x: *const f64, step: isize, rows: usize, y: *mut f64, n: usize) {
     unsafe {
         column_squares(x, step, rows, n, |j, sum| {
             let total = Total::usual(sum).unwrap_or_else(|| {
@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     fn length(x: &[f64]) -> f64 {
-        long_row(x.as_ptr(), x.len(), |x, n| unsafe { squares(x, n) }).root()
+        unsafe { long_row(x.as_ptr(), x.len(), |x, n| squares(x, n)) }.root()
     }
 
     #[test]
@@ -196,7 +196,7 @@ mod tests {
     fn columns_are_as_rows() {
         let x = [3.0, 3e300, 3e-300, 4.0, 4e300, 4e-300];
         let mut y = [0.0; 3];
-        long_columns(x.as_ptr(), 3, 2, y.as_mut_ptr(), 3);
+        unsafe { long_columns(x.as_ptr(), 3, 2, y.as_mut_ptr(), 3) };
         for (found, want) in y.into_iter().zip([5.0, 5e300, 5e-300]) {
             assert!((found / want - 1.0f64).abs() < 1e-15, "{y:?}");
         }
