@@ -64,7 +64,9 @@ export function runCells(
     signal,
   });
   installDebugging();
-  const undisturbed: Undisturbed = (body) => ring.undisturbed(body);
+  // A debugger may stop main at what is thrown and caught in there, and could not say so while main has the ring.
+  const undisturbed: Undisturbed = (body) =>
+    Atomics.load(state, STATE.debugged) === 1 ? body() : ring.undisturbed(body);
   keepGlobalsWhole(undisturbed);
   loadWithin(undisturbed);
   const comms = installComms(output);
