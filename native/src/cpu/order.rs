@@ -163,7 +163,7 @@ impl Order {
 
 /// The `count` least of `n` entries, in order: what is less than the least so far is kept until there is no more room.
 fn least<E: Entry>(n: usize, entry: impl Fn(usize) -> E, line: &mut [E], count: usize) -> &[E] {
-    let room = (4 * count).clamp(64, n);
+    let room = (4 * count).max(64).min(n);
     let mut kept = 0;
     let mut limit = None;
     for i in 0..n {

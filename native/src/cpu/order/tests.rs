@@ -65,7 +65,7 @@ fn every_length_and_dtype_is_sorted_as_a_stable_sort_does_it() {
 
 #[test]
 fn some_ranks_are_those_of_the_whole_order() {
-    for n in [1, 5, 100, 3000] {
+    for n in [1, 5, 9, 20, 63, 100, 3000] {
         let x = numbers(n);
         for descending in [false, true] {
             let want = expected(&x, descending);
