@@ -40,7 +40,7 @@ pub fn reduce(path: Path, x: &View, y: &View, kind: u32, axes: u32) -> Result<Re
         .ok_or_else(|| format!("unknown kind {kind}"))?;
     let axes = axes as usize;
     let rank = x.shape.len();
-    if axes > rank {
+    if axes == 0 || axes > rank {
         return Err(format!("reduces {axes} axes of {rank}"));
     }
     let argument = matches!(kind, reduce::Kind::ArgMax | reduce::Kind::ArgMin);
