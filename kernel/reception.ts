@@ -19,9 +19,11 @@ export async function openReception(
   const transport = await openTransport(connection, opening);
   const answered = Promise.withResolvers<void>();
   const waiting: Request[] = [];
+  let asked = false;
 
   async function receive(request: Request): Promise<void> {
     const { header } = request;
+    asked = true;
     if (header.msg_type !== "kernel_info_request") return void waiting.push(request);
     transport.publish("status", { execution_state: "busy" }, header);
     transport.reply(request, describeKernel());
@@ -30,8 +32,11 @@ export async function openReception(
     setImmediate(answered.resolve);
   }
 
-  transport.publish("status", { execution_state: "starting" }, null);
   transport.listen({ receive, log });
+  // Who subscribed as soon as the sockets were open is welcomed before, and who asked already knows more.
+  setImmediate(() => {
+    if (!asked) transport.publish("status", { execution_state: "starting" }, null);
+  });
   return {
     ...transport,
     answered: answered.promise,
