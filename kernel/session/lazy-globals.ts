@@ -10,9 +10,11 @@ const FIRST_CALLS: Readonly<Record<string, (value: never) => unknown>> = {
  * them for good. Makes it one piece.
  */
 export function keepGlobalsWhole(undisturbed: Undisturbed): void {
-  for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(globalThis))) {
-    const { get, configurable } = descriptor;
-    if (get === undefined || configurable !== true) continue;
+  for (const name of Object.getOwnPropertyNames(globalThis)) {
+    if (getterOf.call(globalThis, name) === undefined) continue;
+    const descriptor = Object.getOwnPropertyDescriptor(globalThis, name);
+    const get = descriptor?.get;
+    if (get === undefined || descriptor?.configurable !== true) continue;
     const first = (): unknown => {
       Object.defineProperty(globalThis, name, descriptor);
       const value = get.call(globalThis);
@@ -27,3 +29,8 @@ export function keepGlobalsWhole(undisturbed: Undisturbed): void {
     return undisturbed(() => fetch(...args));
   };
 }
+
+// Some have no getter and load when they are described: this alone does not.
+const { __lookupGetter__: getterOf } = Object.prototype as unknown as {
+  readonly __lookupGetter__: (name: string) => (() => unknown) | undefined;
+};
