@@ -1,3 +1,5 @@
+import { isBuiltin } from "node:module";
+
 /** The global function that stands for `import` in a cell. */
 export const IMPORT = "__sonde_import";
 
@@ -14,8 +16,18 @@ export const REQUIRE = "__sonde_require";
 export const CELL_IMPORT = "sonde-cell:";
 
 /** `import()` for a cell. The mark also keeps the compiler from rewriting the ending of a relative path. */
-export const importForCell = (specifier: string, options?: ImportCallOptions): Promise<Namespace> =>
-  import(`${CELL_IMPORT}${specifier}`, options) as Promise<Namespace>;
+export const importForCell = async (
+  specifier: string,
+  options?: ImportCallOptions,
+): Promise<Namespace> =>
+  whole(specifier, (await import(`${CELL_IMPORT}${specifier}`, options)) as Namespace);
+
+/** An ES module that Node makes of a module of its own is empty for good when a termination struck meanwhile. */
+function whole(specifier: string, module: Namespace): Namespace {
+  if (!isBuiltin(specifier) || module["default"] !== undefined) return module;
+  const exports = process.getBuiltinModule(specifier) as Namespace;
+  return Object.assign(Object.create(null) as Namespace, exports, { default: exports });
+}
 
 /** What `import()` gives. */
 export type Namespace = Record<string, unknown>;
