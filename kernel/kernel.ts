@@ -90,7 +90,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
   // To check types can take both processors of a small machine just when somebody waits for a cell to stop.
   let types: Language = untyped;
   void language.then((server) => (types = server));
-  const interrupt = (): void => session.interrupt(types.standAside());
+  const interrupt = (): void => types.standAside((aside) => session.interrupt(aside));
 
   function restarted(reason: string): void {
     log(`the cells' process ended and a fresh one took its place: ${reason}`);

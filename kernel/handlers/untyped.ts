@@ -12,6 +12,6 @@ export const untyped: Language = {
   diagnose: async () => [],
   ran() {},
   reset() {},
-  standAside() {},
+  standAside: (before) => before(undefined),
   async close() {},
 };

@@ -102,18 +102,18 @@ export class LanguageClient {
       );
   }
 
-  /** Stops the process for a moment; its pid when that was done. */
-  standAside(): number | undefined {
+  /** Stops the process for a moment, after `before` was told its pid. */
+  standAside(before: (pid: number | undefined) => void): void {
     const { running } = this;
+    before(running?.process.pid);
     // Windows has no such signal. One that is asked again and again must get on all the same.
-    if (running === null || this.aside || platform() === "win32") return undefined;
-    if (!running.process.kill("SIGSTOP")) return undefined;
+    if (running === null || this.aside || platform() === "win32") return;
+    if (!running.process.kill("SIGSTOP")) return;
     this.aside = true;
     setTimeout(() => {
       this.aside = false;
       running.process.kill("SIGCONT");
     }, ASIDE_MS);
-    return running.process.pid;
   }
 
   /** Ends the process and everything that waits for it. */

@@ -95,7 +95,7 @@ export function createLanguage(options: LanguageOptions): Language {
       refresh(code);
     },
     reset: () => cells.reset(),
-    standAside: () => client.standAside(),
+    standAside: (before) => client.standAside(before),
     close() {
       clearTimeout(offer);
       return client.close();

@@ -52,7 +52,7 @@ export function fakeLanguage(changes: Partial<Language> = {}): Language & { log:
   const log: unknown[] = [];
   return {
     log,
-    standAside: () => undefined,
+    standAside: (before) => before(undefined),
     complete: async (_, cursor) => ({
       matches: ["purpose"],
       cursor_start: 0,
