@@ -2,7 +2,6 @@ import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { type MessagePort, workerData } from "node:worker_threads";
 import { FRAME, frameReader } from "./link.ts";
-import { abandon } from "./abandon.ts";
 import { post } from "./mailbox.ts";
 import { endsBySigint, isListed, signalProcess, treesBelow } from "./process-tree.ts";
 import { createRelay } from "./relay.ts";
@@ -59,8 +58,6 @@ const relay = createRelay(session, (text) => {
   if (terminating) unsent.push(text);
   else ring.send(FRAME.inspect, 0, text);
 });
-/** A process that stands still while somebody is interrupted. */
-let aside = 0;
 let pings = 0;
 let terminating = false;
 /** The newest execution that was to be interrupted; there is only ever one open. */
@@ -205,7 +202,7 @@ pipe.on(
   "data",
   frameReader((type, execution, payload) => {
     if (type === FRAME.interrupt) {
-      aside = Number(payload.toString());
+      ring.setAside(Number(payload.toString()));
       interrupt(execution);
     } else if (type === FRAME.answer) post(mailbox, payload);
     else if (type === FRAME.reading) {
@@ -217,9 +214,6 @@ pipe.on(
     }
   }),
 );
-pipe.on("close", () => {
-  if (aside > 0) signalProcess(aside, "SIGCONT");
-  abandon();
-});
+pipe.on("close", () => ring.abandon());
 void drain();
 tell({ type: "up" });
