@@ -87,10 +87,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
       return untyped;
     });
 
-  // To check types can take both processors of a small machine just when somebody waits for a cell to stop.
-  let types: Language = untyped;
-  void language.then((server) => (types = server));
-  const interrupt = (): void => types.standAside((aside) => session.interrupt(aside));
+  const interrupt = (): void => session.interrupt();
 
   function restarted(reason: string): void {
     log(`the cells' process ended and a fresh one took its place: ${reason}`);

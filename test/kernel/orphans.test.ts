@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "@jest/globals";
@@ -12,6 +12,41 @@ import { until } from "./session/notebook.ts";
 // What stands for the front end: it starts a kernel as Jupyter does, and says its pid.
 const FRONT_END = `
   const child = require("node:child_process").spawn(process.argv[1], process.argv.slice(2), {
+    env: { ...process.env, JPY_PARENT_PID: String(process.pid) }, stdio: "ignore" });
+  console.log(child.pid);
+  setInterval(() => {}, 1000);`;
+
+let folder: string;
+let frontEnd: ChildProcess;
+let client: KernelClient;
+let kernel: number;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "sonde-orphans-"));
+  const file = join(folder, "connection.json");
+  const connection = await createConnectionFile();
+  writeFileSync(file, JSON.stringify(connection));
+  const command = sondeCommand.map((word) => (word === "{connection_file}" ? file : word));
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  frontEnd = spawn(process.execPath, ["-e", FRONT_END, ...command], {
+    env,
+    cwd: folder,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  kernel = await new Promise<number>((resolve) =>
+    frontEnd.stdout?.once("data", (pid) => resolve(Number(String(pid)))),
+  );
+  client = new KernelClient(connection);
+  await client.ready();
+});
+
+afterEach(() => {
+  client.close();
+  frontEnd.kill("SIGKILL");
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const child = require("node:child_process").spawn(process.argv[1], process.argv.slice(2), {
     env: { ...process.env, JPY_PARENT_PID: String(process.pid) }, stdio: "ignore" });
   console.log(child.pid);
   setInterval(() => {}, 1000);`;
@@ -67,15 +102,6 @@ const endings: Record<string, { code: string; end: () => void }> = {
   "its supervisor is killed while a cell prints without end": {
     code: `${child} for (;;) console.log("x");`,
     end: () => process.kill(kernel, "SIGKILL"),
-  },
-  "its supervisor is killed while types stand aside for an interrupt": {
-    code: "require('node:child_process').execSync('sleep 100; true');",
-    end() {
-      process.kill(kernel, "SIGINT");
-      // The language server stands still for 15 ms.
-      for (let look = 0; look < 1000 && !treeOf(kernel).some(isStopped); look++);
-      process.kill(kernel, "SIGKILL");
-    },
   },
   "its terminal goes": {
     code: `${child} process.on("SIGHUP", () => {}); while (true) {}`,
