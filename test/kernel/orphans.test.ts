@@ -46,49 +46,6 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const child = require("node:child_process").spawn(process.argv[1], process.argv.slice(2), {
-    env: { ...process.env, JPY_PARENT_PID: String(process.pid) }, stdio: "ignore" });
-  console.log(child.pid);
-  setInterval(() => {}, 1000);`;
-
-let folder: string;
-let frontEnd: ChildProcess;
-let client: KernelClient;
-let kernel: number;
-
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "sonde-orphans-"));
-  const file = join(folder, "connection.json");
-  const connection = await createConnectionFile();
-  writeFileSync(file, JSON.stringify(connection));
-  const command = sondeCommand.map((word) => (word === "{connection_file}" ? file : word));
-  const { NODE_OPTIONS: _, ...env } = process.env;
-  frontEnd = spawn(process.execPath, ["-e", FRONT_END, ...command], {
-    env,
-    cwd: folder,
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  kernel = await new Promise<number>((resolve) =>
-    frontEnd.stdout?.once("data", (pid) => resolve(Number(String(pid)))),
-  );
-  client = new KernelClient(connection);
-  await client.ready();
-});
-
-afterEach(() => {
-  client.close();
-  frontEnd.kill("SIGKILL");
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function isStopped(pid: number): boolean {
-  try {
-    return /^State:\s*T/m.test(readFileSync(`/proc/${pid}/status`, "latin1"));
-  } catch {
-    return false; // it ended meanwhile
-  }
-}
-
 const child = "require('node:child_process').spawn('sleep', ['100']);";
 const endings: Record<string, { code: string; end: () => void }> = {
   "its supervisor is killed while a cell loops": {
