@@ -87,8 +87,6 @@ export async function startKernel(connection: Connection, options: KernelOptions
       return untyped;
     });
 
-  const interrupt = (): void => session.interrupt();
-
   function restarted(reason: string): void {
     log(`the cells' process ended and a fresh one took its place: ${reason}`);
     for (const comm_id of comms.clear())
@@ -113,7 +111,6 @@ export async function startKernel(connection: Connection, options: KernelOptions
   const dispatch = dispatcher(
     {
       session,
-      interrupt,
       language,
       executions,
       comms,
@@ -134,7 +131,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
         await close((content as { restart?: unknown }).restart === true);
     },
   });
-  return { interrupt, close: () => close(), closed: ended.promise };
+  return { interrupt: () => session.interrupt(), close: () => close(), closed: ended.promise };
 }
 
 async function startLanguageServer(folder: string): Promise<Language> {

@@ -18,8 +18,6 @@ import type { Questions } from "./questions.ts";
 /** What the handlers work with, the same for every request. */
 export interface Peers {
   readonly session: Session;
-  /** Stops the running cell. */
-  readonly interrupt: () => void;
   /** A promise, because the language server starts after the kernel is ready. */
   readonly language: Promise<Language>;
   readonly executions: Executions;

@@ -89,7 +89,6 @@ export function unhurried(language: Language, log: (line: string) => void): Lang
       catchUp();
       language.reset();
     },
-    standAside: (before) => language.standAside(before),
     close() {
       if (timer) clearTimeout(timer);
       waiting.length = 0;

@@ -12,6 +12,5 @@ export const untyped: Language = {
   diagnose: async () => [],
   ran() {},
   reset() {},
-  standAside: (before) => before(undefined),
   async close() {},
 };

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { platform } from "node:os";
 import { pathToFileURL } from "node:url";
 import { findCompiler } from "./executable.ts";
 import { connectRpc, type Rpc, TimeoutError } from "./rpc.ts";
@@ -10,8 +9,6 @@ const ANSWER_MS = 15_000;
 /** One that has not answered after so long is asked whether it lives, and has so long to say so. */
 const QUIET_MS = 1_000;
 const ALIVE_MS = 4_000;
-/** How long it stands aside: most interrupts are over by then. */
-const ASIDE_MS = 15;
 /** After so many deaths in a minute it is left alone until that minute is over. */
 const DEATHS = 4;
 
@@ -38,7 +35,6 @@ export class LanguageClient {
   private readonly next: (() => Promise<void>)[] = [];
   private readonly later: (() => Promise<void>)[] = [];
   private busy = false;
-  private aside = false;
   private closed = false;
 
   constructor(folder: string) {
@@ -100,20 +96,6 @@ export class LanguageClient {
         () => running.rpc.notify("workspace/didChangeWatchedFiles", { changes: files }),
         () => undefined,
       );
-  }
-
-  /** Stops the process for a moment, after `before` was told its pid. */
-  standAside(before: (pid: number | undefined) => void): void {
-    const { running } = this;
-    before(running?.process.pid);
-    // Windows has no such signal. One that is asked again and again must get on all the same.
-    if (running === null || this.aside || platform() === "win32") return;
-    if (!running.process.kill("SIGSTOP")) return;
-    this.aside = true;
-    setTimeout(() => {
-      this.aside = false;
-      running.process.kill("SIGCONT");
-    }, ASIDE_MS);
   }
 
   /** Ends the process and everything that waits for it. */

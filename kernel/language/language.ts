@@ -41,8 +41,6 @@ export interface Language {
   ran(count: number, code: string, declarations: readonly Declaration[]): void;
   /** Forgets all cells: the process that held their values is gone. */
   reset(): void;
-  /** Leaves the processor to others for some milliseconds. Calls `before` with the pid of a process that will stand still for that, which somebody must wake (SIGCONT) if this one dies meanwhile. */
-  standAside(before: (pid: number | undefined) => void): void;
   close(): Promise<void>;
 }
 

@@ -95,7 +95,6 @@ export function createLanguage(options: LanguageOptions): Language {
       refresh(code);
     },
     reset: () => cells.reset(),
-    standAside: (before) => client.standAside(before),
     close() {
       clearTimeout(offer);
       return client.close();

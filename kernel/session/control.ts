@@ -2,6 +2,7 @@ import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { type MessagePort, workerData } from "node:worker_threads";
 import { FRAME, frameReader } from "./link.ts";
+import { abandon } from "./abandon.ts";
 import { post } from "./mailbox.ts";
 import { endsBySigint, isListed, signalProcess, treesBelow } from "./process-tree.ts";
 import { createRelay } from "./relay.ts";
@@ -201,10 +202,8 @@ const pipe = new Socket({ fd: 5, readable: true, writable: false });
 pipe.on(
   "data",
   frameReader((type, execution, payload) => {
-    if (type === FRAME.interrupt) {
-      ring.setAside(Number(payload.toString()));
-      interrupt(execution);
-    } else if (type === FRAME.answer) post(mailbox, payload);
+    if (type === FRAME.interrupt) interrupt(execution);
+    else if (type === FRAME.answer) post(mailbox, payload);
     else if (type === FRAME.reading) {
       Atomics.store(state, STATE.read, execution);
       Atomics.notify(state, STATE.read);
@@ -214,6 +213,6 @@ pipe.on(
     }
   }),
 );
-pipe.on("close", () => ring.abandon());
+pipe.on("close", abandon);
 void drain();
 tell({ type: "up" });

@@ -92,17 +92,17 @@ class HostedSession implements Session {
     return this.inspection.post(method, params);
   }
 
-  interrupt(aside?: number): void {
+  interrupt(): void {
     const { running } = this;
     if (running === undefined) {
       // A comm's listener may loop.
       for (const execution of [...this.beside.keys(), ...this.handling.keys()])
-        this.executor.interrupt(execution, aside);
+        this.executor.interrupt(execution);
       return;
     }
     this.executor.hold(false);
     if (running.stubborn) this.executor.destroy("the process was ended by force");
-    else this.executor.interrupt(running.execution, aside);
+    else this.executor.interrupt(running.execution);
     running.patience ??= setTimeout(() => {
       running.stubborn = true;
       const stream = { name: "stderr", text: STUCK } as const;

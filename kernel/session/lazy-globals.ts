@@ -11,10 +11,10 @@ const FIRST_CALLS: Readonly<Record<string, (value: never) => unknown>> = {
  */
 export function keepGlobalsWhole(undisturbed: Undisturbed): void {
   for (const name of Object.getOwnPropertyNames(globalThis)) {
-    if (getterOf.call(globalThis, name) === undefined) continue;
+    const get = getterOf.call(globalThis, name);
+    if (get === undefined) continue;
     const descriptor = Object.getOwnPropertyDescriptor(globalThis, name);
-    const get = descriptor?.get;
-    if (get === undefined || descriptor?.configurable !== true) continue;
+    if (descriptor?.configurable !== true) continue;
     const first = (): unknown => {
       Object.defineProperty(globalThis, name, descriptor);
       const value = get.call(globalThis);

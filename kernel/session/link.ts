@@ -9,7 +9,6 @@ export const FRAME = {
   ready: 5,
   /** JSON of a cell. */
   execute: 6,
-  /** The pid of a process that stands still meanwhile, or 0. */
   interrupt: 7,
   /** A comm message as `encodeComm` gives it, in either direction. */
   comm: 20,

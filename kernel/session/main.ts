@@ -85,18 +85,13 @@ export function runCells(
     runner = new Runner({ output, displays, children, awaits, state, cancel, transpile });
     if (early !== undefined) runner.interrupt(early);
     Atomics.store(state, STATE.up, 1);
-    takeCells(
-      runner,
-      { comms, questions },
-      (code) => {
-        // A termination that came late may have struck with nobody left to say so.
-        ring.release();
-        listen();
-        if (code.includes("Deno") && code.includes("jupyter") && !("Deno" in globalThis))
-          installDeno(displays, output);
-      },
-      () => ring.abandon(),
-    );
+    takeCells(runner, { comms, questions }, (code) => {
+      // A termination that came late may have struck with nobody left to say so.
+      ring.release();
+      listen();
+      if (code.includes("Deno") && code.includes("jupyter") && !("Deno" in globalThis))
+        installDeno(displays, output);
+    });
     setTimeout(prepare, LATER).unref();
   };
   control.on("message", (message: FromControl) => {
@@ -117,7 +112,6 @@ function takeCells(
   runner: Runner,
   { comms, questions }: { readonly comms: Comms; readonly questions: Questions },
   prepare: (code: string) => void,
-  ended: () => void,
 ): void {
   const read = frameReader((type, execution, payload) => {
     if (type === FRAME.comm) comms.arrive(execution, payload);
@@ -138,7 +132,7 @@ function takeCells(
       endBroken(error);
     }
   });
-  pipe.on("end", ended);
+  pipe.on("end", () => process.exit(0));
 }
 
 /** What waits in the ring dies with the process. Returns what is to be done when that ends. */

@@ -31,8 +31,7 @@ export interface ExecutorProcess {
   /** Its pid, once it takes cells; rejects when it dies before. */
   readonly ready: Promise<number>;
   execute(execution: number, cell: Cell): void;
-  /** Asks the control thread to end the execution, and to wake the process `aside` when the supervisor dies. */
-  interrupt(execution: number, aside?: number): void;
+  interrupt(execution: number): void;
   comm(execution: number, message: Buffer): void;
   /** Answers a question; `blocking` says that the thread which asked is waiting. */
   answer(execution: number, answer: string, blocking: boolean): void;
@@ -120,8 +119,7 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
     ready: ready.promise,
     execute: (execution, cell) =>
       send(cells, encodeFrame(FRAME.execute, execution, JSON.stringify(cell))),
-    interrupt: (execution, aside = 0) =>
-      send(control, encodeFrame(FRAME.interrupt, execution, String(aside))),
+    interrupt: (execution) => send(control, encodeFrame(FRAME.interrupt, execution)),
     comm: (execution, message) => send(cells, encodeFrame(FRAME.comm, execution, message)),
     answer: (execution, answer, blocking) =>
       send(blocking ? control : cells, encodeFrame(FRAME.answer, execution, answer)),

@@ -1,7 +1,6 @@
 import { writeSync } from "node:fs";
 import { abandon } from "./abandon.ts";
 import { encodeFrame, FRAME_HEAD, type FrameType, writeFrameHead } from "./link.ts";
-import { signalProcess } from "./process-tree.ts";
 import { roomOfLine, writeLine } from "./write-line.ts";
 import { writeText } from "./write-text.ts";
 
@@ -11,8 +10,7 @@ const TYPE = 2;
 const EXECUTION = 3;
 const SIGNAL = 4;
 const AWAITED = 5;
-const ASIDE = 6;
-const CONTROLS = 28;
+const CONTROLS = 24;
 const HEAD = CONTROLS + FRAME_HEAD;
 const FULL = 1 << 16;
 
@@ -161,18 +159,6 @@ export class Ring {
     this.unlock();
   }
 
-  /** Notes which process stands still: either thread wakes it when the supervisor is gone. */
-  setAside(pid: number): void {
-    Atomics.store(this.controls, ASIDE, pid);
-  }
-
-  /** Ends this process, which has lost its supervisor, and wakes the one that stands still for it. */
-  abandon(): void {
-    const aside = Atomics.load(this.controls, ASIDE);
-    if (aside > 0) signalProcess(aside, "SIGCONT");
-    abandon();
-  }
-
   /** Sends what waits. */
   drain(): void {
     this.lock();
@@ -224,7 +210,7 @@ export class Ring {
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         // Whichever thread first finds the other end gone: neither may die of it and leave the rest running.
-        if (code === "EPIPE" || code === "ECONNRESET") return this.abandon();
+        if (code === "EPIPE" || code === "ECONNRESET") return abandon();
         // The pipe blocks, so this is only for systems that hand out a non-blocking one.
         if (code !== "EAGAIN") throw error;
       }

@@ -49,8 +49,8 @@ export interface Session {
   execute(execution: number, cell: Cell): Promise<Outcome>;
   /** Hands a comm message to the running code under the number `execution`; settles when it was handled. Never rejects. */
   comm(execution: number, message: CommMessage): Promise<void>;
-  /** Stops the running cell, keeping all state; nothing happens when none runs. `aside` is a process that stands still meanwhile: it is woken should this one die. */
-  interrupt(aside?: number): void;
+  /** Stops the running cell, keeping all state; nothing happens when none runs. */
+  interrupt(): void;
   /** Sends a command of V8's inspector protocol to the process; rejects with V8's words, or when the process ends. */
   inspect<Result = object>(method: string, params?: object): Promise<Result>;
   /** While held, nothing more is read of what the code says, so that it waits once its pipes are full; an interrupt still works. */

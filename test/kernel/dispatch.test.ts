@@ -29,7 +29,6 @@ function start(run?: Run, changes?: Partial<Language>) {
   const dispatch = dispatcher(
     {
       session,
-      interrupt: () => session.interrupt(),
       language: Promise.resolve(language),
       executions,
       comms: createComms(),

@@ -52,7 +52,6 @@ export function fakeLanguage(changes: Partial<Language> = {}): Language & { log:
   const log: unknown[] = [];
   return {
     log,
-    standAside: (before) => before(undefined),
     complete: async (_, cursor) => ({
       matches: ["purpose"],
       cursor_start: 0,

@@ -49,16 +49,6 @@ test("a server that hangs is ended, and a fresh one answers", async () => {
   expect(servers.some(isAlive)).toBe(false);
 });
 
-test("a server stands aside when asked, a moment each time, and answers afterwards", async () => {
-  await eventually("acqu‸");
-  const told: (number | undefined)[] = [];
-  language.standAside((pid) => told.push(pid));
-  language.standAside((pid) => told.push(pid));
-  const [server] = childrenOf(process.pid);
-  expect(told).toEqual([server, server]);
-  expect(await eventually("acqu‸")).toEqual(["acquired"]);
-});
-
 test("requests of all kinds at once are answered each", async () => {
   const all = await Promise.all(
     Array.from({ length: 20 }, (_, i) => [
