@@ -62,23 +62,29 @@ pub fn lgamma<const FMA: bool>(x: f64) -> f64 {
     }
 }
 
+/// Where a series far out holds, ten steps on from a z below 10, and the sum of 1 over `of` each place on the way.
+#[inline(always)]
+fn far_from<const FMA: bool>(z: f64, of: impl Fn(f64) -> f64) -> (f64, f64) {
+    let (mut over, mut under, mut place) = (0.0, 1.0, z);
+    for _ in 0..10 {
+        let factor = of(place);
+        over = fma::<FMA>(over, factor, under);
+        under *= factor;
+        place += 1.0;
+    }
+    if z < 10.0 {
+        (z + 10.0, over / under)
+    } else {
+        (z, 0.0)
+    }
+}
+
 /// The derivative of ln Γ: below 10 by its value at x + 10, for negative x by its mirror image.
 #[inline(always)]
 pub fn digamma<const FMA: bool>(x: f64) -> f64 {
     let mirrored = x < 0.0;
     let z = if mirrored { 1.0 - x } else { x };
-    let small = z < 10.0;
-    let (mut over, mut under, mut factor) = (0.0, 1.0, z);
-    for _ in 0..10 {
-        over = fma::<FMA>(over, factor, under);
-        under *= factor;
-        factor += 1.0;
-    }
-    let (far, steps) = if small {
-        (z + 10.0, over / under)
-    } else {
-        (z, 0.0)
-    };
+    let (far, steps) = far_from::<FMA>(z, |factor| factor);
     let r = 1.0 / (far * far);
     let tail = [
         -1.0 / 132.0,
@@ -108,19 +114,7 @@ pub fn digamma<const FMA: bool>(x: f64) -> f64 {
 pub fn trigamma<const FMA: bool>(x: f64) -> f64 {
     let mirrored = x < 0.5;
     let z = if mirrored { 1.0 - x } else { x };
-    let small = z < 10.0;
-    let (mut over, mut under, mut factor) = (0.0, 1.0, z);
-    for _ in 0..10 {
-        let square = factor * factor;
-        over = fma::<FMA>(over, square, under);
-        under *= square;
-        factor += 1.0;
-    }
-    let (far, steps) = if small {
-        (z + 10.0, over / under)
-    } else {
-        (z, 0.0)
-    };
+    let (far, steps) = far_from::<FMA>(z, |factor| factor * factor);
     let r = 1.0 / (far * far);
     let tail = [5.0 / 66.0, -1.0 / 30.0, 1.0 / 42.0, -1.0 / 30.0, 1.0 / 6.0];
     let y = steps + 1.0 / far + 0.5 * r + polynomial::<FMA, 5>(r, tail) * r / far;
