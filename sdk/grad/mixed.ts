@@ -38,8 +38,6 @@ export interface Counted {
 }
 
 const mixing = createExtent<Mixing | null>(null);
-/** What keeps gradients from being seen from outside; null where nothing does. */
-const unseen = createExtent<string | null>(null);
 /** What was counted since a transform began to write down one example or one step; null outside of it. */
 const inside = createExtent<Counted[] | null>(null);
 /** What the tensors that transforms give to a function stand for. */
@@ -47,12 +45,7 @@ const origins = new WeakMap<Tensor, Tensor>();
 
 /** Runs a function whose gradients are taken as `how` says. */
 export function mixed<R>(how: Mixing, run: () => R): R {
-  return during(how, null, run);
-}
-
-/** Runs what cannot hand out anything beside its result. */
-export function withoutCounts<R>(name: string, run: () => R): R {
-  return unseen.during(unseen.current() ?? name, run);
+  return mixing.during(how, run);
 }
 
 /** Runs what a transform writes down once for many runs. What was counted in it must be told of all of them. */
@@ -97,10 +90,6 @@ export function originOf(x: Tensor): Tensor {
   return origin === undefined ? x : originOf(origin);
 }
 
-function during<R>(how: Mixing | null, within: string | null, run: () => R): R {
-  return mixing.during(how, () => unseen.during(within, run));
-}
-
 /** One gradient that is taken in 16 bits. */
 interface MixedGradient {
   /** What the function is given in the place of its parameters. */
@@ -119,11 +108,6 @@ export function beginMixed(
 ): MixedGradient | null {
   const how = mixing.current();
   if (how === null) return null;
-  const within = unseen.current();
-  if (within !== null)
-    throw new TypeError(
-      `${name}: with a precision, compile cannot see the gradients inside ${within}; take the gradient outside, or compile without precision`,
-    );
   const { half, keepsWide, scale } = how;
   const paths = leafPaths(structure).map((path) => path || "the argument");
   const watch = how.begin(paths, values);
@@ -133,7 +117,7 @@ export function beginMixed(
     parameters: how.castsParameters
       ? fresh.map((leaf, i) => (leaf.dtype === "f32" ? cast(leaf, dtypes[i]!) : leaf))
       : fresh,
-    run: (fn) => during(null, null, () => underPolicy({ half, keepsWide, own }, fn)),
+    run: (fn) => mixing.during(null, () => underPolicy({ half, keepsWide, own }, fn)),
     gradients(result) {
       // In f32: a scale of 65,536 is infinite in f16.
       const wide = result.dtype === "f64" ? result : cast(result, "f32");

@@ -7,7 +7,7 @@ import { argument } from "../ops/argument.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import { apply } from "../ops/op.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { tell, withoutCounts } from "./mixed.ts";
+import { tell } from "./mixed.ts";
 import { unpackAll, zerosLike } from "./packed.ts";
 import { recordAll, type Regions } from "./region.ts";
 import { checkCarry, scan } from "./scan.ts";
@@ -50,10 +50,8 @@ export function whileLoop<C>(
     checkCarry("whileLoop: the step", leaves, next.leaves);
     return next.leaves;
   });
-  const { body, starts, fresh } = addingUp(written, leaves, given);
-  const asks = withoutCounts("the condition of whileLoop", () =>
-    recordAll(starts, fresh, () => [checkAnswer(condition(carry))]),
-  );
+  const answer = recordAll(leaves, given, () => [checkAnswer(condition(carry))]);
+  const { body, asks, starts } = addingUp(written, answer, leaves, given);
   const loop: While = {
     body,
     asks,
@@ -63,29 +61,41 @@ export function whileLoop<C>(
   };
   const inputs = [...starts, ...body.inputs.slice(body.own), ...asks.inputs.slice(asks.own)];
   const found = unpackAll(starts, (dtype) => apply(whileOp(loop, dtype), ...inputs));
-  written.watches.forEach((done, i) => tell(found[leaves.length + i]!, done));
+  const watches = [...written.watches, ...answer.watches];
+  watches.forEach((done, i) => tell(found[leaves.length + i]!, done));
   return unflatten(structure, found.slice(0, leaves.length)) as C;
 }
 
-/** The same step with carries of its own for what was counted inside, as nobody knows how often it runs. */
+/**
+ * The same step and condition with carries of their own for what was counted inside, as nobody knows how often they run. What the condition counts
+ * before the first step is where its carries start; each step adds what it counts of the carry that it gives.
+ */
 function addingUp(
   step: Regions,
+  answer: Regions,
   leaves: readonly Tensor[],
-  fresh: readonly Tensor[],
+  given: readonly Tensor[],
 ): {
   readonly body: Regions;
+  readonly asks: Regions;
   readonly starts: readonly Tensor[];
-  readonly fresh: readonly Tensor[];
 } {
   const counts = step.results.slice(leaves.length);
-  if (counts.length === 0) return { body: step, starts: leaves, fresh };
-  const zeros = counts.map(zerosLike);
-  const sums = zeros.map((zero) => argument(zero));
-  const body = recordAll([...leaves, ...zeros], [...fresh, ...sums], () => {
-    const results = step.replay([...fresh, ...step.inputs.slice(step.own)]);
-    return results.map((x, i) => (i < leaves.length ? x : add(sums[i - leaves.length]!, x)));
+  if (counts.length === 0 && answer.watches.length === 0)
+    return { body: step, asks: answer, starts: leaves };
+  const outside = answer.inputs.slice(answer.own);
+  const asked = (carry: readonly Tensor[]) => answer.replay([...carry, ...outside]);
+  const first = asked(leaves).slice(1);
+  const starts = [...leaves, ...counts.map(zerosLike), ...first];
+  const sums = starts.slice(leaves.length).map((start) => argument(start));
+  const fresh = [...given, ...sums];
+  const body = recordAll(starts, fresh, () => {
+    const results = step.replay([...given, ...step.inputs.slice(step.own)]);
+    const next = results.slice(0, leaves.length);
+    const more = [...results.slice(leaves.length), ...asked(next).slice(1)];
+    return [...next, ...more.map((x, i) => add(sums[i]!, x))];
   });
-  return { body, starts: [...leaves, ...zeros], fresh: [...fresh, ...sums] };
+  return { body, asks: recordAll(starts, fresh, () => asked(given).slice(0, 1)), starts };
 }
 
 function checkAnswer(answer: Tensor): Tensor {

@@ -35,6 +35,7 @@ export {
 } from "./arranging.ts";
 export { eig } from "./eig.ts";
 export { eigh, matrixRank, pinv, qr, svd } from "./decompositions.ts";
+export { det } from "./det.ts";
 export { diag, diagonal, trace, tril, triu } from "./diagonals.ts";
 export {
   randomBernoulli,
@@ -63,7 +64,7 @@ export { fftShift, ifftShift } from "./fft-shift.ts";
 export { fft, type FourierNorm, type FourierOptions, ifft } from "./fft.ts";
 export { ldexp, nextAfter } from "./float-steps.ts";
 export { histogram } from "./histogram.ts";
-export { cholesky, det, inverse, slogdet, solve, solveTriangular } from "./linear-solve.ts";
+export { cholesky, inverse, slogdet, solve, solveTriangular } from "./linear-solve.ts";
 export { maskedFill } from "./masked-fill.ts";
 export { type PackedDType, pack, unpack } from "./pack.ts";
 export { randomPoisson } from "./poisson.ts";

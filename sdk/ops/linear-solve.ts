@@ -16,8 +16,6 @@ import { apply, sameDType, type Op } from "./op.ts";
 import { atLeast, promote } from "./promote.ts";
 import { expandDims, reshape } from "./reshape.ts";
 import { flip, slice, type Cut } from "./slice.ts";
-import { sub } from "./sub.ts";
-import { sum } from "./sum.ts";
 import { swapLast } from "./transpose.ts";
 
 /** The rows of square matrices; anything else is an error in the name of `op`. */
@@ -72,42 +70,6 @@ const determinant: Op<[x: Tensor]> = {
     return [mul(expandDims(forLog, -1), swapLast(inverse(x)))];
   },
   batch: (_, x) => apply(determinant, x),
-};
-
-const determinants: Op<[x: Tensor]> = {
-  name: "det",
-  shape: (x) => (square("det", x), x.shape.slice(0, -2)),
-  dtype: (x) => sameDType("det", [x], floats),
-  lower(program, x) {
-    const lead = x.shape.slice(0, -2);
-    const both = program.matrix("determinant", [2], x);
-    const part = (start: number) =>
-      program.reshape(
-        program.slice(both, [
-          ...lead.map((length) => ({ start: 0, length, step: 1 })),
-          { start, length: 1, step: 1 },
-        ]),
-        lead,
-      );
-    return program.elementwise("mul", part(0), program.elementwise("exp", part(1)));
-  },
-  vjp: (grad, x) => [mul(expandDims(expandDims(grad, -1), -1), apply(cofactors, x))],
-  batch: (_, x) => apply(determinants, x),
-};
-
-const cofactors: Op<[x: Tensor]> = {
-  name: "cofactors",
-  shape: (x) => x.shape,
-  lower: (program, x) => program.matrix("cofactor", x.shape.slice(-2), x),
-  vjp(grad, x) {
-    // Of det · A⁻ᵀ, which they are where there is an inverse.
-    const turned = swapLast(inverse(x));
-    const along = sum(mul(grad, turned), [-2, -1], true);
-    const across = matmul(matmul(turned, swapLast(grad)), turned);
-    const values = expandDims(expandDims(apply(determinants, x), -1), -1);
-    return [mul(values, sub(mul(along, turned), across))];
-  },
-  batch: (_, x) => apply(cofactors, x),
 };
 
 /** The cuts that take all of every axis but the last. */
@@ -207,11 +169,3 @@ export function slogdet(x: Tensor): { readonly sign: Tensor; readonly logAbs: Te
   const cuts = last(both.shape);
   return { sign: slice(both, [...cuts, 0]), logAbs: slice(both, [...cuts, 1]) };
 }
-
-/**
- * The determinant of square matrices. Gradient: grad · its cofactors, also where one is singular; the gradient of that is NaN there.
- *
- * @example
- * det(tensor([[1, 2], [3, 4]])) // -2
- */
-export const det = (x: Tensor): Tensor => apply(determinants, atLeast("det", x, "f32"));

@@ -1,14 +1,10 @@
 import { normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { alongAxis } from "./along.ts";
-import { cast } from "./cast.ts";
-import { eq } from "./compare.ts";
-import { div } from "./div.ts";
-import { logicalAnd } from "./logical.ts";
 import { mul } from "./mul.ts";
 import { apply, sameDType, type Op } from "./op.ts";
 import { accumulator, atLeast } from "./promote.ts";
-import { select } from "./select.ts";
+import { fromBehind, movedBack, movedOn } from "./recurrence.ts";
 import { flip } from "./slice.ts";
 import { atPlaces } from "./take-along-axis.ts";
 
@@ -27,14 +23,8 @@ const products: Op<[x: Tensor]> = {
   dtype: (x) => sameDType("cumprod", [x]),
   lower: (program, x) => program.scan("prod", x),
   vjp(grad, x) {
-    // Behind the first zero nothing flows; the zero itself gets what the products without it would give up to the next zero.
-    const zero = eq(x, 0);
-    const zeros = apply(sums, cast(zero, "i32"));
-    const nonzero = select(zero, 1, x);
-    const before = div(fromEnd(mul(grad, apply(products, x))), nonzero);
-    const others = select(eq(zeros, 1), apply(products, nonzero), 0);
-    const first = logicalAnd(zero, eq(zeros, 1));
-    return [select(eq(zeros, 0), before, select(first, fromEnd(mul(grad, others)), 0))];
+    // What an element gives to its own product and all behind it: the product before it, times what those without it add up to.
+    return [mul(movedOn(apply(products, x)), fromBehind(movedBack(x), grad))];
   },
   batch: (_, x) => apply(products, x),
 };
@@ -61,8 +51,8 @@ export const cumsum = (x: Tensor, axis = -1): Tensor =>
   alongAxis("cumsum", accumulator("cumsum", x), axis, (last) => apply(sums, last));
 
 /**
- * The product of the elements up to each place of an axis. The gradient is right also where some are zero; the gradient of that gradient is right
- * where none is.
+ * The product of the elements up to each place of an axis. The gradient is right also where some are zero, and so are gradients
+ * of it.
  *
  * @example
  * cumprod(tensor([1, 2, 3])) // [1, 2, 6]

@@ -8,10 +8,12 @@ import { abs } from "./abs.ts";
 import { add } from "./add.ts";
 import { alongAxis } from "./along.ts";
 import { cast } from "./cast.ts";
+import { isFinite } from "./classify.ts";
 import { eq, gt, lt, ne } from "./compare.ts";
 import { div } from "./div.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { length } from "./length.ts";
+import { lined } from "./lined.ts";
 import { logicalAnd } from "./logical.ts";
 import { max } from "./max.ts";
 import { min } from "./min.ts";
@@ -26,7 +28,6 @@ import { ranked } from "./sort.ts";
 import { stopGradient } from "./stop-gradient.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
-import { transpose } from "./transpose.ts";
 
 /**
  * How many elements over some axes, or all, are not 0, as i32; NaN is not 0. No gradient flows.
@@ -157,26 +158,29 @@ export function quantile(x: Tensor, q: number, axes?: Axes, keepdims = false): T
   if (!(q >= 0 && q <= 1)) throw new ValueError(`quantile: q is from 0 to 1, got ${shown(q)}`);
   const values = atLeast("quantile", x, "f32");
   const list = normalizeAxes("quantile", axes, x.shape.length);
-  const rest = [...x.shape.keys()].filter((axis) => !list.includes(axis));
-  const count = size(list.map((axis) => x.shape[axis]!));
+  const { line } = lined(values, list);
+  const count = line.shape.at(-1)!;
   if (count === 0) throw new ValueError("quantile: needs at least one element");
-  const order = [...rest, ...list];
-  const lined = reshape(order.every((axis, i) => axis === i) ? values : transpose(values, order), [
-    ...rest.map((axis) => x.shape[axis]!),
-    count,
-  ]);
   const at = q * (count - 1);
   const first = Math.floor(at);
   const isBetween = first < at;
   const ranks = { first, count: isBetween ? 2 : 1, descending: false };
-  const { values: two } = ranked(lined, rest.length, ranks);
-  const pick = (i: number) => slice(two, [...rest.map((): Cut => null), i]);
-  const low = pick(0);
-  const found = isBetween ? add(low, mul(sub(pick(1), low), at - first)) : low;
+  const lead = line.shape.slice(1).map((): Cut => null);
+  const { values: two } = ranked(line, lead.length, ranks);
+  const pick = (i: number) => slice(two, [...lead, i]);
+  const found = isBetween ? between(pick(0), pick(1), at - first) : pick(0);
   // NaN where one is.
-  const greatest = stopGradient(max(lined, -1));
+  const greatest = stopGradient(max(line, -1));
   const result = select(ne(greatest, greatest), greatest, found);
   return keepdims ? reshape(result, kept(x.shape, list)) : result;
+}
+
+/** What lies at a part of the way from one number to another; also where the way is longer than any number, or they are infinite. */
+export function between(low: Tensor, high: Tensor, part: Tensor | number): Tensor {
+  const way = sub(high, low);
+  const rest = typeof part === "number" ? 1 - part : sub(1, part);
+  const apart = add(mul(low, rest), mul(high, part));
+  return select(isFinite(way), add(low, mul(way, part)), apart);
 }
 
 /**

@@ -3,10 +3,10 @@ import { normalizeAxes, size } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { div } from "./div.ts";
 import { expectTensor } from "./is-tensor.ts";
+import { length } from "./length.ts";
 import { mean } from "./mean.ts";
 import { unrounded } from "./promote.ts";
 import type { Axes } from "./reduction.ts";
-import { smoothRoot } from "./smooth-root.ts";
 import { square } from "./square.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
@@ -35,15 +35,23 @@ export function variance(x: Tensor, axes?: Axes, keepdims = false, options: Spre
 }
 
 /**
- * The square root of the variance; its gradient is 0 where the variance is 0.
+ * The square root of the variance, without squares that overflow or vanish; its gradient is 0 where the variance is 0.
  *
  * @example
  * standardDeviation(tensor([1, 2, 3]), 0, false, { correction: 1 }) // 1
  */
-export const standardDeviation = (
+export function standardDeviation(
   x: Tensor,
   axes?: Axes,
   keepdims = false,
-  spread: Spread = {},
-): Tensor =>
-  unrounded("standardDeviation", x, (y) => smoothRoot(variance(y, axes, keepdims, spread)));
+  options: Spread = {},
+): Tensor {
+  const { correction = 0 } = checkOptions("standardDeviation", options, ["correction"]);
+  expectTensor("standardDeviation", x);
+  const list = normalizeAxes("standardDeviation", axes, x.shape.length);
+  const count = size(list.map((axis) => x.shape[axis]!));
+  return unrounded("standardDeviation", x, (values) => {
+    const apart = sub(values, mean(values, list, true));
+    return div(length(apart, list, keepdims), Math.sqrt(Math.max(0, count - correction)));
+  });
+}

@@ -1,3 +1,4 @@
+import type { DType } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { sameShape, show } from "../core/shape.ts";
 import { flatten, showStructure, unflatten, type Structure, type Tree } from "../core/tree.ts";
@@ -87,6 +88,16 @@ export function optimizer(
         state: { step, moments: before.map((_, k) => moment(k)) },
       };
     },
+  };
+}
+
+/** What depends on the number of the step alone, computed once for each dtype of the parameters. */
+export function perDType<T>(compute: (dtype: DType) => T): (param: Tensor) => T {
+  const found = new Map<DType, T>();
+  return ({ dtype }) => {
+    const made = found.get(dtype) ?? compute(dtype);
+    found.set(dtype, made);
+    return made;
   };
 }
 

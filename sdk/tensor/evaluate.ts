@@ -1,4 +1,5 @@
-import type { DType, Stored } from "../core/dtype.ts";
+import { byteSize, type DType, type Stored } from "../core/dtype.ts";
+import { checkRoom } from "../core/room.ts";
 import { show, size } from "../core/shape.ts";
 import { lower } from "../graph/lower.ts";
 import { isTracing, topological } from "../graph/node.ts";
@@ -74,8 +75,18 @@ export function prepare(roots: readonly Tensor[]): Prepared {
   const key = isTrapSet() ? null : structureKey(nodes, isLeaf, roots);
   const known = key === null ? undefined : programs.get(key);
   const compiled = known ?? compileExpression(key, roots, nodes, leaves);
+  checkResults(roots, known === undefined ? compiled.program.arenaBytes : 0);
   return { compiled, inputs, isNew: known === undefined };
 }
+
+/** Throws unless there is room for results and the scratch of a program that has not run yet. */
+function checkResults(roots: readonly Tensor[], scratch: number): void {
+  const bytes = roots.map(({ dtype, shape }) => byteSize(dtype, size(shape)));
+  const all = roots.map(({ dtype, shape }) => `${dtype} ${show(shape)}`).join(" and ");
+  checkRoom("dataSync", scratch > 0 ? `${all} with its scratch` : all, scratch + sum(bytes));
+}
+
+const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
 
 /** From now on the values of an expression are known. */
 export function settle(tensor: Tensor, values: Stored): void {

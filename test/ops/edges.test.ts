@@ -91,7 +91,8 @@ test("a block that starts below 0 is counted from the end, as in JAX", () => {
 test("the variance of what is not NaN has a gradient, and NaN has none", () => {
   const x = tensor([1, NaN, 3]);
   expect(grad((v: typeof x) => ops.nanVariance(v))(x).toArray()).toEqual([-1, 0, 1]);
-  expect(grad((v: typeof x) => ops.nanStandardDeviation(v))(x).toArray()).toEqual([-0.5, 0, 0.5]);
+  const slope = grad((v: typeof x) => ops.nanStandardDeviation(v))(x).dataSync();
+  expect([...slope].map((value) => Number(value.toFixed(6)))).toEqual([-0.5, 0, 0.5]);
 });
 
 test("near losses are curved also where the prediction is right", () => {

@@ -59,3 +59,28 @@ test("a uniform number of 0 does not make a hopeless class win", () => {
   const logits = ops.mul(ops.oneHot(places([93]), 256), -60).reshape([256]);
   expect(ops.randomCategorical(key, logits).item()).not.toBe(93);
 });
+
+test("the middle of equal infinities, and of a number and one, is infinite", () => {
+  const low = -Infinity;
+  expect(ops.median(tensor([Infinity, Infinity])).item()).toBe(Infinity);
+  expect(ops.median(tensor([low, low, Infinity, Infinity])).item()).toBeNaN();
+  expect(ops.quantile(tensor([low, 1]), 0.25).item()).toBe(low);
+  expect(ops.quantile(tensor([1, Infinity]), 0.75).item()).toBe(Infinity);
+  expect(ops.median(tensor([-3e38, 3e38])).item()).toBe(0);
+  const slope = grad((x: Tensor) => ops.median(x))(tensor([1, 4, 2, 9]));
+  expect(slope.toArray()).toEqual([0, 0.5, 0.5, 0]);
+});
+
+// The values of PyTorch.
+test("a spread is a number where its square is none", () => {
+  const far = tensor([1e20, -3e20, 2e20]);
+  expect(ops.standardDeviation(far).item() / 2.160246910916619e20).toBeCloseTo(1, 6);
+  const [a, b, c] = grad((x: Tensor) => ops.standardDeviation(x, 0, false, { correction: 1 }))(
+    far,
+  ).dataSync();
+  expect([a!, b!, c!].map((x) => Number(x.toFixed(5)))).toEqual([0.18898, -0.56695, 0.37796]);
+  const near = tensor([1e-25, -3e-25, 2e-25]);
+  expect(ops.standardDeviation(near).item() / 2.160247024698263e-25).toBeCloseTo(1, 6);
+  const known = ops.nanStandardDeviation(tensor([1e20, NaN, -3e20, 2e20]));
+  expect(known.item() / 2.160246910916619e20).toBeCloseTo(1, 6);
+});

@@ -158,3 +158,18 @@ test("parameters of f64 are stepped in f64", () => {
     flatten("state", state.moments, isTensor).leaves.every(({ dtype }) => dtype === "f64"),
   ).toBe(true);
 });
+
+test("parameters of f64 move with all digits of f64", () => {
+  const optimizer = adam({ learningRate: 0.1 });
+  let params = tensor([1, -2], { dtype: "f64" });
+  let state = optimizer.init(params);
+  for (let i = 0; i < 3; i++)
+    ({ params, state } = optimizer.update(
+      params,
+      params.mul(tensor([2, 6], { dtype: "f64" })),
+      state,
+    ));
+  // PyTorch's, in f64.
+  const expected = [0.70158627294603015, -1.7006233915360325];
+  numbers(params).forEach((x, i) => expect(x).toBeCloseTo(expected[i]!, 14));
+});
