@@ -21,13 +21,25 @@ pub fn forget_peak() {
 pub struct Block {
     /// What was allocated; the bytes start on the next boundary.
     base: *mut u8,
-    layout: Option<Layout>,
+    owned: Owned,
     start: *mut u8,
     bytes: usize,
 }
 
+/// How memory was got, and goes back.
+enum Owned {
+    Nothing,
+    Heap(Layout),
+    /// So many bytes of the system's own, which nobody had before: an allocator's may have been used, and then lie on small pages for good.
+    #[cfg(target_os = "linux")]
+    Pages(usize),
+}
+
 /// Where the bytes start.
 const BOUNDARY: usize = 64;
+/// What a page holds, unless the system was told otherwise.
+#[cfg(target_os = "linux")]
+const SMALL: usize = 4096;
 /// What a large page holds.
 const PAGE: usize = 2 << 20;
 
@@ -49,13 +61,24 @@ pub fn prefer_large_pages(start: *mut u8, bytes: usize) {
 #[cfg(target_os = "linux")]
 const MANY: usize = PAGE / 2;
 
-/// Makes memory ready of which every byte is about to be written.
+/// Makes memory ready of which every byte is about to be written, unless it was written before: to look at all its pages takes time, too.
 pub fn expect_writes(start: *mut u8, bytes: usize) {
-    prefer_large_pages(start, bytes);
     #[cfg(target_os = "linux")]
-    if bytes >= MANY {
+    if bytes >= MANY && !is_there(start.wrapping_add(bytes / 2)) {
+        prefer_large_pages(start, bytes);
         advise(start, bytes, libc::MADV_POPULATE_WRITE);
     }
+    #[cfg(not(target_os = "linux"))]
+    let _ = (start, bytes);
+}
+
+/// Whether the page with this address has memory behind it.
+#[cfg(target_os = "linux")]
+fn is_there(address: *mut u8) -> bool {
+    let mut answer = 0;
+    let page = address.with_addr(address.addr() / SMALL * SMALL);
+    unsafe { libc::mincore(page.cast(), 1, &mut answer) };
+    answer & 1 != 0
 }
 
 #[cfg(target_os = "linux")]
@@ -69,7 +92,6 @@ fn ask_for_large_pages(_: *mut u8, _: usize) {}
 /// Tells the system about the whole pages of some memory.
 #[cfg(target_os = "linux")]
 fn advise(start: *mut u8, bytes: usize, advice: i32) {
-    const SMALL: usize = 4096;
     let first = start.addr().next_multiple_of(SMALL);
     let whole = (start.addr() + bytes - first) / SMALL * SMALL;
     // A system that knows no such advice refuses, which does no harm.
@@ -89,9 +111,28 @@ impl Block {
             return Block::zeroed(bytes);
         }
         let whole = bytes.checked_next_multiple_of(PAGE).unwrap_or(bytes);
-        let block = Block::on_boundary(bytes, whole, PAGE)?;
+        let block = Block::fresh(bytes, whole)?;
         ask_for_large_pages(block.start, whole);
         Ok(block)
+    }
+
+    /// Memory on a large page's boundary that was not used before, where the system can give it.
+    #[cfg(not(target_os = "linux"))]
+    fn fresh(bytes: usize, whole: usize) -> Result<Block, String> {
+        Block::on_boundary(bytes, whole, PAGE)
+    }
+
+    /// Memory on a large page's boundary that was not used before.
+    #[cfg(target_os = "linux")]
+    fn fresh(bytes: usize, whole: usize) -> Result<Block, String> {
+        let size = whole.checked_add(PAGE).ok_or_else(|| out(bytes))?;
+        let access = libc::PROT_READ | libc::PROT_WRITE;
+        let kind = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
+        let base = unsafe { libc::mmap(std::ptr::null_mut(), size, access, kind, -1, 0) };
+        if base == libc::MAP_FAILED {
+            return Err(out(bytes));
+        }
+        Ok(Block::of(base.cast(), Owned::Pages(size), bytes, PAGE))
     }
 
     /// Allocates `whole` bytes, of which `bytes` are used, from a multiple of `boundary` on.
@@ -100,31 +141,36 @@ impl Block {
             let start = std::ptr::without_provenance_mut(BOUNDARY);
             return Ok(Block {
                 base: start,
-                layout: None,
+                owned: Owned::Nothing,
                 start,
                 bytes,
             });
         }
-        let out = || format!("cannot allocate {bytes} bytes; use smaller arrays or batches");
         // An alignment that the allocator gives by itself: for a larger one it would write the zeros of memory that nobody may ever touch.
         let layout = whole
             .checked_add(boundary)
             .and_then(|size| Layout::from_size_align(size, 16).ok())
-            .ok_or_else(out)?;
+            .ok_or_else(|| out(bytes))?;
         let base = unsafe { alloc_zeroed(layout) };
         if base.is_null() {
-            return Err(out());
+            return Err(out(bytes));
         }
+        let block = Block::of(base, Owned::Heap(layout), bytes, boundary);
+        prefer_large_pages(block.start, bytes);
+        Ok(block)
+    }
+
+    /// What was got, counted.
+    fn of(base: *mut u8, owned: Owned, bytes: usize, boundary: usize) -> Block {
         let start = base.wrapping_add(base.align_offset(boundary));
         let used = USED.fetch_add(bytes, Ordering::Relaxed) + bytes;
         PEAK.fetch_max(used, Ordering::Relaxed);
-        prefer_large_pages(start, bytes);
-        Ok(Block {
+        Block {
             base,
-            layout: Some(layout),
+            owned,
             start,
             bytes,
-        })
+        }
     }
 
     pub fn start(&self) -> *mut u8 {
@@ -136,12 +182,21 @@ impl Block {
     }
 }
 
+fn out(bytes: usize) -> String {
+    format!("cannot allocate {bytes} bytes; use smaller arrays or batches")
+}
+
 impl Drop for Block {
     fn drop(&mut self) {
-        if let Some(layout) = self.layout {
-            unsafe { dealloc(self.base, layout) }
-            USED.fetch_sub(self.bytes, Ordering::Relaxed);
+        match self.owned {
+            Owned::Nothing => return,
+            Owned::Heap(layout) => unsafe { dealloc(self.base, layout) },
+            #[cfg(target_os = "linux")]
+            Owned::Pages(size) => {
+                unsafe { libc::munmap(self.base.cast(), size) };
+            }
         }
+        USED.fetch_sub(self.bytes, Ordering::Relaxed);
     }
 }
 
