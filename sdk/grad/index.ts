@@ -1,5 +1,8 @@
+export { associativeScan, type AssociativeScanOptions } from "./associative-scan.ts";
+export { branch, switchCase } from "./branch.ts";
 export { checkpoint } from "./checkpoint.ts";
 export { customGradient, type Pullback } from "./custom-gradient.ts";
+export { foriLoop } from "./fori-loop.ts";
 export { grad, valueAndGrad, type ValueAndGrad } from "./grad.ts";
 export { hvp } from "./hvp.ts";
 export { scan, type Scanned, type ScanOptions } from "./scan.ts";

@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
-import { expectFunction } from "../core/options.ts";
+import { checkOptions, expectBoolean, expectFunction } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
 import { flatten, showStructure, unflatten } from "../core/tree.ts";
 import { argument } from "../ops/argument.ts";
@@ -38,12 +38,25 @@ export function scan<C, X, Y>(
   step: (carry: C, x: X) => { readonly carry: C; readonly y: Y },
   init: C,
   xs: X,
-  { reverse = false, length }: ScanOptions = {},
+  options: ScanOptions = {},
 ): Scanned<C, Y> {
-  expectFunction("scan", step);
-  const start = flatten("scan: init", init, isTensor);
-  const sequences = flatten("scan: xs", xs, isTensor);
-  const steps = stepsOf(sequences.leaves, length);
+  return scanAs("scan", step, init, xs, options);
+}
+
+/** `scan` in the name of another function. */
+export function scanAs<C, X, Y>(
+  op: string,
+  step: (carry: C, x: X) => { readonly carry: C; readonly y: Y },
+  init: C,
+  xs: X,
+  options: ScanOptions,
+): Scanned<C, Y> {
+  const { reverse = false, length } = checkOptions(op, options, ["reverse", "length"]);
+  expectFunction(op, step);
+  expectBoolean(op, "reverse", reverse);
+  const start = flatten(`${op}: init`, init, isTensor);
+  const sequences = flatten(`${op}: xs`, xs, isTensor);
+  const steps = stepsOf(op, sequences.leaves, length);
   const carries = start.leaves.map((leaf) => argument(leaf));
   const parts = sequences.leaves.map((leaf) => stepTensor(leaf, leaf.shape.slice(1)));
   let structure = start.structure;
@@ -54,12 +67,12 @@ export function scan<C, X, Y>(
       unflatten(sequences.structure, parts) as X,
     );
     if (typeof given !== "object" || given === null || !("carry" in given) || !("y" in given))
-      throw new TypeError("scan: the step must return { carry, y }");
-    const next = flatten("scan: carry", given.carry, isTensor);
-    checkCarry("scan: the step", start.leaves, next.leaves);
+      throw new TypeError(`${op}: the step must return { carry, y }`);
+    const next = flatten(`${op}: carry`, given.carry, isTensor);
+    checkCarry(`${op}: the step`, start.leaves, next.leaves);
     const [was, is] = [showStructure(start.structure), showStructure(next.structure)];
-    if (was !== is) throw new TypeError(`scan: the step takes the carry ${was} and returns ${is}`);
-    const out = flatten("scan: y", given.y, isTensor);
+    if (was !== is) throw new TypeError(`${op}: the step takes the carry ${was} and returns ${is}`);
+    const out = flatten(`${op}: y`, given.y, isTensor);
     structure = out.structure;
     return [...next.leaves, ...out.leaves];
   });
@@ -88,20 +101,20 @@ export function scan<C, X, Y>(
   };
 }
 
-function stepsOf(sequences: readonly Tensor[], length: number | undefined): number {
+function stepsOf(op: string, sequences: readonly Tensor[], length: number | undefined): number {
   for (const { shape } of sequences)
     if (shape.length === 0)
-      throw new ShapeError("scan: a sequence is a scalar, which has no parts; it needs an axis");
+      throw new ShapeError(`${op}: a sequence is a scalar, which has no parts; it needs an axis`);
   const [first] = sequences;
   const steps = length ?? first?.shape[0];
   if (steps === undefined)
-    throw new TypeError("scan: without sequences the length must be given, as { length: 10 }");
+    throw new TypeError(`${op}: without sequences the length must be given, as { length: 10 }`);
   if (!Number.isInteger(steps) || steps < 0)
-    throw new RangeError(`scan: length is a whole number from 0 on, got ${steps}`);
+    throw new RangeError(`${op}: length is a whole number from 0 on, got ${steps}`);
   const other = sequences.find(({ shape }) => shape[0] !== steps);
   if (other !== undefined)
     throw new ShapeError(
-      `scan: a sequence of ${show(other.shape)} does not have ${steps} parts on its first axis`,
+      `${op}: a sequence of ${show(other.shape)} does not have ${steps} parts on its first axis`,
     );
   return steps;
 }

@@ -1,5 +1,6 @@
 import { DTypeError } from "../core/errors.ts";
-import { expectFunction } from "../core/options.ts";
+import { checkOptions, expectFunction } from "../core/options.ts";
+import { shown } from "../core/shown.ts";
 import { show } from "../core/shape.ts";
 import { flatten, showStructure, unflatten } from "../core/tree.ts";
 import { add } from "../ops/add.ts";
@@ -30,24 +31,35 @@ export function whileLoop<C>(
   condition: (carry: C) => Tensor,
   step: (carry: C) => C,
   init: C,
-  { maxIterations }: WhileOptions = {},
+  options: WhileOptions = {},
 ): C {
-  expectFunction("whileLoop", condition);
-  expectFunction("whileLoop", step);
+  return whileAs("whileLoop", condition, step, init, options);
+}
+
+/** `whileLoop` in the name of another function. */
+export function whileAs<C>(
+  op: string,
+  condition: (carry: C) => Tensor,
+  step: (carry: C) => C,
+  init: C,
+  options: WhileOptions,
+): C {
+  const { maxIterations } = checkOptions(op, options, ["maxIterations"]);
+  expectFunction(op, condition);
+  expectFunction(op, step);
   if (maxIterations !== undefined && !(Number.isInteger(maxIterations) && maxIterations >= 0))
     throw new RangeError(
-      `whileLoop: maxIterations is a whole number from 0 on, got ${maxIterations}`,
+      `${op}: maxIterations is a whole number from 0 on, got ${shown(maxIterations)}`,
     );
-  const { leaves, structure } = flatten("whileLoop: init", init, isTensor);
+  const { leaves, structure } = flatten(`${op}: init`, init, isTensor);
   const given = leaves.map((leaf) => argument(leaf));
   // The cast: trees put together again are of the type of the ones taken apart.
   const carry = unflatten(structure, given) as C;
   const written = recordAll(leaves, given, () => {
-    const next = flatten("whileLoop: carry", step(carry), isTensor);
+    const next = flatten(`${op}: carry`, step(carry), isTensor);
     const [was, is] = [showStructure(structure), showStructure(next.structure)];
-    if (was !== is)
-      throw new TypeError(`whileLoop: the step takes the carry ${was} and returns ${is}`);
-    checkCarry("whileLoop: the step", leaves, next.leaves);
+    if (was !== is) throw new TypeError(`${op}: the step takes the carry ${was} and returns ${is}`);
+    checkCarry(`${op}: the step`, leaves, next.leaves);
     return next.leaves;
   });
   const answer = recordAll(leaves, given, () => [checkAnswer(condition(carry))]);

@@ -177,6 +177,7 @@ export const matrixKinds = {
   svd: 6,
   eig: 7,
   cofactor: 8,
+  lu: 9,
 } as const;
 export type MatrixKind = keyof typeof matrixKinds;
 

@@ -105,3 +105,66 @@ export { matrixExponential } from "./matrix-exponential.ts";
 export { allClose, isIn } from "./membership.ts";
 export { nanStandardDeviation, nanVariance } from "./nan-variance.ts";
 export { complex, complexMul, conjugate, magnitude, phase } from "./complex.ts";
+export {
+  besselI0,
+  besselI0e,
+  besselI1,
+  besselI1e,
+  besselJ0,
+  besselJ1,
+  besselK0,
+  besselK0e,
+  besselK1,
+  besselK1e,
+  besselY0,
+  besselY1,
+} from "./bessel.ts";
+export { fmax, fmin, nanArgmax, nanArgmin, nanCumprod, nanCumsum, nanProd } from "./nan-places.ts";
+export { nanMedian, nanQuantile } from "./nan-quantile.ts";
+export { entr, logNdtr, ndtr, ndtri, xlog1py } from "./normal.ts";
+export { kthValue, mode, peakToPeak, weightedMean } from "./order-statistics.ts";
+export { multivariateLgamma, polygamma } from "./polygamma.ts";
+export { centralDifferences, cumulativeTrapezoid, logCumsumExp, unwrap } from "./running.ts";
+export { zeta } from "./zeta.ts";
+export {
+  blockDiagonal,
+  cartesianProduct,
+  hstack,
+  ravelIndex,
+  unravelIndex,
+  vander,
+  vstack,
+} from "./joining.ts";
+export { type Factors, lu, luSolve } from "./lu.ts";
+export {
+  choleskyInverse,
+  choleskySolve,
+  conditionNumber,
+  logdet,
+  matrixNorm,
+  type MatrixNormKind,
+  multiDot,
+  tensorInverse,
+  tensorSolve,
+} from "./matrices.ts";
+export {
+  type ChoiceOptions,
+  randomBinomial,
+  randomChoice,
+  randomDirichlet,
+  randomMultivariateNormal,
+} from "./random-vectors.ts";
+export { segmentReduce, type SegmentMode } from "./segments.ts";
+export { istft, stft, type StftOptions } from "./stft.ts";
+export {
+  randomCauchy,
+  randomChiSquare,
+  randomGeometric,
+  randomGumbel,
+  randomLaplace,
+  randomLogistic,
+  randomPareto,
+  randomRademacher,
+  randomStudentT,
+  randomWeibull,
+} from "./waiting-times.ts";

@@ -26,7 +26,10 @@ import { sum } from "./sum.ts";
 import { swapLast } from "./transpose.ts";
 
 /** The rows and columns of matrices. */
-function sizes(op: string, x: Tensor): readonly [rows: number, columns: number, least: number] {
+export function sizes(
+  op: string,
+  x: Tensor,
+): readonly [rows: number, columns: number, least: number] {
   const [m, n] = x.shape.slice(-2);
   if (m === undefined || n === undefined)
     throw new ShapeError(`${op}: expected matrices, got ${show(x.shape)}`);

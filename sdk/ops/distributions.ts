@@ -169,7 +169,7 @@ export function randomGamma(key: Tensor, alpha: Tensor | number, shape: Shape, s
 }
 
 /** Gamma numbers as a number and the logarithm of its factor, which is below all numbers where alpha is small. */
-function gammaParts(
+export function gammaParts(
   op: string,
   key: Tensor,
   alpha: Tensor | number,
@@ -222,7 +222,8 @@ export function randomBeta(
   return sigmoid(add(log(div(x.value, y.value)), sub(x.logBoost, y.logBoost)));
 }
 
-function checkPositive(op: string, name: string, value: Tensor | number): void {
+/** Throws, in the name of `op`, when a parameter that is a number is not above 0 and finite. */
+export function checkPositive(op: string, name: string, value: Tensor | number): void {
   if (typeof value === "number" && !(value > 0 && value < Infinity))
     throw new ValueError(`${op}: ${name} is above 0 and finite, got ${shown(value)}`);
 }

@@ -86,7 +86,8 @@ function sameLead(op: string, a: Tensor, b: Tensor): readonly [a: Tensor, b: Ten
   return [spread(a), spread(b)];
 }
 
-function prepared(
+/** Square matrices and what is solved for, in one dtype and with the leading axes that both broadcast to. */
+export function prepared(
   op: string,
   a: Tensor,
   b: Tensor,

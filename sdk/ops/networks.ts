@@ -68,3 +68,6 @@ export {
 } from "./recurrent.ts";
 export { gumbelSoftmax, softmin } from "./soft.ts";
 export type { ImageLayout, PerAxis, WindowPadding } from "./window-options.ts";
+export { columnsToImage, imageToColumns, type PatchOptions } from "./patches.ts";
+export { embeddingBag, type EmbeddingBagOptions } from "./segments.ts";
+export { maxPoolWithIndices, maxUnpool } from "./unpool.ts";

@@ -1,4 +1,3 @@
-import { KindError } from "../core/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { unary } from "./elementwise.ts";
 import { exp } from "./exp.ts";
@@ -7,6 +6,7 @@ import { neg } from "./neg.ts";
 import { apply } from "./op.ts";
 import { atLeast } from "./promote.ts";
 import { square } from "./square.ts";
+import { polygammaOf } from "./zeta.ts";
 
 const complement = unary("erfc", (grad, x) =>
   mul(grad, mul(exp(neg(square(x))), -2 / Math.sqrt(Math.PI))),
@@ -16,9 +16,7 @@ const inverse = unary("erfinv", (grad, x) =>
 );
 const logGamma = unary("lgamma", (grad, x) => mul(grad, digamma(x)));
 const firstPolygamma = unary("digamma", (grad, x) => mul(grad, trigamma(x)));
-const secondPolygamma = unary("trigamma", () => {
-  throw new KindError("trigamma: has no gradient; leave the third derivative of lgamma out");
-});
+const secondPolygamma = unary("trigamma", (grad, x) => mul(grad, polygammaOf("trigamma", 2, x)));
 
 /**
  * 1 − erf(x), exact also where it is tiny. Gradient: −grad · 2/√π · e^(−x²).
@@ -53,7 +51,7 @@ export const lgamma = (x: Tensor): Tensor => apply(logGamma, atLeast("lgamma", x
 export const digamma = (x: Tensor): Tensor => apply(firstPolygamma, atLeast("digamma", x, "f32"));
 
 /**
- * The derivative of digamma; ∞ at 0 and the negative whole numbers. It has no gradient.
+ * The derivative of digamma; ∞ at 0 and the negative whole numbers. Gradient: grad · polygamma(2, x).
  *
  * @example
  * trigamma(tensor([1, 5])) // [1.6449, 0.2213]

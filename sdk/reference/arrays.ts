@@ -4,6 +4,7 @@ import { eig } from "./eigen.ts";
 import { longs, placesOf, type Elements, type Kernel } from "./kernel.ts";
 import { cofactor } from "./cofactor.ts";
 import { cholesky, determinant, qr, solve, triangular, type Compute } from "./linear.ts";
+import { lu } from "./lu.ts";
 import { svd } from "./singular.ts";
 import { eigh } from "./symmetric.ts";
 
@@ -155,13 +156,14 @@ const computes: readonly Compute[] = [
   svd,
   eig,
   cofactor,
+  lu,
 ];
 
 /** Linear algebra on the last two axes, in f64. */
 export const matrix: Kernel = (instruction) => {
   const { inputs, outputs, attributes } = instruction;
   const [m, n] = inputs[0]!.shape.slice(-2) as [number, number];
-  const isSquare = attributes[0] !== 4 && attributes[0] !== 6;
+  const isSquare = ![4, 6, 9].includes(attributes[0]!);
   const sizes = isSquare ? [n, inputs.at(-1)!.shape.at(-1)!] : [m, n];
   const cores = [...inputs, ...outputs].map((view) =>
     coreSize(view, attributes[0] === 3, outputs[0]!),

@@ -65,7 +65,7 @@ export const checkFourier: Check = (instruction, at) => {
 export const checkMatrix: Check = (instruction, at) => {
   const kind = instruction.attributes[0] ?? 0;
   const views = operands(instruction, at, kind === 1 || kind === 2 ? 2 : 1, 1);
-  if (kind > 8) refuse(`${at} is of the unknown kind ${kind}`);
+  if (kind > 9) refuse(`${at} is of the unknown kind ${kind}`);
   expectFractions(views, at);
   const [a, y] = [views[0]!, views.at(-1)!];
   const lead = a.shape.slice(0, -2);
@@ -83,8 +83,9 @@ export const checkMatrix: Check = (instruction, at) => {
     [k, 1 + m + n],
     [n, 2 + 2 * n],
     [n, n],
+    [m, n + 1],
   ];
-  const isSquare = kind !== 4 && kind !== 6;
+  const isSquare = ![4, 6, 9].includes(kind);
   const fits =
     a.shape.length >= 2 &&
     Math.max(...a.shape) <= longest &&

@@ -30,6 +30,7 @@ test("the oracle knows every op with values, but for the random ones and those o
     "chunk",
     "eig",
     "eigh",
+    "luSolve",
     "matrixRank",
     "pack",
     "qr",

@@ -23,13 +23,15 @@ def dump(t):
     return {"shape": list(t.shape), "dtype": NAMES[t.dtype], "data": [number(v) for v in t.detach().flatten().tolist()]}
 
 
-def case(op, run, *args, note="", gradient=True, torch_options=None, **options):
-    """Runs `run(*args, **options)`; the tests call the op of that name with the same arguments and options."""
+def case(op, run, *args, note="", gradient=True, torch_options=None, pick=None, **options):
+    """Runs `run(*args, **options)`; the tests call the op of that name with the same arguments and options, and take the result named `pick` where it has several."""
     is_float = lambda a: torch.is_tensor(a) and a.is_floating_point()
     leaves = [a.clone().requires_grad_() if is_float(a) else a for a in args]
     value = run(*leaves, **(options if torch_options is None else torch_options))
     written = lambda a: dump(a) if torch.is_tensor(a) else a
     entry = {"op": op, "note": note, "args": [written(a) for a in args], "options": {k: written(v) for k, v in options.items()}, "value": dump(value)}
+    if pick is not None:
+        entry["pick"] = pick
     if gradient and value.is_floating_point() and value.requires_grad:
         weight = torch.round(torch.rand(value.shape, dtype=torch.float64) * 200 - 100) / 64
         found = iter(torch.autograd.grad((value * weight).sum(), [a for a in leaves if is_float(a)], allow_unused=True))

@@ -22,6 +22,8 @@ export interface Case {
   readonly args: readonly unknown[];
   readonly options: Readonly<Record<string, unknown>>;
   readonly value: Dump;
+  /** Which result it is, of an op that has several. */
+  readonly pick?: string;
   /** What the value is multiplied with to give the scalar that is differentiated. */
   readonly weight?: Dump;
   readonly grads?: readonly (Dump | null)[];
@@ -34,7 +36,9 @@ export function oracle<T>(name: string): T {
 
 /** What PyTorch gives for the ops: those of arrays and those of neural networks. */
 export const opCases = (): readonly Case[] =>
-  ["ops", "arrays", "nn"].flatMap((name) => oracle<{ cases: readonly Case[] }>(name).cases);
+  ["ops", "arrays", "nn", "breadth"].flatMap(
+    (name) => oracle<{ cases: readonly Case[] }>(name).cases,
+  );
 
 /** The numbers of a written tensor; JSON has no NaN, infinities or −0. */
 export function numbers(dump: Dump): number[] {
@@ -53,9 +57,17 @@ export function argumentsOf(entry: Case): unknown[] {
 
 /** Calls the op of a case. */
 export function call(entry: Case, args: readonly unknown[]): Tensor {
+  const result = callOp(entry, args);
+  // The cast: only cases of ops with several results name one.
+  return entry.pick === undefined
+    ? result
+    : (result as unknown as Record<string, Tensor>)[entry.pick]!;
+}
+
+function callOp(entry: Case, args: readonly unknown[]): Tensor {
   const { axes, axis, keepdims, ...others } = entry.options;
   const plain =
-    axes === undefined || reductions.has(entry.op) || entry.op === "quantile"
+    axes === undefined || reductions.has(entry.op) || quantiles.has(entry.op)
       ? others
       : { axes, ...others };
   const rest = Object.fromEntries(
@@ -66,13 +78,23 @@ export function call(entry: Case, args: readonly unknown[]): Tensor {
   const op = (ops as unknown as Record<string, (...args: unknown[]) => Tensor>)[entry.op];
   if (op === undefined) throw new Error(`there is no op ${entry.op}`);
   if (reductions.has(entry.op)) return op(args[0], axes ?? axis, keepdims, ...options);
-  if (entry.op === "quantile") return op(...args, axes, keepdims);
+  if (quantiles.has(entry.op)) return op(...args, axes, keepdims);
   if (/^(i?r?fft[2n]?|trapezoid)$/.test(entry.op))
     return op(...args, axis === undefined ? rest : { axis, ...rest });
-  if (entry.op === "concat" || entry.op === "stack") return op(args, axis);
+  if (ofLists.has(entry.op)) return op(args, ...(axis === undefined ? [] : [axis]));
   return op(...args, ...(axis === undefined ? options : [axis, ...options]));
 }
 
+const quantiles: ReadonlySet<string> = new Set(["quantile", "nanQuantile", "weightedMean"]);
+const ofLists: ReadonlySet<string> = new Set([
+  "blockDiagonal",
+  "cartesianProduct",
+  "concat",
+  "hstack",
+  "multiDot",
+  "stack",
+  "vstack",
+]);
 const reductions: ReadonlySet<string> = new Set([
   "sum",
   "mean",
@@ -95,6 +117,11 @@ const reductions: ReadonlySet<string> = new Set([
   "all",
   "countNonzero",
   "median",
+  "nanMedian",
+  "nanProd",
+  "peakToPeak",
+  "nanArgmax",
+  "nanArgmin",
 ]);
 
 function isDump(value: unknown): value is Dump {

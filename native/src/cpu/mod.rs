@@ -33,6 +33,7 @@ pub mod jit;
 mod lanes;
 pub mod layout;
 pub mod linear;
+pub mod lu;
 pub mod math;
 pub mod matmul;
 pub mod matmul_bf16;

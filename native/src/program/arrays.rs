@@ -8,6 +8,7 @@ use crate::cpu::cofactor::cofactor;
 use crate::cpu::eigen;
 use crate::cpu::fourier::Fourier;
 use crate::cpu::linear::{self, Compute};
+use crate::cpu::lu::lu;
 use crate::cpu::order::Order;
 use crate::cpu::path::Path;
 use crate::cpu::rows::{Operand, Rows};
@@ -244,7 +245,7 @@ fn matrix(reads: &[&View], writes: &[&View], attributes: &[u32]) -> Result<Rows,
         .copied()
         .unwrap_or(0);
     let k = m.min(n);
-    let table: [(Compute, Vec<usize>, Vec<usize>); 9] = [
+    let table: [(Compute, Vec<usize>, Vec<usize>); 10] = [
         (linear::cholesky, vec![n], vec![n, n]),
         (linear::triangular, vec![n, columns], vec![n, columns]),
         (linear::solve, vec![n, columns], vec![n, columns]),
@@ -254,11 +255,12 @@ fn matrix(reads: &[&View], writes: &[&View], attributes: &[u32]) -> Result<Rows,
         (linear::svd, vec![m, n], vec![k, 1 + m + n]),
         (eigen::eig, vec![n], vec![n, 2 + 2 * n]),
         (cofactor, vec![n], vec![n, n]),
+        (lu, vec![m, n], vec![m, n + 1]),
     ];
     let (compute, sizes, core) = table
         .get(kind as usize)
         .ok_or_else(|| format!("unknown kind {kind}"))?;
-    let square = !matches!(kind, 4 | 6);
+    let square = !matches!(kind, 4 | 6 | 9);
     let of = |core: &[usize]| [&a.shape[..lead], core].concat();
     let fits = (!square || m == n)
         && y.shape == of(core)
@@ -267,7 +269,7 @@ fn matrix(reads: &[&View], writes: &[&View], attributes: &[u32]) -> Result<Rows,
         return Err(fail());
     }
     // Matrices by columns, as faer's routines like them, and rows of what is packed.
-    let by_rows = kind == 8;
+    let by_rows = matches!(kind, 8 | 9);
     let given = |v: &&View| if by_rows { (*v).clone() } else { v.turned() };
     let turned: Vec<View> = reads.iter().map(given).collect();
     let inputs: Vec<Operand> = turned.iter().map(operand).collect();

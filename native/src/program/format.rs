@@ -76,6 +76,7 @@ pub const MATRICES: Table = &[
     ("svd", 6),
     ("eig", 7),
     ("cofactor", 8),
+    ("lu", 9),
 ];
 
 pub const REDUCTIONS: Table = &[

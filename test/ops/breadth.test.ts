@@ -1,0 +1,143 @@
+import { describe, expect, test } from "@jest/globals";
+import * as ops from "#sdk/ops/index.ts";
+import { eye, randomKey, tensor } from "#sdk/tensor/create.ts";
+import type { Tensor } from "#sdk/tensor/tensor.ts";
+
+const key = randomKey(11);
+const many = 20_000;
+
+/** The share of numbers below each of some. */
+const shares = (x: Tensor, below: readonly number[]) =>
+  below.map((y) => x.lt(y).cast("f32").mean().item());
+
+describe("draws are spread as their distribution says", () => {
+  // Shares below −1, 0.5, 1 and 3 by scipy 1.17; four standard errors of 20,000 draws are 0.014.
+  test.each<readonly [name: string, draw: () => Tensor, expected: number[]]>([
+    ["Laplace", () => ops.randomLaplace(key, [many]), [0.1839, 0.6967, 0.8161, 0.9751]],
+    ["Cauchy", () => ops.randomCauchy(key, [many]), [0.25, 0.6476, 0.75, 0.8976]],
+    ["Gumbel", () => ops.randomGumbel(key, [many]), [0.066, 0.5452, 0.6922, 0.9514]],
+    ["logistic", () => ops.randomLogistic(key, [many]), [0.2689, 0.6225, 0.7311, 0.9526]],
+    ["Weibull", () => ops.randomWeibull(key, 1.5, [many]), [0, 0.2978, 0.6321, 0.9945]],
+    ["Pareto", () => ops.randomPareto(key, 3, [many]), [0, 0, 0, 0.963]],
+    ["χ²", () => ops.randomChiSquare(key, 3, [many]), [0, 0.0811, 0.1987, 0.6084]],
+    ["Student's t", () => ops.randomStudentT(key, 5, [many]), [0.1816, 0.6809, 0.8184, 0.985]],
+    // Whole numbers: the shares below 3 are those up to 2.
+    ["geometric", () => ops.randomGeometric(key, 0.2, [many]), [0, 0, 0, 0.36]],
+    ["binomial", () => ops.randomBinomial(key, 10, 0.3, [many]), [0, 0.0282, 0.0282, 0.3828]],
+    ["signs", () => ops.randomRademacher(key, [many]), [0, 0.5, 0.5, 1]],
+  ])("%s", (_, draw, expected) => {
+    const found = shares(draw(), [-1, 0.5, 1, 3]);
+    expected.forEach((share, i) => expect(Math.abs(found[i]! - share)).toBeLessThan(0.014));
+  });
+
+  test("Dirichlet's shares add up to 1 and have the means of their parameters", () => {
+    const drawn = ops.randomDirichlet(key, tensor([1, 2, 5]), [many]);
+    expect(drawn.sum(1).sub(1).abs().max().item()).toBeLessThan(1e-6);
+    const means = [...drawn.mean(0).dataSync()];
+    [1 / 8, 2 / 8, 5 / 8].forEach((mean, i) =>
+      expect(Math.abs(means[i]! - mean)).toBeLessThan(0.01),
+    );
+    const sparse = ops.randomDirichlet(key, tensor([0.01, 0.01]), [1000]);
+    expect(sparse.sum(1).sub(1).abs().max().item()).toBeLessThan(1e-6);
+  });
+
+  test("normal vectors have their mean and covariance", () => {
+    const spread = tensor([2, 1, 1, 3], { shape: [2, 2] });
+    const drawn = ops.randomMultivariateNormal(key, tensor([5, -1]), spread, [many]);
+    const found = ops.covariance(ops.transpose(drawn)).dataSync();
+    [2, 1, 1, 3].forEach((x, i) => expect(Math.abs(found[i]! - x)).toBeLessThan(0.12));
+    const means = drawn.mean(0).dataSync();
+    [5, -1].forEach((x, i) => expect(Math.abs(means[i]! - x)).toBeLessThan(0.05));
+  });
+});
+
+describe("choice", () => {
+  const sorted = (x: Tensor) => [...x.dataSync()].sort((a, b) => a - b);
+
+  test("without repeats takes each at most once, all of them where all are asked for", () => {
+    expect(sorted(ops.randomChoice(key, 6, [2, 3], { replace: false }))).toEqual([
+      0, 1, 2, 3, 4, 5,
+    ]);
+    const weights = tensor([1, 0, 2, 0, 1]);
+    const some = ops.randomChoice(key, 5, [3], { replace: false, weights });
+    expect(sorted(some)).toEqual([0, 2, 4]);
+  });
+
+  test("with weights takes each as often as they say", () => {
+    const drawn = ops.randomChoice(key, 3, [many], { weights: tensor([1, 0, 3]) });
+    expect(Math.abs(drawn.eq(2).cast("f32").mean().item() - 0.75)).toBeLessThan(0.014);
+    expect(drawn.eq(1).cast("i32").sum().item()).toBe(0);
+    const first = Array.from({ length: 400 }, (_, i) =>
+      ops.randomChoice(key, 3, [1], { replace: false, weights: tensor([1, 0, 3]) }, i).item(),
+    );
+    expect(Math.abs(first.filter((i) => i === 2).length / 400 - 0.75)).toBeLessThan(0.1);
+  });
+
+  test("takes rows of a tensor", () => {
+    const rows = tensor([1, 1, 2, 2, 3, 3], { shape: [3, 2] });
+    const drawn = ops.randomChoice(key, rows, [4]);
+    expect(drawn.shape).toEqual([4, 2]);
+    expect(drawn.slice(null, 0).eq(drawn.slice(null, 1)).cast("i32").sum().item()).toBe(4);
+  });
+});
+
+describe("factors", () => {
+  const a = tensor([0, 2, 1, 1, 1, 0, 3, 0, 5, 4, 4, 1, 0, 0, 2, 1, 0, 2], { shape: [2, 3, 3] });
+
+  test("solve as solve does, for vectors, matrices and batches", () => {
+    const factors = ops.lu(a);
+    const b = tensor([1, 2, 3, 4, 5, 6], { shape: [3, 2] });
+    for (const right of [b, tensor([1, 2, 3])]) {
+      const [found, expected] = [ops.luSolve(factors, right), ops.solve(a, right)];
+      expect(found.shape).toEqual(expected.shape);
+      expect(found.sub(expected).abs().max().item()).toBeLessThan(1e-5);
+    }
+  });
+
+  test("keep the order of many rows also in 16 bits", () => {
+    const turned = ops.flip(eye(300), 0).cast("bf16");
+    const { order, l, u } = ops.lu(turned);
+    expect([l.dtype, u.dtype, order.dtype]).toEqual(["bf16", "bf16", "i32"]);
+    expect([...order.slice([0, 3]).dataSync()]).toEqual([299, 298, 297]);
+  });
+
+  test("are NaN of what is not finite", () => {
+    expect(
+      ops
+        .lu(tensor([1, NaN, 2, 3], { shape: [2, 2] }))
+        .u.slice(0, 0)
+        .item(),
+    ).toBeNaN();
+  });
+});
+
+test("a signal comes back from the transforms of its pieces", () => {
+  const signal = ops.randomNormal(key, [2, 1000]);
+  const window = tensor(
+    Array.from({ length: 64 }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / 64)),
+  );
+  const pieces = ops.stft(signal, 64, { window });
+  expect(pieces.shape).toEqual([2, 33, 63, 2]);
+  const back = ops.istft(pieces, 64, { window, length: 1000 });
+  expect(back.sub(signal).abs().max().item()).toBeLessThan(1e-5);
+});
+
+test("Bessel functions are exact in f64, and finite where they are scaled", () => {
+  const at = (x: number) => tensor([x], { dtype: "f64" });
+  // By mpmath, in 30 digits.
+  const cases: readonly (readonly [(x: Tensor) => Tensor, number, number])[] = [
+    [ops.besselI0, 3.75, 9.118945860844567],
+    [ops.besselI1, 10, 2670.9883037012546],
+    [ops.besselJ0, 5.5, -0.006843869417819197],
+    [ops.besselJ1, 100, -0.07714535201411216],
+    [ops.besselY0, 0.001, -4.471416611375924],
+    [ops.besselY1, 30, 0.08442557066174723],
+    [ops.besselK0, 2, 0.11389387274953344],
+    [ops.besselK1, 0.01, 99.97389411829624],
+    [ops.besselI0e, 1e4, 0.003989472674604732],
+    [ops.besselK1e, 1e4, 0.012533611351270506],
+  ];
+  for (const [f, x, expected] of cases) expect(f(at(x)).item() / expected).toBeCloseTo(1, 11);
+  expect(ops.besselI0(at(Infinity)).item()).toBe(Infinity);
+  expect([ops.besselJ0(at(Infinity)).item(), ops.besselK0(at(0)).item()]).toEqual([0, Infinity]);
+});

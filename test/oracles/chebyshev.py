@@ -1,0 +1,66 @@
+"""Prints sdk/ops/bessel-tables.ts: Chebyshev coefficients of the smooth parts of Bessel functions, computed in 40 digits."""
+from mpmath import besseli, besselj, besselk, bessely, cos, exp, log, mp, mpf, pi, sin, sqrt
+
+mp.dps = 40
+
+
+def fit(f, count):
+    """The coefficients of f on [-1, 1], from its values at Chebyshev's points; those below 1e-18 are left out."""
+    points = 64
+    angles = [pi * (2 * j + 1) / (2 * points) for j in range(points)]
+    values = [f(cos(a)) for a in angles]
+    found = [2 / mpf(points) * sum(v * cos(k * a) for v, a in zip(values, angles)) for k in range(count)]
+    found[0] /= 2
+    while abs(found[-1]) < mpf("1e-18"):
+        found.pop()
+    return [float(c) for c in found]
+
+
+MEETING, TURNING = mpf(8), mpf(2)
+between = lambda t: (t + 1) * MEETING / 2
+behind = lambda t: 2 * MEETING / (t + 1)
+squared = lambda t, edge: edge * sqrt((t + 1) / 2)
+
+
+def wave(order, part):
+    """P or Q of the oscillation: from both kinds, turned back by the angle."""
+
+    def value(t):
+        x = MEETING / sqrt((t + 1) / 2)
+        angle = x - pi / 4 * (1 + 2 * order)
+        j, y, size = besselj(order, x), bessely(order, x), sqrt(pi * x / 2)
+        if part == "p":
+            return size * (j * cos(angle) + y * sin(angle))
+        return size * (y * cos(angle) - j * sin(angle)) * x / MEETING
+
+    return value
+
+
+tables = {}
+for order in (0, 1):
+    over = (lambda x: 1) if order == 0 else (lambda x: x)
+    tables[f"i{order}e"] = {
+        "small": fit(lambda t: exp(-between(t)) * besseli(order, between(t)) / over(between(t)), 40),
+        "large": fit(lambda t: exp(-behind(t)) * besseli(order, behind(t)) * sqrt(behind(t)), 40),
+    }
+    tables[f"j{order}"] = fit(lambda t: besselj(order, squared(t, MEETING)) / over(squared(t, MEETING)), 30)
+    rest = lambda x: bessely(order, x) - 2 / pi * log(x) * besselj(order, x) + (2 / pi / x if order == 1 else 0)
+    tables[f"y{order}"] = fit(lambda t: rest(squared(t, MEETING)) / over(squared(t, MEETING)), 30)
+    sign = 1 if order == 0 else -1
+    left = lambda x: besselk(order, x) + sign * log(x / 2) * besseli(order, x) - (1 / x if order == 1 else 0)
+    tables[f"k{order}"] = {
+        "small": fit(lambda t: left(squared(t, TURNING)) / over(squared(t, TURNING)), 30),
+        "large": fit(lambda t: besselk(order, 2 * TURNING / (t + 1)) * exp(2 * TURNING / (t + 1)) * sqrt(2 * TURNING / (t + 1)), 50),
+    }
+    tables[f"wave{order}"] = {part: fit(wave(order, part), 30) for part in "pq"}
+
+
+def written(value):
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{k}: {written(v)}" for k, v in value.items()) + "}"
+    return "[" + ",".join(repr(v) for v in value) + "]"
+
+
+print("// Printed by test/oracles/chebyshev.py.\n")
+print("/** The coefficients of Chebyshev's polynomials for the smooth parts of Bessel functions. */")
+print(f"export const tables = {written(tables)} as const;")
