@@ -22,10 +22,12 @@ export function isBundle(value: unknown): value is Bundle {
   return keys.length > 0 && keys.every((key) => MIME.test(key));
 }
 
-/** A bundle that every front end shows as something: bytes as base64, a data resource with its table, always text. */
+/** A bundle that every front end shows as something and every notebook can hold: bytes as text, a data resource with its table, always text. */
 export function complete(bundle: Bundle, text: () => string): Bundle {
-  const entries = Object.entries(bundle).filter(([, part]) => part !== undefined);
-  const data: Bundle = Object.fromEntries(entries.map(([type, part]) => [type, encoded(part)]));
+  const entries = Object.entries(bundle).map(
+    ([type, part]) => [type, encoded(type, part)] as const,
+  );
+  const data: Bundle = Object.fromEntries(entries.filter(([, part]) => part !== undefined));
   // VS Code prefers it to HTML, and most front ends draw nothing for it.
   if (DATA_RESOURCE in data && !("text/html" in data)) {
     const html = resourceTable(data[DATA_RESOURCE]);
@@ -41,9 +43,18 @@ export function withoutGreedy(data: Bundle): Bundle {
   return Object.fromEntries(Object.entries(data).filter(([type]) => !GREEDY.includes(type)));
 }
 
-function encoded(part: unknown): unknown {
+const JSON_TYPE = /^application\/(?:.*\+)?json$/;
+const TEXT_TYPE = /^text\/|[/+]xml$|\/javascript$/;
+
+/** A part as notebooks hold it: of types that are not JSON only text, bytes as base64; nothing for null. */
+function encoded(type: string, part: unknown): unknown {
   const view = viewOf(part);
-  return view === undefined ? part : Buffer.from(view).toString("base64");
+  if (view !== undefined)
+    return Buffer.from(view).toString(TEXT_TYPE.test(type) ? "utf8" : "base64");
+  if (typeof part === "string" || JSON_TYPE.test(type)) return part;
+  if (part === null || part === undefined) return undefined;
+  const lines = Array.isArray(part) && part.every((line) => typeof line === "string");
+  return lines ? part.join("") : plain(part);
 }
 
 function resourceTable(resource: unknown): string | undefined {

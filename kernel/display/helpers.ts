@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { types } from "node:util";
-import type { Bundle } from "../protocol/content.ts";
 import { picture, typeOf, viewOf } from "./bytes.ts";
-import { DISPLAY, displayable, isDisplayable, type Displayable } from "./displayable.ts";
+import { displayable, type Displayable } from "./displayable.ts";
 import { standalone } from "./dom.ts";
 import type { Picture } from "./form.ts";
 import { escapeHtml } from "./html.ts";
+import { markupOf } from "./markup.ts";
 import { plain } from "./text.ts";
 
 /** A text, or a template with values in it. */
@@ -17,7 +17,7 @@ export interface ImageOptions {
   readonly height?: number;
 }
 
-/** HTML; in a template, values are escaped unless they draw themselves as HTML. */
+/** HTML; in a template, values are escaped unless they draw themselves as HTML or SVG. */
 export const html: Text = of("text/html", {
   each: (value) => htmlOf(value) ?? escapeHtml(asText(value)),
 });
@@ -79,12 +79,12 @@ function asText(value: unknown): string {
 const hasOwnText = (value: object): boolean =>
   "toString" in value && value.toString !== Object.prototype.toString;
 
+/** A list is text, too, unless something in it has HTML. */
 function htmlOf(value: unknown): string | undefined {
-  if (Array.isArray(value) && value.some(isDisplayable))
-    return value.map((item) => htmlOf(item) ?? escapeHtml(asText(item))).join("");
-  if (!isDisplayable(value)) return undefined;
-  const bundle = value[DISPLAY]() as Bundle;
-  return typeof bundle["text/html"] === "string" ? bundle["text/html"] : undefined;
+  if (!Array.isArray(value)) return markupOf(value);
+  const items = value.map(htmlOf);
+  if (items.every((item) => item === undefined)) return undefined;
+  return items.map((item, i) => item ?? escapeHtml(asText(value[i]))).join("");
 }
 
 function readImage(source: unknown): Uint8Array | Promise<Uint8Array> {

@@ -1,4 +1,5 @@
 import { escapeHtml } from "./html.ts";
+import { markupOf } from "./markup.ts";
 
 /** An element that a cell wrote as JSX: it draws itself as HTML. */
 export interface Element {
@@ -10,16 +11,23 @@ type Props = Record<string, unknown> & { children?: unknown };
 type Component = (props: Props) => unknown;
 
 const VOID = new Set("area base br col embed hr img input link meta source track wbr".split(" "));
-const NAMES: Record<string, string> = { className: "class", htmlFor: "for" };
+/** A browser reads no escapes in them: what stands there ends with their closing tag. */
+const RAW = new Set(["script", "style"]);
+const NAMES = new Map([
+  ["className", "class"],
+  ["htmlFor", "for"],
+]);
 
 /** Makes an element; the compiler calls it for each tag. */
 export function jsx(type: string | Component, props: Props): Element {
   if (typeof type === "function") return element(render(type(props)));
-  const attributes = Object.entries(props)
-    .filter(([name]) => name !== "children")
-    .map(([name, value]) => attribute(name, value));
+  const { children, dangerouslySetInnerHTML: ready, ...rest } = props;
+  const attributes = Object.entries(rest).map(([name, value]) => attribute(name, value));
   const start = `<${type}${attributes.join("")}>`;
-  return element(VOID.has(type) ? start : `${start}${render(props.children)}</${type}>`);
+  if (VOID.has(type)) return element(start);
+  const given = (ready as { readonly __html?: unknown } | undefined)?.__html;
+  const inner = given === undefined ? render(children, RAW.has(type) ? code : text) : asText(given);
+  return element(`${start}${inner}</${type}>`);
 }
 
 /** The same for a tag with several children. */
@@ -45,22 +53,27 @@ const element = (html: string): Element => ({
   [Symbol.for("Jupyter.display")]: () => ({ "text/html": html, "text/plain": html }),
 });
 
-function render(child: unknown): string {
+function render(child: unknown, write: (one: unknown) => string = text): string {
   if (child === undefined || child === null || typeof child === "boolean") return "";
-  if (Array.isArray(child)) return child.map(render).join("");
-  return isElement(child) ? child.html : escapeHtml(asText(child));
+  if (isList(child)) return Array.from(child, (one) => render(one, write)).join("");
+  return write(child);
 }
 
-const isElement = (value: unknown): value is Element =>
+/** What React takes for a list of children: anything that can be walked and has no HTML of its own. */
+const isList = (value: unknown): value is Iterable<unknown> =>
   typeof value === "object" &&
   value !== null &&
-  Symbol.for("Jupyter.display") in value &&
-  "html" in value;
+  Symbol.iterator in value &&
+  markupOf(value) === undefined;
+
+const text = (value: unknown): string => markupOf(value) ?? escapeHtml(asText(value));
+const code = (value: unknown): string =>
+  asText(value).replaceAll(/<(?=\/(?:script|style))/gi, "<\\");
 
 function attribute(name: string, value: unknown): string {
   if (value === undefined || value === null || value === false || typeof value === "function")
     return "";
-  const plain = NAMES[name] ?? name;
+  const plain = NAMES.get(name) ?? name;
   if (value === true) return ` ${plain}`;
   const text = name === "style" && typeof value === "object" ? style(value) : asText(value);
   return ` ${plain}="${escapeHtml(text)}"`;
@@ -71,7 +84,16 @@ const asText = (value: unknown): string => String(value);
 
 const style = (value: object): string =>
   Object.entries(value)
-    .map(
-      ([name, part]) => `${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}: ${String(part)}`,
-    )
+    .filter(([, part]) => part !== undefined && part !== null && typeof part !== "boolean")
+    .map(([name, part]) => {
+      const property = name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
+      return `${property}: ${asText(part)}${isLength(property, part) ? "px" : ""}`;
+    })
     .join("; ");
+
+/** A number is a length in pixels, as in React, but for properties that take plain numbers. */
+const isLength = (property: string, value: unknown): boolean =>
+  typeof value === "number" && value !== 0 && !/^--/.test(property) && !NUMBERS.test(property);
+
+const NUMBERS =
+  /opacity$|^(?:-\w+-)?(?:animation-iteration-count|aspect-ratio|border-image-(?:outset|slice|width)|column-count|columns|flex|flex-grow|flex-shrink|font-weight|grid-.*|line-clamp|line-height|math-depth|order|orphans|scale|stroke-(?:dashoffset|miterlimit|width)|stroke-dasharray|tab-size|widows|z-index|zoom)$/;

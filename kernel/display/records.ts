@@ -42,10 +42,13 @@ function collection(value: unknown): Collection | undefined {
   }
   if (typeof value === "function" || ArrayBuffer.isView(value)) return undefined;
   const length = property(value, "size") ?? property(value, "length");
-  if (typeof length === "number") return { length, rows: first(value, () => true) };
+  if (isCount(length)) return { length, rows: first(value, () => true) };
   const rows = first(value, isHarmless);
   return { length: rows.length > ROWS ? Infinity : rows.length, rows: rows.slice(0, ROWS) };
 }
+
+const isCount = (length: unknown): length is number =>
+  length === Infinity || (Number.isSafeInteger(length) && Number(length) >= 0);
 
 /** The first items, and one more; none of an iterator itself, nor of what `may` not be walked. */
 function first(value: object, may: (iterator: object, again: () => unknown) => boolean): unknown[] {

@@ -17,7 +17,8 @@ export function serializable(data: Bundle): { readonly data: Bundle; readonly pr
   return problem === undefined ? { data: kept } : { data: kept, problem };
 }
 
-function readable(_: string, value: unknown): unknown {
+/** What JSON takes for a value: a number or a text for a big integer. */
+export function readable(_: string, value: unknown): unknown {
   if (typeof value !== "bigint") return value;
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : String(value);

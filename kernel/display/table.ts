@@ -43,7 +43,7 @@ function cell(value: unknown): string {
 
 function text(value: unknown): string {
   if (value === undefined) return "";
-  if (typeof value === "string") return value;
+  if (typeof value === "string" || typeof value === "bigint") return String(value);
   try {
     return inspect(value, {
       depth: 1,

@@ -1,7 +1,10 @@
 import { call, hasMethod, isPlain, property, type Form, type Picture } from "./form.ts";
+import { readable } from "./serializable.ts";
 
 /** Values of a specification above which no static picture is drawn. */
 const LARGE = 5_000_000;
+/** How long its data may take to come, in milliseconds: the cell waits for the picture. */
+const PATIENCE = 5_000;
 
 /**
  * A Vega or Vega-Lite specification, as an object with `$schema` or behind `toSpec()`: interactive where the front end
@@ -60,18 +63,28 @@ async function drawSvg(
   library: Specification["library"],
   data: Specification["data"],
 ): Promise<string> {
-  if (JSON.stringify(data).length > LARGE) throw new RangeError("too much data");
+  const json = JSON.stringify(data, readable);
+  if (json.length > LARGE) throw new RangeError("too much data");
+  // As the front end gets it; the library takes no big integers.
+  const given = JSON.parse(json) as Specification["data"];
   // Loaded when the first chart is shown.
   const { View, None, loader, parse } = await import("vega");
-  const spec = library === "vega" ? data : (await import("vega-lite")).compile(data as never).spec;
+  const spec =
+    library === "vega" ? given : (await import("vega-lite")).compile(given as never).spec;
   const view = new View(parse(spec), {
     renderer: "none",
     logLevel: None,
     loader: loader({ baseURL: `${process.cwd()}/` }),
   });
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new Error(`its data did not come in ${PATIENCE / 1000} s`)),
+    PATIENCE,
+  );
   try {
-    return await view.toSVG();
+    return await Promise.race([view.toSVG(), late.promise]);
   } finally {
+    clearTimeout(timer);
     view.finalize();
   }
 }

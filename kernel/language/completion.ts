@@ -6,6 +6,7 @@ import { isOffered, sourceOf, withImport } from "./auto-import.ts";
 import type { Item } from "./item.ts";
 import { offsetAt, offsetOf } from "./position.ts";
 import { signatures } from "./signature.ts";
+import { nameBefore } from "../syntax/names.ts";
 import { type Place, scan } from "../syntax/scan.ts";
 import { showNext } from "./view.ts";
 
@@ -24,7 +25,7 @@ export async function complete(
   written: string = code,
 ): Promise<Completions> {
   const offset = offsetOf(code, cursor);
-  const word = WORD.exec(code.slice(0, offset))?.[0] ?? "";
+  const word = code.slice(nameBefore(code, offset), offset);
   if (word.length > LONGEST_NAME) return answer(code, [], offset, offset);
   const place = scan(code, offset - word.length);
 
@@ -56,8 +57,6 @@ export async function complete(
 
 /** Data that was pasted begins no name, and the server would read all of it. */
 const LONGEST_NAME = 10_000;
-
-const WORD = /[\p{ID_Start}$_][\p{ID_Continue}$\u200C\u200D]*$/u;
 
 const isArgument = ({ inside, open, previous }: Place): boolean =>
   inside === "code" && open.at(-1)?.token === "(" && (previous === "(" || previous === ",");

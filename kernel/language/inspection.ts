@@ -3,6 +3,7 @@ import type { LanguageClient } from "./client.ts";
 import { type Declared, declaredWhileTyping } from "../syntax/declared.ts";
 import type { Inspection } from "./language.ts";
 import { offsetAt, offsetOf, type Position } from "./position.ts";
+import { calleeBefore, partsBefore } from "../syntax/names.ts";
 import { scan } from "../syntax/scan.ts";
 import { signatureHelp } from "./signature-help.ts";
 import { sourceAt } from "./source.ts";
@@ -51,20 +52,15 @@ function candidates(
   code: string,
   offset: number,
 ): { readonly here: readonly number[]; readonly callees: readonly number[] } {
-  const before = NAME_BEFORE.exec(code.slice(0, offset))?.[0].length ?? 0;
-  const here = before > 0 || NAME_AFTER.test(code.slice(offset)) ? [offset - before] : [];
+  const start = partsBefore(code, offset);
+  const here = start < offset || NAME_AFTER.test(code.slice(offset)) ? [start] : [];
   const callees = scan(code, offset)
     .open.filter(({ token }) => token === "(")
-    .flatMap(({ at }) => {
-      const callee = CALLEE.exec(code.slice(0, at));
-      return callee ? [at - callee[0].length] : [];
-    });
+    .flatMap(({ at }) => calleeBefore(code, at) ?? []);
   return { here, callees: callees.toReversed() };
 }
 
-const NAME_BEFORE = /[\p{ID_Continue}$\u200C\u200D]+$/u;
 const NAME_AFTER = /^[\p{ID_Start}$_]/u;
-const CALLEE = /[\p{ID_Start}$_][\p{ID_Continue}$\u200C\u200D]*\s*(?:<[^()]*>)?$/u;
 
 async function hover(client: LanguageClient, view: View, offset: number): Promise<string | null> {
   const found = (await client.request("textDocument/hover", view.at(offset))) as {

@@ -52,7 +52,7 @@ export class ImportedFiles {
   }
 }
 
-const SPECIFIER = /\b(?:from|import|require)\s*\(?\s*["']([^"'\n]+)["']/g;
+const SPECIFIER = /\b(?:from|import|require)\s*(?:\(\s*)?["']([^"'\n]+)["']/g;
 const ENDINGS = [
   "",
   ".ts",

@@ -27,8 +27,9 @@ export function findMagics(code: string, isKnown: (name: string) => boolean): re
   const known = (name: string): boolean =>
     RESERVED.has(name) || isKnown(name) || (own ??= ownNames(code)).has(name);
   let start = 0;
-  code.split("\n").forEach((text, line) => {
-    const end = start + text.length;
+  code.split("\n").forEach((whole, line) => {
+    const end = start + whole.length;
+    const text = whole.replace(/\r$/, "");
     const magic = LINES.map((read) => read({ text, rest, start, end, known })).find(Boolean);
     if (magic) {
       const { before, name, args } = magic;
@@ -58,12 +59,12 @@ export function codeOf({ args, body, place }: Use): string {
 }
 
 const CELL =
-  /^(?<above>(?:[ \t]*\n)*)%%(?<name>[\p{L}_][\w-]*)(?<args>.*)(?:\n(?<body>[\s\S]*))?$/u;
+  /^(?<above>(?:[ \t]*\r?\n)*)%%(?<name>[\p{L}_][\w-]*)(?<args>.*)(?:\r?\n(?<body>[\s\S]*))?$/u;
 
 function wholeCell(code: string, groups: Record<string, string>): Found {
   const { above = "", name = "", args = "", body = "" } = groups;
   const line = above.split("\n").length - 1;
-  const column = (code.split("\n")[line] ?? "").length - args.trimStart().length;
+  const column = (code.split(/\r?\n/)[line] ?? "").length - args.trimStart().length;
   return { before: "", name, args: args.trim(), body, place: { line, column } };
 }
 

@@ -7,7 +7,13 @@ export interface Place {
   readonly previous: string;
 }
 
-const CLOSES: Record<string, string> = { "(": ")", "[": "]", "{": "}", "${": "}" };
+/** A map: an object has an entry for the word `constructor`, too. */
+const CLOSES = new Map([
+  ["(", ")"],
+  ["[", "]"],
+  ["{", "}"],
+  ["${", "}"],
+]);
 // In order: comments, strings of one line (closed or not), numbers and names, spaces, anything else.
 const TOKEN =
   /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?|[\p{ID_Continue}$]+|\s+|[\s\S]/uy;
@@ -50,8 +56,8 @@ export function scan(code: string, end: number): Place {
       }
       previous = token[0] ?? "";
     } else if (token.trim() !== "") {
-      if (token in CLOSES || token === "`") open.push({ token, at });
-      else if (token === CLOSES[open.at(-1)?.token ?? ""]) open.pop();
+      if (CLOSES.has(token) || token === "`") open.push({ token, at });
+      else if (token === CLOSES.get(open.at(-1)?.token ?? "")) open.pop();
       previous = token.at(-1) ?? "";
     }
     at = after;
@@ -63,5 +69,5 @@ export function scan(code: string, end: number): Place {
 export const closers = ({ open }: Place): string =>
   open
     .toReversed()
-    .map(({ token }) => CLOSES[token] ?? token)
+    .map(({ token }) => CLOSES.get(token) ?? token)
     .join("");

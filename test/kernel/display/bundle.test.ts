@@ -160,3 +160,26 @@ describe("a list of records", () => {
     expect(Object.keys((draw(value) as { data: object }).data)).toEqual(["text/plain"]);
   });
 });
+
+test("a bundle holds what a notebook can: text, bytes as text, JSON for types of JSON", () => {
+  const made = {
+    "text/html": { a: 1 },
+    "text/markdown": ["a\n", "b"],
+    "text/latex": 42,
+    "image/svg+xml": Buffer.from("<svg/>"),
+    "image/png": Uint8Array.of(1, 2),
+    "image/gif": null,
+    "application/vnd.x+json": { a: [1] },
+  };
+  expect(draw({ [DISPLAY]: () => made })).toMatchObject({
+    data: {
+      "text/html": "{ a: 1 }",
+      "text/markdown": "a\nb",
+      "text/latex": "42",
+      "image/svg+xml": "<svg/>",
+      "image/png": "AQI=",
+      "application/vnd.x+json": { a: [1] },
+    },
+  });
+  expect(draw({ [DISPLAY]: () => made })).not.toHaveProperty(["data", "image/gif"]);
+});

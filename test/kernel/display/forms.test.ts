@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "@jest/globals";
 import { draw } from "#kernel/display/bundle.ts";
 
@@ -34,6 +36,23 @@ describe("a Vega-Lite specification", () => {
     mark: "bar",
     encoding: { x: { field: "a" }, y: { field: "b", type: "quantitative" } },
   };
+
+  test("is drawn with numbers for its big integers, as the front end gets them", async () => {
+    const values = [{ a: "x", b: 1n }];
+    expect(await types({ ...spec, data: { values } })).toContain("image/svg+xml");
+  });
+
+  test("is shown without a picture when its data does not come", async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((listening) => silent.listen(0, "127.0.0.1", listening));
+    const { port } = silent.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}/a.json`;
+    const bundle = await data({ ...spec, data: { url } });
+    silent.closeAllConnections();
+    silent.close();
+    expect(bundle["text/plain"]).toContain("its data did not come in 5 s");
+    expect(bundle["application/vnd.vegalite.v5+json"]).toMatchObject({ data: { url } });
+  }, 30_000);
 
   test("is interactive where Vega is drawn and a picture elsewhere, never HTML", async () => {
     const bundle = await data(spec);

@@ -29,6 +29,19 @@ test("values in an HTML template are escaped, but for those that are HTML", asyn
   );
 });
 
+test("values in an HTML template that are pictures of the page stand as they are", () => {
+  const page = html;
+  const node = { outerHTML: "<svg></svg>" };
+  const picture = { [Symbol.for("Jupyter.display")]: () => ({ "image/svg+xml": "<svg/>" }) };
+  const nothing = { [Symbol.for("Jupyter.display")]: () => null };
+  expect(draw(page`${node}${[picture, "<"]}`)).toMatchObject({
+    data: { "text/html": "<svg></svg><svg/>&lt;" },
+  });
+  expect(draw(page`${nothing}`)).toMatchObject({
+    data: { "text/html": expect.stringContaining("Jupyter.display") },
+  });
+});
+
 test("as text a helper's value is its text, and says so when it cannot be drawn", async () => {
   const value = text("a");
   await draw(value);

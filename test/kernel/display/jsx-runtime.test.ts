@@ -7,7 +7,7 @@ test("an element is its HTML, with escaped text and attributes", () => {
     title: '"<',
     hidden: true,
     id: undefined,
-    style: { fontSize: "2px", color: "red" },
+    style: { fontSize: "2px", color: "red", margin: undefined },
     onClick() {},
     children: ["<b>", 1, null, false, jsx("br", {})],
   });
@@ -27,6 +27,28 @@ test("components and fragments are functions of their properties", () => {
   expect(
     jsx(Fragment, { children: [jsx(Item, { text: "a" }), jsx(Item, { text: "&" })] }).html,
   ).toBe("<li>a</li><li>&amp;</li>");
+});
+
+test("a number in a style is a length, but where plain numbers stand", () => {
+  const style = { padding: 8, margin: 0, zIndex: 2, fillOpacity: 0.5, "--rows": 3 };
+  expect(jsx("b", { style }).html).toBe(
+    '<b style="padding: 8px; margin: 0; z-index: 2; fill-opacity: 0.5; --rows: 3"></b>',
+  );
+});
+
+test("the code of a script or a style sheet stands as it is, and cannot end its element", () => {
+  expect(jsx("style", { children: "a > b {}" }).html).toBe("<style>a > b {}</style>");
+  expect(jsx("script", { children: ["f('</script>') && ", 1] }).html).toBe(
+    "<script>f('<\\/script>') && 1</script>",
+  );
+});
+
+test("children may be whatever can be walked, has HTML or is a DOM node, or HTML itself", () => {
+  const drawn = { [Symbol.for("Jupyter.display")]: () => ({ "text/html": "<i></i>" }) };
+  const children = [new Set(["a", "&"]), drawn, { outerHTML: "<svg></svg>" }];
+  expect(jsx("b", { children }).html).toBe("<b>a&amp;<i></i><svg></svg></b>");
+  const dangerouslySetInnerHTML = { __html: "<u>1</u>" };
+  expect(jsx("b", { dangerouslySetInnerHTML }).html).toBe("<b><u>1</u></b>");
 });
 
 test("draws itself as HTML", () => {

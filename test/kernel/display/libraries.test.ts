@@ -23,7 +23,7 @@ test("an Arrow table with nulls, dates and 64-bit numbers is a table", async () 
     when: [new Date(0)],
   });
   expect((await data(table))["text/html"]).toContain(
-    '<td style="text-align: right">1n</td><td>null</td>',
+    '<td style="text-align: right">1</td><td>null</td>',
   );
 });
 

@@ -171,3 +171,16 @@ test("completes the name that a question asks about", async () => {
 test("a word of a million letters has no completions", async () => {
   expect(await matches(`${"a".repeat(1_000_000)}‸`)).toEqual([]);
 });
+
+test("a long word before the cursor costs next to nothing", async () => {
+  const long = `const long = "${"a".repeat(300_000)} ${"b ".repeat(1000)}";`;
+  expect(await matches(`${long} long.toUpp‸`)).toEqual(["toUpperCase"]);
+  expect((await notebook.inspect(`${long} long.toUpperCase(‸`))?.text).toContain("toUpperCase()");
+}, 30_000);
+
+test("a class with a constructor is read as any other code", async () => {
+  expect(await matches("class A { constructor() {} m() { return this.m‸ } }")).toEqual(["m"]);
+  expect((await notebook.inspect("class A { constructor(n: number) {} }; new A(‸"))?.text).toMatch(
+    /A\(n: number\)/,
+  );
+});
