@@ -93,7 +93,7 @@ const style = (value: object): string =>
 
 /** A number is a length in pixels, as in React, but for properties that take plain numbers. */
 const isLength = (property: string, value: unknown): boolean =>
-  typeof value === "number" && value !== 0 && !/^--/.test(property) && !NUMBERS.test(property);
+  typeof value === "number" && value !== 0 && !property.startsWith("--") && !NUMBERS.test(property);
 
 const NUMBERS =
   /opacity$|^(?:-\w+-)?(?:animation-iteration-count|aspect-ratio|border-image-(?:outset|slice|width)|column-count|columns|flex|flex-grow|flex-shrink|font-weight|grid-.*|line-clamp|line-height|math-depth|order|orphans|scale|stroke-(?:dashoffset|miterlimit|width)|stroke-dasharray|tab-size|widows|z-index|zoom)$/;

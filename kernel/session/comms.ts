@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { types } from "node:util";
+import { plain } from "../display/text.ts";
 import { type CommMessage, decodeComm, encodeComm } from "../protocol/comm.ts";
 import { describeText } from "./failure.ts";
 import { FRAME } from "./link.ts";
@@ -77,9 +79,8 @@ export function installComms(output: Output): Comms {
 
   const host: CommHost = {
     open(target, data = {}, { id = randomUUID(), ...extras } = {}) {
-      const comm = create(id, target);
       send(outgoing("comm_open", { comm_id: id, target_name: target }, data, extras));
-      return comm;
+      return create(id, target);
     },
     register(target, opened) {
       targets.set(target, opened);
@@ -93,7 +94,7 @@ export function installComms(output: Output): Comms {
   function receive({ type, content, ...extras }: CommMessage): void {
     const { comm_id: id, target_name: target = "", data } = content;
     const event = { data, ...extras };
-    if (type !== "comm_open") return open.get(id)?.receive(type, event);
+    if (type !== "comm_open") return open.get(id)?.receive(type, event, complain);
     const opened = targets.get(target);
     if (opened === undefined) return send(outgoing("comm_close", { comm_id: id }, {}, {}));
     const comm = create(id, target);
@@ -105,6 +106,9 @@ export function installComms(output: Output): Comms {
     }
   }
 
+  const complain = (error: unknown): void =>
+    output.write("stderr", `Uncaught ${describeText(error)}\n`);
+
   function handleNext(): void {
     const next = arrived.shift();
     if (next === undefined) return;
@@ -113,7 +117,7 @@ export function installComms(output: Output): Comms {
       try {
         receive(message);
       } catch (error) {
-        output.write("stderr", `Uncaught ${describeText(error)}\n`);
+        complain(error);
       }
     });
     output.handled(execution);
@@ -168,9 +172,16 @@ class OpenComm implements Comm {
     return () => void this.closings.delete(listener);
   }
 
-  receive(type: CommMessage["type"], event: CommEvent): void {
+  /** Tells all listeners; `complain` hears of those that throw. */
+  receive(type: CommMessage["type"], event: CommEvent, complain: (error: unknown) => void): void {
     if (type === "comm_close") this.end();
-    for (const listener of type === "comm_close" ? this.closings : this.messages) listener(event);
+    // A copy: a listener that is added meanwhile hears the next message.
+    for (const listener of new Set(type === "comm_close" ? this.closings : this.messages))
+      try {
+        listener(event);
+      } catch (error) {
+        complain(error);
+      }
   }
 
   private end(): void {
@@ -185,6 +196,8 @@ function outgoing(
   data: object,
   { metadata = {}, buffers = [] }: CommExtras,
 ): CommMessage {
+  if (typeof data !== "object" || data === null || Array.isArray(data))
+    throw new TypeError(`comm: data must be an object, got ${plain(data)}; write { value: … }`);
   return {
     type,
     content: { ...content, data: data as Record<string, unknown> },
@@ -193,7 +206,11 @@ function outgoing(
   };
 }
 
-const bytesOf = (buffer: ArrayBuffer | ArrayBufferView): Uint8Array =>
-  ArrayBuffer.isView(buffer)
-    ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
-    : new Uint8Array(buffer);
+function bytesOf(buffer: ArrayBuffer | ArrayBufferView): Uint8Array {
+  if (ArrayBuffer.isView(buffer))
+    return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+  if (types.isAnyArrayBuffer(buffer)) return new Uint8Array(buffer);
+  throw new TypeError(
+    `comm: buffers must be typed arrays or ArrayBuffers, got ${plain(buffer)}; put other values into data`,
+  );
+}

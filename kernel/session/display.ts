@@ -60,9 +60,7 @@ export class Displays {
     value: unknown,
     { raw = isBundle(value), id, display_id, update = false, metadata = {} }: DisplayOptions = {},
   ): DisplayHandle | undefined {
-    const given = display_id ?? id;
-    // Front ends look a name up as text.
-    const name = given === true ? crypto.randomUUID() : given === undefined ? given : String(given);
+    const name = display_id ?? (id === true ? crypto.randomUUID() : id);
     if (update && name === undefined)
       throw new TypeError("display: { update: true } needs the id of what to replace");
     const drawn = raw ? asBundle(value) : this.drawn(value);

@@ -7,8 +7,8 @@ const START = /^[\p{ID_Start}$_]$/u;
  */
 export function partsBefore(code: string, end: number): number {
   for (let at = end; ;) {
-    const before = code.slice(Math.max(0, at - 2), at);
-    const last = [...before].at(-1) ?? "";
+    const wide = at >= 2 && (code.codePointAt(at - 2) ?? 0) > 0xffff;
+    const last = code.slice(at - (wide ? 2 : 1), at);
     if (!PART.test(last)) return at;
     at -= last.length;
   }

@@ -1,3 +1,5 @@
+import { types } from "node:util";
+
 /** The place of a binary value in a state. */
 export type Path = readonly (string | number)[];
 
@@ -13,9 +15,9 @@ export function packBuffers(state: Readonly<Record<string, unknown>>): Packed {
   const buffer_paths: Path[] = [];
   const buffers: ArrayBufferView[] = [];
   const walk = (value: unknown, path: Path): unknown => {
-    if (ArrayBuffer.isView(value)) {
+    if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) {
       buffer_paths.push(path);
-      buffers.push(value);
+      buffers.push(ArrayBuffer.isView(value) ? value : new Uint8Array(value));
       return undefined;
     }
     if (Array.isArray(value)) return value.map((item, i) => walk(item, [...path, i]) ?? null);

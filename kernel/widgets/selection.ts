@@ -1,3 +1,4 @@
+import { show } from "./check.ts";
 import { createWidget, type StandardName } from "./standard.ts";
 import type { Traits } from "./traits.ts";
 import type { Change, Widget } from "./widget.ts";
@@ -31,12 +32,12 @@ export const choice =
     value,
     ...traits
   }: Own<N> & { readonly options: Options<V>; readonly value?: V }): Choice<N, V> => {
-    const { labels, values } = read(options);
+    const { labels, values } = read(name, options);
     const first = ({ length }: readonly unknown[]): number | null =>
       length > 0 || name === "SelectionSlider" ? 0 : null;
     const index = value === undefined ? first(values) : find(name, values, value);
     const widget = make(name, traits, labels, index);
-    return withValue(widget, values, {
+    return withValue(name, widget, values, {
       at: (index, all) => (typeof index === "number" ? all[index] : null),
       indexOf: (wanted, all) => find(name, all, wanted),
       first,
@@ -54,18 +55,22 @@ export const choices =
     N,
     readonly V[]
   > => {
-    const { labels, values } = read(options);
+    const { labels, values } = read(name, options);
     const first = (): number[] => (name === "SelectionRangeSlider" ? [0, 0] : []);
     const index = value === undefined ? first() : value.map((one) => find(name, values, one));
     const widget = make(name, traits, labels, index);
-    return withValue(widget, values, {
+    return withValue(name, widget, values, {
       at: (index, all) => (index as number[]).map((i) => all[i]),
       indexOf: (wanted, all) => (wanted as V[]).map((one) => find<unknown>(name, all, one)),
       first,
     });
   };
 
-function read<V>(options: Options<V>): { labels: string[]; values: readonly V[] } {
+function read<V>(name: string, options: Options<V>): { labels: string[]; values: readonly V[] } {
+  if (typeof options !== "object" || options === null)
+    throw new TypeError(
+      `${name}: options must be a list, or an object of labels and values, got ${show(options)}`,
+    );
   if (Array.isArray(options)) return { labels: options.map(String), values: options as V[] };
   const entries = Object.entries(options as Record<string, V>);
   return { labels: entries.map(([label]) => label), values: entries.map(([, value]) => value) };
@@ -74,9 +79,7 @@ function read<V>(options: Options<V>): { labels: string[]; values: readonly V[] 
 function find<V>(name: string, values: readonly V[], value: V): number {
   const index = values.indexOf(value);
   if (index < 0)
-    throw new RangeError(
-      `${name}: ${JSON.stringify(value)} is not one of the options ${JSON.stringify(values)}`,
-    );
+    throw new RangeError(`${name}: ${show(value)} is not one of the options ${show(values)}`);
   return index;
 }
 
@@ -101,6 +104,7 @@ interface Places {
 
 /** Lets a widget be read, set and observed by value, and its options be replaced. */
 function withValue<C>(
+  name: string,
   widget: Widget<{ index: unknown }>,
   given: readonly unknown[],
   places: Places,
@@ -114,7 +118,7 @@ function withValue<C>(
       enumerable: true,
       get: () => options,
       set: (replaced: Options<unknown>) => {
-        const { labels, values } = read(replaced);
+        const { labels, values } = read(name, replaced);
         options = values;
         // The cast: every widget that chooses has labels.
         widget.set({ _options_labels: labels, index: places.first(values) } as never);
@@ -128,12 +132,12 @@ function withValue<C>(
       },
     },
     observe: {
-      value: (name: string, observer: Heard) =>
-        name === "value"
+      value: (trait: string, observer: Heard) =>
+        trait === "value"
           ? observe("index", ({ old, new: now }) =>
               observer({ name: "value", old: valueAt(old), new: valueAt(now) }),
             )
-          : observe(name as "index", observer as never),
+          : observe(trait as "index", observer as never),
     },
   });
   return widget as unknown as C;

@@ -133,6 +133,8 @@ export class WidgetBase<T extends object> implements Model {
   }
 
   #send(method: "update" | "echo_update", values: object): void {
+    // As in ipywidgets, one that was closed keeps its traits: a timer may still set them.
+    if (this.#comm.closed) return;
     const { state, buffer_paths, buffers } = this.#pack(values);
     this.#comm.send({ method, state, buffer_paths }, { buffers });
   }

@@ -133,7 +133,7 @@ test("a choice is a value here and a number there", async () => {
   const wrong = await kernel.client.execute(
     "w.dropdown({ options: ['a', 'b'], value: 'c' as never })",
   );
-  expect(wrong.reply.content.evalue).toBe('Dropdown: "c" is not one of the options ["a","b"]');
+  expect(wrong.reply.content.evalue).toBe("Dropdown: 'c' is not one of the options [ 'a', 'b' ]");
 });
 
 test("boxes hold widgets by their ids, and text, checkbox and progress work alike", async () => {
@@ -332,4 +332,53 @@ test("options can be replaced, and the first of them is chosen", async () => {
 test("a trait that is not there cannot be set", async () => {
   const { reply } = await kernel.client.execute("w.intSlider().set({ colour: 1 } as never)");
   expect(reply.content.evalue).toMatch(/^IntSlider: there is no trait colour; it has .*value/);
+});
+
+test("options that cannot be, or cannot be JSON, are said in words", async () => {
+  const wrong = async (code: string): Promise<string> =>
+    (await kernel.client.execute(code)).reply.content.evalue as string;
+  expect(await wrong("w.dropdown({ options: [1n, 2n], value: 3n as any })")).toBe(
+    "Dropdown: 3n is not one of the options [ 1n, 2n ]",
+  );
+  expect(await wrong("w.select({ options: null as any })")).toBe(
+    "Select: options must be a list, or an object of labels and values, got null",
+  );
+});
+
+test("a widget that was closed keeps its traits", async () => {
+  const { published } = await run(
+    "const gone = w.intSlider(); gone.close(); gone.value = 5; gone.value",
+  );
+  expect(published.find(({ type }) => type === "execute_result")?.content.data).toEqual({
+    "text/plain": "5",
+  });
+});
+
+test("an ArrayBuffer of an anywidget goes as a buffer", async () => {
+  await run('w.anyWidget({ esm: "", traits: { raw: Uint8Array.of(1, 2).buffer } });');
+  expect(opened("AnyModel")).toMatchObject({ content: { data: { buffer_paths: [["raw"]] } } });
+  expect([...opened("AnyModel").buffers[0]!]).toEqual([1, 2]);
+});
+
+test("a listener that throws keeps no other from hearing, and what cannot be sent is said", async () => {
+  const { published } = await run(`const heard = w.openComm("heard", {});
+heard.onMessage(() => { throw new Error("first"); });
+heard.onMessage(({ data }) => console.log("second", data));
+heard.id`);
+  const id = published.find(({ type }) => type === "execute_result")?.content.data[
+    "text/plain"
+  ] as string;
+  const told = await tell(id, { a: 1 });
+  expect(told.filter(({ type }) => type === "stream").map(({ content }) => content.text)).toEqual([
+    expect.stringContaining("Uncaught Error: first"),
+    "second { a: 1 }\n",
+  ]);
+  const wrong = async (code: string): Promise<string> =>
+    (await kernel.client.execute(code)).reply.content.evalue as string;
+  expect(await wrong("heard.send([1])")).toBe(
+    "comm: data must be an object, got [ 1 ]; write { value: … }",
+  );
+  expect(await wrong('heard.send({}, { buffers: ["x"] as any })')).toBe(
+    "comm: buffers must be typed arrays or ArrayBuffers, got x; put other values into data",
+  );
 });
