@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { types } from "node:util";
 import { picture, typeOf, viewOf } from "./bytes.ts";
 import { displayable, type Displayable } from "./displayable.ts";
 import { standalone } from "./dom.ts";
@@ -35,13 +34,13 @@ export const json = (value: unknown): Displayable =>
   displayable(() => ({ data: { "application/json": value, "text/plain": plain(value) } }));
 
 /** A picture from bytes, a Blob, a file, or an address. */
-export const image = (source: unknown, options: ImageOptions = {}): Displayable =>
-  displayable(() => {
-    const found = readImage(source);
-    return types.isPromise(found)
-      ? found.then((view) => sized(view, options))
-      : sized(found, options);
-  });
+export function image(source: unknown, options: ImageOptions = {}): Displayable {
+  const found = readImage(source);
+  if (typeof found === "function") return displayable(async () => sized(await found(), options));
+  // What is wrong with what is there already is an error of the cell that asks for it.
+  const picture = sized(found, options);
+  return displayable(() => picture);
+}
 
 interface TextOptions {
   /** Makes text of a template's values. */
@@ -87,13 +86,14 @@ function htmlOf(value: unknown): string | undefined {
   return items.map((item, i) => item ?? escapeHtml(asText(value[i]))).join("");
 }
 
-function readImage(source: unknown): Uint8Array | Promise<Uint8Array> {
+/** The bytes of a picture, or how to get them. */
+function readImage(source: unknown): Uint8Array | (() => Promise<Uint8Array>) {
   const view = viewOf(source);
   if (view !== undefined) return view;
-  if (source instanceof Blob) return source.arrayBuffer().then((buffer) => new Uint8Array(buffer));
+  if (source instanceof Blob) return async () => new Uint8Array(await source.arrayBuffer());
   const address = source instanceof URL ? source.href : asText(source);
   return /^(?:https?|data|blob):/.test(address)
-    ? load(address)
+    ? () => load(address)
     : readFileSync(source instanceof URL ? source : address);
 }
 

@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { makeFolder } from "../make-folder.ts";
 import { packageRoot } from "../package-root.ts";
+import { isForeign } from "./installed.ts";
 import { kernelsFolder, type Target } from "./folders.ts";
 import { kernelSpec, type KernelSpec, type SpecOptions } from "./spec.ts";
 
@@ -16,6 +17,10 @@ export function install(
   options: SpecOptions = {},
 ): { readonly folder: string; readonly spec: KernelSpec } {
   const folder = specFolder(target, options.name);
+  if (isForeign(folder, basename(folder)))
+    throw new Error(
+      `install: the kernel at ${folder} is not one of Sonde; choose another name with --name`,
+    );
   const spec = kernelSpec(options);
   checkFlags(options.nodeOptions ?? []);
   const fresh = `${folder}.${process.pid}.new`;
@@ -43,6 +48,10 @@ export function uninstall(target: Target, name?: string): string {
   const folder = specFolder(target, name);
   if (!existsSync(join(folder, "kernel.json")))
     throw new Error(`uninstall: no kernelspec at ${folder}; sonde list shows the installed ones`);
+  if (isForeign(folder, basename(folder)))
+    throw new Error(
+      `uninstall: the kernel at ${folder} is not one of Sonde; jupyter kernelspec remove removes others`,
+    );
   rmSync(folder, { recursive: true });
   return folder;
 }

@@ -45,6 +45,10 @@ function readSpec(file: string): KernelSpec | undefined {
   }
 }
 
+/** Whether the kernelspec in a folder is one of another kernel, which is not ours to replace or remove. */
+export const isForeign = (folder: string, name: string): boolean =>
+  existsSync(join(folder, "kernel.json")) && !isOurs(name, readSpec(join(folder, "kernel.json")));
+
 /** A spec that cannot be read is ours by its name. */
 const isOurs = (name: string, spec: KernelSpec | undefined): boolean =>
   spec === undefined

@@ -1,6 +1,6 @@
 import { basename, relative } from "node:path";
 import type { RunCommand } from "./arguments.ts";
-import { runJob, type JobResult } from "./job.ts";
+import { filesOf, runJob, type JobResult } from "./job.ts";
 import { formatJunit, type Suite } from "./junit.ts";
 import { reporter, summaryOf } from "./report.ts";
 import type { CellResult } from "./run.ts";
@@ -10,7 +10,7 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Runs notebooks from the command line; gives the exit code. */
 export async function run(command: RunCommand): Promise<number> {
-  refuseSameName(command.paths);
+  refuseSameFile(command);
   if (command.junit !== undefined) checkWritable(command.junit, "--junit");
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
@@ -123,14 +123,17 @@ function verdict(cells: readonly CellResult[], time: string): string {
 const differences = ({ position, differences: found }: CellResult): string[] =>
   found.map(({ what, diff }) => `cell ${position}, ${what} (- saved, + now):\n${diff}\n`);
 
-/** Two notebooks of one name would be written to one file. */
-function refuseSameName(paths: readonly string[]): void {
-  const names = paths.map((path) => basename(path));
-  const twice = names.find((name, index) => names.indexOf(name) < index);
-  if (twice !== undefined)
-    throw new Error(
-      `run: two notebooks are named ${twice}, and would be written to one file; run them one by one with --out`,
-    );
+/** Two notebooks of one name would be written to one file; a comparison writes none. */
+function refuseSameFile(command: RunCommand): void {
+  const taken = new Set<string>();
+  for (const path of command.paths) {
+    const files = filesOf(path, command);
+    if (files.some((file) => taken.has(file)))
+      throw new Error(
+        `run: two notebooks are named ${basename(path)}, and would be written to one file; run them one by one with --out`,
+      );
+    for (const file of files) taken.add(file);
+  }
 }
 
 /** A path as a shell takes it. */

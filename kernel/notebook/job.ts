@@ -89,6 +89,10 @@ interface Target {
   format(notebook: Notebook): string | Promise<string>;
 }
 
+/** The files that a notebook's run writes. */
+export const filesOf = (path: string, command: RunCommand): readonly string[] =>
+  targetsOf(path, command).map(({ file }) => file);
+
 /** What is written where. */
 function targetsOf(path: string, { out, html, check, paths }: RunCommand): Target[] {
   const name = path === "-" ? "stdin.ipynb" : basename(path);

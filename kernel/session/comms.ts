@@ -8,7 +8,7 @@ import type { Output, Sink } from "./output.ts";
 
 /** What comes with the data of a comm message. */
 export interface CommExtras {
-  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
   readonly buffers?: readonly (ArrayBuffer | ArrayBufferView)[];
 }
 
@@ -190,7 +190,8 @@ class OpenComm implements Comm {
   }
 }
 
-function outgoing(
+/** A message as front ends take it; throws what cannot be one. */
+export function outgoing(
   type: CommMessage["type"],
   content: { readonly comm_id: string; readonly target_name?: string },
   data: object,

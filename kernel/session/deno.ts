@@ -1,7 +1,9 @@
 import { DISPLAY, displayable, type Displayable } from "../display/displayable.ts";
 import { image } from "../display/helpers.ts";
 import { type CommContent, type CommMessage, encodeComm } from "../protocol/comm.ts";
+import { plain } from "../display/text.ts";
 import type { Bundle } from "../protocol/content.ts";
+import { outgoing } from "./comms.ts";
 import type { DisplayOptions, Displays } from "./display.ts";
 import { FRAME } from "./link.ts";
 import type { Output } from "./output.ts";
@@ -23,7 +25,7 @@ const COMMS = [
 
 /** What goes with a message. */
 interface Extra {
-  readonly metadata?: Record<string, unknown>;
+  readonly metadata?: Record<string, unknown> | undefined;
   readonly buffers?: readonly Uint8Array[];
 }
 
@@ -45,20 +47,24 @@ export function installDeno(displays: Displays, { publish, send }: Output): void
       content: object,
       { metadata, buffers = [] }: Extra = {},
     ): Promise<void> => {
+      if (typeof content !== "object" || content === null)
+        throw new TypeError(
+          `Deno.jupyter.broadcast: the content must be an object, got ${plain(content)}`,
+        );
       const comm = COMMS.find((name) => name === type);
       if (comm !== undefined) {
-        const message = { type: comm, content: content as CommContent, metadata: metadata ?? {} };
-        return send(FRAME.comm, encodeComm({ ...message, buffers }));
+        const { data = {}, ...rest } = content as Partial<CommContent>;
+        if (typeof rest.comm_id !== "string")
+          throw new TypeError(`Deno.jupyter.broadcast: '${type}' needs the text comm_id`);
+        const known = { ...rest, comm_id: rest.comm_id };
+        return send(FRAME.comm, encodeComm(outgoing(comm, known, data, { metadata, buffers })));
       }
       const known = BROADCAST.find((name) => name === type);
       if (known === undefined)
         throw new TypeError(
           `Deno.jupyter.broadcast: cannot send '${type}'; use one of ${[...BROADCAST, ...COMMS].join(", ")}`,
         );
-      publish(
-        known,
-        ("data" in content ? await shown(known, content, metadata) : content) as never,
-      );
+      publish(known, (await checked(known, content, metadata)) as never);
     },
     html: tag("text/html"),
     md: tag("text/markdown"),
@@ -72,10 +78,20 @@ export function installDeno(displays: Displays, { publish, send }: Output): void
   });
 }
 
-/** Deno sends what it is given; front ends also need a text. */
-async function shown(type: string, content: object, metadata: object = {}): Promise<object> {
+/** Deno sends what it is given; front ends also need a text, and notebooks hold nothing else than they know. */
+async function checked(type: string, content: object, metadata: object = {}): Promise<object> {
+  if (type === "clear_output") return content;
+  if (type === "stream") {
+    const { name, text } = content as { readonly name?: unknown; readonly text?: unknown };
+    if ((name === "stdout" || name === "stderr") && typeof text === "string") return content;
+    throw new TypeError(
+      `Deno.jupyter.broadcast: 'stream' needs the name stdout or stderr and a text, got ${plain(content)}`,
+    );
+  }
   const { complete } = await import("../display/complete.ts");
-  const { data } = content as { readonly data: Bundle };
+  const { data } = content as { readonly data?: Bundle | null };
+  if (typeof data !== "object" || data === null)
+    throw new TypeError(`Deno.jupyter.broadcast: '${type}' needs data, got ${plain(data)}`);
   const transient = type === "execute_result" ? {} : { transient: {} };
   const text = (): string => Object.keys(data).join(", ");
   return { metadata, ...transient, ...content, data: complete(data, text) };

@@ -24,6 +24,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(prefix, { recursive: true, force: true }));
 
+test("the kernelspec of another kernel is neither replaced nor removed", () => {
+  const folder = join(prefix, "share", "jupyter", "kernels", "python3");
+  mkdirSync(folder, { recursive: true });
+  const spec = '{ "argv": ["python", "-m", "ipykernel_launcher"], "display_name": "Python 3" }';
+  writeFileSync(join(folder, "kernel.json"), spec);
+  expect(() => install({ prefix }, { name: "python3" })).toThrow(
+    /choose another name with --name$/,
+  );
+  expect(() => uninstall({ prefix }, "python3")).toThrow(/is not one of Sonde; jupyter kernelspec/);
+  expect(readFileSync(join(folder, "kernel.json"), "utf8")).toBe(spec);
+});
+
 test("an installed kernelspec has its logos, plotly.js, papermill's translator and a command with absolute paths", () => {
   const { folder } = install({ prefix });
   expect(folder).toBe(join(prefix, "share", "jupyter", "kernels", "sonde"));

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -147,6 +147,16 @@ describe("several notebooks", () => {
     expect(sonde(["run", "a/x.ipynb", "b/x.ipynb"], folder).stderr).toMatch(
       /two notebooks are named x.ipynb/,
     );
+  });
+
+  test("of one name are compared, which writes nothing", () => {
+    for (const name of ["a", "b"]) {
+      mkdirSync(join(folder, name), { recursive: true });
+      writeFileSync(join(folder, name, "x.ipynb"), notebook([["1 + 1"]]));
+    }
+    const { stdout, status } = sonde(["run", "a/x.ipynb", "b/x.ipynb", "--check"], folder);
+    expect(stdout).toContain("\n✓ a/x.ipynb\n✓ b/x.ipynb\n");
+    expect(status).toBe(0);
   });
 });
 

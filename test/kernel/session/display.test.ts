@@ -88,6 +88,24 @@ test("libraries see no Deno before a cell names Deno.jupyter", async () => {
   }
 });
 
+test("what Deno.jupyter.broadcast is given is a message, or an error of the cell", async () => {
+  const send = async (type: string, content: string): Promise<string | undefined> =>
+    (await notebook.run(`await Deno.jupyter.broadcast("${type}", ${content} as any)`)).error;
+  expect(await send("display_data", "null")).toMatch(/the content must be an object, got null$/);
+  expect(await send("display_data", "{}")).toMatch(/'display_data' needs data, got undefined$/);
+  expect(await send("stream", '{ name: "log", text: 5 }')).toMatch(
+    /'stream' needs the name stdout or stderr and a text, got \{ name: 'log', text: 5 \}$/,
+  );
+  expect(await send("comm_msg", "{}")).toMatch(/'comm_msg' needs the text comm_id$/);
+  expect(await send("comm_open", '{ comm_id: "a", target_name: "b" }')).toBeUndefined();
+});
+
+test("a picture that is not there is an error of its cell", async () => {
+  const { error, traceback } = await notebook.run("1;\nglobalThis.display.image('missing.png')");
+  expect(error).toMatch(/^Error: ENOENT: no such file/);
+  expect(traceback).toContain("Cell [");
+});
+
 test("a notebook written for tslab runs", async () => {
   const cells = [
     'import * as tslab from "tslab";\ntslab.display.html("<b>1</b>"); tslab.display.markdown("# 2"); tslab.display.latex("$3$");',
@@ -133,7 +151,7 @@ test("a value that refuses to be looked at is text, as a result and by display()
 
 test("big integers and cycles in a bundle cost no other part of it", async () => {
   const ran = await notebook.run(
-    "const cycle: any = {}; cycle.self = cycle;\n({ [Symbol.for('Jupyter.display')]: () => ({ 'application/vnd.dataresource+json': { data: [{ a: 1n, b: 2n ** 64n }] }, 'text/html': '<b/>', 'application/x': cycle }) })",
+    "const cycle: any = {}; cycle.self = cycle;\n({ [Symbol.for('Jupyter.display')]: () => ({ 'application/vnd.dataresource+json': { data: [{ a: 1n, b: 2n ** 64n }] }, 'text/html': '<b/>', 'application/x+json': cycle }) })",
   );
   expect(ran.published.find(({ type }) => type === "execute_result")?.content).toMatchObject({
     data: {
