@@ -44,7 +44,7 @@ export function execute(history: History): Handler<"execute_request"> {
     // In this order, as a cell is checked against the cells before it. Nothing waits for either.
     void warn(cell, running, checks, context);
     const outcome = await running;
-    void record(cell, outcome.declarations, context);
+    if (outcome.status === "ok" || !outcome.lost) void record(cell, outcome.declarations, context);
     if (outcome.status === "error") return failed(outcome, number, silent, context);
     const pages = await answerAll(code, context.language);
     return {

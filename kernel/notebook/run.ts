@@ -76,6 +76,7 @@ export async function runNotebook(
     },
     restarted(reason) {
       death = reason;
+      language.reset();
     },
   });
   const language = createLanguage({ folder: options.folder });
@@ -160,7 +161,7 @@ async function runCell(cell: NotebookCell, count: number, parts: Parts): Promise
   const first = await Promise.race([running, stopped.promise]);
   stopped.clear();
   const outcome = "status" in first ? first : await stop(running, session, first);
-  language.ran(count, code, outcome.declarations);
+  if (outcome.status === "ok" || !outcome.lost) language.ran(count, code, outcome.declarations);
   if (outcome.status === "ok") show(await answerAll(code, language), cell, parts);
   await Promise.race([warnings, wait(warningPatience)]);
   return outcome;
@@ -239,6 +240,7 @@ async function stop(
     ename: reason.ename,
     evalue: reason.evalue,
     traceback: [...reason.traceback, ...traceback],
+    ...(outcome?.status === "error" && outcome.lost ? { lost: true } : {}),
   };
 }
 

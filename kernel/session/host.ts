@@ -242,5 +242,5 @@ class HostedSession implements Session {
 function died(evalue: string): Outcome {
   const ename = "ExecutorDied";
   const failure: Failure = { ename, evalue, traceback: [`${ename}: ${evalue}`] };
-  return { status: "error", ...failure, declarations: [] };
+  return { status: "error", ...failure, declarations: [], lost: true };
 }

@@ -39,7 +39,12 @@ export type Outcome =
       /** What magics offer to the front end. */
       readonly payload?: readonly NextInput[];
     }
-  | ({ readonly status: "error"; readonly declarations: readonly Declaration[] } & Failure);
+  | ({
+      readonly status: "error";
+      readonly declarations: readonly Declaration[];
+      /** The process ended over it: nothing that the cell declared is there. */
+      readonly lost?: true;
+    } & Failure);
 
 /** Runs code in a process of its own. Knows no message and no socket. */
 export interface Session {

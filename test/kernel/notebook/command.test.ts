@@ -66,6 +66,12 @@ test("--allow-errors goes on, and ends well", () => {
   expect(read("e-out.ipynb").cells[1]?.outputs[0]?.text).toBe("after\n");
 });
 
+test("what a cell leaves undefined with its process is unknown to the types, too", () => {
+  write("d.ipynb", [["const gone = 1; process.exit(1)"], ["gone"]]);
+  const { stdout } = sonde(["run", "d.ipynb", "--allow-errors"], folder);
+  expect(stdout).toContain("Cell [2] 1:1 warning: Cannot find name 'gone'");
+});
+
 test("a process that a timer of a cell ends fails the run", () => {
   write("t.ipynb", [
     ["setTimeout(() => process.exit(0), 1); 1"],
