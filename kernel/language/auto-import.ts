@@ -28,6 +28,12 @@ export function importLine({ label, data }: Item): string {
   }
 }
 
-/** A cell up to the cursor with `item` in the place of `word` and its import on a line above everything. */
-export const withImport = (item: Item, before: string, word: string): string =>
-  `${importLine(item)}\n${before.slice(0, before.length - word.length)}${item.label}`;
+/** A cell up to the cursor with `item` in the place of `word` and its import on a line above everything but what must stand first. */
+export function withImport(item: Item, before: string, word: string): string {
+  const [first = ""] = FIRST.exec(before) ?? [];
+  const rest = before.slice(first.length, before.length - word.length);
+  return `${first}${importLine(item)}\n${rest}${item.label}`;
+}
+
+/** The line of a magic for the whole cell, or of `#!`. */
+const FIRST = /^(?:#!|\s*%%).*\r?\n/;

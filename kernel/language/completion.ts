@@ -25,7 +25,9 @@ export async function complete(
   written: string = code,
 ): Promise<Completions> {
   const offset = offsetOf(code, cursor);
-  const word = code.slice(nameBefore(code, offset), offset);
+  const start = nameBefore(code, offset);
+  // The server's names of private members begin with their sign.
+  const word = code.slice(code[start - 1] === "#" ? start - 1 : start, offset);
   if (word.length > LONGEST_NAME) return answer(code, [], offset, offset);
   const place = scan(code, offset - word.length);
 

@@ -39,12 +39,15 @@ export async function inspect(
   const [start] = here;
   if (help !== null || start === undefined) return help;
   const [name = ""] = NAME.exec(code.slice(start)) ?? [];
+  if (KEYWORDS.has(name)) return null;
   const markdown = await hover(client, showNext(cells, client.documents, TYPE + name), TYPE.length);
   return markdown === null ? null : { markdown, text: plain(markdown) };
 }
 
 /** Where a name that is no value may be a type. */
 const TYPE = "type _ = ";
+/** The server reads them as types without a name. */
+const KEYWORDS = new Set(["class", "const"]);
 const NAME = /^[\p{ID_Continue}$\u200C\u200D]+/u;
 
 /** Where names to ask about start: the one at the cursor or just before it, then the callee of each open call. */

@@ -79,7 +79,7 @@ export function createLanguage(options: LanguageOptions): Language {
       const magic = mayUseMagics(code) ? describeMagic(code, offsetOf(code, cursor)) : null;
       if (magic !== null) return Promise.resolve({ markdown: magic, text: magic });
       return within(
-        exclusive(() => inspect(client, cells, plain(code), cursor, detail)),
+        exclusive(() => inspect(client, cells, plain(code, true), cursor, detail)),
         null,
       );
     },

@@ -32,11 +32,13 @@ export function completeMagic(
   const before = code.slice(from, offset);
   const named = NAMED.exec(before)?.groups?.["typed"];
   const found = findAllMagics(code, isKnown).findLast((one) => holds(one, code, from, offset));
-  if (named !== undefined && (found !== undefined || /^[ \t]*%%?$/.test(before)))
-    return {
-      start: offset - named.length,
-      matches: names(named, code.slice(0, from).trim() === ""),
-    };
+  if (named !== undefined) {
+    const matches = names(named, code.slice(0, from).trim() === "");
+    // Half a name on a line of its own may as well go on the line above: `total⏎%ti` divides by `ti`.
+    const alone = /^[ \t]*%%?[\w-]*$/.test(before) && matches.length > 0;
+    if (found !== undefined || (alone && !isKnown(named.slice(1))))
+      return { start: offset - named.length, matches };
+  }
   if (found === undefined || found.name === QUESTION) return null;
   const magic = ownMagic(found.name);
   if (magic?.code === true) return null;

@@ -26,6 +26,15 @@ test("the one name that fits and can be imported comes with its import on top of
   ]);
 });
 
+test("the import stands below what must be the first line", async () => {
+  expect(await notebook.matches("%%timeit -n 1\npadL‸")).toEqual([
+    '%%timeit -n 1\nimport { padLeft } from "padder";\npadLeft',
+  ]);
+  expect(await notebook.matches("#!/usr/bin/env node\r\npadL‸")).toEqual([
+    '#!/usr/bin/env node\r\nimport { padLeft } from "padder";\npadLeft',
+  ]);
+});
+
 test("several names that could be imported are offered by themselves", async () => {
   expect(await notebook.complete("pad‸")).toMatchObject({
     matches: ["padLeft", "padRight"],

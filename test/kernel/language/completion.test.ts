@@ -184,3 +184,9 @@ test("a class with a constructor is read as any other code", async () => {
     /A\(n: number\)/,
   );
 });
+
+test("completes private members with their sign", async () => {
+  const found = await complete("class A { #secret = 1; m() { return this.#se‸ } }");
+  expect(found).toMatchObject({ matches: ["#secret"], cursor_start: 41, cursor_end: 44 });
+  expect(await matches("class A { #secret = 1; m() { return this.#‸ } }")).toContain("#secret");
+});

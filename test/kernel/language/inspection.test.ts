@@ -117,3 +117,9 @@ test("a type of an earlier cell is found by its name alone", async () => {
   expect((await inspect("Pair‸"))?.text).toMatch(/^type Pair<T> = \[T, T\]/);
   expect(await inspect("Nowhere‸")).toBeNull();
 });
+
+test("a keyword is no name, and the name that a question asks about is one", async () => {
+  expect(await notebook.inspect("con‸st a = 1")).toBeNull();
+  expect(await notebook.inspect("class‸")).toBeNull();
+  expect((await notebook.inspect("?Math.ma‸x"))?.text).toContain("Math.max(");
+});

@@ -23,6 +23,8 @@ function complete(marked: string): readonly [replaced: string, ...matches: strin
 test.each<[string, readonly string[] | null]>([
   ["%ti‸", ["%ti", "%time", "%%time", "%timeit", "%%timeit"]],
   ["1;\n%ti‸", ["%ti", "%time", "%timeit"]],
+  ["const a = 1\n%ti‸", ["%ti", "%time", "%timeit"]],
+  ["const a = 1\n%zz‸", null],
   ["%%b‸", ["%%b", "%%bash"]],
   ["%toString ‸", [""]],
   ["%types ‸", ["", "error", "off", "warn"]],
