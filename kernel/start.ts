@@ -1,3 +1,4 @@
+import { takePorts } from "./inherited.ts";
 import type { Kernel } from "./kernel.ts";
 import {
   checkConnection,
@@ -47,7 +48,7 @@ async function startOn(
   opened?: (connection: Connection) => Promise<void>,
 ): Promise<Kernel> {
   // First, so that a front end which is there already finds the sockets when it tries again: it does so rarely.
-  const opening = openSockets(connection);
+  const opening = openSockets(connection, undefined, takePorts());
   opening.catch(() => {}); // told by `openReception`
   const { openReception } = await import("./reception.ts");
   const reception = await openReception(connection, undefined, opening);

@@ -25,13 +25,18 @@ const steps = [
   { name: "types", command: ["tsc", ["-b"]] },
   { name: "lint", command: ["oxlint", ["--type-aware", "--deny-warnings"]] },
   { name: "format", command: ["oxfmt", ["--check", "."]] },
-  { name: "rustfmt", command: cargo("fmt", "--check"), needs: "cargo" },
+  { name: "rustfmt", command: cargo("fmt", "--all", "--check"), needs: "cargo" },
   {
     name: "clippy",
-    command: cargo("clippy", "--release", "--all-targets", "--", "-D", "warnings"),
+    command: cargo("clippy", "--release", "--workspace", "--all-targets", "--", "-D", "warnings"),
     needs: "cargo",
   },
-  { name: "cargo test", command: cargo("test", "--release"), needs: "cargo", count: countCargo },
+  {
+    name: "cargo test",
+    command: cargo("test", "--release", "--workspace"),
+    needs: "cargo",
+    count: countCargo,
+  },
   { name: "addon", command: ["node", ["scripts/build-native.js"]], needs: "cargo" },
   {
     name: "jest",

@@ -21,7 +21,7 @@ const orders: Record<string, readonly (readonly string[])[]> = {
     ["index.ts", "doctor.ts"],
   ],
   kernel: [
-    ["builtin.ts"],
+    ["builtin.ts", "inherited.ts"],
     [
       "exists.ts",
       "make-folder.ts",

@@ -54,4 +54,4 @@ const isOurs = (name: string, spec: KernelSpec | undefined): boolean =>
   spec === undefined
     ? name.startsWith("sonde")
     : spec.env?.["SONDE_KERNELSPEC"] !== undefined ||
-      /[\\/]sonde[\\/].*cli\.js$/.test(spec.argv[1] ?? "");
+      spec.argv.some((argument) => /[\\/]sonde[\\/].*cli\.js$/.test(argument));

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { packageRoot, version } from "../package-root.ts";
 import type { Installed } from "./installed.ts";
 
@@ -20,7 +20,10 @@ export function problemOf({ name, folder, spec, hiddenBy }: Installed): Problem 
       what: `hidden by ${hiddenBy}`,
       remedy: `delete one of the two, ${folder} is not used`,
     };
-  const [node = "", cli = ""] = spec.argv;
+  const launcher = isLauncher(spec.argv[0]) ? spec.argv[0] : undefined;
+  const [node = "", cli = ""] = launcher === undefined ? spec.argv : spec.argv.slice(1);
+  if (launcher !== undefined && !existsSync(launcher))
+    return { what: `its launcher is gone: ${launcher}`, remedy: again };
   if (!existsSync(node))
     return {
       what: `its node is gone: ${node}`,
@@ -33,6 +36,10 @@ export function problemOf({ name, folder, spec, hiddenBy }: Installed): Problem 
     return { what: `its node is ${nodeVersion(node) ?? "broken"}, 24 is needed`, remedy: again };
   return otherInstallation(cli, again);
 }
+
+/** Whether a program only starts the one after it (`native/launcher`). */
+const isLauncher = (program: string | undefined): boolean =>
+  program !== undefined && basename(program) === "sonde-launch";
 
 function otherInstallation(cli: string, again: string): Problem | undefined {
   const root = join(cli, "..", "..", "..");

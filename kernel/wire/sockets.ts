@@ -1,5 +1,5 @@
 import { capability, Router, XPublisher } from "zeromq";
-import { formatAddress, type Connection, type Port } from "./connection.ts";
+import { formatAddress, PORTS, type Connection, type Port } from "./connection.ts";
 
 /** The five sockets of a kernel, bound. */
 export interface Sockets {
@@ -23,10 +23,17 @@ export interface Opened {
   readonly connection: Connection;
 }
 
-/** Creates the sockets and binds them; fails when an address is taken. A port of 0 is chosen by the system. */
+/** ZeroMQ's number of `ZMQ_USE_FD`: to listen on a descriptor that listens already. */
+const USE_FD = 89;
+
+/**
+ * Creates the sockets and binds them, or takes over ports that are open, in the order of `PORTS`; fails when an address is taken. A
+ * port of 0 is chosen by the system.
+ */
 export async function openSockets(
   connection: Connection,
   largest: number = LARGEST,
+  open?: readonly number[],
 ): Promise<Opened> {
   const outgoing = { ...basic, maxMessageSize: largest, ...curve(connection) };
   // A front end that connects again under its old identity is heard.
@@ -55,6 +62,10 @@ export async function openSockets(
   } as const;
   const names = Object.keys(ports) as (keyof Sockets)[];
   try {
+    for (const name of names) {
+      const descriptor = open?.[PORTS.indexOf(ports[name])];
+      if (descriptor !== undefined) listenOn(sockets[name], descriptor);
+    }
     await Promise.all(names.map((name) => bind(sockets[name], address(ports[name]))));
   } catch (error) {
     for (const socket of Object.values(sockets)) socket.close();
@@ -64,6 +75,12 @@ export async function openSockets(
     names.map((name) => [ports[name], connection[ports[name]] || portOf(sockets[name])]),
   );
   return { sockets, connection: { ...connection, ...chosen } };
+}
+
+/** zeromq.js names no such option, but has the call behind all of them. */
+function listenOn(socket: Router | XPublisher, descriptor: number): void {
+  const options = socket as unknown as { setInt32Option(option: number, value: number): void };
+  options.setInt32Option(USE_FD, descriptor);
 }
 
 async function bind(socket: Router | XPublisher, address: string): Promise<void> {

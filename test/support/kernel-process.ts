@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "./cli.ts";
+import { kernelSpec } from "#kernel/kernelspec/spec.ts";
 import { type ConnectionFile, createConnectionFile, KernelClient } from "./kernel-client.ts";
 
 /** A kernel in a process of its own, with a client that speaks to it. */
@@ -21,12 +21,7 @@ export interface KernelProcess {
 }
 
 /** How this repository's kernel is started, from its build. */
-export const sondeCommand: readonly string[] = [
-  process.execPath,
-  join(root, "dist", "kernel", "cli.js"),
-  "start",
-  "{connection_file}",
-];
+export const sondeCommand: readonly string[] = kernelSpec({}).argv;
 
 /** Starts a kernel; its client may have to wait until it is ready. */
 export async function spawnKernel(

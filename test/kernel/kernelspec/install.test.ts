@@ -55,7 +55,7 @@ test("an installed kernelspec has its logos, plotly.js, papermill's translator a
     env: { SONDE_KERNELSPEC: "sonde" },
   });
   expect(isAbsolute(spec.argv[0])).toBe(true);
-  expect(spec.argv.slice(2)).toEqual(["start", "{connection_file}"]);
+  expect(spec.argv.slice(-2)).toEqual(["start", "{connection_file}"]);
 });
 
 test("a name and a display name of one's own are kept apart from the default ones", () => {
@@ -233,14 +233,19 @@ describe("the installed kernels", () => {
     ]);
     install({ prefix });
     const { argv } = JSON.parse(readFileSync(join(kernels(), "sonde", "kernel.json"), "utf8"));
-    change("sonde", { argv: ["/gone/node", argv[1]] });
+    const cli = argv.at(-3);
+    change("sonde", { argv: ["/gone/node", cli] });
     expect(problems()).toEqual([
       {
         what: "its node is gone: /gone/node",
         remedy: "sonde install with the Node that is there now",
       },
     ]);
-    change("sonde", { argv: [argv[0], "/gone/sonde/dist/kernel/cli.js"] });
+    change("sonde", { argv: ["/gone/sonde-launch", process.execPath, cli] });
+    expect(problems()).toEqual([
+      { what: "its launcher is gone: /gone/sonde-launch", remedy: "sonde install" },
+    ]);
+    change("sonde", { argv: [process.execPath, "/gone/sonde/dist/kernel/cli.js"] });
     expect(problems()).toEqual([
       {
         what: "its Sonde is gone: /gone/sonde/dist/kernel/cli.js",
