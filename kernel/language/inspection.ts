@@ -39,15 +39,14 @@ export async function inspect(
   const [start] = here;
   if (help !== null || start === undefined) return help;
   const [name = ""] = NAME.exec(code.slice(start)) ?? [];
-  if (KEYWORDS.has(name)) return null;
+  // A word of the language, which would read as a type without a name.
+  if (name === "const") return null;
   const markdown = await hover(client, showNext(cells, client.documents, TYPE + name), TYPE.length);
   return markdown === null ? null : { markdown, text: plain(markdown) };
 }
 
 /** Where a name that is no value may be a type. */
 const TYPE = "type _ = ";
-/** The server reads them as types without a name. */
-const KEYWORDS = new Set(["class", "const"]);
 const NAME = /^[\p{ID_Continue}$\u200C\u200D]+/u;
 
 /** Where names to ask about start: the one at the cursor or just before it, then the callee of each open call. */
@@ -71,12 +70,11 @@ async function hover(client: LanguageClient, view: View, offset: number): Promis
   } | null;
   const value = found?.contents?.value;
   const text = value === undefined ? "" : clean(value);
-  return text === "" || text === UNKNOWN || text.includes(UNRESOLVED) ? null : text;
+  return text === "" || UNKNOWN.some((one) => text.includes(one)) ? null : text;
 }
 
-/** What the server says of a name that nothing declares. */
-const UNKNOWN = "```typescript\nany\n```";
-const UNRESOLVED = "= /*unresolved*/ any";
+/** What the server says of a name that nothing declares, and of a class without a name. */
+const UNKNOWN = ["```typescript\nany\n```", "= /*unresolved*/ any", "class __missing"];
 
 /** Without the words about the import that the kernel added itself, and without links to files of this machine. */
 const clean = (markdown: string): string =>
