@@ -10,6 +10,7 @@ import type { Difference } from "./compare.ts";
 import { sourceOf, type Notebook, type NotebookCell } from "./notebook.ts";
 import { askTerminal } from "./terminal.ts";
 import { Outputs, type Publication } from "./outputs.ts";
+import { WidgetStates } from "./widget-states.ts";
 
 /** What happens during a run, for whoever reports it. */
 export interface RunEvents {
@@ -63,6 +64,7 @@ export async function runNotebook(
   for (const cell of cells)
     if (!skip(cell)) Object.assign(cell, { outputs: [], execution_count: null });
   const outputs = new Outputs();
+  const widgets = new WidgetStates();
   /** Why the process died, perhaps after its cell had ended: by a timer. */
   let death: string | undefined;
   const session = createSession({
@@ -74,6 +76,7 @@ export async function runNotebook(
       if (cell) outputs.add(cell, { type, content } as Publication);
       options.events.published(type, content);
     },
+    comm: (_, message) => widgets.follow(message),
     restarted(reason) {
       death = reason;
       language.reset();
@@ -117,6 +120,7 @@ export async function runNotebook(
     noteDeath();
     return results;
   } finally {
+    widgets.store(notebook);
     await Promise.all([session.close(), language.close()]);
   }
 }

@@ -66,6 +66,36 @@ test("--allow-errors goes on, and ends well", () => {
   expect(read("e-out.ipynb").cells[1]?.outputs[0]?.text).toBe("after\n");
 });
 
+test("the states of widgets are saved with the notebook", () => {
+  write("w.ipynb", [
+    [
+      'import { anyWidget, intSlider } from "sonde/widgets";\nconst slider = intSlider({ max: 9 });\nintSlider().close();\nslider',
+    ],
+    ["slider.value = 7;"],
+    [
+      'const own = anyWidget({ esm: "", traits: { bytes: Uint8Array.of(1), n: 1 } });\nown.bytes = Uint8Array.of(2); own.n = 2;',
+    ],
+  ]);
+  expect(sonde(["run", "w.ipynb", "-o", "w-out.ipynb"], folder).status).toBe(0);
+  const { metadata } = read("w-out.ipynb");
+  const { "application/vnd.jupyter.widget-state+json": saved } = metadata["widgets"] as Record<
+    string,
+    { version_major: number; state: Record<string, { model_name: string }> }
+  >;
+  expect(saved?.version_major).toBe(2);
+  const models = Object.values(saved?.state ?? {});
+  const named = (name: string) => models.filter(({ model_name }) => model_name === name);
+  expect(named("IntSliderModel")).toMatchObject([
+    {
+      model_module: "@jupyter-widgets/controls",
+      state: { value: 7, max: 9, layout: expect.stringMatching(/^IPY_MODEL_/) },
+    },
+  ]);
+  expect(named("AnyModel")).toMatchObject([
+    { state: { n: 2 }, buffers: [{ encoding: "base64", path: ["bytes"], data: "Ag==" }] },
+  ]);
+});
+
 test("what a cell leaves undefined with its process is unknown to the types, too", () => {
   write("d.ipynb", [["const gone = 1; process.exit(1)"], ["gone"]]);
   const { stdout } = sonde(["run", "d.ipynb", "--allow-errors"], folder);
