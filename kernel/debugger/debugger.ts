@@ -158,7 +158,7 @@ export class Debugger {
     await this.#inspector.post("Runtime.enable");
     await this.#inspector.post("Debugger.enable");
     await this.#inspector.post("Debugger.setBlackboxPatterns", { patterns: PASSED_BY });
-    await this.#inspector.post("Debugger.setPauseOnExceptions", { state: this.#exceptions });
+    await this.#stops.stopAt(this.#exceptions, true);
     await this.#stops.watchStarts();
   }
 
@@ -195,8 +195,7 @@ export class Debugger {
   async #setExceptionBreakpoints({ filters }: Arguments): Promise<Body> {
     const { exceptions, breakpoints } = chooseExceptions(filters);
     this.#exceptions = exceptions;
-    if (this.#started)
-      await this.#inspector.post("Debugger.setPauseOnExceptions", { state: this.#exceptions });
+    if (this.#started) await this.#stops.stopAt(exceptions);
     return { breakpoints };
   }
 

@@ -33,6 +33,8 @@ export interface CallFrame {
   readonly callFrameId: string;
   readonly functionName: string;
   readonly location: Location;
+  /** Where the function begins; a script, at its start. */
+  readonly functionLocation?: Location;
   readonly scopeChain: readonly {
     readonly type: string;
     readonly name?: string;
@@ -48,6 +50,8 @@ export interface Paused {
   readonly hitBreakpoints?: readonly string[];
   readonly data?: Remote & {
     readonly scriptId?: string;
+    /** Of an exception, as V8 foresees it. */
+    readonly uncaught?: boolean;
     /** Of a pause whose reason is `ambiguous`. */
     readonly reasons?: readonly {
       readonly reason: string;

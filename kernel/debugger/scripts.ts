@@ -72,6 +72,21 @@ export class Scripts {
     return this.#urls.get(scriptId) ?? "";
   }
 
+  /** Whether a script is not Node's, a package's or the kernel's. */
+  mayBeUsers(scriptId: string): boolean {
+    const url = this.url(scriptId);
+    return url !== "" && !PASSED_BY.some((pattern) => new RegExp(pattern).test(url));
+  }
+
+  /** The text of a script, as V8 runs it. */
+  async textOf(scriptId: string): Promise<string> {
+    const { scriptSource } = await this.#inspector.post<{ scriptSource: string }>(
+      "Debugger.getScriptSource",
+      { scriptId },
+    );
+    return scriptSource;
+  }
+
   /** Forgets all scripts: their process is gone. */
   clear(): void {
     this.#urls.clear();
@@ -81,7 +96,7 @@ export class Scripts {
   /** The user's source of a script, or null. */
   async source(scriptId: string): Promise<UserSource | null> {
     const url = this.url(scriptId);
-    if (url === "" || PASSED_BY.some((pattern) => new RegExp(pattern).test(url))) return null;
+    if (!this.mayBeUsers(scriptId)) return null;
     let source = this.#sources.get(url);
     if (source === undefined) {
       const found = await this.#ask<Described | null>("describe", url);

@@ -1,9 +1,11 @@
 import type { DebugEvent, DebugResponse } from "../protocol/debug.ts";
 import type { Breakpoints } from "./breakpoints.ts";
+import type { Exceptions } from "./exceptions.ts";
 import type { CallFrame, Inspector, Paused, Remote } from "./inspector.ts";
 import { scriptThatStarts, thrownBy, whyStopped } from "./reason.ts";
 import type { Scripts } from "./scripts.ts";
 import { framesOf } from "./stack.ts";
+import { isUncaught } from "./uncaught.ts";
 import type { Variables } from "./variables.ts";
 
 /** The one thread that front ends see: the one that runs the cells. */
@@ -30,6 +32,9 @@ export class Stops {
   #paused: readonly CallFrame[] | null = null;
   #thrown: Remote | undefined;
   #instrumentation: string | undefined;
+  #exceptions: Exceptions = "none";
+  /** What V8 was told of them; it forgets that with its debugger. */
+  #told: Exceptions | undefined;
   #stepping = false;
   #pausing = false;
 
@@ -74,11 +79,21 @@ export class Stops {
     this.#instrumentation = breakpointId;
   }
 
+  /** Chooses the exceptions that stop the cells. */
+  async stopAt(exceptions: Exceptions = this.#exceptions, anew = false): Promise<void> {
+    this.#exceptions = exceptions;
+    if (anew) this.#told = undefined;
+    // V8 does not see all that is uncaught.
+    await this.#tellExceptions(exceptions === "uncaught" ? "all" : exceptions);
+  }
+
   /** V8 paused. */
   async stopped(pause: Paused): Promise<void> {
     const { callFrames } = pause;
     const starts = scriptThatStarts(pause);
     if (starts !== undefined) return this.#starting(starts);
+    const watched = this.#exceptions === "uncaught" && thrownBy(pause) !== undefined;
+    if (watched && !(await isUncaught(pause, this.#scripts))) return this.#pass();
     const frames = await framesOf(callFrames, this.#scripts);
     // Nothing of the user's is on the stack: this is the kernel's own work.
     if (frames.length === 0) return this.#pass();
@@ -109,6 +124,9 @@ export class Stops {
   async go(method: string, stepping = false): Promise<void> {
     if (this.#paused === null) throw new Error("the cells are not paused");
     this.#stepping = stepping;
+    // To go on from a caught exception would end the step.
+    if (stepping && this.#exceptions === "uncaught") await this.#tellExceptions("uncaught");
+    else await this.stopAt();
     await this.#inspector.post(method);
   }
 
@@ -122,6 +140,12 @@ export class Stops {
     if (this.#paused !== null) return;
     this.#pausing = true;
     await this.#inspector.post("Debugger.pause");
+  }
+
+  async #tellExceptions(state: Exceptions): Promise<void> {
+    if (state === this.#told) return;
+    this.#told = state;
+    await this.#inspector.post("Debugger.setPauseOnExceptions", { state });
   }
 
   #continued(): void {
@@ -138,6 +162,7 @@ export class Stops {
       if (breakpointId !== undefined)
         await this.#inspector.post("Debugger.removeBreakpoint", { breakpointId });
       await this.watchStarts();
+      if (!this.#stepping) await this.stopAt();
     } finally {
       await this.#pass();
     }

@@ -212,11 +212,40 @@ test("it stops at exceptions when asked to", async () => {
   expect((await debug.stopped()).frames).toEqual(["Cell [3] 1:1"]);
   await debug.ask("continue", { threadId: 1 });
   expect((await cell.ended).reply.content.ename).toBe("ReferenceError");
+  // What leaves the cell after an `await` is uncaught, too.
+  cell = debug.run("const p: any = await null;\nconst get = () => p.x;\nget();");
+  expect((await debug.stopped()).frames).toEqual(["get 2:21", "Cell [4] 3:1"]);
+  await debug.ask("continue", { threadId: 1 });
+  expect((await cell.ended).reply.content.ename).toBe("TypeError");
+  await debug.run(`await null; ${caught}`).ended;
+  await debug.run("async function late() { await null; p.x; }\ntry { await late(); } catch {}")
+    .ended;
   await debug.ask("setExceptionBreakpoints", { filters: ["all"] });
   cell = debug.run(caught);
-  expect((await debug.stopped()).frames[0]).toMatch(/^Cell \[4\] 2:/);
+  expect((await debug.stopped()).frames[0]).toMatch(/^Cell \[7\] 2:/);
   await debug.ask("continue", { threadId: 1 });
   await cell.ended;
+});
+
+test("a step goes over a caught exception where uncaught ones stop", async () => {
+  await debug.start();
+  await debug.ask("setExceptionBreakpoints", { filters: ["uncaught"] });
+  const code = "let s = 1;\ntry { JSON.parse('{'); } catch {}\ns++;\ns++;";
+  await debug.breakIn(code, 2);
+  const cell = debug.run(code);
+  expect((await debug.stopped()).frames).toEqual(["Cell [1] 2:7"]);
+  for (let steps = 0; steps < 5; steps++) {
+    await debug.ask("next", { threadId: 1 });
+    const { reason, frames } = await debug.stopped();
+    expect(reason).toBe("step");
+    if (frames[0] === "Cell [1] 3:1") break;
+    expect(frames[0]).toMatch(/^Cell \[1\] 2:/);
+  }
+  await debug.ask("continue", { threadId: 1 });
+  await cell.ended;
+  debug.run("nothing.x").ended.catch(() => {});
+  expect((await debug.stopped()).frames).toEqual(["Cell [2] 1:1"]);
+  await debug.ask("continue", { threadId: 1 });
 });
 
 test("a loop is paused, and a paused kernel answers, completes and is interrupted with its state kept", async () => {
