@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { fits, type Locked, readLock, writeLock } from "./lock.ts";
 import { npm, type NpmOptions, npmSync } from "./npm.ts";
 import { createPackagesFolder, findPackage, packagesFolder } from "./place.ts";
+import { inTurn } from "./turn.ts";
 import { hasTypes, typesPackage } from "./types.ts";
 
 /** How packages are installed. */
@@ -38,6 +39,15 @@ export async function installPackages(
   specs: readonly string[],
   options: InstallOptions,
 ): Promise<readonly Installed[]> {
+  const place = createPackagesFolder(folder);
+  return inTurn(place, options.signal, () => install(folder, specs, options));
+}
+
+async function install(
+  folder: string,
+  specs: readonly string[],
+  options: InstallOptions,
+): Promise<readonly Installed[]> {
   const plan = planFor(folder, specs);
   if (plan.specs.length > 0)
     await npm(plan.place, argumentsOf(plan.specs, options.scripts), options);
@@ -54,7 +64,7 @@ export async function installPackages(
   return installed;
 }
 
-/** The same for one package that a module imports, while nothing else runs. */
+/** The same for one package that a module imports, while nothing else runs: it cannot wait for its turn. */
 export function installSync(folder: string, spec: string): void {
   const plan = planFor(folder, [spec]);
   if (plan.specs.length > 0) npmSync(plan.place, argumentsOf(plan.specs));

@@ -81,6 +81,18 @@ describe("an installation", () => {
     expect(existsSync(join(String(allowed?.folder), "ran.txt"))).toBe(true);
   });
 
+  test("beside another of the folder loses no entry", async () => {
+    const other = pack(
+      { name: "sonde-test-two", version: "2.0.0", types: "index.d.ts" },
+      { "index.js": "", "index.d.ts": "export {};" },
+    );
+    await Promise.all([archive, other].map((one) => installPackages(folder, [one], quiet)));
+    const names = ["sonde-test-one", "sonde-test-two"];
+    expect(Object.keys(readLock(folder).packages)).toEqual(names);
+    const manifest = readFileSync(join(packagesFolder(folder), "package.json"), "utf8");
+    expect(Object.keys(JSON.parse(manifest).dependencies as object)).toEqual(names);
+  });
+
   test("ends when it is aborted", async () => {
     const abort = new AbortController();
     const install = installPackages(folder, [archive], { ...quiet, signal: abort.signal });

@@ -1,0 +1,63 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** Where a process that installs says its number. */
+const FILE = ".sonde-installing";
+/** How often it is looked whether another process is done. */
+const LOOK = 100;
+
+/** Folder → the end of what runs there in this process. */
+const running = new Map<string, Promise<unknown>>();
+
+/** Does one piece of work of a folder after another, of this process and of others: two installations at once lose each other's entries. */
+export function inTurn<T>(
+  folder: string,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  const before = running.get(folder) ?? Promise.resolve();
+  const mine = before.then(async () => {
+    const leave = await enter(folder, signal);
+    try {
+      return await work();
+    } finally {
+      leave();
+    }
+  });
+  // An interrupt may leave promises undone.
+  const aborted = new Promise<void>((end) => {
+    signal?.addEventListener("abort", () => end(), { once: true });
+  });
+  running.set(folder, Promise.race([mine.catch(() => undefined), aborted]));
+  return mine;
+}
+
+/** Waits until no other process is at work in a folder; gives what lets the next one in. */
+async function enter(folder: string, signal: AbortSignal | undefined): Promise<() => void> {
+  const path = join(folder, FILE);
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      writeFileSync(path, String(process.pid), { flag: "wx" });
+      return () => rmSync(path, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+    if (isLeft(path)) rmSync(path, { force: true });
+    else await new Promise((look) => setTimeout(look, LOOK));
+  }
+}
+
+/** Whether the process that was at work has ended without a word. */
+function isLeft(path: string): boolean {
+  try {
+    const pid = Number(readFileSync(path, "utf8"));
+    // It has not written its number yet.
+    if (pid === 0) return false;
+    if (pid === process.pid) return true;
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ESRCH";
+  }
+}

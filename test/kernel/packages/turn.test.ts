@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
+import { inTurn } from "#kernel/packages/turn.ts";
+import { temporary } from "./support.ts";
+
+const FILE = ".sonde-installing";
+
+test("work of a folder is done one after another, also after one that fails", async () => {
+  const folder = temporary("turn");
+  const log: string[] = [];
+  const work = (name: string) => async (): Promise<void> => {
+    log.push(`${name} begins`);
+    await new Promise((go) => setTimeout(go, 20));
+    log.push(`${name} ends`);
+    if (name === "b") throw new Error("b failed");
+  };
+  const all = ["a", "b", "c"].map((name) => inTurn(folder, undefined, work(name)));
+  const settled = await Promise.allSettled(all);
+  expect(settled.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect(log).toEqual(["a", "b", "c"].flatMap((name) => [`${name} begins`, `${name} ends`]));
+  expect(existsSync(join(folder, FILE))).toBe(false);
+});
+
+test("another process at work is waited for, and one that is gone is not", async () => {
+  const folder = temporary("turn");
+  const other = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60_000)"]);
+  writeFileSync(join(folder, FILE), String(other.pid));
+  let began = false;
+  const mine = inTurn(folder, undefined, async () => {
+    began = true;
+    expect(readFileSync(join(folder, FILE), "utf8")).toBe(String(process.pid));
+  });
+  await new Promise((go) => setTimeout(go, 300));
+  expect(began).toBe(false);
+  const ended = once(other, "exit");
+  other.kill("SIGKILL");
+  await ended;
+  await mine;
+  expect(began).toBe(true);
+});
+
+test("who waits for another process is interrupted, and nobody waits for what an interrupt left undone", async () => {
+  const folder = temporary("turn");
+  writeFileSync(join(folder, FILE), String(process.ppid));
+  const first = new AbortController();
+  const waiting = inTurn(folder, first.signal, async () => 1);
+  first.abort(new Error("stopped"));
+  await expect(waiting).rejects.toThrow("stopped");
+  const left = new AbortController();
+  const place = temporary("turn");
+  void inTurn(place, left.signal, () => new Promise(() => {}));
+  const next = inTurn(place, undefined, async () => 2);
+  left.abort();
+  expect(await next).toBe(2);
+});
