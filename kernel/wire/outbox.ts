@@ -3,6 +3,8 @@ const FULL = 4 << 20;
 const LOW = 1 << 20;
 /** How soon a send is tried again that found a front end behind. */
 const RETRY = 2;
+/** So long everybody waits for one that takes nothing. */
+const PATIENCE = 20_000;
 
 /** The frames of one message. */
 export type Frames = (Uint8Array | string)[];
@@ -15,14 +17,23 @@ export interface Outbox {
   drained(): Promise<void>;
 }
 
+/** What an outbox does beside sending. */
+interface Options {
+  /** Hears when much waits, and when it is gone. */
+  readonly pressed?: (full: boolean) => void;
+  /** Sends to those only who have room; called for a message that found none for `patience` milliseconds. */
+  readonly passBy?: (frames: Frames) => Promise<void>;
+  readonly patience?: number;
+}
+
 /**
  * Sends in order, one at a time: ZeroMQ refuses a second send while one is under way. A send that finds no room is
- * tried again; `pressed` hears when much waits, and when it is gone.
+ * tried again.
  */
 export function createOutbox(
   send: (frames: Frames) => Promise<void>,
   failed: (error: unknown, frames: Frames) => void,
-  pressed: (full: boolean) => void = () => {},
+  { pressed = () => {}, passBy, patience = PATIENCE }: Options = {},
 ): Outbox {
   const waiting: (() => Frames | null)[] = [];
   let running: Promise<void> | null = null;
@@ -57,9 +68,11 @@ export function createOutbox(
   }
 
   async function attempt(frames: Frames): Promise<void> {
+    const since = performance.now();
     for (;;) {
+      const late = performance.now() - since > patience;
       try {
-        return await send(frames);
+        return await (late && passBy !== undefined ? passBy(frames) : send(frames));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EAGAIN") return failed(error, frames);
         await new Promise((resolve) => setTimeout(resolve, RETRY));

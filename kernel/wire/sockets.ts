@@ -1,5 +1,7 @@
 import { capability, Router, XPublisher } from "zeromq";
+import { numericAddress } from "./address.ts";
 import { formatAddress, PORTS, type Connection, type Port } from "./connection.ts";
+import type { Frames } from "./outbox.ts";
 
 /** The five sockets of a kernel, bound. */
 export interface Sockets {
@@ -38,7 +40,8 @@ export async function openSockets(
   const outgoing = { ...basic, maxMessageSize: largest, ...curve(connection) };
   // A front end that connects again under its old identity is heard.
   const router = { ...outgoing, handover: true };
-  const address = (port: Port): string => formatAddress(connection, port);
+  const reached = { ...connection, ip: await numericAddress(connection) };
+  const address = (port: Port): string => formatAddress(reached, port);
   const sockets: Sockets = {
     // Without `allSubs` a second front end with the same subscription would not be greeted.
     iopub: new XPublisher({
@@ -81,6 +84,16 @@ export async function openSockets(
 function listenOn(socket: Router | XPublisher, descriptor: number): void {
   const options = socket as unknown as { setInt32Option(option: number, value: number): void };
   options.setInt32Option(USE_FD, descriptor);
+}
+
+/** Publishes to those who have room. ZeroMQ forgets the others, also for what is published later, until they read again. */
+export async function publishPast(iopub: XPublisher, frames: Frames): Promise<void> {
+  iopub.noDrop = false;
+  try {
+    await iopub.send(frames);
+  } finally {
+    if (!iopub.closed) iopub.noDrop = true;
+  }
 }
 
 async function bind(socket: Router | XPublisher, address: string): Promise<void> {

@@ -7,7 +7,7 @@ import { createCodec } from "./codec.ts";
 import type { Connection } from "./connection.ts";
 import { createOutbox, type Frames, type Outbox } from "./outbox.ts";
 import { createSignature } from "./signature.ts";
-import { type Opened, openSockets, type Sockets } from "./sockets.ts";
+import { type Opened, openSockets, publishPast, type Sockets } from "./sockets.ts";
 
 /** Whoever owns the sockets. */
 export interface Owner {
@@ -73,8 +73,14 @@ export async function openTransport(
         else await sockets[name].send(frames);
       },
       failed,
-      name === "iopub" ? pressed : undefined,
+      name === "iopub" ? { pressed, passBy } : {},
     );
+  }
+
+  async function passBy(frames: Frames): Promise<void> {
+    if (closed) return;
+    log("a front end takes no publications; it is passed by until it reads again");
+    await publishPast(sockets.iopub, frames);
   }
 
   function publish<T extends PublicationType>(

@@ -30,7 +30,7 @@ test("what is sent while others are under way counts at once", async () => {
   const outbox = createOutbox(
     () => new Promise<void>((resolve) => (go = resolve)),
     () => {},
-    (full) => pressed.push(full),
+    { pressed: (full) => pressed.push(full) },
   );
   outbox.send(() => ["first"]);
   await new Promise(setImmediate);
@@ -57,4 +57,17 @@ test("a message that cannot be made is told, and those behind it leave", async (
   await outbox.drained();
   expect(failures).toEqual(["TypeError: no text"]);
   expect(sent).toEqual([["next"]]);
+});
+
+test("a message that finds no room for too long passes by who does not read", async () => {
+  const sent: string[] = [];
+  const outbox = createOutbox(
+    () => Promise.reject(Object.assign(new Error("full"), { code: "EAGAIN" })),
+    () => {},
+    { passBy: async ([name]) => void sent.push(`past: ${String(name)}`), patience: 10 },
+  );
+  outbox.send(() => ["one"]);
+  outbox.send(() => ["two"]);
+  await outbox.drained();
+  expect(sent).toEqual(["past: one", "past: two"]);
 });

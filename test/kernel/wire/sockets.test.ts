@@ -3,10 +3,11 @@ import { connect } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "@jest/globals";
-import { Dealer } from "zeromq";
+import { Dealer, Subscriber } from "zeromq";
 import type { Connection } from "#kernel/wire/connection.ts";
 import { keepPrivate } from "#kernel/wire/private.ts";
-import { type Opened, openSockets } from "#kernel/wire/sockets.ts";
+import { createOutbox, type Frames } from "#kernel/wire/outbox.ts";
+import { type Opened, openSockets, publishPast } from "#kernel/wire/sockets.ts";
 
 const local: Connection = {
   transport: "tcp",
@@ -51,6 +52,48 @@ test("a frame over the limit never arrives and takes no memory; other front ends
   expect(texts(await shell.receive())).toEqual(["small", "one"]);
   await small.send("two");
   expect(texts(await shell.receive())).toEqual(["small", "two"]);
+});
+
+test("one front end that never reads holds the others up once, and they lose nothing", async () => {
+  const { sockets, connection } = await open();
+  const subscribe = async (receiveHighWaterMark: number): Promise<Subscriber> => {
+    const socket = new Subscriber({ receiveHighWaterMark, linger: 0 });
+    closing.push(() => socket.close());
+    socket.connect(`tcp://127.0.0.1:${connection.iopub_port}`);
+    socket.subscribe("");
+    await sockets.iopub.receive();
+    return socket;
+  };
+  await subscribe(1);
+  const healthy = await subscribe(0);
+  let passed = 0;
+  const passBy = (frames: Frames): Promise<void> => {
+    passed++;
+    return publishPast(sockets.iopub, frames);
+  };
+  const failures: unknown[] = [];
+  const outbox = createOutbox(
+    (frames) => sockets.iopub.send(frames),
+    (error) => failures.push(error),
+    { passBy, patience: 2000 },
+  );
+  const body = Buffer.alloc(100_000);
+  const count = 1000;
+  for (let i = 0; i < count; i++) outbox.send(() => [String(i), body]);
+  for (let i = 0; i < count; i++) expect(String((await healthy.receive())[0])).toBe(String(i));
+  await outbox.drained();
+  expect(failures).toEqual([]);
+  expect(passed).toBe(1);
+}, 60_000);
+
+test("a host's name is looked up, and one that nobody knows is said", async () => {
+  const { sockets, connection } = await openSockets({ ...local, ip: "localhost" });
+  for (const socket of Object.values(sockets)) socket.close();
+  expect(connection.ip).toBe("localhost");
+  expect(connection.shell_port).toBeGreaterThan(0);
+  await expect(openSockets({ ...local, ip: "no such host" })).rejects.toThrow(
+    "kernel: cannot find the address of 'no such host'",
+  );
 });
 
 test("every socket has the limit of 512 MiB that Jupyter Server has", async () => {
