@@ -125,9 +125,27 @@ export function syntaxError(
 /** Makes every stack of this process speak of the user's lines, without the kernel's own calls. */
 export function installStacks(): void {
   installLimit();
-  type Prepare = NonNullable<typeof Error.prepareStackTrace>;
-  let chosen: Prepare | undefined;
-  const prepare: Prepare = (error, sites) => {
+  const plain = prepareWith(undefined);
+  const known = new WeakSet<Prepare>([plain]);
+  let current = plain;
+  // A library may put its own in place for a moment, or for good: what it makes is the error's stack, and positions stay known.
+  Object.defineProperty(Error, "prepareStackTrace", {
+    configurable: true,
+    get: () => current,
+    set(value: unknown) {
+      // What was read here before is put back as it was.
+      if (known.has(value as Prepare)) current = value as Prepare;
+      else if (typeof value === "function") known.add((current = prepareWith(value as Prepare)));
+      else current = plain;
+    },
+  });
+}
+
+type Prepare = NonNullable<typeof Error.prepareStackTrace>;
+
+/** Makes stacks, and keeps their frames; what the user `chose` makes the text, if anything. */
+function prepareWith(chosen: Prepare | undefined): Prepare {
+  return (error, sites) => {
     const own: Frame[] = [];
     const lines: string[] = [];
     for (const site of sites) {
@@ -154,14 +172,6 @@ export function installStacks(): void {
     if (chosen !== undefined) return chosen(error, [...limited(sites)]);
     return heading(error) + limited(lines).join("");
   };
-  // A library may put its own in place for a moment, or for good: what it makes is the error's stack, and positions stay known.
-  Object.defineProperty(Error, "prepareStackTrace", {
-    configurable: true,
-    get: () => prepare,
-    set(value: unknown) {
-      chosen = typeof value === "function" && value !== prepare ? (value as Prepare) : undefined;
-    },
-  });
 }
 
 /** `f (Cell [2] 5:11)` */

@@ -269,3 +269,12 @@ test("a cell's own Error.prepareStackTrace makes the stack", async () => {
     "(() => { const old = Error.prepareStackTrace; Error.prepareStackTrace = (_, sites) => sites.length > 0; const { stack } = new Error(); Error.prepareStackTrace = old; return stack; })()";
   expect((await notebook.run(code)).result).toBe("true");
 });
+
+test("a cell's own Error.prepareStackTrace outlasts code that puts one in place for a moment", async () => {
+  await notebook.run("Error.prepareStackTrace = (error) => `own: ${error}`;");
+  await notebook.run(
+    "{ const { prepareStackTrace } = Error; Error.prepareStackTrace = (_, sites) => sites; new Error().stack; Error.prepareStackTrace = prepareStackTrace; }",
+  );
+  expect((await notebook.run("new Error('x').stack")).result).toBe("own: Error: x");
+  await notebook.run("Error.prepareStackTrace = undefined;");
+});
