@@ -81,7 +81,7 @@ export class Debugger {
         return this.#answered(this.#stops.pause());
       },
       source: (args) => this.#source(args),
-      modules: () => this.#modules(),
+      modules: (args) => this.#modules(args),
       inspectVariables: async () => {
         // What a front end was told of a stop holds as long as that.
         if (!this.#stops.paused) await this.#variables.clear();
@@ -243,12 +243,13 @@ export class Debugger {
     }
   }
 
-  async #modules(): Promise<Body> {
-    const modules = await this.#scripts.files();
-    return {
-      modules: modules.map(({ label, path }, id) => ({ id, name: label, path })),
-      totalModules: modules.length,
-    };
+  async #modules({ startModule, moduleCount }: Arguments): Promise<Body> {
+    const files = await this.#scripts.files();
+    const modules = files.map(({ label, path }, id) => ({ id, name: label, path }));
+    const first = Number(startModule ?? 0);
+    // None or 0 asks for all.
+    const count = Number(moduleCount ?? 0) || modules.length;
+    return { modules: modules.slice(first, first + count), totalModules: modules.length };
   }
 
   async #copyToGlobals(args: Arguments): Promise<Body> {

@@ -60,8 +60,9 @@ function memoryOf(pid: number): number {
 /** The processor time of a process in milliseconds. */
 function timeOf(pid: number): number {
   try {
-    // The name in brackets may hold spaces; the times are the 14th and 15th field, in hundredths.
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The name in brackets may hold spaces and brackets; the times are the 14th and 15th field, in hundredths.
+    const fields = text.slice(text.lastIndexOf(") ") + 2).split(" ");
     return 10 * (Number(fields[11]) + Number(fields[12]));
   } catch {
     if (pid !== process.pid) return 0;

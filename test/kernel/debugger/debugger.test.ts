@@ -165,6 +165,11 @@ test("a breakpoint in an imported module stops there", async () => {
   expect((await debug.ask("modules")).modules).toEqual([
     expect.objectContaining({ name: "helper.ts", path: file }),
   ]);
+  expect(await debug.ask("modules", { startModule: 1, moduleCount: 5 })).toEqual({
+    modules: [],
+    totalModules: 1,
+  });
+  expect((await debug.ask("modules", { moduleCount: 1 })).modules).toHaveLength(1);
   expect((await debug.ask("source", { source: { path: file } })).content).toContain("interface A");
   await debug.ask("continue", { threadId: 1 });
   expect((await cell.ended).reply.content.status).toBe("ok");

@@ -171,6 +171,12 @@ test("usage_request on control says who and how much", async () => {
   expect((await control("usage_request")).host_cpu_percent).toBeGreaterThanOrEqual(0);
 });
 
+test("usage_request counts processes of any name", async () => {
+  await kernel.client.execute("const { title } = process; process.title = 'odd) 1 (name';");
+  expect((await control("usage_request")).kernel_cpu).toEqual(expect.any(Number));
+  await kernel.client.execute("process.title = title;");
+});
+
 test("requests on control are busy and idle as well", async () => {
   const answer = await kernel.client.request("kernel_info_request", {}, "control");
   expect(typesOf(answer)).toEqual(["status", "status"]);
