@@ -1,4 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
+import { expectBoolean } from "../core/options.ts";
 import { normalizeAxis, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { expectTensor } from "./is-tensor.ts";
@@ -25,6 +26,7 @@ const op = (kind: Kind, axis: number): Op<[x: Tensor]> => ({
 
 function position(kind: Kind, x: Tensor, axis: number, keepdims: boolean): Tensor {
   expectTensor(kind, x);
+  expectBoolean(kind, "keepdims", keepdims);
   const from = normalizeAxis(kind, axis, x.shape.length);
   const index = apply(op(kind, from), atLeast(kind, x, "i32"));
   return keepdims ? reshape(index, kept(x.shape, [from])) : index;

@@ -120,6 +120,8 @@ export function repeat(x: Tensor, count: number, axis = 0): Tensor {
 export function roll(x: Tensor, shift: number, axis = -1): Tensor {
   expectTensor("roll", x);
   const along = normalizeAxis("roll", axis, x.shape.length);
+  if (!Number.isInteger(shift))
+    throw new ShapeError(`roll: the shift is a whole number, got ${shown(shift)}`);
   const length = x.shape[along]!;
   const by = length === 0 ? 0 : ((shift % length) + length) % length;
   if (by === 0) return x;
@@ -139,6 +141,8 @@ export function roll(x: Tensor, shift: number, axis = -1): Tensor {
 export function rot90(x: Tensor, times = 1, axes: readonly [number, number] = [0, 1]): Tensor {
   expectTensor("rot90", x);
   expectList("rot90", "axes", axes);
+  if (!Number.isInteger(times))
+    throw new ShapeError(`rot90: the number of turns is a whole number, got ${shown(times)}`);
   const [a, b] = axes.map((axis) => normalizeAxis("rot90", axis, x.shape.length)) as [
     number,
     number,
@@ -211,7 +215,9 @@ export function unfold(x: Tensor, size: number, step: number, axis = -1): Tensor
   const along = normalizeAxis("unfold", axis, x.shape.length);
   const length = x.shape[along]!;
   if (!Number.isInteger(size) || size < 1 || size > length || !Number.isInteger(step) || step < 1)
-    throw new ShapeError(`unfold: windows of ${size}, ${step} apart, in ${length} places`);
+    throw new ShapeError(
+      `unfold: windows of ${shown(size)}, ${shown(step)} apart, in ${length} places`,
+    );
   const count = Math.floor((length - size) / step) + 1;
   const columns = Array.from({ length: size }, (_, i) => {
     const column = slice(x, part(x, along, [i, i + (count - 1) * step + 1, step]));

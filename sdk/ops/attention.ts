@@ -1,6 +1,6 @@
 import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
-import { checkOptions, expectBoolean } from "../core/options.ts";
+import { checkOptions, expectBoolean, expectNumber } from "../core/options.ts";
 import { broadcastShapes, show, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { attentionWeights } from "./attention-weights.ts";
@@ -41,6 +41,7 @@ export function scaledDotProductAttention(
     scale,
   } = checkOptions("scaledDotProductAttention", options, ["mask", "causal", "scale"]);
   const name = "scaledDotProductAttention";
+  if (scale !== undefined) expectNumber(name, "scale", scale);
   expectBoolean(name, "causal", causal);
   const [q, k, v] = [query, key, value].map((x) => atLeast(name, x, "f32")) as [
     Tensor,

@@ -1,6 +1,6 @@
 import { shown } from "../core/shown.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectNumber } from "../core/options.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
@@ -34,7 +34,9 @@ export function channelShuffle(x: Tensor, groups: number, options: Layout = {}):
   return channelsLast(x, layout, (last) => {
     const c = last.shape.at(-1)!;
     if (!Number.isInteger(groups) || groups < 1 || c % groups !== 0)
-      throw new ShapeError(`channelShuffle: ${c} channels do not fall into ${groups} groups`);
+      throw new ShapeError(
+        `channelShuffle: ${c} channels do not fall into ${shown(groups)} groups`,
+      );
     const parted = reshape(last, [...last.shape.slice(0, -1), groups, c / groups]);
     return reshape(swapLast(parted), last.shape);
   });
@@ -68,6 +70,8 @@ export function localResponseNormalize(
     layout = "channels-last",
   } = checkOptions("localResponseNormalize", options, ["alpha", "beta", "k", "layout"]);
   expectChannels("localResponseNormalize", x);
+  for (const [option, value] of Object.entries({ alpha, beta, k }))
+    expectNumber("localResponseNormalize", option, value);
   if (!Number.isInteger(size) || size < 1)
     throw new ValueError(
       `localResponseNormalize: size is a whole number from 1 up, got ${shown(size)}`,

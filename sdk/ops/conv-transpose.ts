@@ -1,3 +1,4 @@
+import { shown } from "../core/shown.ts";
 import { ShapeError } from "../core/errors.ts";
 import { checkOptions } from "../core/options.ts";
 import { show } from "../core/shape.ts";
@@ -66,6 +67,8 @@ function conv(
   checkOptions(name, options, named);
   const [x, weights] = factors(image, filters);
   const { groups = 1, bias, layout = "channels-last" } = options;
+  if (!Number.isInteger(groups) || groups < 1)
+    throw new ShapeError(`${name}: groups is a whole number from 1 up, got ${shown(groups)}`);
   const [input, filter] = computed(name, x, weights);
   const taps = weightsOf(name, count, filter, layout);
   expectImage(name, input, count, layout);

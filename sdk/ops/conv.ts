@@ -3,6 +3,7 @@ import { checkOptions } from "../core/options.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { convolution, expectChannels } from "./convolution.ts";
 import { apply } from "./op.ts";
 import { factors } from "./policy.ts";
@@ -110,6 +111,7 @@ export function weightsOf(
 /** `y` and one number for each of its channels. */
 export function biased(name: string, y: Tensor, bias: Tensor | undefined): Tensor {
   if (bias === undefined) return y;
+  expectTensor(name, bias);
   if (bias.shape.length !== 1 || bias.shape[0] !== y.shape.at(-1))
     throw new ShapeError(`${name}: ${y.shape.at(-1)} channels have a bias of ${show(bias.shape)}`);
   return add(y, bias);

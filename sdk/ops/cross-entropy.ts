@@ -1,7 +1,7 @@
 import { shown } from "../core/shown.ts";
 import { isFloat } from "../core/dtype.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectNumber } from "../core/options.ts";
 import { sameShape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
@@ -50,6 +50,7 @@ export function crossEntropy(
     reduction = "mean",
   } = checkOptions("crossEntropy", options, ["weights", "ignore", "smoothing", "reduction"]);
   checkWeights("crossEntropy", weights);
+  expectNumber("crossEntropy", "smoothing", smoothing);
   if (!(smoothing >= 0 && smoothing <= 1))
     throw new ValueError(`crossEntropy: smoothing is from 0 to 1, got ${shown(smoothing)}`);
   if (areShares(logits, target)) {

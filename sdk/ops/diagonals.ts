@@ -84,6 +84,8 @@ export function diagonal(
  */
 export function diag(x: Tensor, offset = 0): Tensor {
   expectTensor("diag", x);
+  if (!Number.isInteger(offset))
+    throw new ValueError(`diag: the offset is a whole number, got ${shown(offset)}`);
   const length = x.shape.at(-1);
   if (length === undefined) throw new ShapeError("diag: needs an axis, got a scalar");
   const lead = x.shape.slice(0, -1);

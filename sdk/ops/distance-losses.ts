@@ -1,6 +1,6 @@
 import { shown } from "../core/shown.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectNumber } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { abs } from "./abs.ts";
@@ -40,6 +40,7 @@ export function huber(
   expectTensor("huber", prediction);
   expectTensor("huber", target);
   checkSameShape("huber", prediction, target);
+  expectNumber("huber", "delta", delta);
   if (!(delta > 0)) throw new ValueError(`huber: delta is above 0, got ${shown(delta)}`);
   const apart = sub(prediction, target);
   const distance = abs(apart);
@@ -64,6 +65,7 @@ export function smoothL1(
   expectTensor("smoothL1", prediction);
   expectTensor("smoothL1", target);
   checkSameShape("smoothL1", prediction, target);
+  expectNumber("smoothL1", "beta", beta);
   if (!(beta > 0)) throw new ValueError(`smoothL1: beta is above 0, got ${shown(beta)}`);
   const losses = huber(prediction, target, { delta: beta, reduction: "none" });
   return reduceLoss("smoothL1", mul(losses, 1 / beta), reduction);

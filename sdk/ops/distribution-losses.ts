@@ -1,4 +1,4 @@
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectBoolean } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { div } from "./div.ts";
@@ -38,6 +38,7 @@ export function poissonLoss(
   expectTensor("poissonLoss", prediction);
   expectTensor("poissonLoss", target);
   checkSameShape("poissonLoss", prediction, target);
+  expectBoolean("poissonLoss", "isLog", isLog);
   const losses = isLog
     ? sub(exp(prediction), mul(target, prediction))
     : sub(prediction, mul(target, log(add(prediction, 1e-8))));

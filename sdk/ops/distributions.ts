@@ -1,7 +1,7 @@
 import { expectTensor } from "./is-tensor.ts";
 import { shown } from "../core/shown.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectNumber } from "../core/options.ts";
 import { checkShape, type Shape, expectShape } from "../core/shape.ts";
 import { erf } from "../core/special.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -59,7 +59,7 @@ export function randomInteger(
 ): Tensor {
   if (!Number.isInteger(low) || !Number.isInteger(high) || high <= low || high - low > 2 ** 24)
     throw new ValueError(
-      `randomInteger: from 1 to 2²⁴ whole numbers, got ${shown(low)} up to ${high}`,
+      `randomInteger: from 1 to 2²⁴ whole numbers, got ${shown(low)} up to ${shown(high)}`,
     );
   const places = cast(mul(randomUniform(key, shape, stream), high - low), "i32");
   // The product may be rounded up to the end.
@@ -117,6 +117,8 @@ export function randomTruncatedNormal(
   stream = 0,
 ): Tensor {
   const { low = -2, high = 2 } = checkOptions("randomTruncatedNormal", options, ["low", "high"]);
+  expectNumber("randomTruncatedNormal", "low", low);
+  expectNumber("randomTruncatedNormal", "high", high);
   if (!(low < high))
     throw new ValueError(`randomTruncatedNormal: needs low < high, got ${shown(low)} and ${high}`);
   if (low >= tail) return normalTail(key, shape, low, high, stream);

@@ -1,5 +1,5 @@
 import { shown } from "../core/shown.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkChoice, checkOptions, expectNumber } from "../core/options.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -36,6 +36,7 @@ export function channelDropout(
     "stream",
     "layout",
   ]);
+  checkChoice("channelDropout", "layout", layout, ["channels-last", "channels-first"]);
   expectTensor("channelDropout", x);
   checkRate("channelDropout", rate);
   const rank = x.shape.length;
@@ -74,6 +75,7 @@ export function alphaDropout(
 }
 
 function checkRate(op: string, rate: number): void {
+  expectNumber(op, "the rate", rate);
   if (!(rate >= 0 && rate < 1))
     throw new ValueError(`${op}: the rate is from 0 to below 1, got ${shown(rate)}`);
 }

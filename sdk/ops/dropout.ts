@@ -1,3 +1,4 @@
+import { expectNumber } from "../core/options.ts";
 import { shown } from "../core/shown.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -17,6 +18,7 @@ import { select } from "./select.ts";
  */
 export function dropout(x: Tensor, rate: number, key: Tensor, stream = 0): Tensor {
   expectTensor("dropout", x);
+  expectNumber("dropout", "the rate", rate);
   if (!(rate >= 0 && rate < 1))
     throw new ValueError(`dropout: the rate is from 0 to below 1, got ${shown(rate)}`);
   if (rate === 0) return x;

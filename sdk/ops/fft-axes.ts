@@ -95,7 +95,7 @@ export const irfft2 = (x: Tensor, options: FourierAxesOptions = {}): Tensor =>
   backToReal("irfft2", x, onTwo(options));
 
 const onTwo = (options: FourierAxesOptions): FourierAxesOptions =>
-  typeof options === "object" ? { axes: [-2, -1], ...options } : options;
+  typeof options === "object" && options !== null ? { axes: [-2, -1], ...options } : options;
 
 function complex(op: string, x: Tensor, inverse: boolean, options: FourierAxesOptions): Tensor {
   expectComplex(op, x);

@@ -1,4 +1,4 @@
-import { checkOptions } from "../core/options.ts";
+import { checkChoice, checkOptions } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { erf } from "./erf.ts";
@@ -21,10 +21,11 @@ interface GeluOptions {
  * gelu(tensor([-1, 0, 1])) // [-0.1587, 0, 0.8413]
  */
 export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
-  checkOptions("gelu", options, ["approximate"]);
+  const { approximate = "none" } = checkOptions("gelu", options, ["approximate"]);
+  checkChoice("gelu", "approximate", approximate, ["none", "tanh"]);
   return unrounded("gelu", x, (y) => {
     const bend =
-      options.approximate === "tanh"
+      approximate === "tanh"
         ? tanh(mul(Math.sqrt(2 / Math.PI), mul(y, add(1, mul(0.044715, square(y))))))
         : erf(mul(y, Math.SQRT1_2));
     return mul(mul(y, 0.5), add(1, bend));

@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
-import { checkChoice, checkOptions } from "../core/options.ts";
+import { checkChoice, checkOptions, expectBoolean } from "../core/options.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
@@ -45,6 +45,7 @@ export interface GridSampleOptions {
 export function gridSample(images: Tensor, grid: Tensor, options: GridSampleOptions = {}): Tensor {
   checkOptions("gridSample", options, ["mode", "padding", "alignCorners", "layout"]);
   const { mode = "linear", padding = "zeros", layout = "channels-last" } = options;
+  expectBoolean("gridSample", "alignCorners", options.alignCorners ?? false);
   checkChoice("gridSample", "mode", mode, ["linear", "nearest"]);
   checkChoice("gridSample", "padding", padding, ["zeros", "border"]);
   const [x, points] = computed("gridSample", images, grid);
@@ -102,6 +103,7 @@ export function affineGrid(
   options: Pick<GridSampleOptions, "alignCorners"> = {},
 ): Tensor {
   const { alignCorners = false } = checkOptions("affineGrid", options, ["alignCorners"]);
+  expectBoolean("affineGrid", "alignCorners", alignCorners);
   const theta = atLeast("affineGrid", maps, "f32");
   if (theta.shape.length !== 3 || theta.shape[1] !== 2 || theta.shape[2] !== 3)
     throw new ShapeError(`affineGrid: expected maps [n, 2, 3], got ${show(theta.shape)}`);

@@ -1,4 +1,4 @@
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectNumber } from "../core/options.ts";
 import { shown } from "../core/shown.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -26,9 +26,11 @@ export function histogram(
   options: { readonly bins: number; readonly low: number; readonly high: number },
 ): Tensor {
   const { bins, low, high } = checkOptions("histogram", options, ["bins", "low", "high"]);
+  expectNumber("histogram", "low", low);
+  expectNumber("histogram", "high", high);
   if (!Number.isInteger(bins) || bins < 1 || !(low < high))
     throw new ValueError(
-      `histogram: needs 1 bin or more and low < high, got ${shown(bins)}, ${low}, ${high}`,
+      `histogram: needs 1 bin or more and low < high, got ${shown(bins)}, ${shown(low)}, ${shown(high)}`,
     );
   const values = atLeast("histogram", x, "f32");
   const inside = logicalAnd(ge(values, low), le(values, high));

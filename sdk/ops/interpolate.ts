@@ -1,6 +1,6 @@
 import { shown } from "../core/shown.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
-import { checkChoice, checkOptions, expectList } from "../core/options.ts";
+import { checkChoice, checkOptions, expectBoolean, expectList } from "../core/options.ts";
 import { show, size as sizeOf } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
@@ -48,6 +48,7 @@ export function interpolate(
     if (!Number.isInteger(size) || size < 1)
       throw new ShapeError(`interpolate: a size is a whole number from 1 up, got ${shown(size)}`);
   checkChoice("interpolate", "mode", mode, ["nearest", "linear", "cubic"]);
+  expectBoolean("interpolate", "alignCorners", alignCorners);
   if (mode === "nearest" && alignCorners)
     throw new ValueError("interpolate: alignCorners is for the modes linear and cubic");
   if (x.shape.includes(0))

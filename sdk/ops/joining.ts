@@ -13,6 +13,7 @@ import { mul } from "./mul.ts";
 import { pad } from "./pad.ts";
 import { accumulator, promoteAll } from "./promote.ts";
 import { expandDims, reshape } from "./reshape.ts";
+import { cumprod } from "./scan.ts";
 import { slice } from "./slice.ts";
 
 /** A list of tensors; anything else is an error in the name of `op`. */
@@ -111,12 +112,13 @@ export function cartesianProduct(list: readonly Tensor[]): Tensor {
  */
 export function vander(x: Tensor, count?: number): Tensor {
   const values = accumulator("vander", x);
-  const n = count ?? x.shape.at(-1) ?? 1;
+  const n = count === undefined ? (x.shape.at(-1) ?? 1) : count;
   if (!Number.isInteger(n) || n < 1)
     throw new ValueError(`vander: the count is a whole number from 1 up, got ${shown(n)}`);
-  const powers = [broadcastTo(values.scalar(1), values.shape)];
-  while (powers.length < n) powers.push(mul(powers.at(-1)!, values));
-  return stack(powers, -1);
+  checkShape("vander", [...x.shape, n]);
+  const one = broadcastTo(values.scalar(1), [...x.shape, 1]);
+  const factors = broadcastTo(expandDims(values, -1), [...x.shape, n - 1]);
+  return cumprod(concat([one, factors], -1));
 }
 
 /**

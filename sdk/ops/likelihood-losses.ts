@@ -1,5 +1,5 @@
 import { DTypeError, KindError, ShapeError } from "../core/errors.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectBoolean } from "../core/options.ts";
 import { shown } from "../core/shown.ts";
 import { sameShape, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -135,6 +135,7 @@ export function klDivergence(
   expectTensor("klDivergence", logs);
   expectTensor("klDivergence", target);
   checkSameShape("klDivergence", logs, target);
+  expectBoolean("klDivergence", "logTarget", logTarget);
   const losses = logTarget
     ? mul(exp(target), sub(target, logs))
     : sub(entropy(target), mul(target, logs));

@@ -1,4 +1,4 @@
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectBoolean } from "../core/options.ts";
 import { floats } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import { broadcastShapes, show, type Shape } from "../core/shape.ts";
@@ -138,6 +138,7 @@ export function solveTriangular(
   options: { readonly upper?: boolean } = {},
 ): Tensor {
   const { upper = false } = checkOptions("solveTriangular", options, ["upper"]);
+  expectBoolean("solveTriangular", "upper", upper);
   expectTensor("solveTriangular", a);
   expectTensor("solveTriangular", b);
   const [left, right, isVector] = prepared("solveTriangular", a, b);

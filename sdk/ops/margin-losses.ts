@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectNumber } from "../core/options.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
@@ -109,6 +109,7 @@ export function focal(
     gamma = 2,
     reduction = "mean",
   } = checkOptions("focal", options, ["alpha", "gamma", "reduction"]);
+  if (alpha !== null) expectNumber("focal", "alpha", alpha);
   const [x, t] = promote("focal", logits, targets, "f32");
   const loss = binaryCrossEntropy(x, t, { reduction: "none" });
   // 1 − p of what is so, without taking p from 1: σ(−x) where the label holds, σ(x) where not.

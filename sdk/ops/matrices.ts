@@ -1,4 +1,5 @@
-import { ShapeError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
 import { checkChoice, checkOptions, expectList } from "../core/options.ts";
 import { show, size } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -196,9 +197,13 @@ export function tensorSolve(a: Tensor, b: Tensor): Tensor {
  */
 export function tensorInverse(a: Tensor, axes = 2): Tensor {
   expectTensor("tensorInverse", a);
+  if (!Number.isInteger(axes) || axes < 1 || axes > a.shape.length)
+    throw new ValueError(
+      `tensorInverse: the number of axes in front is from 1 to ${a.shape.length}, got ${shown(axes)}`,
+    );
   const [front, back] = [a.shape.slice(0, axes), a.shape.slice(axes)];
   const n = size(front);
-  if (!Number.isInteger(axes) || axes < 1 || axes > a.shape.length || size(back) !== n)
+  if (size(back) !== n)
     throw new ShapeError(
       `tensorInverse: the first axes and the others have as many places, got ${show(a.shape)} with ${axes} in front`,
     );

@@ -1,4 +1,4 @@
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectBoolean } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { abs } from "./abs.ts";
 import { add } from "./add.ts";
@@ -79,6 +79,7 @@ export function isClose(a: Tensor | number, b: Tensor | number, options: Closene
     absolute = 1e-8,
     equalNaN = false,
   } = checkOptions("isClose", options, ["relative", "absolute", "equalNaN"]);
+  expectBoolean("isClose", "equalNaN", equalNaN);
   const [x, y] = promote("isClose", a, b, "f32");
   const finite = lt(abs(y), Infinity);
   const near = logicalAnd(finite, le(abs(sub(x, y)), add(mul(abs(y), relative), absolute)));

@@ -1,5 +1,6 @@
 import { shown } from "../core/shown.ts";
 import { ValueError } from "../core/errors.ts";
+import { expectBoolean } from "../core/options.ts";
 import { normalizeAxes, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { cast } from "./cast.ts";
@@ -27,7 +28,9 @@ import { atPlaces } from "./take-along-axis.ts";
  * nanQuantile(tensor([4, NaN, 1, 3]), 0.25) // 2
  */
 export function nanQuantile(x: Tensor, q: number, axes?: Axes, keepdims = false): Tensor {
-  if (!(q >= 0 && q <= 1)) throw new ValueError(`nanQuantile: q is from 0 to 1, got ${shown(q)}`);
+  expectBoolean("nanQuantile", "keepdims", keepdims);
+  if (!(typeof q === "number" && q >= 0 && q <= 1))
+    throw new ValueError(`nanQuantile: q is from 0 to 1, got ${shown(q)}`);
   const values = atLeast("nanQuantile", x, "f32");
   const list = normalizeAxes("nanQuantile", axes, x.shape.length);
   const { line } = lined(values, list);

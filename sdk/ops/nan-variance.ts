@@ -1,4 +1,4 @@
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectNumber } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { cast } from "./cast.ts";
 import { eq } from "./compare.ts";
@@ -33,6 +33,7 @@ export function nanVariance(
   options: Spread = {},
 ): Tensor {
   const { correction = 0 } = checkOptions("nanVariance", options, ["correction"]);
+  expectNumber("nanVariance", "correction", correction);
   return unrounded("nanVariance", x, (values) => {
     const { apart, count } = known(values, axes, keepdims);
     return div(sum(square(apart), axes, keepdims), maximum(sub(count, correction), 0));
@@ -52,6 +53,7 @@ export function nanStandardDeviation(
   options: Spread = {},
 ): Tensor {
   const { correction = 0 } = checkOptions("nanStandardDeviation", options, ["correction"]);
+  expectNumber("nanStandardDeviation", "correction", correction);
   return unrounded("nanStandardDeviation", x, (values) => {
     const { apart, count } = known(values, axes, keepdims);
     return div(length(apart, axes, keepdims), sqrt(maximum(sub(count, correction), 0)));

@@ -1,7 +1,7 @@
 import { expectTensor } from "./is-tensor.ts";
 import { shown } from "../core/shown.ts";
 import { ShapeError } from "../core/errors.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectNumber } from "../core/options.ts";
 import { sameShape, show, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
@@ -51,6 +51,7 @@ export function layerNormalize(
   given: NormalizeOptions & { readonly axes?: Axes } = {},
 ): Tensor {
   const { axes = -1, ...options } = checkOptions("layerNormalize", given, [...named, "axes"]);
+  expectNumber("layerNormalize", "epsilon", options.epsilon ?? 1e-5);
   return affine(centred(atLeast("layerNormalize", x, "f32"), axes, options), options);
 }
 
@@ -140,6 +141,9 @@ export function batchNormalize(
     statistics,
     ...options
   } = checkOptions("batchNormalize", given, [...named, "layout", "statistics"]);
+  if (statistics !== undefined)
+    for (const part of ["mean", "variance"] as const)
+      expectTensor("batchNormalize", (statistics as BatchStatistics | null)?.[part]);
   return channelsLast(atLeast("batchNormalize", x, "f32"), layout, (last) => {
     const { epsilon = 1e-5, ...rest } = options;
     const channels = last.shape.at(-1) ?? 0;

@@ -1,3 +1,4 @@
+import { shown } from "../core/shown.ts";
 import { ShapeError } from "../core/errors.ts";
 import { normalizeAxis, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -38,7 +39,7 @@ export function kthValue(
   const along = normalizeAxis("kthValue", axis, x.shape.length);
   if (!Number.isInteger(k) || k < 0 || k >= x.shape[along]!)
     throw new ShapeError(
-      `kthValue: k is a place from 0 to below ${x.shape[along]}, the length of axis ${along}, got ${k}`,
+      `kthValue: k is a place from 0 to below ${x.shape[along]}, the length of axis ${along}, got ${shown(k)}`,
     );
   const { values, indices } = ranked(x, along, { first: k, count: 1, descending: false });
   return { values: squeeze(values, along), indices: squeeze(indices, along) };

@@ -1,3 +1,4 @@
+import { shown } from "../core/shown.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -17,7 +18,10 @@ const width: Readonly<Record<PackedDType, number>> = { i4: 4, b1: 1 };
 
 function bitsOf(op: string, dtype: PackedDType): number {
   const bits: number | undefined = width[dtype];
-  if (bits === undefined) throw new DTypeError(`${op}: packs i4 and b1, got ${dtype}`);
+  if (bits === undefined)
+    throw new DTypeError(
+      `${op}: packs i4 and b1, got ${typeof dtype === "string" ? dtype : shown(dtype)}`,
+    );
   return bits;
 }
 

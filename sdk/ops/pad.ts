@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
-import { checkChoice, checkOptions, expectList } from "../core/options.ts";
+import { checkChoice, checkOptions, expectList, expectNumber } from "../core/options.ts";
 import { show, type Shape } from "../core/shape.ts";
 import type { Builder, Range, Value } from "../graph/builder.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -46,6 +46,7 @@ export function pad(
   expectTensor("pad", x);
   checkOptions("pad", options, ["value", "mode"]);
   const { value = 0, mode = "constant" } = options;
+  expectNumber("pad", "value", value);
   expectList("pad", "padding", padding);
   for (const pair of padding) expectList("pad", "the padding of an axis", pair);
   if (padding.length !== x.shape.length)
@@ -74,7 +75,8 @@ const around: {
   circular: (i, length) => ((i % length) + length) % length,
 };
 
-const padModes: readonly string[] = ["constant", ...Object.keys(around)];
+/** How there can be more around a tensor. */
+export const padModes: readonly string[] = ["constant", ...Object.keys(around)];
 
 function continued(
   x: Tensor,

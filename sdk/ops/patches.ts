@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
-import { checkOptions, expectList } from "../core/options.ts";
+import { checkChoice, checkOptions, expectList } from "../core/options.ts";
 import { show, size, type Shape } from "../core/shape.ts";
 import type { Range } from "../graph/builder.ts";
 import type { WindowAxis } from "../graph/window.ts";
@@ -124,6 +124,7 @@ export function columnsToImage(
   options: PatchOptions = {},
 ): Tensor {
   const { layout = "channels-last" } = checkOptions("columnsToImage", options, named);
+  checkChoice("columnsToImage", "layout", layout, ["channels-last", "channels-first"]);
   const columns = accumulator("columnsToImage", x);
   expectList("columnsToImage", "sizes", sizes);
   const move = moving("columnsToImage", sizes, window, options);

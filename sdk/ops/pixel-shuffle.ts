@@ -1,3 +1,4 @@
+import { shown } from "../core/shown.ts";
 import { checkOptions } from "../core/options.ts";
 import { ShapeError } from "../core/errors.ts";
 import { show } from "../core/shape.ts";
@@ -26,7 +27,7 @@ export function pixelShuffle(x: Tensor, factor: number, options: Layout = {}): T
     const [n, h, w, c] = last.shape as [number, number, number, number];
     if (!(Number.isInteger(factor) && factor > 0 && c % factor ** 2 === 0))
       throw new ShapeError(
-        `pixelShuffle: ${c} channels do not make squares of ${factor} by ${factor}`,
+        `pixelShuffle: ${c} channels do not make squares of ${shown(factor)} by ${shown(factor)}`,
       );
     const parts = reshape(last, [n, h, w, c / factor ** 2, factor, factor]);
     const placed = transpose(parts, [0, 1, 4, 2, 5, 3]);
@@ -48,7 +49,7 @@ export function pixelUnshuffle(x: Tensor, factor: number, options: Layout = {}):
     const [n, h, w, c] = last.shape as [number, number, number, number];
     if (!(Number.isInteger(factor) && factor > 0 && h % factor === 0 && w % factor === 0))
       throw new ShapeError(
-        `pixelUnshuffle: ${show(x.shape)} does not divide into squares of ${factor} by ${factor}`,
+        `pixelUnshuffle: ${show(x.shape)} does not divide into squares of ${shown(factor)} by ${shown(factor)}`,
       );
     const parts = reshape(last, [n, h / factor, factor, w / factor, factor, c]);
     const placed = transpose(parts, [0, 1, 3, 5, 2, 4]);

@@ -27,9 +27,9 @@ export function polygamma(x: Tensor, n: number): Tensor {
  */
 export function multivariateLgamma(x: Tensor, p: number): Tensor {
   expectTensor("multivariateLgamma", x);
-  if (!Number.isInteger(p) || p < 1)
+  if (!Number.isInteger(p) || p < 1 || p > 1000)
     throw new ValueError(
-      `multivariateLgamma: p is a whole number from 1 up, got ${shown(p)}; it counts dimensions`,
+      `multivariateLgamma: p is a whole number from 1 to 1000, got ${shown(p)}; it counts dimensions`,
     );
   const parts = Array.from({ length: p }, (_, i) => lgamma(sub(x, i / 2)));
   return add(

@@ -1,5 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectBoolean } from "../core/options.ts";
 import { show, size, type Shape } from "../core/shape.ts";
 import type { WindowAxis } from "../graph/window.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -133,6 +133,7 @@ function averagePool(
   given: AveragePoolOptions,
 ): Tensor {
   const { countPadding = true, ...options } = checkOptions(name, given, [...named, "countPadding"]);
+  expectBoolean(name, "countPadding", countPadding);
   return over(name, count, x, window, { ...options, dilation: 1 }, (last, sizes, axes, out) => {
     const sums = apply(total({ sizes, axes }, out), last);
     if (countPadding) return mul(sums, 1 / size(sizes));

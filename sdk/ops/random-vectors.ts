@@ -119,6 +119,7 @@ export function randomChoice(
   const total = typeof from === "number" ? from : from.shape[0];
   if (total === undefined || !Number.isInteger(total) || total < 1)
     throw new ValueError(`${op}: needs at least one to choose from, got ${shown(total)}`);
+  if (weights !== undefined) expectTensor(op, weights);
   if (weights !== undefined && (weights.shape.length !== 1 || weights.shape[0] !== total))
     throw new ShapeError(`${op}: weights are one for each of ${total}, got ${show(weights.shape)}`);
   const count = size(checkShape(op, shape));

@@ -1,5 +1,6 @@
 import { numeric, type DType } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
+import { expectBoolean } from "../core/options.ts";
 import { normalizeAxes, show, type Shape } from "../core/shape.ts";
 import type { ReduceKind } from "../graph/format.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -42,6 +43,7 @@ export function over(
   run: (axes: readonly number[]) => Tensor,
 ): Tensor {
   const list = normalizeAxes(op, axes, x.shape.length);
+  expectBoolean(op, "keepdims", keepdims);
   const result = list.length === 0 ? x : run(list);
   return keepdims ? reshape(result, kept(x.shape, list)) : result;
 }

@@ -119,6 +119,7 @@ export function embeddingBag(
     throw new ShapeError(
       `${op}: the index is [bags, rows], or a vector with offsets, got ${show(index.shape)}`,
     );
+  if (weights !== undefined) expectTensor(op, weights);
   if (weights !== undefined && (mode !== "sum" || !sameShape(weights.shape, index.shape)))
     throw new ShapeError(
       `${op}: weights are like the index ${show(index.shape)} and for the mode sum, got ${show(weights.shape)} for ${mode}`,

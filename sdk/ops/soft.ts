@@ -1,5 +1,5 @@
 import { shown } from "../core/shown.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectNumber } from "../core/options.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
@@ -38,6 +38,7 @@ export function gumbelSoftmax(
     "stream",
   ]);
   expectTensor("gumbelSoftmax", logits);
+  expectNumber("gumbelSoftmax", "temperature", temperature);
   if (!(temperature > 0))
     throw new ValueError(`gumbelSoftmax: the temperature is above 0, got ${shown(temperature)}`);
   // Half a step off 0, and not rounded up to 1, so that no logarithm is infinite.

@@ -1,3 +1,4 @@
+import { shown } from "../core/shown.ts";
 import { checkOptions, expectBoolean } from "../core/options.ts";
 import { ShapeError } from "../core/errors.ts";
 import { normalizeAxis, sameShape, show, size } from "../core/shape.ts";
@@ -85,7 +86,7 @@ export function topK(
   expectTensor("topK", x);
   const along = normalizeAxis("topK", axis, x.shape.length);
   if (!Number.isInteger(k) || k < 0 || k > x.shape[along]!)
-    throw new ShapeError(`topK: ${k} of the ${x.shape[along]} elements of axis ${along}`);
+    throw new ShapeError(`topK: ${shown(k)} of the ${x.shape[along]} elements of axis ${along}`);
   return ranked(x, along, { first: 0, count: k, descending: largest });
 }
 

@@ -1,5 +1,5 @@
 import { shown } from "../core/shown.ts";
-import { checkOptions, expectNumber } from "../core/options.ts";
+import { checkOptions, expectBoolean, expectNumber } from "../core/options.ts";
 import { ValueError } from "../core/errors.ts";
 import { isFloat } from "../core/dtype.ts";
 import { normalizeAxes, normalizeAxis, size } from "../core/shape.ts";
@@ -155,7 +155,9 @@ export function nanMin(x: Tensor, axes?: Axes, keepdims = false): Tensor {
  * quantile(tensor([4, 1, 3, 2]), 0.5) // 2.5
  */
 export function quantile(x: Tensor, q: number, axes?: Axes, keepdims = false): Tensor {
-  if (!(q >= 0 && q <= 1)) throw new ValueError(`quantile: q is from 0 to 1, got ${shown(q)}`);
+  expectBoolean("quantile", "keepdims", keepdims);
+  if (!(typeof q === "number" && q >= 0 && q <= 1))
+    throw new ValueError(`quantile: q is from 0 to 1, got ${shown(q)}`);
   const values = atLeast("quantile", x, "f32");
   const list = normalizeAxes("quantile", axes, x.shape.length);
   const { line } = lined(values, list);

@@ -1,6 +1,6 @@
 import { shown } from "../core/shown.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
-import { checkOptions, expectBoolean } from "../core/options.ts";
+import { checkChoice, checkOptions, expectBoolean } from "../core/options.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { broadcastTo } from "./broadcast-to.ts";
@@ -13,7 +13,7 @@ import { scatterAdd } from "./gather.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { known } from "./known.ts";
 import { mul } from "./mul.ts";
-import { pad, type PadMode } from "./pad.ts";
+import { pad, padModes, type PadMode } from "./pad.ts";
 import { atLeast } from "./promote.ts";
 import { reshape } from "./reshape.ts";
 import { select } from "./select.ts";
@@ -50,6 +50,7 @@ export function stft(
   } = {},
 ): Tensor {
   const { padMode = "reflect", ...others } = checkOptions("stft", options, [...named, "padMode"]);
+  checkChoice("stft", "padMode", padMode, padModes);
   const signal = atLeast("stft", x, "f32");
   const { hop, window, center, normalized } = pieces("stft", signal, size, others);
   if (signal.shape.length === 0) throw new ShapeError("stft: needs an axis, got a scalar");
@@ -80,6 +81,8 @@ export function istft(
   options: StftOptions & { readonly length?: number } = {},
 ): Tensor {
   const { length, ...others } = checkOptions("istft", options, [...named, "length"]);
+  if (length !== undefined && !(Number.isInteger(length) && length >= 0))
+    throw new ValueError(`istft: length is a whole number from 0 up, got ${shown(length)}`);
   expectComplex("istft", x);
   const values = atLeast("istft", x, "f32");
   const { hop, window, center, normalized } = pieces("istft", values, size, others);
@@ -101,8 +104,6 @@ export function istft(
   const signal = div(total, select(gt(weight, 1e-11), weight, 1));
   const start = center ? Math.floor(size / 2) : 0;
   const stop = length === undefined ? all - start : start + length;
-  if (length !== undefined && !(Number.isInteger(length) && length >= 0))
-    throw new ValueError(`istft: length is a whole number from 0 up, got ${shown(length)}`);
   const kept = slice(signal, [...lead.map((): Cut => null), [start, Math.min(stop, all)]]);
   const missing = stop - Math.min(stop, all);
   return missing === 0 ? kept : pad(kept, [...lead.map(() => [0, 0] as const), [0, missing]]);

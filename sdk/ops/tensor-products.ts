@@ -1,5 +1,5 @@
 import { shown } from "../core/shown.ts";
-import { checkOptions, expectList } from "../core/options.ts";
+import { checkOptions, expectList, expectNumber } from "../core/options.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { normalizeAxes, normalizeAxis, sameShape, show, size } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -34,6 +34,11 @@ export function tensordot(
 ): Tensor {
   expectTensor("tensordot", a);
   expectTensor("tensordot", b);
+  const most = Math.min(a.shape.length, b.shape.length);
+  if (typeof axes === "number" && !(Number.isInteger(axes) && axes >= 0 && axes <= most))
+    throw new ShapeError(`tensordot: the number of axes is from 0 to ${most}, got ${shown(axes)}`);
+  if (Array.isArray(axes) && axes.length !== 2)
+    throw new ShapeError(`tensordot: axes are two lists, got ${axes.length}`);
   if (typeof axes !== "number")
     for (const each of [axes, ...(Array.isArray(axes) ? axes : [])])
       expectList("tensordot", "what is no number of axes", each);
@@ -142,6 +147,7 @@ export function leastSquares(a: Tensor, b: Tensor): Tensor {
  */
 export function covariance(x: Tensor, options: { readonly correction?: number } = {}): Tensor {
   const { correction = 1 } = checkOptions("covariance", options, ["correction"]);
+  expectNumber("covariance", "correction", correction);
   expectTensor("covariance", x);
   const columns = x.shape.at(-1);
   if (columns === undefined || x.shape.length < 2)

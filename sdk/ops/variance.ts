@@ -1,4 +1,4 @@
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectNumber } from "../core/options.ts";
 import { normalizeAxes, size } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { div } from "./div.ts";
@@ -25,6 +25,7 @@ interface Spread {
  */
 export function variance(x: Tensor, axes?: Axes, keepdims = false, options: Spread = {}): Tensor {
   const { correction = 0 } = checkOptions("variance", options, ["correction"]);
+  expectNumber("variance", "correction", correction);
   expectTensor("variance", x);
   const list = normalizeAxes("variance", axes, x.shape.length);
   const count = size(list.map((axis) => x.shape[axis]!));
@@ -47,6 +48,7 @@ export function standardDeviation(
   options: Spread = {},
 ): Tensor {
   const { correction = 0 } = checkOptions("standardDeviation", options, ["correction"]);
+  expectNumber("standardDeviation", "correction", correction);
   expectTensor("standardDeviation", x);
   const list = normalizeAxes("standardDeviation", axes, x.shape.length);
   const count = size(list.map((axis) => x.shape[axis]!));

@@ -110,6 +110,8 @@ export function slide(
 
 /** `run` on `[n, …, c]`, for either layout of the argument and the result. */
 export function channelsLast(x: Tensor, layout: ImageLayout, run: (x: Tensor) => Tensor): Tensor {
+  // Told in the name of the function that was called.
+  checkChoice("image", "layout", layout, ["channels-last", "channels-first"]);
   if (layout === "channels-last") return run(x);
   const middle = x.shape.slice(2).map((_, i) => i + 2);
   const back = middle.map((axis) => axis - 1);

@@ -65,6 +65,14 @@ export function call(entry: Case, args: readonly unknown[]): Tensor {
 }
 
 function callOp(entry: Case, args: readonly unknown[]): Tensor {
+  // The oracle names ops as the index does, and their arguments in the same order.
+  const op = (ops as unknown as Record<string, (...args: unknown[]) => Tensor>)[entry.op];
+  if (op === undefined) throw new Error(`there is no op ${entry.op}`);
+  return op(...callArguments(entry, args));
+}
+
+/** What the op of a case is called with. */
+export function callArguments(entry: Case, args: readonly unknown[]): readonly unknown[] {
   const { axes, axis, keepdims, ...others } = entry.options;
   const plain =
     axes === undefined || reductions.has(entry.op) || quantiles.has(entry.op)
@@ -74,15 +82,12 @@ function callOp(entry: Case, args: readonly unknown[]): Tensor {
     Object.entries(plain).map(([name, value]) => [name, isDump(value) ? load(value) : value]),
   );
   const options = Object.keys(rest).length === 0 ? [] : [rest];
-  // The oracle names ops as the index does, and their arguments in the same order.
-  const op = (ops as unknown as Record<string, (...args: unknown[]) => Tensor>)[entry.op];
-  if (op === undefined) throw new Error(`there is no op ${entry.op}`);
-  if (reductions.has(entry.op)) return op(args[0], axes ?? axis, keepdims, ...options);
-  if (quantiles.has(entry.op)) return op(...args, axes, keepdims);
+  if (reductions.has(entry.op)) return [args[0], axes ?? axis, keepdims, ...options];
+  if (quantiles.has(entry.op)) return [...args, axes, keepdims];
   if (/^(i?r?fft[2n]?|trapezoid)$/.test(entry.op))
-    return op(...args, axis === undefined ? rest : { axis, ...rest });
-  if (ofLists.has(entry.op)) return op(args, ...(axis === undefined ? [] : [axis]));
-  return op(...args, ...(axis === undefined ? options : [axis, ...options]));
+    return [...args, axis === undefined ? rest : { axis, ...rest }];
+  if (ofLists.has(entry.op)) return [args, ...(axis === undefined ? [] : [axis])];
+  return [...args, ...(axis === undefined ? options : [axis, ...options])];
 }
 
 const quantiles: ReadonlySet<string> = new Set(["quantile", "nanQuantile", "weightedMean"]);
