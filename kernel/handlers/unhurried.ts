@@ -1,7 +1,7 @@
 import type { Diagnostic, Language } from "../language/language.ts";
 
 /** Cells that follow each other faster than this are checked when they pause, so that checking does not slow them down. */
-const QUIET = 15;
+const QUIET = 50;
 /** After a pause this long the next cell is checked almost at once, so that its warnings come before its end if it can be helped. */
 const CALM = 200;
 const SOON = 2;

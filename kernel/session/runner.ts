@@ -8,6 +8,7 @@ import type { Displays } from "./display.ts";
 import { disposeAfter } from "./disposal.ts";
 import { createEvaluator, type Evaluated, type Evaluator } from "./evaluate.ts";
 import { describe } from "./failure.ts";
+import { findLost } from "./immediates.ts";
 import { installMagics, type User } from "./magics.ts";
 import type { Output } from "./output.ts";
 import type { Cell, Outcome } from "./session.ts";
@@ -122,6 +123,7 @@ export class Runner {
 
   /** Ends the execution as interrupted, whether it runs, waits, or was lost on its way in when main was terminated. */
   interrupt(execution: number): void {
+    findLost();
     this.awaits.halt(execution);
     const { current } = this;
     const run = current?.execution === execution ? current : this.beside.get(execution);

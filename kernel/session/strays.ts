@@ -1,5 +1,6 @@
 import { isInterruption } from "./awaits.ts";
 import { describeText, describeWarning } from "./failure.ts";
+import { passOver, watchImmediates } from "./immediates.ts";
 import type { Output } from "./output.ts";
 
 /**
@@ -10,8 +11,12 @@ export function reportStrays(output: Output, exit: () => void): () => void {
   const report = (label: string) => (error: unknown) => {
     if (!isInterruption(error)) output.write("stderr", `${label} ${describeText(error)}\n`);
   };
+  const uncaught = report("Uncaught");
+  watchImmediates();
   const listeners: Readonly<Record<string, (value: Error) => void>> = {
-    uncaughtException: report("Uncaught"),
+    uncaughtException(error) {
+      if (!passOver(error)) uncaught(error);
+    },
     unhandledRejection: report("Unhandled rejection"),
     // Node itself is told to be silent, for it warns of what the kernel is built on.
     warning(warning) {
