@@ -3,6 +3,7 @@ import { dispatcher } from "./dispatch.ts";
 import { createComms } from "./handlers/comms.ts";
 import { createDebugging } from "./handlers/debugging.ts";
 import { createExecutions } from "./handlers/executions.ts";
+import { createInterrupts } from "./handlers/interrupts.ts";
 import { unhurried } from "./handlers/unhurried.ts";
 import { untyped } from "./handlers/untyped.ts";
 import { createHistory } from "./history/history.ts";
@@ -78,6 +79,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
     inspected: debugging.event,
     restarted,
   });
+  const interrupts = createInterrupts(session);
   // Once a front end has its first answer or the cells' process is up, so that it keeps neither waiting.
   const language = Promise.race([transport.answered, session.ready(), stopped.promise])
     .then(() => startLanguage(folder))
@@ -113,6 +115,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
       session,
       language,
       executions,
+      interrupts,
       comms,
       debugger: debugging,
       connection: transport.connection,
@@ -131,7 +134,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
         await close((content as { restart?: unknown }).restart === true);
     },
   });
-  return { interrupt: () => session.interrupt(), close: () => close(), closed: ended.promise };
+  return { interrupt: () => interrupts.interrupt(), close: () => close(), closed: ended.promise };
 }
 
 async function startLanguageServer(folder: string): Promise<Language> {

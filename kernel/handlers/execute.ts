@@ -38,7 +38,8 @@ export function execute(history: History): Handler<"execute_request"> {
     if (text !== "") context.publish("stream", { name: "stdout", text });
     const beside = typeof context.header.subshell_id === "string";
     const cell: Cell = { code, count, silent, ...(beside ? { beside } : {}) };
-    const refused = checks.refuses && (await checks.refuse(cell, context.language));
+    const { interrupts, language } = context;
+    const refused = checks.refuses && (await interrupts.meanwhile(checks.refuse(cell, language)));
     if (refused) return failed(refused, number, silent, context);
     const running = start(cell, stores ? remember(entry, history) : null, allow_stdin, context);
     // In this order, as a cell is checked against the cells before it. Nothing waits for either.

@@ -13,6 +13,7 @@ import type { Connection } from "../wire/connection.ts";
 import type { Debugging } from "./debugging.ts";
 import type { Comms } from "./comms.ts";
 import type { Executions } from "./executions.ts";
+import type { Interrupts } from "./interrupts.ts";
 import type { Questions } from "./questions.ts";
 
 /** What the handlers work with, the same for every request. */
@@ -21,6 +22,7 @@ export interface Peers {
   /** A promise, because the language server starts after the kernel is ready. */
   readonly language: Promise<Language>;
   readonly executions: Executions;
+  readonly interrupts: Interrupts;
   readonly comms: Comms;
   readonly debugger: Debugging;
   readonly connection: Connection;

@@ -1,7 +1,7 @@
 import type { Handler } from "./handler.ts";
 
 /** Stop the running cell; its own reply says that it was interrupted. */
-export const interrupt: Handler<"interrupt_request"> = (_, { session }) => {
-  session.interrupt();
+export const interrupt: Handler<"interrupt_request"> = (_, { interrupts }) => {
+  interrupts.interrupt();
   return { status: "ok" };
 };

@@ -157,17 +157,23 @@ async function runCell(cell: NotebookCell, count: number, parts: Parts): Promise
   }
   if (mayUseMagics(code)) print(cell, "stdout", await checks.follow(code), parts);
   const checked = { code, count, silent: false };
-  const refused = checks.refuses && (await checks.refuse(checked, language));
-  if (refused) return { status: "error", declarations: [], ...refused };
+  const stopped = stopper(options.signal, options.timeout);
+  const refused =
+    checks.refuses && (await Promise.race([checks.refuse(checked, language), stopped.promise]));
+  if (refused) {
+    stopped.clear();
+    return { status: "error", declarations: [], ...refused };
+  }
   const running = session.execute(count, checked);
   const warnings = warn(cell, checked, running, parts);
-  const stopped = stopper(options.signal, options.timeout);
   const first = await Promise.race([running, stopped.promise]);
   stopped.clear();
   const outcome = "status" in first ? first : await stop(running, session, first);
   if (outcome.status === "ok" || !outcome.lost) language.ran(count, code, outcome.declarations);
   if (outcome.status === "ok") show(await answerAll(code, language), cell, parts);
-  await Promise.race([warnings, wait(warningPatience)]);
+  const aborted = stopper(options.signal);
+  await Promise.race([warnings, wait(warningPatience), aborted.promise]);
+  aborted.clear();
   return outcome;
 }
 

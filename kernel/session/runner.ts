@@ -9,6 +9,7 @@ import { disposeAfter } from "./disposal.ts";
 import { createEvaluator, type Evaluated, type Evaluator } from "./evaluate.ts";
 import { describe } from "./failure.ts";
 import { findLost } from "./immediates.ts";
+import { INTERRUPTED } from "./interrupted.ts";
 import { installMagics, type User } from "./magics.ts";
 import type { Output } from "./output.ts";
 import type { Cell, Outcome } from "./session.ts";
@@ -17,12 +18,6 @@ import { keepCalls } from "./stack-limit.ts";
 import { finish, isFinished, STATE } from "./state.ts";
 import type { Script, transpile } from "./transpile.ts";
 import { Unset } from "./unset.ts";
-
-const INTERRUPTED: Failure = {
-  ename: "Interrupted",
-  evalue: "execution was interrupted",
-  traceback: ["Interrupted: execution was interrupted"],
-};
 
 // As it was before any cell ran.
 const { setImmediate } = globalThis;

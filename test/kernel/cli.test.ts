@@ -167,6 +167,16 @@ test("type errors can keep a cell from running, or be left unsaid", () => {
   expect(status).toBe(1);
 });
 
+test("the time of a cell counts the check that it waits for", () => {
+  const wrong = '%types error\nconst n: number = "text";';
+  const { outputs, status } = run("slow-check", [wrong], "--timeout", "0.001");
+  expect(outputs[0]).toMatchObject([
+    { output_type: "stream" },
+    { output_type: "error", ename: "Timeout" },
+  ]);
+  expect(status).toBe(1);
+});
+
 test("a place that cannot be written is said before anything runs, and the run ends", () => {
   writeFileSync(join(folder, "file"), "");
   // What Node's recursive mkdir does there, nobody can stop.

@@ -3,6 +3,7 @@ import { dispatcher } from "#kernel/dispatch.ts";
 import { createDebugging } from "#kernel/handlers/debugging.ts";
 import { createComms } from "#kernel/handlers/comms.ts";
 import { createExecutions } from "#kernel/handlers/executions.ts";
+import { createInterrupts } from "#kernel/handlers/interrupts.ts";
 import { createHistory, type History } from "#kernel/history/history.ts";
 import { IN_MEMORY } from "#kernel/history/name.ts";
 import type { Language } from "#kernel/language/language.ts";
@@ -31,6 +32,7 @@ function start(run?: Run, changes?: Partial<Language>) {
       session,
       language: Promise.resolve(language),
       executions,
+      interrupts: createInterrupts(session),
       comms: createComms(),
       history,
       debugger: createDebugging(
@@ -244,6 +246,24 @@ describe("types", () => {
       evalue:
         "the types could not be checked: no answer; run the cell again, or let it run with %types warn",
     });
+  });
+
+  test("a cell is interrupted while its types are checked before it runs", async () => {
+    const ran: string[] = [];
+    const diagnose = () => new Promise<never>(() => {});
+    const { dispatch, of, replyTo } = start(({ code }) => void ran.push(code), { diagnose });
+    const cells = Promise.all([
+      dispatch(cell("%types error\n1", {}, "a")),
+      dispatch(cell("2", {}, "b")),
+    ]);
+    await new Promise((go) => setTimeout(go, 50));
+    expect(replyTo("a")).toBeUndefined();
+    await dispatch(request("interrupt_request"));
+    await cells;
+    expect(ran).toEqual([]);
+    expect(of("a")).toContainEqual(["error", expect.objectContaining({ ename: "Interrupted" })]);
+    expect(replyTo("a")).toMatchObject({ status: "error", ename: "Interrupted" });
+    expect(replyTo("b")).toMatchObject({ status: "aborted" });
   });
 
   test("what a cell declared is recorded, also when it threw", async () => {
