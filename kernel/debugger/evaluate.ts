@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { depthProblem } from "../syntax/depth.ts";
+import { depthProblem, tryDepth } from "../syntax/depth.ts";
 import {
   type CallFrame,
   type Evaluation,
@@ -25,7 +25,8 @@ export async function evaluate(
   const problem = problemOf(answer);
   if (problem === null) return answer;
   const script =
-    answer.exceptionDetails?.exception?.className === "SyntaxError" && withoutTypes(expression);
+    answer.exceptionDetails?.exception?.className === "SyntaxError" &&
+    (await withoutTypes(expression));
   if (script === false) throw new Error(problem);
   const again = await run(inspector, script, frame, harmless);
   const left = problemOf(again);
@@ -34,7 +35,8 @@ export async function evaluate(
 }
 
 /** The JavaScript of an expression, or false when it is no TypeScript either. */
-function withoutTypes(expression: string): string | false {
+async function withoutTypes(expression: string): Promise<string | false> {
+  await tryDepth(expression);
   if (depthProblem(expression) !== undefined) return false;
   const { transformSync } = createRequire(import.meta.url)(
     "oxc-transform",

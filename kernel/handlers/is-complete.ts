@@ -9,8 +9,10 @@ export const isComplete: Handler<"is_complete_request"> = async ({ code }) => {
   if (/^\s*%%/.test(code)) return wholeCell(code);
   // Loaded when first asked: it would delay the start.
   const { parse } = await import("../syntax/parse.ts");
+  const { tryDepth } = await import("../syntax/depth.ts");
   // A cell may be TSX or, where that fails, plain TypeScript (`<T>value`).
   const text = mayUseMagics(code) ? await withoutMagics(code) : code;
+  await tryDepth(text);
   const files = ["cell.tsx", "cell.ts"];
   // Only a script could have it for a name.
   const options: ParserOptions = /\bawait\b/.test(text) ? { sourceType: "module" } : {};

@@ -6,7 +6,7 @@ import { mayUseMagics } from "../magics/question.ts";
 import { withoutMagics } from "../magics/replace.ts";
 import { Cells, PREFIX, ROOTS } from "./cells.ts";
 import { LanguageClient } from "./client.ts";
-import { depthProblem } from "../syntax/depth.ts";
+import { depthProblem, tryDepth } from "../syntax/depth.ts";
 import { answer, complete } from "./completion.ts";
 import { diagnose } from "./diagnosis.ts";
 import { inspect } from "./inspection.ts";
@@ -63,6 +63,8 @@ export function createLanguage(options: LanguageOptions): Language {
   return {
     complete(code, cursor) {
       const none = { matches: [], cursor_start: cursor, cursor_end: cursor, types: [] };
+      const trial = tryDepth(code);
+      if (trial !== undefined) return trial.then(() => this.complete(code, cursor));
       if (depthProblem(code) !== undefined) return Promise.resolve(none);
       const magic = mayUseMagics(code)
         ? completeMagic(code, offsetOf(code, cursor), folder, isKnown)
@@ -75,6 +77,8 @@ export function createLanguage(options: LanguageOptions): Language {
       );
     },
     inspect(code, cursor, detail) {
+      const trial = tryDepth(code);
+      if (trial !== undefined) return trial.then(() => this.inspect(code, cursor, detail));
       if (depthProblem(code) !== undefined) return Promise.resolve(null);
       const magic = mayUseMagics(code) ? describeMagic(code, offsetOf(code, cursor)) : null;
       if (magic !== null) return Promise.resolve({ markdown: magic, text: magic });
@@ -84,6 +88,8 @@ export function createLanguage(options: LanguageOptions): Language {
       );
     },
     diagnose(code, when = "soon") {
+      const trial = tryDepth(code);
+      if (trial !== undefined) return trial.then(() => this.diagnose(code, when));
       // The cell says what is wrong itself.
       if (depthProblem(code) !== undefined) return Promise.resolve([]);
       refresh(code);

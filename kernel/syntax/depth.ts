@@ -1,4 +1,4 @@
-import { isTooDeep } from "./probe.ts";
+import { foundTooDeep, isTooDeep } from "./probe.ts";
 import { type Deepest, heaviest, weigh } from "./weigh.ts";
 import { BRACKET, HEAVIEST, LIMIT, UNARY } from "./weights.ts";
 
@@ -23,6 +23,25 @@ export function depthProblem(text: string): DepthProblem | undefined {
   if (!doubtful || most(text) <= LIMIT || !tried(text)) return undefined;
   return problemAt(at, "more than the parser takes");
 }
+
+/**
+ * Tries, beside everything else, a text of which the words alone do not tell; `depthProblem` then knows it at once. From
+ * then on it does not hold up this process for long, in which others wait, over a text that was not tried. Nothing when
+ * there is nothing to try.
+ */
+export function tryDepth(text: string): Promise<void> | undefined {
+  longest = HURRIED_MS;
+  if (text.length * HEAVIEST <= LIMIT || known.has(text)) return undefined;
+  const { depth, doubtful } = deepest(text);
+  if (depth > LIMIT || !doubtful || most(text) <= LIMIT) return undefined;
+  return foundTooDeep(text, BESIDE_MS).then((deep) => remember(text, deep));
+}
+
+/** So long one try may take: in a process where nobody else waits, beside everything else, and while others wait. */
+const ALONE_MS = 20_000;
+const BESIDE_MS = 5_000;
+const HURRIED_MS = 1_000;
+let longest = ALONE_MS;
 
 /** The same of what was made of a text, placed in that text. */
 export function madeDepthProblem(text: string, made: string): DepthProblem | undefined {
@@ -51,10 +70,14 @@ const known = new Map<string, boolean>();
 function tried(text: string): boolean {
   const before = known.get(text);
   if (before !== undefined) return before;
-  const deep = isTooDeep(text);
+  const deep = isTooDeep(text, longest);
+  remember(text, deep);
+  return deep;
+}
+
+function remember(text: string, deep: boolean): void {
   known.set(text, deep);
   for (const oldest of known.keys()) if (known.size > 8) known.delete(oldest);
-  return deep;
 }
 
 /** What a text can weigh at most, whatever of it is code: some brackets, many words and signs. */

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { depthProblem } from "../../../kernel/syntax/depth.ts";
+import { depthProblem, tryDepth } from "../../../kernel/syntax/depth.ts";
 import { declaredNames } from "../../../kernel/syntax/declared.ts";
 import { transpile } from "../../../kernel/session/transpile.ts";
 import type { Context } from "../../../kernel/handlers/handler.ts";
@@ -95,6 +95,22 @@ const WIDE: Readonly<Record<string, string>> = {
 
 test.each(Object.entries(WIDE))("%s are not deep", (_, code) => {
   expect(depthProblem(code)).toBeUndefined();
+});
+
+test("a text that the words do not judge is tried while others are answered", async () => {
+  const code = `<b>it is \`</b>;${nested("[", "]", 20_000)}`;
+  let answered = false;
+  setImmediate(() => (answered = true));
+  await tryDepth(code);
+  expect(answered).toBe(true);
+  expect(tryDepth(code)).toBeUndefined();
+  expect(depthProblem(code)?.message).toContain("more than the parser takes");
+  const wide = `<b>it is \`</b>;${"[1];".repeat(3000)}`;
+  await tryDepth(wide);
+  expect(depthProblem(wide)).toBeUndefined();
+  // Nothing is to be tried of what the words judge.
+  expect(tryDepth("1 + 1")).toBeUndefined();
+  expect(tryDepth(nested("(", ")", 20_000))).toBeUndefined();
 });
 
 test("whether a cell is complete that nests too deeply is answered", async () => {
