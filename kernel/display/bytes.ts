@@ -1,5 +1,6 @@
 import { types } from "node:util";
 import type { Form, Picture } from "./form.ts";
+import { isSvg, standalone } from "./svg.ts";
 
 const ascii = (text: string): readonly number[] => [...Buffer.from(text, "latin1")];
 
@@ -22,7 +23,8 @@ export const bytes: Form = (value) => {
 /** Bytes as a picture of a known type, as text where that type is text. */
 export function picture(type: string, view: Uint8Array): Picture {
   const buffer = Buffer.from(view.buffer, view.byteOffset, view.byteLength);
-  const text = type === "image/svg+xml" ? buffer.toString("utf8") : buffer.toString("base64");
+  const text =
+    type === "image/svg+xml" ? standalone(buffer.toString("utf8")) : buffer.toString("base64");
   return { data: { [type]: text, "text/plain": `${type}, ${view.byteLength} bytes` } };
 }
 
@@ -35,12 +37,6 @@ export function typeOf(view: Uint8Array): string | undefined {
   const head = Buffer.from(view.buffer, view.byteOffset, Math.min(view.byteLength, 512));
   return isSvg(head.toString("latin1")) ? "image/svg+xml" : undefined;
 }
-
-/** Whether a text starts an SVG picture. */
-export const isSvg = (text: string): boolean =>
-  /^\uFEFF?(?:\s|<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>]*>|\xEF\xBB\xBF)*<svg[\s>]/s.test(
-    text.slice(0, 512),
-  );
 
 /** The bytes behind a value. */
 export function viewOf(value: unknown): Uint8Array | undefined {

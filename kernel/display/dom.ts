@@ -1,5 +1,5 @@
-import { isSvg } from "./bytes.ts";
 import { property, type Form } from "./form.ts";
+import { isSvg, standalone } from "./svg.ts";
 
 /** A DOM node of any library (Observable Plot, D3, linkedom, jsdom): a picture when it is SVG, else HTML. */
 export const dom: Form = (value) => {
@@ -14,9 +14,3 @@ export const dom: Form = (value) => {
     },
   };
 };
-
-/** An SVG element that is a document of its own; a front end shows it as an image, which needs the namespace. */
-export const standalone = (svg: string): string =>
-  /^[^>]*\sxmlns=/.test(svg.slice(svg.indexOf("<svg")))
-    ? svg
-    : svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"');

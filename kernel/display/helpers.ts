@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { picture, typeOf, viewOf } from "./bytes.ts";
 import { displayable, type Displayable } from "./displayable.ts";
-import { standalone } from "./dom.ts";
 import type { Picture } from "./form.ts";
 import { escapeHtml } from "./html.ts";
 import { markupOf } from "./markup.ts";
+import { standalone } from "./svg.ts";
 import { plain } from "./text.ts";
 
 /** A text, or a template with values in it. */

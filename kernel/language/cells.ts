@@ -38,6 +38,8 @@ export const PREFIX = ".sonde-";
 export const ALIAS = "__sonde_";
 /** How many documents the edited text names at least. */
 const NEWEST = 250;
+/** So many cells are looked at each time. */
+const FEW = 100;
 /** The documents that pull in all others. */
 export const ROOTS: readonly string[] = [AMBIENT, NEXT.tsx, NEXT.ts];
 
@@ -55,6 +57,8 @@ export class Cells {
   /** Texts for the whole notebook, by the name of the value they came with; the newest last. */
   private readonly ambient = new Map<string, string>();
   private last = 0;
+  /** How many cells the latest look at all of them left. */
+  private kept = 0;
   private offered = "";
 
   /** `documents` is written to. */
@@ -106,8 +110,9 @@ export class Cells {
     const uses = new Set(mentioned.map((name) => this.names.get(name)?.cell ?? 0));
     const augments = /\bdeclare\s+(?:global|module)\b/.test(code);
     // Run again, a cell takes its own place.
-    for (const [older, cell] of this.cells)
-      if (cell.code === code) this.cells.set(older, { ...cell, augments: false });
+    if (augments)
+      for (const [older, cell] of this.cells)
+        if (cell.code === code) this.cells.set(older, { ...cell, augments: false });
 
     const file = `${PREFIX}cell-${id}.${read?.lang ?? "tsx"}`;
     const exported = declared.filter(({ exported }) => !exported).map(({ name }) => name);
@@ -120,7 +125,8 @@ export class Cells {
     for (const { name, rebindable } of declared)
       this.names.set(name, { cell: id, file, rebindable });
     this.writeTypes(id, read === undefined ? undefined : file, declarations.filter(isSound));
-    this.prune();
+    // Looking at all cells after each would take longer and longer.
+    if (this.cells.size <= FEW || this.cells.size > 1.1 * this.kept) this.prune();
     this.writeAmbient();
   }
 
@@ -197,11 +203,11 @@ export class Cells {
   private writeAmbient(): void {
     const lines: string[] = [];
     const texts = [...new Set([...this.ambient.values()].toReversed())];
-    for (const uri of this.documents.keys())
-      if (uri.includes(`${PREFIX}ambient-`)) this.documents.delete(uri);
+    const fileOf = (i: number): string => `${PREFIX}ambient-${i}.ts`;
+    for (let i = texts.length + 1; this.documents.delete(this.uri(fileOf(i))); i++);
     texts.forEach((text, i) => {
       // Numbered from the oldest, so that a new one leaves the others as they are.
-      const file = `${PREFIX}ambient-${texts.length - i}.ts`;
+      const file = fileOf(texts.length - i);
       this.write(file, `${text}\nexport {};`);
       lines.push(`import "./${file}";`);
     });
@@ -227,6 +233,7 @@ export class Cells {
       this.documents.delete(this.uri(file));
       this.documents.delete(this.uri(`${PREFIX}types-${id}.ts`));
     }
+    this.kept = this.cells.size;
   }
 
   private write(file: string, text: string): void {

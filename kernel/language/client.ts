@@ -9,6 +9,8 @@ const ANSWER_MS = 15_000;
 /** One that has not answered after so long is asked whether it lives, and has so long to say so. */
 const QUIET_MS = 1_000;
 const ALIVE_MS = 4_000;
+/** So much longer for each document that it is told of: it says nothing before it has read all of them, which a busy machine makes long. */
+const OPENING_MS = 50;
 /** After so many deaths in a minute it is left alone until that minute is over. */
 const DEATHS = 4;
 
@@ -73,11 +75,11 @@ export class LanguageClient {
 
   private async ask(running: Running, method: string, params: unknown): Promise<unknown> {
     await running.ready;
-    this.synchronize(running);
+    const more = this.synchronize(running) * OPENING_MS;
     // One that hangs is ended at once; the request then fails, and a fresh one is asked.
-    const quiet = setTimeout(() => void endUnlessAlive(running), QUIET_MS);
+    const quiet = setTimeout(() => void endUnlessAlive(running, ALIVE_MS + more), QUIET_MS);
     try {
-      const answer = await running.rpc.request(method, params, ANSWER_MS);
+      const answer = await running.rpc.request(method, params, ANSWER_MS + more);
       this.timeouts = 0;
       return answer;
     } catch (error) {
@@ -143,7 +145,8 @@ export class LanguageClient {
     return (this.running = running);
   }
 
-  private synchronize({ rpc, open }: Running): void {
+  /** Tells the server what changed; how many documents it did not know. */
+  private synchronize({ rpc, open }: Running): number {
     for (const uri of open.keys())
       if (!this.documents.has(uri)) {
         open.delete(uri);
@@ -169,13 +172,14 @@ export class LanguageClient {
           textDocument: { uri, languageId: languageOf(uri), version, text },
         });
     }
+    return fresh.length;
   }
 }
 
 /** A server that thinks long refuses an unknown request at once; one that hangs does not. */
-async function endUnlessAlive({ rpc, process }: Running): Promise<void> {
+async function endUnlessAlive({ rpc, process }: Running, patience: number): Promise<void> {
   try {
-    await rpc.request("sonde/alive", {}, ALIVE_MS);
+    await rpc.request("sonde/alive", {}, patience);
   } catch (error) {
     if (error instanceof TimeoutError) process.kill("SIGKILL");
   }

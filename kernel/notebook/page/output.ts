@@ -1,4 +1,5 @@
 import { escapeHtml } from "../../display/html.ts";
+import { standalone } from "../../display/svg.ts";
 import type { Bundle } from "../../protocol/content.ts";
 import { joined, type Output } from "../notebook.ts";
 import { ansiToHtml } from "./ansi.ts";
@@ -62,10 +63,7 @@ const ORDER = Object.keys(RENDERERS);
 
 /** As an image, so that its styles stay its own. */
 const svgImage = (data: Bundle): string => {
-  const svg = joined(data["image/svg+xml"]);
-  const whole = /<svg[^>]*\sxmlns=/.test(svg)
-    ? svg
-    : svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"');
+  const whole = standalone(joined(data["image/svg+xml"]));
   const alt = escapeHtml(joined(data["text/plain"]).slice(0, 200));
   return `<img alt="${alt}" src="data:image/svg+xml;base64,${Buffer.from(whole).toString("base64")}">`;
 };

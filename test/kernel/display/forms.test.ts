@@ -327,3 +327,11 @@ describe("what a value says of itself", () => {
     expect((await data(itself({ "image/png": Uint8Array.of(1, 2) })))["image/png"]).toBe("AQI=");
   });
 });
+
+test("an SVG picture of bytes or a Blob gets its namespace, which an image needs", async () => {
+  const namespaced = { "image/svg+xml": '<svg xmlns="http://www.w3.org/2000/svg"></svg>' };
+  expect(await data(Buffer.from("<svg></svg>"))).toMatchObject(namespaced);
+  expect(await data(new Blob(["<svg></svg>"], { type: "image/svg+xml" }))).toMatchObject(
+    namespaced,
+  );
+});

@@ -25,6 +25,15 @@ test("cells run again and again do not pile up", () => {
   expect([...documents.keys()]).toEqual(["file:///notebook/.sonde-ambient.ts"]);
 });
 
+test("many cells run again and again do not pile up either", () => {
+  const documents = new Map<string, string>();
+  const cells = new Cells("/notebook", documents);
+  for (let i = 0; i < 200; i++) cells.record(`const value${i} = 1`, []);
+  for (let i = 0; i < 2000; i++) cells.record(`const same = ${i}`, []);
+  expect(documents.size).toBeLessThan(250);
+  expect(cells.has("value0") && cells.has("same")).toBe(true);
+});
+
 test("an older cell stays while a newer one uses it", () => {
   const documents = new Map<string, string>();
   const cells = new Cells("/notebook", documents);
