@@ -53,9 +53,10 @@ export function foriLoop<C>(
 }
 
 function checkEnd(end: number | Tensor): void {
-  const what = "foriLoop: ends are whole numbers or tensors of i32";
+  const what = "foriLoop: ends are whole numbers of 32 bits or tensors of i32";
   if (!isTensor(end)) {
-    if (!Number.isInteger(end)) throw new ValueError(`${what}, got ${shown(end)}`);
+    if (!(Number.isInteger(end) && Math.abs(end) < 2 ** 31))
+      throw new ValueError(`${what}, got ${shown(end)}`);
     return;
   }
   if (end.dtype !== "i32" || end.shape.length > 0)

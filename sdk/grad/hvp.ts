@@ -21,8 +21,14 @@ export function hvp<Params>(fn: (params: Params) => Tensor, params: Params, v: P
   expectFunction("hvp", fn);
   const directions = flatten("hvp", v, isTensor).leaves;
   check(flatten("hvp", params, isTensor).leaves, directions);
+  const asked = (at: Params): Tensor => {
+    const y: unknown = fn(at);
+    if (!isTensor(y))
+      throw new TypeError(`hvp: the function must return a tensor, got ${typeof y}`);
+    return y;
+  };
   const slope = (at: Params): Tensor => {
-    const slopes = flatten("hvp", grad(fn)(at), isTensor).leaves;
+    const slopes = flatten("hvp", grad(asked)(at), isTensor).leaves;
     return slopes
       .map((each, i) => sum(mul(each, stopGradient(directions[i]!))))
       .reduce((a, b) => add(a, b));

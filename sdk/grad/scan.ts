@@ -1,3 +1,4 @@
+import { shown } from "../core/shown.ts";
 import { ShapeError } from "../core/errors.ts";
 import { checkOptions, expectBoolean, expectFunction } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
@@ -110,7 +111,7 @@ function stepsOf(op: string, sequences: readonly Tensor[], length: number | unde
   if (steps === undefined)
     throw new TypeError(`${op}: without sequences the length must be given, as { length: 10 }`);
   if (!Number.isInteger(steps) || steps < 0)
-    throw new RangeError(`${op}: length is a whole number from 0 on, got ${steps}`);
+    throw new RangeError(`${op}: length is a whole number from 0 on, got ${shown(steps)}`);
   const other = sequences.find(({ shape }) => shape[0] !== steps);
   if (other !== undefined)
     throw new ShapeError(

@@ -1,6 +1,6 @@
 import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
-import { expectFunction } from "../core/options.ts";
+import { expectFunction, expectList } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
 import { flatten, unflatten } from "../core/tree.ts";
 import { tracing } from "../graph/node.ts";
@@ -66,6 +66,8 @@ export function jvp<Args extends readonly unknown[]>(
   tangents: Args,
 ): Jvp {
   expectFunction("jvp", fn);
+  expectList("jvp", "what it is taken of", primals);
+  expectList("jvp", "the tangents", tangents);
   const directions = flatten("jvp: tangents", tangents, isTensor).leaves;
   const { value, back, leaves } = linearize("jvp", fn, primals);
   const shapes = (all: readonly Tensor[]) => all.map(({ shape }) => show(shape)).join(", ");

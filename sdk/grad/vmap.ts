@@ -35,6 +35,7 @@ export function vmap<Args extends readonly unknown[], Out>(
   inAxes?: readonly InAxis[],
 ): (...args: Args) => Out {
   expectFunction("vmap", fn);
+  expectAxes(inAxes);
   return (...args) => {
     const many = new Map<Tensor, Tensor>();
     const axes = checkAxes(args, inAxes);
@@ -82,14 +83,16 @@ function batchNodes(roots: readonly Tensor[], many: Map<Tensor, Tensor>): void {
 }
 
 function checkAxes(args: readonly unknown[], inAxes: readonly InAxis[] | undefined): InAxis[] {
-  const given: unknown = inAxes;
+  if (inAxes !== undefined && inAxes.length !== args.length)
+    throw new RangeError(`vmap: ${inAxes.length} axes for ${args.length} arguments`);
+  return args.map((_, i) => (inAxes === undefined ? 0 : inAxes[i]!));
+}
+
+function expectAxes(given: unknown): void {
   if (given !== undefined && !Array.isArray(given))
     throw new TypeError(
       `vmap: the axes are a list with one for each argument, got ${typeof given}`,
     );
-  if (inAxes !== undefined && inAxes.length !== args.length)
-    throw new RangeError(`vmap: ${inAxes.length} axes for ${args.length} arguments`);
-  return args.map((_, i) => (inAxes === undefined ? 0 : inAxes[i]!));
 }
 
 function toFront(x: Tensor, axis: number): Tensor {

@@ -1,3 +1,4 @@
+import { checkOptions, expectBoolean } from "../core/options.ts";
 import { add } from "../ops/add.ts";
 import { gelu } from "../ops/gelu.ts";
 import { matmul } from "../ops/matmul.ts";
@@ -11,6 +12,7 @@ import { dense, type DenseParams } from "./dense.ts";
 import { initialize } from "./initialize.ts";
 import { layerNorm, type LayerNormParams } from "./layer-norm.ts";
 import type { Layer } from "./layer.ts";
+import { expectSizes } from "./sizes.ts";
 
 /** The parameters of attention with several heads: queries, keys and values of all heads beside each other, and what mixes the heads. */
 export type AttentionParams = { readonly project: DenseParams; readonly mix: DenseParams };
@@ -35,9 +37,12 @@ export interface MultiHeadAttention extends Layer<AttentionParams> {
 export function multiHeadAttention(
   width: number,
   heads: number,
-  { causal = false }: { readonly causal?: boolean } = {},
+  options: { readonly causal?: boolean } = {},
 ): MultiHeadAttention {
-  if (!Number.isInteger(heads) || heads < 1 || width % heads !== 0)
+  const { causal = false } = checkOptions("multiHeadAttention", options, ["causal"]);
+  expectBoolean("multiHeadAttention", "causal", causal);
+  expectSizes("multiHeadAttention", { width, heads });
+  if (width % heads !== 0)
     throw new RangeError(
       `multiHeadAttention: a width of ${width} does not fall into ${heads} heads`,
     );
@@ -107,11 +112,15 @@ export type TransformerBlockParams = {
 export function transformerBlock(
   width: number,
   heads: number,
-  {
-    hidden = 4 * width,
-    causal = false,
-  }: { readonly hidden?: number; readonly causal?: boolean } = {},
+  options: { readonly hidden?: number; readonly causal?: boolean } = {},
 ): Layer<TransformerBlockParams> {
+  checkOptions("transformerBlock", options, ["hidden", "causal"]);
+  expectSizes("transformerBlock", { width, heads });
+  const { hidden = 4 * width, causal = false } = options;
+  expectSizes("transformerBlock", { hidden });
+  expectBoolean("transformerBlock", "causal", causal);
+  if (width % heads !== 0)
+    throw new RangeError(`transformerBlock: a width of ${width} does not fall into ${heads} heads`);
   const parts = {
     attentionNorm: layerNorm(width),
     attention: multiHeadAttention(width, heads, { causal }),

@@ -1,10 +1,13 @@
+import { checkOptions } from "../core/options.ts";
 import type { Philox } from "../core/philox.ts";
 import { size } from "../core/shape.ts";
 import { conv1d, conv2d, conv3d, type ConvOptions } from "../ops/networks.ts";
 import { tensor } from "../tensor/index.ts";
+import { checkMoves, perAxis, type PerAxis } from "../ops/window-options.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { uniform } from "./initialize.ts";
 import type { Layer } from "./layer.ts";
+import { expectSizes } from "./sizes.ts";
 
 /** The parameters of a convolution: weights `[k…, inputs/groups, outputs]`. */
 export type ConvParams = { readonly weight: Tensor; readonly bias: Tensor };
@@ -23,7 +26,7 @@ export const conv1dLayer = (
   outputs: number,
   window: number,
   options: ConvLayerOptions = {},
-): Layer<ConvParams> => layer("conv1dLayer", conv1d, inputs, outputs, [window], options);
+): Layer<ConvParams> => layer("conv1dLayer", conv1d, 1, inputs, outputs, window, options);
 
 /**
  * A convolution over images `[n, h, w, inputs]`, starting like PyTorch's.
@@ -36,15 +39,7 @@ export const conv2dLayer = (
   outputs: number,
   window: number | readonly [number, number],
   options: ConvLayerOptions = {},
-): Layer<ConvParams> =>
-  layer(
-    "conv2dLayer",
-    conv2d,
-    inputs,
-    outputs,
-    typeof window === "number" ? [window, window] : window,
-    options,
-  );
+): Layer<ConvParams> => layer("conv2dLayer", conv2d, 2, inputs, outputs, window, options);
 
 /**
  * A convolution over volumes `[n, d, h, w, inputs]`, starting like PyTorch's.
@@ -57,38 +52,26 @@ export const conv3dLayer = (
   outputs: number,
   window: number | readonly [number, number, number],
   options: ConvLayerOptions = {},
-): Layer<ConvParams> =>
-  layer(
-    "conv3dLayer",
-    conv3d,
-    inputs,
-    outputs,
-    typeof window === "number" ? [window, window, window] : window,
-    options,
-  );
+): Layer<ConvParams> => layer("conv3dLayer", conv3d, 3, inputs, outputs, window, options);
 
 function layer(
   name: string,
   run: (x: Tensor, weights: Tensor, options: ConvOptions) => Tensor,
+  axes: number,
   inputs: number,
   outputs: number,
-  window: readonly number[],
+  window: PerAxis,
   options: ConvLayerOptions,
 ): Layer<ConvParams> {
+  checkMoves(name, axes, checkOptions(name, options, ["stride", "padding", "dilation", "groups"]));
   const groups = options.groups ?? 1;
-  for (const [what, count] of Object.entries({
-    inputs,
-    outputs,
-    groups,
-    window: Math.min(...window),
-  }))
-    if (!Number.isInteger(count) || count < 1)
-      throw new RangeError(`${name}: ${what} is ${count}; it is a whole number from 1 on`);
+  expectSizes(name, { inputs, outputs, groups });
+  const taps = perAxis(name, "window", window, axes, 1);
   if (inputs % groups !== 0 || outputs % groups !== 0)
     throw new RangeError(
       `${name}: ${inputs} inputs and ${outputs} outputs do not fall into ${groups} groups`,
     );
-  const shape = [...window, inputs / groups, outputs];
+  const shape = [...taps, inputs / groups, outputs];
   const bound = 1 / Math.sqrt(size(shape) / outputs);
   return {
     parameters: size(shape) + outputs,

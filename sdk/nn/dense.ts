@@ -5,6 +5,7 @@ import type { Tensor } from "../tensor/index.ts";
 import { initialize, uniform, type Initialization } from "./initialize.ts";
 import type { Layer, Params } from "./layer.ts";
 import { productI8, type QuantizedDense } from "./quantized-dense.ts";
+import { expectSizes } from "./sizes.ts";
 
 /** The parameters of a dense layer. */
 export type DenseParams = { readonly weight: Tensor; readonly bias: Tensor };
@@ -21,9 +22,7 @@ export function dense(
   outputs: number,
   scheme?: Initialization,
 ): Layer<DenseParams> {
-  for (const [name, size] of Object.entries({ inputs, outputs }))
-    if (!Number.isInteger(size) || size < 1)
-      throw new RangeError(`dense: ${name} is ${size}; it is a whole number from 1 on`);
+  expectSizes("dense", { inputs, outputs });
   return {
     parameters: inputs * outputs + outputs,
     init: (random) => ({

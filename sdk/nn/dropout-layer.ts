@@ -1,3 +1,4 @@
+import { shown } from "../core/shown.ts";
 import { dropout } from "../ops/dropout.ts";
 import type { Layer } from "./layer.ts";
 
@@ -6,8 +7,8 @@ import type { Layer } from "./layer.ts";
  * Layers of one network need different `stream` numbers, else they drop alike.
  */
 export function dropoutLayer(rate: number, stream: number): Layer<Record<never, never>> {
-  if (!(rate >= 0 && rate < 1))
-    throw new RangeError(`dropout: the rate is ${rate}; it lies from 0 to below 1`);
+  if (!(typeof rate === "number" && rate >= 0 && rate < 1))
+    throw new RangeError(`dropoutLayer: the rate is from 0 to below 1, got ${shown(rate)}`);
   return {
     parameters: 0,
     init: () => ({}),

@@ -1,3 +1,4 @@
+import { checkOptions, expectBoolean } from "../core/options.ts";
 import { size } from "../core/shape.ts";
 import {
   averagePool2d,
@@ -8,6 +9,7 @@ import {
   type PerAxis,
 } from "../ops/networks.ts";
 import { reshape } from "../ops/reshape.ts";
+import { checkMoves, perAxis } from "../ops/window-options.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { Layer } from "./layer.ts";
 
@@ -19,13 +21,31 @@ const plain = (run: (x: Tensor) => Tensor): Plain => ({
   apply: (_params, x) => run(x),
 });
 
+/** A layer of pooling, whose window and options are looked at before there are images. */
+function pooling(
+  name: string,
+  window: PerAxis,
+  options: MaxPoolOptions,
+  own: readonly string[],
+  run: (x: Tensor) => Tensor,
+): Plain {
+  perAxis(name, "window", window, 2, 1);
+  checkMoves(name, 2, checkOptions(name, options, ["stride", "padding", "layout", ...own]));
+  return plain(run);
+}
+
 /** The greatest of each window of images `[n, h, w, c]`. */
 export const maxPoolLayer = (window: PerAxis, options: MaxPoolOptions = {}): Plain =>
-  plain((x) => maxPool2d(x, window, options));
+  pooling("maxPoolLayer", window, options, ["dilation"], (x) => maxPool2d(x, window, options));
 
 /** The mean of each window of images `[n, h, w, c]`. */
-export const averagePoolLayer = (window: PerAxis, options: AveragePoolOptions = {}): Plain =>
-  plain((x) => averagePool2d(x, window, options));
+export function averagePoolLayer(window: PerAxis, options: AveragePoolOptions = {}): Plain {
+  const layer = pooling("averagePoolLayer", window, options, ["countPadding"], (x) =>
+    averagePool2d(x, window, options),
+  );
+  expectBoolean("averagePoolLayer", "countPadding", options.countPadding ?? true);
+  return layer;
+}
 
 /** The mean of each channel: `[n, …, c]` → `[n, c]`. */
 export const globalAveragePoolLayer = (): Plain => plain((x) => globalAveragePool(x));

@@ -1,3 +1,4 @@
+import { checkOptions, expectNumber } from "../core/options.ts";
 import {
   batchNormalize,
   groupNormalize,
@@ -12,6 +13,7 @@ import { ones, zeros } from "../tensor/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import type { Layer } from "./layer.ts";
 import type { LayerNormParams } from "./layer-norm.ts";
+import { expectSizes } from "./sizes.ts";
 
 /** The parameters of batch normalisation; `running` are the statistics that prediction uses, which no gradient changes. */
 export type BatchNormParams = LayerNormParams & { readonly running?: RunningStatistics };
@@ -42,11 +44,15 @@ export interface BatchNorm extends Layer<BatchNormParams> {
  */
 export function batchNorm(
   channels: number,
-  {
-    momentum = 0.1,
-    epsilon = 1e-5,
-  }: { readonly momentum?: number; readonly epsilon?: number } = {},
+  options: { readonly momentum?: number; readonly epsilon?: number } = {},
 ): BatchNorm {
+  const { momentum = 0.1, epsilon = 1e-5 } = checkOptions("batchNorm", options, [
+    "momentum",
+    "epsilon",
+  ]);
+  expectSizes("batchNorm", { channels });
+  expectNumber("batchNorm", "momentum", momentum);
+  expectNumber("batchNorm", "epsilon", epsilon);
   const normalize = ({ scale, shift }: BatchNormParams, x: Tensor, statistics: BatchStatistics) =>
     batchNormalize(x, { scale, shift, epsilon, statistics });
   return {
@@ -85,6 +91,8 @@ export function groupNorm(
   channels: number,
   epsilon = 1e-5,
 ): Layer<LayerNormParams> {
+  expectSizes("groupNorm", { groups, channels });
+  expectNumber("groupNorm", "epsilon", epsilon);
   if (channels % groups !== 0)
     throw new RangeError(`groupNorm: ${channels} channels do not fall into ${groups} groups`);
   return {
@@ -96,6 +104,8 @@ export function groupNorm(
 
 /** Divides each row by the root of its mean square, then scales it (Zhang 2019). */
 export function rmsNorm(width: number, epsilon = 1e-5): Layer<{ readonly scale: Tensor }> {
+  expectSizes("rmsNorm", { width });
+  expectNumber("rmsNorm", "epsilon", epsilon);
   return {
     parameters: width,
     init: () => ({ scale: ones([width]) }),

@@ -1,3 +1,4 @@
+import { checkOptions, expectBoolean } from "../core/options.ts";
 import type { Philox } from "../core/philox.ts";
 import { concat } from "../ops/concat.ts";
 import {
@@ -12,6 +13,7 @@ import { tensor } from "../tensor/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { uniform } from "./initialize.ts";
 import type { Layer, Params } from "./layer.ts";
+import { expectSizes } from "./sizes.ts";
 
 /** The parameters of a recurrent layer; a bidirectional one has a second set that runs from the last step. */
 export type RecurrentParams = { readonly forward: Weights; readonly backward?: Weights };
@@ -70,11 +72,11 @@ function layer(
   gates: number,
   inputs: number,
   hidden: number,
-  { bidirectional = false }: RecurrentLayerOptions,
+  options: RecurrentLayerOptions,
 ): RecurrentLayer {
-  for (const [what, count] of Object.entries({ inputs, hidden }))
-    if (!Number.isInteger(count) || count < 1)
-      throw new RangeError(`${name}: ${what} is ${count}; it is a whole number from 1 on`);
+  const { bidirectional = false } = checkOptions(name, options, ["bidirectional"]);
+  expectBoolean(name, "bidirectional", bidirectional);
+  expectSizes(name, { inputs, hidden });
   const width = gates * hidden;
   const bound = 1 / Math.sqrt(hidden);
   const weights = (random: Philox): Weights => {

@@ -125,3 +125,22 @@ export function expectImage(op: string, x: Tensor, count: number, layout: ImageL
   if (x.shape.length !== count + 2)
     throw new ShapeError(`${op}: expected ${form} with ${count + 2} axes, got ${show(x.shape)}`);
 }
+
+/** Throws unless options say how a window moves over `count` axes; for layers, which have no image yet. */
+export function checkMoves(
+  op: string,
+  count: number,
+  options: {
+    readonly stride?: PerAxis | undefined;
+    readonly padding?: WindowPadding | undefined;
+    readonly dilation?: PerAxis | undefined;
+    readonly layout?: ImageLayout | undefined;
+  },
+): void {
+  const { stride = 1, padding = 0, dilation = 1, layout = "channels-last" } = options;
+  const ones = perAxis(op, "window", 1, count, 1);
+  const strides = perAxis(op, "stride", stride, count, 1);
+  const dilations = perAxis(op, "dilation", dilation, count, 1);
+  paddingOf(op, padding, ones, ones, strides, dilations);
+  checkChoice(op, "layout", layout, ["channels-last", "channels-first"]);
+}

@@ -27,14 +27,13 @@ export interface AdagradOptions {
  * @example
  * const optimizer = adagrad({ learningRate: 0.1 });
  */
-export function adagrad({
-  learningRate = 0.01,
-  rateDecay = 0,
-  epsilon = 1e-10,
-  weightDecay = 0,
-  ...others
-}: AdagradOptions = {}): Optimizer {
-  checkOptions("adagrad", others, ["learningRate", "rateDecay", "epsilon", "weightDecay"]);
+export function adagrad(options: AdagradOptions = {}): Optimizer {
+  const {
+    learningRate = 0.01,
+    rateDecay = 0,
+    epsilon = 1e-10,
+    weightDecay = 0,
+  } = checkOptions("adagrad", options, ["learningRate", "rateDecay", "epsilon", "weightDecay"]);
   within("adagrad", "learningRate", learningRate, 0, Infinity);
   within("adagrad", "rateDecay", rateDecay, 0, Infinity);
   within("adagrad", "epsilon", epsilon, 0, Infinity);

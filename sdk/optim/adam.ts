@@ -33,23 +33,22 @@ export interface AdamOptions {
  * @example
  * const optimizer = adam({ learningRate: 0.001 });
  */
-export const adam = (options: AdamOptions = {}): Optimizer =>
-  createAdam("adam", { weightDecay: 0, ...options }, false);
+export const adam = (options: AdamOptions = {}): Optimizer => createAdam("adam", options, 0, false);
 
 /** Adam with either kind of weight decay: added to the gradient, or decoupled from it. */
 export function createAdam(
   name: string,
-  {
+  options: AdamOptions,
+  decay: number,
+  decoupled: boolean,
+): Optimizer {
+  const {
     learningRate = 1e-3,
     beta1 = 0.9,
     beta2 = 0.999,
     epsilon = 1e-8,
-    weightDecay,
-    ...others
-  }: AdamOptions & { readonly weightDecay: number },
-  decoupled: boolean,
-): Optimizer {
-  checkOptions(name, others, ["learningRate", "beta1", "beta2", "epsilon", "weightDecay"]);
+    weightDecay = decay,
+  } = checkOptions(name, options, ["learningRate", "beta1", "beta2", "epsilon", "weightDecay"]);
   within(name, "learningRate", learningRate, 0, Infinity);
   within(name, "beta1", beta1, 0, 1);
   within(name, "beta2", beta2, 0, 1);
@@ -64,7 +63,7 @@ export function createAdam(
     return (param, grad, [mean, squares]) => {
       const { stride, root } = shared(param);
       const slope = decoupled || weightDecay === 0 ? grad : add(grad, mul(param, weightDecay));
-      const kept = decoupled && weightDecay !== 0 ? mul(param, decay(rate, weightDecay)) : param;
+      const kept = decoupled && weightDecay !== 0 ? mul(param, shrunk(rate, weightDecay)) : param;
       // Both moments exist: the optimizer keeps two.
       const first = add(mean!, mul(sub(slope, mean!), 1 - beta1));
       const second = add(mul(squares!, beta2), mul(square(slope), 1 - beta2));
@@ -78,5 +77,5 @@ export function createAdam(
 export const correction = (beta: number, step: Tensor, dtype: DType): Tensor =>
   neg(expm1(mul(cast(step, dtype), Math.log(beta))));
 
-const decay = (rate: Tensor | number, weightDecay: number): Tensor | number =>
+const shrunk = (rate: Tensor | number, weightDecay: number): Tensor | number =>
   typeof rate === "number" ? 1 - rate * weightDecay : sub(1, mul(rate, weightDecay));

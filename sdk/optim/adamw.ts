@@ -8,4 +8,4 @@ import type { Optimizer } from "./optimizer.ts";
  * const optimizer = adamW({ learningRate: 0.001, weightDecay: 0.05 });
  */
 export const adamW = (options: AdamOptions = {}): Optimizer =>
-  createAdam("adamW", { weightDecay: 0.01, ...options }, true);
+  createAdam("adamW", options, 0.01, true);

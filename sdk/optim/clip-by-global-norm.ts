@@ -1,4 +1,6 @@
-import { size } from "../core/shape.ts";
+import { ShapeError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
+import { show, size } from "../core/shape.ts";
 import { flatten, unflatten } from "../core/tree.ts";
 import { abs } from "../ops/abs.ts";
 import { add } from "../ops/add.ts";
@@ -27,8 +29,12 @@ export function clipByGlobalNorm<Grads>(
   grads: Grads,
   maxNorm: Tensor | number,
 ): { grads: Grads; norm: Tensor } {
-  if (typeof maxNorm === "number" && !(maxNorm > 0))
-    throw new RangeError(`clipByGlobalNorm: maxNorm must be above 0, got ${maxNorm}`);
+  if (!isTensor(maxNorm) && !(typeof maxNorm === "number" && maxNorm > 0))
+    throw new RangeError(`clipByGlobalNorm: maxNorm must be above 0, got ${shown(maxNorm)}`);
+  if (isTensor(maxNorm) && maxNorm.shape.length > 0)
+    throw new ShapeError(
+      `clipByGlobalNorm: maxNorm is a single number, got ${show(maxNorm.shape)}`,
+    );
   const { leaves, structure } = flatten("clipByGlobalNorm", grads, isTensor);
   if (leaves.length === 0) throw new TypeError("clipByGlobalNorm: there are no gradients");
   const scale = scaleOf(leaves);

@@ -20,15 +20,14 @@ import { optimizer, perDType, within, type Optimizer } from "./optimizer.ts";
  * @example
  * const optimizer = lamb({ learningRate: 0.002, weightDecay: 0.01 });
  */
-export function lamb({
-  learningRate = 1e-3,
-  beta1 = 0.9,
-  beta2 = 0.999,
-  epsilon = 1e-6,
-  weightDecay = 0.01,
-  ...others
-}: AdamOptions = {}): Optimizer {
-  checkOptions("lamb", others, ["learningRate", "beta1", "beta2", "epsilon", "weightDecay"]);
+export function lamb(options: AdamOptions = {}): Optimizer {
+  const {
+    learningRate = 1e-3,
+    beta1 = 0.9,
+    beta2 = 0.999,
+    epsilon = 1e-6,
+    weightDecay = 0.01,
+  } = checkOptions("lamb", options, ["learningRate", "beta1", "beta2", "epsilon", "weightDecay"]);
   within("lamb", "learningRate", learningRate, 0, Infinity);
   within("lamb", "beta1", beta1, 0, 1);
   within("lamb", "beta2", beta2, 0, 1);

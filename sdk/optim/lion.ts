@@ -24,14 +24,13 @@ export interface LionOptions {
  * @example
  * const optimizer = lion({ learningRate: 1e-4, weightDecay: 0.1 });
  */
-export function lion({
-  learningRate = 1e-4,
-  beta1 = 0.9,
-  beta2 = 0.99,
-  weightDecay = 0,
-  ...others
-}: LionOptions = {}): Optimizer {
-  checkOptions("lion", others, ["learningRate", "beta1", "beta2", "weightDecay"]);
+export function lion(options: LionOptions = {}): Optimizer {
+  const {
+    learningRate = 1e-4,
+    beta1 = 0.9,
+    beta2 = 0.99,
+    weightDecay = 0,
+  } = checkOptions("lion", options, ["learningRate", "beta1", "beta2", "weightDecay"]);
   within("lion", "learningRate", learningRate, 0, Infinity);
   within("lion", "beta1", beta1, 0, 1);
   within("lion", "beta2", beta2, 0, 1);

@@ -1,3 +1,4 @@
+import { shown } from "../core/shown.ts";
 import type { DType } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { sameShape, show } from "../core/shape.ts";
@@ -134,8 +135,9 @@ export function within(
   low: number,
   below: number,
 ): void {
-  if (typeof value === "number" && !(value >= low && value < below))
+  if (isTensor(value)) return;
+  if (!(typeof value === "number" && value >= low && value < below))
     throw new RangeError(
-      `${name}: ${option} is from ${low}${below === Infinity ? " up" : ` to below ${below}`}, got ${value}`,
+      `${name}: ${option} is from ${low}${below === Infinity ? " up" : ` to below ${below}`}, got ${shown(value)}`,
     );
 }

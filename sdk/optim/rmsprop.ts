@@ -1,4 +1,4 @@
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectBoolean } from "../core/options.ts";
 import { add } from "../ops/add.ts";
 import { div } from "../ops/div.ts";
 import { mul } from "../ops/mul.ts";
@@ -30,16 +30,15 @@ export interface RmsPropOptions {
  * @example
  * const optimizer = rmsProp({ learningRate: 0.001 });
  */
-export function rmsProp({
-  learningRate = 0.01,
-  decay = 0.99,
-  epsilon = 1e-8,
-  momentum = 0,
-  centred = false,
-  weightDecay = 0,
-  ...others
-}: RmsPropOptions = {}): Optimizer {
-  checkOptions("rmsProp", others, [
+export function rmsProp(options: RmsPropOptions = {}): Optimizer {
+  const {
+    learningRate = 0.01,
+    decay = 0.99,
+    epsilon = 1e-8,
+    momentum = 0,
+    centred = false,
+    weightDecay = 0,
+  } = checkOptions("rmsProp", options, [
     "learningRate",
     "decay",
     "epsilon",
@@ -47,6 +46,7 @@ export function rmsProp({
     "centred",
     "weightDecay",
   ]);
+  expectBoolean("rmsProp", "centred", centred);
   within("rmsProp", "learningRate", learningRate, 0, Infinity);
   within("rmsProp", "decay", decay, 0, 1);
   within("rmsProp", "epsilon", epsilon, 0, Infinity);

@@ -1,4 +1,4 @@
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectBoolean } from "../core/options.ts";
 import { add } from "../ops/add.ts";
 import { mul } from "../ops/mul.ts";
 import { sub } from "../ops/sub.ts";
@@ -23,17 +23,17 @@ export interface SgdOptions {
  * @example
  * const optimizer = sgd({ learningRate: 0.1, momentum: 0.9 });
  */
-export function sgd({
-  learningRate,
-  momentum = 0,
-  nesterov = false,
-  weightDecay = 0,
-  ...others
-}: SgdOptions): Optimizer {
-  checkOptions("sgd", others, ["learningRate", "momentum", "nesterov", "weightDecay"]);
+export function sgd(options: SgdOptions): Optimizer {
+  const {
+    learningRate,
+    momentum = 0,
+    nesterov = false,
+    weightDecay = 0,
+  } = checkOptions("sgd", options, ["learningRate", "momentum", "nesterov", "weightDecay"]);
   within("sgd", "learningRate", learningRate, 0, Infinity);
   within("sgd", "momentum", momentum, 0, Infinity);
   within("sgd", "weightDecay", weightDecay, 0, Infinity);
+  expectBoolean("sgd", "nesterov", nesterov);
   if (nesterov && momentum === 0) throw new RangeError("sgd: nesterov needs a momentum above 0");
   return optimizer(
     "sgd",

@@ -104,7 +104,13 @@ export function ones(shape: Shape, dtype: DType = "f32"): Tensor {
   return filled("ones", shape, 1, dtype);
 }
 
-function filled(op: string, shape: Shape, value: number | bigint | boolean, dtype: DType): Tensor {
+/** One value in every place, in the name of `op`. */
+export function filled(
+  op: string,
+  shape: Shape,
+  value: number | bigint | boolean,
+  dtype: DType,
+): Tensor {
   const one = fromNumbers([element(op, value)], checkDType(op, dtype), op);
   return broadcastTo(new Tensor(leaf, [], [], dtype, one), checkShape(op, shape));
 }

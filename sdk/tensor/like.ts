@@ -1,6 +1,6 @@
 import type { DType } from "../core/dtype.ts";
 import { expectTensor } from "../ops/is-tensor.ts";
-import { full, ones, zeros } from "./create.ts";
+import { filled } from "./create.ts";
 import type { Tensor } from "./tensor.ts";
 
 /**
@@ -11,7 +11,7 @@ import type { Tensor } from "./tensor.ts";
  */
 export function zerosLike(x: Tensor, dtype?: DType): Tensor {
   expectTensor("zerosLike", x);
-  return zeros(x.shape, dtype ?? x.dtype);
+  return filled("zerosLike", x.shape, 0, dtype === undefined ? x.dtype : dtype);
 }
 
 /**
@@ -22,7 +22,7 @@ export function zerosLike(x: Tensor, dtype?: DType): Tensor {
  */
 export function onesLike(x: Tensor, dtype?: DType): Tensor {
   expectTensor("onesLike", x);
-  return ones(x.shape, dtype ?? x.dtype);
+  return filled("onesLike", x.shape, 1, dtype === undefined ? x.dtype : dtype);
 }
 
 /**
@@ -33,5 +33,5 @@ export function onesLike(x: Tensor, dtype?: DType): Tensor {
  */
 export function fullLike(x: Tensor, value: number, dtype?: DType): Tensor {
   expectTensor("fullLike", x);
-  return full(x.shape, value, dtype ?? x.dtype);
+  return filled("fullLike", x.shape, value, dtype === undefined ? x.dtype : dtype);
 }

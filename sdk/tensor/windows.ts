@@ -1,5 +1,8 @@
-import type { DType } from "../core/dtype.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkDType, type DType } from "../core/dtype.ts";
+import { fromNumbers } from "../core/numbers.ts";
+import { checkOptions, expectBoolean } from "../core/options.ts";
+import { checkShape } from "../core/shape.ts";
+import { shown } from "../core/shown.ts";
 import { tensor } from "./create.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -47,7 +50,9 @@ function cosines(
   checkOptions(op, options, ["periodic", "dtype"]);
   const { periodic = true, dtype = "f32" } = options;
   if (!Number.isInteger(n) || n < 1)
-    throw new RangeError(`${op}: the length is a whole number from 1 up, got ${n}`);
+    throw new RangeError(`${op}: the length is a whole number from 1 up, got ${shown(n)}`);
+  checkShape(op, [n]);
+  expectBoolean(op, "periodic", periodic);
   const period = periodic ? n : n - 1;
   const values = Array.from({ length: n }, (_, i) => {
     if (n === 1) return 1;
@@ -57,5 +62,5 @@ function cosines(
       0,
     );
   });
-  return tensor(values, { dtype });
+  return tensor(fromNumbers(values, checkDType(op, dtype), op), { dtype });
 }

@@ -29,12 +29,12 @@ describe("foriLoop", () => {
 
   test.each<readonly [message: string, call: () => unknown]>([
     [
-      "foriLoop: ends are whole numbers or tensors of i32, got 1.5",
+      "foriLoop: ends are whole numbers of 32 bits or tensors of i32, got 1.5",
       () => foriLoop(0, 1.5, (_, y: Tensor) => y, tensor(0)),
     ],
     ["foriLoop: expected a function, got null", () => foriLoop(0, 1, null as never, tensor(0))],
     [
-      "foriLoop: ends are whole numbers or tensors of i32, got f32 []; use cast",
+      "foriLoop: ends are whole numbers of 32 bits or tensors of i32, got f32 []; use cast",
       () => foriLoop(0, tensor(2), (_, y: Tensor) => y, tensor(0)),
     ],
     [

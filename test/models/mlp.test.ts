@@ -39,7 +39,7 @@ test.each([
   [{ hidden: 64 as never }, "mlp: hidden is 64; it is a list of widths, as in [64, 64]"],
   [{ hidden: [0] }, "mlp: a hidden layer has the width 0"],
   [{ activation: "swish" as never }, 'activation: no "swish"'],
-  [{ dropout: 1 }, "dropout: the rate is 1"],
+  [{ dropout: 1 }, "dropoutLayer: the rate is from 0 to below 1"],
 ])("refuses %j where it is written", (options, message) => {
   expect(() => mlp(options)).toThrow(message);
 });

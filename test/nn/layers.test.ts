@@ -96,7 +96,7 @@ describe("a dropout layer", () => {
   });
 
   test("refuses a rate of 1", () => {
-    expect(() => dropoutLayer(1, 0)).toThrow("dropout: the rate is 1; it lies from 0 to below 1");
+    expect(() => dropoutLayer(1, 0)).toThrow("dropoutLayer: the rate is from 0 to below 1, got 1");
   });
 });
 

@@ -43,13 +43,14 @@ export function misbehaviour(
   name: string,
   fn: Call,
   args: readonly unknown[],
-  takesAny: readonly string[] = [],
+  takes: readonly string[] = [],
 ): string[] {
   const found: string[] = [];
   const attempt = (what: string, kind: string, given: readonly unknown[]): void => {
     try {
       read((fn as (...values: unknown[]) => unknown)(...given));
-      if (absurd.has(kind) && !takesAny.includes(what)) found.push(`${what}: ${kind} is taken`);
+      if (absurd.has(kind) && !takes.includes(`${what}: ${kind}`))
+        found.push(`${what}: ${kind} is taken`);
     } catch (error) {
       const message = error instanceof Error ? error.message : inspect(error);
       if (!new RegExp(String.raw`^${name}(: | \()`).test(message) || raw.test(message))
