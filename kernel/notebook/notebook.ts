@@ -107,7 +107,11 @@ export function parseNotebook(text: string, path: string): Notebook {
     nbformat: 4,
     nbformat_minor: notebook.nbformat_minor ?? 5,
     metadata: notebook.metadata ?? {},
-    cells: notebook.cells.map((cell) => ({ ...cell, metadata: cell.metadata ?? {} })),
+    cells: notebook.cells.map((cell) => ({
+      ...cell,
+      metadata: cell.metadata ?? {},
+      ...(cell.outputs ? { outputs: cell.outputs.map(whole) } : {}),
+    })),
   };
 }
 
@@ -145,6 +149,14 @@ function checkCell(cell: unknown, index: number, path: string): void {
 
 const isListOf = (value: unknown, is: (item: unknown) => boolean): boolean =>
   Array.isArray(value) && value.every(is);
+
+/** A saved output with all that nbformat wants of it, as other programs do not always write it. */
+function whole(output: Output): Output {
+  if (output.output_type === "stream") return { ...output, name: output.name ?? "stdout" };
+  if (output.output_type !== "error") return { ...output, metadata: output.metadata ?? {} };
+  const { ename = "Error", evalue = "", traceback = [] } = output as Partial<Failure>;
+  return { ...output, ename, evalue, traceback };
+}
 
 function isOutput(value: unknown): boolean {
   const { output_type, data } = (value ?? {}) as { output_type?: unknown; data?: unknown };

@@ -54,3 +54,17 @@ test.each([
 ])("%s is refused", (text, message) => {
   expect(() => parseNotebook(text, "a.ipynb")).toThrow(message);
 });
+
+test("a saved output gets what nbformat wants of it", () => {
+  const outputs = [
+    { output_type: "error", ename: "E" },
+    { output_type: "display_data", data: {}, metadata: null },
+    { output_type: "stream", text: "a" },
+  ];
+  const notebook = parseNotebook(JSON.stringify({ cells: [{ ...cell, outputs }] }), "a.ipynb");
+  expect(notebook.cells[0]?.outputs).toEqual([
+    { output_type: "error", ename: "E", evalue: "", traceback: [] },
+    { output_type: "display_data", data: {}, metadata: {} },
+    { output_type: "stream", name: "stdout", text: "a" },
+  ]);
+});
