@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot, version } from "../package-root.ts";
+import { findLauncher } from "./launcher.ts";
 
 /** What Jupyter reads from kernel.json. */
 export interface KernelSpec {
@@ -22,9 +22,6 @@ export interface SpecOptions {
   readonly nodeOptions?: readonly string[];
 }
 
-/** Opens the ports before Node is up, where it was built: a front end is answered 0.1 s earlier. */
-const launcher = join(packageRoot, "native", "build", "sonde-launch");
-
 /** The kernelspec of this installation: absolute paths, so that it works wherever Jupyter is started. */
 export const kernelSpec = ({
   name = "sonde",
@@ -33,12 +30,12 @@ export const kernelSpec = ({
   nodeOptions = [],
 }: SpecOptions): KernelSpec => ({
   argv: [
-    ...(existsSync(launcher) ? [launcher] : []),
+    findLauncher(),
     process.execPath,
     join(packageRoot, "dist", "kernel", "cli.js"),
     "start",
     "{connection_file}",
-  ],
+  ].filter((word) => word !== undefined),
   display_name: displayName,
   language: "typescript",
   interrupt_mode: "message",

@@ -43,7 +43,11 @@ try {
   const spec = specOf(join(empty, "jupyter"), "sonde");
   check(
     "the kernelspec names files that exist",
-    spec.argv.slice(0, 2).every((path) => existsSync(path)),
+    spec.argv.slice(0, -2).every((path) => existsSync(path)),
+  );
+  check(
+    "the kernelspec begins with the packed launcher",
+    process.platform === "win32" || spec.argv[0]?.startsWith(empty) === true,
   );
   writeFileSync(join(empty, "try.ipynb"), JSON.stringify(notebook(code.join("\n"))));
   const output = run(
@@ -102,7 +106,7 @@ function globally(files: readonly string[]): void {
   const sonde = join(prefix, process.platform === "win32" ? "sonde.cmd" : join("bin", "sonde"));
   const flags = ["--name", "big", "--node-option=--max-old-space-size=321", "--env", "DATA=a b"];
   run("a global sonde install", sonde, ["install", "--prefix", "jupyter", ...flags], elsewhere);
-  const [node = "", cli = ""] = specOf(join(elsewhere, "jupyter"), "big").argv;
+  const [node = "", cli = ""] = specOf(join(elsewhere, "jupyter"), "big").argv.slice(-4);
   check("its kernelspec names the global copy", cli.startsWith(join(prefix)) && existsSync(node));
   writeFileSync(join(elsewhere, "try.ipynb"), JSON.stringify(notebook(code.join("\n"))));
   const ran = run("a global sonde run", sonde, ["run", "try.ipynb", "--timeout", "60"], elsewhere);
@@ -125,7 +129,7 @@ function throughNpx(files: readonly string[]): void {
   const cache = { npm_config_cache: join(work, "npm-cache") };
   const output = run("npx of the packages", "npx", args, folder, cache);
   check("npx says that its copy is kept for a while", output.includes("npx keeps this copy only"));
-  const [, cli = ""] = specOf(join(folder, "jupyter"), "sonde").argv;
+  const cli = specOf(join(folder, "jupyter"), "sonde").argv.at(-3) ?? "";
   check("the kernelspec names npx's copy", existsSync(cli) && cli.includes("_npx"));
 }
 
