@@ -7,8 +7,8 @@ import type { Outcome, Publications } from "./session.ts";
 const INTERVAL = 5;
 const LOOK = 16;
 
-/** Takes what captured code prints and shows, instead of its cell. */
-export type Sink = <T extends keyof Publications>(type: T, content: Publications[T]) => void;
+/** Takes what captured code prints and shows, instead of its cell; false for what is the cell's after all. */
+export type Sink = <T extends keyof Publications>(type: T, content: Publications[T]) => boolean;
 
 /** What the running code belongs to. */
 interface Context {
@@ -78,7 +78,7 @@ export function createOutput(ring: Ring): Output {
     write(name, text, given) {
       if (text === "") return;
       const context = storage.getStore();
-      if (given === undefined && context?.sink) return context.sink("stream", { name, text });
+      if (given === undefined && context?.sink?.("stream", { name, text })) return;
       const id = given ?? context?.execution ?? last;
       if (ring.text(types[name], id, text, closed || isDue())) sent = performance.now();
     },
@@ -91,7 +91,7 @@ export function createOutput(ring: Ring): Output {
     },
     publish(type, content, given) {
       const sink = given === undefined ? storage.getStore()?.sink : undefined;
-      if (sink) return sink(type, content);
+      if (sink?.(type, content)) return;
       ring.send(FRAME.publication, given ?? execution(), stringify({ type, content }));
     },
     result: (id, content) =>

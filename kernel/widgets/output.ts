@@ -16,6 +16,12 @@ export type Output = Widget<Traits["Output"]> & {
   clear(wait?: boolean): void;
 };
 
+/** What is shown of a value. */
+interface Drawn {
+  readonly data: object;
+  readonly metadata: object;
+}
+
 /** Outputs that follow each other faster than this, in milliseconds, are sent together: each time all of them are. */
 const TOGETHER = 50;
 
@@ -24,19 +30,39 @@ export function output(traits?: Partial<Traits["Output"]>): Output {
   const widget = createWidget("Output", traits);
   let waits = false;
   let held: readonly Stored[] = [];
+  /** The names of outputs that can be replaced. */
+  const ids = new WeakMap<Stored, string>();
+  /** What replaces them, by their names. */
+  const updates = new Map<string, Drawn>();
   let sent = -TOGETHER;
   let timer: NodeJS.Timeout | undefined;
 
   const flush = (): void => {
     clearTimeout(timer);
-    if (held.length === 0) return;
-    const outputs = held.reduce(join, waits ? [] : widget.outputs);
-    [held, waits] = [[], false];
+    if (held.length === 0 && updates.size === 0) return;
+    const old = held.length > 0 && waits ? [] : widget.outputs;
+    if (held.length > 0) waits = false;
+    const outputs = held.reduce(join, old).map(updated);
+    held = [];
+    updates.clear();
     widget.outputs = outputs;
     sent = performance.now();
   };
+  const updated = (stored: Stored): Stored => {
+    const id = ids.get(stored);
+    const update = id === undefined ? undefined : updates.get(id);
+    return id === undefined || update === undefined ? stored : shown(update, id);
+  };
+  const shown = ({ data, metadata }: Drawn, id: string | undefined): Stored => {
+    const stored = { output_type: "display_data", data, metadata };
+    if (id !== undefined) ids.set(stored, id);
+    return stored;
+  };
   const add = (stored: Stored): void => {
     held = join(held, stored);
+    sendSoon();
+  };
+  const sendSoon = (): void => {
     if (performance.now() - sent >= TOGETHER) return flush();
     // Anew each time: an interrupt may have ended the one before.
     clearTimeout(timer);
@@ -46,16 +72,26 @@ export function output(traits?: Partial<Traits["Output"]>): Output {
     if (wait) flush();
     else {
       held = [];
+      updates.clear();
       widget.outputs = [];
     }
     waits = wait;
   };
   const sink: Sink = (type, content) => {
-    if (type === "clear_output") return clear((content as { wait: boolean }).wait);
-    if (type === "stream") return add({ output_type: "stream", ...content });
-    if (type === "update_display_data") return;
-    const { data, metadata } = content as { data: object; metadata: object };
-    add({ output_type: "display_data", data, metadata });
+    if (type === "clear_output") clear((content as { wait: boolean }).wait);
+    else if (type === "stream") add({ output_type: "stream", ...content });
+    else {
+      const { transient, ...drawn } = content as Drawn & { transient?: { display_id?: string } };
+      const id = transient?.display_id;
+      if (type !== "update_display_data") add(shown(drawn, id));
+      else if (id === undefined || ![...widget.outputs, ...held].some((one) => ids.get(one) === id))
+        return false;
+      else {
+        updates.set(id, drawn);
+        sendSoon();
+      }
+    }
+    return true;
   };
   const capture = <T>(body: () => T): T | undefined => {
     const host = commHost();

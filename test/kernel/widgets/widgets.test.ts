@@ -382,3 +382,25 @@ heard.id`);
     "comm: buffers must be typed arrays or ArrayBuffers, got x; put other values into data",
   );
 });
+
+test("an output area shows what is drawn later, and the updates of what it shows", async () => {
+  const shown = (area: string): string =>
+    `console.log(JSON.stringify(${area}.outputs.map((one: any) => one.data["text/plain"])));`;
+  const later = await run(`const area = w.output();
+const late = { [Symbol.for("Jupyter.display")]: async () => ({ "text/plain": "drawn" }) };
+await area.capture(async () => { display(late); display("0 %", { id: "bar" }).update("50 %"); });
+await new Promise((go) => setTimeout(go, 300));
+${shown("area")}`);
+  expect(textOf(later)).toBe('["drawn","50 %"]\n');
+  const replaced = await run(`area.capture(() => display.update("bar", "100 %"));
+${shown("area")}`);
+  expect(textOf(replaced)).toBe('["drawn","100 %"]\n');
+  // What the area does not show is the cell's.
+  const { published } = await run(`display("cell", { id: "own" });
+area.capture(() => display.update("own", "changed"));`);
+  expect(
+    published
+      .filter(({ type }) => type.endsWith("display_data"))
+      .map(({ content }) => content.data),
+  ).toEqual([{ "text/plain": "cell" }, { "text/plain": "changed" }]);
+});
