@@ -3,13 +3,13 @@ import { ShapeError, ValueError } from "../core/errors.ts";
 import { checkChoice, checkOptions, expectBoolean } from "../core/options.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { add } from "./add.ts";
 import { broadcastTo } from "./broadcast-to.ts";
-import { chosen } from "./chosen.ts";
 import { gt } from "./compare.ts";
 import { div } from "./div.ts";
 import { expectComplex } from "./fft.ts";
 import { irfft, rfft } from "./fft-real.ts";
-import { scatterAdd } from "./gather.ts";
+import { gatherFor, scatterAdd } from "./gather.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { known } from "./known.ts";
 import { mul } from "./mul.ts";
@@ -62,7 +62,7 @@ export function stft(
     throw new ShapeError(`stft: a piece of ${size} does not fit in a signal of ${length}`);
   const count = Math.floor((length - size) / hop) + 1;
   const lead = signal.shape.slice(0, -1);
-  const taken = chosen(whole, placesOf(count, size, hop), lead.length);
+  const taken = gatherFor("stft", whole, placesOf(whole, count, size, hop), lead.length);
   const found = rfft(mul(reshape(taken, [...lead, count, size]), window));
   const scaled = normalized ? div(found, Math.sqrt(size)) : found;
   return exchanged(scaled, lead.length);
@@ -97,7 +97,7 @@ export function istft(
   const scaled = normalized ? mul(found, Math.sqrt(size)) : found;
   const all = (count - 1) * hop + size;
   const added = (parts: Tensor, axis: number) =>
-    scatterAdd(known(parts, placesOf(count, size, hop), "i32"), parts, axis, all, "istft");
+    scatterAdd(placesOf(parts, count, size, hop), parts, axis, all, "istft");
   const total = added(reshape(mul(scaled, window), [...lead, count * size]), lead.length);
   const weight = added(reshape(broadcastTo(square(window), [count, size]), [count * size]), 0);
   // Where no window reaches there is nothing to divide.
@@ -135,9 +135,17 @@ function windowOf(op: string, x: Tensor, size: number, window: Tensor | undefine
   return pad(window, [[before, size - length - before]]);
 }
 
-/** Where the numbers of the pieces stand in the signal, piece by piece. */
-const placesOf = (count: number, size: number, hop: number): number[] =>
-  Array.from({ length: count * size }, (_, i) => Math.floor(i / size) * hop + (i % size));
+/** Where the numbers of the pieces stand in the signal, piece by piece, as a sum of two short lists. */
+function placesOf(like: Tensor, count: number, size: number, hop: number): Tensor {
+  const numbers = (length: number, step: number) =>
+    known(
+      like,
+      Array.from({ length }, (_, i) => i * step),
+      "i32",
+    );
+  const starts = reshape(numbers(count, hop), [count, 1]);
+  return reshape(add(starts, numbers(size, 1)), [count * size]);
+}
 
 /** The two axes behind the first `lead` ones exchanged. */
 const exchanged = (x: Tensor, lead: number): Tensor =>
