@@ -14,7 +14,8 @@ test("more than is free is refused with the bytes", () => {
 });
 
 const bytes = 60_000 ** 2 * 8;
-const isEnough = freemem() > bytes;
+// With some to spare: others may free memory meanwhile.
+const isEnough = 1.2 * freemem() > bytes;
 const read = isEnough ? test.skip : test;
 
 read(`a tensor of 29 GB is refused, not begun${isEnough ? ": this machine has room" : ""}`, () => {
