@@ -5,7 +5,7 @@ import { canvas } from "./canvas.ts";
 import { complete, isBundle, withoutGreedy } from "./complete.ts";
 import { DISPLAY, isDisplayable, METADATA, type Displayable } from "./displayable.ts";
 import { dom } from "./dom.ts";
-import type { Form, Picture } from "./form.ts";
+import { hasMethod, type Form, type Picture } from "./form.ts";
 import { frames } from "./frames.ts";
 import { plotly } from "./plotly.ts";
 import { records } from "./records.ts";
@@ -64,7 +64,10 @@ function drawItself(value: Displayable): Drawn | Promise<Drawn> {
   };
   try {
     const made = value[DISPLAY]();
-    return types.isPromise(made) ? made.then(finish).catch(failed) : finish(made);
+    // Also of a library's own promises.
+    return hasMethod(made, "then")
+      ? Promise.resolve(made).then(finish).catch(failed)
+      : finish(made);
   } catch (error) {
     return failed(error);
   }

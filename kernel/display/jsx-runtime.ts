@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { escapeHtml } from "./html.ts";
 import { markupOf } from "./markup.ts";
 
@@ -55,6 +56,8 @@ const element = (html: string): Element => ({
 
 function render(child: unknown, write: (one: unknown) => string = text): string {
   if (child === undefined || child === null || typeof child === "boolean") return "";
+  if (types.isPromise(child))
+    throw new TypeError("jsx: a promise cannot be drawn; await it, as in {await Part({})}");
   if (isList(child)) return Array.from(child, (one) => render(one, write)).join("");
   return write(child);
 }

@@ -71,10 +71,18 @@ async function drawSvg(
   const { View, None, loader, parse } = await import("vega");
   const spec =
     library === "vega" ? given : (await import("vega-lite")).compile(given as never).spec;
+  const files = loader({ baseURL: `${process.cwd()}/` });
+  const missing: unknown[] = [];
+  const load: typeof files.load = (uri, options) =>
+    files.load(uri, options).catch((error: unknown) => {
+      // A view draws itself without the data.
+      missing.push(error);
+      throw error;
+    });
   const view = new View(parse(spec), {
     renderer: "none",
     logLevel: None,
-    loader: loader({ baseURL: `${process.cwd()}/` }),
+    loader: { ...files, load },
   });
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(
@@ -82,7 +90,9 @@ async function drawSvg(
     PATIENCE,
   );
   try {
-    return await Promise.race([view.toSVG(), late.promise]);
+    const svg = await Promise.race([view.toSVG(), late.promise]);
+    if (missing.length > 0) throw missing[0];
+    return svg;
   } finally {
     clearTimeout(timer);
     view.finalize();

@@ -183,3 +183,8 @@ test("a bundle holds what a notebook can: text, bytes as text, JSON for types of
   });
   expect(draw({ [DISPLAY]: () => made })).not.toHaveProperty(["data", "image/gif"]);
 });
+
+test("a display may be any library's promise", async () => {
+  const later = { then: (use: (made: object) => void) => use({ "text/plain": "later" }) };
+  expect(await draw({ [DISPLAY]: () => later })).toEqual({ data: { "text/plain": "later" } });
+});

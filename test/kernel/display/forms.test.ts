@@ -54,6 +54,12 @@ describe("a Vega-Lite specification", () => {
     expect(bundle["application/vnd.vegalite.v5+json"]).toMatchObject({ data: { url } });
   }, 30_000);
 
+  test("is shown without a picture when its file is missing", async () => {
+    const bundle = await data({ ...spec, data: { url: "no-such-file.csv" } });
+    expect(bundle["text/plain"]).toMatch(/no static picture: .*no-such-file\.csv/);
+    expect(bundle).not.toHaveProperty("image/svg+xml");
+  });
+
   test("is interactive where Vega is drawn and a picture elsewhere, never HTML", async () => {
     const bundle = await data(spec);
     expect(Object.keys(bundle).toSorted()).toEqual([

@@ -51,6 +51,12 @@ test("children may be whatever can be walked, has HTML or is a DOM node, or HTML
   expect(jsx("b", { dangerouslySetInnerHTML }).html).toBe("<b><u>1</u></b>");
 });
 
+test("a promise among the children says what to do", () => {
+  expect(() => jsx("b", { children: [Promise.resolve(1)] })).toThrow(
+    "jsx: a promise cannot be drawn; await it, as in {await Part({})}",
+  );
+});
+
 test("draws itself as HTML", () => {
   const made = jsx("b", { children: "x" }) as unknown as Record<symbol, () => unknown>;
   expect(made[Symbol.for("Jupyter.display")]?.()).toEqual({
