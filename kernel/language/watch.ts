@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from "node:fs";
-import { dirname, extname, join, resolve } from "node:path";
+import { globSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { above } from "./above.ts";
 
@@ -28,7 +28,8 @@ export class ImportedFiles {
       if (stamp === known) continue;
       this.stamps.set(file, stamp);
       const type = known === "" ? 1 : stamp === "" ? 3 : 2;
-      changed.push({ uri: pathToFileURL(file).href, type });
+      for (const one of [file, ...(type === 3 ? [] : typesBeside(file))])
+        changed.push({ uri: pathToFileURL(one).href, type });
       this.read(file);
     }
     return changed;
@@ -75,7 +76,20 @@ function candidates(specifier: string, folder: string): readonly string[] {
     return [path, ...ENDINGS.map((ending) => bare + ending)];
   }
   const name = /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
-  return above(folder).map((parent) => join(parent, "node_modules", name, "package.json"));
+  const types = `@types/${name.replace(/^@([^/]+)\//, "$1__")}`;
+  return above(folder).flatMap((parent) =>
+    [name, types].map((one) => join(parent, "node_modules", one, "package.json")),
+  );
+}
+
+/** The declarations of a package that was installed anew, by its description: the server holds the old ones. */
+function typesBeside(file: string): readonly string[] {
+  if (!/[\\/]node_modules[\\/].*[\\/]package\.json$/.test(file)) return [];
+  const inside = {
+    cwd: dirname(file),
+    exclude: (path: string) => basename(path) === "node_modules",
+  };
+  return globSync("**/*.d.{ts,mts,cts}", inside).map((path) => join(inside.cwd, path));
 }
 
 /** The text of a file; none of one that may not be read or has just gone, which is said where it is imported. */

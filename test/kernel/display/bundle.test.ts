@@ -185,6 +185,7 @@ test("a bundle holds what a notebook can: text, bytes as text, JSON for types of
 });
 
 test("a display may be any library's promise", async () => {
+  // oxlint-disable-next-line unicorn/no-thenable -- libraries have promises of their own
   const later = { then: (use: (made: object) => void) => use({ "text/plain": "later" }) };
   expect(await draw({ [DISPLAY]: () => later })).toEqual({ data: { "text/plain": "later" } });
 });
