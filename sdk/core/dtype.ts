@@ -101,6 +101,18 @@ export function checkDType(op: string, dtype: DType): RunnableDType {
   );
 }
 
+/** From so many bytes on, fresh memory costs more than what is computed. */
+const large = 2 ** 20;
+/** Up to so many bytes memory that was freed is used again; more is fresh in any case. */
+const largestUnset = 2 ** 25;
+
+/** As `allocate`, but large arrays hold what their memory held before: for whoever writes every element. */
+export function allocateUnset(dtype: DType, count: number): Stored {
+  const bytes = byteSize(dtype, count);
+  if (bytes < large || bytes > largestUnset) return allocate(dtype, count);
+  return new arrays[checkDType("allocate", dtype)](Buffer.allocUnsafeSlow(bytes).buffer, 0, count);
+}
+
 /** A zero-filled array for `count` elements of a dtype. */
 export function allocate(dtype: "f32", count: number): Float32Array<ArrayBuffer>;
 export function allocate(dtype: "i32", count: number): Int32Array<ArrayBuffer>;

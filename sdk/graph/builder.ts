@@ -2,6 +2,7 @@ import type { Stored, DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
 import type { AttentionAttributes } from "./ir.ts";
 import type { LoopBody } from "./loop-body.ts";
+import type { Resampling } from "./resampling.ts";
 import type { PoolWindow, Window } from "./window.ts";
 import type {
   MatrixKind,
@@ -63,6 +64,8 @@ export interface Builder {
   pool(window: PoolWindow, out: Shape, ...x: Value[]): Value;
   /** What `pool` asks of inputs of `shape`: of x and dy for `max`, of dy for `sum`. */
   poolBack(window: PoolWindow, shape: Shape, ...x: Value[]): Value;
+  /** Weighted sums of places along the axes of x `[n, d…, c]` between the first and the last. */
+  resample(resampling: Resampling, x: Value): Value;
   /** Reduces the given axes, which disappear. `argmax` and `argmin` take one axis. */
   reduce(kind: ReduceKind, x: Value, axes: readonly number[]): Value;
   /**
@@ -93,6 +96,8 @@ export interface Builder {
   search(sorted: Value, values: Value, right: boolean): Value;
   /** Whole numbers as i32; one that is not from 0 to below `length` is an error when it runs. */
   inside(index: Value, length: number): Value;
+  /** The element of x at each place of an index that is like x but on the axis, in the same line of it. */
+  pick(x: Value, index: Value, axis: number): Value;
   /** x with the updates where the index says on an axis. */
   scatter(kind: ScatterKind, x: Value, index: Value, updates: Value, axis: number): Value;
   /** Of complex numbers `[…, n, 2]`, along n. */

@@ -60,6 +60,8 @@ export const opcodes = {
   loop: 25,
   search: 26,
   inside: 27,
+  resample: 28,
+  pick: 29,
   conv: 60,
   "conv-weights": 61,
   pool: 62,
@@ -163,7 +165,7 @@ export const scanKinds = { sum: 0, prod: 1, argmax: 2, argmin: 3 } as const;
 export type ScanKind = keyof typeof scanKinds;
 
 /** How updates join what is there. */
-export const scatterKinds = { set: 0, mul: 1, min: 2, max: 3 } as const;
+export const scatterKinds = { set: 0, mul: 1, min: 2, max: 3, add: 4 } as const;
 export type ScatterKind = keyof typeof scatterKinds;
 
 /** What linear algebra computes. */

@@ -2,6 +2,7 @@ import type { Stored, DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
 import type { Range } from "./builder.ts";
 import type { LoopBody } from "./loop-body.ts";
+import type { Resampling } from "./resampling.ts";
 import type { PoolWindow, Window } from "./window.ts";
 import type { ArrayOpcode } from "./array-opcode.ts";
 import type { MicroOp, RandomKind, ReduceKind } from "./format.ts";
@@ -52,6 +53,7 @@ export interface Attributes {
   convWeights: Window;
   pool: PoolWindow;
   poolBack: PoolWindow;
+  resample: Resampling;
   /** Rows with mean 0 and variance 1 (result 0), or what their distances from the mean were multiplied with (1): one instruction for both. */
   normalize: { readonly epsilon: number; readonly result: 0 | 1 };
   /** The gradient of the rows, from what they became, its gradient, and the factors. */

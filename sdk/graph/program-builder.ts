@@ -15,6 +15,7 @@ import {
   type ScatterKind,
 } from "./format.ts";
 import type { LoopBody } from "./loop-body.ts";
+import type { Resampling } from "./resampling.ts";
 import type { PoolWindow, Window } from "./window.ts";
 import {
   Items,
@@ -142,6 +143,13 @@ export class ProgramBuilder implements Builder {
     return this.#add("poolBack", x, window, shape, x[0]!.dtype);
   }
 
+  resample(resampling: Resampling, x: Value): Value {
+    const wide = this.#computable(x);
+    const sizes = resampling.map((places) => places.length);
+    const shape = [x.shape[0]!, ...sizes, x.shape.at(-1)!];
+    return this.cast(this.#add("resample", [wide], resampling, shape, wide.dtype), x.dtype);
+  }
+
   #product(kind: "matmul" | "matmulI8" | "matmulBits", a: Value, b: Value, dtype: DType): Value {
     const lead = broadcastShapes("matmul", a.shape.slice(0, -2), b.shape.slice(0, -2));
     const left = this.broadcast(a, [...lead, ...a.shape.slice(-2)]);
@@ -226,6 +234,10 @@ export class ProgramBuilder implements Builder {
 
   inside(index: Value, length: number): Value {
     return this.#array("inside", [length], [this.#computable(index)], index.shape, "i32");
+  }
+
+  pick(x: Value, index: Value, axis: number): Value {
+    return this.#array("pick", [axis], [x, index], index.shape, x.dtype);
   }
 
   scatter(kind: ScatterKind, x: Value, index: Value, updates: Value, axis: number): Value {

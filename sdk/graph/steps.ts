@@ -5,6 +5,7 @@ import { fuse, type Group } from "./passes/fuse.ts";
 import { inOrder } from "./order.ts";
 import { isJoint, joints, jointStep, type JointGroup } from "./joint-step.ts";
 import { loops, loopStep, type LoopGroup } from "./loop-step.ts";
+import { resamplingWords } from "./resampling.ts";
 import { operandOf, originsOf, type Step } from "./step.ts";
 import { poolWords, windowWords } from "./window.ts";
 
@@ -40,6 +41,7 @@ const opcodeOf: Readonly<Record<Exclude<Kind, Given | Gone>, Opcode | "assemble"
   convWeights: "conv-weights",
   pool: "pool",
   poolBack: "pool-back",
+  resample: "resample",
   random: "random",
   assemble: "assemble",
 };
@@ -110,5 +112,6 @@ function attributes(item: Item): readonly number[] {
   if (item.kind === "random") return [randomKinds[item.attrs.random], item.attrs.stream];
   if (item.kind === "conv" || item.kind === "convWeights") return windowWords(item.attrs);
   if (item.kind === "pool" || item.kind === "poolBack") return poolWords(item.attrs);
+  if (item.kind === "resample") return resamplingWords(item.attrs);
   return [];
 }

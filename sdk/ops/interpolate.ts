@@ -1,16 +1,12 @@
 import { shown } from "../core/shown.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { checkChoice, checkOptions, expectBoolean, expectList } from "../core/options.ts";
-import { show, size as sizeOf } from "../core/shape.ts";
+import { show } from "../core/shape.ts";
+import type { Term } from "../graph/resampling.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { add } from "./add.ts";
-import { chosen } from "./chosen.ts";
 import { expectTensor } from "./is-tensor.ts";
-import { known } from "./known.ts";
-import { mul } from "./mul.ts";
 import { atLeast } from "./promote.ts";
-import { reshape } from "./reshape.ts";
-import { sub } from "./sub.ts";
+import { resample } from "./resample.ts";
 import { channelsLast, type ImageLayout } from "./window-options.ts";
 
 /** How new places are found between old ones. */
@@ -53,62 +49,50 @@ export function interpolate(
     throw new ValueError("interpolate: alignCorners is for the modes linear and cubic");
   if (x.shape.includes(0))
     throw new ShapeError(`interpolate: nothing to take from, got ${show(x.shape)}`);
-  const resize = { nearest, linear: linear(alignCorners), cubic: cubic(alignCorners) }[mode];
-  return channelsLast(atLeast("interpolate", x, "f32"), layout, (last) =>
-    sizes.reduce((y, size, i) => (y.shape[i + 1] === size ? y : resize(y, size, i + 1)), last),
-  );
+  const termsOf = { nearest, linear: linear(alignCorners), cubic: cubic(alignCorners) }[mode];
+  return channelsLast(atLeast("interpolate", x, "f32"), layout, (last) => {
+    const resampling = sizes.map((size, i) => {
+      const length = last.shape[i + 1]!;
+      return Array.from({ length: size }, (_, place) =>
+        size === length ? [[place, 1] as const] : termsOf(place, length, size),
+      );
+    });
+    return resample("interpolate", last, resampling);
+  });
 }
 
-function nearest(x: Tensor, size: number, axis: number): Tensor {
-  const length = x.shape[axis]!;
-  const places = Array.from({ length: size }, (_, i) => Math.floor((i * length) / size));
-  return chosen(x, places, axis);
-}
+/** The old places that a new one is made of, and how much each counts. */
+type Terms = (place: number, length: number, size: number) => readonly Term[];
 
-/** The old places that new ones lie at, between whole ones. */
-function placesOf(length: number, size: number, alignCorners: boolean): number[] {
+const nearest: Terms = (place, length, size) => [[Math.floor((place * length) / size), 1]];
+
+/** Where a new place lies among `length` old ones, between whole ones. */
+function placeOf(place: number, length: number, size: number, alignCorners: boolean): number {
   const scale = alignCorners ? (size > 1 ? (length - 1) / (size - 1) : 0) : length / size;
-  return Array.from({ length: size }, (_, i) =>
-    alignCorners ? i * scale : (i + 0.5) * scale - 0.5,
-  );
-}
-
-/** So many numbers are too few for a row. */
-const few = 32;
-
-/** A number for each place of an axis; said for each of few channels, so that a row is all places and not one. */
-function alongAxis(x: Tensor, values: readonly number[], axis: number): Tensor {
-  const behind = x.shape.slice(axis + 1);
-  const [each, own] = sizeOf(behind) <= few ? [sizeOf(behind), behind] : [1, behind.map(() => 1)];
-  const shares = values.flatMap((value) => Array<number>(each).fill(value));
-  const shape = [...x.shape.slice(0, axis).map(() => 1), values.length, ...own];
-  return reshape(known(x, shares), shape);
+  return alignCorners ? place * scale : (place + 0.5) * scale - 0.5;
 }
 
 const linear =
-  (alignCorners: boolean) =>
-  (x: Tensor, size: number, axis: number): Tensor => {
-    const last = x.shape[axis]! - 1;
-    const at = placesOf(last + 1, size, alignCorners).map((place) => Math.max(0, place));
-    const low = at.map((place) => Math.min(Math.floor(place), last));
-    const high = low.map((place) => Math.min(place + 1, last));
-    const shares = at.map((place, i) => place - low[i]!);
-    const [a, b] = [chosen(x, low, axis), chosen(x, high, axis)];
-    return add(a, mul(sub(b, a), alongAxis(x, shares, axis)));
+  (alignCorners: boolean): Terms =>
+  (place, length, size) => {
+    const at = Math.max(0, placeOf(place, length, size, alignCorners));
+    const low = Math.min(Math.floor(at), length - 1);
+    const share = at - low;
+    if (share === 0 || low === length - 1) return [[low, 1]];
+    return [
+      [low, 1 - share],
+      [low + 1, share],
+    ];
   };
 
 const cubic =
-  (alignCorners: boolean) =>
-  (x: Tensor, size: number, axis: number): Tensor => {
-    const last = x.shape[axis]! - 1;
-    const at = placesOf(last + 1, size, alignCorners);
-    const taps = [-1, 0, 1, 2].map((offset) => {
-      const places = at.map((place) => Math.floor(place) + offset);
-      const held = places.map((place) => Math.min(Math.max(place, 0), last));
-      const weights = places.map((place, i) => weightAt(Math.abs(at[i]! - place)));
-      return mul(chosen(x, held, axis), alongAxis(x, weights, axis));
+  (alignCorners: boolean): Terms =>
+  (place, length, size) => {
+    const at = placeOf(place, length, size, alignCorners);
+    return [-1, 0, 1, 2].map((offset) => {
+      const from = Math.floor(at) + offset;
+      return [Math.min(Math.max(from, 0), length - 1), weightAt(Math.abs(at - from))];
     });
-    return taps.reduce((sum, tap) => add(sum, tap));
   };
 
 /** The slope at the neighbours that PyTorch takes. */

@@ -4,7 +4,6 @@ import { checkChoice, checkOptions } from "../core/options.ts";
 import { sameShape, show, size, checkShape } from "../core/shape.ts";
 import type { ScatterKind } from "../graph/format.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { add } from "./add.ts";
 import { asIndex } from "./as-index.ts";
 import { forAll } from "./batch.ts";
 import { broadcastTo } from "./broadcast-to.ts";
@@ -30,6 +29,7 @@ const op = (kind: ScatterKind, asked: string): Op<[x: Tensor, index: Tensor, upd
   vjp(grad, x, index, updates) {
     const y = apply(op(kind, asked), x, index, updates);
     const touched = (value: Tensor) => gatherFor(asked, value, index);
+    if (kind === "add") return [grad, null, touched(grad)];
     if (kind === "mul") return [div(mul(grad, y), x), null, div(touched(mul(grad, y)), updates)];
     if (kind === "set") {
       // Not a product: an update may be infinite.
@@ -49,7 +49,7 @@ const op = (kind: ScatterKind, asked: string): Op<[x: Tensor, index: Tensor, upd
 });
 
 /** How an update joins what is there. */
-export type ScatterMode = ScatterKind | "add";
+export type ScatterMode = ScatterKind;
 
 const modes: readonly string[] = ["set", "add", "mul", "min", "max"] satisfies ScatterMode[];
 
@@ -91,9 +91,7 @@ function scatterFor(
   const count = size(places.shape);
   const line = reshape(places, [count]);
   const lined = reshape(each, [count, ...base.shape.slice(1)]);
-  return mode === "add"
-    ? add(base, scatterAdd(line, lined, 0, base.shape[0]!, asked))
-    : apply(op(mode, asked), base, line, lined);
+  return apply(op(mode, asked), base, line, lined);
 }
 
 /**

@@ -1,7 +1,9 @@
 import { ShapeError } from "../core/errors.ts";
 import { normalizeAxis, sameShape, show, size, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { gather } from "./gather.ts";
+import { forAll } from "./batch.ts";
+import { cast } from "./cast.ts";
+import { scatterAdd } from "./gather.ts";
 import { checkIndex, inside } from "./inside.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { apply, type Op } from "./op.ts";
@@ -39,6 +41,21 @@ const flat = (shape: Shape, axis: number): Op<[index: Tensor]> => ({
   },
 });
 
+const pick = (axis: number, asked: string): Op<[x: Tensor, index: Tensor]> => ({
+  name: "pick",
+  asked,
+  attrs: { axis, asked },
+  shape: (_, index) => index.shape,
+  lower: (program, x, index) => program.pick(x, index, axis),
+  vjp(grad, x, index) {
+    const count = size(index.shape);
+    const places = reshape(apply(flat(x.shape, axis), index), [count]);
+    const sums = scatterAdd(places, reshape(grad, [count]), 0, size(x.shape), asked);
+    return [reshape(sums, x.shape), null];
+  },
+  batch: (mapped, ...args) => apply(pick(axis + 1, asked), ...forAll(mapped, args)),
+});
+
 /**
  * For each place of an i32 index, the element of `x` at that place along `axis`: `y[i, j] = x[i, index[i, j]]` for the last
  * of two axes. Beside the axis both have the same sizes. A place outside the axis is an error when it runs.
@@ -48,12 +65,15 @@ const flat = (shape: Shape, axis: number): Op<[index: Tensor]> => ({
  */
 export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
   const along = checkAlong("takeAlongAxis", x, index, axis);
-  return atPlaces(x, inside("takeAlongAxis", index, x.shape[along]!), along);
+  // Those of i64 may not fit in the i32 that places are named with.
+  const places =
+    index.dtype === "i64" ? inside("takeAlongAxis", index, x.shape[along]!) : cast(index, "i32");
+  return atPlaces(x, places, along);
 }
 
-/** `takeAlongAxis` of places that are known to be inside of the axis. */
+/** `takeAlongAxis` of an i32 index along an axis from the front, where shapes fit. */
 export const atPlaces = (x: Tensor, places: Tensor, along: number): Tensor =>
-  gather(reshape(x, [size(x.shape)]), apply(flat(x.shape, along), places));
+  apply(pick(along, "takeAlongAxis"), x, places);
 
 /** From places along an axis of `shape` to places in its row-major order; one outside is an error when it runs. */
 export const flatIndex = (asked: string, shape: Shape, axis: number, index: Tensor): Tensor =>

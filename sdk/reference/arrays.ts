@@ -109,12 +109,14 @@ export const scatter: Kernel = ({ outputs, attributes }) => {
 
 function join(kind: number, old: number, next: number, dtype: string): number {
   if (kind === 0) return next;
+  if (kind === 4) return dtype === "i32" ? (old + next) | 0 : old + next;
   if (kind === 1) return dtype === "i32" ? Math.imul(old, next) : old * next;
   return kind === 2 ? Math.min(old, next) : Math.max(old, next);
 }
 
 function joinLong(kind: number, old: bigint, next: bigint): bigint {
   if (kind === 0) return next;
+  if (kind === 4) return old + next;
   if (kind === 1) return old * next;
   return next < old === (kind === 2) ? next : old;
 }

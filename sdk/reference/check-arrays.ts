@@ -41,7 +41,7 @@ function lengthOf(x: View, at: string): number {
 export const checkScatter: Check = (instruction, at) => {
   const [x, index, updates, y] = operands(instruction, at, 3, 2);
   const [kind, along] = instruction.attributes as [number, number];
-  if (kind > 3) refuse(`${at} is of the unknown kind ${kind}`);
+  if (kind > 4) refuse(`${at} is of the unknown kind ${kind}`);
   const axis = checkAxis(at, along, y!.shape.length);
   if (kind > 0) expectNumbers(at, y!.dtype);
   expectDType(at, x!, y!.dtype);
@@ -118,6 +118,16 @@ export const checkInside: Check = (instruction, at) => {
   if (instruction.attributes[0]! >= 2 ** 31)
     refuse(`${at} has the length ${instruction.attributes[0]}`);
   expectDType(at, y!, "i32");
+  expectShape(at, y!, index!.shape);
+};
+
+/** Refuses an index that is not like what it names places of, beside the axis. */
+export const checkPick: Check = (instruction, at) => {
+  const [x, index, y] = operands(instruction, at, 2, 1);
+  const axis = checkAxis(at, instruction.attributes[0]!, x!.shape.length);
+  expectDType(at, index!, "i32");
+  expectDType(at, y!, x!.dtype);
+  expectShape(at, index!, x!.shape.with(axis, index!.shape[axis] ?? 0));
   expectShape(at, y!, index!.shape);
 };
 

@@ -7,12 +7,14 @@ import {
   checkFourier,
   checkInside,
   checkMatrix,
+  checkPick,
   checkScan,
   checkScatter,
   checkSearch,
   expectFractions,
 } from "./check-arrays.ts";
 import { checkAxis, expectDType, expectNumbers, expectShape, operands } from "./operands.ts";
+import { checkResample } from "./resample.ts";
 import { checkLoop } from "./repeat.ts";
 import { checkElementwise } from "./elementwise.ts";
 import {
@@ -44,6 +46,8 @@ const rules: { readonly [K in Instruction["opcode"]]: Rule } = {
   matrix: checkMatrix,
   search: checkSearch,
   inside: checkInside,
+  resample: checkResample,
+  pick: checkPick,
   copy(instruction, at) {
     const [x, y] = operands(instruction, at, 1, 0);
     expectShape(at, y!, x!.shape);

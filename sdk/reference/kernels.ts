@@ -5,13 +5,14 @@ import { normals, philox, unit } from "../core/philox.ts";
 import type { Instruction } from "./decode.ts";
 import { elementwise } from "./elementwise.ts";
 import { argsort, fourier, matrix, scan, scatter } from "./arrays.ts";
-import { inside, search } from "./search.ts";
+import { inside, pick, search } from "./search.ts";
 import { longs, placesOf, type Elements, type Kernel } from "./kernel.ts";
 import { attention, attentionBack } from "./attention.ts";
 import { conv, convWeights } from "./convolution.ts";
 import { normalize, normalizeBack } from "./normalize.ts";
 import { pool, poolBack } from "./pool.ts";
 import { reduce } from "./reduce.ts";
+import { resample } from "./resample.ts";
 
 /** What each instruction does; a loop runs a program, which only that knows. */
 export const kernels: { readonly [K in Exclude<Instruction["opcode"], "loop">]: Kernel } = {
@@ -28,6 +29,8 @@ export const kernels: { readonly [K in Exclude<Instruction["opcode"], "loop">]: 
   matrix,
   search,
   inside,
+  pick,
+  resample,
 
   copy:
     () =>

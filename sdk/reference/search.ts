@@ -1,4 +1,6 @@
+import { size } from "../core/shape.ts";
 import { compare, reader } from "./arrays.ts";
+import type { View } from "./decode.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** How many elements of the sorted last axis stand before each value; with `right` those equal to it do. */
@@ -33,6 +35,24 @@ export const inside: Kernel = ({ inputs, attributes }) => {
       if (place < 0 || place >= length)
         throw new RangeError(`inside: index ${place} is outside 0…${length - 1}`);
       y!.data[y!.positions[i]!] = Number(place);
+    }
+  };
+};
+
+/** For each place of the index the element of its own line at that place of the axis. */
+export const pick: Kernel = ({ inputs, attributes }) => {
+  const [{ shape }, index] = inputs as [View, View];
+  const axis = attributes[0]!;
+  const [length, own] = [shape[axis]!, index.shape[axis]!];
+  const after = size(shape.slice(axis + 1));
+  return ([x, places], [y]) => {
+    for (let i = 0; i < y!.positions.length; i++) {
+      const place = places!.data[places!.positions[i]!]!;
+      if (place < 0 || place >= length)
+        throw new RangeError(`pick: index ${place} is outside 0…${length - 1}`);
+      const line = Math.floor(i / after / own);
+      const from = (line * length + place) * after + (i % after);
+      y!.data[y!.positions[i]!] = x!.data[x!.positions[from]!]!;
     }
   };
 };

@@ -2,6 +2,7 @@ import { size } from "../core/shape.ts";
 import type { Opcode } from "../graph/format.ts";
 import { poolOf } from "../graph/window.ts";
 import type { Decoded, Instruction } from "./decode.ts";
+import { termsOf } from "./resample.ts";
 
 /** How much a program may ask of whoever runs it. */
 export interface Limits {
@@ -42,6 +43,7 @@ const rules: { readonly [K in Opcode]?: (instruction: Instruction) => number } =
   "conv-weights": ({ inputs: [x, dy], outputs: [dw] }) => products(x!.shape, dw!.shape, dy!.shape),
   pool: ({ outputs, attributes }) => windows(outputs[0]!.shape, attributes),
   "pool-back": ({ inputs, attributes }) => windows(inputs.at(-1)!.shape, attributes),
+  resample: termsOf,
   attention: scores,
   "attention-back": scores,
   argsort: ({ inputs: [x] }) => size(x!.shape) * Math.ceil(Math.log2(1 + x!.shape.at(-1)!)),

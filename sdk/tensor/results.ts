@@ -1,4 +1,4 @@
-import { allocate, byteSize, type DType, type Stored } from "../core/dtype.ts";
+import { allocate, allocateUnset, byteSize, type DType, type Stored } from "../core/dtype.ts";
 import { size } from "../core/shape.ts";
 import type { Signature } from "../graph/program.ts";
 
@@ -38,7 +38,7 @@ export class Results {
   /** Runs a program and gives what it wrote, in arrays of the caller's own; `take` may give old ones, of which every element is written. */
   of(
     run: (arrays: readonly Stored[]) => void,
-    take: (dtype: DType, count: number) => Stored = allocate,
+    take: (dtype: DType, count: number) => Stored = allocateUnset,
   ): Stored[] {
     const arrays = this.#outputs.map(({ dtype, count, kept }) => kept ?? take(dtype, count));
     run(arrays);

@@ -9,6 +9,13 @@ use std::sync::{Mutex, PoisonError};
 /// As many elements are worth a thread's while.
 const WORTH: usize = 1 << 16;
 
+/// That an instruction's index names no place of an axis of `limit` places.
+#[cold]
+pub fn outside(name: &str, value: i32, limit: usize) -> Fault {
+    let last = limit as isize - 1;
+    Fault::Range(format!("{name}: index {value} is outside 0…{last}"))
+}
+
 /// y[a, i…, b] = x[a, index[i…], b].
 pub struct Gather {
     pub table: Place,
@@ -76,7 +83,7 @@ impl Gather {
             let value = unsafe { index.offset(i).read_volatile() };
             // A negative one is greater than any length.
             if value.cast_unsigned() as usize >= self.limit {
-                return Err(self.outside(name, value));
+                return Err(outside(name, value, self.limit));
             }
             f(t0 + value as isize * self.step, r0 + r1);
             Ok(())
@@ -92,12 +99,6 @@ impl Gather {
             }
             self.at.part(at.clone(), |places| one(start, places))
         })
-    }
-
-    #[cold]
-    fn outside(&self, name: &str, value: i32) -> Fault {
-        let last = self.limit as isize - 1;
-        Fault::Range(format!("{name}: index {value} is outside 0…{last}"))
     }
 
     /// # Safety

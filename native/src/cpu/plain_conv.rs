@@ -1,8 +1,11 @@
-//! Convolutions of f64, for every processor: the loops that the format describes, along the output channels.
+//! Convolutions of f64: products where the window has one group, else the loops that the format describes, along the output channels.
 
-use super::context::{Context, Place, share};
+use super::context::{Context, Place, bytes, share};
 use super::conv_geometry::Geometry;
+use super::conv_product::{FEW, MANY, Products};
 use super::convolution::WORTH;
+use super::path::Path;
+use std::ops::Range;
 
 /// Where the elements of an operand lie, whose axes are three of the window and two of its own.
 type Operand = (Place, [isize; 5]);
@@ -16,11 +19,14 @@ pub struct PlainConv {
     /// In one piece.
     y: Place,
     of_weights: bool,
+    products: Option<Products>,
 }
 
 impl PlainConv {
-    pub fn forward(geometry: Geometry, x: Operand, w: Operand, y: Place) -> PlainConv {
+    pub fn forward(path: Path, geometry: Geometry, x: Operand, w: Operand, y: Place) -> PlainConv {
+        let products = Products::forward(path, &geometry).filter(|_| is_matrix(&geometry, &w.1));
         PlainConv {
+            products,
             geometry,
             x,
             w,
@@ -29,8 +35,9 @@ impl PlainConv {
         }
     }
 
-    pub fn weights(geometry: Geometry, x: Operand, dy: Place, dw: Place) -> PlainConv {
+    pub fn weights(path: Path, geometry: Geometry, x: Operand, dy: Place, dw: Place) -> PlainConv {
         PlainConv {
+            products: Products::weights(path, &geometry),
             geometry,
             x,
             w: (dw, [0; 5]),
@@ -39,8 +46,13 @@ impl PlainConv {
         }
     }
 
+    /// Bytes of work space.
+    pub fn work(&self) -> usize {
+        bytes(self.products.as_ref().map_or(0, Products::room), 1, 8)
+    }
+
     /// # Safety
-    /// The context's memories must be those the instruction was checked against.
+    /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
     pub unsafe fn run(&self, context: &mut Context) {
         let g = &self.geometry;
         if g.o == 0 {
@@ -53,15 +65,81 @@ impl PlainConv {
             false => g.n * g.out.iter().product::<usize>(),
         };
         context.each(parts, |context, part| {
-            for at in share(count, 1, parts, part) {
-                unsafe {
-                    match self.of_weights {
-                        true => self.tap(context, at),
-                        false => self.output(context, at),
-                    }
+            let range = share(count, 1, parts, part);
+            unsafe {
+                match (&self.products, self.of_weights) {
+                    (Some(products), false) => self.rows(context, products, range),
+                    (Some(products), true) => range.for_each(|at| self.sums(context, products, at)),
+                    (None, false) => range.for_each(|at| self.output(context, at)),
+                    (None, true) => range.for_each(|at| self.tap(context, at)),
                 }
             }
         });
+    }
+
+    /// Some outputs, as products of what they meet with the weights.
+    unsafe fn rows(&self, context: &Context, products: &Products, range: Range<usize>) {
+        let g = &self.geometry;
+        let taps: usize = g.kernel.iter().product();
+        let (place, strides) = self.w;
+        unsafe {
+            let w = context.at(place).cast::<f64>().cast_const();
+            let y = context.at(self.y).cast::<f64>();
+            let room = context.work.bytes.start().cast::<f64>();
+            for first in range.clone().step_by(FEW) {
+                let count = FEW.min(range.end - first);
+                for (row, at) in (first..first + count).enumerate() {
+                    for tap in 0..taps {
+                        self.gather(
+                            context,
+                            at,
+                            split(tap, g.kernel),
+                            room.add((row * taps + tap) * g.c),
+                        );
+                    }
+                }
+                products.rows(room, count, w, [strides[3], strides[4]], y.add(first * g.o));
+            }
+        }
+    }
+
+    /// The weights of one tap, as sums of products of what all outputs meet with their gradients.
+    unsafe fn sums(&self, context: &Context, products: &Products, tap: usize) {
+        let g = &self.geometry;
+        let count = g.n * g.out.iter().product::<usize>();
+        unsafe {
+            let dw = context.at(self.w.0).cast::<f64>().add(tap * g.c * g.o);
+            let dy = context.at(self.y).cast::<f64>().cast_const();
+            let room = context.work.bytes.start().cast::<f64>();
+            if count == 0 {
+                return dw.write_bytes(0, g.c * g.o);
+            }
+            for first in (0..count).step_by(MANY) {
+                let some = MANY.min(count - first);
+                for row in 0..some {
+                    let at = first + row;
+                    self.gather(context, at, split(tap, g.kernel), room.add(row * g.c));
+                }
+                products.columns(room, some, dy.add(first * g.o), dw, first > 0);
+            }
+        }
+    }
+
+    /// The channels that a tap meets at an output, or zeros.
+    unsafe fn gather(&self, context: &Context, at: usize, tap: [usize; 3], to: *mut f64) {
+        let g = &self.geometry;
+        let outputs: usize = g.out.iter().product();
+        unsafe {
+            match self.input(context, at / outputs, split(at % outputs, g.out), tap) {
+                None => to.write_bytes(0, g.c),
+                Some(x) if self.x.1[4] == 1 => to.copy_from_nonoverlapping(x, g.c),
+                Some(x) => {
+                    for c in 0..g.c {
+                        *to.add(c) = *x.offset(c as isize * self.x.1[4]);
+                    }
+                }
+            }
+        }
     }
 
     /// The channels of one output.
@@ -146,4 +224,15 @@ impl PlainConv {
 /// A place in row-major order as one on each axis.
 fn split(at: usize, [_, h, w]: [usize; 3]) -> [usize; 3] {
     [at / (h * w), at / w % h, at % w]
+}
+
+/// Whether the taps and channels of weights lie as the rows of one matrix.
+fn is_matrix(g: &Geometry, strides: &[isize; 5]) -> bool {
+    let sizes = [g.kernel[0], g.kernel[1], g.kernel[2], g.c / g.groups];
+    let mut step = strides[3];
+    (0..4).rev().all(|axis| {
+        let fits = sizes[axis] <= 1 || strides[axis] == step;
+        step *= sizes[axis] as isize;
+        fits
+    })
 }

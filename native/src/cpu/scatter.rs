@@ -11,9 +11,10 @@ pub enum Kind {
     Mul,
     Min,
     Max,
+    Add,
 }
 
-pub const KINDS: [Kind; 4] = [Kind::Set, Kind::Mul, Kind::Min, Kind::Max];
+pub const KINDS: [Kind; 5] = [Kind::Set, Kind::Mul, Kind::Min, Kind::Max, Kind::Add];
 
 pub struct Scatter {
     kind: Kind,
@@ -51,6 +52,10 @@ impl Scatter {
                     4 => self.each::<u32>(context, |_, b| b),
                     _ => self.each::<u64>(context, |_, b| b),
                 },
+                (Kind::Add, DType::F32) => self.each::<f32>(context, |a, b| a + b),
+                (Kind::Add, DType::F64) => self.each::<f64>(context, |a, b| a + b),
+                (Kind::Add, DType::I64) => self.each::<i64>(context, i64::wrapping_add),
+                (Kind::Add, _) => self.each::<i32>(context, i32::wrapping_add),
                 (Kind::Mul, DType::F32) => self.each::<f32>(context, |a, b| a * b),
                 (Kind::Mul, DType::F64) => self.each::<f64>(context, |a, b| a * b),
                 (Kind::Mul, DType::I64) => self.each::<i64>(context, i64::wrapping_mul),

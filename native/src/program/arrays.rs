@@ -3,6 +3,7 @@
 use super::checks::{equal, numbers, rows, seen, wants};
 use super::format::DType;
 use super::instruction::Instruction;
+use super::resample::resample;
 use super::view::View;
 use crate::cpu::cofactor::cofactor;
 use crate::cpu::eigen;
@@ -11,6 +12,7 @@ use crate::cpu::linear::{self, Compute};
 use crate::cpu::lu::lu;
 use crate::cpu::order::Order;
 use crate::cpu::path::Path;
+use crate::cpu::pick::Pick;
 use crate::cpu::rows::{Operand, Rows};
 use crate::cpu::scan::{self, Scan};
 use crate::cpu::scatter::{self, Scatter};
@@ -79,6 +81,11 @@ pub fn prepare(
         27 => {
             check(1, 1)?;
             inside(reads[0], writes[0], attributes[0]).map(Instruction::Inside)
+        }
+        28 => resample(path, reads, writes, attributes).map(Instruction::Resample),
+        29 => {
+            check(2, 1)?;
+            pick(reads[0], reads[1], writes[0], attributes[0]).map(Instruction::Pick)
         }
         _ => matrix(reads, writes, attributes).map(Instruction::Rows),
     }
@@ -164,6 +171,27 @@ fn inside(index: &View, y: &View, length: u32) -> Result<Inside, String> {
         return Err(format!("the length {length} is too large"));
     }
     Ok(Inside::prepare(length, operand(index), operand(y)))
+}
+
+fn pick(x: &View, index: &View, y: &View, axis: u32) -> Result<Pick, String> {
+    let axis = axis as usize;
+    wants(index, DType::I32, "its index")?;
+    wants(y, x.dtype, "its output")?;
+    equal(index, y)?;
+    let beside = |v: &View| [&v.shape[..axis], &v.shape[axis + 1..]].concat();
+    if axis >= x.shape.len() || y.shape.len() != x.shape.len() || beside(x) != beside(y) {
+        return Err(format!(
+            "shapes do not fit, got {:?} and index {:?} on axis {axis}",
+            x.shape, y.shape
+        ));
+    }
+    Ok(Pick::prepare(
+        x.dtype.size(),
+        axis,
+        seen(x),
+        seen(index),
+        seen(y),
+    ))
 }
 
 fn scatter(reads: &[&View], y: &View, attributes: &[u32]) -> Result<Scatter, String> {

@@ -56,6 +56,8 @@ pub const INSTRUCTIONS: Table = &[
     ("loop", 25),
     ("search", 26),
     ("inside", 27),
+    ("resample", 28),
+    ("pick", 29),
     ("conv", 60),
     ("conv-weights", 61),
     ("pool", 62),
@@ -64,7 +66,7 @@ pub const INSTRUCTIONS: Table = &[
 
 pub const SCANS: Table = &[("sum", 0), ("prod", 1), ("argmax", 2), ("argmin", 3)];
 
-pub const SCATTERS: Table = &[("set", 0), ("mul", 1), ("min", 2), ("max", 3)];
+pub const SCATTERS: Table = &[("set", 0), ("mul", 1), ("min", 2), ("max", 3), ("add", 4)];
 
 pub const MATRICES: Table = &[
     ("cholesky", 0),

@@ -24,12 +24,14 @@ use crate::cpu::matmul_i8::MatmulI8;
 use crate::cpu::normalize::Normalize;
 use crate::cpu::order::Order;
 use crate::cpu::path::Path;
+use crate::cpu::pick::Pick;
 use crate::cpu::plain_conv::PlainConv;
 use crate::cpu::plain_matmul::PlainMatmul;
 use crate::cpu::pool::Pool;
 use crate::cpu::quantize::Quantize;
 use crate::cpu::random::Random;
 use crate::cpu::reduce::Reduce;
+use crate::cpu::resample::Resample;
 use crate::cpu::rows::Rows;
 use crate::cpu::scan::Scan;
 use crate::cpu::scatter::Scatter;
@@ -54,6 +56,8 @@ pub enum Instruction {
     Order(Order),
     Search(Search),
     Inside(Inside),
+    Resample(Resample),
+    Pick(Pick),
     Rows(Rows),
     Random(Random),
     Copy(Copy),
@@ -165,7 +169,7 @@ impl Instruction {
                 wants(x, y.dtype, "its input")?;
                 Instruction::Copy(Copy::prepare(x.dtype.size(), &x.shape, place(x), place(y)))
             }
-            20..=24 | 26 | 27 => arrays::prepare(path, opcode, reads, writes, attributes)?,
+            20..=24 | 26..=29 => arrays::prepare(path, opcode, reads, writes, attributes)?,
             10 => {
                 counts(2, 1, 0)?;
                 Instruction::Quantize(quantize(path, reads[0], reads[1], writes[0])?)
@@ -242,9 +246,11 @@ impl Instruction {
             Instruction::MatmulI8(op) => (op.work(), 0),
             Instruction::MatmulBits(op) => (op.work(), 0),
             Instruction::Order(op) => (op.work(), 0),
+            Instruction::Resample(op) => (op.work(), 0),
             Instruction::Rows(op) => (op.work(), 0),
             Instruction::Conv(op) => (op.work(), 0),
             Instruction::ConvWeights(op) => (op.work(), 0),
+            Instruction::PlainConv(op) => (op.work(), 0),
             Instruction::Pool(op) => (op.work(), 0),
             _ => (0, 0),
         }
@@ -258,6 +264,7 @@ impl Instruction {
                 | Instruction::ScatterAdd(_)
                 | Instruction::Scatter(_)
                 | Instruction::Inside(_)
+                | Instruction::Pick(_)
                 | Instruction::Repeat(_)
         )
     }
@@ -285,6 +292,8 @@ impl Instruction {
                 Instruction::Order(op) => op.run(context),
                 Instruction::Search(op) => op.run(context),
                 Instruction::Inside(op) => return op.run(context),
+                Instruction::Resample(op) => op.run(context),
+                Instruction::Pick(op) => return op.run(context),
                 Instruction::Rows(op) => op.run(context),
                 Instruction::Random(op) => op.run(context),
                 Instruction::Copy(op) => op.run(context),

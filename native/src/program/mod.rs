@@ -12,4 +12,5 @@ mod networks;
 mod products;
 pub mod reader;
 mod repeat;
+mod resample;
 pub mod view;

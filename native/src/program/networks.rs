@@ -145,7 +145,7 @@ pub fn conv(
     let weights = (w.place, widen(&w.strides, 0, 0));
     Ok(match y.dtype {
         DType::F64 => {
-            Instruction::PlainConv(PlainConv::forward(geometry, inputs, weights, y.place))
+            Instruction::PlainConv(PlainConv::forward(path, geometry, inputs, weights, y.place))
         }
         _ => Instruction::Conv(Conv::prepare(path, geometry, inputs, weights, y.place)),
     })
@@ -164,9 +164,9 @@ pub fn conv_weights(
     let geometry = geometry(x, dw, dy, attributes)?;
     let inputs = (x.place, widen(&x.strides, 1, 0));
     Ok(match dw.dtype {
-        DType::F64 => {
-            Instruction::PlainConv(PlainConv::weights(geometry, inputs, dy.place, dw.place))
-        }
+        DType::F64 => Instruction::PlainConv(PlainConv::weights(
+            path, geometry, inputs, dy.place, dw.place,
+        )),
         _ => {
             let prepared = ConvWeights::prepare(path, geometry, inputs, dy.place, dw.place);
             Instruction::ConvWeights(prepared)

@@ -40,14 +40,9 @@ export const arrayRules: {
     const [x, index, updates] = args as [Item, Item, Item];
     const [code, axis] = attrs.words as [number, number];
     const kind = named(scatterKinds, code);
-    if (kind !== "set" && kind !== "mul") unmapped(`'scatter' (${kind})`);
-    return scattered(
-      writing.of(x),
-      [index, updates],
-      axis,
-      kind === "set" ? "none" : kind,
-      writing,
-    );
+    if (kind === "min" || kind === "max") unmapped(`'scatter' (${kind})`);
+    const reduction = kind === "set" ? "none" : kind;
+    return scattered(writing.of(x), [index, updates], axis, reduction, writing);
   },
 
   search({ args, attrs }, { graph, of }) {
@@ -62,6 +57,9 @@ export const arrayRules: {
   },
 
   inside: ({ args }, { graph, of }) => castTo(graph, of(args[0]!), "int32"),
+
+  pick: ({ args, attrs }, { graph, of }) =>
+    graph.node("GatherElements", args.map(of), { axis: { int: attrs.words[0]! } }),
 
   fourier({ args, attrs, shape }, writing) {
     const { graph, of } = writing;

@@ -2,6 +2,7 @@ import { size, type Shape } from "../../core/shape.ts";
 import type { Item } from "../../graph/ir.ts";
 import type { WindowAxis } from "../../graph/window.ts";
 import type { OnnxGraph } from "./graph.ts";
+import { typeOf } from "./micro.ts";
 import { reshaped } from "./sizes.ts";
 import { unmapped } from "./unmapped.ts";
 import type { Writing } from "./writing.ts";
@@ -135,4 +136,22 @@ export function pool({ args, attrs, shape }: Item<"pool">, { graph, of }: Writin
   ]);
   const attributes = { ...moves(places), group: { int: channels } };
   return channelsLast(graph, graph.node("Conv", [image, ones], attributes), rank);
+}
+
+/** Weighted sums along axes: products with matrices of the weights, one axis after the other. */
+export function resample({ args, attrs, shape }: Item<"resample">, { graph, of }: Writing): string {
+  const [x] = args as [Item];
+  return attrs.reduce((from, places, i) => {
+    const axis = i + 1;
+    const length = x.shape[axis]!;
+    const weights = new Float64Array(places.length * length);
+    places.forEach((terms, row) => {
+      for (const [place, weight] of terms) weights[row * length + place]! += weight;
+    });
+    const matrix = graph.constant(typeOf(x.dtype), weights, [places.length, length]);
+    const axes = [...shape.keys()].filter((each) => each !== axis).toSpliced(-1, 0, axis);
+    const lines = turned(graph, from, axes);
+    const back = axes.map((_, each) => axes.indexOf(each));
+    return turned(graph, graph.node("MatMul", [matrix, lines]), back);
+  }, of(x));
 }

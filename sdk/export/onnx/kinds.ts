@@ -5,7 +5,7 @@ import type { Item, Kind } from "../../graph/ir.ts";
 import type { Range } from "../../graph/builder.ts";
 import type { ReduceKind } from "../../graph/format.ts";
 import { arrayRules, scatterAdd } from "./arrays.ts";
-import { conv, pool } from "./images.ts";
+import { conv, pool, resample } from "./images.ts";
 import type { OnnxGraph } from "./graph.ts";
 import { castTo, micro, typeOf } from "./micro.ts";
 import { quantizedProduct, unrepeated, writeBias, writeProduct } from "./quantized-product.ts";
@@ -87,6 +87,7 @@ export const kinds: { readonly [K in Kind]: Rule<K> } = {
   array: (item, writing) => arrayRules[item.attrs.opcode](item, writing),
   conv,
   pool,
+  resample,
   poolBack: () => unmapped("the gradient of pooling"),
   attention,
   normalize,

@@ -7,6 +7,7 @@ const packed: Readonly<Partial<Record<Kind, readonly number[]>>> = {
   convWeights: [1],
   pool: [0, 1],
   poolBack: [0, 1],
+  resample: [0],
 };
 /** Products of at most so many rows read a right operand with dense rows where it lies. */
 const fewRows = 64;

@@ -1,4 +1,5 @@
 import * as ops from "#sdk/ops/index.ts";
+import { grad } from "#sdk/grad/index.ts";
 import { type Tensor, unique } from "#sdk/tensor/index.ts";
 import type { Measured } from "./ops.ts";
 
@@ -245,6 +246,49 @@ const images: readonly Measured[] = [
     torch: `F.interpolate(a, size=(128, 128), mode="${mode === "linear" ? "bilinear" : mode}")`,
     torchGiven: "a = a.movedim(3, 1)",
   })),
+  ...(["nearest", "linear"] as const).map((mode): Measured => ({
+    name: `gradient of interpolate ${mode} 8 × 64 × 64 × 16 → 128 × 128`,
+    shapes: [
+      [8, 64, 64, 16],
+      [8, 128, 128, 16],
+    ],
+    fn: (a, b) => grad((x: Tensor) => ops.interpolate(x, [128, 128], { mode }).mul(b).sum())(a),
+    torch:
+      mode === "linear"
+        ? "torch.ops.aten.upsample_bilinear2d_backward(b, [128, 128], [8, 16, 64, 64], False)"
+        : "torch.ops.aten.upsample_nearest2d_backward(b, [128, 128], [8, 16, 64, 64])",
+    torchGiven: "b = b.movedim(3, 1)",
+  })),
+  {
+    name: "interpolate linear 8 × 1024 × 1024 × 1 → 512 × 512",
+    shapes: [[8, 1024, 1024, 1]],
+    fn: (a) => ops.interpolate(a, [512, 512], { mode: "linear" }),
+    torch: 'F.interpolate(a, size=(512, 512), mode="bilinear")',
+    torchGiven: "a = a.movedim(3, 1).contiguous()",
+  },
+  {
+    name: "conv2d f64 8 × 32 × 32 × 16 → 32, 3 × 3",
+    dtype: "f64",
+    shapes: [
+      [8, 32, 32, 16],
+      [3, 3, 16, 32],
+    ],
+    fn: (a, b) => ops.conv2d(a, b, { padding: 1 }),
+    torch: "F.conv2d(a, b, padding=1)",
+    torchGiven: "a, b = a.movedim(3, 1).contiguous(), b.permute(3, 2, 0, 1).contiguous()",
+  },
+  {
+    name: "weights of conv2d f64 8 × 32 × 32 × 16 → 32, 3 × 3",
+    dtype: "f64",
+    shapes: [
+      [8, 32, 32, 16],
+      [3, 3, 16, 32],
+      [8, 32, 32, 32],
+    ],
+    fn: (a, b, c) => grad((w: Tensor) => ops.conv2d(a, w, { padding: 1 }).mul(c).sum())(b),
+    torch: "torch.nn.grad.conv2d_weight(a, [32, 16, 3, 3], c, padding=1)",
+    torchGiven: "a, c = a.movedim(3, 1).contiguous(), c.movedim(3, 1).contiguous()",
+  },
 ];
 
 const numbers: readonly Measured[] = [
