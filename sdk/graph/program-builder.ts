@@ -27,6 +27,8 @@ import {
 } from "./ir.ts";
 import type { Origin } from "./origin.ts";
 import { isBetween, joinedAlong, partOf } from "./part-of.ts";
+import { resultDType } from "./result-dtype.ts";
+import { softmaxInDoubles } from "./softmax-in-doubles.ts";
 
 /** Writes down what ops ask for, one item after another. */
 export class ProgramBuilder implements Builder {
@@ -283,22 +285,9 @@ export class ProgramBuilder implements Builder {
   }
 
   #overRows(kind: "softmax" | "logSoftmax", x: Value): Value {
-    if (x.dtype === "f64") return this.#inDoubles(kind, x);
+    if (x.dtype === "f64") return softmaxInDoubles(this, kind, x);
     const single = this.#add(kind, [this.#computable(x)], null, x.shape, "f32");
     return this.cast(single, x.dtype);
-  }
-
-  /** The instructions are for f32 alone. */
-  #inDoubles(kind: "softmax" | "logSoftmax", x: Value): Value {
-    const axis = x.shape.length - 1;
-    const kept = x.shape.with(axis, 1);
-    const highest = this.reshape(this.reduce("max", x, [axis]), kept);
-    const below = this.elementwise("sub", x, highest);
-    const powers = this.elementwise("exp", below);
-    const total = this.reshape(this.reduce("sum", powers, [axis]), kept);
-    return kind === "softmax"
-      ? this.elementwise("div", powers, total)
-      : this.elementwise("sub", below, this.elementwise("log", total));
   }
 
   random(random: RandomKind, key: Value, stream: number, shape: Shape): Value {
@@ -361,11 +350,4 @@ export class ProgramBuilder implements Builder {
   ): Value {
     return this.#items.add(kind, args as readonly Item[], attrs, shape, dtype);
   }
-}
-
-const booleans: ReadonlySet<MicroOp> = new Set(["eq", "ne", "lt", "le", "gt", "ge"]);
-
-function resultDType(op: MicroOp, args: readonly Value[]): DType {
-  if (booleans.has(op)) return "bool";
-  return args[op === "select" ? 1 : 0]!.dtype;
 }
