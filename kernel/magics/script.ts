@@ -10,5 +10,7 @@ export const script =
         `%${name}: it takes a whole cell; write %%${name} on the first line, or !command for one line`,
       );
     const words = args.split(/\s+/).filter(Boolean);
-    return runCommand({ argv: [shell, "-c", body, shell, ...words], label: `%%${name}` }, tools);
+    // To a shell the first half of Windows' line end is a part of the last word.
+    const text = body.replaceAll("\r\n", "\n");
+    return runCommand({ argv: [shell, "-c", text, shell, ...words], label: `%%${name}` }, tools);
   };

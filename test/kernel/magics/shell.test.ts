@@ -76,3 +76,8 @@ function isAlive(pid: number): boolean {
   const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
   return /^[^Z]/.test(stdout.trim());
 }
+
+test("a script may have the line ends of Windows", async () => {
+  const script = "%%bash\r\nx=5\r\nif [ $x = 5 ]; then\r\necho five\r\nfi\r\n";
+  expect(await notebook.run(script)).toMatchObject({ stdout: "five\n", error: undefined });
+});
