@@ -35,10 +35,8 @@ function rule(section: string, file: string): readonly [RegExp, string] {
     throw new Error(
       `run: a section of ${file} has no 'regex:'; write regex: and replace: below [name]`,
     );
-  // Python writes a group as \1 and a named one as (?P<name>…).
-  const to = (field("replace") ?? "").replaceAll("$", "$$$$").replace(/\\(\d)/g, "$$$1");
   try {
-    return [new RegExp(regex.replaceAll("(?P<", "(?<"), "g"), to];
+    return [expressionOf(regex), replacementOf(field("replace") ?? "")];
   } catch (cause) {
     throw new Error(
       `run: '${regex}' in ${file} is no regular expression: ${(cause as Error).message}`,
@@ -46,3 +44,18 @@ function rule(section: string, file: string): readonly [RegExp, string] {
     );
   }
 }
+
+/** Python writes named groups as `(?P<name>…)` and `(?P=name)`, and flags at the start as `(?i)`. */
+function expressionOf(regex: string): RegExp {
+  const flags = /^\(\?([ims]+)\)/.exec(regex)?.[1] ?? "";
+  const rest = flags === "" ? regex : regex.slice(flags.length + 3);
+  const named = rest.replaceAll("(?P<", "(?<").replace(/\(\?P=(\w+)\)/g, "\\k<$1>");
+  return new RegExp(named, `g${[...new Set(flags.split(""))].join("")}`);
+}
+
+/** Python refers to a group by `\1`, `\g<1>` or `\g<name>`. */
+const replacementOf = (text: string): string =>
+  text
+    .replaceAll("$", "$$$$")
+    .replace(/\\(?:g<(\d)>|(\d))/g, "$$$1$2")
+    .replace(/\\g<(\w+)>/g, "$$<$1>");

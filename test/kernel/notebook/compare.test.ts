@@ -65,6 +65,14 @@ describe("outputs", () => {
   });
 });
 
+test("replacements are written as for Python: flags, groups by name and number", () => {
+  const sanitize = parseSanitizers(
+    "[a]\nregex: (?i)(?P<unit>MS) (?P=unit) (\\d)\nreplace: \\g<unit>-\\g<2>-\\2$\n",
+    "f",
+  );
+  expect(sanitize("ms ms 7")).toBe("ms-7-7$");
+});
+
 test("a file of replacements that is wrong says so", () => {
   expect(() => parseSanitizers("[a]\nreplace: x", "f.cfg")).toThrow(
     "run: a section of f.cfg has no 'regex:'",
