@@ -12,6 +12,7 @@ import { types } from "node:util";
 import { compile, JSX_SOURCE } from "./compile.ts";
 import { type Finder, findModule } from "./find-module.ts";
 import { CELL_IMPORT, COMPLETED, importForCell, type Namespace } from "./importer.ts";
+import { withNames } from "./imported-names.ts";
 import { load as loadOwn, loadBuiltin } from "./load.ts";
 import { placeLoadError } from "./load-errors.ts";
 import { addVersion, isCompiled, isLocal, versionOf, withoutVersion } from "./module-url.ts";
@@ -28,7 +29,7 @@ import {
   textOf,
 } from "./required.ts";
 import { addFile } from "./sources.ts";
-import { placeBelow, placeImport, syntaxError } from "./stack.ts";
+import { placeImport, syntaxError } from "./stack.ts";
 import { withToken } from "./unexpected.ts";
 import { Versions } from "./versions.ts";
 
@@ -273,46 +274,4 @@ function formatOf(file: string, required: boolean): Partial<ReturnType<ResolveHo
 function withEnd(loaded: Loaded): Loaded {
   if (loaded.format !== "module") return loaded;
   return { ...loaded, source: `${textOf(loaded.source)}\n;${COMPLETED}(import.meta.url)` };
-}
-
-/** A CommonJS module may set names in a way that Node does not see; they are on its default export. */
-function withNames(
-  specifier: string,
-  module: Namespace,
-  names: readonly string[],
-  here: Error,
-): Namespace {
-  const missing = names.filter((name) => !(plainName(name) in module));
-  if (missing.length === 0) return module;
-  const whole = "module.exports" in module ? (Object(module["default"]) as Namespace) : {};
-  const added: Namespace = {};
-  for (const name of missing) {
-    const plain = plainName(name);
-    if (plain in whole) added[plain] = whole[plain];
-    else if (name === plain || (name.startsWith("~") && !mayBeType(specifier, plain)))
-      throw missingName(specifier, plain, here);
-  }
-  return Object.assign(Object.create(null) as Namespace, module, added);
-}
-
-const plainName = (name: string): string => name.replace(/^[?~]/, "");
-
-function missingName(specifier: string, name: string, here: Error): SyntaxError {
-  const error = new SyntaxError(
-    `The requested module '${specifier}' does not provide an export named '${name}'`,
-  );
-  placeBelow(error, here);
-  const { placeExportedName } = loadOwn<typeof import("./name-places.ts")>("./name-places");
-  placeExportedName(error, name);
-  return error;
-}
-
-/** Whether a module is a TypeScript file of the user's that speaks of a name, or of all names of another. */
-function mayBeType(specifier: string, name: string): boolean {
-  const url = import.meta.resolve(CELL_IMPORT + specifier);
-  if (!isLocal(url)) return false;
-  const file = fileURLToPath(withoutVersion(url));
-  if (!isCompiled(file)) return false;
-  const text = readFileSync(file, "utf8");
-  return text.includes(name) || /\bexport\s*\*/.test(text);
 }
