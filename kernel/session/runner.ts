@@ -13,11 +13,10 @@ import { INTERRUPTED } from "./interrupted.ts";
 import { installMagics, type User } from "./magics.ts";
 import type { Output } from "./output.ts";
 import type { Cell, Outcome } from "./session.ts";
-import { withPlainObjects } from "./plain-objects.ts";
+import { Scripts } from "./scripts.ts";
 import { keepCalls } from "./stack-limit.ts";
 import { finish, isFinished, STATE } from "./state.ts";
 import type { Script, transpile } from "./transpile.ts";
-import { Unset } from "./unset.ts";
 
 // As it was before any cell ran.
 const { setImmediate } = globalThis;
@@ -47,12 +46,7 @@ export class Runner {
   /** Cells of subshells, which start at once: while the current one awaits. */
   private readonly beside = new Map<number, Run>();
   private interrupted: number | undefined;
-  private scripts = 0;
-  /** What cells declared so far. */
-  private readonly names = new Set<string>();
-  private readonly unset = new Unset();
-
-  private readonly transpile: typeof transpile;
+  private readonly scripts: Scripts;
 
   constructor(surroundings: {
     readonly output: Output;
@@ -69,14 +63,15 @@ export class Runner {
     this.awaits = surroundings.awaits;
     this.state = surroundings.state;
     this.cancel = surroundings.cancel;
-    this.transpile = surroundings.transpile;
     this.evaluator = createEvaluator(() => Atomics.load(this.state, STATE.debugged) === 1);
-    const { output, evaluator, names } = this;
+    const { output, evaluator } = this;
+    const scripts = new Scripts(evaluator, surroundings.transpile);
+    this.scripts = scripts;
     installMagics({
       output,
       evaluator,
-      transpile: this.transpile,
-      names: () => names,
+      transpile: surroundings.transpile,
+      names: () => scripts.names,
       user: () => this.user(),
     });
   }
@@ -167,15 +162,12 @@ export class Runner {
     keepCalls();
     let script: Script;
     try {
-      const isKnown = (name: string): boolean => this.names.has(name) || name in globalThis;
-      const { count, code } = run.cell;
-      script = withPlainObjects(() => this.transpile(this.key(), count, code, { isKnown }));
+      script = this.scripts.make(run.cell);
       this.noteNames(run, script.bindings);
     } catch (error) {
       return this.fail(run, describe(error));
     }
-    const revival = this.unset.revive(script.code);
-    if (revival !== "") this.evaluator.evaluate(revival, () => undefined);
+    this.scripts.revive(script);
     setImmediate(() => this.endBrokenOff(run));
     Atomics.store(this.state, STATE.inside, run.execution);
     let taken = false;
@@ -238,7 +230,7 @@ export class Runner {
   }
 
   private fail(run: Run, failure: Failure): void {
-    this.unset.failed(run.bindings);
+    this.scripts.failed(run.bindings);
     this.displays.settled(run.execution, () =>
       this.end(run, { status: "error", ...failure, declarations: this.declarations(run) }),
     );
@@ -268,13 +260,9 @@ export class Runner {
     if (this.queue.length > 0) setImmediate(() => this.current === undefined && this.next());
   }
 
-  private key(): string {
-    return `cell-${++this.scripts}.tsx`;
-  }
-
   private noteNames(run: Run, names: readonly string[]): void {
     run.bindings = [...run.bindings, ...names];
-    for (const name of names) this.names.add(name);
+    this.scripts.declare(names);
   }
 
   /** The running cell, for its magics. */
@@ -286,7 +274,7 @@ export class Runner {
       code,
       count,
       signal: () => this.signal(),
-      key: () => this.key(),
+      key: () => this.scripts.key(),
       declared: (names) => this.noteNames(run, names),
       replaceCell: (text) => run.payload.push({ source: "set_next_input", text, replace: true }),
     };

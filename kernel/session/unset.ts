@@ -6,9 +6,12 @@ import { BUILT_IN, isAlive } from "./alias-names.ts";
 export class Unset {
   private readonly names = new Set<string>();
 
-  /** Takes note of what a cell that failed should have declared. */
-  failed(names: readonly string[]): void {
-    for (const name of names) if (!BUILT_IN.has(name) && !isAlive(name)) this.names.add(name);
+  /** Takes note of what a cell that failed should have declared; gives the script that uncovers what globals of the kernel it hides. */
+  failed(names: readonly string[]): string {
+    const unset = names.filter((name) => !BUILT_IN.has(name) && !isAlive(name));
+    for (const name of unset) if (!(name in globalThis)) this.names.add(name);
+    const hidden = unset.filter((name) => name in globalThis);
+    return hidden.map((name) => `let ${name} = globalThis.${name};`).join(" ");
   }
 
   /** The script that lets a cell's script assign such names; empty when it does not. */

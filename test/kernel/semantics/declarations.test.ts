@@ -191,6 +191,11 @@ runTable("a name whose declaration threw", {
     ["f2 = 2", "2"],
     ["f2 += 1; f2", "3"],
   ],
+  "does not take a global of the kernel along": [
+    ["const { display } = await fail()", failed],
+    ["typeof display", "function"],
+    ["const display = 1; display", "1"],
+  ],
   "can be declared by any kind": [
     ["const f3 = fail(), f4 = 1", failed],
     ["function f3() { return 3 }", undefined],
