@@ -178,7 +178,7 @@ describe("display in a cell", () => {
       "null",
       "({ html: 'x' })",
       "[]",
-      "{ const a: any = { 'text/html': {} }; a['text/html'].a = a; return a; }",
+      "{ const a: any = { 'application/json': {} }; a['application/json'].a = a; return a; }",
     ]) {
       const body = made.startsWith("{") ? made : `{ return ${made}; }`;
       const ran = await notebook.run(`({ [Symbol.for('Jupyter.display')]() ${body} })`);
