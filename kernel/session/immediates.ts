@@ -17,8 +17,14 @@ const nothing = (): void => {};
 const { setImmediate } = globalThis;
 const begin = (): Listed => setImmediate(nothing) as unknown as Listed;
 
-/** Immediates that began, the latest last; what is over goes with the next. */
-const begun: Listed[] = [];
+/** An immediate that began, above the one that began before it. */
+interface Begun {
+  readonly immediate: Listed;
+  below: Begun | null;
+}
+
+/** The latest; what is over goes with the next. No array: a cell may break those, and then no immediate could begin. */
+let latest: Begun | null = null;
 
 /**
  * Takes note of the immediates that begin. Node marks each before it runs, and goes on to the next one behind it: one that a
@@ -36,8 +42,8 @@ export function watchImmediates(): void {
     set(this: Listed & { [DESTROYED]: boolean }, value: boolean) {
       this[DESTROYED] = value;
       if (!value) return;
-      while (begun.length > 0 && !isOpen(begun.at(-1) as Listed)) begun.pop();
-      begun.push(this);
+      while (latest !== null && !isOpen(latest.immediate)) latest = latest.below;
+      latest = { immediate: this, below: latest };
     },
   });
 }
@@ -75,13 +81,21 @@ const isOpen = ({ _onImmediate }: Listed): boolean => typeof _onImmediate === "f
 
 /** The immediate that began and neither ended nor runs. */
 function takeStruck(): Listed | undefined {
-  const open = begun.filter(isOpen);
-  const isRunning = (): boolean =>
-    getCallSites(200).some(({ functionName }) => functionName === "processImmediate");
-  if (open.length > 0 && isRunning()) open.pop();
-  const [struck] = open;
-  if (struck !== undefined) begun.splice(begun.indexOf(struck), 1);
-  return struck;
+  let running = getCallSites(200).some(({ functionName }) => functionName === "processImmediate");
+  let struck: Begun | undefined;
+  for (let begun = latest; begun !== null; begun = begun.below) {
+    if (!isOpen(begun.immediate)) continue;
+    if (!running) struck = begun;
+    running = false;
+  }
+  if (struck !== undefined) remove(struck);
+  return struck?.immediate;
+}
+
+function remove(one: Begun): void {
+  if (latest === one) latest = one.below;
+  for (let begun = latest; begun !== null; begun = begun.below)
+    if (begun.below === one) begun.below = one.below;
 }
 
 function link(one: Listed, next: Listed): void {
