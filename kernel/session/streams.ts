@@ -63,6 +63,8 @@ export function captureStreams(output: Output): void {
     "trace",
   ] as const;
   const kept = Object.fromEntries(others.map((name) => [name, plain[name]]));
+  for (const [name, value] of Object.entries(own))
+    if (value.name === "") Object.defineProperty(value, "name", { value: name });
   Object.assign(console, kept, own);
 }
 

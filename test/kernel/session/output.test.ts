@@ -12,6 +12,11 @@ describe("console", () => {
     ["text", "console.log('a', 1, { b: 2 })", "a 1 { b: 2 }\n"],
     ["formats", "console.log('%s is %d', 'x', 3)", "x is 3\n"],
     ["an empty line", "console.log()", "\n"],
+    [
+      "its methods by name",
+      "console.log(console.log, console.warn.name)",
+      "[Function: log] warn\n",
+    ],
     ["a percent sign alone", "console.log('100%')", "100%\n"],
     ["info and debug", "console.info('i'); console.debug('d')", "i\nd\n"],
     [
