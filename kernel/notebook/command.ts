@@ -24,7 +24,8 @@ export async function run(command: RunCommand): Promise<number> {
     if (stop.signal.aborted) return 130;
     return suites.every(isGood) ? 0 : 1;
   } finally {
-    for (const signal of signals) process.off(signal, interrupt);
+    // Unless one came: an impatient second one must not change the exit code of what is about to end.
+    if (!stop.signal.aborted) for (const signal of signals) process.off(signal, interrupt);
   }
 }
 
