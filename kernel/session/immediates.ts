@@ -81,10 +81,12 @@ const isOpen = ({ _onImmediate }: Listed): boolean => typeof _onImmediate === "f
 
 /** The immediate that began and neither ended nor runs. */
 function takeStruck(): Listed | undefined {
-  let running = getCallSites(200).some(({ functionName }) => functionName === "processImmediate");
+  let running: boolean | undefined;
   let struck: Begun | undefined;
   for (let begun = latest; begun !== null; begun = begun.below) {
     if (!isOpen(begun.immediate)) continue;
+    // Only the latest can run. The calls are looked at when there is one at all, which is seldom.
+    running ??= getCallSites(200).some(({ functionName }) => functionName === "processImmediate");
     if (!running) struck = begun;
     running = false;
   }
