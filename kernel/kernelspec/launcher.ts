@@ -1,6 +1,6 @@
 import { accessSync, constants } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { packageRoot } from "../package-root.ts";
 
 const NAME = "sonde-launch";
@@ -15,6 +15,10 @@ export function findLauncher(): string | undefined {
     .flatMap((folder) => (folder === undefined ? [] : [join(folder, NAME)]))
     .find(isExecutable);
 }
+
+/** Whether a program of a kernelspec is the launcher, which starts the one after it. */
+export const isLauncher = (program: string | undefined): boolean =>
+  program !== undefined && basename(program) === NAME;
 
 function platformPackage(): string | undefined {
   const manifest = `@sonde/${process.platform}-${process.arch}/package.json`;

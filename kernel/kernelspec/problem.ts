@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { packageRoot, version } from "../package-root.ts";
 import type { Installed } from "./installed.ts";
+import { isLauncher } from "./launcher.ts";
 
 /** What is wrong with an installed kernelspec, and how it is mended; nothing when all is well. */
 export interface Problem {
@@ -36,10 +37,6 @@ export function problemOf({ name, folder, spec, hiddenBy }: Installed): Problem 
     return { what: `its node is ${nodeVersion(node) ?? "broken"}, 24 is needed`, remedy: again };
   return otherInstallation(cli, again);
 }
-
-/** Whether a program only starts the one after it (`native/launcher`). */
-const isLauncher = (program: string | undefined): boolean =>
-  program !== undefined && basename(program) === "sonde-launch";
 
 function otherInstallation(cli: string, again: string): Problem | undefined {
   const root = join(cli, "..", "..", "..");
