@@ -56,11 +56,7 @@ export function grow(structure: Structure, leafAt: (index: number) => unknown): 
   const build = (node: Structure): unknown => {
     if (node.kind === "leaf") return leafAt(next++);
     const { items } = node;
-    if (node.kind === "array") {
-      const array: unknown[] = [];
-      for (let i = 0; i < items.length; i++) array.push(build(items[i]!));
-      return array;
-    }
+    if (node.kind === "array") return items.map(build);
     const object: Record<string, unknown> = {};
     for (let i = 0; i < items.length; i++) object[node.keys[i]!] = build(items[i]!);
     return object;

@@ -203,9 +203,7 @@ function allAlike(expected: readonly Tensor[], found: readonly Tensor[]): boolea
 
 /** The slots of tensors that are all in slots. */
 function slotsOf(leaves: readonly Tensor[]): Slot[] {
-  const slots: Slot[] = [];
-  for (let i = 0; i < leaves.length; i++) slots.push(leaves[i]!.slot!);
-  return slots;
+  return leaves.map(({ slot }) => slot!);
 }
 
 /** The slots of a state, which the variant is bound to from now on. */
