@@ -52,8 +52,15 @@ export function pullBackAll(
       grads.set(input, before === undefined ? more : add(before, more));
     }
   }
-  return wanted.map((x) => grads.get(x) ?? null);
+  return wanted.map((x) => {
+    const found = grads.get(x) ?? null;
+    if (found !== null) slopes.add(found);
+    return found;
+  });
 }
+
+/** What came out of a walk back: flat where the function is straight, which no one need be told. */
+const slopes = new WeakSet<Tensor>();
 
 /** The nodes whose value depends on one of `roots`, which count themselves. */
 function dependents(nodes: readonly Tensor[], roots: ReadonlySet<Tensor>): Set<Tensor> {
@@ -63,14 +70,15 @@ function dependents(nodes: readonly Tensor[], roots: ReadonlySet<Tensor>): Set<T
   return found;
 }
 
-/** Zeros where the result does not depend on `x` or is flat in it; an error where only whole numbers or bools lead to the result. */
+/** Zeros where the result does not depend on `x`, is flat in it or has a slope that is; an error where only whole numbers or bools lead to the result. */
 function nothing(nodes: readonly Tensor[], output: Tensor, x: Tensor): Tensor {
   const steps = dependents(nodes, new Set([x]));
   const smooth = dependents(
     nodes.filter((node) => node === x || isFloat(node.dtype)),
     new Set([x]),
   );
-  if (steps.has(output) && !smooth.has(output)) {
+  const isSlope = [...steps].some((node) => slopes.has(node));
+  if (steps.has(output) && !smooth.has(output) && !isSlope) {
     const stop = nodes.find((node) => steps.has(node) && !isFloat(node.dtype));
     throw new DTypeError(
       `grad: the result depends on the argument only through ${stop?.op.name ?? "bools"}, which has no gradient`,

@@ -36,9 +36,16 @@ function inDoubles(
   };
 }
 
-/** y / x, and what it tends to at 0. */
-const over = (x: Tensor, y: Tensor, atZero: number): Tensor =>
-  select(eq(x, 0), atZero, div(y, select(eq(x, 0), 1, x)));
+/**
+ * y / x, where y is scale · I₁ (for a sign of 1) or J₁ (of −1): near 0 by ½ Σ (±x²/4)ᵏ / (k! · (k + 1)!), because derivatives of the quotient lose their digits there.
+ */
+function over(x: Tensor, y: Tensor, sign: 1 | -1, scale: Tensor | number = 1): Tensor {
+  const isNear = lt(abs(x), 1);
+  const quarter = mul(square(select(isNear, x, 0)), sign / 4);
+  let series = add(mul(quarter, 1 / (11 * 10)), 1);
+  for (let k = 9; k > 0; k--) series = add(mul(mul(quarter, 1 / (k * (k + 1))), series), 1);
+  return select(isNear, mul(mul(series, 0.5), scale), div(y, select(isNear, 1, x)));
+}
 
 const meeting = 8;
 
@@ -84,7 +91,7 @@ export const besselI0: (x: Tensor) => Tensor = inDoubles(
 export const besselI1: (x: Tensor) => Tensor = inDoubles(
   "besselI1",
   (y) => odd(y, grown(y, scaledI(1, y))),
-  (y) => sub(besselI0(y), over(y, besselI1(y), 0.5)),
+  (y) => sub(besselI0(y), over(y, besselI1(y), 1)),
 );
 
 /**
@@ -108,7 +115,8 @@ export const besselI0e: (x: Tensor) => Tensor = inDoubles(
 export const besselI1e: (x: Tensor) => Tensor = inDoubles(
   "besselI1e",
   (y) => odd(y, scaledI(1, y)),
-  (y) => sub(sub(besselI0e(y), over(y, besselI1e(y), 0.5)), mul(sign(y), besselI1e(y))),
+  (y) =>
+    sub(sub(besselI0e(y), over(y, besselI1e(y), 1, exp(neg(abs(y))))), mul(sign(y), besselI1e(y))),
 );
 
 /** What is left of an oscillation of order k where x is large: √(2/πx) · (P·c − 8Q/x·s). */
@@ -156,7 +164,7 @@ export const besselJ0: (x: Tensor) => Tensor = inDoubles(
 export const besselJ1: (x: Tensor) => Tensor = inDoubles(
   "besselJ1",
   (y) => odd(y, firstKind(1, y)),
-  (y) => sub(besselJ0(y), over(y, besselJ1(y), 0.5)),
+  (y) => sub(besselJ0(y), over(y, besselJ1(y), -1)),
 );
 
 function secondKind(order: 0 | 1, x: Tensor): Tensor {

@@ -2,16 +2,15 @@ import { checkOptions, expectBoolean } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { abs } from "./abs.ts";
 import { add } from "./add.ts";
-import { eq, le, lt, ne } from "./compare.ts";
-import { exp } from "./exp.ts";
+import { eq, ge, le, lt, ne } from "./compare.ts";
 import { log } from "./log.ts";
 import { log1p } from "./log1p.ts";
 import { logicalAnd, logicalOr } from "./logical.ts";
-import { maximum } from "./maximum.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
 import { promote } from "./promote.ts";
 import { select } from "./select.ts";
+import { softplus } from "./softplus.ts";
 import { sub } from "./sub.ts";
 
 /**
@@ -22,11 +21,12 @@ import { sub } from "./sub.ts";
  */
 export function logAddExp(a: Tensor | number, b: Tensor | number): Tensor {
   const [x, y] = promote("logAddExp", a, b, "f32");
-  const greater = maximum(x, y);
+  const isFirst = ge(x, y);
   // Of two equal infinities the difference would be NaN.
-  const apart = select(eq(abs(greater), Infinity), 0, sub(x, y));
-  const more = log1p(exp(neg(abs(apart))));
-  return add(greater, select(eq(abs(greater), Infinity), 0, more));
+  const isEndless = logicalAnd(eq(x, y), eq(abs(x), Infinity));
+  const apart = select(isEndless, 0, select(isFirst, sub(y, x), sub(x, y)));
+  // Each of both has all the derivatives of the sum, also where a and b are equal.
+  return add(select(isFirst, x, y), softplus(apart));
 }
 
 /**

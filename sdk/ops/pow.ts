@@ -1,9 +1,10 @@
 import { floats } from "../core/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { eq, ge } from "./compare.ts";
+import { abs } from "./abs.ts";
+import { eq, ge, gt } from "./compare.ts";
 import { binary } from "./elementwise.ts";
 import { log } from "./log.ts";
-import { logicalAnd } from "./logical.ts";
+import { logicalAnd, logicalNot } from "./logical.ts";
 import { mul } from "./mul.ts";
 import { apply } from "./op.ts";
 import { atLeast, promote } from "./promote.ts";
@@ -15,8 +16,9 @@ const op = binary({
   name: "pow",
   allowed: floats,
   vjp(grad, a, b) {
-    // x⁰ is constant and 0ᵇ does not depend on b ≥ 0, where the formulas give 0 · ∞.
-    const forA = select(eq(b, 0), 0, mul(grad, mul(b, pow(a, sub(b, 1)))));
+    // 0ᵇ does not depend on b ≥ 0 nor 0⁰, NaN⁰ on what is 0 or NaN, where the formulas give 0 · ∞. Elsewhere they hold at a b of 0, too.
+    const flat = logicalAnd(eq(b, 0), logicalNot(gt(abs(a), 0)));
+    const forA = select(flat, 0, mul(grad, mul(b, pow(select(flat, 1, a), sub(b, 1)))));
     const constant = logicalAnd(eq(a, 0), ge(b, 0));
     return [forA, select(constant, 0, mul(grad, mul(pow(a, b), log(a))))];
   },

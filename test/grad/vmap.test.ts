@@ -69,6 +69,28 @@ describe("an op on many examples at once gives what it gives for each", () => {
   });
 });
 
+describe("so it does whichever axis counts them, and one vmap in another", () => {
+  test.each(oneOfEach)("%s", (_, entry) => {
+    const args = argumentsOf(entry);
+    if (!args.some((arg) => arg instanceof Tensor)) return;
+    const fn = (...each: unknown[]) => call(entry, each);
+    const axes = args.map((arg): InAxis => (arg instanceof Tensor ? -1 : null));
+    const each = args.map((arg) => (arg instanceof Tensor ? turned(arg) : null));
+    const along = (list: Tensor[]) => stack(list, list[0]!.shape.length);
+    const inFront = vmap(
+      fn,
+      axes.map((axis) => (axis === null ? null : 0)),
+    )(...args.map((arg, i) => (each[i] ? stack(each[i]) : arg)));
+    const once = args.map((arg, i) => (each[i] ? along(each[i]) : arg));
+    const twice = once.map((arg) => (arg instanceof Tensor ? along([arg, arg]) : arg));
+    const expected = [...inFront.dataSync()];
+    expect(difference(vmap(fn, axes)(...once).dataSync(), expected, 1e-6)).toBeNull();
+    const nested = vmap(vmap(fn, axes), axes)(...twice);
+    expect(nested.shape).toEqual([2, ...inFront.shape]);
+    expect(difference(nested.dataSync(), [...expected, ...expected], 1e-6)).toBeNull();
+  });
+});
+
 describe("so does its gradient", () => {
   test.each(oneOfEach.filter(([, entry]) => entry.grads))("%s", (_, entry) => {
     const args = argumentsOf(entry);
