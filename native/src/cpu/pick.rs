@@ -96,3 +96,6 @@ impl Pick {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;
