@@ -101,8 +101,8 @@ export function checkDType(op: string, dtype: DType): RunnableDType {
   );
 }
 
-/** From so many bytes on, fresh memory costs more than what is computed. */
-const large = 2 ** 20;
+/** From so many bytes on, to set them to zero takes longer than to make one more object. */
+const large = 2 ** 12;
 /** Up to so many bytes memory that was freed is used again; more is fresh in any case. */
 const largestUnset = 2 ** 25;
 
