@@ -70,9 +70,13 @@ impl Step {
         memories[0] = arena.start();
         memories[1] = program.constants.start();
         let work = Work::new(program.work.0, program.work.1).map_err(out)?;
+        let context = Context {
+            results: count - program.outputs.len(),
+            ..Context::new(memories, work)
+        };
         let machine = Machine {
             _arena: arena,
-            context: Context::new(memories, work),
+            context,
             saved: Vec::new(),
             seen: None,
         };

@@ -1,5 +1,6 @@
 //! What a running instruction sees: the addresses of the program's memories and the thread's own work space.
 
+use super::stream;
 use crate::crew;
 use crate::memory::Block;
 use std::ops::Range;
@@ -28,6 +29,8 @@ pub struct Place {
 /// The memories of one run: arena, constants, inputs, states, outputs, in this order.
 pub struct Context {
     pub memories: Vec<*mut u8>,
+    /// The first of those that a caller lends for results, which nobody read of late; none in a context by itself.
+    pub results: usize,
     pub work: Work,
     /// The flag of whoever may cancel the run; null where nobody may.
     pub cancel: *const AtomicI32,
@@ -59,10 +62,16 @@ impl Context {
     pub fn new(memories: Vec<*mut u8>, work: Work) -> Context {
         Context {
             memories,
+            results: usize::MAX,
             work,
             cancel: std::ptr::null(),
             others: Vec::new(),
         }
+    }
+
+    /// Whether so many bytes there are better written past the caches.
+    pub fn is_far(&self, place: Place, bytes: usize) -> bool {
+        place.memory as usize >= self.results && bytes >= stream::FAR
     }
 
     /// Whether the run is to stop.

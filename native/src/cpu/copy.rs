@@ -1,7 +1,8 @@
 //! Copies a view into another of the same shape and dtype.
 
-use super::context::{Context, Place, share};
+use super::context::{Context, Place, bytes, share};
 use super::layout::Layout;
+use super::stream;
 use std::ops::Range;
 
 /// As many elements are worth a thread's while.
@@ -17,6 +18,8 @@ pub struct Copy {
     outer: Layout<2>,
     inner: usize,
     steps: [isize; 2],
+    /// Whether its result, where it is large, is written past the caches.
+    streams: bool,
 }
 
 impl Copy {
@@ -35,6 +38,15 @@ impl Copy {
             outer,
             inner,
             steps,
+            streams: true,
+        }
+    }
+
+    /// The same for a result that is about to be changed.
+    pub fn near(self) -> Copy {
+        Copy {
+            streams: false,
+            ..self
         }
     }
 
@@ -44,19 +56,23 @@ impl Copy {
         let rows = self.outer.size();
         let parts = context.parts(rows * self.inner, WORTH);
         let tall = rows >= parts;
+        let far = self.streams && context.is_far(self.to, bytes(rows, self.inner, self.size));
         context.each(parts, |context, part| unsafe {
             if tall {
-                self.part(context, share(rows, 1, parts, part), 0..self.inner);
+                self.part(context, share(rows, 1, parts, part), 0..self.inner, far);
             } else {
-                self.part(context, 0..rows, share(self.inner, 64, parts, part));
+                self.part(context, 0..rows, share(self.inner, 64, parts, part), far);
             }
         });
     }
 
     /// Some columns of some rows.
-    unsafe fn part(&self, context: &Context, rows: Range<usize>, columns: Range<usize>) {
+    unsafe fn part(&self, context: &Context, rows: Range<usize>, columns: Range<usize>, far: bool) {
         unsafe {
             let (from, to) = (context.at(self.from), context.at(self.to));
+            if far && self.steps == [1, 1] && columns.len() * self.size >= stream::ROW {
+                return self.stream(from, to, rows, columns);
+            }
             match self.size {
                 1 => self.rows::<u8>(from, to, rows, columns),
                 2 => self.rows::<u16>(from.cast(), to.cast(), rows, columns),
@@ -64,6 +80,26 @@ impl Copy {
                 _ => self.rows::<u64>(from.cast(), to.cast(), rows, columns),
             }
         }
+    }
+
+    /// The same for dense rows, past the caches.
+    unsafe fn stream(
+        &self,
+        from: *const u8,
+        to: *mut u8,
+        rows: Range<usize>,
+        columns: Range<usize>,
+    ) {
+        let size = self.size as isize;
+        let start = columns.start as isize;
+        self.outer.some(rows, |[x, y]| unsafe {
+            let (from, to) = (
+                from.offset((x + start) * size),
+                to.offset((y + start) * size),
+            );
+            stream::copy(from, to, columns.len() * self.size);
+        });
+        stream::finish();
     }
 
     unsafe fn rows<T: std::marker::Copy>(

@@ -64,6 +64,7 @@ pub mod resample;
 pub mod rows;
 pub mod scan;
 pub mod scatter;
+mod scatter_rows;
 pub mod search;
 pub mod simd;
 mod simd64;
@@ -71,6 +72,7 @@ pub mod softmax;
 mod special;
 #[cfg(target_arch = "x86_64")]
 mod sse2;
+mod stream;
 mod tile;
 #[cfg_attr(not(target_arch = "x86_64"), path = "no_tiles.rs")]
 mod tiles;

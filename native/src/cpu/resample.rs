@@ -1,33 +1,21 @@
 //! Weighted sums of places along axes, which are known beforehand: images made larger or smaller, and the way back.
 
+mod axis;
+mod sums;
+
 use super::context::{Context, Place, bytes, share};
 use super::path::Path;
-use super::simd::Simd;
-use crate::kernel;
+use super::stream;
 use crate::program::format::DType;
+pub use axis::{Axis, Term};
 use std::ops::Range;
+use sums::{Kernel, places_f32, places_f64};
 
 /// As many elements are worth a thread's while.
 const WORTH: usize = 1 << 16;
 
-/// Places of fewer elements are added up one by one, which takes less time than to begin with vectors.
-const NARROW: usize = 8;
-
-/// For each place of an axis afterwards, the places before and their weights.
-pub struct Axis {
-    /// Places before.
-    pub length: usize,
-    pub terms: Vec<(usize, f64)>,
-    /// Where the terms of each place end.
-    pub ends: Vec<usize>,
-}
-
-impl Axis {
-    fn terms(&self, place: usize) -> &[(usize, f64)] {
-        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.terms[start..self.ends[place]]
-    }
-}
+/// What a place of the first axis gets is made here first where it takes no more bytes, and then written past the caches.
+const NEAR: usize = 64 << 10;
 
 /// y [n, e…, c] from x [n, d…, c], both in one piece.
 pub struct Resample {
@@ -58,7 +46,7 @@ impl Resample {
                 .fold(c, |all, axis| all.saturating_mul(size(axis)))
         };
         let inner = (0..axes.len())
-            .map(|k| [behind(k, |axis| axis.length), behind(k, |a| a.ends.len())])
+            .map(|k| [behind(k, |axis| axis.length), behind(k, Axis::places)])
             .collect();
         Resample {
             dtype,
@@ -74,22 +62,29 @@ impl Resample {
 
     /// Whether there is something to add up.
     fn is_empty(&self) -> bool {
-        self.n == 0 || self.c == 0 || self.axes.iter().any(|axis| axis.terms.is_empty())
+        self.n == 0 || self.c == 0 || self.axes.iter().any(Axis::is_empty)
     }
 
-    /// Bytes of work space: what all axes but the last are brought to, one place at a time.
+    /// Bytes of work space: what all axes but the last are brought to, one place at a time, and before it what a place of the first gets.
     pub fn work(&self) -> usize {
         if self.is_empty() {
             return 0;
         }
         let rows = &self.inner[..self.inner.len() - 1];
-        bytes(rows.iter().map(|[x, _]| x).sum(), 1, self.dtype.size())
+        let made = if self.is_near() { self.inner[0][1] } else { 0 };
+        let all = rows.iter().map(|[x, _]| x).sum::<usize>();
+        bytes(all.saturating_add(made), 1, self.dtype.size())
+    }
+
+    /// Whether what a place of the first axis gets has room in the near caches, and is worth to be made there.
+    fn is_near(&self) -> bool {
+        (stream::ROW..=NEAR).contains(&bytes(self.inner[0][1], 1, self.dtype.size()))
     }
 
     /// # Safety
     /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
     pub unsafe fn run(&self, context: &mut Context) {
-        let places = self.axes[0].ends.len();
+        let places = self.axes[0].places();
         let each = self.inner[0][1];
         let units = self.n.saturating_mul(places);
         if units == 0 || each == 0 {
@@ -101,13 +96,16 @@ impl Resample {
             return unsafe { y.write_bytes(0, units * each * self.dtype.size()) };
         }
         let parts = context.parts(bytes(units, each, 1), WORTH).min(units);
+        let far = self.is_near() && context.is_far(self.y, bytes(units, each, self.dtype.size()));
         context.each(parts, |context, part| {
             let range = share(units, 1, parts, part);
             // Every unit, a place of the first axis of a sample, writes elements of its own.
             unsafe {
-                match self.dtype {
-                    DType::F64 => self.units(context, range, places_f64(self.path)),
-                    _ => self.units(context, range, places_f32(self.path)),
+                match (self.dtype, far) {
+                    (DType::F64, false) => self.units(context, range, places_f64(self.path)),
+                    (DType::F64, true) => self.far_units(context, range, places_f64(self.path)),
+                    (_, false) => self.units(context, range, places_f32(self.path)),
+                    (_, true) => self.far_units(context, range, places_f32(self.path)),
                 }
             }
         });
@@ -119,7 +117,7 @@ impl Resample {
             context.at(self.y).cast::<T>(),
         );
         let room = context.work.bytes.start().cast();
-        let places = self.axes[0].ends.len();
+        let places = self.axes[0].places();
         let [before, after] = self.inner[0];
         let sample = self.axes[0].length * before;
         let mut at = range.start;
@@ -132,6 +130,26 @@ impl Resample {
             }
             at += count;
         }
+    }
+
+    /// The same, past the caches.
+    unsafe fn far_units<T>(&self, context: &Context, range: Range<usize>, kernel: Kernel<T>) {
+        let (x, y) = (context.at(self.x).cast::<T>(), context.at(self.y));
+        let made = context.work.bytes.start().cast::<T>();
+        let axis = &self.axes[0];
+        let [before, after] = self.inner[0];
+        let size = after * size_of::<T>();
+        for at in range.clone() {
+            let (n, place) = (at / axis.places(), at % axis.places());
+            unsafe {
+                if at == range.start || !axis.repeats(place) {
+                    let x = x.add(n * axis.length * before);
+                    self.along(0, x, made, made.add(after), place..place + 1, kernel);
+                }
+                stream::copy(made.cast(), y.add(at * size), size);
+            }
+        }
+        stream::finish();
     }
 
     /// Some places of the axis `k` and all of those behind it, from where the axis starts in x to where the first of them starts in y.
@@ -149,15 +167,14 @@ impl Resample {
             return unsafe { kernel(axis, places.start, places.end, x, y, self.c) };
         };
         for (i, place) in places.enumerate() {
-            let terms = axis.terms(place);
             unsafe {
                 let y = y.add(i * after);
-                if i > 0 && terms == axis.terms(place - 1) {
+                if i > 0 && axis.repeats(place) {
                     y.copy_from_nonoverlapping(y.sub(after), after);
                     continue;
                 }
-                let behind = 0..next.ends.len();
-                if let &[(at, 1.0)] = terms {
+                let behind = 0..next.places();
+                if let Some(at) = axis.only(place) {
                     self.along(k + 1, x.add(at * before), y, room, behind, kernel);
                 } else {
                     kernel(axis, place, place + 1, x, room, before);
@@ -168,72 +185,5 @@ impl Resample {
     }
 }
 
-/// Writes the places from a first to before a last: axis, both, where it starts in x, where the first starts in y, elements of a place.
-type Kernel<T> = unsafe fn(&Axis, usize, usize, *const T, *mut T, usize);
-
-macro_rules! places {
-    ($($kernel:ident = $body:ident: $t:ty;)*) => { $(
-        // `S` only says for which path the compiler makes the loops.
-        #[allow(clippy::extra_unused_type_parameters)]
-        #[inline(always)]
-        unsafe fn $body<S: Simd>(axis: &Axis, first: usize, last: usize, x: *const $t, y: *mut $t, each: usize) {
-            if each < NARROW {
-                for (i, place) in (first..last).enumerate() {
-                    let y = y.wrapping_add(i * each);
-                    let terms = axis.terms(place);
-                    for k in 0..each {
-                        let mut sum = 0.0;
-                        for &(at, weight) in terms {
-                            sum += unsafe { *x.add(at * each + k) } * weight as $t;
-                        }
-                        unsafe { *y.add(k) = sum };
-                    }
-                }
-                return;
-            }
-            for (i, place) in (first..last).enumerate() {
-                unsafe {
-                    // What is written shares no byte with what is read.
-                    let y = std::slice::from_raw_parts_mut(y.add(i * each), each);
-                    let row = |at: usize| std::slice::from_raw_parts(x.add(at * each), each);
-                    let terms = axis.terms(place);
-                    let (few, rest) = terms.split_at(terms.len().min(2));
-                    match *few {
-                        [] => y.fill(0.0),
-                        [(a, v)] if v == 1.0 => y.copy_from_slice(row(a)),
-                        [(a, v)] => {
-                            for (y, a) in y.iter_mut().zip(row(a)) {
-                                *y = a * v as $t;
-                            }
-                        }
-                        [(a, v), (b, w), ..] => {
-                            for ((y, a), b) in y.iter_mut().zip(row(a)).zip(row(b)) {
-                                *y = a * v as $t + b * w as $t;
-                            }
-                        }
-                    }
-                    for two in rest.chunks(2) {
-                        match *two {
-                            [(a, v), (b, w)] => {
-                                for ((y, a), b) in y.iter_mut().zip(row(a)).zip(row(b)) {
-                                    *y += a * v as $t + b * w as $t;
-                                }
-                            }
-                            _ => {
-                                let (a, v) = two[0];
-                                for (y, a) in y.iter_mut().zip(row(a)) {
-                                    *y += a * v as $t;
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        kernel!($kernel = $body, fn(axis: &Axis, first: usize, last: usize, x: *const $t, y: *mut $t, each: usize));
-    )* };
-}
-places! {
-    places_f32 = sum_f32: f32;
-    places_f64 = sum_f64: f64;
-}
+#[cfg(test)]
+mod tests;

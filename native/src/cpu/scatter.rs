@@ -3,6 +3,7 @@
 use super::context::{Context, Fault};
 use super::copy::Copy;
 use super::gather::{Gather, Seen};
+use super::scatter_rows::ScatterRows;
 use crate::program::format::DType;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub struct Scatter {
     dtype: DType,
     base: Copy,
     walk: Gather,
+    /// What does all of it where it is about whole rows.
+    rows: Option<Box<ScatterRows>>,
 }
 
 impl Scatter {
@@ -32,17 +35,28 @@ impl Scatter {
         updates: Seen,
         y: Seen,
     ) -> Scatter {
+        let size = dtype.size();
+        let rows = || ScatterRows::prepare(size, axis, [x, index, updates, y]);
         Scatter {
             kind,
             dtype,
-            base: Copy::prepare(dtype.size(), y.1, (x.0, x.2), (y.0, y.2)),
-            walk: Gather::prepare(dtype.size(), axis, y, index, updates),
+            base: Copy::prepare(size, y.1, (x.0, x.2), (y.0, y.2)).near(),
+            walk: Gather::prepare(size, axis, y, index, updates),
+            rows: (kind == Kind::Set).then(rows).flatten().map(Box::new),
         }
     }
 
+    /// Bytes of work space.
+    pub fn work(&self) -> usize {
+        self.rows.as_ref().map_or(0, |rows| rows.work())
+    }
+
     /// # Safety
-    /// The context's memories must be those the instruction was checked against.
+    /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
     pub unsafe fn run(&self, context: &mut Context) -> Result<(), Fault> {
+        if let Some(rows) = &self.rows {
+            return unsafe { rows.run(context) };
+        }
         unsafe {
             self.base.run(context);
             match (self.kind, self.dtype) {

@@ -247,6 +247,7 @@ impl Instruction {
             Instruction::MatmulBits(op) => (op.work(), 0),
             Instruction::Order(op) => (op.work(), 0),
             Instruction::Resample(op) => (op.work(), 0),
+            Instruction::Scatter(op) => (op.work(), 0),
             Instruction::Rows(op) => (op.work(), 0),
             Instruction::Conv(op) => (op.work(), 0),
             Instruction::ConvWeights(op) => (op.work(), 0),

@@ -5,7 +5,7 @@ use super::format::DType;
 use super::networks::{counts, in_one_piece};
 use super::view::View;
 use crate::cpu::path::Path;
-use crate::cpu::resample::{Axis, Resample};
+use crate::cpu::resample::{Axis, Resample, Term};
 
 pub fn resample(
     path: Path,
@@ -63,14 +63,10 @@ fn axis(length: usize, places: usize, words: &mut &[u32]) -> Result<Axis, String
                 return Err(format!("names the place {place} of {length}"));
             }
             let weight = u64::from(term[1]) | u64::from(term[2]) << 32;
-            terms.push((place, f64::from_bits(weight)));
+            terms.push(Term::new(term[0], f64::from_bits(weight)));
         }
         ends.push(terms.len());
         *words = rest;
     }
-    Ok(Axis {
-        length,
-        terms,
-        ends,
-    })
+    Ok(Axis::new(length, terms, ends))
 }
