@@ -1,10 +1,13 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { uptime } from "node:os";
 import { join } from "node:path";
 
 /** Where a process that installs says its number. */
 const FILE = ".sonde-installing";
 /** How often it is looked whether another process is done. */
 const LOOK = 100;
+/** Within this many seconds a process writes its number into the file that it made. */
+const WRITING = 10;
 
 /** Folder → the end of what runs there in this process. */
 const running = new Map<string, Promise<unknown>>();
@@ -52,9 +55,10 @@ async function enter(folder: string, signal: AbortSignal | undefined): Promise<(
 function isLeft(path: string): boolean {
   try {
     const pid = Number(readFileSync(path, "utf8"));
-    // It has not written its number yet.
-    if (pid === 0) return false;
-    if (pid === process.pid) return true;
+    const age = (Date.now() - statSync(path).mtimeMs) / 1000;
+    if (!(pid > 0)) return age > WRITING;
+    // Since the machine's start the number may be another's.
+    if (pid === process.pid || age > uptime()) return true;
     process.kill(pid, 0);
     return false;
   } catch (error) {

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { uptime } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { inTurn } from "#kernel/packages/turn.ts";
@@ -40,6 +41,17 @@ test("another process at work is waited for, and one that is gone is not", async
   await ended;
   await mine;
   expect(began).toBe(true);
+});
+
+test.each([
+  ["a process that ended before it wrote its number", "", 60],
+  ["a process before the machine's last start", String(process.ppid), uptime() + 60],
+])("what %s left behind is taken away", async (_, text, age) => {
+  const folder = temporary("turn");
+  const then = Date.now() / 1000 - age;
+  writeFileSync(join(folder, FILE), text);
+  utimesSync(join(folder, FILE), then, then);
+  expect(await inTurn(folder, undefined, async () => 1)).toBe(1);
 });
 
 test("who waits for another process is interrupted, and nobody waits for what an interrupt left undone", async () => {
