@@ -168,3 +168,5 @@ export {
   randomStudentT,
   randomWeibull,
 } from "./waiting-times.ts";
+export { betainc } from "./incomplete-beta.ts";
+export { gammainc, gammaincc } from "./incomplete-gamma.ts";

@@ -70,4 +70,5 @@ export { gumbelSoftmax, softmin } from "./soft.ts";
 export type { ImageLayout, PerAxis, WindowPadding } from "./window-options.ts";
 export { columnsToImage, imageToColumns, type PatchOptions } from "./patches.ts";
 export { embeddingBag, type EmbeddingBagOptions } from "./segments.ts";
+export { lpPool1d, lpPool2d, lpPool3d } from "./lp-pool.ts";
 export { maxPoolWithIndices, maxUnpool } from "./unpool.ts";

@@ -125,7 +125,8 @@ function maxPool(
   });
 }
 
-function averagePool(
+/** The mean of each window in the name of `name`. */
+export function averagePool(
   name: string,
   count: number,
   x: Tensor,

@@ -24,6 +24,7 @@ export {
   selectPrecision,
 } from "./precision.ts";
 export { useThreads } from "./threads.ts";
+export { setDifference, setIntersection, setSymmetricDifference, setUnion } from "./sets.ts";
 export { scope, type Scope } from "./scope.ts";
 export type { Timed } from "./time-program.ts";
 export { trapNumbers, type TrapKind } from "./trap.ts";

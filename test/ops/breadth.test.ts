@@ -141,3 +141,35 @@ test("Bessel functions are exact in f64, and finite where they are scaled", () =
   expect(ops.besselI0(at(Infinity)).item()).toBe(Infinity);
   expect([ops.besselJ0(at(Infinity)).item(), ops.besselK0(at(0)).item()]).toEqual([0, Infinity]);
 });
+
+describe("incomplete gamma and beta functions have 12 digits in f64, also far out", () => {
+  // By mpmath 1.3.
+  const wide = (x: number) => tensor(x, { dtype: "f64" });
+  test.each<readonly [name: string, found: () => Tensor, expected: number]>([
+    ["gammainc of 10000 and 9000", () => ops.gammainc(wide(10000), 9000), 2.073299202433928e-25],
+    ["gammainc of 3 and 1e-40", () => ops.gammainc(wide(3), 1e-40), 1.666666666666666e-121],
+    ["gammaincc of 0.5 and 600", () => ops.gammaincc(wide(0.5), 600), 6.099568814808434e-263],
+    [
+      "gammaincc of 1000000 and 1006000",
+      () => ops.gammaincc(wide(1000000), 1006000),
+      1.059739735284381e-9,
+    ],
+    ["gammaincc of 20 and 150", () => ops.gammaincc(wide(20), 150), 1.495596972272627e-41],
+    ["betainc of 200, 300 and 0.1", () => ops.betainc(200, 300, wide(0.1)), 7.56310127215132e-70],
+    ["betainc of 5, 2 and 1e-30", () => ops.betainc(5, 2, wide(1e-30)), 6e-150],
+    [
+      "betainc of 1000, 0.5 and 0.9",
+      () => ops.betainc(1000, 0.5, wide(0.9)),
+      9.816333152380935e-48,
+    ],
+    ["betainc of 40, 1000 and 0.2", () => ops.betainc(40, 1000, wide(0.2)), 1.0],
+  ])("%s", (_, found, expected) => {
+    expect(Math.abs(found().item() / expected - 1)).toBeLessThan(2e-12);
+  });
+
+  test("and round once in 16 bits", () => {
+    const half = ops.gammainc(tensor([2.5], { dtype: "f16" }), 4);
+    expect([half.dtype, half.item()]).toEqual(["f16", 0.84375]);
+    expect(ops.betainc(2, 3, tensor([1], { dtype: "i32" })).dtype).toBe("f32");
+  });
+});

@@ -36,7 +36,7 @@ export function oracle<T>(name: string): T {
 
 /** What PyTorch gives for the ops: those of arrays and those of neural networks. */
 export const opCases = (): readonly Case[] =>
-  ["ops", "arrays", "nn", "breadth"].flatMap(
+  ["ops", "arrays", "nn", "breadth", "incomplete"].flatMap(
     (name) => oracle<{ cases: readonly Case[] }>(name).cases,
   );
 
