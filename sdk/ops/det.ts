@@ -1,5 +1,7 @@
 import { floats } from "../core/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { slopeOfChange } from "./adjugate.ts";
+import { add } from "./add.ts";
 import { cast } from "./cast.ts";
 import { eq, le, lt } from "./compare.ts";
 import { qr, svd } from "./decompositions.ts";
@@ -51,11 +53,20 @@ const cofactors: Op<[x: Tensor]> = {
     const cuts = parts.s.shape.slice(1).map((): Cut => null);
     const [most, least] = [slice(parts.s, [...cuts, 0]), slice(parts.s, [...cuts, -1])];
     const isSingular = asMatrix(le(least, mul(most, 1e-6)));
-    const ofSingular = cast(byValues(cast(grad, "f64"), values, parts), x.dtype);
-    return [select(isSingular, ofSingular, byInverse(grad, x))];
+    const wide = cast(grad, "f64");
+    const value = byValues(wide, values, parts);
+    const further =
+      x.shape.at(-1)! > largest
+        ? value
+        : add(stopGradient(value), slopeOfChange(wide, cast(x, "f64")));
+    const regular = select(isSingular, identityLike(x, x.shape.at(-1)!), x);
+    return [select(isSingular, cast(further, x.dtype), byInverse(grad, regular))];
   },
   batch: (_, x) => apply(cofactors, x),
 };
+
+/** Up to here a polynomial of the matrix keeps enough digits for the derivatives after the second. */
+const largest = 16;
 
 /** How the cofactors change, as det · A⁻ᵀ, which they are where there is an inverse. */
 function byInverse(grad: Tensor, x: Tensor): Tensor {
@@ -89,7 +100,7 @@ function completed(columns: Tensor): Tensor {
 const asMatrix = (x: Tensor): Tensor => expandDims(expandDims(x, -1), -1);
 
 /**
- * The determinant of square matrices. Gradient: grad · its cofactors, also where one is singular, and so is the gradient of that; the third is NaN there.
+ * The determinant of square matrices. Gradient: grad · its cofactors, also where one is singular, and so are all the derivatives after it, of matrices up to 16 × 16.
  *
  * @example
  * det(tensor([[1, 2], [3, 4]])) // -2

@@ -189,3 +189,36 @@ describe("the second derivative of a determinant is that of its minors, also whe
       });
   });
 });
+
+describe("the derivatives of a determinant after the second are right where it is 0", () => {
+  const directions = tensor([1, 2, -1, 0, 3, 1, 2, -2, 1], { shape: [3, 3], dtype: "f64" });
+  const third = again((x) => det(x), tensor(1), 1);
+  const along = (f: Op, w: Tensor): Op => grad((x: Tensor) => sum(mul(f(x), w)));
+
+  test.each<readonly [name: string, matrix: number[]]>([
+    ["of zeros", [0, 0, 0, 0, 0, 0, 0, 0, 0]],
+    ["of rank 1", [1, 2, 3, 2, 4, 6, 3, 6, 9]],
+    ["of rank 2", [1, 2, 3, 4, 5, 6, 7, 8, 9]],
+    ["of rank 3", [2, 1, 0, 0, 3, 1, 1, 0, 1]],
+  ])("%s: the third of 3 × 3 is twice the cofactors of the direction", (_, matrix) => {
+    const x = tensor(matrix, { shape: [3, 3], dtype: "f64" });
+    const found = along(along(third, directions), directions)(x).dataSync();
+    // 2 · cofactors of the directions.
+    [10, 4, -12, 0, 6, 12, 10, -2, 6].forEach((value, i) => expect(found[i]).toBeCloseTo(value, 9));
+  });
+
+  test("of 4 × 4 of rank 2 the third is the central difference of the second", () => {
+    const w = tensor([1, 0, 2, -1, 0, 1, 1, 2, -2, 1, 0, 1, 3, 0, -1, 1], {
+      shape: [4, 4],
+      dtype: "f64",
+    });
+    const x = tensor([1, 2, 3, 4, 2, 4, 6, 8, 1, 0, 1, 0, 2, 2, 4, 4], {
+      shape: [4, 4],
+      dtype: "f64",
+    });
+    const second = along(third, w);
+    const found = sum(mul(along(second, w)(x), w)).item();
+    const near = (step: number) => sum(mul(second(x.add(w.mul(step))), w)).item();
+    expect(found).toBeCloseTo((near(0.5) - near(-0.5)) / 1, 6);
+  });
+});
