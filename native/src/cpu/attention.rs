@@ -1,105 +1,21 @@
 //! Attention over blocks of queries: the scores of one block are all that there is of them at a time, and stay in the caches.
 
+mod operands;
+mod weights;
+
 use super::context::{Context, Place, bytes, share};
-use super::lanes::{lanes, sum_lanes};
 use super::layout::Layout;
-use super::math;
 use super::matmul::{self, Multiply, Product};
 use super::path::Path;
-use super::simd::Simd;
-use crate::kernel;
 use crate::program::format::DType;
+pub use operands::{Given, Operand, Options, Sizes};
+pub(super) use operands::{Mask, Matrix, dense};
+use weights::{Soften, Weigh, pick_soften, pick_weigh};
 
 /// Queries whose scores are there at once.
 pub(super) const BLOCK: usize = 64;
 /// As many multiplications are worth a thread's while.
 pub(super) const WORTH: usize = 1 << 18;
-
-/// Queries, keys, and the widths of a query and of a value.
-#[derive(Clone, Copy)]
-pub struct Sizes {
-    pub queries: usize,
-    pub keys: usize,
-    pub width: usize,
-    pub value: usize,
-}
-
-#[derive(Clone, Copy)]
-pub struct Options {
-    pub causal: bool,
-    pub scale: f32,
-}
-
-/// Where an operand lies and how it strides over the leading axes, rows and columns.
-pub type Operand<'a> = (Place, &'a [isize]);
-
-/// The first operands of both ways; a mask of bools says which keys a query looks at, one of f32 is added to the scores.
-pub struct Given<'a> {
-    pub lead: &'a [usize],
-    pub query: Operand<'a>,
-    pub key: Operand<'a>,
-    pub value: Operand<'a>,
-    pub mask: Option<(DType, Operand<'a>)>,
-}
-
-impl<'a> Given<'a> {
-    /// Without a mask its place is never read.
-    pub fn operands(&self) -> [Operand<'a>; 4] {
-        let mask = self.mask.map_or(self.query, |(_, operand)| operand);
-        [self.query, self.key, self.value, mask]
-    }
-}
-
-/// The mask of one example.
-#[derive(Clone, Copy)]
-pub(super) enum Mask {
-    None,
-    Looks(Matrix<u8>),
-    Adds(Matrix<f32>),
-}
-
-/// A matrix of one example: where it starts there, and its strides.
-#[derive(Clone, Copy)]
-pub(super) struct Matrix<T> {
-    pub start: *mut T,
-    pub rows: isize,
-    pub columns: isize,
-}
-
-impl<T> Matrix<T> {
-    pub unsafe fn from(self, row: usize) -> Matrix<T> {
-        let start = unsafe { self.start.offset(row as isize * self.rows) };
-        Matrix { start, ..self }
-    }
-
-    pub unsafe fn at(self, row: usize, column: usize) -> *mut T {
-        let offset = row as isize * self.rows + column as isize * self.columns;
-        unsafe { self.start.offset(offset) }
-    }
-
-    fn strides(self) -> [isize; 2] {
-        [self.rows, self.columns]
-    }
-
-    pub fn turned(self) -> Matrix<T> {
-        Matrix {
-            start: self.start,
-            rows: self.columns,
-            columns: self.rows,
-        }
-    }
-}
-
-pub(super) fn dense(start: *mut f32, columns: usize) -> Matrix<f32> {
-    Matrix {
-        start,
-        rows: columns as isize,
-        columns: 1,
-    }
-}
-
-type Soften = unsafe fn(*mut f32, usize, usize, f32) -> f32;
-type Weigh = unsafe fn(*mut f32, *mut f32, [usize; 2], [f32; 4]);
 
 /// What both ways share.
 pub(super) struct Common {
@@ -241,91 +157,6 @@ impl Common {
         }
     }
 }
-
-/// Softmax of `count` scores times `scale`, in place; zeros up to `width`. Gives the logarithm of the sum of their exponentials.
-#[inline(always)]
-unsafe fn soften<S: Simd>(x: *mut f32, count: usize, width: usize, scale: f32) -> f32 {
-    unsafe {
-        let by = S::splat(scale);
-        let mut tops = S::splat(f32::NEG_INFINITY);
-        let whole = count - count % S::N;
-        for i in (0..whole).step_by(S::N) {
-            tops = S::max(S::mul(S::load(x.add(i)), by), tops);
-        }
-        let mut top = lanes::<S>(tops)
-            .iter()
-            .take(S::N)
-            .fold(f32::NEG_INFINITY, |a, &b| a.max(b));
-        for i in whole..count {
-            top = top.max(*x.add(i) * scale);
-        }
-        let shift = S::splat(top);
-        let mut total = 0.0f64;
-        let mut sums = S::splat(0.0);
-        for i in (0..whole).step_by(S::N) {
-            let e = math::exp::<S>(S::sub(S::mul(S::load(x.add(i)), by), shift));
-            S::store(x.add(i), e);
-            sums = S::add(sums, e);
-            // Long rows keep their digits.
-            if i & 0xfff == 0xfff & !(S::N - 1) {
-                total += sum_lanes::<S>(sums, S::N);
-                sums = S::splat(0.0);
-            }
-        }
-        total += sum_lanes::<S>(sums, S::N);
-        let rest = count - whole;
-        if rest > 0 {
-            let last = S::load_part(x.add(whole), rest);
-            let e = math::exp::<S>(S::sub(S::mul(last, by), shift));
-            S::store_part(x.add(whole), rest, e);
-            total += sum_lanes::<S>(e, rest);
-        }
-        let factor = S::splat((1.0 / total) as f32);
-        for i in (0..count).step_by(S::N) {
-            let n = S::N.min(count - i);
-            S::store_some(x.add(i), n, S::mul(S::load_some(x.add(i), n), factor));
-        }
-        for i in count..width {
-            *x.add(i) = 0.0;
-        }
-        (f64::from(top) + total.ln()) as f32
-    }
-}
-
-/// From `count` scores x and what the gradient of their weights is, y: x becomes the weights e^(x · scale − level), y the gradient of the scores,
-/// weight · (y − mean) · back. Zeros up to `width`.
-#[inline(always)]
-unsafe fn weigh<S: Simd>(
-    x: *mut f32,
-    y: *mut f32,
-    [count, width]: [usize; 2],
-    [scale, level, mean, back]: [f32; 4],
-) {
-    unsafe {
-        let [by, level, mean, back] = [scale, level, mean, back].map(|v| S::splat(v));
-        for i in (0..count).step_by(S::N) {
-            let n = S::N.min(count - i);
-            let scores = S::load_some(x.add(i), n);
-            let weights = math::exp::<S>(S::sub(S::mul(scores, by), level));
-            S::store_some(x.add(i), n, weights);
-            let over = S::sub(S::load_some(y.add(i), n), mean);
-            S::store_some(y.add(i), n, S::mul(S::mul(weights, over), back));
-        }
-        for i in count..width {
-            *x.add(i) = 0.0;
-            *y.add(i) = 0.0;
-        }
-    }
-}
-
-kernel!(
-    pick_soften = soften,
-    fn(x: *mut f32, count: usize, width: usize, scale: f32) -> f32
-);
-kernel!(
-    pick_weigh = weigh,
-    fn(x: *mut f32, y: *mut f32, counts: [usize; 2], numbers: [f32; 4])
-);
 
 /// From queries, keys, values (and a mask) to what the queries see, and the logarithm of the sum of their scores' exponentials.
 pub struct Attention {

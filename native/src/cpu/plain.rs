@@ -198,6 +198,10 @@ macro_rules! compare {
     };
 }
 
+// Behind the macros that they use.
+mod casts;
+mod doubles;
+
 /// The function of `spec` on whole tiles.
 pub fn find(path: Path, spec: Spec) -> Option<Micro> {
     let [portable, avx2, avx512] = loops(spec)?;
@@ -211,29 +215,20 @@ pub fn find(path: Path, spec: Spec) -> Option<Micro> {
 fn loops(spec: Spec) -> Option<Paths> {
     use DType::{Bool, F32, F64, I32, I64};
     Some(match (spec.op, spec.dtype) {
-        (41, _) => return cast(spec),
+        (41, _) => return casts::cast(spec),
         (40, F64 | I64) => [choose::<u64>; 3],
         (30..=35, Bool) => match spec.from {
             F64 => compare!(spec.op, f64),
             I64 => compare!(spec.op, i64),
             _ => return None,
         },
-        (op, F64) if op < 43 => doubles(op)?,
+        (op, F64) if op < 43 => doubles::doubles(op)?,
         (op, F64) => functions!(op, f64),
         (op, F32) => singles(op)?,
         (op, I32) => whole!(op, i32),
         (op, I64) => whole!(op, i64),
         _ => return None,
     })
-}
-
-fn modulo(a: f64, b: f64) -> f64 {
-    let r = a % b;
-    if r != 0.0 && (r < 0.0) != (b < 0.0) {
-        r + b
-    } else {
-        r
-    }
 }
 
 /// What f32 has no vectors of its own for.
@@ -265,96 +260,4 @@ fn hypotenuse(a: f32, b: f32) -> f32 {
     } else {
         long
     }
-}
-
-fn doubles(op: u8) -> Option<Paths> {
-    Some(match op {
-        2 => f2!(f64, |a, b| a + b),
-        3 => f2!(f64, |a, b| a - b),
-        4 => f2!(f64, |a, b| a * b),
-        5 => f2!(f64, |a, b| a / b),
-        6 => f2!(f64, |a: f64, b| a.powf(b)),
-        7 => f2!(f64, |a: f64, b: f64| if a.is_nan() || a < b {
-            a
-        } else {
-            b
-        }),
-        8 => f2!(f64, |a: f64, b: f64| if a.is_nan() || a > b {
-            a
-        } else {
-            b
-        }),
-        9 => f2!(f64, modulo),
-        10 => f1!(f64, |a: f64| -a),
-        11 => f1!(f64, |a: f64| a.abs()),
-        12 => f1!(f64, |a: f64| if a == 0.0 || a.is_nan() {
-            a
-        } else {
-            a.signum()
-        }),
-        13 => f1!(f64, |a| a * a),
-        14 => smooth!(f64, exp),
-        15 => smooth!(f64, log),
-        16 => f1!(f64, |a: f64| a.sqrt()),
-        17 => f1!(f64, |a: f64| 1.0 / a.sqrt()),
-        18 => smooth!(f64, tanh),
-        19 => smooth!(f64, sigmoid),
-        20 => f1!(f64, special::erf),
-        21 => turning!(f64, sin, f64::sin),
-        22 => turning!(f64, cos, f64::cos),
-        23 => f1!(f64, |a: f64| a.floor()),
-        24 => f1!(f64, |a: f64| a.ceil()),
-        25 => f1!(f64, |a: f64| a.round_ties_even()),
-        26 => smooth!(f64, log1p),
-        27 => smooth!(f64, expm1),
-        28 => f1!(f64, |a| 1.0 / a),
-        29 => f1!(f64, |a| if a <= 0.0 { 0.0 } else { a }),
-        42 => paths!(|d, a, b, c, n| {
-            let (d, a) = (d.cast::<f64>(), a.cast::<f64>());
-            let (b, c) = (b.cast::<f64>(), c.cast::<f64>());
-            for i in 0..n {
-                *d.add(i) = *a.add(i) * *b.add(i) + *c.add(i);
-            }
-        }),
-        _ => return None,
-    })
-}
-
-/// `as` cuts off, saturates and gives 0 for NaN, as the format asks.
-fn cast(spec: Spec) -> Option<Paths> {
-    use DType::{Bf16, Bool, F16, F32, F64, I8, I32, I64, U8};
-    if spec.from == spec.dtype {
-        return Some(match spec.dtype.size() {
-            1 => [same::<u8>; 3],
-            2 => [same::<u16>; 3],
-            4 => [same::<u32>; 3],
-            _ => [same::<u64>; 3],
-        });
-    }
-    Some(match (spec.from, spec.dtype) {
-        (F64, Bool) => f1!(f64, |a| u8::from(a != 0.0)),
-        (I64, Bool) => f1!(i64, |a| u8::from(a != 0)),
-        (Bool, F64) => f1!(u8, |a| f64::from(u8::from(a != 0))),
-        (Bool, I64) => f1!(u8, |a| i64::from(a != 0)),
-        (F64, F32) => f1!(f64, |a| a as f32),
-        (F64, I32) => f1!(f64, |a| a as i32),
-        (F64, I64) => f1!(f64, |a| a as i64),
-        (F32, F64) => f1!(f32, f64::from),
-        (F32, I64) => f1!(f32, |a| a as i64),
-        (I32, F64) => f1!(i32, f64::from),
-        (I32, I64) => f1!(i32, i64::from),
-        // By f64, as numbers in JavaScript go.
-        (I64, F32) => f1!(i64, |a| a as f64 as f32),
-        (I64, F64) => f1!(i64, |a| a as f64),
-        (I64, I32) => f1!(i64, |a| a as i32),
-        (F16, F32) => halves::WIDEN,
-        (F32, F16) => halves::NARROW,
-        (Bf16, F32) => f1!(u16, from_bf16),
-        (F32, Bf16) => f1!(f32, to_bf16),
-        (U8, I32) => f1!(u8, i32::from),
-        (I32, U8) => f1!(i32, |a| a as u8),
-        (I8, I32) => f1!(i8, i32::from),
-        (I32, I8) => f1!(i32, |a| a as i8),
-        _ => return None,
-    })
 }

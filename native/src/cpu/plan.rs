@@ -1,9 +1,11 @@
 //! Plans an elementwise chain: which operation runs on which tiles, and which results go straight to their outputs.
 
+mod values;
+
 use super::elementwise::{Access, Call, Stream};
 use super::micro::{self, Spec};
 use super::path::Path;
-use crate::program::format::{DType, MAX_REGISTERS};
+use values::{Link, Value};
 
 /// One operation of the chain; registers as in the format. A constant has no operands but its bits.
 #[derive(Clone, Copy, Debug)]
@@ -13,16 +15,6 @@ pub struct Operation {
     pub operands: [u8; 3],
     pub count: usize,
     pub immediate: u32,
-}
-
-/// The bits of a number whose 32 bits an operation carries; the lower ones come first in memory.
-fn constant(dtype: DType, immediate: u32) -> u64 {
-    match dtype {
-        DType::Bool => u64::from(immediate != 0),
-        DType::I64 => i64::from(immediate.cast_signed()).cast_unsigned(),
-        DType::F64 => f64::from(f32::from_bits(immediate)).to_bits(),
-        _ => u64::from(immediate),
-    }
 }
 
 /// The calls for each tile and the tables they need.
@@ -46,25 +38,6 @@ impl Plan {
         self.tiles += 1;
         self.entries() - 1
     }
-}
-
-/// An input, a constant, or the result of an operation: written once, unlike a register.
-struct Value {
-    dtype: DType,
-    entry: Option<usize>,
-    /// The entry points at one value, not at a tile.
-    scalar: bool,
-    /// The last operation that reads it.
-    last: usize,
-    /// Where a single value was spread out.
-    spread: Option<usize>,
-}
-
-/// An operation on values.
-struct Link {
-    spec: Spec,
-    value: usize,
-    operands: Vec<usize>,
 }
 
 struct Planner<'a> {
@@ -98,82 +71,6 @@ pub fn plan(
 }
 
 impl<'a> Planner<'a> {
-    /// Turns registers into values.
-    fn new(
-        path: Path,
-        inputs: &'a mut [Stream],
-        outputs: &'a mut [Stream],
-        operations: &[Operation],
-        results: &[u8],
-    ) -> Planner<'a> {
-        let first_constant = inputs.len() + outputs.len();
-        let value = |dtype, entry, scalar| Value {
-            dtype,
-            entry,
-            scalar,
-            last: 0,
-            spread: None,
-        };
-        let mut values: Vec<Value> = inputs
-            .iter()
-            .map(|s| value(s.dtype, Some(s.entry), s.access == Access::Scalar))
-            .collect();
-        let mut register: Vec<usize> = (0..MAX_REGISTERS).collect();
-        let mut constants = Vec::new();
-        let mut chain: Vec<Link> = Vec::new();
-        for op in operations {
-            let dtype = op.spec.dtype;
-            if op.spec.op == 0 {
-                values.push(value(dtype, Some(first_constant + constants.len()), true));
-                constants.push(constant(dtype, op.immediate));
-            } else {
-                let operands: Vec<usize> = op.operands[..op.count]
-                    .iter()
-                    .map(|&r| register[r as usize])
-                    .collect();
-                for &v in &operands {
-                    values[v].last = chain.len();
-                }
-                let mut result = value(dtype, None, false);
-                result.last = chain.len();
-                chain.push(Link {
-                    spec: op.spec,
-                    value: values.len(),
-                    operands,
-                });
-                values.push(result);
-            }
-            register[op.target as usize] = values.len() - 1;
-        }
-        let first_tile = first_constant + constants.len();
-        let plan = Plan {
-            constants,
-            first_constant,
-            first_tile,
-            tiles: 0,
-            spreads: Vec::new(),
-            calls: Vec::new(),
-        };
-        let shown = results.iter().map(|r| register[*r as usize]).collect();
-        let mut planner = Planner {
-            path,
-            inputs,
-            outputs,
-            values,
-            chain,
-            shown,
-            plan,
-        };
-        for i in 0..planner.inputs.len() {
-            if matches!(planner.inputs[i].access, Access::Rows | Access::Once) {
-                let tile = planner.plan.tile();
-                planner.inputs[i].entry = tile;
-                planner.values[i].entry = Some(tile);
-            }
-        }
-        planner
-    }
-
     /// Lets a result go straight to its output's memory when nothing reads that memory afterwards; gives the outputs
     /// that have to be copied at the end of a tile.
     fn place_results(&mut self) -> Vec<usize> {
