@@ -149,7 +149,6 @@ export {
 } from "./matrices.ts";
 export {
   type ChoiceOptions,
-  randomBinomial,
   randomChoice,
   randomDirichlet,
   randomMultivariateNormal,
@@ -170,3 +169,4 @@ export {
 } from "./waiting-times.ts";
 export { betainc } from "./incomplete-beta.ts";
 export { gammainc, gammaincc } from "./incomplete-gamma.ts";
+export { randomBinomial } from "./binomial.ts";

@@ -196,7 +196,7 @@ export function gammaParts(
 }
 
 /** Of the tries along the first axis the first that was accepted. */
-function firstAccepted(values: Tensor, accepted: Tensor): Tensor {
+export function firstAccepted(values: Tensor, accepted: Tensor): Tensor {
   const first = expandDims(argmax(cast(accepted, "i32"), 0), 0);
   return squeeze(atPlaces(values, first, 0), 0);
 }

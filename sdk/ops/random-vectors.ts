@@ -5,7 +5,6 @@ import { broadcastShapes, checkShape, expectShape, show, size, type Shape } from
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { cast } from "./cast.ts";
-import { lt } from "./compare.ts";
 import { gammaParts, randomCategorical, randomInteger } from "./distributions.ts";
 import { gather } from "./gather.ts";
 import { expectTensor } from "./is-tensor.ts";
@@ -13,13 +12,12 @@ import { cholesky, square } from "./linear-solve.ts";
 import { log } from "./log.ts";
 import { matmul } from "./matmul.ts";
 import { atLeast } from "./promote.ts";
-import { randomBits, randomNormal, randomUniform } from "./random.ts";
+import { randomBits, randomNormal } from "./random.ts";
 import { reshape, squeeze } from "./reshape.ts";
 import { softmax } from "./softmax.ts";
 import { argsort, topK } from "./sort.ts";
 import { slice } from "./slice.ts";
 import { stopGradient } from "./stop-gradient.ts";
-import { sum } from "./sum.ts";
 import { randomGumbel } from "./waiting-times.ts";
 
 /**
@@ -65,28 +63,6 @@ export function randomMultivariateNormal(
   const lead = broadcastShapes(op, mean.shape.slice(0, -1), covariance.shape.slice(0, -2));
   const normal = randomNormal(key, checkShape(op, [...shape, ...lead, d, 1]), stream);
   return add(squeeze(matmul(cholesky(covariance), normal), -1), mean);
-}
-
-/**
- * How many of `count` tries of the probability `p` (it broadcasts to `shape`) succeed, as i32. One number is drawn for each try.
- *
- * @example
- * randomBinomial(randomKey(7), 10, 0.3, [4])
- */
-export function randomBinomial(
-  key: Tensor,
-  count: number,
-  p: Tensor | number,
-  shape: Shape,
-  stream = 0,
-): Tensor {
-  expectShape("randomBinomial", shape);
-  if (!Number.isInteger(count) || count < 0)
-    throw new ValueError(`randomBinomial: count is a whole number from 0 up, got ${shown(count)}`);
-  if (typeof p === "number" && !(p >= 0 && p <= 1))
-    throw new ValueError(`randomBinomial: p is from 0 to 1, got ${shown(p)}`);
-  const all = randomUniform(key, checkShape("randomBinomial", [count, ...shape]), stream);
-  return sum(cast(lt(all, typeof p === "number" ? p : stopGradient(p)), "i32"), 0);
 }
 
 /** How is chosen. */

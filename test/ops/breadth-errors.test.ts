@@ -138,7 +138,7 @@ test.each<readonly [message: string, call: () => unknown]>([
   ["randomChiSquare: degrees is above 0 and finite, got 0", () => ops.randomChiSquare(key, 0, [2])],
   ["randomStudentT: degrees is above 0 and finite, got 0", () => ops.randomStudentT(key, 0, [2])],
   [
-    "randomBinomial: count is a whole number from 0 up, got -1",
+    "randomBinomial: count is a whole number from 0 up and below 2³¹, got -1",
     () => ops.randomBinomial(key, -1, 0.5, [2]),
   ],
   ["randomDirichlet: needs an axis, got a scalar", () => ops.randomDirichlet(key, tensor(1))],

@@ -30,6 +30,37 @@ describe("draws are spread as their distribution says", () => {
     expected.forEach((share, i) => expect(Math.abs(found[i]! - share)).toBeLessThan(0.014));
   });
 
+  test.each<readonly [name: string, count: number, p: number]>([
+    ["few of many", 1_000_000, 2e-6],
+    ["about ten", 100, 0.09],
+    ["just above ten", 100, 0.11],
+    ["half", 1000, 0.5],
+    ["most", 500, 0.93],
+    ["nearly all", 1_000_000, 1 - 3e-6],
+    ["very many", 2_000_000_000, 0.3],
+  ])("binomial numbers of many tries have their mean, variance and skewness: %s", (_, count, p) => {
+    const drawn = ops.randomBinomial(key, count, p, [many]);
+    expect(drawn.dtype).toBe("i32");
+    const spread = Math.sqrt(count * p * (1 - p));
+    const apart = drawn
+      .cast("f64")
+      .sub(count * p)
+      .div(spread);
+    const moments = [apart, apart.square(), apart.square().mul(apart)].map((x) => x.mean().item());
+    // Four standard errors of 20,000 draws: 0.028 of the mean, 0.05 of the variance, 0.11 of the third moment; more for few.
+    [0, 1, (1 - 2 * p) / spread].forEach((value, i) =>
+      expect(Math.abs(moments[i]! - value)).toBeLessThan([0.03, 0.07, 0.2][i]!),
+    );
+  });
+
+  test("binomial numbers of many tries are none and all at the ends, and of a probability each", () => {
+    const p = tensor([0, 1, 1e-12, 0.25]);
+    const drawn = ops.randomBinomial(key, 1000, p, [50, 4]);
+    expect([...drawn.max(0).slice([0, 3]).dataSync()]).toEqual([0, 1000, 0]);
+    expect([...drawn.min(0).slice([0, 3]).dataSync()]).toEqual([0, 1000, 0]);
+    expect(Math.abs(drawn.cast("f32").mean(0).slice(3).item() - 250)).toBeLessThan(10);
+  });
+
   test("Dirichlet's shares add up to 1 and have the means of their parameters", () => {
     const drawn = ops.randomDirichlet(key, tensor([1, 2, 5]), [many]);
     expect(drawn.sum(1).sub(1).abs().max().item()).toBeLessThan(1e-6);
