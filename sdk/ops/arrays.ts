@@ -170,3 +170,4 @@ export {
 export { betainc } from "./incomplete-beta.ts";
 export { gammainc, gammaincc } from "./incomplete-gamma.ts";
 export { randomBinomial } from "./binomial.ts";
+export { erfcx } from "./erfcx.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { grad } from "#sdk/grad/index.ts";
 import * as ops from "#sdk/ops/index.ts";
 import { eye, randomKey, tensor } from "#sdk/tensor/create.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
@@ -203,4 +204,20 @@ describe("incomplete gamma and beta functions have 12 digits in f64, also far ou
     expect([half.dtype, half.item()]).toEqual(["f16", 0.84375]);
     expect(ops.betainc(2, 3, tensor([1], { dtype: "i32" })).dtype).toBe("f32");
   });
+});
+
+// The value and the slope by mpmath 1.3.
+test.each<readonly [x: number, value: number, slope: number]>([
+  [-26.5, 1.924553162418569e305, -1.0200131760818414e307],
+  [-9.3, 7.297258573752794e37, -1.3572900947180199e39],
+  [-1e-9, 1.0000000011283792, -1.1283791690955125],
+  [1e-9, 0.9999999988716208, -1.1283791650955126],
+  [0.7, 0.525930337349441, -0.39207669480629526],
+  [5.5, 0.10096221839949909, -0.017794764701022602],
+  [26, 0.021683584850562907, -0.0008327548662414298],
+  [100000, 5.6418958351954685e-6, -5.641895834631278e-11],
+])("erfcx of %p has all digits in f64, and so has its slope", (x, value, slope) => {
+  const at = tensor(x, { dtype: "f64" });
+  expect(Math.abs(ops.erfcx(at).item() / value - 1)).toBeLessThan(1e-14);
+  expect(Math.abs(grad(ops.erfcx)(at).item() / slope - 1)).toBeLessThan(1e-12);
 });

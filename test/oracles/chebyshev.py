@@ -1,5 +1,5 @@
-"""Prints sdk/ops/bessel-tables.ts: Chebyshev coefficients of the smooth parts of Bessel functions, computed in 40 digits."""
-from mpmath import besseli, besselj, besselk, bessely, cos, exp, log, mp, mpf, pi, sin, sqrt
+"""Prints sdk/ops/bessel-tables.ts: Chebyshev coefficients of the smooth parts of Bessel functions and erfcx, computed in 40 digits."""
+from mpmath import besseli, besselj, besselk, bessely, cos, erfc, exp, log, mp, mpf, pi, sin, sqrt
 
 mp.dps = 40
 
@@ -54,6 +54,24 @@ for order in (0, 1):
     }
     tables[f"wave{order}"] = {part: fit(wave(order, part), 30) for part in "pq"}
 
+# Shepherd and Laframboise (1981): (1 + 2x) · erfcx(x), where t is (x − k) / (x + k).
+K = mpf(15) / 4
+
+
+def grown(t):
+    x = K * (1 + t) / (1 - t)
+    mp.dps = 40 + int(x * x / 2) if x < 60 else 40
+    far, term = mpf(1), mpf(1)
+    for n in range(1, 12):
+        term *= -(2 * n - 1) / (2 * x * x)
+        far += term
+    value = (1 + 2 * x) * (exp(x * x) * erfc(x) if x < 60 else far / sqrt(pi) / x)
+    mp.dps = 40
+    return value
+
+
+tables["erfcx"] = fit(grown, 40)
+
 
 def written(value):
     if isinstance(value, dict):
@@ -62,5 +80,5 @@ def written(value):
 
 
 print("// Printed by test/oracles/chebyshev.py.\n")
-print("/** The coefficients of Chebyshev's polynomials for the smooth parts of Bessel functions. */")
+print("/** The coefficients of Chebyshev's polynomials for the smooth parts of Bessel functions and erfcx. */")
 print(f"export const tables = {written(tables)} as const;")

@@ -1,4 +1,4 @@
-"""Incomplete gamma and beta functions by mpmath in 30 digits, and pooling by norms by PyTorch: `python3 test/oracles/incomplete.py > test/oracles/incomplete.json` (needs torch and mpmath)."""
+"""Incomplete gamma and beta functions and erfcx by mpmath in 30 digits, and pooling by norms by PyTorch: `python3 test/oracles/incomplete.py > test/oracles/incomplete.json` (needs torch and mpmath)."""
 import mpmath
 import torch
 import torch.nn.functional as F
@@ -33,6 +33,10 @@ beta = lambda a, b, x: mpmath.betainc(a, b, 0, x, regularized=True)
 digits("betainc", beta, (2, 0.5, 0.25, 30, 190, 12, 12, 300, 1, 5), (3, 0.5, 4, 2, 7, 30, 30, 400, 0.125, 200), (0.25, 0.875, 0.125, 0.9375, 0.96875, 0.25, 0.5, 0.4375, 0.5, 0.03125))
 ends = ((1, 2, 2, 0, 2, 2), (2, 3, 3, 2, 3, 3), (0, 1, 0, 0.5, -1, nan))
 cases.append({"op": "betainc", "note": "edges", "args": [dump(f(*each)) for each in ends], "options": {}, "value": dump(f(0, 1, 0, nan, nan, nan))})
+
+erfcx = lambda x: mpmath.exp(x * x) * mpmath.erfc(x)
+digits("erfcx", erfcx, (-2.5, -1, -0.125, 0, 0.001953125, 0.5, 1, 3, 3.75, 10, 30))
+cases.append({"op": "erfcx", "note": "edges", "args": [dump(f(-inf, -40, inf, nan, 1e30))], "options": {}, "value": dump(f(inf, inf, 0, nan, float(1 / mpmath.sqrt(mpmath.pi) / mpmath.mpf("1e30"))))})
 
 first = {"layout": "channels-first"}
 for name, run, x, window in (("lpPool1d", F.lp_pool1d, r(2, 3, 8), 3), ("lpPool2d", F.lp_pool2d, r(2, 3, 6, 7), (2, 3)), ("lpPool3d", F.lp_pool3d, r(1, 2, 4, 4, 4), 2)):
