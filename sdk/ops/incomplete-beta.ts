@@ -16,7 +16,7 @@ import { select } from "./select.ts";
 import { lgamma } from "./special.ts";
 import { sqrt } from "./sqrt.ts";
 import { sub } from "./sub.ts";
-import { fade, high, root, spread, stirling, tailIntegral } from "./tail-integral.ts";
+import { fade, high, inLine, root, spread, stirling, tailIntegral } from "./tail-integral.ts";
 
 /** The part of tᵃ⁻¹ · (1 − t)ᵇ⁻¹ / B(a, b) below x, where y = 1 − x and x is on the left of the middle. */
 function left(a: Tensor, b: Tensor, x: Tensor, y: Tensor): Tensor {
@@ -84,7 +84,12 @@ export function betainc(a: Tensor | number, b: Tensor | number, x: Tensor): Tens
   expectTensor("betainc", x);
   const [first, at] = promote("betainc", a, x, "f32");
   const [second, place] = promote("betainc", b, at, "f32");
-  const [p, q, t] = [cast(first, "f64"), cast(second, "f64"), cast(place, "f64")];
+  const wide = [first, second, place].map((each) => cast(each, "f64"));
+  const found = inLine("betainc", wide, (p, q, t) => shareOf(p, q, t));
+  return cast(found, place.dtype);
+}
+
+function shareOf(p: Tensor, q: Tensor, t: Tensor): Tensor {
   const inside = (y: Tensor) => logicalAnd(gt(y, 0), lt(y, Infinity));
   const isPair = logicalAnd(inside(p), inside(q));
   const isRight = logicalAnd(isPair, logicalAnd(gt(t, 0), lt(t, 1)));
@@ -100,5 +105,5 @@ export function betainc(a: Tensor | number, b: Tensor | number, x: Tensor): Tens
   );
   const end = select(eq(t, 0), 0, select(eq(t, 1), t.scalar(1), Number.NaN));
   const edge = select(isPair, end, Number.NaN);
-  return cast(select(isRight, select(isTurned, sub(1, part), part), edge), place.dtype);
+  return select(isRight, select(isTurned, sub(1, part), part), edge);
 }

@@ -15,7 +15,7 @@ import { select } from "./select.ts";
 import { lgamma } from "./special.ts";
 import { sqrt } from "./sqrt.ts";
 import { sub } from "./sub.ts";
-import { fade, high, root, spread, stirling, tailIntegral } from "./tail-integral.ts";
+import { fade, high, inLine, root, spread, stirling, tailIntegral } from "./tail-integral.ts";
 
 /** The part of e^−t · t^(a−1) / Γ(a) that lies on the smaller side of x, and whether that is below it, for a and x above 0. */
 function smaller(a: Tensor, x: Tensor): { part: Tensor; isBelow: Tensor } {
@@ -54,7 +54,13 @@ function height(a: Tensor, x: Tensor): Tensor {
 
 function share(op: string, a: Tensor | number, x: Tensor | number, isUpper: boolean): Tensor {
   const [given, at] = promote(op, a, x, "f32");
-  const [shape, place] = [cast(given, "f64"), cast(at, "f64")];
+  const found = inLine(op, [cast(given, "f64"), cast(at, "f64")], (shape, place) =>
+    shareOf(shape, place, isUpper),
+  );
+  return cast(found, given.dtype);
+}
+
+function shareOf(shape: Tensor, place: Tensor, isUpper: boolean): Tensor {
   const inside = (y: Tensor) => logicalAnd(gt(y, 0), lt(y, Infinity));
   const isRight = logicalAnd(inside(shape), inside(place));
   const { part, isBelow } = smaller(select(isRight, shape, 1), select(isRight, place, 1));
@@ -63,7 +69,7 @@ function share(op: string, a: Tensor | number, x: Tensor | number, isUpper: bool
   const isAll = logicalAnd(ge(shape, 0), gt(place, shape));
   const edge = select(isNone, none, select(isAll, all, place.scalar(Number.NaN)));
   const found = isUpper ? select(isBelow, sub(1, part), part) : select(isBelow, part, sub(1, part));
-  return cast(select(isRight, found, edge), given.dtype);
+  return select(isRight, found, edge);
 }
 
 /**

@@ -1,11 +1,13 @@
 import { gaussLegendre } from "../core/gauss.ts";
+import { broadcastShapes, size } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
+import { broadcastTo } from "./broadcast-to.ts";
 import { div } from "./div.ts";
 import { exp } from "./exp.ts";
 import { known } from "./known.ts";
 import { mul } from "./mul.ts";
-import { expandDims } from "./reshape.ts";
+import { expandDims, reshape } from "./reshape.ts";
 import { sqrt } from "./sqrt.ts";
 import { square } from "./square.ts";
 import { stopGradient } from "./stop-gradient.ts";
@@ -20,6 +22,18 @@ const { places, shares } = gaussLegendre(32);
 // With the squares of the places more of them lie where the integrand is steep.
 const squares = places.map((y) => y * y);
 const weights = places.map((y, i) => 2 * y * shares[i]!);
+
+/** A function of every element on vectors where there are so many axes that none is left for the places. */
+export function inLine(
+  op: string,
+  given: readonly Tensor[],
+  run: (...lines: Tensor[]) => Tensor,
+): Tensor {
+  const shape = given.map((x) => x.shape).reduce((a, b) => broadcastShapes(op, a, b));
+  if (shape.length < 5) return run(...given);
+  const lines = given.map((x) => reshape(broadcastTo(x, shape), [size(shape)]));
+  return reshape(run(...lines), shape);
+}
 
 /** An axis for the places of an integral. */
 export const spread = (x: Tensor): Tensor => expandDims(x, -1);

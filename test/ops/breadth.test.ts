@@ -199,6 +199,16 @@ describe("incomplete gamma and beta functions have 12 digits in f64, also far ou
     expect(Math.abs(found().item() / expected - 1)).toBeLessThan(2e-12);
   });
 
+  test("and take eight axes", () => {
+    const x = tensor([0.5, 1, 2, 3], { shape: [1, 2, 1, 1, 1, 1, 2, 1] });
+    expect(ops.gammainc(x, 2).shape).toEqual(x.shape);
+    expect(ops.gammainc(x, 2).dataSync()).toEqual(ops.gammainc(x.reshape([4]), 2).dataSync());
+    const row = tensor([0.25, 0.5]);
+    const found = ops.betainc(x, 2, row);
+    expect(found.shape).toEqual([1, 2, 1, 1, 1, 1, 2, 2]);
+    expect(found.dataSync()).toEqual(ops.betainc(x.reshape([4, 1]), 2, row).dataSync());
+  });
+
   test("and round once in 16 bits", () => {
     const half = ops.gammainc(tensor([2.5], { dtype: "f16" }), 4);
     expect([half.dtype, half.item()]).toEqual(["f16", 0.84375]);
