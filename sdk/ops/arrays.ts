@@ -171,3 +171,4 @@ export { betainc } from "./incomplete-beta.ts";
 export { gammainc, gammaincc } from "./incomplete-gamma.ts";
 export { randomBinomial } from "./binomial.ts";
 export { erfcx } from "./erfcx.ts";
+export { airyAi, airyAiPrime, airyBi, airyBiPrime } from "./airy.ts";

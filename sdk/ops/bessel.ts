@@ -24,7 +24,7 @@ import { withSlope } from "./with-slope.ts";
 // By Chebyshev's polynomials near 0, and times the leading behaviour far from it; `test/oracles/chebyshev.py` prints the tables.
 
 /** A function that is computed in f64, whatever goes in: far from 0 an angle needs the digits. */
-function inDoubles(
+export function inDoubles(
   name: string,
   run: (x: Tensor) => Tensor,
   slope: (x: Tensor) => Tensor,

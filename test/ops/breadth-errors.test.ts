@@ -38,6 +38,7 @@ test.each<readonly [message: string, call: () => unknown]>([
   ["gammainc: shapes do not broadcast, got [2, 3] and [2]", () => ops.gammainc(m, zeros([2]))],
   ["gammaincc: expected tensors or numbers, got 'x'", () => ops.gammaincc(m, "x" as never)],
   ["betainc: shapes do not broadcast, got [2] and [2, 3]", () => ops.betainc(zeros([2]), 1, m)],
+  ["airyAi: expected a tensor, got 2", () => ops.airyAi(2 as never)],
   ["erfcx: expected a tensor, got 2", () => ops.erfcx(2 as never)],
   ["betainc: expected a tensor, got 0.5", () => ops.betainc(1, 2, 0.5 as never)],
   ["lpPool1d: p is above 0 and finite, got 0", () => ops.lpPool1d(zeros([1, 4, 1]), 0, 2)],

@@ -1,4 +1,4 @@
-"""Incomplete gamma and beta functions and erfcx by mpmath in 30 digits, and pooling by norms by PyTorch: `python3 test/oracles/incomplete.py > test/oracles/incomplete.json` (needs torch and mpmath)."""
+"""Incomplete gamma and beta functions erfcx and Airy functions by mpmath in 30 digits, and pooling by norms by PyTorch: `python3 test/oracles/incomplete.py > test/oracles/incomplete.json` (needs torch and mpmath)."""
 import mpmath
 import torch
 import torch.nn.functional as F
@@ -37,6 +37,12 @@ cases.append({"op": "betainc", "note": "edges", "args": [dump(f(*each)) for each
 erfcx = lambda x: mpmath.exp(x * x) * mpmath.erfc(x)
 digits("erfcx", erfcx, (-2.5, -1, -0.125, 0, 0.001953125, 0.5, 1, 3, 3.75, 10, 30))
 cases.append({"op": "erfcx", "note": "edges", "args": [dump(f(-inf, -40, inf, nan, 1e30))], "options": {}, "value": dump(f(inf, inf, 0, nan, float(1 / mpmath.sqrt(mpmath.pi) / mpmath.mpf("1e30"))))})
+
+at = (-40, -12.5, -6.5, -6, -5.5, -2, -0.5, 0, 0.75, 1.9375, 2.0625, 5, 8)
+for name, run, order in (("airyAi", mpmath.airyai, 0), ("airyBi", mpmath.airybi, 0), ("airyAiPrime", mpmath.airyai, 1), ("airyBiPrime", mpmath.airybi, 1)):
+    digits(name, lambda x: run(x, derivative=order), at)
+for name, right, left in (("airyAi", 0, 0), ("airyBi", inf, 0), ("airyAiPrime", 0, nan), ("airyBiPrime", inf, nan)):
+    cases.append({"op": name, "note": "edges", "args": [dump(f(inf, -inf, nan))], "options": {}, "value": dump(f(right, left, nan))})
 
 first = {"layout": "channels-first"}
 for name, run, x, window in (("lpPool1d", F.lp_pool1d, r(2, 3, 8), 3), ("lpPool2d", F.lp_pool2d, r(2, 3, 6, 7), (2, 3)), ("lpPool3d", F.lp_pool3d, r(1, 2, 4, 4, 4), 2)):
