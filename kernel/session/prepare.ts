@@ -4,6 +4,7 @@ import { parse } from "../syntax/parse.ts";
 import { walk } from "../syntax/walk.ts";
 import { declareClass } from "./class-expressions.ts";
 import { type Kind, prepareCommonJs } from "./commonjs.ts";
+import { CALL_OF_DECORATOR } from "./helpers.ts";
 import { prepareNamespaces } from "./namespaces.ts";
 
 /**
@@ -31,14 +32,27 @@ export function prepare(
   return script.hasChanged() ? script : undefined;
 }
 
-/** V8 places a call of a name that is not there at the call before it, unless the name was read by itself. */
+/**
+ * Gives each decorator a call of its own in its place, as the compiler's one call is for all of them. And V8 places a
+ * call of a name that is not there at the call before it, unless the name was read by itself.
+ */
 function prepareDecorator(script: MagicString, node: Node): void {
-  if (node.type === "Decorator" && node.expression.type === "CallExpression") {
-    const { callee, end } = node.expression;
-    if (callee.type === "Identifier") {
-      // Written over the name, so that all of it has the name's place.
-      script.overwrite(callee.start, callee.end, `(${callee.name}, ${callee.name}`);
-      script.appendLeft(end, ")");
-    }
+  if (node.type !== "Decorator") return;
+  const { expression } = node;
+  // Written over the first letter, so that all of it has the decorator's place.
+  const { start, end } = expression;
+  const call = expression.type === "CallExpression" ? expression : undefined;
+  const name = call?.callee.type === "Identifier" ? call.callee.name : undefined;
+  const head = `(${CALLER}(`;
+  if (call === undefined || name === undefined) {
+    const first = script.original.slice(start, start + 1);
+    script.overwrite(start, start + 1, `${head}${first}`);
+    script.appendLeft(end, "))");
+  } else {
+    script.overwrite(start, call.callee.end, `${head}(${name}, ${name}`);
+    script.appendLeft(end, ")))");
   }
 }
+
+/** One that is not there stays so: the compiler's call passes it by. */
+const CALLER = `((decorator) => decorator && function ${CALL_OF_DECORATOR}(...given) { return decorator(...given); })`;

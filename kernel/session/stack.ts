@@ -8,6 +8,7 @@ import {
   type Source,
   sourceOfPackage,
 } from "./sources.ts";
+import { CALL_OF_DECORATOR } from "./helpers.ts";
 import { installLimit, limited } from "./stack-limit.ts";
 
 /** One call in a stack, where the user wrote it. */
@@ -148,6 +149,9 @@ function prepareWith(chosen: Prepare | undefined): Prepare {
   return (error, sites) => {
     const own: Frame[] = [];
     const lines: string[] = [];
+    // The line of the last call of `own`, and whether that is the one around a decorator.
+    let at = -1;
+    let inDecorator = false;
     for (const site of sites) {
       // Code of `eval` and `new Function` has no name; the type does not tell.
       const key = (site.getScriptNameOrSourceURL() as string | null | undefined) ?? "";
@@ -155,17 +159,20 @@ function prepareWith(chosen: Prepare | undefined): Prepare {
       if (key === "node:inspector") break;
       const frame = frameOf(site, key);
       // A call around what the user wrote, such as an enum's: both are one.
-      if (frame !== undefined && own.length > 0 && isMadeCall(site, key)) {
+      if (frame !== undefined && own.length > 0 && (inDecorator || isMadeCall(site, key))) {
         const inner = own.pop()!;
         // A module that stands for another has a name of its own.
         const name = frame.name === "Object.<anonymous>" ? "" : frame.name;
-        own.push(inner.name === "" ? { ...inner, name } : inner);
-        lines.splice(-1, 1, `\n    at ${place(own.at(-1)!)}`);
+        own.push(inner.name === "" || inDecorator ? { ...inner, name } : inner);
+        lines.splice(at, 1, `\n    at ${place(own.at(-1)!)}`);
+        inDecorator = false;
         continue;
       }
-      if (frame !== undefined) own.push(frame);
-      if (frame !== undefined) lines.push(`\n    at ${place(frame)}`);
-      else if (!isHidden(key)) lines.push(`\n    at ${format(site)}`);
+      if (frame !== undefined) {
+        inDecorator = site.getFunctionName() === CALL_OF_DECORATOR;
+        own.push(frame);
+        at = lines.push(`\n    at ${place(frame)}`) - 1;
+      } else if (!isHidden(key)) lines.push(`\n    at ${format(site)}`);
       else if (site.isEval()) lines.push(`\n    at ${withPlaces(format(site))}`);
     }
     frames.set(error, own);
