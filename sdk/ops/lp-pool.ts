@@ -3,6 +3,7 @@ import { size } from "../core/shape.ts";
 import { shown } from "../core/shown.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { eq } from "./compare.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { mul } from "./mul.ts";
 import { averagePool, type PoolOptions } from "./pool.ts";
 import { pow } from "./pow.ts";
@@ -58,6 +59,7 @@ function lpPool(
   window: PerAxis,
   options: PoolOptions,
 ): Tensor {
+  expectTensor(name, x);
   if (typeof p !== "number" || !(p > 0 && p < Infinity))
     throw new ValueError(`${name}: p is above 0 and finite, got ${shown(p)}`);
   const taps = size(perAxis(name, "window", window, count, 1));
