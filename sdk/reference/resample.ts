@@ -6,6 +6,9 @@ import type { Kernel } from "./kernel.ts";
 
 const between = (shape: readonly number[]): readonly number[] => shape.slice(1, -1);
 
+/** Executors that add up in f32 and in f64 agree on what is finite. */
+const heaviest = 65_536;
+
 /** Checks weighted sums along the axes of x `[n, d…, c]`, both in one piece. */
 export function checkResample({ inputs, outputs, attributes }: Instruction, at: string): void {
   const [[x], [y]] = [inputs, outputs];
@@ -27,8 +30,10 @@ export function checkResample({ inputs, outputs, attributes }: Instruction, at: 
     refuse(`${at} has ${attributes.length} attributes, which are not those of ${show(y.shape)}`);
   resampling.forEach((places, axis) => {
     const length = x.shape[axis + 1]!;
-    for (const [place] of places.flat())
+    for (const [place, weight] of places.flat()) {
       if (place >= length) refuse(`${at} names the place ${place} of ${length}`);
+      if (!(Math.abs(weight) <= heaviest)) refuse(`${at} names the weight ${weight}`);
+    }
   });
 }
 

@@ -82,3 +82,14 @@ test.each(present)("%s says what is wrong with a program", (_, executor) => {
     /^program: view 0 ends at byte 20 of buffer 0, which has 16/,
   );
 });
+
+test.each(present)("%s refuses a weight of resample that f32 could not carry", (_, executor) => {
+  const program = (weight: number) => {
+    const places = [[[0, weight]], [[1, 1]]] as const;
+    const { bytes } = createProgram(graphOf([[1, 2, 1]], (b, x) => [b.resample([places], x)]));
+    return () => new executor!.Program(bytes);
+  };
+  expect(program(65_536)).not.toThrow();
+  for (const weight of [65_537, -1e200, NaN, -Infinity])
+    expect(program(weight)).toThrow(/^program: instruction 0.* names the weight (-|N|6)/);
+});

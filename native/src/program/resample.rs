@@ -49,6 +49,9 @@ pub fn resample(
     ))
 }
 
+/// What is made in f32 stays finite where it is finite in f64.
+const HEAVIEST: f64 = 65_536.0;
+
 /// For each place of an axis: how many terms, then their places and the halves of their weights.
 fn axis(length: usize, places: usize, words: &mut &[u32]) -> Result<Axis, String> {
     let short = || "has too few attribute words".to_owned();
@@ -62,8 +65,11 @@ fn axis(length: usize, places: usize, words: &mut &[u32]) -> Result<Axis, String
             if place >= length {
                 return Err(format!("names the place {place} of {length}"));
             }
-            let weight = u64::from(term[1]) | u64::from(term[2]) << 32;
-            terms.push(Term::new(term[0], f64::from_bits(weight)));
+            let weight = f64::from_bits(u64::from(term[1]) | u64::from(term[2]) << 32);
+            if !(weight.abs() <= HEAVIEST) {
+                return Err(format!("names the weight {weight}"));
+            }
+            terms.push(Term::new(term[0], weight));
         }
         ends.push(terms.len());
         *words = rest;
