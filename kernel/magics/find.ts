@@ -15,10 +15,12 @@ export interface Found extends Use {
 export const QUESTION = "?";
 
 /** The magics in a cell, from the top. `isKnown` tells the names that earlier cells and the global object define. */
-export function findMagics(code: string, isKnown: (name: string) => boolean): readonly Found[] {
-  if (!mayUseMagics(code)) return [];
-  const whole = CELL.exec(code)?.groups;
-  if (whole) return [wholeCell(code, whole)];
+export function findMagics(written: string, isKnown: (name: string) => boolean): readonly Found[] {
+  if (!mayUseMagics(written)) return [];
+  const whole = CELL.exec(written)?.groups;
+  if (whole) return [wholeCell(written, whole)];
+  // A byte-order mark is a space, as for TypeScript.
+  const code = written.replace(/^\uFEFF/, " ");
 
   const found: Found[] = [];
   // The code without the magics found so far, each replaced by an empty statement or a value.
@@ -59,7 +61,7 @@ export function codeOf({ args, body, place }: Use): string {
 }
 
 const CELL =
-  /^(?<above>(?:[ \t]*\r?\n)*)%%(?<name>[\p{L}_][\w-]*)(?<args>.*)(?:\r?\n(?<body>[\s\S]*))?$/u;
+  /^\uFEFF?(?<above>(?:[ \t]*\r?\n)*)%%(?<name>[\p{L}_][\w-]*)(?<args>.*)(?:\r?\n(?<body>[\s\S]*))?$/u;
 
 function wholeCell(code: string, groups: Record<string, string>): Found {
   const { above = "", name = "", args = "", body = "" } = groups;

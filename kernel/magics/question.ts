@@ -17,4 +17,4 @@ export function parseQuestion(text: string): Question | null {
 /** Whether a cell can hold a magic or a question at all: most cells cannot, and are not read closer. */
 export const mayUseMagics = (code: string): boolean => CANDIDATE.test(code);
 
-const CANDIDATE = /^[ \t]*[%!?]|=[ \t]*[%!]|\?[ \t]*$/m;
+const CANDIDATE = /^\uFEFF?[ \t]*[%!?]|=[ \t]*[%!]|\?[ \t]*$/m;

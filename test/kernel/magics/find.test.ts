@@ -14,6 +14,11 @@ test.each<[code: string, magics: readonly string[], known?: readonly string[]]>(
   ["  %time f()", ["0 time(f())"]],
   ["const a = (1).toString()\nclass B { constructor() {} }\n%who", ["2 who()"]],
   ["%who\r\n1", ["0 who()"]],
+  // a byte-order mark
+  ["\uFEFF%who\n1", ["0 who()"]],
+  ["\uFEFF!ls", ["0 !(ls)"]],
+  ["\uFEFF%%bash -x\nls", ['0 bash(-x) "ls"']],
+  ["\uFEFF\n%%bash\nls", ['1 bash() "ls"']],
   ["\r\n%%bash -e\r\nls\r\n", ['1 bash(-e) "ls\\r\\n"']],
   ["const a = %env HOME\r\n", ["0 env(HOME)"]],
   ["let a = 1;\n%lsmagic\nlet b = 2;", ["1 lsmagic()"]],

@@ -25,6 +25,14 @@ test.each(["constructor", "__proto__"])("%s is no magic, as on every object", as
   expect((await notebook.run(`%${name}`)).error).toMatch(`MagicError: %${name}: there is no such`);
 });
 
+test.each(["!echo 1", "%%bash\necho 1", "%time console.log(1)"])(
+  "a byte-order mark before %j changes nothing",
+  async (magic) => {
+    const { stdout, error } = await notebook.run(`\uFEFF${magic}`);
+    expect([error, stdout.slice(0, 2)]).toEqual([undefined, "1\n"]);
+  },
+);
+
 test("code that is timed declares names, gives its value, and says how long it took", async () => {
   const { stdout } = await notebook.run("%time const waited: number = await Promise.resolve(5)");
   expect(stdout).toMatch(/^CPU times: user .*s, sys .*s, total .*s\nWall time: [\d.]+ .?s\n$/);
