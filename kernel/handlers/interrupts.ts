@@ -11,13 +11,21 @@ export interface Interrupts {
 
 /** Interrupts the cells of `session`. */
 export function createInterrupts(session: Pick<Session, "interrupt">): Interrupts {
-  let interrupted = Promise.withResolvers<Failure>();
+  // A promise that outlives the looks would keep a reaction of each.
+  const waiting = new Set<(failure: Failure) => void>();
   return {
     interrupt() {
-      interrupted.resolve(INTERRUPTED);
-      interrupted = Promise.withResolvers();
+      for (const stop of waiting) stop(INTERRUPTED);
       session.interrupt();
     },
-    meanwhile: (look) => Promise.race([look, interrupted.promise]),
+    async meanwhile(look) {
+      const { promise, resolve } = Promise.withResolvers<Failure>();
+      waiting.add(resolve);
+      try {
+        return await Promise.race([look, promise]);
+      } finally {
+        waiting.delete(resolve);
+      }
+    },
   };
 }
