@@ -63,38 +63,34 @@ export function createLanguage(options: LanguageOptions): Language {
   return {
     complete(code, cursor) {
       const none = { matches: [], cursor_start: cursor, cursor_end: cursor, types: [] };
-      const trial = tryDepth(code);
-      if (trial !== undefined) return trial.then(() => this.complete(code, cursor));
-      if (depthProblem(code) !== undefined) return Promise.resolve(none);
-      const magic = mayUseMagics(code)
-        ? completeMagic(code, offsetOf(code, cursor), folder, isKnown)
-        : null;
-      if (magic)
-        return Promise.resolve(answer(code, magic.matches, magic.start, offsetOf(code, cursor)));
-      return within(
-        exclusive(() => complete(client, cells, plain(code, true), cursor, code)),
-        none,
-      );
+      return unlessDeep(code, none, async () => {
+        const magic = mayUseMagics(code)
+          ? completeMagic(code, offsetOf(code, cursor), folder, isKnown)
+          : null;
+        if (magic) return answer(code, magic.matches, magic.start, offsetOf(code, cursor));
+        return within(
+          exclusive(() => complete(client, cells, plain(code, true), cursor, code)),
+          none,
+        );
+      });
     },
     inspect(code, cursor, detail) {
-      const trial = tryDepth(code);
-      if (trial !== undefined) return trial.then(() => this.inspect(code, cursor, detail));
-      if (depthProblem(code) !== undefined) return Promise.resolve(null);
-      const magic = mayUseMagics(code) ? describeMagic(code, offsetOf(code, cursor)) : null;
-      if (magic !== null) return Promise.resolve({ markdown: magic, text: magic });
-      return within(
-        exclusive(() => inspect(client, cells, plain(code, true), cursor, detail)),
-        null,
-      );
+      return unlessDeep(code, null, async () => {
+        const magic = mayUseMagics(code) ? describeMagic(code, offsetOf(code, cursor)) : null;
+        if (magic !== null) return { markdown: magic, text: magic };
+        return within(
+          exclusive(() => inspect(client, cells, plain(code, true), cursor, detail)),
+          null,
+        );
+      });
     },
     diagnose(code, when = "soon") {
-      const trial = tryDepth(code);
-      if (trial !== undefined) return trial.then(() => this.diagnose(code, when));
       // The cell says what is wrong itself.
-      if (depthProblem(code) !== undefined) return Promise.resolve([]);
-      refresh(code);
-      // Whoever asks something does not wait until all cells of a long run are checked.
-      return exclusive(() => diagnose(client, cells, plain(code)), when === "soon");
+      return unlessDeep(code, [], () => {
+        refresh(code);
+        // Whoever asks something does not wait until all cells of a long run are checked.
+        return exclusive(() => diagnose(client, cells, plain(code)), when === "soon");
+      });
     },
     ran(_, code, declarations) {
       cells.record(plain(code), declarations);
@@ -106,6 +102,13 @@ export function createLanguage(options: LanguageOptions): Language {
       return client.close();
     },
   };
+}
+
+/** The answer; `none` for code nested too deep to be looked at, which a trial may have to tell first. */
+function unlessDeep<T>(code: string, none: T, ask: () => Promise<T>): Promise<T> {
+  const trial = tryDepth(code);
+  if (trial !== undefined) return trial.then(() => unlessDeep(code, none, ask));
+  return depthProblem(code) === undefined ? ask() : Promise.resolve(none);
 }
 
 /** The answer, or `otherwise` when it fails or takes too long: a front end waits for it. */
