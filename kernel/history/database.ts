@@ -4,9 +4,10 @@ import { DatabaseSync } from "node:sqlite";
 import { makeFolder } from "../make-folder.ts";
 import { matches } from "./glob.ts";
 import { IN_MEMORY } from "./name.ts";
+import { codeOf, isHeld } from "./patiently.ts";
 
-/** As long as this another kernel may be writing. */
-const PATIENCE = 2000;
+/** SQLite waits this many milliseconds for another kernel's write, and everybody else with it: who calls tries again (`patiently.ts`). */
+const MOMENT = 5;
 
 const SCHEMA = `
   PRAGMA journal_mode = WAL;
@@ -20,8 +21,6 @@ const SCHEMA = `
 
 /** What SQLite says of a file that is no history: an error in the schema, a damaged file, none of SQLite's. */
 const SPOILT: readonly unknown[] = [1, 11, 26];
-/** What it says while another kernel holds the file. */
-const HELD: readonly unknown[] = [5, 6];
 
 /**
  * Opens the history in a file that only its owner can read, made when it is not there. One that is spoilt is put aside, one
@@ -32,10 +31,8 @@ export function openDatabase(file: string, log: (line: string) => void): Databas
   try {
     return open(file);
   } catch (error) {
-    // The lower byte: the rest says more of the same.
-    const code = Number((error as { errcode?: unknown }).errcode) & 0xff;
-    if (HELD.includes(code)) throw error;
-    spoilt = SPOILT.includes(code);
+    if (isHeld(error)) throw error;
+    spoilt = SPOILT.includes(codeOf(error));
     log(`the history in ${file} cannot be used: ${String(error)}`);
   }
   try {
@@ -53,7 +50,7 @@ export function openDatabase(file: string, log: (line: string) => void): Databas
 
 function open(file: string): DatabaseSync {
   if (file !== IN_MEMORY) makeFolder(dirname(file), 0o700);
-  const database = new DatabaseSync(file, { timeout: PATIENCE });
+  const database = new DatabaseSync(file, { timeout: MOMENT });
   try {
     // Before anything is written to it; the files beside it take its permissions.
     if (file !== IN_MEMORY) chmodSync(file, 0o600);

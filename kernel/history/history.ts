@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { HistoryQuery, HistoryRow } from "../protocol/content.ts";
 import type { Entry } from "../protocol/history.ts";
+import { patiently } from "./patiently.ts";
 
 /** The cells of this session and of those before it. */
 export interface History {
@@ -38,15 +39,18 @@ export function createHistory(
   // Loaded by the first cell: a kernel is ready sooner without.
   const open = async () => {
     const { openDatabase } = await import("./database.ts");
-    const database = openDatabase(typeof file === "string" ? file : await file(), log);
-    try {
-      const insert = database.prepare("INSERT INTO sessions (start) VALUES (?)");
-      const { lastInsertRowid } = insert.run(new Date().toISOString());
-      return { database, session: Number(lastInsertRowid) };
-    } catch (error) {
-      database.close();
-      throw error;
-    }
+    const path = typeof file === "string" ? file : await file();
+    return patiently(() => {
+      const database = openDatabase(path, log);
+      try {
+        const insert = database.prepare("INSERT INTO sessions (start) VALUES (?)");
+        const { lastInsertRowid } = insert.run(new Date().toISOString());
+        return { database, session: Number(lastInsertRowid) };
+      } catch (error) {
+        database.close();
+        throw error;
+      }
+    });
   };
 
   async function flush(): Promise<{ database: DatabaseSync; session: number }> {
@@ -56,9 +60,14 @@ export function createHistory(
       opened = undefined; // to be tried again: another kernel may have held the file
       throw error;
     }));
+    await patiently(() => write(database, session)).catch(failed);
+    return { database, session };
+  }
+
+  function write(database: DatabaseSync, session: number): void {
     const waiting = changes;
     changes = new Map();
-    if (waiting.size === 0) return { database, session };
+    if (waiting.size === 0) return;
     try {
       const insert = database.prepare("INSERT OR REPLACE INTO history VALUES (?, ?, ?, ?)");
       database.exec("BEGIN IMMEDIATE");
@@ -69,9 +78,8 @@ export function createHistory(
       if (database.isTransaction) database.exec("ROLLBACK");
       // They are written with the next ones, unless they changed meanwhile.
       changes = new Map([...waiting, ...changes]);
-      failed(error);
+      throw error;
     }
-    return { database, session };
   }
 
   const failed = (error: unknown): void => log(`the history was not written: ${String(error)}`);

@@ -175,6 +175,26 @@ describe("across sessions", () => {
     expect((await ask(history, { n: 9 })).map(([, line]) => line)).toEqual([1, 2, 3]);
   });
 
+  test.each(["opens it", "writes to it"])(
+    "everybody else goes on while it waits for a program that holds the file: who %s",
+    async (who) => {
+      await close(session(["mine"]));
+      const history = start();
+      if (who === "writes to it") await ask(history, { n: 9 });
+      const other = new DatabaseSync(file);
+      other.exec("BEGIN IMMEDIATE");
+      history.add({ line: 1, input: "x", output: null });
+      // It would never come if this thread stood still.
+      const letGo = setTimeout(() => other.close(), 100);
+      expect(await ask(history, { n: 9 })).toEqual([
+        [1, 1, "mine"],
+        [2, 1, "x"],
+      ]);
+      expect(log).toEqual([]);
+      clearTimeout(letGo);
+    },
+  );
+
   test("where nothing can be written it is kept in memory", async () => {
     writeFileSync(join(folder, "file"), "");
     const history = session(["x"], join(folder, "file", "history.sqlite"));
