@@ -1,3 +1,4 @@
+import { CALL_OF_DECORATOR } from "../syntax/made-calls.ts";
 import type { CallFrame } from "./inspector.ts";
 import type { Scripts, UserSource } from "./scripts.ts";
 
@@ -16,9 +17,18 @@ export async function framesOf(
   scripts: Scripts,
 ): Promise<StackFrame[]> {
   const frames: StackFrame[] = [];
+  let decorator: Pick<StackFrame, "line" | "column"> | undefined;
   for (const [i, frame] of callFrames.entries()) {
     const source = await scripts.source(frame.location.scriptId);
-    if (source !== null) frames.push(await stackFrame(i + 1, frame, source, scripts));
+    if (source === null) continue;
+    const made = await stackFrame(i + 1, frame, source, scripts);
+    const { line, column } = made;
+    if (frame.functionName === CALL_OF_DECORATOR) decorator = { line, column };
+    else {
+      // The compiler calls all decorators of a list in one place.
+      frames.push({ ...made, ...decorator });
+      decorator = undefined;
+    }
   }
   return frames;
 }

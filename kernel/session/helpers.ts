@@ -3,9 +3,6 @@ import { load } from "./load.ts";
 /** The global object that compiled decorators call; as long as the name the compiler writes, so that positions hold. */
 const HELPERS = "__sonde_help";
 
-/** The function around each decorator of the user's, whose place is the decorator's. */
-export const CALL_OF_DECORATOR = "__sonde_decorate";
-
 /** The compiler's calls of its helpers, made calls of the kernel's own copy. */
 export const withHelpers = (code: string): string =>
   code.includes("babelHelpers.") ? code.replaceAll(/\bbabelHelpers(?=\.\w+\()/g, HELPERS) : code;

@@ -1,10 +1,10 @@
 import { MagicString } from "magic-string";
 import type { Node } from "oxc-parser";
+import { CALL_OF_DECORATOR } from "../syntax/made-calls.ts";
 import { parse } from "../syntax/parse.ts";
 import { walk } from "../syntax/walk.ts";
 import { declareClass } from "./class-expressions.ts";
 import { type Kind, prepareCommonJs } from "./commonjs.ts";
-import { CALL_OF_DECORATOR } from "./helpers.ts";
 import { prepareNamespaces } from "./namespaces.ts";
 
 /**

@@ -1,3 +1,4 @@
+import { CALL_OF_DECORATOR } from "../syntax/made-calls.ts";
 import { withoutAlias } from "./alias-names.ts";
 import { placeIn } from "../syntax/lines.ts";
 import {
@@ -8,7 +9,6 @@ import {
   type Source,
   sourceOfPackage,
 } from "./sources.ts";
-import { CALL_OF_DECORATOR } from "./helpers.ts";
 import { installLimit, limited } from "./stack-limit.ts";
 
 /** One call in a stack, where the user wrote it. */

@@ -280,6 +280,17 @@ test("a loop is paused, and a paused kernel answers, completes and is interrupte
   );
 });
 
+test("what calls a decorator is the cell, where the decorator stands", async () => {
+  const code =
+    "const mark = (_: unknown) => {\n  void 0;\n};\nconst none = (_: unknown) => {};\n@none\n@mark\n@none\nclass A {}";
+  await debug.start();
+  await debug.breakIn(code, 2);
+  const cell = debug.run(code);
+  expect((await debug.stopped()).frames).toEqual(["mark 2:3", "Cell [1] 6:2"]);
+  await debug.ask("continue", { threadId: 1 });
+  expect((await cell.ended).reply.content.status).toBe("ok");
+});
+
 test("conditions hold it back, and messages are logged without stopping", async () => {
   await debug.start();
   const code = "for (let i = 0; i < 5; i++) {\n  i;\n  i;\n}";
