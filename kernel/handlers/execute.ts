@@ -1,11 +1,12 @@
 import { mayUseMagics, parseQuestion } from "../magics/question.ts";
-import type { Declaration, Display, Failure, Reply } from "../protocol/content.ts";
+import type { Display, Failure, Reply } from "../protocol/content.ts";
 import type { History } from "../history/history.ts";
 import type { Entry } from "../protocol/history.ts";
 import type { Cell, Outcome } from "../session/session.ts";
 import type { Ask, Watch } from "./executions.ts";
 import type { Context, Handler } from "./handler.ts";
 import { answer, answerAll } from "./help.ts";
+import { record } from "./record.ts";
 import { TypeChecks } from "./type-checks.ts";
 import { evaluate } from "./user-expressions.ts";
 
@@ -45,7 +46,7 @@ export function execute(history: History): Handler<"execute_request"> {
     // In this order, as a cell is checked against the cells before it. Nothing waits for either.
     void warn(cell, running, checks, context);
     const outcome = await running;
-    if (outcome.status === "ok" || !outcome.lost) void record(cell, outcome.declarations, context);
+    void note(cell, outcome, context);
     if (outcome.status === "error") return failed(outcome, number, silent, context);
     const pages = await answerAll(code, context.language);
     return {
@@ -99,16 +100,12 @@ function remember(entry: Entry, history: History): Watch {
   };
 }
 
-/** Tells the language server what later cells can see. */
-async function record(
-  { count, code }: Cell,
-  declarations: readonly Declaration[],
-  { language, log }: Context,
-): Promise<void> {
+/** Records a cell for completion. */
+async function note(cell: Cell, outcome: Outcome, { language, log }: Context): Promise<void> {
   try {
-    (await language).ran(count, code, declarations);
+    record(await language, cell, outcome);
   } catch (error) {
-    log(`cell ${count} was not recorded for completion: ${String(error)}`);
+    log(`cell ${cell.count} was not recorded for completion: ${String(error)}`);
   }
 }
 

@@ -99,14 +99,19 @@ export class Cells {
     return this.importLine(this.mentioned(code, own, more), newest);
   }
 
-  /** Adds a cell that ran, with the types its values gave. */
-  record(code: string, declarations: readonly Declaration[]): void {
+  /** Adds a cell that ran, with the types its values gave, less the names that it did not come to declare. */
+  record(
+    code: string,
+    declarations: readonly Declaration[],
+    missing: readonly string[] = [],
+  ): void {
     // It leaves nothing that later cells could name.
     if (declarations.length === 0 && isSimple(code)) return;
     const id = ++this.last;
     const read = readCell(code);
-    const declared = read === undefined ? [] : declaredIn(read);
-    const mentioned = this.mentioned(code, new Set(declared.map(({ name }) => name)));
+    const all = read === undefined ? [] : declaredIn(read);
+    const mentioned = this.mentioned(code, new Set(all.map(({ name }) => name)));
+    const declared = all.filter(({ name }) => !missing.includes(name));
     const uses = new Set(mentioned.map((name) => this.names.get(name)?.cell ?? 0));
     const augments = /\bdeclare\s+(?:global|module)\b/.test(code);
     // Run again, a cell takes its own place.

@@ -37,8 +37,13 @@ export interface Language {
   inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | null>;
   /** The type errors of a cell about to run, against everything that ran before; `now` when the cell waits for them. */
   diagnose(code: string, when?: "now" | "soon"): Promise<readonly Diagnostic[]>;
-  /** Records that a cell ran (also when it threw: what it declared exists), with the types written back by its values. */
-  ran(count: number, code: string, declarations: readonly Declaration[]): void;
+  /** Records that a cell ran, with the types written back by its values; when it threw, without the names that are `missing`: what it declared before exists. */
+  ran(
+    count: number,
+    code: string,
+    declarations: readonly Declaration[],
+    missing?: readonly string[],
+  ): void;
   /** Forgets all cells: the process that held their values is gone. */
   reset(): void;
   close(): Promise<void>;

@@ -92,8 +92,8 @@ export function createLanguage(options: LanguageOptions): Language {
         return exclusive(() => diagnose(client, cells, plain(code)), when === "soon");
       });
     },
-    ran(_, code, declarations) {
-      cells.record(plain(code), declarations);
+    ran(_, code, declarations, missing) {
+      cells.record(plain(code), declarations, missing);
       refresh(code);
     },
     reset: () => cells.reset(),

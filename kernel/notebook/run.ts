@@ -1,4 +1,5 @@
 import { answer, answerAll } from "../handlers/help.ts";
+import { record } from "../handlers/record.ts";
 import { TypeChecks } from "../handlers/type-checks.ts";
 import { mayUseMagics, parseQuestion } from "../magics/question.ts";
 import type { Language } from "../language/language.ts";
@@ -169,7 +170,7 @@ async function runCell(cell: NotebookCell, count: number, parts: Parts): Promise
   const first = await Promise.race([running, stopped.promise]);
   stopped.clear();
   const outcome = "status" in first ? first : await stop(running, session, first);
-  if (outcome.status === "ok" || !outcome.lost) language.ran(count, code, outcome.declarations);
+  record(language, checked, outcome);
   if (outcome.status === "ok") show(await answerAll(code, language), cell, parts);
   const aborted = stopper(options.signal);
   await Promise.race([warnings, wait(warningPatience), aborted.promise]);
@@ -251,6 +252,7 @@ async function stop(
     evalue: reason.evalue,
     traceback: [...reason.traceback, ...traceback],
     ...(outcome?.status === "error" && outcome.lost ? { lost: true } : {}),
+    ...(outcome?.status === "error" && outcome.missing ? { missing: outcome.missing } : {}),
   };
 }
 

@@ -96,10 +96,21 @@ export const withoutAwaits = (text: string): string =>
 
 /** Where a script has its top-level `await` of that number, line and column counted from 1. */
 export function placeOfAwait(script: string, number: number): [line: number, column: number] {
+  const { line, column } = placeIn(script, indexOfAwait(script, number), "script");
+  return [line, column];
+}
+
+function indexOfAwait(script: string, number: number): number {
   let at = -1;
   for (let i = 0; i <= number; i++) at = script.indexOf(`await ${WAIT}(`, at + 1);
-  const { line, column } = placeIn(script, Math.max(at, 0), "script");
-  return [line, column];
+  return Math.max(at, 0);
+}
+
+/** The names that a script declares with what its top-level `await` of that number gives: they come, also after an interrupt. */
+export function namesOfAwait(script: string, number: number): readonly string[] {
+  const before = script.slice(0, indexOfAwait(script, number));
+  const names = /names: (\[[^\]]*\]), is: $/.exec(before.slice(before.lastIndexOf(GOT)))?.[1];
+  return names === undefined ? [] : (JSON.parse(names) as readonly string[]);
 }
 
 /** The awaits of a script go through the names above, in as many turns of the microtasks as before. */

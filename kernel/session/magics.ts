@@ -1,4 +1,4 @@
-import { aliasOf } from "./alias-names.ts";
+import { aliasOf, isAlive } from "./alias-names.ts";
 import { MAGIC, type Place, type Tools, type Use } from "../magics/magic.ts";
 import type { Evaluator } from "./evaluate.ts";
 import { load } from "./load.ts";
@@ -73,7 +73,10 @@ function tools({ evaluator, output, transpile, user, names }: Surroundings): Too
     // The cast: what a loop's script gives is this function.
     compileLoop: (text, place) =>
       run(text, place, { loop: true }) as ReturnType<Tools["compileLoop"]>,
-    variables: () => new Map([...names()].map((name) => [name, evaluator.read(aliasOf(name))])),
+    variables() {
+      const alive = [...names()].filter((name) => isAlive(aliasOf(name)));
+      return new Map(alive.map((name) => [name, evaluator.read(aliasOf(name))]));
+    },
     killTree(pid) {
       if (pid > 0) for (const one of treeOf(pid)) signalProcess(one, "SIGKILL");
     },

@@ -11,6 +11,7 @@ import { describe } from "./failure.ts";
 import { findLost } from "./immediates.ts";
 import { INTERRUPTED } from "./interrupted.ts";
 import { installMagics, type User } from "./magics.ts";
+import { type Held, hold, missing } from "./missing.ts";
 import type { Output } from "./output.ts";
 import type { Cell, Outcome } from "./session.ts";
 import { Scripts } from "./scripts.ts";
@@ -26,6 +27,10 @@ interface Run {
   readonly cell: Cell;
   abort?: AbortController;
   bindings: readonly string[];
+  /** What those of its names that were there held before. */
+  held: Held;
+  /** The code that runs; none before it begins. */
+  code?: string;
   /** Whether its result came and is to be dealt with before the event loop turns. */
   due: boolean;
   /** What a magic offers to the front end. */
@@ -86,7 +91,7 @@ export class Runner {
   }
 
   execute(execution: number, cell: Cell): void {
-    const run: Run = { execution, cell, bindings: [], due: false, payload: [] };
+    const run: Run = { execution, cell, bindings: [], held: new Map(), due: false, payload: [] };
     if (cell.beside) {
       this.beside.set(execution, run);
       return this.output.run(execution, () => this.start(run));
@@ -115,16 +120,18 @@ export class Runner {
   interrupt(execution: number): void {
     findLost();
     this.awaits.halt(execution);
+    const awaited = this.awaits.last(execution);
     const { current } = this;
     const run = current?.execution === execution ? current : this.beside.get(execution);
     const outcome: Outcome = { status: "error", ...INTERRUPTED, declarations: [] };
     if (run !== undefined) {
+      const left = missing(run, awaited);
       // A listener that loops is terminated in its turn; the control thread then asks again, and nothing is left to abort.
       // Before the children hear of it: a listener may want to end what they started, which it finds only below them.
       run.abort?.abort(new DOMException(INTERRUPTED.evalue, "AbortError"));
       this.children.interrupt(execution);
       disposeAfter({ status: "terminated" }, () => undefined);
-      this.end(run, outcome);
+      this.end(run, { ...outcome, ...left });
     } else {
       // The supervisor takes no notice when that execution has ended.
       this.interrupted = execution;
@@ -168,6 +175,7 @@ export class Runner {
       return this.fail(run, describe(error));
     }
     this.scripts.revive(script);
+    run.code = script.code;
     setImmediate(() => this.endBrokenOff(run));
     Atomics.store(this.state, STATE.inside, run.execution);
     let taken = false;
@@ -187,7 +195,7 @@ export class Runner {
             this.ended(run, result);
           } catch (error) {
             // Whatever a hostile value does while it is shown, its cell ends.
-            this.end(run, { status: "error", ...describe(error), declarations: [] });
+            this.end(run, { status: "error", ...describe(error), declarations: [], missing: [] });
           }
         });
         run.due = false;
@@ -230,9 +238,15 @@ export class Runner {
   }
 
   private fail(run: Run, failure: Failure): void {
+    const left = missing(run);
     this.scripts.failed(run.bindings);
     this.displays.settled(run.execution, () =>
-      this.end(run, { status: "error", ...failure, declarations: this.declarations(run) }),
+      this.end(run, {
+        status: "error",
+        ...failure,
+        declarations: this.declarations(run, left.missing),
+        ...left,
+      }),
     );
   }
 
@@ -262,6 +276,10 @@ export class Runner {
 
   private noteNames(run: Run, names: readonly string[]): void {
     run.bindings = [...run.bindings, ...names];
+    run.held = new Map([
+      ...run.held,
+      ...hold(names.filter((name) => this.scripts.names.has(name))),
+    ]);
     this.scripts.declare(names);
   }
 
@@ -280,9 +298,10 @@ export class Runner {
     };
   }
 
-  private declarations(run: Run): Declaration[] {
-    return readDeclarations(this.evaluator, run.bindings, (name, error) =>
-      this.output.write("stderr", `sonde.declare of ${name}: ${String(error)}\n`, run.execution),
+  private declarations({ bindings, execution }: Run, missing?: readonly string[]): Declaration[] {
+    const names = missing ? bindings.filter((name) => !missing.includes(name)) : bindings;
+    return readDeclarations(this.evaluator, names, (name, error) =>
+      this.output.write("stderr", `sonde.declare of ${name}: ${String(error)}\n`, execution),
     );
   }
 }

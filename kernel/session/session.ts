@@ -42,6 +42,8 @@ export type Outcome =
   | ({
       readonly status: "error";
       readonly declarations: readonly Declaration[];
+      /** The names that the cell declares and whose declaration did not run; absent when nothing of the cell ran, or is left. */
+      readonly missing?: readonly string[];
       /** The process ended over it: nothing that the cell declared is there. */
       readonly lost?: true;
     } & Failure);
