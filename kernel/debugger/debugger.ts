@@ -39,7 +39,7 @@ export class Debugger {
     this.#emit = emit;
     this.#scripts = new Scripts(inspector, this.#prefix);
     this.#breakpoints = new Breakpoints(inspector, this.#scripts);
-    this.#variables = new Variables(inspector);
+    this.#variables = new Variables(inspector, () => this.#stops.innermost);
     this.#stops = new Stops({
       inspector,
       scripts: this.#scripts,
@@ -90,9 +90,7 @@ export class Debugger {
       richInspectVariables: async ({ variableName, frameId }) => {
         const name = identifier("richInspectVariables", variableName);
         const { result } = await this.#run(name, frameId);
-        // A picture that comes later cannot come while everything stands still.
-        const waits = !this.#stops.paused;
-        return drawn(this.#inspector, result, waits);
+        return drawn(this.#inspector, result, this.#stops.innermost);
       },
       copyToGlobals: (args) => this.#copyToGlobals(args),
       disconnect: () => this.#stop(),
@@ -211,12 +209,14 @@ export class Debugger {
   }
 
   async #setVariable({ variablesReference, name, value, frameId }: Arguments): Promise<Body> {
-    const { result } = await this.#run(String(value), frameId);
-    return { ...(await this.#variables.assign(Number(variablesReference), String(name), result)) };
+    const wanted = textOf("setVariable", "name", name);
+    const { result } = await this.#run(textOf("setVariable", "value", value), frameId);
+    return { ...(await this.#variables.assign(Number(variablesReference), wanted, result)) };
   }
 
   async #evaluate({ expression, frameId, context }: Arguments): Promise<Body> {
-    const answer = await this.#run(String(expression), frameId, context === "hover");
+    const text = textOf("evaluate", "expression", expression);
+    const answer = await this.#run(text, frameId, context === "hover");
     const { value, type, variablesReference } = this.#variables.variable("", answer.result);
     return { result: value, type, variablesReference };
   }

@@ -7,12 +7,11 @@ import {
   problemOf,
   type Remote,
 } from "./inspector.ts";
-import { GROUP, type Variable, type Variables } from "./variables.ts";
+import { call, GROUP, limited } from "./call.ts";
+import type { Variable, Variables } from "./variables.ts";
 
 /** A global that holds a value on its way from a frame to the notebook. */
 export const COPIED = "__sonde_copied";
-/** An expression that runs longer is ended: no interrupt reaches it. */
-const LONGEST_MS = 3000;
 
 /** The value of TypeScript in a frame, or in the notebook; throws when it throws. A harmless one may change nothing. */
 export async function evaluate(
@@ -57,16 +56,15 @@ async function run(
     generatePreview: true,
     silent: true,
     throwOnSideEffect: harmless,
-    timeout: LONGEST_MS,
   };
   return frame === null
-    ? inspector.post<Evaluation>("Runtime.evaluate", {
+    ? limited(inspector, "Runtime.evaluate", {
         ...shared,
         disableBreaks: true,
         replMode: true,
         awaitPromise: true,
       })
-    : inspector.post<Evaluation>("Debugger.evaluateOnCallFrame", {
+    : limited(inspector, "Debugger.evaluateOnCallFrame", {
         ...shared,
         callFrameId: frame.callFrameId,
       });
@@ -100,11 +98,11 @@ export async function declared(inspector: Inspector, variables: Variables): Prom
   );
 }
 
-/** The MIME bundle of a value, as the notebook would show it. */
+/** The MIME bundle of a value, as the notebook would show it; while paused, in a frame. */
 export async function drawn(
   inspector: Inspector,
   value: Remote,
-  waits: boolean,
+  frame: CallFrame | null,
 ): Promise<{ readonly data: object; readonly metadata: object }> {
   const { objectId, unserializableValue } = value;
   const { result: realm } = await inspector.post<Evaluation>("Runtime.evaluate", {
@@ -113,13 +111,13 @@ export async function drawn(
     disableBreaks: true,
   });
   const argument = objectId === undefined ? { value: value.value, unserializableValue } : value;
-  const { result } = await inspector.post<Evaluation>("Runtime.callFunctionOn", {
-    objectId: realm.objectId,
-    functionDeclaration: "function (value) { return __sonde_debugger.draw(value); }",
-    arguments: [objectId === undefined ? argument : { objectId }],
-    awaitPromise: waits,
+  const { result } = await call(inspector, frame, {
+    objectId: realm.objectId!,
+    code: "function (value) { return __sonde_debugger.draw(value); }",
+    args: [objectId === undefined ? argument : { objectId }],
+    // A picture that comes later cannot come while everything stands still.
+    ...(frame === null && { awaitPromise: true }),
     returnByValue: true,
-    silent: true,
   });
   const { data, metadata } = (result.value ?? {}) as { data?: object; metadata?: object };
   const text = value.description ?? JSON.stringify(value.value ?? value.type);

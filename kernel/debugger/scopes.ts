@@ -59,6 +59,8 @@ export async function scopesOf(
     const { callFrameId } = frame;
     const assign = async (variableName: string, newValue: object): Promise<void> => {
       const scopeNumber = owners.get(variableName);
+      if (scopeNumber === undefined)
+        throw new Error(`setVariable: there is no ${variableName} in ${name}`);
       const where = { callFrameId, scopeNumber, variableName, newValue };
       await inspector.post("Debugger.setVariableValue", where);
     };

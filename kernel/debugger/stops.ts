@@ -51,6 +51,11 @@ export class Stops {
     return this.#paused !== null;
   }
 
+  /** The call in which they do. */
+  get innermost(): CallFrame | null {
+    return this.#paused?.[0] ?? null;
+  }
+
   /** What was thrown, where that is why they do. */
   get thrown(): Remote | undefined {
     return this.paused ? this.#thrown : undefined;

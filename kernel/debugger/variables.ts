@@ -1,4 +1,5 @@
-import { type Evaluation, type Inspector, problemOf, type Remote } from "./inspector.ts";
+import { call, GROUP } from "./call.ts";
+import { type CallFrame, type Inspector, problemOf, type Remote } from "./inspector.ts";
 import { textOf, typeOf } from "./values.ts";
 
 /** A variable as the front end is told. */
@@ -57,8 +58,6 @@ type Assign = (name: string, value: object) => Promise<void>;
 
 /** Lists longer than this are shown in pieces. */
 const PIECE = 100;
-/** The global objects that hold what values belong to in V8. */
-export const GROUP = "sonde-debugger";
 
 /** Names that are the kernel's. */
 const isHidden = (name: string): boolean => name.startsWith("__sonde");
@@ -66,10 +65,13 @@ const isHidden = (name: string): boolean => name.startsWith("__sonde");
 /** Values that the front end can look into, by reference. */
 export class Variables {
   readonly #inspector: Inspector;
+  readonly #frame: () => CallFrame | null;
   #targets: Target[] = [];
 
-  constructor(inspector: Inspector) {
+  /** `frame` is the one in which the cells stand still. */
+  constructor(inspector: Inspector, frame: () => CallFrame | null) {
     this.#inspector = inspector;
+    this.#frame = frame;
   }
 
   /** Forgets all references: what they stood for may be gone. */
@@ -114,8 +116,7 @@ export class Variables {
     const { objectId } = target;
     if (target.kind === "piece") return this.#elements(objectId, target.start, target.count);
     const length = await this.#length(objectId);
-    if (part.filter === "indexed")
-      return this.#elements(objectId, part.start ?? 0, part.count ?? length ?? 0);
+    if (part.filter === "indexed") return this.#indexed(objectId, length ?? 0, part);
     const pieces = length !== null && length > PIECE && part.filter !== "named";
     const named = await this.#properties(objectId, length !== null && length > PIECE);
     return pieces ? [...this.#pieces(objectId, length), ...named] : named;
@@ -130,15 +131,11 @@ export class Variables {
     }
     if (target?.kind !== "object" && target?.kind !== "piece")
       throw new Error(`setVariable: ${name} is in no object`);
-    const answer = await this.#inspector.post<Evaluation>("Runtime.callFunctionOn", {
+    const answer = await call(this.#inspector, this.#frame(), {
       objectId: target.objectId,
       // Strict, or what cannot be written would be passed over.
-      functionDeclaration:
-        'function (name, value) { "use strict"; this[name] = value; return this[name]; }',
-      arguments: [{ value: name }, argumentOf(value)],
-      objectGroup: GROUP,
-      generatePreview: true,
-      silent: true,
+      code: 'function (name, value) { "use strict"; this[name] = value; return this[name]; }',
+      args: [{ value: name }, argumentOf(value)],
     });
     const problem = problemOf(answer);
     if (problem !== null) throw new Error(`setVariable: ${problem}`);
@@ -147,12 +144,10 @@ export class Variables {
 
   /** The length of a list; null for other objects. */
   async #length(objectId: string): Promise<number | null> {
-    const { result } = await this.#inspector.post<{ result: Remote }>("Runtime.callFunctionOn", {
+    const { result } = await call(this.#inspector, this.#frame(), {
       objectId,
-      functionDeclaration:
-        "function () { return Array.isArray(this) || ArrayBuffer.isView(this) ? this.length ?? null : null; }",
+      code: "function () { return Array.isArray(this) || ArrayBuffer.isView(this) ? this.length ?? null : null; }",
       returnByValue: true,
-      silent: true,
     });
     return typeof result.value === "number" ? result.value : null;
   }
@@ -176,18 +171,21 @@ export class Variables {
     return pieces;
   }
 
+  /** The elements that are asked for, no further than there are any; a count of 0 asks for all. */
+  #indexed(objectId: string, length: number, { start, count }: Part): Promise<readonly Variable[]> {
+    const first = Math.max(0, start ?? 0);
+    return this.#elements(objectId, first, Math.min(count || length, length - first));
+  }
+
   async #elements(objectId: string, start: number, count: number): Promise<readonly Variable[]> {
     if (count > PIECE) {
       const size = PIECE ** Math.ceil(Math.log(count) / Math.log(PIECE) - 1);
       return this.#split(objectId, start, count, size);
     }
-    const { result } = await this.#inspector.post<{ result: Remote }>("Runtime.callFunctionOn", {
+    const { result } = await call(this.#inspector, this.#frame(), {
       objectId,
-      functionDeclaration:
-        "function (start, count) { return Array.prototype.slice.call(this, start, start + count); }",
-      arguments: [{ value: start }, { value: count }],
-      objectGroup: GROUP,
-      silent: true,
+      code: "function (start, count) { return Array.prototype.slice.call(this, start, start + count); }",
+      args: [{ value: start }, { value: count }],
     });
     if (result.objectId === undefined) return [];
     const elements = await this.#properties(result.objectId, false);
@@ -226,13 +224,10 @@ export class Variables {
   }
 
   async #call(objectId: string, name: string): Promise<Variable> {
-    const { result } = await this.#inspector.post<{ result: Remote }>("Runtime.callFunctionOn", {
+    const { result } = await call(this.#inspector, this.#frame(), {
       objectId,
-      functionDeclaration: "function (name) { return this[name]; }",
-      arguments: [{ value: name }],
-      objectGroup: GROUP,
-      generatePreview: true,
-      silent: true,
+      code: "function (name) { return this[name]; }",
+      args: [{ value: name }],
     });
     return this.variable(name, result);
   }

@@ -487,6 +487,51 @@ test("an expression that loops is ended, paused or not", async () => {
   expect(resultOf((await cell.ended).published)).toBe("1");
 });
 
+test("a getter, a Proxy and a picture that loop are ended, paused or not", async () => {
+  await debug.start();
+  await debug.run(
+    "const sly = { get a() { while (true); } };\nconst trap = new Proxy([], { get() { while (true); } });\nconst picture = { [Symbol.for('Jupyter.display')]() { while (true); } };",
+  ).ended;
+  const looks = async (): Promise<void> => {
+    const { variables } = await debug.ask("inspectVariables");
+    const inside = (name: string): number =>
+      variables.find((v: { name: string }) => v.name === name).variablesReference;
+    const [getter] = (await debug.ask("variables", { variablesReference: inside("sly") }))
+      .variables;
+    for (const variablesReference of [getter.variablesReference, inside("trap")])
+      expect(await debug.request("variables", { variablesReference })).toMatchObject({
+        success: false,
+        message: "it was ended as it took longer than 3 s",
+      });
+    expect(await debug.request("richInspectVariables", { variableName: "picture" })).toMatchObject({
+      success: false,
+    });
+  };
+  await looks();
+  const code = "let z = 1;\nz++;";
+  await debug.breakIn(code, 2);
+  const cell = debug.run(code);
+  await debug.stopped();
+  await looks();
+  await debug.ask("continue", { threadId: 1 });
+  expect(resultOf((await cell.ended).published)).toBe("1");
+}, 60_000);
+
+test("pieces of a list end with it, and a count of 0 asks for all", async () => {
+  await debug.run("const few = Array.from({ length: 120 }, (_, i) => i);").ended;
+  const { variables } = await debug.ask("inspectVariables");
+  const { variablesReference } = variables.find((v: { name: string }) => v.name === "few");
+  const names = async (part: object): Promise<string[]> =>
+    (
+      await debug.ask("variables", { variablesReference, filter: "indexed", ...part })
+    ).variables.map(({ name }: { name: string }) => name);
+  expect(await names({ start: 0, count: 0 })).toEqual(["[0 … 99]", "[100 … 119]"]);
+  expect(await names({ start: 0, count: 1_000_000 })).toEqual(["[0 … 99]", "[100 … 119]"]);
+  expect(await names({ start: 118, count: 50 })).toEqual(["118", "119"]);
+  expect(await names({ start: -1, count: 1 })).toEqual(["0"]);
+  expect(await names({ start: 500, count: 2 })).toEqual([]);
+});
+
 test("breakpoints that can never hold are not verified and say why", async () => {
   await debug.start();
   const { sourcePath: path } = await debug.ask("dumpCell", { code: "let a = 1;\na++;" });
@@ -633,6 +678,25 @@ test("says what it cannot do", async () => {
     success: false,
     message: "ReferenceError: missing is not defined",
   });
+  expect(await debug.request("evaluate")).toMatchObject({
+    success: false,
+    message: "evaluate: expression must be text, got nothing",
+  });
+});
+
+test("a variable that a scope does not have cannot be set there", async () => {
+  await debug.start();
+  const code = "(() => {\n  const own = 1;\n  return own;\n})();";
+  await debug.breakIn(code, 3);
+  const cell = debug.run(code);
+  const { ids } = await debug.stopped();
+  const { scopes } = await debug.ask("scopes", { frameId: ids[0] });
+  const { variablesReference } = scopes[0];
+  expect(
+    await debug.request("setVariable", { variablesReference, name: "nope", value: "1" }),
+  ).toMatchObject({ success: false, message: "setVariable: there is no nope in Locals" });
+  await debug.ask("continue", { threadId: 1 });
+  await cell.ended;
 });
 
 /** The text of a cell's result. */
