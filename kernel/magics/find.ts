@@ -1,6 +1,6 @@
 import { declaredNames, declaredWhileTyping } from "../syntax/declared.ts";
 import { firstError } from "../syntax/first-error.ts";
-import { scan } from "../syntax/scan.ts";
+import { type Place, scan } from "../syntax/scan.ts";
 import { ownMagic } from "./catalogue.ts";
 import type { Use } from "./magic.ts";
 import { mayUseMagics, parseQuestion } from "./question.ts";
@@ -29,16 +29,31 @@ export function findMagics(written: string, isKnown: (name: string) => boolean):
   const known = (name: string): boolean =>
     RESERVED.has(name) || isKnown(name) || (own ??= ownNames(code)).has(name);
   let start = 0;
-  code.split("\n").forEach((whole, line) => {
+  /** Where the last magic ended, after which a new statement begins. */
+  let begun = 0;
+  let last: Place["last"] | undefined;
+  code.split("\n").forEach((whole, number) => {
     const end = start + whole.length;
     const text = whole.replace(/\r$/, "");
-    const magic = LINES.map((read) => read({ text, rest, start, end, known })).find(Boolean);
+    let place: Place | undefined;
+    const line: Line = {
+      text,
+      rest,
+      begun,
+      start,
+      end,
+      known,
+      place: () => (place ??= scan(rest, start, last)),
+    };
+    const magic = LINES.map((read) => read(line)).find(Boolean);
+    last = place?.last ?? last;
     if (magic) {
       const { before, name, args } = magic;
       const column = text.length - args.length;
       const captures = before.trim() !== "";
-      found.push({ before, name, args: args.trimEnd(), place: { line, column }, captures });
+      found.push({ before, name, args: args.trimEnd(), place: { line: number, column }, captures });
       const from = start + before.length;
+      begun = from + (captures ? 2 : 1);
       rest = rest.slice(0, from) + (captures ? "0;" : ";").padEnd(end - from) + rest.slice(end);
     }
     start = end + 1;
@@ -74,9 +89,13 @@ interface Line {
   readonly text: string;
   /** The cell, in which this line stands from `start` to `end`. */
   readonly rest: string;
+  /** Where the statements begin that are not over. */
+  readonly begun: number;
   readonly start: number;
   readonly end: number;
   readonly known: (name: string) => boolean;
+  /** Where its start lies. */
+  readonly place: () => Place;
 }
 
 type Read = (line: Line) => Pick<Found, "before" | "name" | "args"> | null;
@@ -85,38 +104,39 @@ type Read = (line: Line) => Pick<Found, "before" | "name" | "args"> | null;
 const LINES: readonly Read[] = [lineMagic, shell, assigned, question];
 
 /** `%name`, where it cannot be the rest of an expression: `total⏎%count` divides when `count` is a variable. */
-function lineMagic({ text, rest, start, end, known }: Line): ReturnType<Read> {
+function lineMagic(line: Line): ReturnType<Read> {
   const {
     before = "",
     name,
     args = "",
-  } = /^(?<before>[ \t]*)%(?<name>[\p{L}_][\w-]*)[ \t]*(?<args>.*)$/u.exec(text)?.groups ?? {};
-  if (name === undefined || !isStatement(rest, start)) return null;
-  const { previous } = scan(rest, start);
+  } = /^(?<before>[ \t]*)%(?<name>[\p{L}_][\w-]*)[ \t]*(?<args>.*)$/u.exec(line.text)?.groups ?? {};
+  if (name === undefined || !isStatement(line)) return null;
+  const { previous } = line.place();
   const continues = !/^$|;/.test(previous);
-  if (continues && !(ownMagic(name) !== undefined && !known(name)) && !fails(rest, start, end))
+  if (continues && !(ownMagic(name) !== undefined && !line.known(name)) && !fails(line))
     return null;
   return { before, name, args };
 }
 
 /** `!command`, where it is not TypeScript or begins with a name that nobody knows. */
-function shell({ text, rest, start, end, known }: Line): ReturnType<Read> {
-  const { before = "", args } = /^(?<before>[ \t]*)!+[ \t]*(?<args>.+)$/.exec(text)?.groups ?? {};
-  if (args === undefined || !isStatement(rest, start)) return null;
-  if (isCode(args, known) && !fails(rest, start, end)) return null;
+function shell(line: Line): ReturnType<Read> {
+  const { before = "", args } =
+    /^(?<before>[ \t]*)!+[ \t]*(?<args>.+)$/.exec(line.text)?.groups ?? {};
+  if (args === undefined || !isStatement(line)) return null;
+  if (isCode(args, line.known) && !fails(line)) return null;
   return { before, name: "!", args };
 }
 
 /** `const lines = !command` and `const value = %name`, with the same reservation. */
-function assigned({ text, rest, start, end, known }: Line): ReturnType<Read> {
-  const { before = "", sign, args = "" } = ASSIGNED.exec(text)?.groups ?? {};
-  if (sign === undefined || !isStatement(rest, start)) return null;
+function assigned(line: Line): ReturnType<Read> {
+  const { before = "", sign, args = "" } = ASSIGNED.exec(line.text)?.groups ?? {};
+  if (sign === undefined || !isStatement(line)) return null;
   if (sign === "%") {
     const { name = "", more = "" } =
       /^(?<name>[\p{L}_][\w-]*)[ \t]*(?<more>.*)$/u.exec(args)?.groups ?? {};
     return name === "" ? null : { before, name, args: more };
   }
-  if (isCode(args, known) && !fails(rest, start, end)) return null;
+  if (isCode(args, line.known) && !fails(line)) return null;
   return { before, name: "!", args };
 }
 
@@ -130,23 +150,24 @@ const ASSIGNED = new RegExp(
 );
 
 /** `?x` or `x??` among other lines, where the cell is TypeScript without it and not with it. */
-function question({ text, rest, start, end }: Line): ReturnType<Read> {
-  if (parseQuestion(text) === null || !isStatement(rest, start)) return null;
+function question(line: Line): ReturnType<Read> {
+  const { text, rest, start, end } = line;
+  if (parseQuestion(text) === null || !isStatement(line)) return null;
   const without = rest.slice(0, start) + " ".repeat(end - start) + rest.slice(end);
   if (firstError(rest) === undefined || firstError(without) !== undefined) return null;
   return { before: "", name: QUESTION, args: text };
 }
 
 /** A statement may start there: outside of brackets, strings and comments, and after nothing that waits for more. */
-function isStatement(code: string, start: number): boolean {
-  const { inside, open, previous } = scan(code, start);
+function isStatement({ place }: Line): boolean {
+  const { inside, open, previous } = place();
   return inside === "code" && open.length === 0 && /^$|[\p{ID_Continue}$;)\]}"'`]/u.test(previous);
 }
 
 /** The code is wrong within a line. */
-function fails(code: string, start: number, end: number): boolean {
-  const error = firstError(code);
-  return error !== undefined && error >= start && error < end;
+function fails({ rest, begun, start, end }: Line): boolean {
+  const error = firstError(rest.slice(begun));
+  return error !== undefined && begun + error >= start && begun + error < end;
 }
 
 /** What a `!` negates is code: it begins with a known name or with none. */

@@ -1,10 +1,17 @@
-/** Where an offset lies, in code that need not be correct. */
-export interface Place {
-  readonly inside: "code" | "string" | "comment";
+/** What is before an offset at which a token starts. */
+interface Before {
+  readonly at: number;
   /** The brackets and quotes open there, outermost first. */
   readonly open: readonly { readonly token: string; readonly at: number }[];
   /** The last character before it that is not a space; empty at the start. */
   readonly previous: string;
+}
+
+/** Where an offset lies, in code that need not be correct. */
+export interface Place extends Pick<Before, "open" | "previous"> {
+  readonly inside: "code" | "string" | "comment";
+  /** From where one further down is found, as long as nothing before this place changes. */
+  readonly last: Before;
 }
 
 /** A map: an object has an entry for the word `constructor`, too. */
@@ -20,18 +27,30 @@ const TOKEN =
 const TEMPLATE = /(?:\\[\s\S]|\$(?!\{)|[^`\\$])*/y;
 const REGEXP = /\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/[a-z]*/y;
 
-/** Reads the code up to `end` and says where that is. */
-export function scan(code: string, end: number): Place {
-  const open: { token: string; at: number }[] = [];
-  let previous = "";
-  let at = 0;
-  const place = (inside: Place["inside"]): Place => ({ inside, open, previous });
+const START: Before = { at: 0, open: [], previous: "" };
+
+/** Reads the code up to `end` and says where that is; `from` a place before, it reads what is between. */
+export function scan(code: string, end: number, from: Before = START): Place {
+  const open = [...from.open];
+  let { at, previous } = from;
+  // Where the token starts that is read, and what is before it.
+  let start = at;
+  let earlier = previous;
+  const place = (inside: Place["inside"], more: Place["open"] = []): Place => ({
+    inside,
+    open: [...open, ...more],
+    previous,
+    last: { at: start, open, previous: earlier },
+  });
 
   while (at < end) {
+    start = at;
+    earlier = previous;
     if (open.at(-1)?.token === "`") {
       TEMPLATE.lastIndex = at;
       at += TEMPLATE.exec(code)?.[0].length ?? 0;
-      if (at >= end) return place("string");
+      // No bracket is open before it is whole.
+      if (at >= end || (code[at] === "$" && at + 1 === end)) return place("string");
       if (code[at] === "`") open.pop();
       else open.push({ token: "${", at });
       at += code[at] === "`" ? 1 : 2;
@@ -51,8 +70,7 @@ export function scan(code: string, end: number): Place {
     } else if (/^["']/.test(token)) {
       const closed = token.length > 1 && token.endsWith(token[0] ?? "");
       if (after > end || (after === end && !closed)) {
-        open.push({ token: token[0] ?? "", at });
-        return place("string");
+        return place("string", [{ token: token[0] ?? "", at }]);
       }
       previous = token[0] ?? "";
     } else if (token.trim() !== "") {
@@ -62,6 +80,7 @@ export function scan(code: string, end: number): Place {
     }
     at = after;
   }
+  if (at === end) [start, earlier] = [at, previous];
   return place(open.at(-1)?.token === "`" ? "string" : "code");
 }
 
