@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { HistoryQuery, HistoryRow } from "../protocol/content.ts";
 import type { Entry } from "../protocol/history.ts";
+import type { Opened } from "./database.ts";
 import { patiently } from "./patiently.ts";
 
 /** The cells of this session and of those before it. */
@@ -31,7 +32,7 @@ export function createHistory(
   file: string | (() => Promise<string>),
   log: (line: string) => void,
 ): History {
-  let opened: Promise<{ database: DatabaseSync; session: number }> | undefined;
+  let opened: Promise<Opened> | undefined;
   let changes = new Map<number, Entry>();
   let last = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -40,20 +41,10 @@ export function createHistory(
   const open = async () => {
     const { openDatabase } = await import("./database.ts");
     const path = typeof file === "string" ? file : await file();
-    return patiently(() => {
-      const database = openDatabase(path, log);
-      try {
-        const insert = database.prepare("INSERT INTO sessions (start) VALUES (?)");
-        const { lastInsertRowid } = insert.run(new Date().toISOString());
-        return { database, session: Number(lastInsertRowid) };
-      } catch (error) {
-        database.close();
-        throw error;
-      }
-    });
+    return patiently(() => openDatabase(path, log));
   };
 
-  async function flush(): Promise<{ database: DatabaseSync; session: number }> {
+  async function flush(): Promise<Opened> {
     clearTimeout(timer);
     timer = undefined;
     const { database, session } = await (opened ??= open().catch((error: unknown) => {

@@ -64,10 +64,15 @@ export function parseFields(text: string): Record<string, unknown> {
 
 /** The connection that the fields of a file describe; throws an error that names a wrong one. Mutates `fields`: keys that are null go. */
 export function checkConnection(fields: Record<string, unknown>): Connection {
-  for (const port of PORTS)
-    if (!Number.isInteger(fields[port])) throw wrong(fields, port, "a port number");
   const { transport = "tcp", signature_scheme = "hmac-sha256", key = "" } = fields;
   if (transport !== "tcp" && transport !== "ipc") throw wrong(fields, "transport", "tcp or ipc");
+  // In ipc they only end the names of files. ZeroMQ takes one beyond the last for another.
+  const highest = transport === "ipc" ? Number.MAX_SAFE_INTEGER : 65_535;
+  for (const port of PORTS) {
+    const number = fields[port];
+    if (!Number.isInteger(number) || Number(number) < 0 || Number(number) > highest)
+      throw wrong(fields, port, "a port number");
+  }
   if (typeof fields["ip"] !== "string") throw wrong(fields, "ip", "text");
   if (typeof key !== "string") throw wrong(fields, "key", "text");
   if (typeof signature_scheme !== "string" || !signature_scheme.startsWith("hmac-"))

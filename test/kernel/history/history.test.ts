@@ -1,6 +1,15 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { createHistory, type History } from "#kernel/history/history.ts";
@@ -146,6 +155,27 @@ describe("across sessions", () => {
     expect(await ask(history, { n: 1 })).toEqual([[1, 1, "x"]]);
     expect(log.join("\n")).toMatch(/cannot be used.*file is not a database/);
     expect(existsSync(join(folder, "broken.sqlite.unreadable"))).toBe(true);
+  });
+
+  test.each([
+    ["tables of another program", "CREATE TABLE sessions (a); CREATE TABLE history (b);"],
+    ["a damaged page", "CREATE TABLE filler (text); INSERT INTO filler VALUES (zeroblob(20000));"],
+  ])("a database with %s is put aside, and what lies beside it", async (what, sql) => {
+    if (what === "a damaged page") await close(session(["old"]));
+    else mkdirSync(dirname(file));
+    const other = new DatabaseSync(file);
+    other.exec(sql);
+    other.close();
+    if (what === "a damaged page") writeFileSync(file, readFileSync(file).fill(0x41, 4096));
+    writeFileSync(`${file}-wal`, "");
+    const history = session(["x"]);
+    expect(await ask(history, { n: 9 })).toEqual([[1, 1, "x"]]);
+    await close(history);
+    expect(await ask(session(["y"]), { n: 9 })).toEqual([
+      [1, 1, "x"],
+      [2, 1, "y"],
+    ]);
+    expect(existsSync(`${file}.unreadable`)).toBe(true);
   });
 
   test("a file that another program holds is neither put aside nor given up", async () => {

@@ -25,6 +25,11 @@ test("what is missing from a connection file is named", () => {
   expect(() => parse({ shell_port: "1" })).toThrow(
     'connection file: shell_port must be a port number, got "1"',
   );
+  for (const hb_port of [-1, 65_536, 1.5])
+    expect(() => parse({ hb_port })).toThrow(
+      `connection file: hb_port must be a port number, got ${hb_port}`,
+    );
+  expect(parse({ transport: "ipc", hb_port: 70_000 }).hb_port).toBe(70_000);
   expect(() => parse({ transport: "udp" })).toThrow(
     'connection file: transport must be tcp or ipc, got "udp"',
   );
