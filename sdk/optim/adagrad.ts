@@ -1,6 +1,5 @@
 import { checkOptions } from "../core/options.ts";
 import { add } from "../ops/add.ts";
-import { cast } from "../ops/cast.ts";
 import { div } from "../ops/div.ts";
 import { mul } from "../ops/mul.ts";
 import { sqrt } from "../ops/sqrt.ts";
@@ -39,8 +38,7 @@ export function adagrad(options: AdagradOptions = {}): Optimizer {
   within("adagrad", "epsilon", epsilon, 0, Infinity);
   within("adagrad", "weightDecay", weightDecay, 0, Infinity);
   return optimizer("adagrad", 1, learningRate, (step, rate) => {
-    const done = sub(cast(step, "f32"), 1);
-    const slower = rateDecay === 0 ? rate : div(rate, add(mul(done, rateDecay), 1));
+    const slower = rateDecay === 0 ? rate : div(rate, add(mul(sub(step, 1), rateDecay), 1));
     return (param, grad, [sum]) => {
       const slope = weightDecay === 0 ? grad : add(grad, mul(param, weightDecay));
       const total = add(sum!, square(slope));

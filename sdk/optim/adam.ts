@@ -1,7 +1,5 @@
-import type { DType } from "../core/dtype.ts";
 import { checkOptions } from "../core/options.ts";
 import { add } from "../ops/add.ts";
-import { cast } from "../ops/cast.ts";
 import { div } from "../ops/div.ts";
 import { expm1 } from "../ops/expm1.ts";
 import { mul } from "../ops/mul.ts";
@@ -10,7 +8,7 @@ import { sqrt } from "../ops/sqrt.ts";
 import { square } from "../ops/square.ts";
 import { sub } from "../ops/sub.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { optimizer, perDType, within, type Optimizer } from "./optimizer.ts";
+import { optimizer, within, type Optimizer } from "./optimizer.ts";
 
 /** The options of Adam and AdamW. */
 export interface AdamOptions {
@@ -56,12 +54,9 @@ export function createAdam(
   within(name, "weightDecay", weightDecay, 0, Infinity);
 
   return optimizer(name, 2, learningRate, (step, rate) => {
-    const shared = perDType((dtype) => ({
-      stride: div(rate, correction(beta1, step, dtype)),
-      root: div(1, sqrt(correction(beta2, step, dtype))),
-    }));
+    const stride = div(rate, correction(beta1, step));
+    const root = div(1, sqrt(correction(beta2, step)));
     return (param, grad, [mean, squares]) => {
-      const { stride, root } = shared(param);
       const slope = decoupled || weightDecay === 0 ? grad : add(grad, mul(param, weightDecay));
       const kept = decoupled && weightDecay !== 0 ? mul(param, shrunk(rate, weightDecay)) : param;
       // Both moments exist: the optimizer keeps two.
@@ -74,8 +69,8 @@ export function createAdam(
 }
 
 /** 1 − βᵗ, which written like that would lose five digits of seven at the first steps for β near 1. */
-export const correction = (beta: number, step: Tensor, dtype: DType): Tensor =>
-  neg(expm1(mul(cast(step, dtype), Math.log(beta))));
+export const correction = (beta: number, step: Tensor): Tensor =>
+  neg(expm1(mul(step, Math.log(beta))));
 
 const shrunk = (rate: Tensor | number, weightDecay: number): Tensor | number =>
   typeof rate === "number" ? 1 - rate * weightDecay : sub(1, mul(rate, weightDecay));

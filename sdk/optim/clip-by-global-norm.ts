@@ -1,9 +1,11 @@
+import { byteSize } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import { shown } from "../core/shown.ts";
 import { show, size } from "../core/shape.ts";
 import { flatten, unflatten } from "../core/tree.ts";
 import { abs } from "../ops/abs.ts";
 import { add } from "../ops/add.ts";
+import { cast } from "../ops/cast.ts";
 import { gt, lt } from "../ops/compare.ts";
 import { div } from "../ops/div.ts";
 import { isTensor } from "../ops/is-tensor.ts";
@@ -37,8 +39,9 @@ export function clipByGlobalNorm<Grads>(
     );
   const { leaves, structure } = flatten("clipByGlobalNorm", grads, isTensor);
   if (leaves.length === 0) throw new TypeError("clipByGlobalNorm: there are no gradients");
-  const scale = scaleOf(leaves);
-  const squares = leaves.map((g) => sum(square(div(g, scale)))).reduce((a, b) => add(a, b));
+  const wide = leaves.map(widened);
+  const scale = scaleOf(wide);
+  const squares = wide.map((g) => sum(square(div(g, scale)))).reduce((a, b) => add(a, b));
   const norm = mul(sqrt(squares), scale);
   // The 1e-6, as in PyTorch, keeps a norm of 0 from dividing.
   const factor = minimum(div(maxNorm, add(norm, 1e-6)), 1);
@@ -46,11 +49,14 @@ export function clipByGlobalNorm<Grads>(
   return {
     grads: unflatten(
       structure,
-      leaves.map((g) => mul(g, factor)),
+      leaves.map((g, i) => cast(mul(wide[i]!, factor), g.dtype)),
     ) as Grads,
     norm,
   };
 }
+
+/** A gradient of 16 bits in f32: a norm of many numbers is beyond f16. */
+const widened = (g: Tensor): Tensor => (byteSize(g.dtype, 1) < 4 ? cast(g, "f32") : g);
 
 /** The largest magnitude, by which no square overflows; 1 where it is 0 or no finite number. */
 function scaleOf(leaves: readonly Tensor[]): Tensor {

@@ -11,7 +11,7 @@ import { sub } from "../ops/sub.ts";
 import { sum } from "../ops/sum.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { correction, type AdamOptions } from "./adam.ts";
-import { optimizer, perDType, within, type Optimizer } from "./optimizer.ts";
+import { optimizer, within, type Optimizer } from "./optimizer.ts";
 
 /**
  * LAMB (You 2020, algorithm 2) for large batches: Adam's direction with decoupled weight decay, made as long for each parameter as the parameter itself,
@@ -34,12 +34,9 @@ export function lamb(options: AdamOptions = {}): Optimizer {
   within("lamb", "epsilon", epsilon, 0, Infinity);
   within("lamb", "weightDecay", weightDecay, 0, Infinity);
   return optimizer("lamb", 2, learningRate, (step, rate) => {
-    const shared = perDType((dtype) => ({
-      first: correction(beta1, step, dtype),
-      second: correction(beta2, step, dtype),
-    }));
+    const first = correction(beta1, step);
+    const second = correction(beta2, step);
     return (param, grad, [mean, squares]) => {
-      const { first, second } = shared(param);
       const m = add(mul(mean!, beta1), mul(grad, 1 - beta1));
       const v = add(mul(squares!, beta2), mul(square(grad), 1 - beta2));
       const slope = div(div(m, first), add(sqrt(div(v, second)), epsilon));

@@ -4,7 +4,9 @@ import { DTypeError, ShapeError } from "../core/errors.ts";
 import { sameShape, show } from "../core/shape.ts";
 import { flatten, showStructure, unflatten, type Structure, type Tree } from "../core/tree.ts";
 import { add } from "../ops/add.ts";
+import { cast } from "../ops/cast.ts";
 import { isTensor } from "../ops/is-tensor.ts";
+import { join } from "../ops/promote.ts";
 import { tensor, zeros } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
@@ -37,8 +39,8 @@ export type Rule = (
 ) => { param: Tensor; moments: readonly Tensor[] };
 
 /**
- * An optimizer that keeps `count` moments of each parameter. `rule` is called once a step with the number of this step
- * (1 for the first), so that what all parameters share is computed once.
+ * An optimizer that keeps `count` moments of each parameter. `rule` is called once a step for each dtype of the parameters,
+ * with the number of this step (1 for the first) and the rate in it, so that what all of them share is computed once.
  */
 export function optimizer(
   name: string,
@@ -70,11 +72,14 @@ export function optimizer(
           `${name}: the state keeps ${state.moments.length} moments, ${count} are needed; use the state of this optimizer's init`,
         );
       const before = state.moments.map((tree) => matching(name, "state", params, tree));
+      checkRate(name, rate);
       const step = add(state.step, 1);
-      const update = rule(step, rate);
+      const ruleIn = perDType((dtype) =>
+        rule(cast(step, dtype), isTensor(rate) ? cast(rate, dtype) : rate),
+      );
       const after = leaves.map((param, i) => {
         const moments = before.map((moment) => moment[i]!);
-        return update(param, slopes[i]!, moments);
+        return ruleIn(param)(param, slopes[i]!, moments);
       });
       const moment = (k: number) =>
         likeParams<Tree<Tensor>>(
@@ -92,8 +97,8 @@ export function optimizer(
   };
 }
 
-/** What depends on the number of the step alone, computed once for each dtype of the parameters. */
-export function perDType<T>(compute: (dtype: DType) => T): (param: Tensor) => T {
+/** What depends on the dtype of the parameter alone, computed once for each. */
+function perDType<T>(compute: (dtype: DType) => T): (param: Tensor) => T {
   const found = new Map<DType, T>();
   return ({ dtype }) => {
     const made = found.get(dtype) ?? compute(dtype);
@@ -107,24 +112,39 @@ function likeParams<T>(structure: Structure, leaves: readonly Tensor[]): T {
   return unflatten(structure, leaves) as T;
 }
 
-/** The leaves of a tree that must be like the parameters: the elementwise rules would broadcast otherwise. */
+/**
+ * The leaves of a tree that must be like the parameters, in their dtypes: the elementwise rules would broadcast otherwise,
+ * and the square of a gradient of f16 would overflow.
+ */
 function matching(name: string, what: string, params: unknown, tree: unknown): Tensor[] {
   const expected = flatten(name, params, isTensor);
   const found = flatten(name, tree, isTensor);
   const [want, got] = [showStructure(expected.structure), showStructure(found.structure)];
   if (want !== got) throw new TypeError(`${name}: the ${what} are ${got}, the parameters ${want}`);
-  for (const [i, param] of expected.leaves.entries()) {
+  return expected.leaves.map((param, i) => {
+    const leaf = found.leaves[i]!;
     // In 16 bits a small step would be lost in the rounding.
     if (param.dtype !== "f32" && param.dtype !== "f64")
       throw new DTypeError(
         `${name}: parameters are f32 or f64, got ${param.dtype} ${show(param.shape)}`,
       );
-    if (!sameShape(param.shape, found.leaves[i]!.shape))
+    if (!sameShape(param.shape, leaf.shape))
       throw new ShapeError(
-        `${name}: the ${what} have ${show(found.leaves[i]!.shape)} where the parameters have ${show(param.shape)}`,
+        `${name}: the ${what} have ${show(leaf.shape)} where the parameters have ${show(param.shape)}`,
       );
-  }
-  return found.leaves;
+    if (join(param.dtype, leaf.dtype) !== param.dtype)
+      throw new DTypeError(
+        `${name}: the ${what} are ${leaf.dtype} where the parameters are ${param.dtype}; cast them to ${param.dtype}`,
+      );
+    return cast(leaf, param.dtype);
+  });
+}
+
+/** Checks a learning rate, which is one number for all parameters. */
+function checkRate(name: string, rate: Tensor | number): void {
+  within(name, "learningRate", rate, 0, Infinity);
+  if (isTensor(rate) && rate.shape.length > 0)
+    throw new ShapeError(`${name}: learningRate is a single number, got ${show(rate.shape)}`);
 }
 
 /** Checks a number among an optimizer's options; tensors are not looked into. */

@@ -140,6 +140,16 @@ test.each<readonly [message: string, call: () => unknown]>([
     "adam: the state keeps 0 moments, 2 are needed; use the state of this optimizer's init",
     () => adam().update(one, one, state),
   ],
+  [
+    "sgd: the gradients are f64 where the parameters are f32; cast them to f32",
+    () => plain.update(one, { w: zeros([2], "f64") }, state),
+  ],
+  ["sgd: learningRate is from 0 up, got -1", () => plain.update(one, one, state, -1)],
+  ["sgd: learningRate is from 0 up, got NaN", () => plain.update(one, one, state, Number.NaN)],
+  [
+    "sgd: learningRate is a single number, got [2]",
+    () => plain.update(one, one, state, tensor([1, 2])),
+  ],
   ["clipByGlobalNorm: maxNorm must be above 0, got 0", () => clipByGlobalNorm(one, 0)],
   ["clipByGlobalNorm: there are no gradients", () => clipByGlobalNorm({}, 1)],
 ])("%s", (message, call) => {
@@ -172,4 +182,53 @@ test("parameters of f64 move with all digits of f64", () => {
   // PyTorch's, in f64.
   const expected = [0.70158627294603015, -1.7006233915360325];
   numbers(params).forEach((x, i) => expect(x).toBeCloseTo(expected[i]!, 14));
+});
+
+test.each(["f16", "bf16"] as const)(
+  "gradients of %s step parameters of f32 like the same gradients of f32",
+  (dtype) => {
+    for (const optimizer of [
+      adagrad(),
+      adam(),
+      lamb(),
+      lion(),
+      rmsProp(),
+      sgd({ learningRate: 1, momentum: 0.9 }),
+    ]) {
+      const params = { w: tensor([1, 2]) };
+      // The squares are beyond f16 on both sides.
+      const grads = { w: tensor([300, 2 ** -13], { dtype }) };
+      const wide = { w: grads.w.cast("f32") };
+      const narrow = optimizer.update(params, grads, optimizer.init(params));
+      const expected = optimizer.update(params, wide, optimizer.init(params));
+      expect(numbers(narrow.params.w)).toEqual(numbers(expected.params.w));
+    }
+  },
+);
+
+test("parameters keep their dtype whatever that of the learning rate", () => {
+  const optimizer = adam();
+  const params = { w: tensor([1]), v: tensor([1], { dtype: "f64" }) };
+  for (const dtype of ["f16", "f32", "f64"] as const) {
+    const rate = tensor(0.5, { dtype });
+    const after = optimizer.update(params, params, optimizer.init(params), rate).params;
+    expect([after.w.dtype, after.v.dtype]).toEqual(["f32", "f64"]);
+  }
+});
+
+test("a rate that decays is divided in the parameters' f64", () => {
+  const optimizer = adagrad({ learningRate: 1, rateDecay: 0.1, epsilon: 0 });
+  let params = tensor([0], { dtype: "f64" });
+  let state = optimizer.init(params);
+  const grad = tensor([1], { dtype: "f64" });
+  for (let i = 0; i < 2; i++) ({ params, state } = optimizer.update(params, grad, state));
+  expect(params.dataSync()[0]).toBeCloseTo(-1 - 1 / 1.1 / Math.SQRT2, 14);
+});
+
+test("gradients of f16 are clipped by a norm beyond f16 and keep their dtype", () => {
+  const grads = { many: tensor(new Float32Array(90_000).fill(256)).cast("f16"), w: tensor([0]) };
+  const clipped = clipByGlobalNorm(grads, 300);
+  expect(clipped.norm.item()).toBeCloseTo(76_800, 0);
+  expect([clipped.grads.many.dtype, clipped.grads.w.dtype]).toEqual(["f16", "f32"]);
+  expect(clipped.grads.many.slice(0).item()).toBeCloseTo(1, 3);
 });
