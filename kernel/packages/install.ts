@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { fits, type Locked, readLock, writeLock } from "./lock.ts";
 import { npm, type NpmOptions, npmSync } from "./npm.ts";
 import { createPackagesFolder, findPackage, packagesFolder } from "./place.ts";
-import { inTurn } from "./turn.ts";
+import { inTurn, inTurnSync } from "./turn.ts";
 import { hasTypes, typesPackage } from "./types.ts";
 
 /** How packages are installed. */
@@ -64,11 +64,13 @@ async function install(
   return installed;
 }
 
-/** The same for one package that a module imports, while nothing else runs: it cannot wait for its turn. */
+/** The same for one package that a module imports, while nothing else runs. */
 export function installSync(folder: string, spec: string): void {
-  const plan = planFor(folder, [spec]);
-  if (plan.specs.length > 0) npmSync(plan.place, argumentsOf(plan.specs));
-  record(folder, [spec], plan);
+  inTurnSync(createPackagesFolder(folder), () => {
+    const plan = planFor(folder, [spec]);
+    if (plan.specs.length > 0) npmSync(plan.place, argumentsOf(plan.specs));
+    record(folder, [spec], plan);
+  });
 }
 
 /** The version of a package that a notebook sees, or nothing. */

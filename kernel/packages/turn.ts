@@ -40,14 +40,44 @@ async function enter(folder: string, signal: AbortSignal | undefined): Promise<(
   const path = join(folder, FILE);
   for (;;) {
     signal?.throwIfAborted();
-    try {
-      writeFileSync(path, String(process.pid), { flag: "wx" });
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    }
+    const leave = tryEnter(path);
+    if (leave !== undefined) return leave;
     if (isLeft(path)) rmSync(path, { force: true });
     else await new Promise((look) => setTimeout(look, LOOK));
+  }
+}
+
+function tryEnter(path: string): (() => void) | undefined {
+  try {
+    writeFileSync(path, String(process.pid), { flag: "wx" });
+    return () => rmSync(path, { force: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
+    throw error;
+  }
+}
+
+/** The same for work that blocks. It waits for other processes; one of this process could not go on meanwhile. */
+export function inTurnSync<T>(folder: string, work: () => T): T {
+  const path = join(folder, FILE);
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    const leave = tryEnter(path);
+    try {
+      if (leave !== undefined || isOwn(path)) return work();
+    } finally {
+      leave?.();
+    }
+    if (isLeft(path)) rmSync(path, { force: true });
+    else Atomics.wait(clock, 0, 0, LOOK);
+  }
+}
+
+function isOwn(path: string): boolean {
+  try {
+    return Number(readFileSync(path, "utf8")) === process.pid;
+  } catch {
+    return false; // it is gone already
   }
 }
 

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { uptime } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { inTurn } from "#kernel/packages/turn.ts";
+import { inTurn, inTurnSync } from "#kernel/packages/turn.ts";
 import { temporary } from "./support.ts";
 
 const FILE = ".sonde-installing";
@@ -67,4 +67,19 @@ test("who waits for another process is interrupted, and nobody waits for what an
   const next = inTurn(place, undefined, async () => 2);
   left.abort();
   expect(await next).toBe(2);
+});
+
+test("work that blocks waits for another process, and not for this one", async () => {
+  const folder = temporary("turn");
+  const path = join(folder, FILE);
+  const script = `setTimeout(() => require("node:fs").rmSync(${JSON.stringify(path)}), 500)`;
+  const other = spawn(process.execPath, ["-e", script]);
+  writeFileSync(path, String(other.pid));
+  const during = inTurnSync(folder, () => readFileSync(path, "utf8"));
+  expect(during).toBe(String(process.pid));
+  expect(existsSync(path)).toBe(false);
+  await inTurn(folder, undefined, async () => {
+    expect(inTurnSync(folder, () => 1)).toBe(1);
+    expect(existsSync(path)).toBe(true);
+  });
 });
