@@ -134,12 +134,17 @@ export function codeFrame(frame: Frame | undefined): string[] {
   return out;
 }
 
-/** For an error from outside the user's code: what its stack says besides its name and message. */
+/** For an error from outside the user's code, such as a worker's: what its stack says besides its name and message, without the calls of Node's own. */
 function ownStack(error: Error, head: readonly string[]): string[] {
   const lines = stackOf(error).split("\n");
   const isHead = head.every((line, i) => lines[i] === line);
-  return lines.slice(isHead ? head.length : 0).filter((line) => line !== "");
+  const own = lines.slice(isHead ? head.length : 0).filter((line) => line !== "");
+  const calls = own.filter((line) => !OF_NODE.test(line));
+  return calls.some((line) => CALL.test(line)) ? calls : own;
 }
+
+const CALL = /^\s+at /;
+const OF_NODE = /^\s+at (?:.* \(|async )?(?:node:internal\/|\[worker eval\]-wrapper:)[^()]*\)?$/;
 
 /** The fields that an error carries besides its message, such as `code`. */
 function detailsOf(error: Error): string {

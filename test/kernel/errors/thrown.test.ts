@@ -278,3 +278,17 @@ test("a cell's own Error.prepareStackTrace outlasts code that puts one in place 
   expect((await notebook.run("new Error('x').stack")).result).toBe("own: Error: x");
   await notebook.run("Error.prepareStackTrace = undefined;");
 });
+
+test.each([
+  ["of a text", "'function f() { null.x } f()', { eval: true }", "    at f ([worker eval]:1:21)"],
+  ["of a timer", "'setTimeout(() => null.x)', { eval: true }", "[worker eval]:1:23)"],
+  ["of a file", '"./worker-file.mjs"', "worker-file.mjs:2:21"],
+])("an error of a worker %s shows no calls of Node's own", async (_, given, at) => {
+  notebook.file("worker-file.mjs", "\nfunction f() { null.x }\nf();\n");
+  const { traceback } = await notebook.run(
+    `await new Promise((_, no) => new (require("node:worker_threads").Worker)(${given}).on("error", no))`,
+  );
+  expect(traceback).toContain("Cannot read properties of null (reading 'x')");
+  expect(traceback).toContain(at);
+  expect(traceback).not.toContain("node:internal");
+});
