@@ -9,6 +9,7 @@ import { LanguageClient } from "./client.ts";
 import { depthProblem, tryDepth } from "../syntax/depth.ts";
 import { answer, complete } from "./completion.ts";
 import { diagnose } from "./diagnosis.ts";
+import { environmentTypes } from "./environment.ts";
 import { inspect } from "./inspection.ts";
 import type { Language, LanguageOptions } from "./language.ts";
 import { offsetOf } from "./position.ts";
@@ -31,7 +32,8 @@ export function createLanguage(options: LanguageOptions): Language {
   const folder = realpathSync(options.folder);
   const client = new LanguageClient(folder);
   const cells = new Cells(folder, client.documents);
-  client.documents.set(cells.uri(GLOBALS_FILE), GLOBALS + JSX + WEB);
+  const globals = GLOBALS + JSX + WEB + environmentTypes(process.env);
+  client.documents.set(cells.uri(GLOBALS_FILE), globals);
 
   const imported = new ImportedFiles(folder);
   let configured = -FRESH;

@@ -190,3 +190,10 @@ test("completes private members with their sign", async () => {
   expect(found).toMatchObject({ matches: ["#secret"], cursor_start: 41, cursor_end: 44 });
   expect(await matches("class A { #secret = 1; m() { return this.#‸ } }")).toContain("#secret");
 });
+
+test("completes the variables of the environment", async () => {
+  expect(await matches("process.env.PAT‸")).toContain("PATH");
+  expect(await notebook.warnings("const path: string | undefined = process.env.NONE_SUCH")).toEqual(
+    [],
+  );
+});
