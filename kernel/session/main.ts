@@ -2,6 +2,7 @@ import { close as closeDebugger, url as debuggerUrl } from "node:inspector";
 import { flushCompileCache } from "node:module";
 import { Socket } from "node:net";
 import type { MessagePort } from "node:worker_threads";
+import { abandon } from "./abandon.ts";
 import { followChildren } from "./children.ts";
 import type { Answered } from "./asking.ts";
 import { createAwaits } from "./awaits.ts";
@@ -132,7 +133,8 @@ function takeCells(
       endBroken(error);
     }
   });
-  pipe.on("end", () => process.exit(0));
+  // Not by an exit: it would leave alive what the cells started, where it came before the other thread finds out.
+  pipe.on("end", abandon);
 }
 
 /** What waits in the ring dies with the process. Returns what is to be done when that ends. */

@@ -60,6 +60,19 @@ const endings: Record<string, { code: string; end: () => void }> = {
     code: `${child} for (;;) console.log("x");`,
     end: () => process.kill(kernel, "SIGKILL"),
   },
+  // There each of the executor's threads may be the first that finds out.
+  "its supervisor is killed while a cell waits for a promise": {
+    code: `${child} await new Promise(() => {});`,
+    end: () => process.kill(kernel, "SIGKILL"),
+  },
+  "its supervisor is killed while a command runs": {
+    code: "!sleep 100",
+    end: () => process.kill(kernel, "SIGKILL"),
+  },
+  "its supervisor is killed while a script runs": {
+    code: "%%bash\nsleep 100; true",
+    end: () => process.kill(kernel, "SIGKILL"),
+  },
   "its terminal goes": {
     code: `${child} process.on("SIGHUP", () => {}); while (true) {}`,
     end: () => process.kill(kernel, "SIGHUP"),
