@@ -8,6 +8,7 @@ import { sqrt } from "../ops/sqrt.ts";
 import { square } from "../ops/square.ts";
 import { sub } from "../ops/sub.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { approach } from "./approach.ts";
 import { optimizer, within, type Optimizer } from "./optimizer.ts";
 
 /** The options of Adam and AdamW. */
@@ -60,7 +61,7 @@ export function createAdam(
       const slope = decoupled || weightDecay === 0 ? grad : add(grad, mul(param, weightDecay));
       const kept = decoupled && weightDecay !== 0 ? mul(param, shrunk(rate, weightDecay)) : param;
       // Both moments exist: the optimizer keeps two.
-      const first = add(mean!, mul(sub(slope, mean!), 1 - beta1));
+      const first = approach(mean!, slope, beta1);
       const second = add(mul(squares!, beta2), mul(square(slope), 1 - beta2));
       const move = div(mul(first, stride), add(mul(sqrt(second), root), epsilon));
       return { param: sub(kept, move), moments: [first, second] };
@@ -70,7 +71,7 @@ export function createAdam(
 
 /** 1 − βᵗ, which written like that would lose five digits of seven at the first steps for β near 1. */
 export const correction = (beta: number, step: Tensor): Tensor =>
-  neg(expm1(mul(step, Math.log(beta))));
+  beta === 0 ? step.scalar(1) : neg(expm1(mul(step, Math.log(beta))));
 
 const shrunk = (rate: Tensor | number, weightDecay: number): Tensor | number =>
   typeof rate === "number" ? 1 - rate * weightDecay : sub(1, mul(rate, weightDecay));

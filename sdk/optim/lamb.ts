@@ -42,7 +42,9 @@ export function lamb(options: AdamOptions = {}): Optimizer {
       const slope = div(div(m, first), add(sqrt(div(v, second)), epsilon));
       const direction = add(slope, mul(param, weightDecay));
       const [long, far] = [norm(param), norm(direction)];
-      const trust = select(logicalAnd(gt(long, 0), gt(far, 0)), div(long, far), 1);
+      const bothMove = logicalAnd(gt(long, 0), gt(far, 0));
+      // Divides by 1 where nothing is stretched: the trap would stop at a quotient by 0 that nobody takes.
+      const trust = select(bothMove, div(long, select(bothMove, far, 1)), 1);
       return { param: sub(param, mul(direction, mul(trust, rate))), moments: [m, v] };
     };
   });

@@ -6,6 +6,7 @@ import { sqrt } from "../ops/sqrt.ts";
 import { square } from "../ops/square.ts";
 import { sub } from "../ops/sub.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { approach } from "./approach.ts";
 import { optimizer, within, type Optimizer } from "./optimizer.ts";
 
 /** The options of RMSProp. */
@@ -59,7 +60,7 @@ export function rmsProp(options: RmsPropOptions = {}): Optimizer {
     const after = [squares];
     let spread = squares;
     if (centred) {
-      const mean = add(moments[1]!, mul(sub(slope, moments[1]!), 1 - decay));
+      const mean = approach(moments[1]!, slope, decay);
       after.push(mean);
       spread = sub(squares, square(mean));
     }

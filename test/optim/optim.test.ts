@@ -16,6 +16,7 @@ import { flatten } from "#sdk/core/tree.ts";
 import { isTensor } from "#sdk/ops/is-tensor.ts";
 import { tensor, zeros } from "#sdk/tensor/create.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
+import { trapNumbers } from "#sdk/tensor/trap.ts";
 import { difference, oracle } from "../support/oracle.ts";
 
 interface Steps {
@@ -231,4 +232,27 @@ test("gradients of f16 are clipped by a norm beyond f16 and keep their dtype", (
   expect(clipped.norm.item()).toBeCloseTo(76_800, 0);
   expect([clipped.grads.many.dtype, clipped.grads.w.dtype]).toEqual(["f16", "f32"]);
   expect(clipped.grads.many.slice(0).item()).toBeCloseTo(1, 3);
+});
+
+test("with beta1 0 Adam keeps the digits of a small gradient that follows large ones", () => {
+  const optimizer = adam({ learningRate: 1, beta1: 0, beta2: 0, epsilon: 0 });
+  let params = tensor([0]);
+  let state = optimizer.init(params);
+  for (const grad of [1000, 0.001, -0.001])
+    ({ params, state } = optimizer.update(params, tensor([grad]), state));
+  expect(numbers(params)).toEqual([-1]);
+});
+
+test("the trap stops at no number that a step of zeros or a beta of 0 does not take", () => {
+  trapNumbers("infinite");
+  try {
+    for (const optimizer of [lamb({ weightDecay: 0 }), adam({ beta1: 0, beta2: 0 })])
+      for (const values of [[0], [1]]) {
+        const params = tensor(values);
+        const after = optimizer.update(params, tensor([0]), optimizer.init(params)).params;
+        expect(numbers(after)).toEqual(values);
+      }
+  } finally {
+    trapNumbers("off");
+  }
 });
