@@ -1,6 +1,7 @@
 import { isFloat } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
 import { topological } from "../graph/node.ts";
+import { writtenBy } from "../graph/origin.ts";
 import { add } from "../ops/add.ts";
 import { broadcastTo } from "../ops/broadcast-to.ts";
 import type { Op } from "../ops/op.ts";
@@ -44,7 +45,7 @@ export function pullBackAll(
     if (grad === undefined || !leading.has(node) || node.inputs.length === 0) continue;
     // A tensor with inputs was made by `apply`, from tensors, with an op.
     const inputs = node.inputs;
-    const found = (node.op as Op).vjp(grad, ...inputs);
+    const found = writtenBy(node, () => (node.op as Op).vjp(grad, ...inputs));
     for (const [i, input] of inputs.entries()) {
       const more = found[i];
       if (!more || !leading.has(input) || !isFloat(input.dtype)) continue;

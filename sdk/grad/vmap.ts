@@ -2,6 +2,7 @@ import { ShapeError } from "../core/errors.ts";
 import { expectFunction } from "../core/options.ts";
 import { normalizeAxis, show } from "../core/shape.ts";
 import { flatten, unflatten } from "../core/tree.ts";
+import { writtenBy } from "../graph/origin.ts";
 import { topological, tracing, type Primitive } from "../graph/node.ts";
 import { broadcastTo } from "../ops/broadcast-to.ts";
 import { isTensor } from "../ops/is-tensor.ts";
@@ -78,7 +79,10 @@ function batchNodes(roots: readonly Tensor[], many: Map<Tensor, Tensor>): void {
     if (many.has(node) || !mapped.includes(true)) continue;
     const inputs = node.inputs.map((input) => many.get(input) ?? input);
     // A tensor with inputs was made by `apply`, from tensors, with an op.
-    many.set(node, (node.op as Op).batch(mapped, ...inputs));
+    many.set(
+      node,
+      writtenBy(node, () => (node.op as Op).batch(mapped, ...inputs)),
+    );
   }
 }
 

@@ -24,9 +24,33 @@ export function rememberLines(on: boolean): void {
 const own = new URL("../", import.meta.url);
 const ownFolders = [own.href, fileURLToPath(own)];
 
-/** The line of the user's code that is running, as the stack names it; null unless lines are remembered. */
+/** What is made from the line `here` is written by `line`. */
+let standIn: { readonly here: string | null; readonly line: string } | null = null;
+
+/**
+ * Makes expressions from one that exists, as a gradient does: what the running line of the user's code makes meanwhile is
+ * told to be written where that one was. A function of the user's that is called meanwhile has lines of its own.
+ */
+export function writtenBy<R>({ line }: { readonly line: string | null }, make: () => R): R {
+  if (!remembers || line === null) return make();
+  const before = standIn;
+  standIn = { here: runningLine(), line };
+  try {
+    return make();
+  } finally {
+    standIn = before;
+  }
+}
+
+/** The line of the user's code that writes what is made now; null unless lines are remembered. */
 export function currentLine(): string | null {
   if (!remembers) return null;
+  const here = runningLine();
+  return standIn !== null && standIn.here === here ? standIn.line : here;
+}
+
+/** The line of the user's code that is running, as the stack names it. */
+function runningLine(): string | null {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 50;
   const { stack = "" } = new Error("where");

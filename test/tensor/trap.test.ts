@@ -1,6 +1,14 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { scan, valueAndGrad, whileLoop } from "#sdk/grad/index.ts";
-import { div, exp, gather, log, mul, sub, sum, takeAlongAxis } from "#sdk/ops/index.ts";
+import {
+  checkpoint,
+  customGradient,
+  grad,
+  scan,
+  valueAndGrad,
+  vmap,
+  whileLoop,
+} from "#sdk/grad/index.ts";
+import { div, exp, gather, log, mul, sqrt, sub, sum, takeAlongAxis } from "#sdk/ops/index.ts";
 import { Program, Store, trap as setTrap } from "#sdk/reference/index.ts";
 import { compile, compileFunction, trapNumbers } from "#sdk/tensor/index.ts";
 import { tensor } from "#sdk/tensor/create.ts";
@@ -13,7 +21,7 @@ test("a NaN stops with the op and the line that wrote it", () => {
   trapNumbers("nan");
   const bad = sum(exp(log(tensor([1, -2]))));
   expect(() => bad.item()).toThrow(
-    /^log at .*trap\.test\.ts:14:\d+\)? gives NaN in element 1 of \[2\]$/,
+    /^log at .*trap\.test\.ts:22:\d+\)? gives NaN in element 1 of \[2\]$/,
   );
 });
 
@@ -159,4 +167,29 @@ describe("in a loop", () => {
       }
     }
   });
+});
+
+test("what grad and vmap make is named with the line of the op that it comes from", () => {
+  trapNumbers("nan");
+  // The slope of the root at 0 is infinite.
+  const flat = (x: Tensor) => sqrt(x).mul(0).sum();
+  const line = /^div at .*trap\.test\.ts:175:\d+\)? gives NaN/;
+  const slope = grad(flat)(tensor([0]));
+  expect(() => slope.dataSync()).toThrow(line);
+  const slopes = vmap(grad(flat))(tensor([[0]]));
+  expect(() => slopes.dataSync()).toThrow(line);
+  const roots = (x: Tensor) => sqrt(x).sum();
+  const bad = vmap(roots)(tensor([[-1]]));
+  expect(() => bad.dataSync()).toThrow(/^sqrt at .*trap\.test\.ts:181:/);
+});
+
+test("the pullback of a custom gradient and a checkpoint have lines of their own", () => {
+  trapNumbers("nan");
+  const pullback = (_: Tensor, x: Tensor) => [log(x)];
+  const total = customGradient((x: Tensor) => x.sum(), pullback);
+  const bad = grad(total)(tensor([-1]));
+  expect(() => bad.dataSync()).toThrow(/^log at .*trap\.test\.ts:188:/);
+  const inside = (x: Tensor) => sqrt(x).mul(0).sum();
+  const again = grad((x: Tensor) => checkpoint(inside)(x))(tensor([0]));
+  expect(() => again.dataSync()).toThrow(/^div at .*trap\.test\.ts:193:/);
 });
