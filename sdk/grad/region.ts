@@ -1,6 +1,7 @@
 import { flatten, unflatten } from "../core/tree.ts";
 import { lower } from "../graph/lower.ts";
 import { nextId, topological, tracing } from "../graph/node.ts";
+import { writtenBy } from "../graph/origin.ts";
 import type { Builder, Value } from "../graph/builder.ts";
 import { structureKey } from "../graph/structure-key.ts";
 import { argument } from "../ops/argument.ts";
@@ -84,7 +85,9 @@ export function recordAll(
           continue;
         }
         const again = () => node.inputs.map((input) => made.get(input)!);
-        const same = given(inputs, node) ?? node.create(node.op, again(), node.shape, node.dtype);
+        const same =
+          given(inputs, node) ??
+          writtenBy(node, () => node.create(node.op, again(), node.shape, node.dtype));
         made.set(node, same);
       }
       return results.map((result) => made.get(result)!);
