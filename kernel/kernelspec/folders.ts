@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, userInfo } from "node:os";
 import { posix, win32 } from "node:path";
 
 /** Where a kernelspec goes: for the user, under a prefix, or into the active Python environment. */
@@ -15,7 +15,9 @@ export interface Machine {
   readonly home: string;
 }
 
-const here = (): Machine => ({ env: process.env, platform: process.platform, home: homedir() });
+// An empty HOME names no folder, and would make the paths relative.
+const home = (): string => homedir() || userInfo().homedir;
+const here = (): Machine => ({ env: process.env, platform: process.platform, home: home() });
 
 const paths = ({ platform }: Machine): typeof posix => (platform === "win32" ? win32 : posix);
 

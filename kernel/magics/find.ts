@@ -103,7 +103,7 @@ type Read = (line: Line) => Pick<Found, "before" | "name" | "args"> | null;
 /** The ways a line can be a magic. */
 const LINES: readonly Read[] = [lineMagic, shell, assigned, question];
 
-/** `%name`, where it cannot be the rest of an expression: `total⏎%count` divides when `count` is a variable. */
+/** `%name`, or `%name?` that asks about it, where it cannot be the rest of an expression: `total⏎%count` divides when `count` is a variable. */
 function lineMagic(line: Line): ReturnType<Read> {
   const {
     before = "",
@@ -115,6 +115,7 @@ function lineMagic(line: Line): ReturnType<Read> {
   const continues = !/^$|;/.test(previous);
   if (continues && !(ownMagic(name) !== undefined && !line.known(name)) && !fails(line))
     return null;
+  if (parseQuestion(line.text) !== null) return { before: "", name: QUESTION, args: line.text };
   return { before, name, args };
 }
 

@@ -1,11 +1,12 @@
-/** A line that asks about a name: `?name`, `name?`, or with two marks for more. */
+/** A line that asks about a name, a magic's too: `?name`, `name?`, or with two marks for more. */
 export interface Question {
   readonly name: string;
   readonly detail: 0 | 1;
 }
 
-const BEFORE = /^\s*(?<marks>\?\??)\s*(?<name>[\p{ID_Start}$_][\p{ID_Continue}$.]*)\s*;?\s*$/u;
-const AFTER = /^\s*(?<name>[\p{ID_Start}$_][\p{ID_Continue}$.]*)\s*(?<marks>\?\??)\s*$/u;
+const BEFORE =
+  /^\s*(?<marks>\?\??)\s*(?<name>(?:%%?)?[\p{ID_Start}$_][\p{ID_Continue}$.]*)\s*;?\s*$/u;
+const AFTER = /^\s*(?<name>(?:%%?)?[\p{ID_Start}$_][\p{ID_Continue}$.]*)\s*(?<marks>\?\??)\s*$/u;
 
 /** The question that a text asks, or null for one that is code. */
 export function parseQuestion(text: string): Question | null {

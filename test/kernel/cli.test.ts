@@ -260,3 +260,16 @@ test("a cell that asks where no terminal is fails and says so", () => {
     "prompt: no terminal is there to answer; run the notebook from a terminal",
   );
 });
+
+test("an empty HOME does not make the folder at hand that of the kernels", () => {
+  const { HOME, JUPYTER_DATA_DIR, XDG_DATA_HOME } = process.env;
+  Object.assign(process.env, { HOME: "", JUPYTER_DATA_DIR: "", XDG_DATA_HOME: "" });
+  try {
+    const { stderr } = sonde(["uninstall", "--name", "never-was"], folder);
+    expect(stderr).toMatch(/no kernelspec at (?:\/|[A-Z]:)/);
+  } finally {
+    for (const [name, value] of Object.entries({ HOME, JUPYTER_DATA_DIR, XDG_DATA_HOME }))
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+  }
+});

@@ -184,6 +184,15 @@ test("?name answers with a page", async () => {
   expect(reply.content.payload[0].data["text/plain"]).toContain("parseFloat");
 });
 
+test.each(["%time?", "?%time", "const a1 = 1\n%time?"])(
+  "%s asks about the magic, and does not run it",
+  async (code) => {
+    const answer = await run(code);
+    expect(answer.reply.content.payload[0].data["text/plain"]).toContain("how long it took");
+    expect(textOf(answer)).toBe("");
+  },
+);
+
 test("magics reach the front end as output, result and payload", async () => {
   writeFileSync(join(kernel.folder, "loaded.ts"), "export const loaded = 1;\n");
   const answer = await run("const asked = 1;\n!echo said\n%load loaded.ts\n?asked");

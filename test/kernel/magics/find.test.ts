@@ -68,6 +68,9 @@ test.each<[code: string, magics: readonly string[], known?: readonly string[]]>(
   // questions
   ["const a = 1\n?a", ["1 ?(?a)"]],
   ["a??\nconst b = 1", ["0 ?(a??)"]],
+  ["const a = 1\n%time?", ["1 ?(%time?)"]],
+  ["?%time\nconst b = 1", ["0 ?(?%time)"]],
+  ["total\n%count ? 1 : 2", [], ["count"]],
   ["yes\n? 1\n: 2", []],
   ["a?.b", []],
 ])("%j holds %j", (code, magics, ...[known]) => {
