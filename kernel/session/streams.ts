@@ -73,6 +73,8 @@ function stream(output: Output, name: "stdout" | "stderr", fd: number): Writable
   const decoder = new StringDecoder();
   const writable = new Writable({
     decodeStrings: false,
+    // Else who waits for its end waits for a `close`, too.
+    emitClose: false,
     write(chunk: string | Buffer, encoding, done) {
       const plain = typeof chunk === "string" && /^utf-?8$/i.test(encoding);
       const bytes = (): Buffer => Buffer.from(chunk as string, encoding);
@@ -83,12 +85,18 @@ function stream(output: Output, name: "stdout" | "stderr", fd: number): Writable
       done();
     },
   });
-  // A program that ends or destroys its standard output must not take it from the cells after it.
+  // A program that ends or destroys its standard output must not take it from the cells after it; who waits for that hears of it.
   const end = (...args: unknown[]): Writable => {
     if (args[0] !== undefined && typeof args[0] !== "function") writable.write(args[0]);
     for (const arg of args) if (typeof arg === "function") queueMicrotask(() => void arg());
+    queueMicrotask(() => void writable.emit("finish"));
     return writable;
   };
-  const destroy = (): Writable => writable;
+  const destroy = (): Writable => {
+    queueMicrotask(() => void writable.emit("close"));
+    return writable;
+  };
+  // What waited for one end leaves listeners behind, in cells without number.
+  writable.setMaxListeners(0);
   return Object.assign(writable, { fd, isTTY: false, end, destroySoon: end, destroy });
 }

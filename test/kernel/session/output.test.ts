@@ -45,6 +45,21 @@ describe("console", () => {
       "process.stdout.end(); process.stdout.destroy(); console.log('a'); console.dir(1); console.count('n'); console.group('g'); console.groupEnd()",
       "a\n1\nn: 1\ng\n",
     ],
+    [
+      "pipelines into the stream, which end and leave it open",
+      "const { pipeline } = require('stream/promises'); for (let i = 0; i < 20; i++) await pipeline([`${i} `], process.stdout); console.log('end')",
+      `${Array.from({ length: 20 }, (_, i) => `${i} `).join("")}end\n`,
+    ],
+    [
+      "a pipeline into the stream that fails",
+      "await require('stream/promises').pipeline(async function* () { yield 'a'; throw new Error('b'); }, process.stdout).catch(({ message }) => console.log(message))",
+      "ab\n",
+    ],
+    [
+      "after who waits for the end of the stream",
+      "await new Promise((go) => { require('stream').finished(process.stdout, go); process.stdout.end('x'); }); console.log('y')",
+      "xy\n",
+    ],
     ["half a surrogate pair", "console.log('\\ud83d')", "\ufffd\n"],
   ])("prints %s", async (_, code, expected) => {
     expect((await notebook.run(`${code};`)).stdout).toBe(expected);
