@@ -30,7 +30,10 @@ import { isTrapSet } from "./trap.ts";
 export interface Compiled<S, B, O> {
   /** Runs once on this thread. The state given is used up; go on with the one that comes back. */
   (state: S, batch: B): { state: S; out: O };
-  /** Runs many steps on the engine's own thread; each takes the rows of `data` that `order` names next. */
+  /**
+   * Runs many steps on the engine's own thread; each takes the rows of `data` that `order` names next. The error of a loop that
+   * fails on its way has the state after the last whole step as its `state`.
+   */
   loop(state: S, data: Stacked<B>, options: LoopOptions): Promise<LoopResult<S, O>>;
   /** The programs in use, as text: instructions, bytes, work. */
   explain(): string;

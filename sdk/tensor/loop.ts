@@ -1,3 +1,4 @@
+import { isNativeError } from "node:util/types";
 import type { Feed } from "#native";
 import { dtypeOf, type Stored } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
@@ -70,7 +71,11 @@ export async function runLoop<S, O>(
   // The state is in use from here on: nobody else may read or give it away.
   for (const slot of slots) slot.version++;
   const done = await running.catch((error: unknown) => {
-    throw locate(error, variant.traced.program, again);
+    const found = locate(error, variant.traced.program, again);
+    // Nobody else has what the steps before have learned: the state that was given is gone.
+    if (isNativeError(found) && Object.isExtensible(found))
+      Object.assign(found, { state: renew(slots, variant.state) });
+    throw found;
   });
   const signatures = variant.traced.outputs.map(({ dtype, shape }) => ({
     dtype,

@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { Philox } from "#sdk/core/philox.ts";
 import { valueAndGrad } from "#sdk/grad/index.ts";
+import { gather } from "#sdk/ops/index.ts";
 import { compile, tensor, zeros, type Tensor } from "#sdk/tensor/index.ts";
 
 const rows = 40;
@@ -125,4 +126,27 @@ test("while a loop runs its state cannot be used", async () => {
   const running = step.loop(state, data, { order: Uint32Array.of(1), batch: 1 });
   expect(() => state.dataSync()).toThrow("use the state that the step returned");
   await running;
+});
+
+test("the error of a loop that fails has the state after the last whole step", async () => {
+  const step = compile((w: Tensor, at: Tensor) => ({ state: w.add(1), out: gather(w, at) }));
+  const places = { data: Int32Array.of(0, 1, 9, 0), shape: [4] };
+  const options = { order: Uint32Array.of(0, 1, 2, 3), batch: 1 };
+  const error = await step.loop(zeros([2]), places, options).catch((thrown: unknown) => thrown);
+  const { message, state } = error as Error & { state: Tensor };
+  expect(message).toMatch(/^gather: index 9 is outside 0…1/);
+  expect(state.toArray()).toEqual([2, 2]);
+  expect(step(state, tensor([0], { dtype: "i32" })).state.toArray()).toEqual([3, 3]);
+});
+
+test("a loop whose progress throws stops with that error, which has the state", async () => {
+  const order = Uint32Array.from({ length: 8 * 1_000_000 }, (_, i) => i % rows);
+  const onProgress = () => {
+    throw new Error("enough");
+  };
+  const running = descend().loop(zeros([3]), data, { order, batch: 8, onProgress });
+  const error = await running.catch((thrown: unknown) => thrown);
+  const { message, state } = error as Error & { state: Tensor };
+  expect(message).toBe("enough");
+  expect(state.dataSync().every(Number.isFinite)).toBe(true);
 });
