@@ -132,6 +132,7 @@ export class Runner {
       this.children.interrupt(execution);
       disposeAfter({ status: "terminated" }, () => undefined);
       this.end(run, { ...outcome, ...left });
+      this.scripts.failed(run.bindings);
     } else {
       // The supervisor takes no notice when that execution has ended.
       this.interrupted = execution;

@@ -97,3 +97,14 @@ test("a value that comes late does not replace what a later cell declared", asyn
   await notebook.run("const taken = 'new'; open('old')");
   expect((await notebook.run("await slow; taken")).result).toBe("new");
 });
+
+test("names that an interrupted cell waited for or did not come to can be assigned and declared", async () => {
+  await notebook.run("let waited1 = await new Promise(() => {}); let after1 = 1, after2 = 2;", {
+    interruptAfter: 50,
+  });
+  expect((await notebook.run("after1")).error).toBe("ReferenceError: after1 is not defined");
+  expect((await notebook.run("after1 = 5; waited1 = 6; [after1, waited1]")).result).toBe(
+    "[ 5, 6 ]",
+  );
+  expect((await notebook.run("let after2 = 7; after2")).result).toBe("7");
+});
