@@ -276,11 +276,10 @@ export class Runner {
   }
 
   private noteNames(run: Run, names: readonly string[]): void {
+    if (names.length === 0) return;
+    const known = names.filter((name) => this.scripts.names.has(name));
     run.bindings = [...run.bindings, ...names];
-    run.held = new Map([
-      ...run.held,
-      ...hold(names.filter((name) => this.scripts.names.has(name))),
-    ]);
+    run.held = new Map([...run.held, ...hold(known)]);
     this.scripts.declare(names);
   }
 
