@@ -22,9 +22,16 @@ export function createPackagesFolder(folder: string): string {
   const place = packagesFolder(folder);
   const file = join(place, "package.json");
   if (exists(file)) return place;
-  makeFolder(place);
   const content = { private: true, description: `Packages of notebooks in ${folder}` };
-  fs.writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+  try {
+    makeFolder(place);
+    fs.writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+  } catch (cause) {
+    throw new Error(
+      `packages: cannot write ${place} (${(cause as NodeJS.ErrnoException).code}); let SONDE_PACKAGES name a folder that can be written`,
+      { cause },
+    );
+  }
   return place;
 }
 
@@ -39,12 +46,13 @@ export function findPackage(name: string, from: string): string | undefined {
 function cacheFolder(): string {
   const { homedir } = process.getBuiltinModule("node:os");
   const { SONDE_PACKAGES, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  if (SONDE_PACKAGES !== undefined) return SONDE_PACKAGES;
+  // An empty variable names no folder.
+  if (SONDE_PACKAGES) return SONDE_PACKAGES;
   const user =
     process.platform === "win32"
       ? LOCALAPPDATA
       : process.platform === "darwin"
         ? join(homedir(), "Library/Caches")
         : XDG_CACHE_HOME;
-  return join(user ?? join(homedir(), ".cache"), "sonde", "packages");
+  return join(user || join(homedir(), ".cache"), "sonde", "packages");
 }
