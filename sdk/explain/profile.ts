@@ -1,4 +1,5 @@
 import { draws } from "../core/draws.ts";
+import { checkOptions } from "../core/options.ts";
 import { show } from "../core/shape.ts";
 import { costOf } from "../graph/cost.ts";
 import { nameOf } from "../graph/explain.ts";
@@ -120,8 +121,9 @@ function rowsOf({ program, nanoseconds, inside }: Timed, whole: number): Profile
  */
 export function profile<S, B, O>(
   step: Compiled<S, B, O>,
-  { runs = 20, state, batch }: ProfileOptions<S, B> = {},
+  options: ProfileOptions<S, B> = {},
 ): Profile {
+  const { runs = 20, state, batch } = checkOptions("profile", options, ["runs", "state", "batch"]);
   if (!Number.isInteger(runs) || runs < 1)
     throw new RangeError(`profile: runs is a whole number from 1 on, got ${runs}`);
   return new Profile(step.time(runs, state, batch));
