@@ -66,7 +66,7 @@ fn axis(length: usize, places: usize, words: &mut &[u32]) -> Result<Axis, String
                 return Err(format!("names the place {place} of {length}"));
             }
             let weight = f64::from_bits(u64::from(term[1]) | u64::from(term[2]) << 32);
-            if !(weight.abs() <= HEAVIEST) {
+            if !(-HEAVIEST..=HEAVIEST).contains(&weight) {
                 return Err(format!("names the weight {weight}"));
             }
             terms.push(Term::new(term[0], weight));
