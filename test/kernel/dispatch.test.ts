@@ -266,12 +266,14 @@ describe("types", () => {
     expect(replyTo("b")).toMatchObject({ status: "aborted" });
   });
 
-  test("what a cell declared is recorded, also when it threw", async () => {
+  test("what a cell declared is recorded, also when it threw, with the names it did not come to", async () => {
     const declarations = [{ name: "credit", type: "Frame" }];
-    const { dispatch, language } = start(() => ({ ...failed, declarations }));
-    await dispatch(cell("const credit = 1; throw 1"));
+    const missing = ["debit"];
+    const { dispatch, language } = start(() => ({ ...failed, declarations, missing }));
+    const code = "const credit = 1; throw 1; const debit = 2";
+    await dispatch(cell(code));
     await new Promise(setImmediate);
-    expect(language.log).toEqual([["ran", 1, "const credit = 1; throw 1", declarations]]);
+    expect(language.log).toEqual([["ran", 1, code, declarations, missing]]);
   });
 
   test("a language server that fails stops no cell", async () => {
