@@ -24,6 +24,7 @@ const orders: Record<string, readonly (readonly string[])[]> = {
     ["builtin.ts", "inherited.ts"],
     [
       "exists.ts",
+      "home.ts",
       "make-folder.ts",
       "message-of.ts",
       "nearest.ts",

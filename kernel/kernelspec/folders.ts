@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { homedir, userInfo } from "node:os";
 import { posix, win32 } from "node:path";
+import { home } from "../home.ts";
 
 /** Where a kernelspec goes: for the user, under a prefix, or into the active Python environment. */
 export interface Target {
@@ -15,8 +15,6 @@ export interface Machine {
   readonly home: string;
 }
 
-// An empty HOME names no folder, and would make the paths relative.
-const home = (): string => homedir() || userInfo().homedir;
 const here = (): Machine => ({ env: process.env, platform: process.platform, home: home() });
 
 const paths = ({ platform }: Machine): typeof posix => (platform === "win32" ? win32 : posix);

@@ -1,5 +1,5 @@
 import { MagicError, type Run } from "./magic.ts";
-import { homedir } from "node:os";
+import { home } from "../home.ts";
 import { readPath } from "./path.ts";
 
 let previous: string | undefined;
@@ -9,7 +9,7 @@ export const run: Run = ({ args }, { write }) => {
   const before = current();
   if (args === "-" && previous === undefined)
     throw new MagicError("%cd -: there is no folder to go back to");
-  const folder = args === "" ? homedir() : args === "-" ? (previous ?? "") : readPath(args);
+  const folder = args === "" ? home() : args === "-" ? (previous ?? "") : readPath(args);
   try {
     process.chdir(folder);
   } catch (cause) {

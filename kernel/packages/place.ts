@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { fs } from "../builtin.ts";
 import { exists } from "../exists.ts";
+import { home } from "../home.ts";
 import { makeFolder } from "../make-folder.ts";
 
 /**
@@ -44,7 +45,6 @@ export function findPackage(name: string, from: string): string | undefined {
 
 /** `SONDE_PACKAGES`, else the system's place for caches. */
 function cacheFolder(): string {
-  const { homedir } = process.getBuiltinModule("node:os");
   const { SONDE_PACKAGES, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
   // An empty variable names no folder.
   if (SONDE_PACKAGES) return SONDE_PACKAGES;
@@ -52,7 +52,7 @@ function cacheFolder(): string {
     process.platform === "win32"
       ? LOCALAPPDATA
       : process.platform === "darwin"
-        ? join(homedir(), "Library/Caches")
+        ? join(home(), "Library/Caches")
         : XDG_CACHE_HOME;
-  return join(user || join(homedir(), ".cache"), "sonde", "packages");
+  return join(user || join(home(), ".cache"), "sonde", "packages");
 }
