@@ -15,7 +15,7 @@ interface Call {
   readonly code: string;
   readonly args?: readonly object[];
   readonly returnByValue?: boolean;
-  /** Only where the cells do not stand still. */
+  /** Not while the cells stand still: a promise waits then. */
   readonly awaitPromise?: boolean;
 }
 
@@ -23,7 +23,7 @@ interface Call {
 export async function call(
   inspector: Inspector,
   frame: CallFrame | null,
-  { objectId, code, args = [], ...more }: Call,
+  { objectId, code, args = [], returnByValue, awaitPromise }: Call,
 ): Promise<Evaluation> {
   const name = `${CALLED}${calls++}`;
   // V8 limits the time of an expression, not that of a call; while paused only that of one in a frame. The value goes first: V8 may stop before a script starts and take other commands meanwhile.
@@ -33,27 +33,24 @@ export async function call(
     arguments: args,
     silent: true,
   });
-  const shared = {
-    ...more,
-    expression: `(() => { const { self, args } = ${name}; delete globalThis.${name}; return (${code}).apply(self, args); })()`,
-    objectGroup: GROUP,
-    generatePreview: true,
-    silent: true,
-  };
-  if (frame === null)
-    return limited(inspector, "Runtime.evaluate", { ...shared, disableBreaks: true });
-  const { callFrameId } = frame;
-  return limited(inspector, "Debugger.evaluateOnCallFrame", { ...shared, callFrameId });
+  const expression = `(() => { const { self, args } = ${name}; delete globalThis.${name}; return (${code}).apply(self, args); })()`;
+  return answerOf(inspector, frame, { expression, returnByValue }, { awaitPromise });
 }
 
-/** The answer of V8 to code that is ended where it takes too long. */
-export async function limited(
+/** The answer of V8 to an expression, in a frame or else in the notebook, where more may be asked; it is ended where it takes too long. */
+export async function answerOf(
   inspector: Inspector,
-  method: string,
+  frame: CallFrame | null,
   params: object,
+  inNotebook: object,
 ): Promise<Evaluation> {
+  const [method, more] =
+    frame === null
+      ? ["Runtime.evaluate", { ...inNotebook, disableBreaks: true }]
+      : ["Debugger.evaluateOnCallFrame", { callFrameId: frame.callFrameId }];
+  const shared = { objectGroup: GROUP, generatePreview: true, silent: true, timeout: LONGEST_MS };
   try {
-    return await inspector.post<Evaluation>(method, { ...params, timeout: LONGEST_MS });
+    return await inspector.post<Evaluation>(method, { ...shared, ...params, ...more });
   } catch (error) {
     if (!messageOf(error).includes("Execution was terminated")) throw error;
     throw new Error(`it was ended as it took longer than ${LONGEST_MS / 1000} s`, { cause: error });

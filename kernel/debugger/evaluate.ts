@@ -7,8 +7,8 @@ import {
   problemOf,
   type Remote,
 } from "./inspector.ts";
-import { call, GROUP, limited } from "./call.ts";
-import type { Variable, Variables } from "./variables.ts";
+import { answerOf, call, GROUP } from "./call.ts";
+import { argumentOf, type Variable, type Variables } from "./variables.ts";
 
 /** A global that holds a value on its way from a frame to the notebook. */
 export const COPIED = "__sonde_copied";
@@ -44,31 +44,18 @@ async function withoutTypes(expression: string): Promise<string | false> {
   return errors.length === 0 && code;
 }
 
-async function run(
+const run = (
   inspector: Inspector,
   expression: string,
   frame: CallFrame | null,
-  harmless: boolean,
-): Promise<Evaluation> {
-  const shared = {
-    expression,
-    objectGroup: GROUP,
-    generatePreview: true,
-    silent: true,
-    throwOnSideEffect: harmless,
-  };
-  return frame === null
-    ? limited(inspector, "Runtime.evaluate", {
-        ...shared,
-        disableBreaks: true,
-        replMode: true,
-        awaitPromise: true,
-      })
-    : limited(inspector, "Debugger.evaluateOnCallFrame", {
-        ...shared,
-        callFrameId: frame.callFrameId,
-      });
-}
+  throwOnSideEffect: boolean,
+): Promise<Evaluation> =>
+  answerOf(
+    inspector,
+    frame,
+    { expression, throwOnSideEffect },
+    { replMode: true, awaitPromise: true },
+  );
 
 /** The variables that cells declared, also without a running debugger. */
 export async function declared(inspector: Inspector, variables: Variables): Promise<Variable[]> {
@@ -104,19 +91,16 @@ export async function drawn(
   value: Remote,
   frame: CallFrame | null,
 ): Promise<{ readonly data: object; readonly metadata: object }> {
-  const { objectId, unserializableValue } = value;
   const { result: realm } = await inspector.post<Evaluation>("Runtime.evaluate", {
     expression: "globalThis",
     objectGroup: GROUP,
     disableBreaks: true,
   });
-  const argument = objectId === undefined ? { value: value.value, unserializableValue } : value;
   const { result } = await call(inspector, frame, {
     objectId: realm.objectId!,
     code: "function (value) { return __sonde_debugger.draw(value); }",
-    args: [objectId === undefined ? argument : { objectId }],
-    // A picture that comes later cannot come while everything stands still.
-    ...(frame === null && { awaitPromise: true }),
+    args: [argumentOf(value)],
+    awaitPromise: true,
     returnByValue: true,
   });
   const { data, metadata } = (result.value ?? {}) as { data?: object; metadata?: object };

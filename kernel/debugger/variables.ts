@@ -234,7 +234,7 @@ export class Variables {
 }
 
 /** A value as the argument of a call. */
-function argumentOf({ objectId, value, unserializableValue }: Remote): object {
+export function argumentOf({ objectId, value, unserializableValue }: Remote): object {
   if (objectId !== undefined) return { objectId };
   return unserializableValue === undefined ? { value } : { unserializableValue };
 }
