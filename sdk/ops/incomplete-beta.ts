@@ -16,7 +16,17 @@ import { select } from "./select.ts";
 import { lgamma } from "./special.ts";
 import { sqrt } from "./sqrt.ts";
 import { sub } from "./sub.ts";
-import { fade, high, inLine, root, spread, stirling, tailIntegral } from "./tail-integral.ts";
+import {
+  fade,
+  high,
+  inLine,
+  isInside,
+  lnOf,
+  root,
+  spread,
+  stirling,
+  tailIntegral,
+} from "./tail-integral.ts";
 
 /** The part of tᵃ⁻¹ · (1 − t)ᵇ⁻¹ / B(a, b) below x, where y = 1 − x and x is on the left of the middle. */
 function left(a: Tensor, b: Tensor, x: Tensor, y: Tensor): Tensor {
@@ -67,12 +77,6 @@ function height(a: Tensor, b: Tensor, x: Tensor, y: Tensor): Tensor {
   return select(isHigh, mul(front, exp(add(powers, rest))), direct);
 }
 
-/** ln(1 + off) by whichever of both is exact. */
-function lnOf(off: Tensor, whole: Tensor): Tensor {
-  const isFar = lt(off, -0.5);
-  return select(isFar, log(select(isFar, whole, 1)), log1p(select(isFar, 0, off)));
-}
-
 /**
  * The incomplete beta function over the whole one, ∫₀ˣ tᵃ⁻¹ (1 − t)ᵇ⁻¹ dt / B(a, b): the share of beta numbers below x, broadcast; NaN where a or b is not
  * above 0 and finite or x not from 0 to 1. Gradients flow to all three where x is between.
@@ -90,8 +94,7 @@ export function betainc(a: Tensor | number, b: Tensor | number, x: Tensor): Tens
 }
 
 function shareOf(p: Tensor, q: Tensor, t: Tensor): Tensor {
-  const inside = (y: Tensor) => logicalAnd(gt(y, 0), lt(y, Infinity));
-  const isPair = logicalAnd(inside(p), inside(q));
+  const isPair = logicalAnd(isInside(p), isInside(q));
   const isRight = logicalAnd(isPair, logicalAnd(gt(t, 0), lt(t, 1)));
   const [u, v, z] = [select(isRight, p, 1), select(isRight, q, 1), select(isRight, t, 0.5)];
   const middle = div(maximum(u, 1), add(maximum(u, 1), maximum(v, 1)));

@@ -15,7 +15,17 @@ import { select } from "./select.ts";
 import { lgamma } from "./special.ts";
 import { sqrt } from "./sqrt.ts";
 import { sub } from "./sub.ts";
-import { fade, high, inLine, root, spread, stirling, tailIntegral } from "./tail-integral.ts";
+import {
+  fade,
+  high,
+  inLine,
+  isInside,
+  lnOf,
+  root,
+  spread,
+  stirling,
+  tailIntegral,
+} from "./tail-integral.ts";
 
 /** The part of e^−t · t^(a−1) / Γ(a) that lies on the smaller side of x, and whether that is below it, for a and x above 0. */
 function smaller(a: Tensor, x: Tensor): { part: Tensor; isBelow: Tensor } {
@@ -45,8 +55,7 @@ function height(a: Tensor, x: Tensor): Tensor {
   const isHigh = ge(a, high);
   const large = select(isHigh, a, high);
   const off = div(sub(x, large), large);
-  const isFar = lt(off, -0.5);
-  const ratio = select(isFar, log(div(x, large)), log1p(select(isFar, 0, off)));
+  const ratio = lnOf(off, div(x, large));
   const exact = exp(sub(mul(large, sub(ratio, off)), stirling(large)));
   const direct = exp(sub(sub(mul(a, log(x)), x), lgamma(a)));
   return select(isHigh, mul(sqrt(mul(large, 0.5 / Math.PI)), exact), direct);
@@ -61,8 +70,7 @@ function share(op: string, a: Tensor | number, x: Tensor | number, isUpper: bool
 }
 
 function shareOf(shape: Tensor, place: Tensor, isUpper: boolean): Tensor {
-  const inside = (y: Tensor) => logicalAnd(gt(y, 0), lt(y, Infinity));
-  const isRight = logicalAnd(inside(shape), inside(place));
+  const isRight = logicalAnd(isInside(shape), isInside(place));
   const { part, isBelow } = smaller(select(isRight, shape, 1), select(isRight, place, 1));
   const [none, all] = isUpper ? [1, 0] : [0, 1];
   const isNone = logicalAnd(ge(place, 0), gt(shape, place));

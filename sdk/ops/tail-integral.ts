@@ -3,11 +3,16 @@ import { broadcastShapes, size } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { broadcastTo } from "./broadcast-to.ts";
+import { gt, lt } from "./compare.ts";
 import { div } from "./div.ts";
 import { exp } from "./exp.ts";
 import { known } from "./known.ts";
+import { log } from "./log.ts";
+import { log1p } from "./log1p.ts";
+import { logicalAnd } from "./logical.ts";
 import { mul } from "./mul.ts";
 import { expandDims, reshape } from "./reshape.ts";
+import { select } from "./select.ts";
 import { sqrt } from "./sqrt.ts";
 import { square } from "./square.ts";
 import { stopGradient } from "./stop-gradient.ts";
@@ -44,6 +49,15 @@ export function tailIntegral(width: Tensor, exponent: (u: Tensor) => Tensor): Te
   const values = exp(exponent(mul(spread(to), known(to, squares))));
   return mul(to, sum(mul(values, known(to, weights)), -1));
 }
+
+/** ln(1 + off), where `whole` is 1 + off, by whichever of both is exact. */
+export function lnOf(off: Tensor, whole: Tensor): Tensor {
+  const isFar = lt(off, -0.5);
+  return select(isFar, log(select(isFar, whole, 1)), log1p(select(isFar, 0, off)));
+}
+
+/** Above 0 and finite. */
+export const isInside = (x: Tensor): Tensor => logicalAnd(gt(x, 0), lt(x, Infinity));
 
 /** ln Γ(a) − (a − ½) · ln a + a − ½ ln 2π, for `a` from 10 up. */
 export function stirling(a: Tensor): Tensor {

@@ -1,22 +1,10 @@
 """Prints sdk/ops/airy-tables.ts: Chebyshev coefficients of the smooth parts of Airy functions, computed in 40 digits (needs mpmath)."""
-from mpmath import airyai, airybi, cos, exp, mp, mpf, pi, root, sin, sqrt
+from fitted import fit, show
+from mpmath import airyai, airybi, cos, exp, mpf, pi, root, sin, sqrt
 
-mp.dps = 40
 LEFT, RIGHT = mpf(-6), mpf(2)
 angle = lambda x: 2 * sqrt(x) ** 3 / 3
 FIRST, LAST = angle(RIGHT), angle(-LEFT)
-
-
-def fit(f, count=50):
-    """The coefficients of f on [-1, 1], from its values at Chebyshev's points; those below 1e-18 are left out."""
-    points = 64
-    angles = [pi * (2 * j + 1) / (2 * points) for j in range(points)]
-    values = [f(cos(a)) for a in angles]
-    found = [2 / mpf(points) * sum(v * cos(k * a) for v, a in zip(values, angles)) for k in range(count)]
-    found[0] /= 2
-    while abs(found[-1]) < mpf("1e-18"):
-        found.pop()
-    return [float(c) for c in found]
 
 
 def inner(f, order):
@@ -60,12 +48,4 @@ for order, name in ((0, "value"), (1, "slope")):
     }
 
 
-def written(value):
-    if isinstance(value, dict):
-        return "{" + ",".join(f"{k}: {written(v)}" for k, v in value.items()) + "}"
-    return "[" + ",".join(repr(v) for v in value) + "]"
-
-
-print("// Printed by test/oracles/airy.py.\n")
-print("/** The coefficients of Chebyshev's polynomials for the smooth parts of Airy functions. */")
-print(f"export const tables = {written(tables)} as const;")
+show("airy.py", "Airy functions", tables)

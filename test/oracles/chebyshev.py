@@ -1,20 +1,6 @@
 """Prints sdk/ops/bessel-tables.ts: Chebyshev coefficients of the smooth parts of Bessel functions and erfcx, computed in 40 digits."""
+from fitted import fit, show
 from mpmath import besseli, besselj, besselk, bessely, cos, erfc, exp, log, mp, mpf, pi, sin, sqrt
-
-mp.dps = 40
-
-
-def fit(f, count):
-    """The coefficients of f on [-1, 1], from its values at Chebyshev's points; those below 1e-18 are left out."""
-    points = 64
-    angles = [pi * (2 * j + 1) / (2 * points) for j in range(points)]
-    values = [f(cos(a)) for a in angles]
-    found = [2 / mpf(points) * sum(v * cos(k * a) for v, a in zip(values, angles)) for k in range(count)]
-    found[0] /= 2
-    while abs(found[-1]) < mpf("1e-18"):
-        found.pop()
-    return [float(c) for c in found]
-
 
 MEETING, TURNING = mpf(8), mpf(2)
 between = lambda t: (t + 1) * MEETING / 2
@@ -73,12 +59,4 @@ def grown(t):
 tables["erfcx"] = fit(grown, 40)
 
 
-def written(value):
-    if isinstance(value, dict):
-        return "{" + ",".join(f"{k}: {written(v)}" for k, v in value.items()) + "}"
-    return "[" + ",".join(repr(v) for v in value) + "]"
-
-
-print("// Printed by test/oracles/chebyshev.py.\n")
-print("/** The coefficients of Chebyshev's polynomials for the smooth parts of Bessel functions and erfcx. */")
-print(f"export const tables = {written(tables)} as const;")
+show("chebyshev.py", "Bessel functions and erfcx", tables)
