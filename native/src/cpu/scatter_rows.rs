@@ -113,13 +113,14 @@ impl ScatterRows {
     unsafe fn rows(&self, context: &Context, named: &[u32], range: Range<usize>, far: bool) {
         let [x, _, updates, y] = self.places.map(|place| context.at(place));
         let [on, by, to] = self.steps;
+        let mut pieces = Pieces::new();
         self.before.some(0..self.before.size(), |[x0, u0, y0]| {
             let from = |t: usize| match named[t] {
                 NONE => x.wrapping_offset(x0 + t as isize * on),
                 k => updates.wrapping_offset(u0 + k as isize * by),
             };
             let y = y.wrapping_offset(y0 + range.start as isize * to);
-            let mut pieces = Pieces::new(y);
+            pieces.begin(y);
             for t in range.clone() {
                 // Rows were checked to lie in their memories, and those of y share no byte with others.
                 unsafe {

@@ -49,13 +49,17 @@ pub struct Pieces {
 const PIECES: usize = 4096;
 
 impl Pieces {
-    /// Pieces are written from here on.
-    pub fn new(to: *mut u8) -> Pieces {
+    pub fn new() -> Pieces {
         Pieces {
             held: [0; PIECES],
             count: 0,
-            to,
+            to: std::ptr::null_mut(),
         }
+    }
+
+    /// Pieces are written from here on; those before must have been flushed.
+    pub fn begin(&mut self, to: *mut u8) {
+        self.to = to;
     }
 
     /// # Safety
@@ -105,7 +109,8 @@ mod tests {
     fn writes_small_and_large_pieces_one_behind_the_other() {
         let from: Vec<u8> = (0..20_000).map(|i| (i % 251) as u8).collect();
         let mut to = vec![255; from.len() + 1];
-        let mut pieces = Pieces::new(to.as_mut_ptr());
+        let mut pieces = Pieces::new();
+        pieces.begin(to.as_mut_ptr());
         let mut at = 0;
         for bytes in [3, 4000, 100, 4096, 0, 9000, 64].into_iter().cycle() {
             let bytes = bytes.min(from.len() - at);
