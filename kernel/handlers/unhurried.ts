@@ -7,6 +7,8 @@ const CALM = 200;
 const SOON = 2;
 /** This many wait at most; of a longer run the first cells are recorded without being checked. */
 const WAITING = 1000;
+/** So long after the start the library is offered, or at the first calm moment after that. */
+const OFFER = 1500;
 
 interface Task {
   /** Resolves when it is done, where that takes time. Never throws: nobody would catch it, and the kernel would end. */
@@ -22,6 +24,15 @@ export function unhurried(language: Language, log: (line: string) => void): Lang
   let latest = -CALM;
   /** How long after the latest. */
   let quiet = 0;
+
+  // Some 0.2 s of processor time, in which cells would take three times as long.
+  let offering = setTimeout(offer, OFFER).unref();
+
+  function offer(): void {
+    const left = latest + CALM - performance.now();
+    if (left > 0) offering = setTimeout(offer, Math.ceil(left)).unref();
+    else language.offer("sonde");
+  }
 
   function later(task: Task): void {
     waiting.push(task);
@@ -85,12 +96,14 @@ export function unhurried(language: Language, log: (line: string) => void): Lang
         },
       });
     },
+    offer: (specifier) => language.offer(specifier),
     reset() {
       catchUp();
       language.reset();
     },
     close() {
       if (timer) clearTimeout(timer);
+      clearTimeout(offering);
       waiting.length = 0;
       return language.close();
     },

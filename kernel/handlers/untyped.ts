@@ -11,6 +11,7 @@ export const untyped: Language = {
   inspect: async () => null,
   diagnose: async () => [],
   ran() {},
+  offer() {},
   reset() {},
   async close() {},
 };

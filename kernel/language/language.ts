@@ -44,6 +44,8 @@ export interface Language {
     declarations: readonly Declaration[],
     missing?: readonly string[],
   ): void;
+  /** Brings a package in sight, so that its names complete with their import; takes the server as long as all it does before the first answer. */
+  offer(specifier: string): void;
   /** Forgets all cells: the process that held their values is gone. */
   reset(): void;
   close(): Promise<void>;

@@ -23,8 +23,6 @@ import { WEB } from "./web.ts";
 const FRESH = 10;
 /** How long a front end waits for an answer before it gets an empty one. */
 const PATIENCE_MS = 5_000;
-/** When the names of the library are offered for import. */
-const OFFER_MS = 1_500;
 const GLOBALS_FILE = `${PREFIX}globals.d.ts`;
 
 /** Types for a notebook, by the TypeScript language server. Returns at once; the server starts in the background. */
@@ -55,12 +53,6 @@ export function createLanguage(options: LanguageOptions): Language {
   refresh("");
   // The first request of a session would wait for the libraries to be read.
   exclusive(() => complete(client, cells, "", 0)).catch(() => undefined);
-
-  // Not at once: it takes the server as long as all it does before the first answer.
-  const offer = setTimeout(() => {
-    cells.offer("sonde");
-    exclusive(() => complete(client, cells, "", 0)).catch(() => undefined);
-  }, OFFER_MS).unref();
 
   return {
     complete(code, cursor) {
@@ -98,11 +90,13 @@ export function createLanguage(options: LanguageOptions): Language {
       cells.record(plain(code), declarations, missing);
       refresh(code);
     },
-    reset: () => cells.reset(),
-    close() {
-      clearTimeout(offer);
-      return client.close();
+    offer(specifier) {
+      cells.offer(specifier);
+      // The server reads it now, and not when somebody waits.
+      exclusive(() => complete(client, cells, "", 0)).catch(() => undefined);
     },
+    reset: () => cells.reset(),
+    close: () => client.close(),
   };
 }
 

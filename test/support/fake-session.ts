@@ -65,6 +65,7 @@ export function fakeLanguage(changes: Partial<Language> = {}): Language & { log:
         ? [{ line: 2, column: 14, severity: "error", code: 2322, message: "no column 'purpos'" }]
         : [],
     ran: (...cell) => log.push(["ran", ...cell]),
+    offer: (specifier) => log.push(["offer", specifier]),
     reset: () => log.push(["reset"]),
     async close() {
       log.push(["close"]);

@@ -1,4 +1,4 @@
-import { expect, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
 import { unhurried } from "#kernel/handlers/unhurried.ts";
 import { fakeLanguage } from "../../support/fake-session.ts";
 
@@ -116,4 +116,21 @@ test("a cell that comes meanwhile puts the checks of those before it off", async
   expect(checked).toEqual(["a"]);
   await Promise.all([...first, last]);
   expect(checked).toEqual(["a", "b", "c", "d"]);
+});
+
+test("the library is offered some time after the start, but not while cells follow each other", () => {
+  jest.useFakeTimers();
+  try {
+    const inner = fakeLanguage();
+    const language = unhurried(inner, () => {});
+    for (let count = 1; count <= 20; count++) {
+      language.ran(count, "a", []);
+      jest.advanceTimersByTime(100);
+    }
+    expect(inner.log).not.toContainEqual(["offer", "sonde"]);
+    jest.advanceTimersByTime(200);
+    expect(inner.log.filter((entry) => String(entry) === "offer,sonde")).toHaveLength(1);
+  } finally {
+    jest.useRealTimers();
+  }
 });
