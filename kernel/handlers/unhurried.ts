@@ -21,6 +21,7 @@ interface Task {
 export function unhurried(language: Language, log: (line: string) => void): Language {
   const waiting: Task[] = [];
   let timer: NodeJS.Timeout | null = null;
+  let following = false;
   let latest = -CALM;
   /** How long after the latest. */
   let quiet = 0;
@@ -48,14 +49,17 @@ export function unhurried(language: Language, log: (line: string) => void): Lang
   function look(): void {
     const left = latest + quiet - performance.now();
     timer = left > 0 ? setTimeout(look, Math.ceil(left)).unref() : null;
-    if (timer === null) void follow();
+    if (timer === null && !following) void follow();
   }
 
   /** One after another, and only until the next cell: a short pause in a long run is no time to check all of it. */
   async function follow(): Promise<void> {
+    following = true;
     const begun = latest;
     for (let task = waiting.shift(); task; task = latest > begun ? undefined : waiting.shift())
       await task.run();
+    following = false;
+    if (timer === null && waiting.length > 0) look();
   }
 
   function catchUp(): void {

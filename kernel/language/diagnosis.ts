@@ -7,7 +7,7 @@ import type { LanguageClient } from "./client.ts";
 import { importHints } from "./import-hints.ts";
 import type { Diagnostic } from "./language.ts";
 import { offsetOf, type Position } from "./position.ts";
-import { showNext } from "./view.ts";
+import { prepareNext, type View } from "./view.ts";
 
 interface Found {
   readonly range: { readonly start: Position; readonly end: Position };
@@ -16,17 +16,31 @@ interface Found {
   readonly message: string;
 }
 
-/** The type errors of a cell about to run; none when it has an error of syntax, with which it fails by itself. */
-export async function diagnose(
+/**
+ * How to find the type errors of a cell about to run, against the cells before it, whatever runs until it is its turn; none
+ * when it has an error of syntax, with which it fails by itself.
+ */
+export function diagnosis(
   client: LanguageClient,
   cells: Cells,
   code: string,
-): Promise<readonly Diagnostic[]> {
-  if (isUnchecked(code)) return [];
+): () => Promise<readonly Diagnostic[]> {
+  if (isUnchecked(code)) return async () => [];
   const object = asObject(code);
   const shift = object !== undefined && parses(object) ? 1 : 0;
   const text = shift === 1 && object !== undefined ? object : code;
-  const { textDocument } = showNext(cells, client.documents, text).at(0);
+  const show = prepareNext(cells, text);
+  return () => diagnose(client, show(client.documents), text, shift);
+}
+
+/** `shift` columns of its first line are not the cell's. */
+async function diagnose(
+  client: LanguageClient,
+  view: View,
+  text: string,
+  shift: number,
+): Promise<readonly Diagnostic[]> {
+  const { textDocument } = view.at(0);
   const answer = (await client.request("textDocument/diagnostic", { textDocument })) as {
     items?: readonly Found[];
   } | null;

@@ -8,7 +8,7 @@ import { Cells, PREFIX, ROOTS } from "./cells.ts";
 import { LanguageClient } from "./client.ts";
 import { depthProblem, tryDepth } from "../syntax/depth.ts";
 import { answer, complete } from "./completion.ts";
-import { diagnose } from "./diagnosis.ts";
+import { diagnosis } from "./diagnosis.ts";
 import { environmentTypes } from "./environment.ts";
 import { inspect } from "./inspection.ts";
 import type { Language, LanguageOptions } from "./language.ts";
@@ -80,10 +80,10 @@ export function createLanguage(options: LanguageOptions): Language {
     },
     diagnose(code, when = "soon") {
       // The cell says what is wrong itself.
-      return unlessDeep(code, [], () => {
+      return unlessDeep(code, [], async () => {
         refresh(code);
         // Whoever asks something does not wait until all cells of a long run are checked.
-        return exclusive(() => diagnose(client, cells, plain(code)), when === "soon");
+        return exclusive(diagnosis(client, cells, plain(code)), when === "soon");
       });
     },
     ran(_, code, declarations, missing) {

@@ -9,25 +9,40 @@ export interface View {
   at(offset: number): { textDocument: { uri: string }; position: Position };
 }
 
+interface Sight {
+  readonly offset?: number;
+  readonly more?: readonly string[];
+}
+
 /** Makes `code` the document being edited, at `offset`; `more` earlier names are in sight beside those it mentions. */
-export function showNext(
+export const showNext = (
   cells: Cells,
   documents: Map<string, string>,
   code: string,
-  { offset = code.length, more = [] }: { offset?: number; more?: readonly string[] } = {},
-): View {
+  sight?: Sight,
+): View => prepareNext(cells, code, sight)(documents);
+
+/** Settles which earlier names `code` sees, those of now; what it returns makes it the document being edited. */
+export function prepareNext(
+  cells: Cells,
+  code: string,
+  { offset = code.length, more = [] }: Sight = {},
+): (documents: Map<string, string>) => View {
   const read = code.includes("<") ? readWhileTyping(code, offset) : undefined;
   const lang = read?.lang ?? "tsx";
   const uri = cells.uri(NEXT[lang]);
-  // The other one's text is no longer part of the notebook.
-  documents.delete(cells.uri(NEXT[lang === "ts" ? "tsx" : "ts"]));
   const declared = read === undefined ? declaredWhileTyping(code, offset) : declaredIn(read);
   const own = new Set(declared.map(({ name }) => name));
-  documents.set(uri, cells.header(code, own, more) + code);
-  return {
-    at(offset) {
-      const { line, character } = positionOf(code, offset);
-      return { textDocument: { uri }, position: { line: line + 1, character } };
-    },
+  const text = cells.header(code, own, more) + code;
+  return (documents) => {
+    // The other one's text is no longer part of the notebook.
+    documents.delete(cells.uri(NEXT[lang === "ts" ? "tsx" : "ts"]));
+    documents.set(uri, text);
+    return {
+      at(offset) {
+        const { line, character } = positionOf(code, offset);
+        return { textDocument: { uri }, position: { line: line + 1, character } };
+      },
+    };
   };
 }

@@ -134,3 +134,29 @@ test("the library is offered some time after the start, but not while cells foll
     jest.useRealTimers();
   }
 });
+
+test("cells that come while one is checked are checked after it, each before it is recorded", async () => {
+  const calls: string[] = [];
+  const open = Promise.withResolvers<void>();
+  const language = unhurried(
+    fakeLanguage({
+      diagnose: async (code) => {
+        calls.push(`diagnose ${code}`);
+        await open.promise;
+        return [];
+      },
+      ran: (_, code) => calls.push(`ran ${code}`),
+    }),
+    () => {},
+  );
+  const first = language.diagnose("a");
+  while (calls.length === 0) await pause(1);
+  language.ran(1, "a", []);
+  const second = language.diagnose("b");
+  // More than a pause: they are due.
+  await pause(100);
+  expect(calls).toEqual(["diagnose a"]);
+  open.resolve();
+  await Promise.all([first, second]);
+  expect(calls).toEqual(["diagnose a", "ran a", "diagnose b"]);
+});

@@ -54,6 +54,24 @@ test("what a cell declares beside `export =` is known to later ones", async () =
   ]);
 });
 
+test("a cell is checked against those before it, whatever is recorded until its turn comes", async () => {
+  language.ran(1, "let size = 3; class Box { width = 1 }", []);
+  const checks = [warnings("size.toFixed()"), warnings("size = 4"), warnings("new Box().nope")];
+  language.ran(2, "const size = 'x'", []);
+  expect(await Promise.all(checks)).toEqual([
+    [],
+    [],
+    ["1:11 Property 'nope' does not exist on type 'Box'"],
+  ]);
+});
+
+test("a cell whose process is gone before its turn comes is not said to lack names", async () => {
+  language.ran(1, "let size = 3", []);
+  const check = warnings("size.toFixed()");
+  language.reset();
+  expect(await check).toEqual([]);
+});
+
 test("a variable of an earlier cell may be assigned, by its type", async () => {
   language.ran(1, "let n = 1; var m = 'x'; const fixed = 1", []);
   expect(await warnings("n = 2; m = 'y'; n++;")).toEqual([]);
