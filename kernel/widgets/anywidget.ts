@@ -45,5 +45,8 @@ export function anyWidget<T extends object>({ esm, css = "", traits }: AnyWidget
     return changes;
   };
   // The cast: the traits are properties.
-  return new WidgetBase<T>({ name, fixed, types: new Map(), accept }, traits) as Widget<T>;
+  return new WidgetBase<T>(
+    { name, fixed, drawn: true, types: new Map(), accept },
+    traits,
+  ) as Widget<T>;
 }

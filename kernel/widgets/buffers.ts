@@ -49,11 +49,12 @@ export function unpackBuffers(
 }
 
 const child = (value: unknown, key: string | number): unknown =>
-  typeof value === "object" && value !== null
+  typeof value === "object" && value !== null && Object.hasOwn(value, key)
     ? (value as Record<string | number, unknown>)[key]
     : undefined;
 
-function isPlain(value: unknown): value is Record<string, unknown> {
+/** Whether a value is an object of names and values, of no class. */
+export function isPlain(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;

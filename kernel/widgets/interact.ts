@@ -1,5 +1,5 @@
 import { types } from "node:util";
-import { checkbox, dropdown, floatSlider, intSlider, text, vbox } from "./controls.ts";
+import { checkbox, datePicker, dropdown, floatSlider, intSlider, text, vbox } from "./controls.ts";
 import { output, type Output } from "./output.ts";
 import { isModel } from "./serialize.ts";
 import type { Model, Traits } from "./traits.ts";
@@ -11,11 +11,12 @@ interface Valued<V = unknown> extends Model {
   observe(name: "value", observer: () => void): () => void;
 }
 
-/** What stands for a control: a number, a truth value, a text, `[min, max]` or `[min, max, step]`, options, or a widget with a value. */
+/** What stands for a control: a number, a truth value, a text, a date, `[min, max]` or `[min, max, step]`, options, or a widget with a value. */
 export type Control =
   | number
   | boolean
   | string
+  | Date
   | readonly [min: number, max: number]
   | readonly [min: number, max: number, step: number]
   | readonly string[]
@@ -32,13 +33,15 @@ export type ValueOf<C> =
         ? boolean
         : C extends string
           ? string
-          : C extends readonly (infer V)[]
-            ? V extends number
-              ? number
-              : V
-            : C extends Readonly<Record<string, infer V>>
-              ? V
-              : never;
+          : C extends Date
+            ? Date | null
+            : C extends readonly (infer V)[]
+              ? V extends number
+                ? number
+                : V
+              : C extends Readonly<Record<string, infer V>>
+                ? V
+                : never;
 
 /** A box of controls above the output of a function. */
 export type Interaction = Widget<Traits["VBox"]> & { readonly output: Output };
@@ -57,13 +60,19 @@ export function interact<const C extends Readonly<Record<string, Control>>>(
     ([name, control]) => [name, toWidget(name, control)] as const,
   );
   const area = output();
+  let latest = 0;
   const update = (): void => {
+    // One that took longer than the next is late.
+    const own = ++latest;
     // The cast: each control gives the value of its kind.
     const values = Object.fromEntries(
       widgets.map(([name, widget]) => [name, widget.value]),
     ) as never;
     area.clear(true);
-    const shown = area.capture(() => show(run(values)));
+    const shown = area.capture(
+      () => show(run(values)),
+      () => own === latest,
+    );
     // Nothing came that would have emptied the area.
     if (shown === false) area.clear();
   };
@@ -88,6 +97,7 @@ function toWidget(description: string, control: Control): Valued {
   if (isModel(control)) return control;
   if (typeof control === "boolean") return checkbox({ description, value: control });
   if (typeof control === "string") return text({ description, value: control });
+  if (types.isDate(control)) return datePicker({ description, value: control });
   if (typeof control === "number") {
     const [min, max] = around(control);
     return slider(description, min, max, undefined, control);

@@ -10,8 +10,8 @@ type Stored = Readonly<Record<string, unknown>>;
 
 /** An area that shows what code prints and displays. */
 export type Output = Widget<Traits["Output"]> & {
-  /** Runs `body`; what it and what it starts print and show goes into the area. Its error does, too, and nothing is thrown. */
-  capture<T>(body: () => T): T | undefined;
+  /** Runs `body`; what it and what it starts print and show goes into the area, as long as it is `wanted`. Its error does, too, and nothing is thrown. */
+  capture<T>(body: () => T, wanted?: () => boolean): T | undefined;
   /** Empties the area; with `wait` only when the next output comes. */
   clear(wait?: boolean): void;
 };
@@ -93,16 +93,17 @@ export function output(traits?: Partial<Traits["Output"]>): Output {
     }
     return true;
   };
-  const capture = <T>(body: () => T): T | undefined => {
+  const capture = <T>(body: () => T, wanted = (): boolean => true): T | undefined => {
     const host = commHost();
     const failed = (error: unknown): undefined => {
+      if (!wanted()) return;
       const traceback = host.describe(error).split("\n");
       const [, ename = "Error", evalue = ""] =
         /^([\w$]+)(?:: (.*))?/.exec(traceback[0] ?? "") ?? [];
       add({ output_type: "error", ename, evalue, traceback });
     };
     try {
-      const result = host.capture(sink, body);
+      const result = host.capture((type, content) => !wanted() || sink(type, content), body);
       if (types.isPromise(result)) void result.catch(failed).finally(flush);
       return result;
     } catch (error) {

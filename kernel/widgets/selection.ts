@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import { show } from "./check.ts";
 import { createWidget, type StandardName } from "./standard.ts";
 import type { Traits } from "./traits.ts";
-import type { Change, Widget } from "./widget.ts";
+import { attempt, type Change, type Widget } from "./widget.ts";
 
 /** What can be chosen: values, which are shown as text, or labels with their values. */
 export type Options<V> = readonly V[] | Readonly<Record<string, V>>;
@@ -113,15 +114,39 @@ function withValue<C>(
   const valueAt = (index: unknown): unknown => places.at(index, options);
   const observe = widget.observe.bind(widget);
   type Heard = (change: { name: "value"; old: unknown; new: unknown }) => void;
+  /** Each tells an observer of the value when it is another than it knows. */
+  const tellers = new Set<() => void>();
+  const observeValue = (observer: Heard): (() => void) => {
+    let known = valueAt(widget.index);
+    const tell = (): void => {
+      const old = known;
+      known = valueAt(widget.index);
+      if (!isDeepStrictEqual(old, known)) observer({ name: "value", old, new: known });
+    };
+    tellers.add(tell);
+    const stop = observe("index", tell);
+    return () => {
+      stop();
+      tellers.delete(tell);
+    };
+  };
   Object.defineProperties(widget, {
     options: {
       enumerable: true,
       get: () => options,
-      set: (replaced: Options<unknown>) => {
-        const { labels, values } = read(name, replaced);
+      set: (given: Options<unknown>) => {
+        const { labels, values } = read(name, given);
+        const before = options;
         options = values;
-        // The cast: every widget that chooses has labels.
-        widget.set({ _options_labels: labels, index: places.first(values) } as never);
+        try {
+          // The cast: every widget that chooses has labels.
+          widget.set({ _options_labels: labels, index: places.first(values) } as never);
+        } catch (error) {
+          options = before;
+          throw error;
+        }
+        // At the same place there may be another value now.
+        for (const tell of new Set(tellers)) attempt(tell);
       },
     },
     value: {
@@ -133,11 +158,7 @@ function withValue<C>(
     },
     observe: {
       value: (trait: string, observer: Heard) =>
-        trait === "value"
-          ? observe("index", ({ old, new: now }) =>
-              observer({ name: "value", old: valueAt(old), new: valueAt(now) }),
-            )
-          : observe(trait as "index", observer as never),
+        trait === "value" ? observeValue(observer) : observe(trait as "index", observer as never),
     },
   });
   return widget as unknown as C;

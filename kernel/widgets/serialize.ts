@@ -1,4 +1,5 @@
 import { types } from "node:util";
+import { isPlain } from "./buffers.ts";
 import type { Attribute } from "./schema.ts";
 import type { Model } from "./traits.ts";
 
@@ -12,7 +13,7 @@ export function toWire(value: unknown, type?: Attribute["type"]): unknown {
   if (types.isDate(value)) return type === "Date" ? dateParts(value) : momentParts(value);
   if (isModel(value)) return PREFIX + value.model_id;
   if (Array.isArray(value)) return value.map((item) => toWire(item));
-  return value;
+  return isPlain(value) ? mapValues(value, (item) => toWire(item)) : value;
 }
 
 /** A trait's value as programs take it. */
@@ -35,8 +36,11 @@ export function fromWire(value: unknown, type: Attribute["type"] | undefined, fi
         part["milliseconds"] ?? 0,
       ),
     );
-  return value;
+  return isPlain(value) ? mapValues(value, (item) => fromWire(item, undefined, find)) : value;
 }
+
+const mapValues = (object: object, map: (value: unknown) => unknown): object =>
+  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
 
 /** Whether a value is a widget. */
 export function isModel(value: unknown): value is Model {

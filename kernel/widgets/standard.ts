@@ -22,12 +22,14 @@ export function createWidget<N extends StandardName>(
     _view_module: view.module,
     _view_module_version: view.version,
   };
+  // A layout and a style have views, which draw nothing.
+  const drawn = view.name !== null && !["LayoutView", "StyleView"].includes(view.name);
   const own = new Map(
     attributes.filter((one) => !(one.name in fixed)).map((one) => [one.name, one]),
   );
   const types = new Map([...own].map(([trait, { type }]) => [trait, type]));
   // The casts: the schema and the types are written from the same source.
-  const kind: Kind = { name, fixed, types, accept: accept(name, own) };
+  const kind: Kind = { name, fixed, drawn, types, accept: accept(name, own) };
   return new WidgetBase<Traits[N]>(kind, traits as Traits[N]) as Widget<Traits[N]>;
 }
 

@@ -26,10 +26,15 @@ export interface Kind {
   readonly name: string;
   /** The traits that never change, such as `_model_name`. */
   readonly fixed: State;
+  /** Whether a front end draws it; what others refer to, such as a layout, is only there. */
+  readonly drawn: boolean;
   readonly types: ReadonlyMap<string, Attribute["type"]>;
   /** What to take over when traits change: all of them for a new widget, which has no state before. Throws what a widget cannot be. */
   accept(changes: State, before?: State): State;
 }
+
+/** What the text of a widget tells of it. */
+const SHOWN: readonly string[] = ["description", "value", "children"];
 
 /** A widget: traits that front ends and the notebook share. Reading a trait reads it here, setting one sends it. */
 export type Widget<T extends object> = WidgetBase<T> & T;
@@ -65,8 +70,11 @@ export class WidgetBase<T extends object> implements Model {
     const view = { version_major: 2, version_minor: 0, model_id: this.model_id };
     Object.defineProperties(this, {
       [DISPLAY]: {
+        // Of a widget that was closed a front end shows an error.
         value: () => ({
-          "application/vnd.jupyter.widget-view+json": view,
+          ...(kind.drawn && !this.#comm.closed
+            ? { "application/vnd.jupyter.widget-view+json": view }
+            : {}),
           "text/plain": this.toString(),
         }),
       },
@@ -117,8 +125,10 @@ export class WidgetBase<T extends object> implements Model {
   }
 
   toString(): string {
+    const { drawn } = this.#kind;
     const shown = Object.entries(this.#state).filter(
-      ([name, value]) => ["description", "value", "children"].includes(name) && value !== "",
+      ([name, value]) =>
+        value !== "" && (drawn ? SHOWN.includes(name) : value !== null && value !== undefined),
     );
     const traits = shown.map(([name, value]) => `${name}=${inspect(value, { depth: 0 })}`);
     return `${this.#kind.name}(${traits.join(", ")})`;
@@ -208,7 +218,7 @@ export class WidgetBase<T extends object> implements Model {
 }
 
 /** An observer that throws does not keep the others from hearing. */
-function attempt(run: () => unknown): void {
+export function attempt(run: () => unknown): void {
   try {
     void Promise.resolve(run()).catch(complain);
   } catch (error) {

@@ -223,6 +223,105 @@ test("interact makes controls of what stands for them, and runs again when one c
   expect(shown()).toEqual(["ala!"]);
 });
 
+test("a date is a control", async () => {
+  await run("w.interact(({ day }) => day?.getFullYear(), { day: new Date(2024, 1, 29) })");
+  expect(opened("DatePickerModel").content.data.state.value).toEqual({
+    year: 2024,
+    month: 1,
+    date: 29,
+  });
+});
+
+test("of runs that overtake each other interact shows the last, whichever ends last", async () => {
+  const { published } = await run(
+    `const finish: (() => void)[] = [];
+const ongoing = w.interact(async ({ n }) => {
+  await new Promise<void>((go) => (finish[n] = go));
+  console.log("printed", n);
+  if (n === 2) throw new Error("too late");
+  return n;
+}, { n: w.intSlider({ value: 1 }) });
+console.log("there");`,
+  );
+  expect(published.some(({ content }) => content.text === "there\n")).toBe(true);
+  const { comm_id } = opened("IntSliderModel").content;
+  for (const value of [2, 3]) await update(comm_id, { value });
+  await run(
+    "for (const n of [3, 2, 1]) { finish[n](); await new Promise((go) => setTimeout(go, 70)); }",
+  );
+  const { outputs } = updates()
+    .filter((state) => "outputs" in state)
+    .at(-1) as { outputs: unknown };
+  expect(outputs).toEqual([
+    { output_type: "stream", name: "stdout", text: "printed 3\n" },
+    { output_type: "display_data", data: { "text/plain": "3" }, metadata: {} },
+  ]);
+});
+
+test("what a front end would draw as nothing, or as an error, is shown as text", async () => {
+  const shown = async (code: string): Promise<unknown> => {
+    const { published } = await run(code);
+    return published.find(({ type }) => type === "execute_result")?.content.data;
+  };
+  await run("const hidden = w.intSlider({ value: 4, layout: { width: '50%' } });");
+  expect(await shown("hidden.layout")).toEqual({ "text/plain": "Layout(width='50%')" });
+  expect(await shown("hidden.style")).toEqual({ "text/plain": "SliderStyle()" });
+  expect(await shown("w.link([hidden, 'value'], [w.intProgress(), 'value'])")).toEqual({
+    "text/plain":
+      "Link(source=[ IntSlider(value=4), 'value' ], target=[ IntProgress(value=0), 'value' ])",
+  });
+  await run("hidden.close()");
+  expect(await shown("hidden")).toEqual({ "text/plain": "IntSlider(value=4)" });
+});
+
+test("widgets inside the objects of a trait are referred to, in both directions", async () => {
+  await run(
+    "const inner = w.intSlider();\nconst outer = w.anyWidget({ esm: '', traits: { parts: { main: inner, list: [inner] } as Record<string, unknown> } });\nouter.observe('parts', ({ new: now }) => console.log(now.other === inner));",
+  );
+  const reference = `IPY_MODEL_${opened("IntSliderModel").content.comm_id}`;
+  const { comm_id, data } = opened("AnyModel").content;
+  expect(data.state.parts).toEqual({ main: reference, list: [reference] });
+  await update(comm_id, { parts: { other: reference } });
+  const { content } = await run("console.log(outer.parts.other === inner)").then(({ published }) =>
+    published.find(({ type }) => type === "stream")!,
+  );
+  expect(content.text).toBe("true\n");
+});
+
+test("a path of a buffer leads nowhere but into the state", async () => {
+  await run("const guarded = w.intSlider();");
+  const { comm_id } = opened("IntSliderModel").content;
+  const buffer_paths = [["__proto__", "polluted"]];
+  const heard = await tell(comm_id, { method: "update", state: {}, buffer_paths }, [
+    new Uint8Array(1),
+  ]);
+  expect(heard.map(({ content }) => content.text).join("")).toContain(
+    "buffer 0 belongs to __proto__.polluted, which is not there",
+  );
+  expect(textOf(await run("console.log(({} as any).polluted)"))).toBe("undefined\n");
+});
+
+test("new options tell the observers of the value, also where the place stays", async () => {
+  const answer = await run(
+    `const list = w.dropdown<string | number>({ options: [1, 2] });
+list.observe("value", ({ old, new: now }) => console.log(old, "→", now));
+list.options = ["a", "b"];
+list.value = "b";
+list.options = ["b", "c"];
+list.options = { b: "same label" };`,
+  );
+  expect(textOf(answer)).toBe("1 → a\na → b\nb → same label\n");
+});
+
+test("options that a widget cannot have leave it as it was", async () => {
+  const answer = await run(
+    `const range = w.selectionRangeSlider({ options: [1, 2, 3] });
+try { range.options = [] } catch (error) { console.log(String(error)) }
+console.log(range.options, range.value);`,
+  );
+  expect(textOf(answer)).toContain("[ 1, 2, 3 ] [ 1, 1 ]");
+});
+
 test("a widget of one's own brings its module and its traits", async () => {
   await run(
     "const own = w.anyWidget({ esm: 'export default { render() {} }', css: 'b {}', traits: { count: 0, points: new Float32Array(2) } });\nown.count += 1;",
