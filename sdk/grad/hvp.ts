@@ -5,7 +5,6 @@ import { flatten } from "../core/tree.ts";
 import { add } from "../ops/add.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import { mul } from "../ops/mul.ts";
-import { stopGradient } from "../ops/stop-gradient.ts";
 import { sum } from "../ops/sum.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { grad } from "./grad.ts";
@@ -29,9 +28,7 @@ export function hvp<Params>(fn: (params: Params) => Tensor, params: Params, v: P
   };
   const slope = (at: Params): Tensor => {
     const slopes = flatten("hvp", grad(asked)(at), isTensor).leaves;
-    return slopes
-      .map((each, i) => sum(mul(each, stopGradient(directions[i]!))))
-      .reduce((a, b) => add(a, b));
+    return slopes.map((each, i) => sum(mul(each, directions[i]!))).reduce((a, b) => add(a, b));
   };
   return grad(slope)(params);
 }

@@ -39,6 +39,7 @@ export function vmap<Args extends readonly unknown[], Out>(
   expectAxes(inAxes);
   return (...args) => {
     const many = new Map<Tensor, Tensor>();
+    const shared = new Map<Tensor, Tensor>();
     const axes = checkAxes(args, inAxes);
     const given = args.map((arg, i) => {
       const axis = axes[i]!;
@@ -59,30 +60,41 @@ export function vmap<Args extends readonly unknown[], Out>(
       const result = inExample(
         () => fn(...(given as unknown as Args)),
         (one, others) => {
-          batchNodes([...flatten("vmap", one, isTensor).leaves, ...others], many);
-          return (node) => many.get(node) ?? node;
+          batchNodes([...flatten("vmap", one, isTensor).leaves, ...others], many, shared);
+          return (node) => many.get(node) ?? shared.get(node) ?? node;
         },
       );
       const { leaves, structure } = flatten("vmap", result, isTensor);
       const results = leaves.map(
-        (leaf) => many.get(leaf) ?? broadcastTo(leaf, [examples, ...leaf.shape]),
+        (leaf) =>
+          many.get(leaf) ?? broadcastTo(shared.get(leaf) ?? leaf, [examples, ...leaf.shape]),
       );
       return unflatten(structure, results) as Out;
     });
   };
 }
 
-/** Finds for every node that depends on an example the one that stands for it with all examples. */
-function batchNodes(roots: readonly Tensor[], many: Map<Tensor, Tensor>): void {
+/**
+ * Finds for every node that depends on an example the one that stands for it with all examples, in `many`. What only waits for examples
+ * and is the same for all of them has no axis of them: it is in `shared`.
+ */
+function batchNodes(
+  roots: readonly Tensor[],
+  many: Map<Tensor, Tensor>,
+  shared: Map<Tensor, Tensor>,
+): void {
   for (const node of topological(roots, ({ known }) => known !== null)) {
+    if (many.has(node) || !node.inputs.some((input) => many.has(input) || shared.has(input)))
+      continue;
     const mapped = node.inputs.map((input) => many.has(input));
-    if (many.has(node) || !mapped.includes(true)) continue;
-    const inputs = node.inputs.map((input) => many.get(input) ?? input);
+    const inputs = node.inputs.map((input) => many.get(input) ?? shared.get(input) ?? input);
     // A tensor with inputs was made by `apply`, from tensors, with an op.
-    many.set(
-      node,
-      writtenBy(node, () => (node.op as Op).batch(mapped, ...inputs)),
+    const found = writtenBy(node, () =>
+      mapped.includes(true)
+        ? (node.op as Op).batch(mapped, ...inputs)
+        : node.create(node.op, inputs, node.shape, node.dtype),
     );
+    (found.shape.length > node.shape.length ? many : shared).set(node, found);
   }
 }
 

@@ -6,7 +6,7 @@ const op: Op<[x: Tensor, token: Tensor]> = {
   shape: (x) => x.shape,
   lower: (program, x, token) => program.after(x, token),
   vjp: (grad) => [grad, null],
-  batch: ([x], ...args) => (x ? after(...args) : args[0]),
+  batch: (_, x, token) => after(x, token),
 };
 
 /** `x` itself, for what must not run before `token` is there: nothing computed from it is shared with what is computed from `x`. */

@@ -32,7 +32,7 @@ export interface Op<Args extends readonly Tensor[] = readonly Tensor[]> {
   vjp(grad: Tensor, ...args: Args): readonly (Tensor | null)[];
   /**
    * The op on many examples at once, for `vmap`. Where `mapped` says so, an argument has an axis of examples in front; the
-   * others are shared by all. At least one is mapped, and the result has the axis in front.
+   * others are shared by all. At least one is mapped, and the result has the axis in front, unless it is the same for all examples.
    */
   batch(mapped: readonly boolean[], ...args: Args): Tensor;
 }

@@ -43,17 +43,20 @@ test("values and gradients are the same to the bit, eager and compiled", () => {
   expect(recompiled).toEqual(compiled);
 });
 
+const eight: readonly Block[] = Array.from({ length: 8 }, (_, k) => ({
+  up: wave(16, 64, k + 1),
+  down: wave(64, 16, k + 1.5),
+}));
+const wide = wave(64, 16, 0.3);
+
+function peakOf<Args extends readonly unknown[]>(f: (...args: Args) => unknown, ...args: Args) {
+  const compiled = compileFunction(f);
+  compiled(...args);
+  return Number(/peak scratch (\d+) bytes/.exec(compiled.explain())?.[1]);
+}
+
 test("eight blocks need less memory at once", () => {
-  const eight = Array.from({ length: 8 }, (_, k) => ({
-    up: wave(16, 64, k + 1),
-    down: wave(64, 16, k + 1.5),
-  }));
-  const wide = wave(64, 16, 0.3);
-  const peak = (body: typeof residual): number => {
-    const f = compileFunction(grad(loss(body)));
-    f(eight, wide);
-    return Number(/peak scratch (\d+) bytes/.exec(f.explain())?.[1]);
-  };
+  const peak = (body: typeof residual): number => peakOf(grad(loss(body)), eight, wide);
   expect(peak(checkpoint(residual))).toBeLessThan(0.6 * peak(residual));
 });
 
@@ -87,6 +90,39 @@ test("it runs on each of many examples, and so do its gradients", () => {
   const plain = (a: Tensor) => sum(mul(tanh(a), a));
   expect(vmap(one)(x).toArray()).toEqual(vmap(plain)(x).toArray());
   expect(vmap(grad(one))(x).toArray()).toEqual(vmap(grad(plain))(x).toArray());
+});
+
+test("parameters that all examples share have their gradients for each", () => {
+  const perExample = (body: typeof residual) => {
+    const one = (all: readonly Block[], row: Tensor) => loss(body)(all, row.reshape([1, 6]));
+    return vmap(grad(one), [null, 0])(blocks, x);
+  };
+  const plain = perExample(residual);
+  for (const [k, { up, down }] of perExample(checkpoint(residual)).entries()) {
+    expect(up.shape).toEqual([16, 6, 24]);
+    expect(up.dataSync()).toEqual(plain[k]!.up.dataSync());
+    expect(down.dataSync()).toEqual(plain[k]!.down.dataSync());
+  }
+});
+
+test("one in another, with what examples share and what they do not from outside", () => {
+  const shared = tensor([1, 2, 3]);
+  const nested = (way: typeof checkpoint) => (a: Tensor) =>
+    sum(way((b: Tensor) => mul(way((c: Tensor) => mul(mul(c, c), shared))(b), a))(a));
+  const rows = x.reshape([32, 3]);
+  const plain = vmap(grad(nested((f) => f)))(rows);
+  expect(vmap(grad(nested(checkpoint)))(rows).toArray()).toEqual(plain.toArray());
+});
+
+test("many examples at once need less memory at once, too", () => {
+  const peak = (body: typeof residual): number => {
+    const all = vmap((row: Tensor) => loss(body)(eight, row.reshape([1, 16])));
+    return peakOf(
+      grad((rows: Tensor) => sum(all(rows))),
+      wide,
+    );
+  };
+  expect(peak(checkpoint(residual))).toBeLessThan(0.7 * peak(residual));
 });
 
 test("a compiled step trains through it", () => {

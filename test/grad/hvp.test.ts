@@ -59,6 +59,15 @@ test("of a network's loss it is the central difference of the gradient along v",
   }
 });
 
+test("it is differentiated by v, and by what v is made of", () => {
+  const cubes = (x: Tensor) => sum(mul(mul(x, x), x));
+  const x = tensor([1, 2]);
+  expect(grad((v: Tensor) => sum(hvp(cubes, x, v)))(tensor([1, 1])).toArray()).toEqual([6, 12]);
+  // 6x·v with v = x².
+  const along = grad((a: Tensor) => sum(hvp(cubes, a, mul(a, a))));
+  expect(along(x).toArray()).toEqual([18, 72]);
+});
+
 test("a v that is not like the parameters is refused", () => {
   expect(() => hvp((x: Tensor) => sum(x), tensor([1, 2]), tensor([1]))).toThrow(
     "hvp: v must be like the parameters, [2]; got [1]",
