@@ -5,7 +5,7 @@ import type { Completions } from "./language.ts";
 import { isOffered, sourceOf, withImport } from "./auto-import.ts";
 import type { Item } from "./item.ts";
 import { offsetAt, offsetOf } from "./position.ts";
-import { signatures } from "./signature.ts";
+import { tell, type Told } from "./signature.ts";
 import { nameBefore } from "../syntax/names.ts";
 import { type Place, scan } from "../syntax/scan.ts";
 import { showNext } from "./view.ts";
@@ -53,8 +53,8 @@ export async function complete(
     const text = withImport(only, written.slice(0, offset), word);
     return answer(code, [{ text, type: KINDS[only.kind ?? 0] ?? "value" }], 0, offset);
   }
-  const signed = await signatures(client, fitting);
-  return answer(code, withoutRare(matches(fitting, signed), word), offset - word.length, offset);
+  const told = await tell(client, fitting);
+  return answer(code, withoutRare(matches(fitting, told), word), offset - word.length, offset);
 }
 
 /** Data that was pasted begins no name, and the server would read all of it. */
@@ -92,13 +92,13 @@ function select(items: readonly Item[], word: string, cells: Cells): readonly It
     .toSorted((a, b) => compare(rank(a), rank(b)) || compare(a.label, b.label));
 }
 
-function matches(items: readonly Item[], signed: ReadonlyMap<string, string>): readonly Match[] {
-  return items.map(({ label, kind = 0 }) => {
-    const signature = signed.get(label);
+function matches(items: readonly Item[], told: ReadonlyMap<string, Told>): readonly Match[] {
+  return items.map(({ label, kind = 0 }) => ({
     // An optional member is labelled with a question mark.
-    const match = { text: label.replace(/\?$/, ""), type: KINDS[kind] ?? "value" };
-    return signature === undefined ? match : { ...match, signature };
-  });
+    text: label.replace(/\?$/, ""),
+    type: KINDS[kind] ?? "value",
+    ...told.get(label),
+  }));
 }
 
 /** The strings that may stand where one is being typed; they replace what the server says. */

@@ -17,3 +17,8 @@ const CALLABLE = new Set([2, 3, 4]);
 
 /** An item that is called: a method, a function or a constructor. */
 export const isCallable = ({ kind = 0 }: Item): boolean => CALLABLE.has(kind);
+
+const VARIABLE = 6;
+
+/** An item that is a variable, or an import of anything. */
+export const isVariable = ({ kind }: Item): boolean => kind === VARIABLE;

@@ -143,6 +143,35 @@ test("what can be called comes with its signature", async () => {
   ]);
 });
 
+test("a signature is whole, and of overloads it is the first", async () => {
+  const [found] = (await complete("Deno.jupyter.displa‸")).types;
+  expect(found?.signature).toBe(
+    "(value: unknown, options?: { raw?: boolean; update?: boolean; display_id?: string; }): Promise<void>",
+  );
+  language.ran(
+    1,
+    "function many(a: 1): 1; function many(a: 2): 2; function many(a: any) { return a }",
+    [],
+  );
+  const [first] = (await complete("many‸")).types;
+  expect(first?.signature).toBe("(a: 1): 1");
+});
+
+test("few names of earlier cells are told by what they are", async () => {
+  const code =
+    "function each1(a: number) {}; class each2 {}; enum each3 { A }; namespace each4 { export const x = 1 }; const each5 = (x: string) => 1; let each6 = { a: 1 }";
+  language.ran(1, code, []);
+  const { types } = await complete("each‸");
+  expect(types.map(({ text, type, signature }) => [text, type, signature])).toEqual([
+    ["each1", "function", "(a: number): void"],
+    ["each2", "class", undefined],
+    ["each3", "enum", undefined],
+    ["each4", "module", undefined],
+    ["each5", "instance", "(x: string) => number"],
+    ["each6", "instance", undefined],
+  ]);
+});
+
 test.each([
   ["[1].map((x) => `${x}`).filter(Boolean)[0]?.toUpperC‸", ["toUpperCase"]],
   ["const o: { kind: 'a' | 'b'; size?: number } = { si‸ }", ["size"]],
