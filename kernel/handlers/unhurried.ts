@@ -23,14 +23,16 @@ export function unhurried(language: Language, log: (line: string) => void): Lang
   let timer: NodeJS.Timeout | null = null;
   let following = false;
   let latest = -CALM;
+  /** When somebody asked something. */
+  let asked = -CALM;
   /** How long after the latest. */
   let quiet = 0;
 
-  // Some 0.2 s of processor time, in which cells would take three times as long.
+  // Some 0.2 s of processor time, in which cells would take three times as long, and questions wait.
   let offering = setTimeout(offer, OFFER).unref();
 
   function offer(): void {
-    const left = latest + CALM - performance.now();
+    const left = Math.max(latest, asked) + CALM - performance.now();
     if (left > 0) offering = setTimeout(offer, Math.ceil(left)).unref();
     else language.offer("sonde");
   }
@@ -63,6 +65,7 @@ export function unhurried(language: Language, log: (line: string) => void): Lang
   }
 
   function catchUp(): void {
+    asked = performance.now();
     if (timer) clearTimeout(timer);
     timer = null;
     for (const { run } of waiting.splice(0)) void run();

@@ -118,7 +118,7 @@ test("a cell that comes meanwhile puts the checks of those before it off", async
   expect(checked).toEqual(["a", "b", "c", "d"]);
 });
 
-test("the library is offered some time after the start, but not while cells follow each other", () => {
+test("the library is offered some time after the start, but not while cells or questions follow each other", () => {
   jest.useFakeTimers();
   try {
     const inner = fakeLanguage();
@@ -126,6 +126,10 @@ test("the library is offered some time after the start, but not while cells foll
     for (let count = 1; count <= 20; count++) {
       language.ran(count, "a", []);
       jest.advanceTimersByTime(100);
+    }
+    for (let i = 0; i < 5; i++) {
+      void language.complete("a", 1);
+      jest.advanceTimersByTime(150);
     }
     expect(inner.log).not.toContainEqual(["offer", "sonde"]);
     jest.advanceTimersByTime(200);
