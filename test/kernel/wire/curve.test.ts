@@ -15,8 +15,13 @@ test("with the keys of the connection file all sockets are encrypted, and nobody
   });
   const client = new KernelClient(file);
   const { curve_publickey: _, curve_secretkey: __, ...open } = file;
-  const stranger = new Dealer({ receiveTimeout: 700, linger: 0 });
-  stranger.connect(addressOf(open, "shell_port"));
+  const strangers = (["shell_port", "control_port", "stdin_port", "hb_port"] as const).map(
+    (port) => {
+      const socket = new Dealer({ receiveTimeout: 700, linger: 0 });
+      socket.connect(addressOf(open, port));
+      return socket;
+    },
+  );
   const listener = new Subscriber({ receiveTimeout: 700, linger: 0 });
   listener.subscribe("");
   listener.connect(addressOf(open, "iopub_port"));
@@ -29,13 +34,15 @@ test("with the keys of the connection file all sockets are encrypted, and nobody
     // Signed as it should be, but by somebody without the keys.
     const header = { msg_id: "1", msg_type: "kernel_info_request", session: "s", username: "u" };
     const parts = [header, {}, {}, {}].map((part) => JSON.stringify(part));
-    stranger.send(["<IDS|MSG>", client.sign(parts), ...parts]).catch(() => undefined);
-    await expect(stranger.receive()).rejects.toThrow();
-    await expect(listener.receive()).rejects.toThrow();
+    const heard = [listener, ...strangers].map(async (socket) => {
+      if (socket instanceof Dealer)
+        socket.send(["<IDS|MSG>", client.sign(parts), ...parts]).catch(() => undefined);
+      await expect(socket.receive()).rejects.toThrow();
+    });
+    await Promise.all(heard);
   } finally {
     client.close();
-    stranger.close();
-    listener.close();
+    for (const socket of [listener, ...strangers]) socket.close();
     await kernel.close();
   }
 });
