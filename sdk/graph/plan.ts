@@ -62,6 +62,7 @@ function blocksOf({ steps, homes }: Schedule, found: PlaceMap): Map<Item, Block>
 
   const blocks = new Map<Item, Block>();
   steps.forEach((step, at) => {
+    const written = new Set<Block>();
     for (const item of step.outputs.map(holder)) {
       // What holds others is there from the first of them on.
       if (!scratch.has(item) || blocks.has(item)) continue;
@@ -69,11 +70,14 @@ function blocksOf({ steps, homes }: Schedule, found: PlaceMap): Map<Item, Block>
       const isOwn = step.outputs.includes(item);
       const over = dyingInput(isOwn ? step : null, item, holder, (root) => {
         const block = blocks.get(root);
-        return block !== undefined && block.end === at && lastUse.get(root) === at;
+        // An output that nobody reads ends here as well, and leaves its bytes to none of the others.
+        if (block === undefined || written.has(block)) return false;
+        return block.end === at && lastUse.get(root) === at;
       });
       const bytes = Math.ceil(bytesOf(item) / alignment) * alignment;
       const block = over === undefined ? { bytes, start: at, end } : blocks.get(over)!;
       block.end = end;
+      written.add(block);
       blocks.set(item, block);
     }
   });

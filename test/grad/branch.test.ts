@@ -141,6 +141,21 @@ describe("branch", () => {
   });
 });
 
+test("a function of nothing but a number has the same for all examples", () => {
+  const pick = (flag: boolean) =>
+    vmap((x: Tensor) =>
+      branch(
+        tensor(flag),
+        () => x.mul(2),
+        () => tensor(3),
+      ),
+    )(tensor([1, 2]));
+  expect([pick(true).toArray(), pick(false).toArray()]).toEqual([
+    [2, 4],
+    [3, 3],
+  ]);
+});
+
 describe("switchCase", () => {
   const pick = (n: Tensor, x: Tensor) =>
     switchCase(n, [(y: Tensor) => y, (y: Tensor) => y.square(), (y: Tensor) => y.neg()], x);

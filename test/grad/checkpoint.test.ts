@@ -73,6 +73,17 @@ test("so does a number that was read before", () => {
   expect(grad(f)(tensor(2)).item()).toBe(6);
 });
 
+test("a gradient that only the way back waits for, and that is computed again where it is read", () => {
+  const body = (a: Tensor) => sum(mul(a.reshape([6, 1]), tanh(a)), 1).square();
+  const twice = (way: (a: Tensor) => Tensor) =>
+    grad((a: Tensor) => {
+      const y = way(a);
+      return sum(add(y, mul(y, y)));
+    });
+  const row = wave(1, 6, 0.9).reshape([6]);
+  expect(twice(checkpoint(body))(row).toArray()).toEqual(twice(body)(row).toArray());
+});
+
 test("what is random is drawn once", () => {
   const key = randomKey(7);
   const noisy = (a: Tensor) => sum(dropout(mul(a, a), 0.5, key));

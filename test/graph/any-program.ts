@@ -69,7 +69,7 @@ function next(
   const alike = values.filter(({ shape }) => size(shape) === size(x.shape));
   const y = b.reshape(alike[other % alike.length]!, x.shape);
   const axis = rank === 0 ? 0 : other % rank;
-  switch (operation % 12) {
+  switch (operation % 13) {
     case 0:
       return rank < 2
         ? b.elementwise("tanh", x)
@@ -110,6 +110,8 @@ function next(
       return rank >= 3 ? x : b.broadcast(x, [2, ...x.shape]);
     case 10:
       return bounded(b, b.elementwise(binary[other % binary.length]!, x, y));
+    case 11:
+      return b.after(x, y);
     default:
       return bounded(b, b.elementwise(unary[other % unary.length]!, x));
   }

@@ -50,6 +50,13 @@ test("common subexpressions are computed once", () => {
   expect(shared.outputs[1]).toBe(shared.outputs[2]);
 });
 
+test("0 and −0 are not the same", () => {
+  const graph = graphOf([], (b) => [b.fill(0, "f32"), b.fill(-0, "f32"), b.fill(-0, "f32")]);
+  const [zero, minus, again] = shareEqual(graph).outputs;
+  expect(minus).not.toBe(zero);
+  expect(again).toBe(minus);
+});
+
 describe("parts among zeros that are added up", () => {
   const at = (start: number, length = 2) => [{ start, length, step: 1 }];
 

@@ -17,6 +17,29 @@ test("places never overlap while both arrays are needed", () => {
   );
 });
 
+test("of two outputs of an instruction one takes the place of an input, also where nobody reads it", () => {
+  const program = createProgram(
+    graphOf([[16, 16]], (b, x) => {
+      const token = b.elementwise("tanh", b.matmul(x, x));
+      // What waits for the token does not read it.
+      return [b.matmul(b.elementwise("neg", token), b.after(x, token))];
+    }),
+  );
+  expect(program.schedule.steps[1]!.outputs).toHaveLength(2);
+  expect(overlaps(program)).toEqual([]);
+});
+
+test("an input that is also read in another order is not written over", () => {
+  const program = createProgram(
+    graphOf([[16, 16]], (b, x) => {
+      const y = b.matmul(x, x);
+      const sum = b.elementwise("add", y, b.permute(y, [1, 0]));
+      return [b.matmul(sum, x)];
+    }),
+  );
+  expect(overlaps(program)).toEqual([]);
+});
+
 test("a chain of products needs the scratch of two", () => {
   const program = createProgram(
     graphOf([[32, 32]], (b, x) => {

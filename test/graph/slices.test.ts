@@ -46,6 +46,23 @@ const cases: Readonly<Record<string, Case>> = {
       return [b.elementwise("mul", columns(b, gates, 64, 128), columns(b, gates, 0, 64))];
     },
   },
+  "and every second row of every third": {
+    shapes: [
+      [14, 64],
+      [14, 64],
+    ],
+    instructions: ["elementwise ×3 → output 0"],
+    build: (b, x, y) => {
+      const part = (of: Value, start: number, length: number, step: number) =>
+        b.slice(of, [
+          { start, length, step },
+          { start: 0, length: 64, step: 1 },
+        ]);
+      const sum = b.elementwise("add", x, y);
+      const thirds = b.elementwise("neg", part(sum, 1, 5, 3));
+      return [b.elementwise("tanh", part(thirds, 4, 2, -2))];
+    },
+  },
   "what is wanted whole, too, is computed once": {
     shapes: [[3, 128]],
     instructions: ["elementwise ×1 → output 1", "elementwise ×1 → output 0"],

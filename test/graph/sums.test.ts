@@ -91,6 +91,14 @@ const cases: Readonly<
       return [sum, b.concat([z, x], 0)];
     },
   },
+  "an operand twice, beside rows that hold it once": {
+    shapes: [...ofSteps(2), [2, 8]],
+    products: 1,
+    build: (b, u, v, w, x, y) => [
+      b.concat([u, w], 0),
+      add(b, [b.matmul(left(b, u), v), b.matmul(left(b, w), x), b.matmul(left(b, u), y)]),
+    ],
+  },
   "other terms stay in the sum": {
     shapes: [
       [6, 2],
