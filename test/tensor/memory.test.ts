@@ -31,6 +31,20 @@ test("the states of a step are counted to the byte, and freed at the end of a sc
   expect(memory().states).toBe(before);
 });
 
+test("so are large ones, which the engine takes from the system in pages", () => {
+  const before = memory();
+  {
+    using _own = scope();
+    const large = ones([2 ** 20]);
+    const { state } = step({ w: large, moments: large }, large);
+    expect(memory().states - before.states).toBe(2 * 2 ** 22);
+    kept.push(state);
+  }
+  expect(memory().states).toBe(before.states);
+  // Of the program, its scratch and its constants are left.
+  expect(memory().used - before.used).toBeLessThan(2 ** 10);
+});
+
 test("a scope keeps what it is told to", () => {
   const before = memory().states;
   const train = () => {

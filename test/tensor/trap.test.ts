@@ -193,3 +193,9 @@ test("the pullback of a custom gradient and a checkpoint have lines of their own
   const again = grad((x: Tensor) => checkpoint(inside)(x))(tensor([0]));
   expect(() => again.dataSync()).toThrow(/^div at .*trap\.test\.ts:192:/);
 });
+
+test("minus infinity is an infinity", () => {
+  trapNumbers("infinite");
+  const minus = log(tensor([1, 0]));
+  expect(() => minus.toArray()).toThrow(/^log at .* gives -Infinity in element 1 of \[2\]$/);
+});
