@@ -5,15 +5,26 @@ import { add } from "./add.ts";
 import { clip } from "./clip.ts";
 import { gt, le, lt } from "./compare.ts";
 import { div } from "./div.ts";
+import { unary } from "./elementwise.ts";
 import { expm1 } from "./expm1.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
+import { apply } from "./op.ts";
 import { atLeast } from "./promote.ts";
 import { select } from "./select.ts";
-import { sigmoid } from "./sigmoid.ts";
 import { softplus } from "./softplus.ts";
 import { sub } from "./sub.ts";
 import { tanh } from "./tanh.ts";
+
+/** From here on σ(x) is 1, and σ(−x) is 0, in every dtype. */
+const flat = 800;
+
+/** σ(x) whose slope is 0 where it is flat, also times an x that is infinite. */
+const gateOp = unary("sigmoid", (grad, x) => {
+  const y = gate(x);
+  return select(gt(abs(x), flat), 0, mul(grad, mul(y, sub(1, y))));
+});
+const gate = (x: Tensor): Tensor => apply(gateOp, x);
 
 /**
  * x · σ(x), also called swish. The gradient follows from its parts.
@@ -21,7 +32,7 @@ import { tanh } from "./tanh.ts";
  * @example
  * silu(tensor([-1, 0, 1])) // [-0.2689, 0, 0.7311]
  */
-export const silu = (x: Tensor): Tensor => mul(x, sigmoid(x));
+export const silu = (x: Tensor): Tensor => mul(x, gate(atLeast("silu", x, "f32")));
 
 /**
  * x · tanh(softplus(x)). The gradient follows from its parts.
@@ -29,7 +40,7 @@ export const silu = (x: Tensor): Tensor => mul(x, sigmoid(x));
  * @example
  * mish(tensor([-1, 0, 1])) // [-0.3034, 0, 0.8651]
  */
-export const mish = (x: Tensor): Tensor => mul(x, tanh(softplus(x)));
+export const mish = (x: Tensor): Tensor => mul(x, tanh(softplus(clip(x, -flat, flat))));
 
 /** One side of the function for x > 0, one for the rest, whose gradients do not mix. */
 function sides(x: Tensor, above: (x: Tensor) => Tensor, below: (x: Tensor) => Tensor): Tensor {

@@ -14,6 +14,7 @@ import { neg } from "./neg.ts";
 import { atLeast } from "./promote.ts";
 import { select } from "./select.ts";
 import { sub } from "./sub.ts";
+import { withSlope } from "./with-slope.ts";
 
 const middle = 3.75;
 
@@ -30,13 +31,18 @@ export function erfcx(x: Tensor): Tensor {
   const size = select(isBelow, neg(wide), wide);
   const t = sub(1, div(2 * middle, add(size, middle)));
   const right = div(chebyshev(tables.erfcx, t), add(mul(size, 2), 1));
-  const reach = maximum(minimum(neg(wide), 30), 0);
+  const reach = maximum(neg(wide), 0);
   return cast(select(isBelow, sub(mul(grown(reach), 2), right), right), given.dtype);
 }
 
-/** e^(x²) with all its digits: the square of the front digits is exact. */
-function grown(x: Tensor): Tensor {
-  const front = div(floor(mul(x, 1024)), 1024);
-  const rest = sub(x, front);
-  return mul(exp(mul(front, front)), exp(mul(rest, add(mul(front, 2), rest))));
-}
+/** e^(x²) for x from 0 up with all its digits: the square of the front digits is exact. */
+const grown = withSlope(
+  "grown",
+  (x) => {
+    const near = minimum(x, 30);
+    const front = div(floor(mul(near, 1024)), 1024);
+    const rest = sub(near, front);
+    return mul(exp(mul(front, front)), exp(mul(rest, add(mul(front, 2), rest))));
+  },
+  (x) => mul(mul(x, 2), grown(x)),
+);

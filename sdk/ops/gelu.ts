@@ -1,6 +1,7 @@
 import { checkChoice, checkOptions } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
+import { clip } from "./clip.ts";
 import { erf } from "./erf.ts";
 import { mul } from "./mul.ts";
 import { unrounded } from "./promote.ts";
@@ -24,10 +25,13 @@ export function gelu(x: Tensor, options: GeluOptions = {}): Tensor {
   const { approximate = "none" } = checkOptions("gelu", options, ["approximate"]);
   checkChoice("gelu", "approximate", approximate, ["none", "tanh"]);
   return unrounded("gelu", x, (y) => {
-    const bend =
-      approximate === "tanh"
-        ? tanh(mul(Math.sqrt(2 / Math.PI), mul(y, add(1, mul(0.044715, square(y))))))
-        : erf(mul(y, Math.SQRT1_2));
+    const bend = approximate === "tanh" ? tanhOfCubic(y) : erf(mul(y, Math.SQRT1_2));
     return mul(mul(y, 0.5), add(1, bend));
   });
+}
+
+/** tanh(√(2/π) · (x + 0.044715 x³)), which is ±1 in every dtype from 8 on; the cube of larger numbers may overflow. */
+function tanhOfCubic(x: Tensor): Tensor {
+  const near = clip(x, -12, 12);
+  return tanh(mul(Math.sqrt(2 / Math.PI), mul(near, add(1, mul(0.044715, square(near))))));
 }

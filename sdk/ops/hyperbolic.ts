@@ -1,20 +1,28 @@
 import type { Tensor } from "../tensor/tensor.ts";
+import { abs } from "./abs.ts";
 import { add } from "./add.ts";
 import { div } from "./div.ts";
 import { unary } from "./elementwise.ts";
+import { folded } from "./folded.ts";
 import { mul } from "./mul.ts";
 import { apply } from "./op.ts";
 import { atLeast } from "./promote.ts";
 import { rsqrt } from "./rsqrt.ts";
+import { select } from "./select.ts";
 import { square } from "./square.ts";
 import { sub } from "./sub.ts";
 
 // Each of the first two is the other's gradient, so they share a file.
 const sine = unary("sinh", (grad, x) => mul(grad, cosh(x)));
 const cosine = unary("cosh", (grad, x) => mul(grad, sinh(x)));
-const areaSine = unary("asinh", (grad, x) => mul(grad, rsqrt(add(square(x), 1))));
-const areaCosine = unary("acosh", (grad, x) => mul(grad, rsqrt(sub(square(x), 1))));
-const areaTangent = unary("atanh", (grad, x) => div(grad, sub(1, square(x))));
+const areaSine = unary("asinh", (grad, x) => {
+  const [isFar, inside] = folded(x);
+  const share = rsqrt(add(square(inside), 1));
+  return mul(grad, select(isFar, mul(abs(inside), share), share));
+});
+// Of the factors of x² − 1 and 1 − x², because the squares overflow far out and lose their digits near ±1.
+const areaCosine = unary("acosh", (grad, x) => mul(grad, mul(rsqrt(sub(x, 1)), rsqrt(add(x, 1)))));
+const areaTangent = unary("atanh", (grad, x) => div(grad, mul(sub(1, x), add(1, x))));
 
 /**
  * The hyperbolic sine, (eˣ − e⁻ˣ) / 2. Gradient: grad · cosh x.

@@ -4,21 +4,29 @@ import { eq } from "./compare.ts";
 import { div } from "./div.ts";
 import { binary, unary } from "./elementwise.ts";
 import { floats } from "../core/dtype.ts";
+import { folded } from "./folded.ts";
 import { logicalAnd } from "./logical.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
 import { apply } from "./op.ts";
 import { atLeast, promote } from "./promote.ts";
-import { hypot } from "./powers.ts";
+import { hypot, reciprocal } from "./powers.ts";
 import { rsqrt } from "./rsqrt.ts";
 import { select } from "./select.ts";
 import { square } from "./square.ts";
 import { sub } from "./sub.ts";
 
 const tangent = unary("tan", (grad, x) => mul(grad, add(1, square(tan(x)))));
-const arcsine = unary("asin", (grad, x) => mul(grad, rsqrt(sub(1, square(x)))));
-const arccosine = unary("acos", (grad, x) => neg(mul(grad, rsqrt(sub(1, square(x))))));
-const arctangent = unary("atan", (grad, x) => div(grad, add(1, square(x))));
+// As a product, because the digits of 1 − x² are lost near ±1.
+const lower = (x: Tensor): Tensor => mul(sub(1, x), add(1, x));
+const arcsine = unary("asin", (grad, x) => mul(grad, rsqrt(lower(x))));
+const arccosine = unary("acos", (grad, x) => neg(mul(grad, rsqrt(lower(x)))));
+const arctangent = unary("atan", (grad, x) => {
+  const [isFar, inside] = folded(x);
+  const squared = square(inside);
+  const share = reciprocal(add(1, squared));
+  return mul(grad, select(isFar, mul(squared, share), share));
+});
 const angle = binary({
   name: "atan2",
   allowed: floats,

@@ -2,7 +2,6 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { cast } from "./cast.ts";
 import { eq, gt, le, lt } from "./compare.ts";
-import { div } from "./div.ts";
 import { log } from "./log.ts";
 import { log1p } from "./log1p.ts";
 import { logicalAnd, logicalOr } from "./logical.ts";
@@ -10,11 +9,13 @@ import { maximum } from "./maximum.ts";
 import { minimum } from "./minimum.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
+import { reciprocal } from "./powers.ts";
 import { atLeast, promote } from "./promote.ts";
 import { select } from "./select.ts";
 import { erfc, erfinv } from "./special.ts";
 import { square } from "./square.ts";
 import { sub } from "./sub.ts";
+import { withSlope } from "./with-slope.ts";
 
 /**
  * The share of the normal distribution that lies below x. Gradient: grad · its density.
@@ -55,33 +56,39 @@ export function logNdtr(x: Tensor): Tensor {
   // Above 0 from the share that lies above, which is small.
   const rest = mul(erfc(mul(select(isHigh, near, 0), Math.SQRT1_2)), 0.5);
   const inner = select(isHigh, log1p(neg(rest)), log(mul(shares, 0.5)));
-  const away = maximum(minimum(y, far), -1e150);
+  const away = minimum(y, far);
   // 1 − 1/x² + 3/x⁴ − …, of which the terms shrink for as long as they are taken.
-  const part = div(1, square(away));
+  const part = square(reciprocal(away));
   const series = [-135135, 10395, -945, 105, -15, 3, -1].reduce<Tensor>(
     (sum, factor) => mul(add(sum, factor), part),
     mul(part, 2027025),
   );
   const outer = sub(
-    add(mul(square(away), -0.5), log1p(series)),
+    add(mul(away, mul(away, -0.5)), log1p(series)),
     add(log(neg(away)), Math.log(2 * Math.PI) / 2),
   );
-  const found = select(gt(y, far), inner, outer);
-  return cast(select(eq(y, -Infinity), -Infinity, found), given.dtype);
+  return cast(select(gt(y, far), inner, outer), given.dtype);
 }
 
+const outcome = withSlope(
+  "entr",
+  (x) => {
+    const found = neg(mul(x, log(select(gt(x, 0), x, 1))));
+    return select(lt(x, 0), -Infinity, select(eq(x, 0), 0, keepsNaN(x, found)));
+  },
+  (x) => {
+    const isAbove = gt(x, 0);
+    return keepsNaN(x, select(isAbove, sub(-1, log(select(isAbove, x, 1))), 0));
+  },
+);
+
 /**
- * −x · ln x, what an outcome of the probability x adds to the entropy: 0 at 0, −∞ below.
+ * −x · ln x, what an outcome of the probability x adds to the entropy: 0 at 0, −∞ below. Gradient: −grad · (1 + ln x), 0 where x is not above 0, so that a class that is left out stays so.
  *
  * @example
  * entr(tensor([0, 0.5, 1])) // [0, 0.3466, 0]
  */
-export function entr(x: Tensor): Tensor {
-  const values = atLeast("entr", x, "f32");
-  const isNone = eq(values, 0);
-  const found = neg(mul(values, log(select(gt(values, 0), values, 1))));
-  return select(lt(values, 0), -Infinity, select(isNone, 0, keepsNaN(values, found)));
-}
+export const entr = (x: Tensor): Tensor => outcome(atLeast("entr", x, "f32"));
 
 const keepsNaN = (x: Tensor, y: Tensor): Tensor => select(eq(x, x), y, x);
 

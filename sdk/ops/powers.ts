@@ -11,7 +11,8 @@ import { square } from "./square.ts";
 const power = unary("exp2", (grad, x) => mul(grad, mul(exp2(x), Math.LN2)));
 const binaryLog = unary("log2", (grad, x) => div(grad, mul(x, Math.LN2)));
 const commonLog = unary("log10", (grad, x) => div(grad, mul(x, Math.LN10)));
-const cubeRoot = unary("cbrt", (grad, x) => div(grad, mul(square(cbrt(x)), 3)));
+// The power of a reciprocal, whose own derivatives have limits where a quotient's are 0 / 0 and ∞ / ∞.
+const cubeRoot = unary("cbrt", (grad, x) => mul(grad, mul(square(reciprocal(cbrt(x))), 1 / 3)));
 const inverse = unary("reciprocal", (grad, x) => neg(mul(grad, square(reciprocal(x)))));
 const length = binary({
   name: "hypot",

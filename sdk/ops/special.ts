@@ -1,16 +1,14 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { unary } from "./elementwise.ts";
+import { bell } from "./erf.ts";
 import { exp } from "./exp.ts";
 import { mul } from "./mul.ts";
-import { neg } from "./neg.ts";
 import { apply } from "./op.ts";
 import { atLeast } from "./promote.ts";
 import { square } from "./square.ts";
 import { polygammaOf } from "./zeta.ts";
 
-const complement = unary("erfc", (grad, x) =>
-  mul(grad, mul(exp(neg(square(x))), -2 / Math.sqrt(Math.PI))),
-);
+const complement = unary("erfc", (grad, x) => bell(grad, x, -2 / Math.sqrt(Math.PI)));
 const inverse = unary("erfinv", (grad, x) =>
   mul(grad, mul(exp(square(erfinv(x))), Math.sqrt(Math.PI) / 2)),
 );

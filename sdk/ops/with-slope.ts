@@ -20,11 +20,13 @@ export function withSlope(
   name: string,
   run: (x: Tensor) => Tensor,
   slope: (x: Tensor) => Tensor,
+  attrs?: Op["attrs"],
 ): (x: Tensor) => Tensor {
   const op = (like: Tensor): Op<[x: Tensor]> => {
     const given = like.create(standIn, [], like.shape, like.dtype);
     return {
       name,
+      attrs,
       shape: (x) => x.shape,
       dtype: (x) => sameDType(name, [x], floats),
       lower(program, x) {

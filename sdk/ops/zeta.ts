@@ -8,11 +8,13 @@ import { eq, gt, le, lt } from "./compare.ts";
 import { div } from "./div.ts";
 import { floor } from "./floor.ts";
 import { logicalAnd } from "./logical.ts";
+import { minimum } from "./minimum.ts";
 import { mul } from "./mul.ts";
 import { pow } from "./pow.ts";
 import { atLeast, promote } from "./promote.ts";
 import { select } from "./select.ts";
 import { sub } from "./sub.ts";
+import { withSlope } from "./with-slope.ts";
 import { tan } from "./inverse-trigonometric.ts";
 
 /** So many terms are added up one by one before the formula for the rest. */
@@ -65,7 +67,8 @@ export function zeta(s: Tensor | number, q: Tensor | number): Tensor {
 /** The derivative of digamma of the order n from 1 on, of numbers in f64. */
 export function higherPolygamma(n: number, x: Tensor): Tensor {
   const isBelow = lt(x, 0.5);
-  const mirrored = select(isBelow, sub(1, x), x);
+  // From 1e200 on the powers from the second on are 0, and no product is 0 · ∞.
+  const mirrored = minimum(select(isBelow, sub(1, x), x), 1e200);
   const factorial = Array.from({ length: n }, (_, i) => i + 1).reduce((a, b) => a * b, 1);
   const order = x.scalar(n + 1, "f64");
   const right = mul(sumOfPowers(order, mirrored), n % 2 === 1 ? factorial : -factorial);
@@ -73,7 +76,9 @@ export function higherPolygamma(n: number, x: Tensor): Tensor {
   const left = sub(mul(right, n % 2 === 1 ? -1 : 1), cotangent(n, x));
   const found = select(isBelow, left, right);
   const pole = logicalAnd(le(x, 0), eq(x, floor(x)));
-  return select(pole, n % 2 === 1 ? Infinity : Number.NaN, found);
+  // At 0 the sign says from where; at the other poles nothing does.
+  const atPole = n % 2 === 1 ? Infinity : select(eq(x, 0), div(-1, x), Number.NaN);
+  return select(pole, atPole, found);
 }
 
 /** π · cot(πx), differentiated n times: a polynomial of the cotangent. */
@@ -101,5 +106,14 @@ export function polygammaOf(op: string, n: number, x: Tensor): Tensor {
   if (!Number.isInteger(n) || n < 1 || n > 100)
     throw new ValueError(`${op}: the order is a whole number from 0 to 100, got ${shown(n)}`);
   const given = atLeast(op, x, "f32");
-  return cast(higherPolygamma(n, cast(given, "f64")), given.dtype);
+  return cast(polygammaOp(n)(cast(given, "f64")), given.dtype);
 }
+
+/** With the next order for a slope: at the poles and far out the parts have none. */
+const polygammaOp = (n: number): ((x: Tensor) => Tensor) =>
+  withSlope(
+    "polygamma",
+    (x) => higherPolygamma(n, x),
+    (x) => polygammaOp(n + 1)(x),
+    { n },
+  );
