@@ -190,14 +190,14 @@ unsafe fn inverse<S: Simd>(x: S::F) -> S::F {
     }
 }
 
-/// Relative error at most 5e-7: 1 / (1 + e⁻ˣ), for negative x eˣ / (1 + eˣ).
+/// Relative error at most 5e-7: eˣ / (1 + eˣ) for negative x, and for others what that of −x leaves of 1, so that it is exactly 1 far out.
 #[inline(always)]
 pub unsafe fn sigmoid<S: Simd>(x: S::F) -> S::F {
     unsafe {
         let below = S::sub(S::splat(0.0), abs::<S>(x));
         let e = exp_within::<S>(S::max(S::splat(-105.0), below));
-        let high = inverse::<S>(S::add(S::splat(1.0), e));
-        S::pick(S::lt(x, S::splat(0.0)), S::mul(e, high), high)
+        let low = S::mul(e, inverse::<S>(S::add(S::splat(1.0), e)));
+        S::pick(S::lt(x, S::splat(0.0)), low, S::sub(S::splat(1.0), low))
     }
 }
 

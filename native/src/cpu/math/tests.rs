@@ -108,7 +108,8 @@ fn keeps_the_accuracy_of_the_format_on_every_path() {
 fn ends_are_exact_on_every_path() {
     let inf = f32::INFINITY;
     let x = [f32::NAN, inf, -inf, 0.0, -1.0, 200.0, -200.0, 1e-40];
-    let ends: [(usize, [f32; 8]); 5] = [
+    let ends: [(usize, [f32; 8]); 6] = [
+        (3, [f32::NAN, 1.0, 0.0, 0.5, 0.268_941_43, 1.0, 0.0, 0.5]),
         (
             4,
             [
