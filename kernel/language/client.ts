@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { pathToFileURL } from "node:url";
 import { findCompiler } from "./executable.ts";
 import { connectRpc, type Rpc, TimeoutError } from "./rpc.ts";
+import { type Known, type Unread, unread, withoutNamed } from "./unread.ts";
 
 /** How long the server may take to start, and to answer. */
 const START_MS = 20_000;
@@ -11,6 +12,11 @@ const QUIET_MS = 1_000;
 const ALIVE_MS = 4_000;
 /** So much longer for each document that it is told of: it says nothing before it has read all of them, which a busy machine makes long. */
 const OPENING_MS = 50;
+/** What no question waits for is read when nobody has asked for a while, so many documents at a time. */
+const PAUSE_MS = 50;
+const AT_A_TIME = 2;
+/** The request that is right only when every document is read. */
+const CHECK = "textDocument/diagnostic";
 /** After so many deaths in a minute it is left alone until that minute is over. */
 const DEATHS = 4;
 
@@ -19,7 +25,9 @@ interface Running {
   readonly rpc: Rpc;
   readonly ready: Promise<unknown>;
   /** What the server knows of each document, by URI. */
-  readonly open: Map<string, { text: string; version: number }>;
+  readonly open: Map<string, Known>;
+  /** It has all documents that others name. */
+  whole: boolean;
 }
 
 /**
@@ -37,6 +45,7 @@ export class LanguageClient {
   private readonly next: (() => Promise<void>)[] = [];
   private readonly later: (() => Promise<void>)[] = [];
   private busy = false;
+  private pause: NodeJS.Timeout | undefined;
   private closed = false;
 
   constructor(folder: string) {
@@ -55,11 +64,19 @@ export class LanguageClient {
   private async takeTurns(): Promise<void> {
     this.busy = true;
     for (;;) {
-      const turn = this.next.shift() ?? this.later.shift();
+      const turn = this.next.shift() ?? (this.isBehind ? undefined : this.later.shift());
       if (turn === undefined) break;
       await turn();
     }
     this.busy = false;
+    clearTimeout(this.pause);
+    if (this.isBehind)
+      this.pause = setTimeout(() => void this.exclusive(() => this.readOn()), PAUSE_MS).unref();
+  }
+
+  /** The server lacks documents that others name. */
+  private get isBehind(): boolean {
+    return this.running?.whole === false;
   }
 
   /** The server's answer about the documents as they are now; only within `exclusive`. When the server dies over it, a fresh one is asked. */
@@ -75,7 +92,7 @@ export class LanguageClient {
 
   private async ask(running: Running, method: string, params: unknown): Promise<unknown> {
     await running.ready;
-    const more = this.synchronize(running) * OPENING_MS;
+    const more = this.synchronize(running, method === CHECK) * OPENING_MS;
     // One that hangs is ended at once; the request then fails, and a fresh one is asked.
     const quiet = setTimeout(() => void endUnlessAlive(running, ALIVE_MS + more), QUIET_MS);
     try {
@@ -87,6 +104,17 @@ export class LanguageClient {
       throw error;
     } finally {
       clearTimeout(quiet);
+    }
+  }
+
+  /** Has the server read what no question waited for, until somebody asks. */
+  private async readOn(): Promise<void> {
+    const { running } = this;
+    if (running === null) return;
+    for (let asked = false; !asked && !running.whole; asked = this.next.length > 0) {
+      const more = this.open(running, ({ all }) => all.slice(0, AT_A_TIME)) * OPENING_MS;
+      await endUnlessAlive(running, ALIVE_MS + more);
+      if (this.running !== running) return;
     }
   }
 
@@ -103,6 +131,7 @@ export class LanguageClient {
   /** Ends the process and everything that waits for it. */
   async close(): Promise<void> {
     this.closed = true;
+    clearTimeout(this.pause);
     const { running } = this;
     if (running === null) return;
     const { process } = running;
@@ -128,7 +157,7 @@ export class LanguageClient {
     const ready = rpc
       .request("initialize", initializeParams(this.folder), START_MS)
       .then(() => rpc.notify("initialized", {}));
-    const running: Running = { process, rpc, ready, open: new Map() };
+    const running: Running = { process, rpc, ready, open: new Map(), whole: true };
     ready.catch(() => process.kill("SIGKILL"));
 
     const ended = (reason: string): void => {
@@ -145,34 +174,47 @@ export class LanguageClient {
     return (this.running = running);
   }
 
-  /** Tells the server what changed; how many documents it did not know. */
-  private synchronize({ rpc, open }: Running): number {
+  /** Tells the server what changed, and of the documents that it does not know, `all` or the nearest; of how many. */
+  private synchronize(running: Running, all: boolean): number {
+    const { rpc, open } = running;
     for (const uri of open.keys())
       if (!this.documents.has(uri)) {
         open.delete(uri);
         rpc.notify("textDocument/didClose", { textDocument: { uri } });
       }
     // What is new comes first: a change that imports it finds it then, and the server reads the program once.
-    const fresh = [...this.documents].filter(([uri]) => !open.has(uri));
-    const known = [...this.documents].filter(([uri]) => open.has(uri));
-    for (const [uri, written] of [...fresh, ...known]) {
-      // Half a surrogate pair is no text to the server, which would keep the one before.
-      const text = written.toWellFormed();
-      const known = open.get(uri);
-      if (known?.text === text) continue;
-      const version = (known?.version ?? 0) + 1;
-      open.set(uri, { text, version });
-      if (known)
-        rpc.notify("textDocument/didChange", {
-          textDocument: { uri, version },
-          contentChanges: [{ text }],
-        });
-      else
-        rpc.notify("textDocument/didOpen", {
-          textDocument: { uri, languageId: languageOf(uri), version, text },
-        });
-    }
+    const read = this.open(running, (lacking) => (all ? lacking.all : lacking.near));
+    for (const uri of open.keys()) this.tell(running, uri);
+    return read;
+  }
+
+  /** Opens the chosen ones of the documents that the server does not know; how many. */
+  private open(running: Running, choose: (lacking: Unread) => readonly string[]): number {
+    const lacking = unread(this.documents, running.open, running.whole);
+    const chosen = new Set(choose(lacking));
+    running.whole = chosen.size === lacking.all.length;
+    const fresh = [...this.documents.keys()].filter((uri) => chosen.has(uri));
+    for (const uri of fresh) this.tell(running, uri);
     return fresh.length;
+  }
+
+  private tell({ rpc, open, whole }: Running, uri: string): void {
+    const written = this.documents.get(uri) ?? "";
+    // Half a surrogate pair is no text to the server, which would keep the one before.
+    const text = (whole ? written : withoutNamed(written)).toWellFormed();
+    const known = open.get(uri);
+    if (known?.text === text) return;
+    const version = (known?.version ?? 0) + 1;
+    open.set(uri, { text, version });
+    if (known)
+      rpc.notify("textDocument/didChange", {
+        textDocument: { uri, version },
+        contentChanges: [{ text }],
+      });
+    else
+      rpc.notify("textDocument/didOpen", {
+        textDocument: { uri, languageId: languageOf(uri), version, text },
+      });
   }
 }
 

@@ -80,6 +80,28 @@ test("after it was closed everything is answered with nothing, at once", async (
   await expect(closed.warnings("1")).rejects.toThrow("language server: it was closed");
 });
 
+test("a server that was killed answers before it has read a long notebook, and reads it meanwhile", async () => {
+  const { language, matches, warnings, close } = openNotebook();
+  try {
+    await matches("conso‸");
+    for (let i = 0; i < 250; i++)
+      language.ran(i, `const list${i} = ${i === 0 ? "[0]" : `list${i - 1}.map((x) => x + 1)`}`, []);
+    for (const server of childrenOf(process.pid)) process.kill(server, "SIGKILL");
+    await sleep(50);
+    expect(await matches("class Own { list = 1 }; new Own().li‸")).toEqual(["list"]);
+    expect(await matches("list24‸")).toHaveLength(11);
+    // The first cell says what the last list holds.
+    for (let tries = 0; tries < 100; tries++)
+      if ((await matches("list249[0].toFix‸")).length === 0) await sleep(100);
+    expect(await matches("list249[0].toFix‸")).toEqual(["toFixed"]);
+    expect(await warnings("const text: string = list248[0]!")).toEqual([
+      "1:7 Type 'number' is not assignable to type 'string'",
+    ]);
+  } finally {
+    await close();
+  }
+}, 60_000);
+
 test("closing leaves no process", async () => {
   const before = childrenOf(process.pid);
   const other = openNotebook();

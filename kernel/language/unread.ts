@@ -1,0 +1,68 @@
+/** What a server was told of a document. */
+export interface Known {
+  readonly text: string;
+  readonly version: number;
+}
+
+/** Documents that a server lacks, the nearest to a question first; `near` are the few that it waits for. */
+export interface Unread {
+  readonly near: readonly string[];
+  readonly all: readonly string[];
+}
+
+/** A question waits until so many documents are read; of more, it waits for the nearest few. */
+const MANY = 200;
+const NEAREST = 50;
+
+/**
+ * The documents that a server lacks, by URI, the nearest to those that are asked about first: what they want something
+ * of, then what that wants, and last what is only named. Those that have a number are read because another names them.
+ */
+export function unread(
+  documents: ReadonlyMap<string, string>,
+  open: ReadonlyMap<string, Known>,
+  whole: boolean,
+): Unread {
+  const wanted = reach(documents, open, whole, ([, names]) => names !== "");
+  const all = new Set([...wanted, ...reach(documents, open, whole, () => true)]);
+  const lacking = [...all].filter((uri) => !open.has(uri));
+  const near =
+    whole && lacking.length <= MANY
+      ? lacking
+      : wanted.slice(0, NEAREST).filter((uri) => !open.has(uri));
+  return { near, all: lacking };
+}
+
+function reach(
+  documents: ReadonlyMap<string, string>,
+  open: ReadonlyMap<string, Known>,
+  whole: boolean,
+  follows: (named: RegExpExecArray) => boolean,
+): readonly string[] {
+  const reached = new Set([...documents.keys()].filter((uri) => !NUMBERED.test(uri)));
+  // What is added meanwhile comes by, too.
+  for (const uri of reached) {
+    const text = documents.get(uri) ?? "";
+    // What an unchanged one names was read with it.
+    if (whole && open.get(uri)?.text === text) continue;
+    // The newest stands last.
+    for (const [, , imported, passedOn = ""] of [...text.matchAll(NAMED)]
+      .filter(follows)
+      .toReversed()) {
+      const named = beside(uri, imported ?? passedOn);
+      if (documents.has(named)) reached.add(named);
+    }
+  }
+  return [...reached];
+}
+
+/** A text less the documents that it names without wanting anything of them: each would have the server build its program anew when it comes. */
+export const withoutNamed = (text: string): string =>
+  text.replace(NAMED, (words, names?: string) => (names === "" ? "" : words));
+
+const beside = (uri: string, file: string): string => uri.slice(0, uri.lastIndexOf("/") + 1) + file;
+
+const NUMBERED = /\/\.sonde-\w+-\d+\.tsx?$/;
+/** How a document names another: `import { names } from`, `import` or `export * from`. */
+const NAMED =
+  /import (?:\{ ([^}]*) \} from )?"\.\/(\.sonde-[^"]+)"; ?|export \* from "\.\/(\.sonde-[^"]+)";/g;
