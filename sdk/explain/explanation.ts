@@ -1,6 +1,7 @@
 import { draws } from "../core/draws.ts";
 import { explain as describe } from "../graph/explain.ts";
 import type { Program } from "../graph/program.ts";
+import { expectCompiled } from "./expect-compiled.ts";
 import { drawProgram } from "./program-picture.ts";
 
 /** What the programs of a compiled step look like: shows itself as pictures, and as text. */
@@ -47,6 +48,7 @@ function picture(svg: string): string {
  * explain(step)
  */
 export function explain(compiled: { programs(): readonly Program[] }): Explanation {
+  expectCompiled("explain", compiled, "programs");
   const programs = compiled.programs();
   if (programs.length === 0)
     throw new TypeError("explain: there is no program yet; call the step once before");

@@ -6,6 +6,7 @@ import { nameOf } from "../graph/explain.ts";
 import { bars } from "../plot/index.ts";
 import type { Chart } from "../plot/index.ts";
 import type { Compiled, Timed } from "../tensor/index.ts";
+import { expectCompiled } from "./expect-compiled.ts";
 import { profileHtml, profileText } from "./profile-table.ts";
 
 /** One instruction and what it takes. */
@@ -123,6 +124,7 @@ export function profile<S, B, O>(
   step: Compiled<S, B, O>,
   options: ProfileOptions<S, B> = {},
 ): Profile {
+  expectCompiled("profile", step, "time");
   const { runs = 20, state, batch } = checkOptions("profile", options, ["runs", "state", "batch"]);
   if (!Number.isInteger(runs) || runs < 1)
     throw new RangeError(`profile: runs is a whole number from 1 on, got ${runs}`);

@@ -39,10 +39,19 @@ export function nextId(): number {
 }
 
 const traced = createExtent(false);
+/** So many calls an error keeps meanwhile: of the ten that it has else all may be a transform's, and none the user's. */
+const calls = 50;
 
 /** Runs a function whose expressions must stay whole: a value that is read in it keeps where it came from. */
 export function tracing<R>(run: () => R): R {
-  return traced.during(true, run);
+  const { stackTraceLimit } = Error;
+  if (stackTraceLimit >= calls) return traced.during(true, run);
+  Error.stackTraceLimit = calls;
+  try {
+    return traced.during(true, run);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** Whether a function runs under `tracing`. */

@@ -78,6 +78,8 @@ export function squeeze(x: Tensor, axes?: number | readonly number[]): Tensor {
 function complete(from: Shape, to: Shape): Shape {
   const open = to.indexOf(-1);
   if (open < 0) return to;
+  if (to.indexOf(-1, open + 1) >= 0)
+    throw new ShapeError(`reshape: one size may be -1, got ${show(to)}`);
   const rest = size(to.filter((_, axis) => axis !== open));
   const found = size(from) / rest;
   // Nothing says how long an axis is that stands beside one of length 0.

@@ -1,3 +1,4 @@
+import { checkChoice } from "../core/options.ts";
 import { rememberLines } from "../graph/origin.ts";
 import { executor } from "./executor.ts";
 
@@ -16,6 +17,7 @@ let trap: TrapKind = "off";
  * log(tensor([-1])).item(); // RangeError: log at Cell [3] 2:1 gives NaN in element 0 of [1]
  */
 export function trapNumbers(kind: TrapKind): void {
+  checkChoice("trapNumbers", "trap", kind, ["nan", "infinite", "off"]);
   executor().trap(kind);
   rememberLines(kind !== "off");
   trap = kind;

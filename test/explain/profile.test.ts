@@ -99,6 +99,10 @@ test("a profile shows itself as a chart and a table", async () => {
 test("what was not run has no profile", () => {
   expect(() => profile(train())).toThrow("profile: the step has not run yet; call it once before");
   expect(() => explain(train())).toThrow("explain: there is no program yet; call the step once");
+  expect(() => explain((() => 1) as never)).toThrow(
+    "explain: expected a compiled step, got a function; give what compile returned",
+  );
+  expect(() => profile(undefined as never)).toThrow("profile: expected a compiled step, got undef");
   expect(() => profile(train(), { w: 0 } as never)).toThrow("profile: no option 'w'");
   expect(() => profile(train(), { runs: 0 })).toThrow("runs is a whole number from 1 on, got 0");
 });

@@ -14,7 +14,7 @@ import {
 } from "#sdk/optim/index.ts";
 import { flatten } from "#sdk/core/tree.ts";
 import { isTensor } from "#sdk/ops/is-tensor.ts";
-import { tensor, zeros } from "#sdk/tensor/create.ts";
+import { full, tensor, zeros } from "#sdk/tensor/create.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
 import { trapNumbers } from "#sdk/tensor/trap.ts";
 import { difference, oracle } from "../support/oracle.ts";
@@ -88,6 +88,13 @@ test.each([3e30, 3e-30])(
 
 test("the norm of gradients with Infinity is Infinity", () => {
   expect(clipByGlobalNorm([tensor([1, Infinity])], 1).norm.item()).toBe(Infinity);
+});
+
+test("the norm of so many gradients of 16 bits that f16 does not hold their squares' sum is of f32", () => {
+  const grads = [full([90_000], 1, "f16"), full([70_000], 1, "f16")];
+  const clipped = clipByGlobalNorm(grads, 100);
+  expect([clipped.norm.dtype, clipped.norm.item()]).toEqual(["f32", 400]);
+  expect([clipped.grads[0]!.dtype, clipped.grads[0]!.max().item()]).toEqual(["f16", 0.25]);
 });
 
 test("a learning rate may be a tensor, and another may be given for one step", () => {

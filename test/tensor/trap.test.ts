@@ -199,3 +199,9 @@ test("minus infinity is an infinity", () => {
   const minus = log(tensor([1, 0]));
   expect(() => minus.toArray()).toThrow(/^log at .* gives -Infinity in element 1 of \[2\]$/);
 });
+
+test("another kind of trap is refused", () => {
+  expect(() => trapNumbers("inf" as never)).toThrow(
+    "trapNumbers: there is no trap inf; use nan, infinite, off",
+  );
+});
