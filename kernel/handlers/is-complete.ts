@@ -8,7 +8,7 @@ export const isComplete: Handler<"is_complete_request"> = async ({ code }) => {
   if (code.trim() === "" || parseQuestion(code)) return { status: "complete" };
   if (/^\s*%%/.test(code)) return wholeCell(code);
   // Loaded when first asked: it would delay the start.
-  const { parse } = await import("../syntax/parse.ts");
+  const { parse, parseBriefly } = await import("../syntax/parse.ts");
   const { tryDepth } = await import("../syntax/depth.ts");
   // A cell may be TSX or, where that fails, plain TypeScript (`<T>value`).
   const text = mayUseMagics(code) ? await withoutMagics(code) : code;
@@ -19,7 +19,7 @@ export const isComplete: Handler<"is_complete_request"> = async ({ code }) => {
   const status = files.map((file) => judge(text, parse(file, text, options)));
   const whole = files[status.indexOf("complete")];
   if (whole !== undefined) {
-    const { errors } = parse(whole, text, { ...options, showSemanticErrors: true });
+    const { errors } = parseBriefly(whole, text, options);
     return { status: errors.some(({ message }) => REFUSED.test(message)) ? "invalid" : "complete" };
   }
   if (!status.includes("incomplete")) return { status: "invalid" };

@@ -1,7 +1,7 @@
 import { countCodePoints } from "../protocol/cursor.ts";
 import { asObject } from "../syntax/object-cell.ts";
 import { readCell } from "../syntax/read-cell.ts";
-import { parse } from "../syntax/parse.ts";
+import { parse, parseBriefly } from "../syntax/parse.ts";
 import type { Cells } from "./cells.ts";
 import type { LanguageClient } from "./client.ts";
 import { importHints } from "./import-hints.ts";
@@ -77,8 +77,7 @@ function isUnchecked(code: string): boolean {
 function isCorrect(text: string): boolean {
   const lang = readCell(text)?.lang;
   if (lang === undefined) return false;
-  const options = { lang, sourceType: "module", showSemanticErrors: true } as const;
-  return parse(`cell.${lang}`, text, options).errors.length === 0;
+  return parseBriefly(`cell.${lang}`, text, { lang, sourceType: "module" }).errors.length === 0;
 }
 
 const parses = (text: string): boolean =>

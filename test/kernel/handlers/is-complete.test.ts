@@ -68,6 +68,12 @@ test.each([
   "if (x) break",
 ])("invalid: %j", async (code) => expect(await status(code)).toBe("invalid"));
 
+test("a name declared thousands of times is answered at once", async () => {
+  const asked = performance.now();
+  expect(await status(`let a;\n${"var a;".repeat(20_000)}`)).toBe("complete");
+  expect(performance.now() - asked).toBeLessThan(5_000);
+});
+
 test("the next line is as deep as the last, and deeper after an opening", async () => {
   expect(await indent("function f() {")).toBe("  ");
   expect(await indent("function f() {\n  if (x) {")).toBe("    ");
