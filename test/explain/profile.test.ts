@@ -28,6 +28,16 @@ test("a profile gives each instruction's time, share, bytes, operations and line
   expect(found.rows.every(({ gflops }) => gflops >= 0)).toBe(true);
 });
 
+test("a profile is of the batch that it is given", () => {
+  const step = train();
+  const { state } = step(start(), ones([16, 8]));
+  const products = (batch?: Tensor) =>
+    profile(step, { state, runs: 1, ...(batch && { batch }) }).rows.filter(({ instruction }) =>
+      instruction.startsWith("matmul ["),
+    );
+  expect(products(ones([24, 8]))[0]!.flops).toBe(1.5 * products(ones([16, 8]))[0]!.flops);
+});
+
 test("a profile leaves the state as it was", () => {
   const step = train();
   const { state } = step(start(), ones([16, 8]));

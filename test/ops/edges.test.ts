@@ -23,6 +23,13 @@ test("the logarithm of a sum of nothing is minus infinity", () => {
   expect(ops.logSumExp(zeros([2, 0]), 1).toArray()).toEqual([-Infinity, -Infinity]);
 });
 
+test("a target of nothing is read where all steps are blank", () => {
+  const none = tensor([0, 0], { dtype: "i32" });
+  const losses = ops.ctc(zeros([2, 2, 3]), zeros([2, 1], "i32"), tensor([2, 1], { dtype: "i32" }), none, { reduction: "none" }); // oxfmt-ignore
+  const each = losses.toArray() as number[];
+  expect(each).toEqual([expect.closeTo(2 * Math.log(3), 6), expect.closeTo(Math.log(3), 6)]);
+});
+
 test("NaN stands behind all numbers, in a search as in a sort", () => {
   const sorted = tensor([1, 2, NaN]);
   const values = tensor([0, 2, Infinity, NaN]);

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { grad } from "#sdk/grad/index.ts";
-import { argsort, cast, maxPool1d, mul, sum } from "#sdk/ops/index.ts";
+import { argsort, cast, maxPool1d, mul, softmax, sum } from "#sdk/ops/index.ts";
 import { Program, Store } from "#sdk/reference/index.ts";
 import { tensor } from "#sdk/tensor/create.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
@@ -68,5 +68,13 @@ describe.each(["reference", ...paths] as const)("on %s", (path) => {
     const weights = tensor([1, 2, 3, 4], { shape: [1, 4, 1] });
     const slope = grad((v: Tensor) => sum(mul(maxPool1d(v, 2), weights)));
     expect(results(slope, x)).toEqual([1, 0, 2, 0, 3, 0, 4, 0]);
+  });
+
+  test("the exponentials of a long row are added up in more digits than f32 has", () => {
+    const count = 2 ** 20;
+    const row = Float32Array.from({ length: count }, (_, i) => -(i % 7) / 10);
+    const total = row.reduce((sum, x) => sum + Math.exp(x), 0);
+    const [first] = results((v) => softmax(v).slice([0, 1]), tensor(row));
+    expect(Math.abs(first! * total - 1)).toBeLessThan(4e-6);
   });
 });

@@ -63,6 +63,31 @@ test.each(runs)("the loss scale is that of torch.amp.GradScaler: $name", (run) =
   expect(step.precision()).toMatchObject({ steps: run.steps, skipped: run.overflows.length });
 });
 
+test("a loss scale that stays skips no step", () => {
+  const step = descend({ precision: { lossScale: 8 } });
+  const { state } = step({ w: tensor(0) }, tensor(Infinity));
+  expect(state.w.item()).toBe(-Infinity);
+  expect(step.precision()).toMatchObject({ lossScale: 8, steps: 1, skipped: 0 });
+});
+
+test("after a loop that fails on its way the loss scale is that of before, and steps go on", async () => {
+  const rule = sgd({ learningRate: 1 });
+  const step = compile(
+    ({ w }: { w: Tensor }, { place }: { place: Tensor }) => {
+      const slope = grad((params: { w: Tensor }) => params.w.gather(place).sum())({ w });
+      return { state: rule.update({ w }, slope, rule.init({ w })).params, out: {} };
+    },
+    { precision: { lossScale: { start: 16, interval: 1 } } },
+  );
+  const start = () => ({ w: tensor([0, 0]) });
+  const data = { place: { data: Int32Array.of(0, 1, 2), shape: [3] } };
+  const failed = step.loop(start(), data, { order: Uint32Array.of(0, 1, 2), batch: 1 });
+  await expect(failed).rejects.toThrow("gather: index 2 is outside 0…1");
+  expect(step.precision()!.lossScale).toBe(16);
+  step(start(), { place: tensor([1], { dtype: "i32" }) });
+  expect(step.precision()!.lossScale).toBe(32);
+});
+
 /** A network for two spirals, and its first and last loss. */
 function spirals(options: CompileOptions): {
   first: number;
