@@ -26,7 +26,7 @@ export interface RmsPropOptions {
 }
 
 /**
- * RMSProp (Hinton 2012) with PyTorch's formulas: the gradient divided by the root of the mean of its squares.
+ * RMSProp (Hinton 2012) with PyTorch's formulas: the gradient divided by the root of the mean of its squares; if centred, of its variance, which stays a number where PyTorch's is below 0.
  *
  * @example
  * const optimizer = rmsProp({ learningRate: 0.001 });
@@ -56,14 +56,12 @@ export function rmsProp(options: RmsPropOptions = {}): Optimizer {
   const kept = 1 + (centred ? 1 : 0) + (momentum > 0 ? 1 : 0);
   return optimizer("rmsProp", kept, learningRate, (_, rate) => (param, grad, moments) => {
     const slope = weightDecay === 0 ? grad : add(grad, mul(param, weightDecay));
-    const squares = add(mul(moments[0]!, decay), mul(square(slope), 1 - decay));
-    const after = [squares];
-    let spread = squares;
-    if (centred) {
-      const mean = approach(moments[1]!, slope, decay);
-      after.push(mean);
-      spread = sub(squares, square(mean));
-    }
+    // Of the distances from the running mean this gives the variance itself: the mean of the squares less the squared mean is below 0 by rounding once gradients repeat, and its root NaN, as in PyTorch.
+    const from = centred ? sub(slope, moments[1]!) : slope;
+    const share = centred ? decay * (1 - decay) : 1 - decay;
+    const spread = add(mul(moments[0]!, decay), mul(square(from), share));
+    const after = [spread];
+    if (centred) after.push(approach(moments[1]!, slope, decay));
     let move = div(slope, add(sqrt(spread), epsilon));
     if (momentum > 0) {
       move = add(mul(moments.at(-1)!, momentum), move);

@@ -14,6 +14,7 @@ import {
 } from "#sdk/optim/index.ts";
 import { flatten } from "#sdk/core/tree.ts";
 import { isTensor } from "#sdk/ops/is-tensor.ts";
+import { compile } from "#sdk/tensor/compile.ts";
 import { full, tensor, zeros } from "#sdk/tensor/create.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
 import { trapNumbers } from "#sdk/tensor/trap.ts";
@@ -37,6 +38,21 @@ const { steps, clipping } = oracle<{
 
 const create = { adagrad, adam, adamW, lamb, lion, rmsProp, sgd };
 const numbers = (x: Tensor) => [...x.dataSync()];
+
+test("centred RMSProp goes on where gradients repeat, which in PyTorch's f32 gives NaN", () => {
+  const optimizer = rmsProp({ learningRate: 0.01, decay: 0.9, epsilon: 1e-3, centred: true });
+  const slopes = [0.1, 0.47, 0.84, 5.28, 11.94, 23.41];
+  const params = zeros([slopes.length]);
+  let state = { params, moments: optimizer.init(params) };
+  const step = compile((at: typeof state, grad: Tensor) => {
+    const next = optimizer.update(at.params, grad, at.moments);
+    return { state: { params: next.params, moments: next.state }, out: {} };
+  });
+  for (let k = 0; k < 400; k++) ({ state } = step(state, tensor(slopes)));
+  // PyTorch's in f64; the mean itself has the digits of f32.
+  const expected = [-313.0275, -1333.3663, -2290.4872, -12554.9337, -26539.2406, -49040.8364];
+  expect(difference(numbers(state.params), expected, 1e-2)).toBeNull();
+});
 
 describe("twenty steps are PyTorch's", () => {
   test.each(

@@ -2,8 +2,13 @@ import { describe, expect, test } from "@jest/globals";
 import { valueAndGrad } from "#sdk/grad/index.ts";
 import { add, crossEntropy, gelu, matmul, meanSquaredError, relu, tanh } from "#sdk/ops/index.ts";
 import {
+  adagrad,
   adam,
   adamW,
+  clipByGlobalNorm,
+  lamb,
+  lion,
+  rmsProp,
   sgd,
   type AdamOptions,
   type Optimizer,
@@ -21,6 +26,8 @@ interface Run {
   readonly loss: keyof typeof losses;
   readonly optimizer: keyof typeof optimizers;
   readonly options: SgdOptions & AdamOptions;
+  /** The common norm that gradients are clipped to. */
+  readonly maxNorm?: number;
   readonly batch: number;
   readonly stride: number;
   readonly x: readonly number[];
@@ -38,9 +45,13 @@ interface Params {
 const activations = { tanh, relu, gelu: (x: Tensor) => gelu(x) };
 const losses = { crossEntropy, meanSquaredError };
 const optimizers: Record<string, (options: SgdOptions & AdamOptions) => Optimizer> = {
-  sgd,
+  adagrad,
   adam,
   adamW,
+  lamb,
+  lion,
+  rmsProp,
+  sgd,
 };
 
 const { training } = oracle<{ training: readonly Run[] }>("training");
@@ -91,7 +102,8 @@ describe("200 compiled training steps have PyTorch's losses", () => {
       const loss = (p: Params) =>
         losses[run.loss](forward(p, batch.x, activations[run.activation]), batch.y);
       const { value, grad } = valueAndGrad(loss)(state.params);
-      const next = optimizer.update(state.params, grad, state.optimizer);
+      const slopes = run.maxNorm === undefined ? grad : clipByGlobalNorm(grad, run.maxNorm).grads;
+      const next = optimizer.update(state.params, slopes, state.optimizer);
       return { state: { params: next.params, optimizer: next.state }, out: { loss: value } };
     });
 

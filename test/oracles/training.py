@@ -95,7 +95,7 @@ def clipping():
     return {"grads": [[3, 4], [12]], "cases": found}
 
 
-def training(name, sizes, activation, loss, optimizer, options, rows=64, batch=16, count=200):
+def training(name, sizes, activation, loss, optimizer, options, rows=64, batch=16, count=200, max_norm=None):
     x = torch.round(torch.randn(rows, sizes[0]) * 256) / 256
     if loss == "crossEntropy":
         y = (x[:, :3] + 0.5 * x[:, 3:6]).argmax(1)
@@ -119,6 +119,8 @@ def training(name, sizes, activation, loss, optimizer, options, rows=64, batch=1
             value = F.cross_entropy(h, target) if loss == "crossEntropy" else F.mse_loss(h, target.to(dtype))
             update.zero_grad()
             value.backward()
+            if max_norm:
+                torch.nn.utils.clip_grad_norm_([*params, *biases], max_norm)
             update.step()
             losses.append(value.item())
         return losses, [numbers(p) for p in [*params, *biases]]
@@ -127,7 +129,7 @@ def training(name, sizes, activation, loss, optimizer, options, rows=64, batch=1
     exact, _ = run(torch.float64)
     drift = max(abs(a - b) / abs(b) for a, b in zip(losses, exact))
     return {
-        "name": name, "sizes": sizes, "activation": activation, "loss": loss, "optimizer": optimizer, "options": options,
+        "name": name, "sizes": sizes, "activation": activation, "loss": loss, "optimizer": optimizer, "options": options, **({"maxNorm": max_norm} if max_norm else {}),
         "batch": batch, "stride": 5, "x": numbers(x), "y": [int(v) for v in y] if loss == "crossEntropy" else numbers(y),
         "weights": [numbers(w) for w in weights], "losses": [float(f"{v:.9g}") for v in losses], "after": after, "drift": float(f"{drift:.2g}"),
     }
@@ -155,6 +157,11 @@ result = {
         training("classes", [8, 16, 16, 3], "tanh", "crossEntropy", "adam", {"learningRate": 0.01}),
         training("values", [8, 16, 16, 1], "relu", "meanSquaredError", "sgd", {"learningRate": 0.02, "momentum": 0.9}),
         training("decayed", [8, 16, 3], "gelu", "crossEntropy", "adamW", {"learningRate": 0.01, "weightDecay": 0.1}),
+        training("centred", [8, 16, 3], "tanh", "crossEntropy", "rmsProp", {"learningRate": 0.001, "decay": 0.9, "momentum": 0.5, "centred": True, "epsilon": 1e-4}),
+        training("summed", [8, 16, 1], "tanh", "meanSquaredError", "adagrad", {"learningRate": 0.05, "rateDecay": 0.01}),
+        training("signs", [8, 16, 3], "gelu", "crossEntropy", "lion", {"learningRate": 0.001, "weightDecay": 0.1}),
+        training("layers", [8, 16, 3], "tanh", "crossEntropy", "lamb", {"learningRate": 0.01}),
+        training("clipped", [8, 16, 1], "tanh", "meanSquaredError", "adam", {"learningRate": 0.01}, max_norm=0.1),
     ],
 }
 print(json.dumps(result).replace('{"optimizer"', '\n{"optimizer"').replace('{"name"', '\n{"name"').replace(', "x"', ',\n"x"').replace(', "weights"', ',\n"weights"').replace(', "losses"', ',\n"losses"').replace(', "after"', ',\n"after"'))
