@@ -1,25 +1,28 @@
-import { chmodSync, existsSync, renameSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync, readSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { makeFolder } from "../make-folder.ts";
 import { matches } from "./glob.ts";
-import { IN_MEMORY } from "./name.ts";
+import { IN_MEMORY, OWN } from "./name.ts";
 import { codeOf, isHeld } from "./patiently.ts";
 
 /** SQLite waits this many milliseconds for another kernel's write, and everybody else with it: who calls tries again (`patiently.ts`). */
 const MOMENT = 5;
 
+/** SQLite keeps them as they are written here. */
+const COLUMNS = `
+    session INTEGER NOT NULL, line INTEGER NOT NULL, input TEXT NOT NULL, output TEXT`;
+/** The history comes first: another kernel that opens the file at the same time knows it by that. */
 const SCHEMA = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
-  CREATE TABLE IF NOT EXISTS sessions (session INTEGER PRIMARY KEY AUTOINCREMENT, start TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS history (
-    session INTEGER NOT NULL, line INTEGER NOT NULL, input TEXT NOT NULL, output TEXT,
+  CREATE TABLE IF NOT EXISTS history (${COLUMNS},
     PRIMARY KEY (session, line)
   );
+  CREATE TABLE IF NOT EXISTS sessions (session INTEGER PRIMARY KEY AUTOINCREMENT, start TEXT NOT NULL);
 `;
 
-/** What SQLite says of a file that is no history: an error in the schema, a damaged file, none of SQLite's. */
+/** What SQLite says of a file that is no history any more: an error in the schema, a damaged file, none of SQLite's. */
 const SPOILT: readonly unknown[] = [1, 11, 26];
 
 /** A history that is open, and the number of the session that began in it. */
@@ -29,8 +32,8 @@ export interface Opened {
 }
 
 /**
- * Begins a session of the history in a file that only its owner can read, made when it is not there. One that is spoilt is put aside, one
- * that cannot be used is done without: cells matter more than their history. Throws while another kernel holds it.
+ * Begins a session of the history in a file that only its owner can read, made when it is not there. One of Sonde that is spoilt is put aside,
+ * one that cannot be used is done without: cells matter more than their history. Throws while another kernel holds it.
  */
 export function openDatabase(file: string, log: (line: string) => void): Opened {
   let spoilt: boolean;
@@ -42,7 +45,7 @@ export function openDatabase(file: string, log: (line: string) => void): Opened 
     log(`the history in ${file} cannot be used: ${String(error)}`);
   }
   try {
-    if (spoilt) {
+    if (spoilt && isOurs(file)) {
       putAside(file);
       log(`it was put aside as ${file}.unreadable, and a new one begins`);
       return open(file);
@@ -50,8 +53,21 @@ export function openDatabase(file: string, log: (line: string) => void): Opened 
   } catch {
     // there is no place for it
   }
-  log("the history of this session is kept in memory only");
+  log("the history of this session is kept in memory only; SONDE_HISTORY can name another file");
   return open(IN_MEMORY);
+}
+
+/** Whether Sonde made a file: by its place, or by the first page, which holds the schema. */
+function isOurs(file: string): boolean {
+  if (file.endsWith(OWN)) return true;
+  const page = Buffer.alloc(4096);
+  const descriptor = openSync(file, "r");
+  try {
+    readSync(descriptor, page);
+  } finally {
+    closeSync(descriptor);
+  }
+  return page.includes(COLUMNS);
 }
 
 /** With what lies beside it, which SQLite would take for the new one's. */
@@ -65,11 +81,10 @@ function open(file: string): Opened {
   if (file !== IN_MEMORY) makeFolder(dirname(file), 0o700);
   const database = new DatabaseSync(file, { timeout: MOMENT });
   try {
+    if (isForeign(database)) throw new Error("it is another program's database");
     // Before anything is written to it; the files beside it take its permissions.
     if (file !== IN_MEMORY) chmodSync(file, 0o600);
     database.exec(SCHEMA);
-    // Or tables of another program would be found out with each cell anew.
-    database.prepare("SELECT session, line, input, output FROM history LIMIT 1").get();
     database.function("matches", { deterministic: true }, (pattern, text) =>
       Number(matches(String(pattern), String(text))),
     );
@@ -79,4 +94,11 @@ function open(file: string): Opened {
     database.close();
     throw error;
   }
+}
+
+/** Whether a database has tables and none of them is a history as Sonde writes it. */
+function isForeign(database: DatabaseSync): boolean {
+  if (database.prepare("SELECT 1 FROM sqlite_schema").get() === undefined) return false;
+  const columns = database.prepare("SELECT name FROM pragma_table_info('history')").all();
+  return columns.map(({ name }) => name).join() !== "session,line,input,output";
 }

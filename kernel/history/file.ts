@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { IN_MEMORY } from "./name.ts";
+import { IN_MEMORY, OWN } from "./name.ts";
 
 /** Where the history is kept: in the file that `SONDE_HISTORY` names, nowhere when that is `off`, else under Jupyter's data folder. */
 export function historyFile(
@@ -8,5 +8,5 @@ export function historyFile(
 ): string {
   const chosen = env["SONDE_HISTORY"] ?? "";
   if (chosen === "off") return IN_MEMORY;
-  return chosen === "" ? join(dataFolder, "sonde", "history.sqlite") : chosen;
+  return chosen === "" ? join(dataFolder, OWN) : chosen;
 }

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { HistoryQuery, HistoryRow } from "../protocol/content.ts";
 import type { Entry } from "../protocol/history.ts";
 import type { Opened } from "./database.ts";
-import { patiently } from "./patiently.ts";
+import { isHeld, patiently } from "./patiently.ts";
 
 /** The cells of this session and of those before it. */
 export interface History {
@@ -26,6 +26,9 @@ interface Row {
 
 /** Cells are written this long after they were stored, all that came meanwhile in one go. */
 const LATER = 500;
+/** While they cannot be written, so many of the newest wait, and no more text than this. */
+const WAITING = 1000;
+const WAITING_TEXT = 10_000_000;
 
 /** A history in a file, or in memory only; opened when there is something to write or to ask. */
 export function createHistory(
@@ -36,6 +39,7 @@ export function createHistory(
   let changes = new Map<number, Entry>();
   let last = 0;
   let timer: NodeJS.Timeout | undefined;
+  let fails = false;
 
   // Loaded by the first cell: a kernel is ready sooner without.
   const open = async () => {
@@ -65,6 +69,7 @@ export function createHistory(
       for (const { line, input, output } of waiting.values())
         insert.run(session, line, input, output);
       database.exec("COMMIT");
+      fails = false;
     } catch (error) {
       if (database.isTransaction) database.exec("ROLLBACK");
       // They are written with the next ones, unless they changed meanwhile.
@@ -73,7 +78,14 @@ export function createHistory(
     }
   }
 
-  const failed = (error: unknown): void => log(`the history was not written: ${String(error)}`);
+  const failed = (error: unknown): void => {
+    changes = newest(changes);
+    if (!fails)
+      log(
+        `the history was not written: ${String(error)}; it is tried again with each cell, and the newest ${WAITING} cells are kept until then`,
+      );
+    fails = true;
+  };
 
   const note = (entry: Entry): void => {
     changes.set(entry.line, entry);
@@ -87,7 +99,11 @@ export function createHistory(
     },
     changed: note,
     async select(query) {
-      const { database, session } = await flush();
+      const { database, session } = await flush().catch((error: unknown) => {
+        if (!isHeld(error)) throw error;
+        const problem = "history: another program holds the file; ask again when it has let go";
+        throw new Error(problem, { cause: error });
+      });
       const rows = find(database, session, last, query);
       return rows.map(({ session: number, line, input, output }) => [
         number,
@@ -100,6 +116,18 @@ export function createHistory(
       await flush().then(({ database }) => database.close(), failed);
     },
   };
+}
+
+/** The last cells that were stored, as many as may wait. */
+function newest(waiting: ReadonlyMap<number, Entry>): Map<number, Entry> {
+  const kept: Entry[] = [];
+  let text = 0;
+  for (const entry of [...waiting.values()].toSorted((a, b) => b.line - a.line)) {
+    text += entry.input.length + (entry.output?.length ?? 0);
+    if (kept.length === WAITING || text > WAITING_TEXT) break;
+    kept.push(entry);
+  }
+  return new Map(kept.toReversed().map((entry) => [entry.line, entry]));
 }
 
 function find(database: DatabaseSync, session: number, last: number, query: HistoryQuery): Row[] {

@@ -149,24 +149,54 @@ describe("across sessions", () => {
       expect(statSync(join(folder, "deep", name)).mode & 0o077).toBe(0);
   });
 
-  test("a file that is no history is put aside, and cells run on", async () => {
-    writeFileSync(join(folder, "broken.sqlite"), "this is no database ".repeat(100));
-    const history = session(["x"], join(folder, "broken.sqlite"));
+  test("what lies at the history's own place and is none is put aside, and cells run on", async () => {
+    const place = historyFile(folder, {});
+    mkdirSync(dirname(place));
+    writeFileSync(place, "this is no database ".repeat(100));
+    const history = session(["x"], place);
     expect(await ask(history, { n: 1 })).toEqual([[1, 1, "x"]]);
     expect(log.join("\n")).toMatch(/cannot be used.*file is not a database/);
-    expect(existsSync(join(folder, "broken.sqlite.unreadable"))).toBe(true);
+    expect(existsSync(`${place}.unreadable`)).toBe(true);
+  });
+
+  test("a file that was chosen and is no history stays as it is, and cells run on", async () => {
+    const notes = join(folder, "notes.txt");
+    writeFileSync(notes, "this is no database ".repeat(100), { mode: 0o644 });
+    const before = statSync(notes);
+    const history = session(["x"], notes);
+    expect(await ask(history, { n: 1 })).toEqual([[1, 1, "x"]]);
+    expect(log.join("\n")).toMatch(/not a database.*\n.*in memory only; SONDE_HISTORY can name/);
+    const { ino, mode, mtimeMs } = statSync(notes);
+    expect({ ino, mode, mtimeMs }).toEqual({
+      ino: before.ino,
+      mode: before.mode,
+      mtimeMs: before.mtimeMs,
+    });
   });
 
   test.each([
-    ["tables of another program", "CREATE TABLE sessions (a); CREATE TABLE history (b);"],
-    ["a damaged page", "CREATE TABLE filler (text); INSERT INTO filler VALUES (zeroblob(20000));"],
-  ])("a database with %s is put aside, and what lies beside it", async (what, sql) => {
-    if (what === "a damaged page") await close(session(["old"]));
-    else mkdirSync(dirname(file));
+    "CREATE TABLE sessions (a); CREATE TABLE history (b);",
+    "CREATE TABLE bookmarks (address TEXT);",
+  ])("a database of another program stays as it is: %s", async (sql) => {
+    mkdirSync(dirname(file));
     const other = new DatabaseSync(file);
     other.exec(sql);
     other.close();
-    if (what === "a damaged page") writeFileSync(file, readFileSync(file).fill(0x41, 4096));
+    const before = readFileSync(file);
+    const history = session(["x"]);
+    expect(await ask(history, { n: 9 })).toEqual([[1, 1, "x"]]);
+    await close(history);
+    expect(log.join("\n")).toContain("another program's database");
+    expect(readFileSync(file)).toEqual(before);
+    expect(readdirSync(dirname(file))).toEqual(["history.sqlite"]);
+  });
+
+  test("a database with a damaged page is put aside, and what lies beside it", async () => {
+    await close(session(["old"]));
+    const other = new DatabaseSync(file);
+    other.exec("CREATE TABLE filler (text); INSERT INTO filler VALUES (zeroblob(20000));");
+    other.close();
+    writeFileSync(file, readFileSync(file).fill(0x41, 4096));
     writeFileSync(`${file}-wal`, "");
     const history = session(["x"]);
     expect(await ask(history, { n: 9 })).toEqual([[1, 1, "x"]]);
@@ -183,7 +213,9 @@ describe("across sessions", () => {
     const other = new DatabaseSync(file);
     other.exec("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE");
     const history = session(["x"]);
-    await expect(ask(history, { n: 9 })).rejects.toThrow("locked");
+    await expect(ask(history, { n: 9 })).rejects.toThrow(
+      "history: another program holds the file; ask again when it has let go",
+    );
     other.close();
     expect(await ask(history, { n: 9 })).toEqual([
       [1, 1, "mine"],
@@ -203,6 +235,21 @@ describe("across sessions", () => {
     other.close();
     history.add({ line: 3, input: "third", output: null });
     expect((await ask(history, { n: 9 })).map(([, line]) => line)).toEqual([1, 2, 3]);
+  });
+
+  test("while a disk is full the newest thousand cells wait, and that is said once", async () => {
+    const history = session(["first"]);
+    await ask(history, { n: 9 });
+    const other = new DatabaseSync(file);
+    other.exec("BEGIN IMMEDIATE");
+    for (let line = 2; line <= 1500; line++) history.add({ line, input: "x", output: null });
+    await ask(history, { n: 1 });
+    for (let line = 1501; line <= 1600; line++) history.add({ line, input: "x", output: null });
+    await ask(history, { n: 1 });
+    expect(log).toEqual([expect.stringMatching(/not written.*the newest 1000 cells are kept/)]);
+    other.close();
+    const lines = (await ask(history, { n: null })).map(([, line]) => line);
+    expect(lines).toEqual([1, ...Array.from({ length: 1000 }, (_, i) => 601 + i)]);
   });
 
   test.each(["opens it", "writes to it"])(
