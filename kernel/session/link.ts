@@ -55,28 +55,42 @@ export function writeFrameHead(
   target.writeUInt32LE(execution, at + 5);
 }
 
-/** Returns a function that takes bytes as they arrive and calls `receive` once for each whole frame. */
+const TYPES: ReadonlySet<number> = new Set(Object.values(FRAME));
+
+/** Whether a frame can begin here. */
+const isHead = (bytes: Buffer, at: number): boolean =>
+  bytes.readUInt32LE(at) >= FRAME_HEAD - 4 && TYPES.has(bytes[at + 4] ?? 0);
+
+/**
+ * Returns a function that takes bytes as they arrive and calls `receive` once for each whole frame. At bytes that begin none it
+ * calls `refuse` and takes no more: where the next frame begins cannot be told.
+ */
 export function frameReader(
   receive: (type: FrameType, execution: number, payload: Buffer) => void,
+  refuse: () => void = () => {},
 ): (bytes: Buffer) => void {
   let chunks: Buffer[] = [];
   let held = 0;
-  let needed = 4;
+  let needed = FRAME_HEAD;
+  let refused = false;
   const waiting: Buffer[] = [];
   const hand = (): void => {
     for (let frame = waiting.shift(); frame !== undefined; frame = waiting.shift())
       receive(frame[4] as FrameType, frame.readUInt32LE(5), frame.subarray(FRAME_HEAD));
   };
   return (bytes) => {
+    if (refused) return;
     chunks.push(bytes);
     held += bytes.length;
     if (held < needed) return;
     const all = chunks.length === 1 ? bytes : Buffer.concat(chunks);
     let at = 0;
     for (;;) {
-      needed = 4;
+      needed = FRAME_HEAD;
       if (all.length - at < needed) break;
-      needed += all.readUInt32LE(at);
+      refused = !isHead(all, at);
+      if (refused) break;
+      needed = 4 + all.readUInt32LE(at);
       if (all.length - at < needed) break;
       waiting.push(all.subarray(at, at + needed));
       at += needed;
@@ -86,5 +100,6 @@ export function frameReader(
     // Told at the end: a receiver that is terminated must not get its frame again, but those behind it.
     if (waiting.length > 1) setImmediate(hand);
     hand();
+    if (refused) refuse();
   };
 }

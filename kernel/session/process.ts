@@ -11,6 +11,10 @@ import { createStderrFilter } from "./stderr.ts";
 
 // Without the first flag, Node aborts when a loop inside a timer's callback is terminated.
 const FLAGS = ["--no-force-async-hooks-checks", "--no-warnings"];
+const FOREIGN = "the process wrote to file descriptor 3, by which it speaks with the kernel";
+const DEAF = "the process closed a file descriptor by which it hears the kernel";
+/** A process whose pipe broke and that lives so long after has closed it. */
+const CLOSED = 500;
 /** How long the pipes of a process that is gone are read; a child of it may hold them open. */
 const LAST_WORDS = 50;
 const EXECUTOR = fileURLToPath(
@@ -65,6 +69,11 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
   const [cells, control] = child.stdio.slice(4) as Writable[];
   // A pipe breaks when the process dies, which `exit` tells better.
   for (const pipe of [stdout, stderr, ...child.stdio]) pipe?.on("error", () => {});
+  const noticeLife = (): void => {
+    if (child.exitCode === null && child.signalCode === null) destroy(DEAF);
+  };
+  for (const pipe of [cells, control])
+    pipe?.once("close", () => setTimeout(noticeLife, CLOSED).unref());
 
   const filter = createStderrFilter((text) => events.text("stderr", text));
   stdout.setEncoding("utf8").on("data", (text: string) => events.text("stdout", text));
@@ -75,12 +84,28 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
   const gone = Promise.withResolvers<void>();
   const ready = Promise.withResolvers<number>();
   ready.promise.catch(() => {}); // told to whoever waits; nobody has to
+  const destroy = (reason: string): void => {
+    destroyed ??= reason;
+    child.kill("SIGKILL");
+  };
+  let foreign = false;
+  const refuse = (): void => {
+    foreign = true;
+    destroy(FOREIGN);
+  };
   out?.on(
     "data",
     frameReader((type, execution, payload) => {
-      if (type === FRAME.ready) ready.resolve(child.pid ?? 0);
-      else events.frame(type, execution, payload);
-    }),
+      if (foreign) return;
+      if (type === FRAME.ready) return ready.resolve(child.pid ?? 0);
+      try {
+        events.frame(type, execution, payload);
+      } catch (error) {
+        // It is none of ours where what it carries cannot be read.
+        if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
+        refuse();
+      }
+    }, refuse),
   );
   const hold = (held: boolean): void => {
     for (const pipe of [out, stdout, stderr])
@@ -126,10 +151,7 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
     read: (number) => send(control, encodeFrame(FRAME.reading, number)),
     inspect: (command) => send(control, encodeFrame(FRAME.inspect, 0, command)),
     hold,
-    destroy(reason) {
-      destroyed = reason;
-      child.kill("SIGKILL");
-    },
+    destroy,
     kill() {
       killed = true;
       endGroup(child);

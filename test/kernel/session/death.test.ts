@@ -98,6 +98,31 @@ describe("a cell that ends its process", () => {
     expect(notebook.restarts.at(-1)).toBe(reason);
   });
 
+  test.each([
+    ["text", "'stray text'"],
+    ["a frame that cannot be read", "Buffer.from([9, 0, 0, 0, 3, 1, 0, 0, 0, 1, 1, 1, 1])"],
+  ])("by writing %s into the kernel's pipe is told so", async (_, bytes) => {
+    const ran = await notebook.run(
+      `console.log("kept");\nrequire("node:fs").writeSync(3, ${bytes});`,
+    );
+    const why = "the process wrote to file descriptor 3, by which it speaks with the kernel";
+    expect(ran.error).toBe(`ExecutorDied: ${why}; ${LOST}`);
+    expect((await notebook.run("1 + 1")).result).toBe("2");
+  });
+
+  test.each([
+    ["cells", 4],
+    ["interrupts", 5],
+  ])("by closing what %s come by is told so", async (_, descriptor) => {
+    const restarts = notebook.restarts.length;
+    await notebook.run(`require("node:fs").closeSync(${descriptor});`);
+    await until(() => notebook.restarts.length === restarts + 1);
+    expect(notebook.restarts.at(-1)).toBe(
+      "the process closed a file descriptor by which it hears the kernel",
+    );
+    expect((await notebook.run("1 + 1")).result).toBe("2");
+  });
+
   test("by using up its memory is told so, without V8's dump", async () => {
     const said = await supervise(
       `const ran = await run("const all: unknown[] = []; for (;;) all.push(new Array(1000).fill(Math.random()));");

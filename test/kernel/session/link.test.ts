@@ -20,6 +20,24 @@ test("frames come out as they went in, however the bytes are cut", () => {
   }
 });
 
+test.each([
+  ["text", "stray"],
+  ["a byte", "x"],
+  ["a length that no frame has", "\u0001\0\0\0\u0001\0\0\0\0"],
+  ["a type that there is not", "\u0009\0\0\0\u0063\0\0\0\0"],
+])("%s between frames is refused once, and nothing behind it is taken", (_, stray) => {
+  const received: string[] = [];
+  let refused = 0;
+  const read = frameReader(
+    (_type, _execution, payload) => received.push(payload.toString()),
+    () => refused++,
+  );
+  const [before, after] = ["before", "after"].map((text) => encodeFrame(FRAME.stdout, 1, text));
+  for (const bytes of [before!, Buffer.from(stray), after!, after!]) read(bytes);
+  expect(received).toEqual(["before"]);
+  expect(refused).toBe(1);
+});
+
 test("frames behind one whose receiver is broken off still come", async () => {
   const received: string[] = [];
   const read = frameReader((_type, _execution, payload) => {
