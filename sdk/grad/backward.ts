@@ -50,7 +50,9 @@ export function pullBackAll(
       const more = found[i];
       if (!more || !leading.has(input) || !isFloat(input.dtype)) continue;
       const before = grads.get(input);
-      grads.set(input, before === undefined ? more : add(before, more));
+      // The sum, too, has the line of the op that the later share comes from.
+      const sum = () => (before === undefined ? more : add(before, more));
+      grads.set(input, writtenBy(node, sum));
     }
   }
   return wanted.map((x) => {

@@ -20,7 +20,9 @@ const op = binary({
     const flat = logicalAnd(eq(b, 0), logicalNot(gt(abs(a), 0)));
     const forA = select(flat, 0, mul(grad, mul(b, pow(select(flat, 1, a), sub(b, 1)))));
     const constant = logicalAnd(eq(a, 0), ge(b, 0));
-    return [forA, select(constant, 0, mul(grad, mul(pow(a, b), log(a))))];
+    // The logarithm of 1 where it does not count: the trap would stop at a 0 · ∞ that nobody takes.
+    const forB = mul(grad, mul(pow(a, b), log(select(constant, 1, a))));
+    return [forA, select(constant, 0, forB)];
   },
 });
 

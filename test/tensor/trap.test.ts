@@ -8,7 +8,7 @@ import {
   vmap,
   whileLoop,
 } from "#sdk/grad/index.ts";
-import { div, exp, gather, log, mul, sqrt, sub, sum, takeAlongAxis } from "#sdk/ops/index.ts";
+import { div, exp, gather, log, mul, pow, sqrt, sub, sum, takeAlongAxis } from "#sdk/ops/index.ts";
 import { Program, Store, trap as setTrap } from "#sdk/reference/index.ts";
 import { compile, compileFunction, trapNumbers } from "#sdk/tensor/index.ts";
 import { tensor } from "#sdk/tensor/create.ts";
@@ -192,6 +192,12 @@ test("the pullback of a custom gradient and a checkpoint have lines of their own
   const inside = (x: Tensor) => sqrt(x).mul(0).sum();
   const again = grad((x: Tensor) => checkpoint(inside)(x))(tensor([0]));
   expect(() => again.dataSync()).toThrow(/^div at .*trap\.test\.ts:192:/);
+});
+
+test("no NaN is seen in a slope that is chosen away: of 0ᵇ by b", () => {
+  trapNumbers("nan");
+  const powers = (b: Tensor) => sum(pow(tensor([0, 2]), b));
+  expect(grad(powers)(tensor([1.5, 1])).toArray()).toEqual([0, expect.closeTo(1.3863, 4)]);
 });
 
 test("minus infinity is an infinity", () => {
