@@ -105,7 +105,9 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   try {
     const command = commandOf(name);
     if (!command)
-      throw new UsageError(`no command '${name}'; ${await meant(name)}sonde --help lists them`);
+      throw new UsageError(
+        `${name}: there is no such command; ${await meant(name)}sonde --help lists all`,
+      );
     if (args.includes("--help") || args.includes("-h")) {
       print((await command.help()).trimEnd());
       return 0;

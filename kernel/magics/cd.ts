@@ -10,6 +10,8 @@ export const run: Run = ({ args }, { write }) => {
   if (args === "-" && previous === undefined)
     throw new MagicError("%cd -: there is no folder to go back to");
   const folder = args === "" ? home() : args === "-" ? (previous ?? "") : readPath(args);
+  if (folder === "")
+    throw new MagicError(`%cd: ${args} names no folder; write %cd folder, or %cd to go home`);
   try {
     process.chdir(folder);
   } catch (cause) {

@@ -16,6 +16,10 @@ export const run: Run = ({ args }, { write }) => {
     return process.env[name];
   }
   const value = unquote(written);
+  if (args.includes("\0"))
+    throw new MagicError(
+      `%env: a variable ends at the character with the number 0, got ${JSON.stringify(args)}; leave it out`,
+    );
   process.env[name] = value;
   write("stdout", `env: ${name}=${shown(name, value)}\n`);
   return undefined;

@@ -36,10 +36,13 @@ interface Options {
   readonly skipped: number;
 }
 
+/** What follows may be a number, or a word, with which no code goes on after `-n`. */
+const OPTIONS = /^(?:-[nr](?:\s*\d|\s+(?!in(?:stanceof)?\b)[\w$])\S*(?:\s+|$))*/;
+
 function readOptions(name: string, args: string, body: string | undefined): Options {
-  const options = /^(?:-[nr]\s*\d\S*(?:\s+|$))*/.exec(args)?.[0] ?? "";
+  const options = OPTIONS.exec(args)?.[0] ?? "";
   const value = (letter: string, otherwise: string): number | undefined => {
-    const found = new RegExp(`-${letter}\\s*(\\d\\S*)`).exec(options)?.[1];
+    const found = new RegExp(`-${letter}\\s*([\\w$]\\S*)`).exec(options)?.[1];
     if (found === undefined || (/^\d+$/.test(found) && Number(found) > 0))
       return found === undefined ? undefined : Number(found);
     throw new MagicError(

@@ -505,6 +505,7 @@ test("a getter, a Proxy and a picture that loop are ended, paused or not", async
       });
     expect(await debug.request("richInspectVariables", { variableName: "picture" })).toMatchObject({
       success: false,
+      message: "it was ended as it took longer than 3 s",
     });
   };
   await looks();

@@ -146,10 +146,25 @@ test.each([
     "%timeit -r 1.5 1 + 1",
     "%timeit: -r must be a whole number from 1, got 1.5; leave it out for 7 runs",
   ],
+  [
+    "%timeit -n abc",
+    "%timeit: -n must be a whole number from 1, got abc; leave it out to let the loops take about 0.2 s",
+  ],
+  ["%cd ''", "%cd: '' names no folder; write %cd folder, or %cd to go home"],
+  [
+    "%env SONDE_ZERO=a\0b",
+    '%env: a variable ends at the character with the number 0, got "SONDE_ZERO=a\\u0000b"; leave it out',
+  ],
   ["%env =x", '%env: there is no name before the equals sign, got "=x"; write %env NAME=value'],
   ["%env SONDE_NOT_SET", "%env: SONDE_NOT_SET is not set; %env SONDE_NOT_SET=value sets it"],
 ])("%s is an error that says what to write", async (code, message) => {
   expect((await notebook.run(code)).error).toBe(`MagicError: ${message}`);
+});
+
+test("%timeit takes a negated name for code", async () => {
+  await notebook.run("let n = 3");
+  expect((await notebook.run("%timeit -r 1 -n + 1")).stdout).toContain("1 run");
+  expect((await notebook.run("%timeit -r 1 -n in []")).stdout).toContain("1 run");
 });
 
 test("%env takes a value in quotes, and does not print a secret", async () => {
