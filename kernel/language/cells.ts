@@ -90,13 +90,13 @@ export class Cells {
   }
 
   /**
-   * The line that brings earlier names into a text: those that it mentions and `more`, less those it declares itself.
-   * It names the newest documents too where nothing is wanted of them: as long as a text imports the same modules the
-   * server takes a change of it for a small one. Ends with a line feed.
+   * The line that brings earlier names into a text, those of now: the ones that it mentions and `more`, less those it declares
+   * itself. It names the newest documents too, those of the moment when it is made, where nothing is wanted of them: as long
+   * as a text imports the same modules the server takes a change of it for a small one. Ends with a line feed.
    */
-  header(code: string, own: ReadonlySet<string>, more: readonly string[] = []): string {
-    const newest = [...new Set([...this.names.values()].map(({ file }) => file))].slice(-NEWEST);
-    return this.importLine(this.mentioned(code, own, more), newest);
+  header(code: string, own: ReadonlySet<string>, more: readonly string[] = []): () => string {
+    const known = this.known(this.mentioned(code, own, more));
+    return () => importLine(known, this.newest());
   }
 
   /** Adds a cell that ran, with the types its values gave, less the names that it did not come to declare. */
@@ -124,7 +124,7 @@ export class Cells {
     if (read !== undefined)
       this.write(
         file,
-        `${this.importLine(mentioned)}${withoutExportEquals(code, read)}\n;export { ${exported.join(", ")} };`,
+        `${importLine(this.known(mentioned))}${withoutExportEquals(code, read)}\n;export { ${exported.join(", ")} };`,
       );
     this.cells.set(id, { code, file, declared, uses, augments });
     for (const { name, rebindable } of declared)
@@ -159,21 +159,15 @@ export class Cells {
     return [...words].filter((name) => this.names.has(name) && !own.has(name));
   }
 
-  private importLine(names: readonly string[], files: readonly string[] = []): string {
-    const imports = new Map<string, string[]>(files.map((file) => [file, []]));
-    const variables: string[] = [];
-    for (const name of names) {
+  private known(names: readonly string[]): readonly (readonly [name: string, known: Known])[] {
+    return names.flatMap((name) => {
       const known = this.names.get(name);
-      if (known === undefined) continue;
-      // An import cannot be assigned; a variable of the same type can.
-      if (known.rebindable) variables.push(`declare let ${name}: typeof ${ALIAS}${name};`);
-      const item = known.rebindable ? `${name} as ${ALIAS}${name}` : name;
-      imports.set(known.file, [...(imports.get(known.file) ?? []), item]);
-    }
-    const lines = [...imports].map(
-      ([file, names]) => `import { ${names.join(", ")} } from "./${file}";`,
-    );
-    return `${[...lines, ...variables].join(" ")}\n`;
+      return known === undefined ? [] : [[name, known] as const];
+    });
+  }
+
+  private newest(): readonly string[] {
+    return [...new Set([...this.names.values()].map(({ file }) => file))].slice(-NEWEST);
   }
 
   private writeTypes(
@@ -244,6 +238,24 @@ export class Cells {
   private write(file: string, text: string): void {
     this.documents.set(this.uri(file), text);
   }
+}
+
+function importLine(
+  names: readonly (readonly [name: string, known: Known])[],
+  files: readonly string[] = [],
+): string {
+  const imports = new Map<string, string[]>(files.map((file) => [file, []]));
+  const variables: string[] = [];
+  for (const [name, { file, rebindable }] of names) {
+    // An import cannot be assigned; a variable of the same type can.
+    if (rebindable) variables.push(`declare let ${name}: typeof ${ALIAS}${name};`);
+    const item = rebindable ? `${name} as ${ALIAS}${name}` : name;
+    imports.set(file, [...(imports.get(file) ?? []), item]);
+  }
+  const lines = [...imports].map(
+    ([file, names]) => `import { ${names.join(", ")} } from "./${file}";`,
+  );
+  return `${[...lines, ...variables].join(" ")}\n`;
 }
 
 const NAME = /[\p{ID_Start}$_][\p{ID_Continue}$\u200C\u200D]*/gu;

@@ -33,11 +33,11 @@ export function prepareNext(
   const uri = cells.uri(NEXT[lang]);
   const declared = read === undefined ? declaredWhileTyping(code, offset) : declaredIn(read);
   const own = new Set(declared.map(({ name }) => name));
-  const text = cells.header(code, own, more) + code;
+  const header = cells.header(code, own, more);
   return (documents) => {
     // The other one's text is no longer part of the notebook.
     documents.delete(cells.uri(NEXT[lang === "ts" ? "tsx" : "ts"]));
-    documents.set(uri, text);
+    documents.set(uri, header() + code);
     return {
       at(offset) {
         const { line, character } = positionOf(code, offset);
