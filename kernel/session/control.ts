@@ -3,6 +3,7 @@ import { Socket } from "node:net";
 import { type MessagePort, workerData } from "node:worker_threads";
 import { FRAME, frameReader } from "./link.ts";
 import { abandon } from "./abandon.ts";
+import { giveUp } from "./give-up.ts";
 import { post } from "./mailbox.ts";
 import { endsBySigint, isListed, signalProcess, treesBelow } from "./process-tree.ts";
 import { createRelay } from "./relay.ts";
@@ -47,6 +48,8 @@ const OBEY = 500;
 const LOST = 5;
 
 // The executor's second thread: it stays live while a cell blocks the first.
+// Cells can evaluate code here, by the inspector.
+giveUp();
 const { memory, state, cancel, beside, mailbox, port } = workerData as ToControl;
 const ring = new Ring(memory, OWNER.control);
 const session = new Session();

@@ -20,7 +20,7 @@ import { loadWithin, type Undisturbed } from "./load.ts";
 import { createOutput, type Output } from "./output.ts";
 import { installModules } from "./resolve.ts";
 import { installQuestions, type Questions } from "./questions.ts";
-import { giveUp } from "./restrictions.ts";
+import { giveUp } from "./give-up.ts";
 import { OWNER, Ring } from "./ring.ts";
 import { Runner } from "./runner.ts";
 import type { Cell } from "./session.ts";

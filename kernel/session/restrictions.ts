@@ -30,12 +30,6 @@ export function restrictions(folder: string, wanted: string | undefined): string
   ];
 }
 
-/** Gives up what only the kernel itself needed. */
-export function giveUp(): void {
-  const { permission } = process as { permission?: { drop?(scope: string): void } };
-  for (const scope of ["worker", "addon"]) permission?.drop?.(scope);
-}
-
 /** Where Node and the compiler look for packages and settings above a folder. */
 function around(folder: string): string[] {
   const parent = dirname(folder);

@@ -36,6 +36,22 @@ test.each([
   expect(ran.result).toBe(result);
 });
 
+/** A cell that throws what an expression gives in the thread of the kernel beside the cells. */
+const inKernelsThread = (expression: string): string => `
+const { Session } = require("node:inspector");
+const session = new Session();
+session.connect();
+const command = ${JSON.stringify({ id: 1, method: "Runtime.evaluate", params: { expression } })};
+const said = await new Promise((tell) => {
+  session.on("NodeWorker.receivedMessageFromWorker", ({ params }) => tell(params.message));
+  session.on("NodeWorker.attachedToWorker", ({ params: { sessionId } }) =>
+    session.post("NodeWorker.sendMessageToWorker", { sessionId, message: JSON.stringify(command) }),
+  );
+  session.post("NodeWorker.enable", { waitForDebuggerOnStart: false });
+});
+session.disconnect();
+throw new Error(said);`;
+
 const denied: Record<string, string> = {
   "reading elsewhere": "require('node:fs').readFileSync(OUT + '/secret.txt', 'utf8')",
   "reading elsewhere with a promise":
@@ -52,6 +68,12 @@ const denied: Record<string, string> = {
   "a thread": "new (require('node:worker_threads').Worker)('1', { eval: true })",
   "a native addon": "require('./native.node')",
   "a native addon by hand": "process.dlopen({ exports: {} }, 'native.node')",
+  "a native addon by hand in the kernel's own thread": inKernelsThread(
+    "process.dlopen({ exports: {} }, 'native.node')",
+  ),
+  "a thread of the kernel's own thread": inKernelsThread(
+    "new (process.getBuiltinModule('node:worker_threads').Worker)('1', { eval: true })",
+  ),
   "a database elsewhere": "new (require('node:sqlite').DatabaseSync)(OUT + '/new.db')",
   "internal bindings": "process.binding('fs')",
   "a permission that is not there":
