@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterAll, expect, test } from "@jest/globals";
 import { compile } from "#sdk/tensor/compile.ts";
 import { ones } from "#sdk/tensor/create.ts";
@@ -43,6 +45,20 @@ test("so are large ones, which the engine takes from the system in pages", () =>
   expect(memory().states).toBe(before.states);
   // Of the program, its scratch and its constants are left.
   expect(memory().used - before.used).toBeLessThan(2 ** 10);
+});
+
+test("the garbage collector frees what nothing refers to", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const before = memory().states;
+  for (let i = 0; i < 8; i++) step(start(), x);
+  const made = memory().states - before;
+  expect(made).toBe(8 * 2 * bytes);
+  for (let i = 0; i < 100 && memory().states > before; i++) {
+    collect();
+    await new Promise((done) => setTimeout(done, 10));
+  }
+  expect(memory().states).toBeLessThanOrEqual(before);
 });
 
 test("a scope keeps what it is told to", () => {
