@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { ended, spawnPiped } from "../pipe.ts";
+import { messageOf } from "../message-of.ts";
 import { BROKEN, BROKEN_CODE } from "./broken.ts";
 import { encodeFrame, FRAME, frameReader, type FrameType } from "./link.ts";
 import { nodeOptions } from "./node-options.ts";
@@ -89,9 +90,9 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
     child.kill("SIGKILL");
   };
   let foreign = false;
-  const refuse = (): void => {
+  const refuse = (why = ""): void => {
     foreign = true;
-    destroy(FOREIGN);
+    destroy(FOREIGN + why);
   };
   out?.on(
     "data",
@@ -101,9 +102,8 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
       try {
         events.frame(type, execution, payload);
       } catch (error) {
-        // It is none of ours where what it carries cannot be read.
-        if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
-        refuse();
+        // What cannot be taken is none of ours, and is not to end the kernel.
+        refuse(` (${messageOf(error)})`);
       }
     }, refuse),
   );
