@@ -11,7 +11,8 @@ import { sub } from "./sub.ts";
 
 const op = (epsilon: number): Op<[x: Tensor]> => ({
   name: "normalize",
-  attrs: { epsilon },
+  // As text, so that NaN and the infinities stay different.
+  attrs: { epsilon: String(epsilon) },
   shape: (x) => x.shape,
   lower: (program, x) => program.normalize(x, epsilon)[0],
   vjp: (grad, x) => [apply(back(epsilon), x, grad)],
@@ -21,7 +22,7 @@ const op = (epsilon: number): Op<[x: Tensor]> => ({
 /** The gradient of x from that of what it became: factor · (g − mean of g − y · mean of g · y). */
 const back = (epsilon: number): Op<[x: Tensor, grad: Tensor]> => ({
   name: "normalizeBack",
-  attrs: { epsilon },
+  attrs: { epsilon: String(epsilon) },
   shape: (x) => x.shape,
   lower(program, x, grad) {
     const [y, factors] = program.normalize(x, epsilon);

@@ -23,6 +23,11 @@ test("the logarithm of a sum of nothing is minus infinity", () => {
   expect(ops.logSumExp(zeros([2, 0]), 1).toArray()).toEqual([-Infinity, -Infinity]);
 });
 
+test("what is added to a variance may be infinite or NaN, which are two programs", () => {
+  const of = (epsilon: number) => ops.layerNormalize(tensor([[1, 3]]), { epsilon }).slice(0, 1);
+  expect([Infinity, NaN, 0].map((epsilon) => of(epsilon).item())).toEqual([0, NaN, 1]);
+});
+
 test("a target of nothing is read where all steps are blank", () => {
   const none = tensor([0, 0], { dtype: "i32" });
   const losses = ops.ctc(zeros([2, 2, 3]), zeros([2, 1], "i32"), tensor([2, 1], { dtype: "i32" }), none, { reduction: "none" }); // oxfmt-ignore
