@@ -49,7 +49,7 @@ async function diagnose(
   const found = (answer?.items ?? []).flatMap((one): Diagnostic[] => {
     const { range, severity, code, message } = one;
     const { line, character } = range.start;
-    if (isPending(one)) return [];
+    if (isPending(one) || isRead(one, text)) return [];
     if (line === 0 || (severity ?? 1) > 2 || isUnsaid(Number(code))) return [];
     const column = character + 1 - (line === 1 ? shift : 0);
     return [
@@ -77,7 +77,10 @@ function isUnchecked(code: string): boolean {
 function isCorrect(text: string): boolean {
   const lang = readCell(text)?.lang;
   if (lang === undefined) return false;
-  return parseBriefly(`cell.${lang}`, text, { lang, sourceType: "module" }).errors.length === 0;
+  const { errors, program } = parseBriefly(`cell.${lang}`, text, { lang, sourceType: "module" });
+  // TypeScript reads `import source` as something else, and cells refuse it.
+  const asks = program.body.some((node) => "phase" in node && node.phase === "source");
+  return errors.length === 0 && !asks;
 }
 
 const parses = (text: string): boolean =>
@@ -86,6 +89,13 @@ const parses = (text: string): boolean =>
 /** An `npm:` package may be on its way while the cell that asks for it is checked. */
 const isPending = ({ code, message }: Found): boolean =>
   Number(code) === 2307 && message.includes("'npm:");
+
+/** A file that is imported as a text or as bytes is no module to TypeScript, or one without a default export. */
+const isRead = ({ code, range }: Found, text: string): boolean =>
+  [1192, 2307].includes(Number(code)) &&
+  /\bwith\b.*\btype\b["']?\s*:\s*["'](?:text|bytes)["']/.test(
+    text.split("\n")[range.start.line - 1] ?? "",
+  );
 
 /**
  * TypeScript numbers what it says of values without a type from 7000; turned off, it would take `[]` for `never[]`. Number

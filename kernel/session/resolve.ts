@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { types } from "node:util";
 import { compile, JSX_SOURCE } from "./compile.ts";
+import { readCode, readUrl } from "./file-imports.ts";
 import { type Finder, findModule } from "./find-module.ts";
 import { CELL_IMPORT, COMPLETED, importForCell, type Namespace } from "./importer.ts";
 import { withNames } from "./imported-names.ts";
@@ -160,6 +161,14 @@ export function installModules(
     const version = versions.of(file, fromCell || parentURL === base ? undefined : importer);
     if (parentURL === base) roots.set(specifier, file);
     const required = context.conditions.includes("require");
+    const read = readUrl(url, context.importAttributes);
+    if (read !== undefined)
+      return {
+        url: addVersion(read, version),
+        format: "module",
+        importAttributes: {},
+        shortCircuit: true,
+      };
     const newest = required ? url : addVersion(url, version);
     const asked = !required && versions.isComplete(importer) && !versions.isComplete(file);
     if (asked && !file.endsWith(".json")) setImmediate(watch, newest, file);
@@ -177,6 +186,9 @@ export function installModules(
       return next(url, context);
     }
     if (isPassing(url)) return { format: "module", source: passingCode(url), shortCircuit: true };
+    const reading = readCode(url);
+    if (reading !== undefined)
+      return withEnd({ format: "module", source: reading, shortCircuit: true });
     const file = fileURLToPath(clean);
     loading.push(file);
     const required = context.conditions.includes("require");

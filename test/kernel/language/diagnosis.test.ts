@@ -42,6 +42,9 @@ test.each([
   "import * as own from 'tslab'; own.display.html('x'); own.newDisplay().png(new Uint8Array()); tslab.versions.node.length",
   "const a: number[] = []; for (const x of a) x.toFixed()",
   "const tag = (c: any) => {}; const C = @tag class {}; export = new C()",
+  "import text from './a.txt' with { type: 'text' }; import bytes from './local' with { type: \"bytes\" }; text.length + bytes",
+  "(await import('./a.txt', { with: { type: 'text' } })).default",
+  "import source module from './a.wasm'",
   "import fs = require('node:fs'); import local = require('./local'); local.here.x.toFixed(); fs.readFileSync",
 ])("is quiet about %s", async (code) => {
   expect(await warnings(code)).toEqual([]);

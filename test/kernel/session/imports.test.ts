@@ -498,3 +498,34 @@ test("a package that threw as it was loaded is loaded anew, and one that did not
     "[ 1, 1 ]",
   );
 });
+
+describe("a file that is no module", () => {
+  test("is imported as a text or as bytes, and an import sees edits", async () => {
+    notebook.file("notes.txt", "Hällo\n");
+    notebook.file("program.ts", "export const x: number = 1;");
+    notebook.file(
+      "reader.ts",
+      "import text from './notes.txt' with { type: 'text' };\nexport const length: number = text.length;",
+    );
+    const whole =
+      "import text from './notes.txt' with { type: 'text' };\nimport bytes from './notes.txt' with { type: 'bytes' };\nimport { length } from './reader.ts';\n";
+    expect((await notebook.run(`${whole}[text, bytes.join(), length]`)).result).toBe(
+      "[ 'Hällo\\n', '72,195,164,108,108,111,10', 6 ]",
+    );
+    notebook.file("notes.txt", "now");
+    expect((await notebook.run(`${whole}[text, bytes.join(), length]`)).result).toBe(
+      "[ 'now', '110,111,119', 3 ]",
+    );
+    const { result } = await notebook.run(
+      "(await import('./program.ts', { with: { type: 'text' } })).default + (await import('./program.ts')).x",
+    );
+    expect(result).toBe("export const x: number = 1;1");
+  });
+
+  test("has no source to import", async () => {
+    const { error } = await notebook.run("1;\nimport source module from './program.wasm';");
+    expect(error).toBe(
+      "SyntaxError: import source: a cell imports no source of a module; compile the file with WebAssembly.compile",
+    );
+  });
+});
