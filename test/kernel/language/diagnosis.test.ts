@@ -256,3 +256,11 @@ test("half a surrogate pair leaves no warning of another cell behind", async () 
   expect(await warnings("noSuchA")).toEqual(["1:1 Cannot find name 'noSuchA'"]);
   expect(await warnings('const x = "\uD800"; 1')).toEqual([]);
 });
+
+test("an interface and a namespace of a later cell replace those before, as they do when they run", async () => {
+  language.ran(90, "interface Part { a: number }\nnamespace Whole { export const a = 1; }", []);
+  language.ran(91, "interface Part { b: number }\nnamespace Whole { export const b = 2; }", []);
+  expect(await warnings("const part: Part = { b: 1 }; part.b + Whole.b + Whole.a")).toEqual([
+    "1:55 Property 'a' does not exist on type 'typeof Whole'",
+  ]);
+});

@@ -139,9 +139,17 @@ describe("a cell", () => {
     expect((await notebook.run(code)).result).toBe("[ 2, 'Low', 2, 4, 3 ]");
   });
 
-  test("merges an enum with itself in a later cell only by replacing it", async () => {
-    await notebook.run("enum Again { A }");
-    expect((await notebook.run("enum Again { B = 5 }\nAgain.B")).result).toBe("5");
+  test.each([
+    ["an enum", "enum Again { A }", "enum Again { B = 5 }", "[ '5', 'B' ]"],
+    [
+      "a namespace",
+      "namespace Again { export const a = 1; }",
+      "namespace Again { export const b = 2; }",
+      "[ 'b' ]",
+    ],
+  ])("replaces %s of an earlier cell", async (_, first, second, keys) => {
+    await notebook.run(first);
+    expect((await notebook.run(`${second}\nObject.keys(Again)`)).result).toBe(keys);
   });
 
   test("awaits in loops and uses `using`", async () => {
