@@ -23,14 +23,13 @@ export function unread(
   open: ReadonlyMap<string, Known>,
   whole: boolean,
 ): Unread {
+  const lacks = (uri: string): boolean => !open.has(uri);
+  const named = reach(documents, open, whole, () => true);
+  const lacking = named.filter(lacks);
+  if (whole && lacking.length <= MANY) return { near: lacking, all: lacking };
   const wanted = reach(documents, open, whole, ([, names]) => names !== "");
-  const all = new Set([...wanted, ...reach(documents, open, whole, () => true)]);
-  const lacking = [...all].filter((uri) => !open.has(uri));
-  const near =
-    whole && lacking.length <= MANY
-      ? lacking
-      : wanted.slice(0, NEAREST).filter((uri) => !open.has(uri));
-  return { near, all: lacking };
+  const all = [...new Set([...wanted, ...named])];
+  return { near: wanted.slice(0, NEAREST).filter(lacks), all: all.filter(lacks) };
 }
 
 function reach(

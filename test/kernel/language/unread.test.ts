@@ -13,8 +13,8 @@ const documents = of({
   ".sonde-cell-4.tsx": "\nd\n;export { d };",
 });
 
-test("what a text wants comes first, then what that wants, then what it only names; what nothing names is left", () => {
-  expect(unread(documents, new Map(), true).all).toEqual(
+test("of what is not read, what a text wants comes first, then what that wants, then what it only names; what nothing names is left", () => {
+  expect(unread(documents, new Map(), false).all).toEqual(
     [
       ".sonde-next.tsx",
       ".sonde-types-3.ts",
