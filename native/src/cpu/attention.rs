@@ -26,6 +26,7 @@ pub(super) struct Common {
     last: Vec<[isize; 2]>,
     mask: Option<DType>,
     multiply: Multiply,
+    pub path: Path,
     soften: Soften,
     pub weigh: Weigh,
 }
@@ -49,6 +50,7 @@ impl Common {
             last: last.collect(),
             mask,
             multiply: matmul::kernel(path),
+            path,
             soften: pick_soften(path),
             weigh: pick_weigh(path),
         }
@@ -189,7 +191,8 @@ impl Attention {
         let Sizes {
             keys, width, value, ..
         } = self.common.sizes;
-        let packs = matmul::packs(keys, width).max(matmul::packs(value, keys));
+        let packs = |n, k| matmul::packs(self.common.path, n, k);
+        let packs = packs(keys, width).max(packs(value, keys));
         bytes(BLOCK, keys.saturating_add(value), 4).saturating_add(bytes(packs, 1, 4))
     }
 

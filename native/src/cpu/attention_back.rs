@@ -50,7 +50,8 @@ impl AttentionBack {
             keys, width, value, ..
         } = self.common.sizes;
         let widest = width.max(value);
-        let packs = matmul::packs(keys, widest).max(matmul::packs(widest, keys.max(BLOCK)));
+        let packs = |n, k| matmul::packs(self.common.path, n, k);
+        let packs = packs(keys, widest).max(packs(widest, keys.max(BLOCK)));
         bytes(2 * BLOCK, keys, 4)
             .saturating_add(bytes(self.detour(), 1, 4))
             .saturating_add(bytes(packs, 1, 4))

@@ -203,9 +203,11 @@ impl Simd for Avx2 {
                 u[j + 2] = _mm256_castpd_ps(_mm256_unpacklo_pd(ab, cd));
                 u[j + 3] = _mm256_castpd_ps(_mm256_unpackhi_pd(ab, cd));
             }
+            let store = |column: usize, v| _mm256_storeu_ps(to.add(column * to_step), v);
             for c in 0..4 {
-                let store = |column: usize, v| _mm256_storeu_ps(to.add(column * to_step), v);
                 store(c, _mm256_permute2f128_ps::<0x20>(u[c], u[4 + c]));
+            }
+            for c in 0..4 {
                 store(4 + c, _mm256_permute2f128_ps::<0x31>(u[c], u[4 + c]));
             }
         }

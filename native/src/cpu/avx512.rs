@@ -199,6 +199,7 @@ impl Simd for Avx512 {
                 u[j + 2] = _mm512_castpd_ps(_mm512_unpacklo_pd(ab, cd));
                 u[j + 3] = _mm512_castpd_ps(_mm512_unpackhi_pd(ab, cd));
             }
+            let mut columns = [_mm512_setzero_ps(); 16];
             for c in 0..4 {
                 let (a, b, d, e) = (u[c], u[4 + c], u[8 + c], u[12 + c]);
                 let (x0, x1) = (
@@ -209,11 +210,13 @@ impl Simd for Avx512 {
                     _mm512_shuffle_f32x4::<0x88>(d, e),
                     _mm512_shuffle_f32x4::<0xdd>(d, e),
                 );
-                let store = |column: usize, v| _mm512_storeu_ps(to.add(column * to_step), v);
-                store(c, _mm512_shuffle_f32x4::<0x88>(x0, y0));
-                store(4 + c, _mm512_shuffle_f32x4::<0x88>(x1, y1));
-                store(8 + c, _mm512_shuffle_f32x4::<0xdd>(x0, y0));
-                store(12 + c, _mm512_shuffle_f32x4::<0xdd>(x1, y1));
+                columns[c] = _mm512_shuffle_f32x4::<0x88>(x0, y0);
+                columns[4 + c] = _mm512_shuffle_f32x4::<0x88>(x1, y1);
+                columns[8 + c] = _mm512_shuffle_f32x4::<0xdd>(x0, y0);
+                columns[12 + c] = _mm512_shuffle_f32x4::<0xdd>(x1, y1);
+            }
+            for (c, column) in columns.into_iter().enumerate() {
+                _mm512_storeu_ps(to.add(c * to_step), column);
             }
         }
     }

@@ -15,6 +15,8 @@ pub struct Products {
     sizes: [usize; 3],
     /// Numbers of a result that is added to what there is.
     spare: usize,
+    /// Numbers that packed operands take.
+    packs: usize,
     multiply: Multiply<f64>,
 }
 
@@ -31,20 +33,21 @@ impl Products {
     }
 
     fn of(path: Path, g: &Geometry, sizes: [usize; 3], spare: usize) -> Option<Products> {
-        let [rows, columns, _] = sizes;
+        let [rows, columns, o] = sizes;
         let gathered = rows.saturating_mul(columns);
         let fits = g.groups == 1 && gathered.saturating_add(spare) <= ROOM;
         fits.then(|| Products {
             sizes,
             spare,
+            packs: packs(path, o, rows.max(columns)),
             multiply: f64::multiply(path, false),
         })
     }
 
     /// Numbers of work space: what is gathered, what is added, and the packed operands.
     pub fn room(&self) -> usize {
-        let [rows, columns, o] = self.sizes;
-        rows * columns + self.spare + packs(o, rows.max(columns))
+        let [rows, columns, _] = self.sizes;
+        rows * columns + self.spare + self.packs
     }
 
     /// Gathered rows times weights, which lie `step` apart: rows of y in one piece.

@@ -25,6 +25,8 @@ pub struct MatmulBf16 {
     strides: [[isize; 2]; 3],
     tiles: bool,
     wide: Multiply,
+    /// Numbers that packed operands take.
+    packs: usize,
 }
 
 impl MatmulBf16 {
@@ -49,6 +51,7 @@ impl MatmulBf16 {
             strides: [two(a.1), two(b.1), two(c.1)],
             tiles: tiles::pay(path, m * n * k),
             wide: matmul::kernel(path),
+            packs: matmul::packs(path, n, k),
         }
     }
 
@@ -58,7 +61,7 @@ impl MatmulBf16 {
         if self.tiles {
             return tiles::work::<{ tiles::BF16 }>(m, n, k);
         }
-        bytes(m, k, 4) + bytes(k, n, 4) + bytes(m, n, 4) + matmul::packs(n, k) * 4
+        bytes(m, k, 4) + bytes(k, n, 4) + bytes(m, n, 4) + self.packs * 4
     }
 
     /// # Safety

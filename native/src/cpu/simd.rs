@@ -117,11 +117,11 @@ pub trait Simd: Copy + 'static {
         let _ = p;
     }
 
-    /// Writes the transpose of N rows of N floats; rows are `step` and `to_step` floats apart.
+    /// Writes the transpose of N rows of N floats; rows are `step` and `to_step` floats apart, and written one after another, so that they may overlap.
     #[inline(always)]
     unsafe fn transpose(from: *const f32, step: isize, to: *mut f32, to_step: usize) {
-        for i in 0..Self::N {
-            for j in 0..Self::N {
+        for j in 0..Self::N {
+            for i in 0..Self::N {
                 unsafe { *to.add(j * to_step + i) = *from.offset(i as isize * step).add(j) };
             }
         }

@@ -228,17 +228,25 @@ impl Simd for Sse2 {
     }
     #[inline(always)]
     unsafe fn transpose(from: *const f32, step: isize, to: *mut f32, to_step: usize) {
-        for (i, j) in [(0, 0), (0, 4), (4, 0), (4, 4)] {
-            unsafe {
-                let row = |k: isize| _mm_loadu_ps(from.offset((i as isize + k) * step).add(j));
+        for j in [0, 4] {
+            let columns = [0, 4].map(|i| unsafe {
+                let row = |k: isize| _mm_loadu_ps(from.offset((i + k) * step).add(j));
                 let (ab, cd) = ((row(0), row(1)), (row(2), row(3)));
                 let low = (_mm_unpacklo_ps(ab.0, ab.1), _mm_unpacklo_ps(cd.0, cd.1));
                 let high = (_mm_unpackhi_ps(ab.0, ab.1), _mm_unpackhi_ps(cd.0, cd.1));
-                let store = |k: usize, v| _mm_storeu_ps(to.add((j + k) * to_step + i), v);
-                store(0, _mm_movelh_ps(low.0, low.1));
-                store(1, _mm_movehl_ps(low.1, low.0));
-                store(2, _mm_movelh_ps(high.0, high.1));
-                store(3, _mm_movehl_ps(high.1, high.0));
+                [
+                    _mm_movelh_ps(low.0, low.1),
+                    _mm_movehl_ps(low.1, low.0),
+                    _mm_movelh_ps(high.0, high.1),
+                    _mm_movehl_ps(high.1, high.0),
+                ]
+            });
+            for k in 0..4 {
+                unsafe {
+                    let to = to.add((j + k) * to_step);
+                    _mm_storeu_ps(to, columns[0][k]);
+                    _mm_storeu_ps(to.add(4), columns[1][k]);
+                }
             }
         }
     }

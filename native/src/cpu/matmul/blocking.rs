@@ -1,19 +1,20 @@
 //! In which order a product walks its operands, so that most of what it reads is in a near cache.
 //!
 //! The layers are those of Goto and van de Geijn (Anatomy of High-Performance Matrix Multiplication, 2008) and of BLIS (Van Zee and
-//! van de Geijn, 2015), with the operands' parts exchanged: a block of b stays in the second-level cache and a few rows of a in the
-//! first, so that c is walked along its rows, which takes few pages and which processors fetch ahead.
+//! van de Geijn, 2015); with many registers the operands' parts are exchanged: a block of b stays in the second-level cache and a few rows
+//! of a in the first, so that c is walked along its rows, which takes few pages and which processors fetch ahead.
 
 use super::block::{Block, rows_by_columns};
 use super::pack::{pack_columns, pack_rows, panel_step};
 use super::product::Product;
 use super::vector::{Doubles, Singles, Vector};
 use crate::cpu::cache::second_level;
+use crate::cpu::path::Path;
 use crate::cpu::simd::Simd;
 use crate::cpu::simd64::Simd64;
 use crate::kernel;
 
-/// Depth of a block of b: with it the rows of a take 12 KiB, or 24 of f64.
+/// Depth of a panel of b that is packed for all rows.
 const DEPTH: usize = 256;
 /// Widest panel of any path, in numbers.
 pub const WIDEST: usize = 32;
@@ -23,10 +24,35 @@ pub const TALLEST: usize = 12;
 /// So many rows of a, as deep as a block of b, leave room in the second-level cache.
 const FEW: usize = 64;
 
-/// Columns of a block of b, which takes half of the second-level cache.
-fn wide(bytes: usize) -> usize {
-    let fits = second_level() / 2 / (DEPTH * bytes);
-    (fits / WIDEST * WIDEST).clamp(8 * WIDEST, 64 * WIDEST)
+/// How large the pieces are that a product is cut into.
+struct Cut {
+    depth: usize,
+    /// Columns of a block of b.
+    columns: usize,
+    /// Rows of a that are packed at a time.
+    rows: usize,
+}
+
+impl Cut {
+    /// Half of the second-level cache holds the block of b where there are registers for tall rows of a. Elsewhere a panel of b would have to
+    /// come from there too often: that half holds many rows of a, and a panel stays in the first-level cache until all have met it.
+    fn of(tall: bool, bytes: usize) -> Cut {
+        let half = second_level() / 2;
+        if tall {
+            let fits = half / (DEPTH * bytes) / WIDEST * WIDEST;
+            return Cut {
+                depth: DEPTH,
+                columns: fits.clamp(8 * WIDEST, 64 * WIDEST),
+                rows: TALLEST,
+            };
+        }
+        let depth = 2 * DEPTH;
+        Cut {
+            depth,
+            columns: 128 * WIDEST / bytes,
+            rows: (half / (depth * bytes) / TALLEST * TALLEST).clamp(TALLEST, 10 * TALLEST),
+        }
+    }
 }
 
 /// Whether b is read where it lies: a few times, or more often while the first-level cache keeps a panel.
@@ -45,10 +71,11 @@ fn packs_few(q: &Product) -> bool {
     q.m <= FEW && q.a[1] != 1 && q.k > DEPTH && q.n >= 4 * WIDEST
 }
 
-/// Numbers that the packed operands of a product take, and of one with fewer rows or columns.
-pub fn packs(n: usize, k: usize) -> usize {
-    let block = n.min(wide(4)).next_multiple_of(WIDEST) + TALLEST;
-    DEPTH.min(k) * block.max(WIDEST + FEW)
+/// Numbers that the packed operands of a product take, and of one with fewer rows or columns. Rows are packed by whole vectors.
+pub fn packs(path: Path, n: usize, k: usize) -> usize {
+    let cut = Cut::of(path == Path::Avx512, size_of::<f32>());
+    let block = n.min(cut.columns).next_multiple_of(WIDEST) + cut.rows;
+    (cut.depth.min(k) * block).max(DEPTH.min(k) * (WIDEST + FEW)) + WIDEST
 }
 
 /// c's columns are dense. `pack` has room for `packs` floats.
@@ -64,27 +91,28 @@ unsafe fn multiply<S: Vector>(
         if is_direct(q) || packs_few(q) || !packs_rows(q) {
             return by_panels::<S>(q, a, b, c, pack);
         }
-        let wide = wide(size_of::<S::Number>());
-        for j in (0..q.n).step_by(wide) {
-            for p in (0..q.k.max(1)).step_by(DEPTH) {
+        let cut = Cut::of(S::ROWS == TALLEST, size_of::<S::Number>());
+        for j in (0..q.n).step_by(cut.columns) {
+            for p in (0..q.k.max(1)).step_by(cut.depth) {
                 let part = Product {
-                    n: wide.min(q.n - j),
-                    k: DEPTH.min(q.k - p),
+                    n: cut.columns.min(q.n - j),
+                    k: cut.depth.min(q.k - p),
                     ..*q
                 };
                 let (p, j) = (p as isize, j as isize);
                 let a = a.offset(p * q.a[1]);
                 let b = b.offset(p * q.b[0] + j * q.b[1]);
-                blocked::<S>(&part, a, b, c.offset(j), pack, p > 0);
+                blocked::<S>(&part, cut.rows, a, b, c.offset(j), pack, p > 0);
             }
         }
     }
 }
 
-/// A product as deep and as wide as a block of b.
+/// A product as deep and as wide as a block of b, so many rows at a time.
 #[inline(always)]
 unsafe fn blocked<S: Vector>(
     q: &Product,
+    together: usize,
     a: *const S::Number,
     b: *const S::Number,
     c: *mut S::Number,
@@ -95,27 +123,51 @@ unsafe fn blocked<S: Vector>(
         let wide = 2 * S::N;
         let left = pack.add(q.n.next_multiple_of(WIDEST) * q.k);
         pack_columns::<S>(q.k, q.n, b, q.b, pack);
-        for i in (0..q.m).step_by(S::ROWS) {
-            let rows = S::ROWS.min(q.m - i);
-            let from = a.offset(i as isize * q.a[0]);
-            pack_rows::<S>(rows, q.k, from, q.a, left, q.m - i);
+        for first in (0..q.m).step_by(together) {
+            let tall = together.min(q.m - first);
+            for i in (0..tall).step_by(S::ROWS) {
+                let from = a.offset((first + i) as isize * q.a[0]);
+                let rows = S::ROWS.min(tall - i);
+                pack_rows::<S>(rows, q.k, from, q.a, left.add(i * q.k), q.m - first - i);
+            }
             for j in (0..q.n).step_by(wide) {
                 let columns = wide.min(q.n - j);
-                let c = c.offset(i as isize * q.c[0]).add(j);
-                fetch::<S>(c.wrapping_add(wide), q.c[0], rows);
-                let block = Block {
-                    k: q.k,
-                    a: left,
-                    a_strides: [1, rows as isize],
-                    b: pack.add(j * q.k),
-                    b_step: panel_step::<S>(columns) as isize,
-                    c,
-                    c_step: q.c[0],
-                    add,
-                };
-                rows_by_columns::<S, true>(&block, rows, columns);
+                let b = pack.add(j * q.k);
+                let top = c.offset(first as isize * q.c[0]).add(j);
+                for i in (0..tall).step_by(S::ROWS) {
+                    let rows = S::ROWS.min(tall - i);
+                    let c = top.offset(i as isize * q.c[0]);
+                    let next = match i + rows < tall {
+                        true => c.wrapping_offset(rows as isize * q.c[0]),
+                        false => top.wrapping_add(wide),
+                    };
+                    fetch::<S>(next, q.c[0], rows);
+                    let block = Block {
+                        k: q.k,
+                        a: left.add(i * q.k),
+                        a_strides: [1, rows as isize],
+                        b,
+                        b_step: panel_step::<S>(columns) as isize,
+                        c,
+                        c_step: q.c[0],
+                        add,
+                    };
+                    if tall > S::ROWS {
+                        let each = wide * q.k / tall;
+                        fetch_ahead::<S>(b.wrapping_add(wide * q.k + each * i), each * rows);
+                    }
+                    rows_by_columns::<S, true>(&block, rows, columns);
+                }
             }
         }
+    }
+}
+
+/// Has a part of the next panel on its way, too: all rows together fetch all of it.
+#[inline(always)]
+fn fetch_ahead<S: Vector>(p: *const S::Number, numbers: usize) {
+    for i in (0..numbers).step_by(64 / size_of::<S::Number>()) {
+        S::prefetch(p.wrapping_add(i));
     }
 }
 

@@ -53,6 +53,8 @@ pub struct Matmul<T = f32> {
     /// The result's columns are not dense: compute into work space, then copy.
     detour: bool,
     multiply: Multiply<T>,
+    /// Numbers that packed operands take.
+    packs: usize,
 }
 
 impl<T: Number> Matmul<T> {
@@ -106,6 +108,7 @@ impl<T: Number> Matmul<T> {
             swapped,
             detour,
             multiply,
+            packs: packs(path, product.n, k),
         }
     }
 
@@ -113,12 +116,7 @@ impl<T: Number> Matmul<T> {
     pub fn work(&self) -> usize {
         let Product { m, n, .. } = self.product;
         let detour = if self.detour { bytes(m, n, 1) } else { 0 };
-        bytes(self.packs() + detour, 1, size_of::<T>())
-    }
-
-    /// Numbers that packed operands take.
-    fn packs(&self) -> usize {
-        packs(self.product.n, self.product.k)
+        bytes(self.packs + detour, 1, size_of::<T>())
     }
 
     /// # Safety
@@ -178,7 +176,7 @@ impl<T: Number> Matmul<T> {
             if !self.detour {
                 return (self.multiply)(q, a, b, c, pack);
             }
-            let dense = pack.add(self.packs());
+            let dense = pack.add(self.packs);
             let inner = Product {
                 c: [q.n as isize, 1],
                 ..*q
@@ -243,6 +241,7 @@ mod tests {
             [5, 3, 0],
             [70, 400, 270],
             [50, 150, 300],
+            [140, 400, 530],
         ];
         each_case(&sizes, check);
     }

@@ -2,7 +2,8 @@
 
 use super::vector::Vector;
 
-/// Copies `rows` rows of a, of which there are `readable` in all, so that what the registers meet at each step lies side by side.
+/// Copies `rows` rows of a, of which there are `readable` in all, so that what the registers meet at each step lies side by side. A whole vector
+/// is written where it can be read, so that there has to be room for one behind the last step.
 #[inline(always)]
 pub unsafe fn pack_rows<S: Vector>(
     rows: usize,
@@ -14,20 +15,21 @@ pub unsafe fn pack_rows<S: Vector>(
 ) {
     unsafe {
         let mut p = 0;
+        // What is too much is written over by the next step. A vector of f64 is shorter than the rows are many.
+        let whole = rows <= S::N && readable >= S::N;
         if ars == 1 {
             while p < k {
-                copy::<S>(a.offset(p as isize * acs), to.add(p * rows), rows);
+                let (from, to) = (a.offset(p as isize * acs), to.add(p * rows));
+                if whole {
+                    S::store(to, S::load(from));
+                } else {
+                    copy::<S>(from, to, rows);
+                }
                 p += 1;
             }
         }
-        // A transpose reads a whole vector of rows, of which some are left out; a vector of f64 is shorter than the rows are many.
-        let mut turned = [S::ZERO; 16 * 16];
-        while acs == 1 && rows <= S::N && readable >= S::N && p + S::N <= k {
-            S::transpose(a.add(p), ars, turned.as_mut_ptr(), S::N);
-            for r in 0..S::N {
-                let from = turned.as_ptr().add(r * S::N);
-                copy::<S>(from, to.add((p + r) * rows), rows);
-            }
+        while acs == 1 && whole && p + S::N <= k {
+            S::transpose(a.add(p), ars, to.add(p * rows), rows);
             p += S::N;
         }
         // Some steps at a time, whose lines stay in the first-level cache.

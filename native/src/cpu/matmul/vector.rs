@@ -48,7 +48,7 @@ pub trait Vector: Copy + 'static {
             }
         }
     }
-    /// Writes the transpose of N rows of N numbers; rows are `step` and `to_step` numbers apart.
+    /// Writes the transpose of N rows of N numbers; rows are `step` and `to_step` numbers apart, and written one after another, so that they may overlap.
     #[inline(always)]
     unsafe fn transpose(
         from: *const Self::Number,
@@ -56,8 +56,8 @@ pub trait Vector: Copy + 'static {
         to: *mut Self::Number,
         to_step: usize,
     ) {
-        for i in 0..Self::N {
-            for j in 0..Self::N {
+        for j in 0..Self::N {
+            for i in 0..Self::N {
                 unsafe { *to.add(j * to_step + i) = *from.offset(i as isize * step).add(j) };
             }
         }
