@@ -17,6 +17,16 @@ pub fn forget_peak() {
     PEAK.store(USED.load(Ordering::Relaxed), Ordering::Relaxed);
 }
 
+/// Has the system's allocator keep up to 128 MiB of what is freed: JavaScript frees results many at a time, and new ones would else come page by page again.
+pub fn keep_freed() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    unsafe {
+        libc::mallopt(libc::M_TRIM_THRESHOLD, 128 << 20);
+        // What is larger is always the system's own, and this is the largest that can be set.
+        libc::mallopt(libc::M_MMAP_THRESHOLD, 32 << 20);
+    }
+}
+
 /// A block of memory that is freed when dropped. Empty blocks have a valid, aligned, never read address.
 pub struct Block {
     /// What was allocated; the bytes start on the next boundary.

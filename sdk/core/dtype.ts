@@ -1,3 +1,4 @@
+import { countFresh } from "./young.ts";
 import { shown } from "./shown.ts";
 import { DTypeError } from "./errors.ts";
 
@@ -109,7 +110,9 @@ const largestUnset = 2 ** 25;
 /** As `allocate`, but large arrays hold what their memory held before: for whoever writes every element. */
 export function allocateUnset(dtype: DType, count: number): Stored {
   const bytes = byteSize(dtype, count);
-  if (bytes < large || bytes > largestUnset) return allocate(dtype, count);
+  if (bytes < large) return allocate(dtype, count);
+  countFresh(bytes);
+  if (bytes > largestUnset) return allocate(dtype, count);
   return new arrays[checkDType("allocate", dtype)](Buffer.allocUnsafeSlow(bytes).buffer, 0, count);
 }
 

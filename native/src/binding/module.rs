@@ -9,6 +9,11 @@ use crate::program::format;
 use crate::watch::Trap;
 use napi_derive::napi;
 
+#[napi_derive::module_init]
+fn init() {
+    memory::keep_freed();
+}
+
 #[napi]
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 

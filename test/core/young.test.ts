@@ -1,0 +1,28 @@
+import { expect, test } from "@jest/globals";
+import { PerformanceObserver, constants } from "node:perf_hooks";
+import { setImmediate } from "node:timers/promises";
+import { runInNewContext } from "node:vm";
+import { allocateUnset } from "#sdk/core/dtype.ts";
+
+test("arrays that nobody needs are freed among the young objects, not with the whole heap", async () => {
+  let [young, all] = [0, 0];
+  const observer = new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      const { kind } = (entry as unknown as { detail: { kind: number } }).detail;
+      if (kind === constants.NODE_PERFORMANCE_GC_MINOR) young++;
+      if (kind === constants.NODE_PERFORMANCE_GC_MAJOR) all++;
+    }
+  });
+  observer.observe({ entryTypes: ["gc"] });
+  for (let i = 0; i < 80; i++) allocateUnset("f32", 2 ** 21)[0] = 1;
+  await setImmediate();
+  await setImmediate();
+  observer.disconnect();
+  expect(young).toBeGreaterThanOrEqual(19);
+  expect(all).toBeLessThanOrEqual(4);
+});
+
+test("contexts made afterwards get no collector", () => {
+  allocateUnset("f32", 2 ** 23);
+  expect(runInNewContext("typeof gc")).toBe("undefined");
+});
