@@ -61,6 +61,7 @@ export function writeProduct(
     { length: data.length },
     (_, i) => data[(i % outputs) * inputs + Math.floor(i / outputs)]!,
   );
+  // Without zero points, which are 0 then: onnxruntime fails at one that layers share when it makes the weights unsigned.
   const columns = graph.node(
     "DequantizeLinear",
     [
@@ -68,7 +69,6 @@ export function writeProduct(
       isNumber(scale)
         ? graph.constant("float", new Float32Array(outputs).fill(numbersOf(scale)[0]!), [outputs])
         : of(scale),
-      graph.constant("int8", new Int8Array(outputs), [outputs]),
     ],
     { axis: { int: 1 } },
   );

@@ -4,6 +4,9 @@ import { parentPort } from "node:worker_threads";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { Feed, Request } from "./runtime.ts";
 
+// On x86 without VNNI the 8-bit products saturate at 16 bits otherwise.
+const extra = { session: { x64quantprecision: "1" } };
+
 let session: InferenceSession;
 
 parentPort?.on("message", (request: Request) => {
@@ -15,7 +18,7 @@ parentPort?.on("message", (request: Request) => {
 
 async function answer(request: Request): Promise<unknown> {
   if (request.kind === "load") {
-    session = await InferenceSession.create(request.bytes, { intraOpNumThreads: 1 });
+    session = await InferenceSession.create(request.bytes, { intraOpNumThreads: 1, extra });
     return [...session.inputNames];
   }
   const feeds = Object.fromEntries(
