@@ -54,7 +54,7 @@ export function transpile(
   // A loop's lines move, which takes a map to move.
   const plain = loop ? undefined : readPlain(key, text);
   const { source, shift, lang, parsed } = plain ?? read(key, text);
-  check(key, text, [...parsed.errors, ...sourceImports(parsed.program.body)], shift);
+  check(key, text, [...parsed.errors, ...sourceImports(source, parsed)], shift);
   const compiled = plain ? asWritten(source) : compile(key, source, lang, "cell", true);
   check(key, text, compiled.errors, shift);
   // Elements and namespaces become calls within calls.
@@ -88,12 +88,15 @@ export function transpile(
 }
 
 /** What is said of `import source`, which would be taken for an import of the module. */
-const sourceImports = (body: readonly Statement[]): readonly Problem[] =>
-  body.flatMap((node) =>
+function sourceImports(source: string, parsed: Reading["parsed"]): readonly Problem[] {
+  // The tree is made only where it is looked at.
+  if (!/\bimport\s+source\b/.test(source)) return [];
+  return parsed.program.body.flatMap((node) =>
     node.type === "ImportDeclaration" && node.phase === "source"
       ? [{ message: NO_SOURCE, labels: [{ start: node.start, end: node.end }] }]
       : [],
   );
+}
 
 const NO_SOURCE =
   "import source: a cell imports no source of a module; compile the file with WebAssembly.compile";
