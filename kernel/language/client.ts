@@ -143,7 +143,7 @@ export class LanguageClient {
   private start(): Running {
     if (this.closed) throw new Error("language server: it was closed");
     if (this.running !== null) return this.running;
-    this.deaths = this.deaths.filter((time) => Date.now() - time < 60_000);
+    this.deaths = this.deaths.filter((time) => performance.now() - time < 60_000);
     if (this.deaths.length >= DEATHS)
       throw new Error(`language server: it ended ${DEATHS} times in a minute; it rests`);
 
@@ -163,7 +163,7 @@ export class LanguageClient {
     const ended = (reason: string): void => {
       if (this.running !== running) return;
       this.running = null;
-      if (!this.closed) this.deaths.push(Date.now());
+      if (!this.closed) this.deaths.push(performance.now());
       rpc.fail(new Error(`language server: ${reason}`));
     };
     process.on("error", (error) => ended(error.message));

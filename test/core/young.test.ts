@@ -4,6 +4,9 @@ import { setImmediate } from "node:timers/promises";
 import { runInNewContext } from "node:vm";
 import { allocateUnset } from "#sdk/core/dtype.ts";
 
+// Another test of the same process may have asked V8 for one.
+const before: unknown = runInNewContext("typeof gc");
+
 test("arrays that nobody needs are freed among the young objects, not with the whole heap", async () => {
   let [young, all] = [0, 0];
   const observer = new PerformanceObserver((list) => {
@@ -22,7 +25,7 @@ test("arrays that nobody needs are freed among the young objects, not with the w
   expect(all).toBeLessThanOrEqual(4);
 });
 
-test("contexts made afterwards get no collector", () => {
+test("contexts made afterwards get a collector only where they got one before", () => {
   allocateUnset("f32", 2 ** 23);
-  expect(runInNewContext("typeof gc")).toBe("undefined");
+  expect(runInNewContext("typeof gc")).toBe(before);
 });
