@@ -17,6 +17,8 @@ const PAUSE_MS = 50;
 const AT_A_TIME = 2;
 /** The request that is right only when every document is read. */
 const CHECK = "textDocument/diagnostic";
+/** So many tasks that nobody waits for are kept. */
+const WAITING = 200;
 /** After so many deaths in a minute it is left alone until that minute is over. */
 const DEATHS = 4;
 
@@ -43,7 +45,7 @@ export class LanguageClient {
   private timeouts = 0;
   /** What somebody waits for, and what may take its time. */
   private readonly next: (() => Promise<void>)[] = [];
-  private readonly later: (() => Promise<void>)[] = [];
+  private readonly later: { readonly turn: () => Promise<void>; readonly skip: () => void }[] = [];
   private busy = false;
   private pause: NodeJS.Timeout | undefined;
   private closed = false;
@@ -52,11 +54,20 @@ export class LanguageClient {
     this.folder = folder;
   }
 
-  /** Runs `task` when all before it are done; one that `waits` lets those pass that do not. */
-  exclusive<T>(task: () => Promise<T>, waits = false): Promise<T> {
+  /** Runs `task` when all before it are done. */
+  exclusive<T>(task: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.next.push(() => Promise.try(task).then(resolve, reject));
+      if (!this.busy) void this.takeTurns();
+    });
+  }
+
+  /** The same for a task that lets those pass that somebody waits for; `otherwise` is its answer when too many wait behind it. */
+  unhurried<T>(task: () => Promise<T>, otherwise: T): Promise<T> {
     return new Promise((resolve, reject) => {
       const turn = (): Promise<void> => Promise.try(task).then(resolve, reject);
-      (waits ? this.later : this.next).push(turn);
+      this.later.push({ turn, skip: () => resolve(otherwise) });
+      if (this.later.length > WAITING) this.later.shift()?.skip();
       if (!this.busy) void this.takeTurns();
     });
   }
@@ -64,7 +75,7 @@ export class LanguageClient {
   private async takeTurns(): Promise<void> {
     this.busy = true;
     for (;;) {
-      const turn = this.next.shift() ?? (this.isBehind ? undefined : this.later.shift());
+      const turn = this.next.shift() ?? (this.isBehind ? undefined : this.later.shift()?.turn);
       if (turn === undefined) break;
       await turn();
     }

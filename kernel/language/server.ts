@@ -48,8 +48,7 @@ export function createLanguage(options: LanguageOptions): Language {
   const isKnown = (name: string): boolean => cells.has(name) || name in globalThis;
   const plain = (code: string, asking = false): string =>
     withoutMagics(code, isKnown, asking).replace(/^#!/, "//");
-  const exclusive = <T>(task: () => Promise<T>, waits = false): Promise<T> =>
-    client.exclusive(task, waits);
+  const exclusive = <T>(task: () => Promise<T>): Promise<T> => client.exclusive(task);
   refresh("");
   // The first request of a session would wait for the libraries to be read.
   exclusive(() => complete(client, cells, "", 0)).catch(() => undefined);
@@ -83,7 +82,8 @@ export function createLanguage(options: LanguageOptions): Language {
       return unlessDeep(code, [], async () => {
         refresh(code);
         // Whoever asks something does not wait until all cells of a long run are checked.
-        return exclusive(diagnosis(client, cells, plain(code)), when === "soon");
+        const task = diagnosis(client, cells, plain(code));
+        return when === "soon" ? client.unhurried(task, []) : exclusive(task);
       });
     },
     ran(_, code, declarations, missing) {
