@@ -14,6 +14,9 @@ interface Known {
   readonly rebindable: boolean;
 }
 
+/** A name of an earlier cell in a text. */
+type Mentioned = readonly [name: string, known: Known];
+
 /** A cell that ran. */
 export interface RanCell {
   readonly code: string;
@@ -90,13 +93,14 @@ export class Cells {
   }
 
   /**
-   * The line that brings earlier names into a text, those of now: the ones that it mentions and `more`, less those it declares
-   * itself. It names the newest documents too, those of the moment when it is made, where nothing is wanted of them: as long
-   * as a text imports the same modules the server takes a change of it for a small one. Ends with a line feed.
+   * Settles which earlier names a text sees, those of now: the ones that it mentions, and `more`. What it returns gives the line that
+   * brings them into the text, less those that it declares itself. It names the newest documents too, those of the moment when it is
+   * made, where nothing is wanted of them: as long as a text imports the same modules the server takes a change of it for a
+   * small one. Ends with a line feed.
    */
-  header(code: string, own: ReadonlySet<string>, more: readonly string[] = []): () => string {
-    const known = this.known(this.mentioned(code, own, more));
-    return () => importLine(known, this.newest());
+  header(code: string, more: readonly string[] = []): (own: ReadonlySet<string>) => string {
+    const mentioned = this.mentioned(code, more);
+    return (own) => importLine(without(mentioned, own), this.newest());
   }
 
   /** Adds a cell that ran, with the types its values gave, less the names that it did not come to declare. */
@@ -110,9 +114,9 @@ export class Cells {
     const id = ++this.last;
     const read = readCell(code);
     const all = read === undefined ? [] : declaredIn(read);
-    const mentioned = this.mentioned(code, new Set(all.map(({ name }) => name)));
+    const mentioned = without(this.mentioned(code), new Set(all.map(({ name }) => name)));
     const declared = all.filter(({ name }) => !missing.includes(name));
-    const uses = new Set(mentioned.map((name) => this.names.get(name)?.cell ?? 0));
+    const uses = new Set(mentioned.map(([, { cell }]) => cell));
     const augments = /\bdeclare\s+(?:global|module)\b/.test(code);
     // Run again, a cell takes its own place.
     if (augments)
@@ -124,7 +128,7 @@ export class Cells {
     if (read !== undefined)
       this.write(
         file,
-        `${importLine(this.known(mentioned))}${withoutExportEquals(code, read)}\n;export { ${exported.join(", ")} };`,
+        `${importLine(mentioned)}${withoutExportEquals(code, read)}\n;export { ${exported.join(", ")} };`,
       );
     this.cells.set(id, { code, file, declared, uses, augments });
     for (const { name, rebindable } of declared)
@@ -150,17 +154,9 @@ export class Cells {
     this.writeAmbient();
   }
 
-  private mentioned(
-    code: string,
-    own: ReadonlySet<string>,
-    more: readonly string[] = [],
-  ): readonly string[] {
+  private mentioned(code: string, more: readonly string[] = []): readonly Mentioned[] {
     const words = new Set([...(code.match(NAME) ?? []), ...more]);
-    return [...words].filter((name) => this.names.has(name) && !own.has(name));
-  }
-
-  private known(names: readonly string[]): readonly (readonly [name: string, known: Known])[] {
-    return names.flatMap((name) => {
+    return [...words].flatMap((name) => {
       const known = this.names.get(name);
       return known === undefined ? [] : [[name, known] as const];
     });
@@ -240,10 +236,10 @@ export class Cells {
   }
 }
 
-function importLine(
-  names: readonly (readonly [name: string, known: Known])[],
-  files: readonly string[] = [],
-): string {
+const without = (mentioned: readonly Mentioned[], own: ReadonlySet<string>): readonly Mentioned[] =>
+  mentioned.filter(([name]) => !own.has(name));
+
+function importLine(names: readonly Mentioned[], files: readonly string[] = []): string {
   const imports = new Map<string, string[]>(files.map((file) => [file, []]));
   const variables: string[] = [];
   for (const [name, { file, rebindable }] of names) {

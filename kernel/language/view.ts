@@ -28,16 +28,16 @@ export function prepareNext(
   code: string,
   { offset = code.length, more = [] }: Sight = {},
 ): (documents: Map<string, string>) => View {
-  const read = code.includes("<") ? readWhileTyping(code, offset) : undefined;
-  const lang = read?.lang ?? "tsx";
-  const uri = cells.uri(NEXT[lang]);
-  const declared = read === undefined ? declaredWhileTyping(code, offset) : declaredIn(read);
-  const own = new Set(declared.map(({ name }) => name));
-  const header = cells.header(code, own, more);
+  const header = cells.header(code, more);
   return (documents) => {
+    const read = code.includes("<") ? readWhileTyping(code, offset) : undefined;
+    const lang = read?.lang ?? "tsx";
+    const uri = cells.uri(NEXT[lang]);
+    const declared = read === undefined ? declaredWhileTyping(code, offset) : declaredIn(read);
+    const own = new Set(declared.map(({ name }) => name));
     // The other one's text is no longer part of the notebook.
     documents.delete(cells.uri(NEXT[lang === "ts" ? "tsx" : "ts"]));
-    documents.set(uri, header() + code);
+    documents.set(uri, header(own) + code);
     return {
       at(offset) {
         const { line, character } = positionOf(code, offset);

@@ -49,10 +49,10 @@ test("the line before a cell brings the names it uses, from their newest cells",
   const cells = new Cells("/notebook", new Map());
   cells.record("const a = 1; let n = 2; const unused = 3", []);
   cells.record("const a = 'new'", []);
-  expect(cells.header("a + n", new Set())()).toBe(
+  expect(cells.header("a + n")(new Set())).toBe(
     `import { a } from "./.sonde-cell-2.tsx"; import { n as __sonde_n } from "./.sonde-cell-1.tsx"; declare let n: typeof __sonde_n;\n`,
   );
-  expect(cells.header("a + n", new Set(["a", "n"]))()).toBe(
+  expect(cells.header("a + n")(new Set(["a", "n"]))).toBe(
     `import {  } from "./.sonde-cell-2.tsx"; import {  } from "./.sonde-cell-1.tsx";\n`,
   );
 });
