@@ -6,7 +6,7 @@ import { writtenBy } from "../graph/origin.ts";
 import { topological, tracing, type Primitive } from "../graph/node.ts";
 import { broadcastTo } from "../ops/broadcast-to.ts";
 import { isTensor } from "../ops/is-tensor.ts";
-import type { Op } from "../ops/op.ts";
+import { apply, type Op } from "../ops/op.ts";
 import { transpose } from "../ops/transpose.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { inExample, standsFor } from "./mixed.ts";
@@ -38,8 +38,7 @@ export function vmap<Args extends readonly unknown[], Out>(
   expectFunction("vmap", fn);
   expectAxes(inAxes);
   return (...args) => {
-    const many = new Map<Tensor, Tensor>();
-    const shared = new Map<Tensor, Tensor>();
+    const found: Found = new Map();
     const axes = checkAxes(args, inAxes);
     const given = args.map((arg, i) => {
       const axis = axes[i]!;
@@ -48,53 +47,58 @@ export function vmap<Args extends readonly unknown[], Out>(
       const each = leaves.map((leaf) => {
         const front = toFront(leaf, axis);
         const one = leaf.create(example, [], front.shape.slice(1), leaf.dtype);
-        many.set(one, front);
+        found.set(one, front);
         standsFor(one, leaf);
         return one;
       });
       return unflatten(structure, each);
     });
-    const examples = countOf(many);
+    const examples = countOf(found);
     return tracing(() => {
       // The casts: trees put together again are of the type of the ones taken apart.
       const result = inExample(
         () => fn(...(given as unknown as Args)),
         (one, others) => {
-          batchNodes([...flatten("vmap", one, isTensor).leaves, ...others], many, shared);
-          return (node) => many.get(node) ?? shared.get(node) ?? node;
+          batchNodes([...flatten("vmap", one, isTensor).leaves, ...others], found);
+          return (node) => found.get(node) ?? node;
         },
       );
       const { leaves, structure } = flatten("vmap", result, isTensor);
-      const results = leaves.map(
-        (leaf) =>
-          many.get(leaf) ?? broadcastTo(shared.get(leaf) ?? leaf, [examples, ...leaf.shape]),
-      );
+      const results = leaves.map((leaf) => {
+        const stands = found.get(leaf) ?? leaf;
+        return isMany(leaf, found) ? stands : broadcastTo(stands, [examples, ...leaf.shape]);
+      });
       return unflatten(structure, results) as Out;
     });
   };
 }
 
 /**
- * Finds for every node that depends on an example the one that stands for it with all examples, in `many`. What only waits for examples
- * and is the same for all of them has no axis of them: it is in `shared`.
+ * What stands for a node that depends on an example: the node with all examples, or, where it only waits for them and is the same for
+ * all, one without their axis.
  */
-function batchNodes(
-  roots: readonly Tensor[],
-  many: Map<Tensor, Tensor>,
-  shared: Map<Tensor, Tensor>,
-): void {
+type Found = Map<Tensor, Tensor>;
+
+/** Whether what stands for a node has the axis of examples. */
+function isMany(node: Tensor, found: Found): boolean {
+  const stands = found.get(node);
+  return stands !== undefined && stands.shape.length > node.shape.length;
+}
+
+/** Finds what stands for every node that depends on an example. */
+function batchNodes(roots: readonly Tensor[], found: Found): void {
   for (const node of topological(roots, ({ known }) => known !== null)) {
-    if (many.has(node) || !node.inputs.some((input) => many.has(input) || shared.has(input)))
-      continue;
-    const mapped = node.inputs.map((input) => many.has(input));
-    const inputs = node.inputs.map((input) => many.get(input) ?? shared.get(input) ?? input);
+    if (found.has(node) || !node.inputs.some((input) => found.has(input))) continue;
+    const mapped = node.inputs.map((input) => isMany(input, found));
+    const inputs = node.inputs.map((input) => found.get(input) ?? input);
     // A tensor with inputs was made by `apply`, from tensors, with an op.
-    const found = writtenBy(node, () =>
-      mapped.includes(true)
-        ? (node.op as Op).batch(mapped, ...inputs)
-        : node.create(node.op, inputs, node.shape, node.dtype),
+    const op = node.op as Op;
+    found.set(
+      node,
+      writtenBy(node, () =>
+        mapped.includes(true) ? op.batch(mapped, ...inputs) : apply(op, ...inputs),
+      ),
     );
-    (found.shape.length > node.shape.length ? many : shared).set(node, found);
   }
 }
 
