@@ -3,7 +3,7 @@ import { abs } from "./abs.ts";
 import { add } from "./add.ts";
 import { div } from "./div.ts";
 import { unary } from "./elementwise.ts";
-import { folded } from "./folded.ts";
+import { folded, oneLessSquare } from "./folded.ts";
 import { mul } from "./mul.ts";
 import { apply } from "./op.ts";
 import { atLeast } from "./promote.ts";
@@ -20,9 +20,9 @@ const areaSine = unary("asinh", (grad, x) => {
   const share = rsqrt(add(square(inside), 1));
   return mul(grad, select(isFar, mul(abs(inside), share), share));
 });
-// Of the factors of x² − 1 and 1 − x², because the squares overflow far out and lose their digits near ±1.
+// Of the factors of x² − 1, because the square overflows far out and loses its digits near 1.
 const areaCosine = unary("acosh", (grad, x) => mul(grad, mul(rsqrt(sub(x, 1)), rsqrt(add(x, 1)))));
-const areaTangent = unary("atanh", (grad, x) => div(grad, mul(sub(1, x), add(1, x))));
+const areaTangent = unary("atanh", (grad, x) => div(grad, oneLessSquare(x)));
 
 /**
  * The hyperbolic sine, (eˣ − e⁻ˣ) / 2. Gradient: grad · cosh x.

@@ -4,7 +4,7 @@ import { eq } from "./compare.ts";
 import { div } from "./div.ts";
 import { binary, unary } from "./elementwise.ts";
 import { floats } from "../core/dtype.ts";
-import { folded } from "./folded.ts";
+import { folded, oneLessSquare } from "./folded.ts";
 import { logicalAnd } from "./logical.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
@@ -14,13 +14,10 @@ import { hypot, reciprocal } from "./powers.ts";
 import { rsqrt } from "./rsqrt.ts";
 import { select } from "./select.ts";
 import { square } from "./square.ts";
-import { sub } from "./sub.ts";
 
 const tangent = unary("tan", (grad, x) => mul(grad, add(1, square(tan(x)))));
-// As a product, because the digits of 1 − x² are lost near ±1.
-const lower = (x: Tensor): Tensor => mul(sub(1, x), add(1, x));
-const arcsine = unary("asin", (grad, x) => mul(grad, rsqrt(lower(x))));
-const arccosine = unary("acos", (grad, x) => neg(mul(grad, rsqrt(lower(x)))));
+const arcsine = unary("asin", (grad, x) => mul(grad, rsqrt(oneLessSquare(x))));
+const arccosine = unary("acos", (grad, x) => neg(mul(grad, rsqrt(oneLessSquare(x)))));
 const arctangent = unary("atan", (grad, x) => {
   const [isFar, inside] = folded(x);
   const squared = square(inside);
