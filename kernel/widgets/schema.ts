@@ -30,12 +30,14 @@ interface ClassOf {
   readonly version: string;
 }
 
-let specs: ReadonlyMap<string, Spec> | undefined;
+let read: ReadonlyMap<string, Spec> | undefined;
 
-/** The widget of a name, such as `IntSlider`. */
+/** The standard widgets by their names, such as `IntSlider`. */
+export const specs = (): ReadonlyMap<string, Spec> => (read ??= readSpecs());
+
+/** The widget of a name. */
 export function specOf(name: string): Spec {
-  specs ??= readSpecs();
-  const spec = specs.get(name);
+  const spec = specs().get(name);
   if (spec === undefined) throw new RangeError(`widget: there is no standard widget ${name}`);
   return spec;
 }

@@ -1,17 +1,7 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import type { Attribute, Spec } from "#kernel/widgets/schema.ts";
-import { type KernelProcess, spawnKernel } from "../../support/kernel-process.ts";
-
-const specs = JSON.parse(
-  readFileSync(
-    createRequire(import.meta.url).resolve(
-      "@jupyter-widgets/schema/jupyterwidgetmodels.latest.json",
-    ),
-    "utf8",
-  ),
-) as Spec[];
+import { type Attribute, specs } from "#kernel/widgets/schema.ts";
+import type { KernelProcess } from "../../support/kernel-process.ts";
+import { spawnWidgetKernel } from "./spawn.ts";
 
 /** What these widgets have to be given. */
 const NEEDED: Readonly<Record<string, string>> = {
@@ -43,38 +33,37 @@ function other({ name, type, default: first, ...rest }: Attribute): unknown {
 
 let kernel: KernelProcess;
 beforeAll(async () => {
-  kernel = await spawnKernel();
-  await kernel.client.ready();
-  await kernel.client.execute('import * as w from "sonde/widgets";');
+  kernel = await spawnWidgetKernel();
 });
 afterAll(() => kernel.stop());
 
-const names = specs.map(({ model }) => String(model.name).replace(/Model$/, ""));
-
-test.each(names)("%s takes every trait from a front end and from a cell", async (name) => {
-  const { attributes, model } = specs[names.indexOf(name)]!;
-  const cell = `const made${name} = w.createWidget("${name}", ${NEEDED[name] ?? "{}"});`;
-  const { published } = await kernel.client.execute(cell);
-  const { comm_id, data } = published.findLast(
-    ({ type, content }) => type === "comm_open" && content.data.state._model_name === model.name,
-  )!.content;
-  for (const attribute of attributes) {
-    const value = other(attribute);
-    if (value === undefined) continue;
-    const state = { [attribute.name]: value };
-    const update = { comm_id, data: { method: "update", state, buffer_paths: [] } };
-    const heard = await kernel.client.notify("comm_msg", update);
-    const said = heard.filter(({ type }) => type !== "status");
-    expect(said.map(({ content }) => content.data ?? content)).toEqual([
-      { method: "echo_update", state, buffer_paths: [] },
-    ]);
-    // Back to what it was, by a cell.
-    const before = data.state[attribute.name] ?? null;
-    const set = `made${name}.${attribute.name} = ${JSON.stringify(before)} as never;`;
-    const answer = await kernel.client.execute(set);
-    const sent = answer.published.filter(({ type }) => /^(?:comm_msg|error)$/.test(type));
-    expect(sent.map(({ content }) => content.data ?? content)).toEqual([
-      { method: "update", state: { [attribute.name]: before }, buffer_paths: [] },
-    ]);
-  }
-});
+test.each([...specs()])(
+  "%s takes every trait from a front end and from a cell",
+  async (name, spec) => {
+    const { attributes, model } = spec;
+    const cell = `const made${name} = w.createWidget("${name}", ${NEEDED[name] ?? "{}"});`;
+    const { published } = await kernel.client.execute(cell);
+    const { comm_id, data } = published.findLast(
+      ({ type, content }) => type === "comm_open" && content.data.state._model_name === model.name,
+    )!.content;
+    for (const attribute of attributes) {
+      const value = other(attribute);
+      if (value === undefined) continue;
+      const state = { [attribute.name]: value };
+      const update = { comm_id, data: { method: "update", state, buffer_paths: [] } };
+      const heard = await kernel.client.notify("comm_msg", update);
+      const said = heard.filter(({ type }) => type !== "status");
+      expect(said.map(({ content }) => content.data ?? content)).toEqual([
+        { method: "echo_update", state, buffer_paths: [] },
+      ]);
+      // Back to what it was, by a cell.
+      const before = data.state[attribute.name] ?? null;
+      const set = `made${name}.${attribute.name} = ${JSON.stringify(before)} as never;`;
+      const answer = await kernel.client.execute(set);
+      const sent = answer.published.filter(({ type }) => /^(?:comm_msg|error)$/.test(type));
+      expect(sent.map(({ content }) => content.data ?? content)).toEqual([
+        { method: "update", state: { [attribute.name]: before }, buffer_paths: [] },
+      ]);
+    }
+  },
+);

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type KernelProcess, spawnKernel } from "../../support/kernel-process.ts";
+import type { KernelProcess } from "../../support/kernel-process.ts";
+import { spawnWidgetKernel } from "./spawn.ts";
 
 let kernel: KernelProcess;
 beforeAll(async () => {
-  kernel = await spawnKernel();
-  await kernel.client.ready();
-  await kernel.client.execute('import * as w from "sonde/widgets";');
+  kernel = await spawnWidgetKernel();
 });
 afterAll(() => kernel.stop());
 
