@@ -1,6 +1,7 @@
 import { Session } from "node:inspector";
 import { types } from "node:util";
 import { placeOfAwait } from "./awaits.ts";
+import { endBroken } from "./broken.ts";
 import { load } from "./load.ts";
 import { placeError, userFrames } from "./stack.ts";
 
@@ -81,6 +82,8 @@ export function createEvaluator(debugged: () => boolean): Evaluator {
       const number = awaited?.();
       // The process is ending: what ended it is for the supervisor to say.
       if (error?.message.includes("context was destroyed") === true) return;
+      // The inspector was closed by what Node took for the end, and will not be there again.
+      if (error?.message.includes("Cannot find context") === true) return endBroken(error);
       if (error !== null) return ended({ status: "terminated" });
       const { result, exceptionDetails } = response as Response;
       if (exceptionDetails === undefined) return ended({ status: "value", value: take(result) });

@@ -19,6 +19,7 @@ import { keepGlobalsWhole } from "./lazy-globals.ts";
 import { loadWithin, type Undisturbed } from "./load.ts";
 import { createOutput, type Output } from "./output.ts";
 import { installModules } from "./resolve.ts";
+import { signalFromOutside, survived } from "./own-signal.ts";
 import { installQuestions, type Questions } from "./questions.ts";
 import { giveUp } from "./give-up.ts";
 import { OWNER, Ring } from "./ring.ts";
@@ -146,7 +147,8 @@ function sendBeforeDeath(output: Output): () => void {
   };
   process.kill = (pid, signal) => {
     if (Math.abs(pid) === process.pid) output.flush();
-    return kill.call(process, pid, signal);
+    const name = survived(pid, signal);
+    return name === undefined ? kill.call(process, pid, signal) : signalFromOutside(pid, name);
   };
   return () => {
     output.close();

@@ -73,6 +73,34 @@ describe("a cell that breaks what everything runs on", () => {
   });
 });
 
+describe("a cell that sends a signal to its own process", () => {
+  test.each(["'SIGWINCH'", "'SIGCONT'", "'SIGCHLD'", "'SIGPIPE'", "28"])(
+    "goes on after %s, which nothing ends by",
+    async (signal) => {
+      const pid = await notebook.session.ready();
+      expect((await notebook.run(`process.kill(process.pid, ${signal})`)).result).toBe("true");
+      expect((await notebook.run("process.pid")).result).toBe(String(pid));
+    },
+  );
+
+  test("goes on where it stopped once somebody wakes it, and is interrupted meanwhile", async () => {
+    const pid = await notebook.session.ready();
+    const code = `require("node:child_process").spawn("sleep 0.5; kill -CONT ${pid}", { shell: true, detached: true });
+      process.kill(process.pid, "SIGSTOP"); for (;;);`;
+    expect((await notebook.run(code, { interruptAfter: 200 })).error).toBe(
+      "Interrupted: execution was interrupted",
+    );
+    expect((await notebook.run("process.pid")).result).toBe(String(pid));
+  });
+
+  test("is heard by its own listeners", async () => {
+    await notebook.run("process.exit()");
+    const code = `const heard = new Promise((hear) => process.once("SIGWINCH", hear));
+      process.kill(process.pid, "SIGWINCH"); await heard`;
+    expect((await notebook.run(code)).result).toBe("SIGWINCH");
+  });
+});
+
 describe("a cell that ends its process", () => {
   test.each([
     ["process.exit(3)", "process.exit(3) was called"],
