@@ -19,6 +19,12 @@ test("%timeit says the mean of one loop and its spread", async () => {
   expect((await notebook.run("calls")).result).toBe("30");
 });
 
+test("%timeit measures a loop that takes a millisecond in hundreds, not in a thousand", async () => {
+  const code = "await new Promise((go) => setTimeout(go, 1))";
+  const { stdout } = await notebook.run(`%timeit -r 1 ${code}`);
+  expect(stdout).toMatch(/\(mean ± std. dev. of 1 run, [1-5]00 loops each\)/);
+});
+
 test("%timeit finds how many loops it takes, and waits for what is awaited", async () => {
   const { stdout } = await notebook.run(
     "%%timeit -r 1\nconst ms: number = 30;\nawait new Promise((go) => setTimeout(go, ms))",
