@@ -111,15 +111,15 @@ export class Variables {
   async children(reference: number, part: Part = {}): Promise<readonly Variable[]> {
     const target = this.#targets[reference - 1];
     if (target === undefined) return [];
-    if (target.kind === "list") return target.variables;
+    if (target.kind === "list") return pageOf(target.variables, part);
     if (target.kind === "getter") return [await this.#call(target.objectId, target.name)];
     const { objectId } = target;
     if (target.kind === "piece") return this.#elements(objectId, target.start, target.count);
     const length = await this.#length(objectId);
     if (part.filter === "indexed") return this.#indexed(objectId, length ?? 0, part);
-    const pieces = length !== null && length > PIECE && part.filter !== "named";
-    const named = await this.#properties(objectId, length !== null && length > PIECE);
-    return pieces ? [...this.#pieces(objectId, length), ...named] : named;
+    const long = length !== null && length > PIECE;
+    if (!long || part.filter === "named") return this.#properties(objectId, long, part);
+    return [...this.#pieces(objectId, length), ...(await this.#properties(objectId, long))];
   }
 
   /** Assigns to a variable of a scope or an object; gives it as it is then. */
@@ -194,7 +194,7 @@ export class Variables {
     );
   }
 
-  async #properties(objectId: string, onlyNamed: boolean): Promise<Variable[]> {
+  async #properties(objectId: string, onlyNamed: boolean, part: Part = {}): Promise<Variable[]> {
     const { result, internalProperties, privateProperties } =
       await this.#inspector.post<Properties>("Runtime.getProperties", {
         objectId,
@@ -202,13 +202,12 @@ export class Variables {
         generatePreview: true,
         nonIndexedPropertiesOnly: onlyNamed,
       });
-    const own = result
-      .filter(({ name, isOwn }) => isOwn !== false && name !== "__proto__" && !isHidden(name))
-      .map((property) => this.#property(objectId, property));
-    const more = [...(privateProperties ?? []), ...(internalProperties ?? [])].flatMap(
-      ({ name, value }) => (value === undefined ? [] : [this.variable(name, value)]),
+    const own = result.filter(
+      ({ name, isOwn }) => isOwn !== false && name !== "__proto__" && !isHidden(name),
     );
-    return [...own, ...more];
+    const more = [...(privateProperties ?? []), ...(internalProperties ?? [])];
+    const all = [...own, ...more.filter(({ value }) => value !== undefined)];
+    return pageOf(all, part).map((property) => this.#property(objectId, property));
   }
 
   #property(objectId: string, { name, value, get }: Property): Variable {
@@ -231,6 +230,12 @@ export class Variables {
     });
     return this.variable(name, result);
   }
+}
+
+/** Those of a list that are asked for; a count of 0 asks for all. */
+function pageOf<T>(all: readonly T[], { start = 0, count }: Part): readonly T[] {
+  const first = Math.max(0, start);
+  return all.slice(first, count ? first + count : undefined);
 }
 
 /** A value as the argument of a call. */

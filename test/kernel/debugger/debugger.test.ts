@@ -344,6 +344,28 @@ test("long lists come in pieces, getters wait to be opened, collections show the
   expect(await debug.inside(at("secret").variablesReference)).toMatchObject({ "#key": "7" });
 });
 
+test("the fields of a large object and the names of the notebook come in the pages that are asked for", async () => {
+  await debug.start();
+  const code =
+    "const wide = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`k${i}`, i]));\nlet a = 1;\nlet b = 2;\na;";
+  await debug.breakIn(code, 4);
+  const cell = debug.run(code);
+  const { ids } = await debug.stopped();
+  const { scopes } = await debug.ask("scopes", { frameId: ids[0] });
+  const { variablesReference: globals } = scopes.at(-1);
+  expect(await debug.inside(globals, { start: 1, count: 2 })).toEqual({ a: "1", b: "2" });
+  const { variables } = await debug.ask("variables", { variablesReference: globals });
+  const wide = variables.find(({ name }: { name: string }) => name === "wide").variablesReference;
+  expect(await debug.inside(wide, { filter: "named", start: 9998, count: 2 })).toEqual({
+    k9998: "9998",
+    k9999: "9999",
+  });
+  expect(await debug.inside(wide, { start: 1, count: 1 })).toEqual({ k1: "1" });
+  expect(Object.keys(await debug.inside(wide, { count: 0 })).length).toBe(10_001);
+  await debug.ask("disconnect");
+  await cell.ended;
+});
+
 test("variables are set, copied to the notebook, and shown as the notebook shows them", async () => {
   await debug.start();
   const code =
