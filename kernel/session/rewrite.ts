@@ -14,7 +14,7 @@ import type {
 import { parse } from "../syntax/parse.ts";
 import { patternNames } from "../syntax/pattern-names.ts";
 import { hoistVariables } from "./hoist.ts";
-import { aliasOf, named } from "./alias-names.ts";
+import { aliasOf, named, withoutAlias } from "./alias-names.ts";
 import { USING } from "./disposal.ts";
 import { IMPORT, IMPORT_META } from "./importer.ts";
 import { replaceReferences } from "./references.ts";
@@ -26,6 +26,8 @@ import { followAwaits } from "./awaits.ts";
 export interface Rewritten {
   readonly code: string;
   readonly bindings: readonly string[];
+  /** The names that its imports bind. */
+  readonly imported: readonly string[];
   /** Positions of the rewritten script in the one before; nothing when they are equal. */
   readonly map?: () => SourceMap;
 }
@@ -43,10 +45,11 @@ export function rewrite(code: string, withoutTypes: () => string): Rewritten {
       code,
     )
   )
-    return { code, bindings: [] };
+    return { code, bindings: [], imported: [] };
   const { program, module } = read(code);
   const script = new MagicString(code);
   const bindings: string[] = [];
+  const imported: string[] = [];
   const used = new Set<string>();
   const start = endOfDirectives(program);
   if (program.body.some((node) => node.type === "ImportDeclaration"))
@@ -55,9 +58,10 @@ export function rewrite(code: string, withoutTypes: () => string): Rewritten {
         for (const { local } of node.specifiers) used.add(aliasOf(local.name));
 
   for (const node of program.body) {
-    if (node.type === "ImportDeclaration")
+    if (node.type === "ImportDeclaration") {
+      imported.push(...node.specifiers.map(({ local }) => local.name));
       script.overwrite(node.start, node.end, importCall(node, used));
-    else if (node.type === "ExportAllDeclaration")
+    } else if (node.type === "ExportAllDeclaration")
       script.overwrite(node.start, node.end, `${importOf(node.source.value)};`);
     else if (node.type === "ExportNamedDeclaration") dropExport(script, node, start, bindings);
     else if (node.type === "ExportDefaultDeclaration") dropDefault(script, node, start, bindings);
@@ -76,8 +80,13 @@ export function rewrite(code: string, withoutTypes: () => string): Rewritten {
 
   const last = program.body.findLast((node) => !isEmptyExport(node));
   if (last !== undefined && isDeclaration(last)) script.append("\n;void 0");
-  if (!script.hasChanged()) return { code, bindings };
-  return { code: script.toString(), bindings, map: () => script.generateMap({ hires: true }) };
+  if (!script.hasChanged()) return { code, bindings, imported };
+  return {
+    code: script.toString(),
+    bindings,
+    imported,
+    map: () => script.generateMap({ hires: true }),
+  };
 }
 
 const read = (code: string): ParseResult =>
@@ -176,9 +185,12 @@ function importCall(node: ImportDeclaration, used: ReadonlySet<string>): string 
     if (item.type === "ImportNamespaceSpecifier") namespace = local;
     else {
       const name = item.type === "ImportDefaultSpecifier" ? "default" : importedName(item.imported);
-      named.push(`${JSON.stringify(name)}: ${local}`);
-      if (used.has(local)) needed.push(name);
-      else needed.push(`?${name}`);
+      const needs = used.has(local);
+      // An import that vanishes hides no global: `import { Response } from "express"` is a type.
+      const global = withoutAlias(local);
+      const otherwise = !needs && global in globalThis ? ` = globalThis.${global}` : "";
+      named.push(`${JSON.stringify(name)}: ${local}${otherwise}`);
+      needed.push(needs ? name : `?${name}`);
     }
   }
   const call = importOf(node.source.value, attributes(node), needed);

@@ -27,6 +27,8 @@ interface Run {
   readonly cell: Cell;
   abort?: AbortController;
   bindings: readonly string[];
+  /** The names that its imports bind. */
+  imported: readonly string[];
   /** What those of its names that were there held before. */
   held: Held;
   /** The code that runs; none before it begins. */
@@ -91,7 +93,15 @@ export class Runner {
   }
 
   execute(execution: number, cell: Cell): void {
-    const run: Run = { execution, cell, bindings: [], held: new Map(), due: false, payload: [] };
+    const run: Run = {
+      execution,
+      cell,
+      bindings: [],
+      imported: [],
+      held: new Map(),
+      due: false,
+      payload: [],
+    };
     if (cell.beside) {
       this.beside.set(execution, run);
       return this.output.run(execution, () => this.start(run));
@@ -132,7 +142,7 @@ export class Runner {
       this.children.interrupt(execution);
       disposeAfter({ status: "terminated" }, () => undefined);
       this.end(run, { ...outcome, ...left });
-      this.scripts.failed(run.bindings);
+      this.scripts.failed([...run.bindings, ...run.imported]);
     } else {
       // The supervisor takes no notice when that execution has ended.
       this.interrupted = execution;
@@ -177,6 +187,7 @@ export class Runner {
     }
     this.scripts.revive(script);
     run.code = script.code;
+    run.imported = script.imported ?? [];
     setImmediate(() => this.endBrokenOff(run));
     Atomics.store(this.state, STATE.inside, run.execution);
     let taken = false;
@@ -240,7 +251,7 @@ export class Runner {
 
   private fail(run: Run, failure: Failure): void {
     const left = missing(run);
-    this.scripts.failed(run.bindings);
+    this.scripts.failed([...run.bindings, ...run.imported]);
     this.displays.settled(run.execution, () =>
       this.end(run, {
         status: "error",

@@ -19,6 +19,8 @@ export interface Script {
   readonly code: string;
   /** The names that the cell declares at its top level. */
   readonly bindings: readonly string[];
+  /** The names that its imports bind. */
+  readonly imported?: readonly string[];
   /** Throws when the cell is no correct TypeScript; a script without has been looked at. */
   readonly check?: () => void;
 }
@@ -84,6 +86,7 @@ export function transpile(
   return {
     code: `${result.code}${silent ? "\n;void 0" : ""}\n//# sourceURL=${key}`,
     bindings: result.bindings.map(withoutAlias),
+    imported: result.imported.map(withoutAlias),
   };
 }
 

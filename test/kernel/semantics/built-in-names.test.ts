@@ -66,6 +66,10 @@ runTable(
       ],
       ["typeof WeakSet", "function"],
     ],
+    "is there beside an import of a type of its name, which vanishes": [
+      ["import { Map as size, Response } from 'collections';"],
+      ["new Response('a') instanceof globalThis.Response && size()", "own map"],
+    ],
     "gives classes the name that was written": [
       [
         "class FormData { a = 1 }\nconst File = class {};\nclass MessagePort extends FormData { static name = 'own' }\nclass MessageChannel { static name() { return 1; } }\n[new FormData(), FormData.name.length, File.name === 'File', MessagePort.name, typeof MessageChannel.name]",

@@ -194,6 +194,11 @@ runTable("a name whose declaration threw", {
   "does not take a global of the kernel along": [
     ["const { display } = await fail()", failed],
     ["typeof display", "function"],
+    [
+      "import { display } from './not-there.ts'; display(1)",
+      { error: "Error: Cannot find module './not-there.ts' in the notebook's folder FOLDER" },
+    ],
+    ["typeof display", "function"],
     ["const display = 1; display", "1"],
   ],
   "can be declared by any kind": [
