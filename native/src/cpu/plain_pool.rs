@@ -37,7 +37,7 @@ pub unsafe fn forward(
     places: *mut usize,
 ) {
     unsafe {
-        seen.each(samples, places, |output, places| {
+        seen.each(samples, places, |output, places, _| {
             for c in 0..seen.channels() {
                 let x = x.add(c);
                 *y.add(output + c) = match kind {
@@ -65,7 +65,7 @@ pub unsafe fn backward(
         let sample = seen.sample();
         dx.add(samples.start * sample)
             .write_bytes(0, samples.len() * sample);
-        seen.each(samples, places, |output, places| {
+        seen.each(samples, places, |output, places, _| {
             for c in 0..seen.channels() {
                 let (x, dx) = (x.add(c), dx.add(c));
                 let given = *dy.add(output + c);

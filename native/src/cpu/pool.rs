@@ -80,20 +80,26 @@ impl Seen {
         }
     }
 
-    /// Calls `f` with the places of one output and of the inputs that it sees, in elements, in order.
+    /// Calls `f` with the places of one output and of the inputs that it sees, in elements, in order; and how many elements follow in the rows
+    /// of both at least.
     #[inline(always)]
     pub unsafe fn each(
         &self,
         samples: &Range<usize>,
         places: *mut usize,
-        mut f: impl FnMut(usize, &[usize]),
+        mut f: impl FnMut(usize, &[usize], usize),
     ) {
         let [_, height, width] = self.size;
         let mut output = samples.start * self.outputs() * self.c;
         for n in samples.clone() {
             for &d in &self.spans[0] {
                 for &h in &self.spans[1] {
-                    for &w in &self.spans[2] {
+                    for (at, &w) in self.spans[2].iter().enumerate() {
+                        let last = w.first + w.count.saturating_sub(1) * self.dilation[2];
+                        let behind = width
+                            .saturating_sub(last + 1)
+                            .min(self.spans[2].len() - 1 - at)
+                            * self.c;
                         let mut count = 0;
                         for a in 0..d.count {
                             let plane = n * self.size[0] + d.first + a * self.dilation[0];
@@ -108,7 +114,11 @@ impl Seen {
                                 }
                             }
                         }
-                        f(output, unsafe { std::slice::from_raw_parts(places, count) });
+                        f(
+                            output,
+                            unsafe { std::slice::from_raw_parts(places, count) },
+                            behind,
+                        );
                         output += self.c;
                     }
                 }
