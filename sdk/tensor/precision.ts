@@ -14,6 +14,8 @@ export interface DynamicLossScale {
   readonly backoff?: number;
   /** @default 2000 */
   readonly interval?: number;
+  /** What overflows never bring it below; at most `start`. @default 2 ** -126, the least normal number of f32 */
+  readonly least?: number;
 }
 
 /** Chooses f16 or bf16 for each parameter by its gradients. */
@@ -102,15 +104,19 @@ function scaleSettings(
     return scale;
   }
   const options = scale === "dynamic" ? {} : scale;
-  checkOptions("compile: lossScale", options, ["start", "growth", "backoff", "interval"]);
-  const { start = 65_536, growth = 2, backoff = 0.5, interval = 2000 } = options;
+  checkOptions("compile: lossScale", options, ["start", "growth", "backoff", "interval", "least"]);
+  const { start = 65_536, growth = 2, backoff = 0.5, interval = 2000, least = 2 ** -126 } = options;
   positive("compile", "lossScale.start", start);
   if (!(growth > 1 && Number.isFinite(growth)))
     throw new RangeError(`compile: lossScale.growth is above 1, got ${growth}`);
   if (!(backoff > 0 && backoff < 1))
     throw new RangeError(`compile: lossScale.backoff is between 0 and 1, got ${backoff}`);
   whole("compile", "lossScale.interval", interval);
-  return { start, growth, backoff, interval };
+  if (!(least >= 2 ** -126 && least <= start))
+    throw new RangeError(
+      `compile: lossScale.least is from 2 ** -126 to lossScale.start, here ${start}, got ${least}`,
+    );
+  return { start, growth, backoff, interval, least };
 }
 
 function positive(operation: string, name: string, value: number): void {

@@ -63,6 +63,21 @@ test.each(runs)("the loss scale is that of torch.amp.GradScaler: $name", (run) =
   expect(step.precision()).toMatchObject({ steps: run.steps, skipped: run.overflows.length });
 });
 
+test.each([
+  ["the least normal number", {}, 2 ** -126],
+  ["what is asked for", { least: 4 }, 4],
+])("overflows bring the loss scale down to %s, and steps go on from there", (_, options, least) => {
+  const step = descend({ precision: { lossScale: { start: 16, interval: 2, ...options } } });
+  let state = { w: tensor(0) };
+  for (let i = 0; i < 200; i++) ({ state } = step(state, tensor(Infinity)));
+  expect(step.precision()).toMatchObject({ lossScale: least, skipped: 200 });
+  // A slope that f16 holds at either scale.
+  const slope = 2 ** 10 / Math.max(least, 2 ** -100);
+  for (let i = 0; i < 2; i++) ({ state } = step(state, tensor(slope)));
+  expect(step.precision()).toMatchObject({ lossScale: 2 * least, skipped: 200 });
+  expect(state.w.item()).toBe(-2 * slope);
+});
+
 test("a loss scale that stays skips no step", () => {
   const step = descend({ precision: { lossScale: 8 } });
   const { state } = step({ w: tensor(0) }, tensor(Infinity));
@@ -371,6 +386,10 @@ test("what cannot be is said", () => {
   expect(bad({ dtype: "f8" })).toThrow("compile: precision has f16, bf16 or selectPrecision()");
   expect(bad({ lossScale: 0 })).toThrow("compile: lossScale is a number above 0, got 0");
   expect(bad({ lossScale: { growth: 1 } })).toThrow("lossScale.growth is above 1, got 1");
+  expect(bad({ lossScale: { start: 8, least: 16 } })).toThrow(
+    "lossScale.least is from 2 ** -126 to lossScale.start, here 8, got 16",
+  );
+  expect(bad({ lossScale: { least: 0 } })).toThrow("here 65536, got 0");
   expect(bad({ levl: "O1" })).toThrow("did you mean 'level'?");
   expect(() => selectPrecision({ share: 1 })).toThrow("share is from 0 to below 1, got 1");
 });
