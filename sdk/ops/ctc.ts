@@ -35,10 +35,13 @@ export interface CtcOptions {
 
 /** Stands for the logarithm of 0: infinities would give NaN where two of them meet. */
 const never = -1e30;
+/** No sum of logarithms of probabilities comes near it, unless one of them is `never`. */
+const impossible = 1e29;
 
 /**
  * −ln of the probability that a sequence of classes, with repeats and blanks dropped, is the target (Graves 2006): logits
- * `[t, n, c]`, targets i32 `[n, s]` padded with anything, and i32 lengths `[n]` of both.
+ * `[t, n, c]`, targets i32 `[n, s]` padded with anything, and i32 lengths `[n]` of both, from 0 on. A target that needs more steps than
+ * there are (one for each class and one between equal neighbours) has a loss of Infinity, as PyTorch's, and adds nothing to the gradient.
  *
  * @example
  * ctc(logits, words, lengths, wordLengths)
@@ -69,7 +72,10 @@ export function ctc(
 
   const row = (values: Tensor, t: number) => slice(values, [t]);
   const start = slice(row(scores, 0), [null, [0, Math.min(2, places)]]);
-  let alpha = extended(start, places);
+  const first = extended(start, places);
+  // No steps: nothing but the first blank's place, before which nothing was said.
+  const unsaid = extended(broadcastTo(logs.scalar(0, "f32"), [examples, 1]), places);
+  let alpha = select(reshape(gt(lengths, 0), [examples, 1]), first, unsaid);
   for (let t = 1; t < steps; t++) {
     const one = shifted(alpha, 1);
     const two = select(skips, shifted(alpha, 2), never);
@@ -82,7 +88,8 @@ export function ctc(
   // A target of nothing ends in one place only.
   const isEmpty = reshape(eq(targetLengths, 0), [examples, 1]);
   const second = select(logicalNot(isEmpty), ends[1]!, never);
-  const losses = neg(logSumExp(concat([ends[0]!, second], 1), 1));
+  const sums = neg(logSumExp(concat([ends[0]!, second], 1), 1));
+  const losses = select(gt(sums, impossible), Infinity, sums);
   if (reduction !== "mean") return reduceLoss("ctc", losses, reduction);
   return mean(div(losses, maximum(cast(targetLengths, "f32"), 1)));
 }

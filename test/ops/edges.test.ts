@@ -3,6 +3,7 @@ import { grad, hvp } from "#sdk/grad/index.ts";
 import { chosen } from "#sdk/ops/chosen.ts";
 import * as ops from "#sdk/ops/index.ts";
 import { arange, eye, full, tensor, zeros } from "#sdk/tensor/create.ts";
+import type { Tensor } from "#sdk/tensor/tensor.ts";
 
 test("a · ln b has the slope ln b also where a is 0, and none where b is 0 or infinite", () => {
   const f = (a: ReturnType<typeof tensor>) => ops.xlogy(a, tensor([2, 0, -1, Infinity, 1])).sum();
@@ -33,6 +34,18 @@ test("a target of nothing is read where all steps are blank", () => {
   const losses = ops.ctc(zeros([2, 2, 3]), zeros([2, 1], "i32"), tensor([2, 1], { dtype: "i32" }), none, { reduction: "none" }); // oxfmt-ignore
   const each = losses.toArray() as number[];
   expect(each).toEqual([expect.closeTo(2 * Math.log(3), 6), expect.closeTo(Math.log(3), 6)]);
+});
+
+test("a target that its steps have no room for has a loss of Infinity and no gradient; no steps say nothing, surely", () => {
+  const i32 = (values: number[] | number[][]) => tensor(values, { dtype: "i32" });
+  const logits = tensor(Array.from({ length: 48 }, (_, i) => Math.sin(i))).reshape([4, 4, 3]);
+  const targets = i32([[1, 2], [1, 1], [1, 1], [1, 1]]); // oxfmt-ignore
+  const losses = (x: Tensor) =>
+    ops.ctc(x, targets, i32([4, 2, 0, 0]), i32([2, 2, 0, 1]), { reduction: "none" });
+  // torch 2.15.0: ctc_loss, and its gradient with zero_infinity.
+  expect(losses(logits).abs().toArray()).toEqual([expect.closeTo(1.3108313, 5), Infinity, 0, Infinity]); // oxfmt-ignore
+  const slopes = grad((x: Tensor) => losses(x).sum())(logits);
+  expect(slopes.abs().sum([0, 2]).toArray()).toEqual([expect.closeTo(2.0367396, 5), 0, 0, 0]);
 });
 
 test("NaN stands behind all numbers, in a search as in a sort", () => {
