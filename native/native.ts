@@ -1,5 +1,5 @@
 /** The kernels that the addon can use, best first. */
-export type KernelPath = "avx512" | "avx2" | "portable";
+export type KernelPath = "avx512" | "avx2" | "neon" | "portable";
 
 /** Rows of a resident array that become one input of a program at every step. */
 export interface Feed {

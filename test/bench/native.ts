@@ -1,5 +1,5 @@
 // Measures the addon by itself: calls, products, an elementwise chain, and an MLP's training step.
-// node --conditions=sonde-source test/bench/native.ts [avx512|avx2|portable]
+// node --conditions=sonde-source test/bench/native.ts [avx512|avx2|neon|portable]
 import { loadNative, nativeProblem } from "#native/index.ts";
 import type { KernelPath, NativeStep } from "#native/native.ts";
 import { bits, type Operation, ProgramWriter } from "#test/support/program.ts";

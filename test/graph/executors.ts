@@ -13,9 +13,9 @@ export const native: Native | null = loadNative();
 if (native === null) process.stderr.write("the addon is not built: its tests are skipped\n");
 
 /** The kernel paths that this processor can run. */
-export const paths: readonly KernelPath[] = (["avx512", "avx2", "portable"] as const).filter(
-  canRun,
-);
+export const paths: readonly KernelPath[] = (
+  ["avx512", "avx2", "neon", "portable"] as const
+).filter(canRun);
 
 function canRun(path: KernelPath): boolean {
   if (native === null) return false;

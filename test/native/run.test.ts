@@ -4,7 +4,7 @@ import type { KernelPath, Native, NativeStep } from "#native/native.ts";
 import { bits, ProgramWriter } from "#test/support/program.ts";
 
 const native = loadNative();
-const paths: readonly KernelPath[] = ["avx512", "avx2", "portable"];
+const paths: readonly KernelPath[] = ["avx512", "avx2", "neon", "portable"];
 
 function bind(addon: Native, program: ProgramWriter): NativeStep {
   return new addon.Program(program.bytes()).bind(new addon.Store(), new Uint32Array(0));

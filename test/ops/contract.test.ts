@@ -37,7 +37,7 @@ describe("every op as a traced program gives on the reference what PyTorch gives
   });
 });
 
-describe.each<KernelPath>(["avx512", "avx2", "portable"])(
+describe.each<KernelPath>(["avx512", "avx2", "neon", "portable"])(
   "every op gives on %s what the reference gives",
   (path) => {
     if (!runs(path)) {

@@ -217,7 +217,7 @@ impl Conv {
 fn packable(path: Path, g: &Geometry) -> usize {
     let lanes = match path {
         Path::Avx512 => 16,
-        Path::Avx2 => 8,
+        Path::Avx2 | Path::Neon => 8,
         Path::Portable => 1,
     };
     let (taps, stride) = (g.kernel[2], g.axes[2].stride);

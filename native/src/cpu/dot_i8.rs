@@ -21,7 +21,7 @@ pub fn kernel(path: Path) -> Kernel {
     match path {
         Path::Avx512 if is_x86_feature_detected!("avx512vnni") => return vnni::dots,
         Path::Avx512 | Path::Avx2 => return avx2::dots,
-        Path::Portable => {}
+        Path::Portable | Path::Neon => {}
     }
     let _ = path;
     portable

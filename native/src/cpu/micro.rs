@@ -190,7 +190,9 @@ table!(
 );
 #[cfg(target_arch = "x86_64")]
 table!(avx2, super::super::avx2::Avx2, "avx2,fma,bmi2,f16c");
-table!(portable, super::super::simd::Baseline);
+#[cfg(target_arch = "aarch64")]
+table!(neon, super::super::neon::Neon);
+table!(portable, super::super::simd::Plain);
 
 /// What has no vector form, the same on every path.
 fn plain(spec: Spec) -> Option<Micro> {
@@ -246,6 +248,8 @@ pub fn find(path: Path, spec: Spec, scalar: [bool; 3]) -> Option<Micro> {
         Path::Avx512 => avx512::find(spec, scalar),
         #[cfg(target_arch = "x86_64")]
         Path::Avx2 => avx2::find(spec, scalar),
+        #[cfg(target_arch = "aarch64")]
+        Path::Neon => neon::find(spec, scalar),
         _ => portable::find(spec, scalar),
     }
     .or_else(|| plain(spec))
@@ -265,6 +269,8 @@ pub fn spread(path: Path, dtype: DType) -> Micro {
         Path::Avx512 => avx512::spread,
         #[cfg(target_arch = "x86_64")]
         Path::Avx2 => avx2::spread,
+        #[cfg(target_arch = "aarch64")]
+        Path::Neon => neon::spread,
         _ => portable::spread,
     }
 }

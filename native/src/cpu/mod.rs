@@ -41,9 +41,13 @@ pub mod matmul_bf16;
 pub mod matmul_bits;
 pub mod matmul_i8;
 pub mod micro;
+#[cfg(target_arch = "aarch64")]
+pub mod neon;
 pub mod normalize;
 mod operations;
 pub mod order;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+mod pairs;
 pub mod path;
 pub mod pick;
 mod plain;

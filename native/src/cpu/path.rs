@@ -10,10 +10,11 @@ pub enum Path {
     Avx512 = 1,
     Avx2 = 2,
     Portable = 3,
+    Neon = 4,
 }
 
 /// All paths, best first.
-pub const PATHS: [Path; 3] = [Path::Avx512, Path::Avx2, Path::Portable];
+pub const PATHS: [Path; 4] = [Path::Avx512, Path::Avx2, Path::Neon, Path::Portable];
 
 /// 0 stands for "the best".
 static USED: AtomicU8 = AtomicU8::new(0);
@@ -24,6 +25,7 @@ impl Path {
             Path::Avx512 => "avx512",
             Path::Avx2 => "avx2",
             Path::Portable => "portable",
+            Path::Neon => "neon",
         }
     }
 
@@ -45,10 +47,14 @@ impl Path {
                     && is_x86_feature_detected!("f16c")
             }
             Path::Portable => true,
+            Path::Neon => false,
         }
+        // Every aarch64 has it.
         #[cfg(not(target_arch = "x86_64"))]
-        {
-            self == Path::Portable
+        match self {
+            Path::Portable => true,
+            Path::Neon => cfg!(target_arch = "aarch64"),
+            Path::Avx512 | Path::Avx2 => false,
         }
     }
 
@@ -68,6 +74,7 @@ impl Path {
             1 => Path::Avx512,
             2 => Path::Avx2,
             3 => Path::Portable,
+            4 => Path::Neon,
             _ => Path::best(),
         }
     }
@@ -82,7 +89,9 @@ impl Path {
             .into_iter()
             .find(|p| p.name() == name)
             .ok_or_else(|| {
-                format!("useKernels: unknown path \"{name}\"; use avx512, avx2, portable or auto")
+                format!(
+                    "useKernels: unknown path \"{name}\"; use avx512, avx2, neon, portable or auto"
+                )
             })?;
         if !path.available() {
             return Err(format!("useKernels: this processor lacks {name}"));
@@ -107,14 +116,20 @@ macro_rules! kernel {
             unsafe fn avx2($($arg: $type),*) $(-> $result)? {
                 unsafe { $body::<$crate::cpu::avx2::Avx2>($($arg),*) }
             }
+            #[cfg(target_arch = "aarch64")]
+            unsafe fn neon($($arg: $type),*) $(-> $result)? {
+                unsafe { $body::<$crate::cpu::neon::Neon>($($arg),*) }
+            }
             unsafe fn portable($($arg: $type),*) $(-> $result)? {
-                unsafe { $body::<$crate::cpu::simd::Baseline>($($arg),*) }
+                unsafe { $body::<$crate::cpu::simd::Plain>($($arg),*) }
             }
             match path {
                 #[cfg(target_arch = "x86_64")]
                 $crate::cpu::path::Path::Avx512 => avx512,
                 #[cfg(target_arch = "x86_64")]
                 $crate::cpu::path::Path::Avx2 => avx2,
+                #[cfg(target_arch = "aarch64")]
+                $crate::cpu::path::Path::Neon => neon,
                 _ => portable,
             }
         }

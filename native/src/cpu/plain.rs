@@ -206,7 +206,7 @@ mod doubles;
 pub fn find(path: Path, spec: Spec) -> Option<Micro> {
     let [portable, avx2, avx512] = loops(spec)?;
     Some(match path {
-        Path::Portable => portable,
+        Path::Portable | Path::Neon => portable,
         Path::Avx2 => avx2,
         Path::Avx512 => avx512,
     })

@@ -52,6 +52,14 @@ pub trait Simd: Copy + 'static {
     unsafe fn div(a: Self::F, b: Self::F) -> Self::F;
     /// a·b + c.
     unsafe fn fma(a: Self::F, b: Self::F, c: Self::F) -> Self::F;
+    /// c − a·b, rounded as `fma` rounds.
+    #[inline(always)]
+    unsafe fn minus_product(a: Self::F, b: Self::F, c: Self::F) -> Self::F {
+        unsafe {
+            let negative = Self::float(Self::xor_i(Self::bits(a), Self::splat_i(i32::MIN)));
+            Self::fma(negative, b, c)
+        }
+    }
     unsafe fn sqrt(a: Self::F) -> Self::F;
     /// 1 / a for normal numbers, to eleven bits or more.
     unsafe fn estimate(a: Self::F) -> Self::F;
@@ -113,7 +121,11 @@ pub trait Simd: Copy + 'static {
             use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
             _mm_prefetch::<_MM_HINT_T0>(p.cast());
         }
-        #[cfg(not(target_arch = "x86_64"))]
+        #[cfg(target_arch = "aarch64")]
+        unsafe {
+            std::arch::asm!("prfm pldl1keep, [{}]", in(reg) p, options(nostack, preserves_flags, readonly));
+        }
+        #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
         let _ = p;
     }
 
@@ -142,5 +154,13 @@ pub unsafe fn by_halves<S: Simd>(y: S::F, n: S::F) -> S::F {
 /// The vectors that every processor of this architecture has.
 #[cfg(target_arch = "x86_64")]
 pub type Baseline = super::sse2::Sse2;
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(target_arch = "aarch64")]
+pub type Baseline = super::neon::Neon;
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub type Baseline = super::portable::Portable;
+
+/// What the portable path computes with: the baseline, unless that is a path of its own.
+#[cfg(not(target_arch = "aarch64"))]
+pub type Plain = Baseline;
+#[cfg(target_arch = "aarch64")]
+pub type Plain = super::portable::Portable;

@@ -147,3 +147,56 @@ mod x86 {
         }
     }
 }
+
+#[cfg(target_arch = "aarch64")]
+mod aarch64 {
+    use super::Simd64;
+    use crate::cpu::neon::Neon;
+    use std::arch::aarch64::*;
+
+    type D = [float64x2_t; 2];
+
+    impl Simd64 for Neon {
+        type D = D;
+
+        #[inline(always)]
+        unsafe fn splat_d(x: f64) -> D {
+            unsafe { [vdupq_n_f64(x); 2] }
+        }
+        #[inline(always)]
+        unsafe fn load_d(p: *const f64) -> D {
+            unsafe { [vld1q_f64(p), vld1q_f64(p.add(2))] }
+        }
+        #[inline(always)]
+        unsafe fn store_d(p: *mut f64, x: D) {
+            unsafe {
+                vst1q_f64(p, x[0]);
+                vst1q_f64(p.add(2), x[1]);
+            }
+        }
+        #[inline(always)]
+        unsafe fn load_part_d(p: *const f64, n: usize) -> D {
+            let mut lanes = [0.0; 4];
+            unsafe {
+                std::ptr::copy_nonoverlapping(p, lanes.as_mut_ptr(), n);
+                Self::load_d(lanes.as_ptr())
+            }
+        }
+        #[inline(always)]
+        unsafe fn store_part_d(p: *mut f64, n: usize, x: D) {
+            let mut lanes = [0.0; 4];
+            unsafe {
+                Self::store_d(lanes.as_mut_ptr(), x);
+                std::ptr::copy_nonoverlapping(lanes.as_ptr(), p, n);
+            }
+        }
+        #[inline(always)]
+        unsafe fn add_d(a: D, b: D) -> D {
+            unsafe { [vaddq_f64(a[0], b[0]), vaddq_f64(a[1], b[1])] }
+        }
+        #[inline(always)]
+        unsafe fn fma_d(a: D, b: D, c: D) -> D {
+            unsafe { [vfmaq_f64(c[0], a[0], b[0]), vfmaq_f64(c[1], a[1], b[1])] }
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! Eight lanes in two registers: SSE2, which every x86-64 has.
 
+use super::pairs::{both, intrinsics};
 use super::simd::Simd;
 use std::arch::x86_64::*;
 
@@ -8,22 +9,6 @@ pub struct Sse2;
 
 type F = [__m128; 2];
 type I = [__m128i; 2];
-
-/// An intrinsic on both halves.
-macro_rules! both {
-    ($f:ident, $a:ident) => {
-        [$f($a[0]), $f($a[1])]
-    };
-    ($f:ident, $a:ident, $b:ident) => {
-        [$f($a[0], $b[0]), $f($a[1], $b[1])]
-    };
-}
-macro_rules! intrinsics {
-    ($($name:ident($($x:ident: $from:ty),+) -> $to:ty = $f:ident;)*) => {$(
-        #[inline(always)]
-        unsafe fn $name($($x: $from),+) -> $to { unsafe { both!($f, $($x),+) } }
-    )*};
-}
 
 #[inline(always)]
 unsafe fn choose(m: __m128, t: __m128, f: __m128) -> __m128 {
@@ -185,6 +170,10 @@ impl Simd for Sse2 {
         unsafe { Self::add(Self::mul(a, b), c) }
     }
     #[inline(always)]
+    unsafe fn minus_product(a: F, b: F, c: F) -> F {
+        unsafe { Self::sub(c, Self::mul(a, b)) }
+    }
+    #[inline(always)]
     unsafe fn pick(m: F, t: F, f: F) -> F {
         unsafe { [choose(m[0], t[0], f[0]), choose(m[1], t[1], f[1])] }
     }
@@ -251,6 +240,3 @@ impl Simd for Sse2 {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -206,8 +206,7 @@ machine! {
         FmaAOO => { let (a, b, c) = (load!(0), one!(1), one!(2)); x = each!(i, S::fma(a[i], b[i], c[i])); };
         FmaNegXAB => { let (a, b) = (load!(0), load!(1)); x = each!(i, S::fma(Neg::apply::<S>(x[i]), a[i], b[i])); };
         FmaXXA => { let a = load!(0); x = each!(i, S::fma(x[i], x[i], a[i])); };
-        // The baseline rounds the product, and a sum with −p is a difference.
-        FmaNegXXA => { let a = load!(0); x = each!(i, S::sub(a[i], S::mul(x[i], x[i]))); };
+        FmaNegXXA => { let a = load!(0); x = each!(i, S::minus_product(x[i], x[i], a[i])); };
         FmaXABRelu => { let (a, b) = (load!(0), load!(1)); x = each!(i, S::positive(S::fma(x[i], a[i], b[i]))); };
         FmaXOORelu => { let (a, b) = (one!(0), one!(1)); x = each!(i, S::positive(S::fma(x[i], a[i], b[i]))); };
         FmaAOORelu => { let (a, b, c) = (load!(0), one!(1), one!(2)); x = each!(i, S::positive(S::fma(a[i], b[i], c[i]))); };

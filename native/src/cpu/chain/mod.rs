@@ -23,10 +23,15 @@ impl Kernel {
         operations: &[Operation],
         results: &[u8],
     ) -> Option<Kernel> {
-        if path == Path::Portable {
-            blocks::compile(inputs, outputs, operations, results).map(Kernel::Blocks)
-        } else {
-            jit::compile(path, inputs, outputs, operations, results).map(Kernel::Code)
+        match path {
+            // Blocks are of the baseline's vectors, which here is a path of its own.
+            Path::Portable if cfg!(target_arch = "aarch64") => None,
+            Path::Portable | Path::Neon => {
+                blocks::compile(inputs, outputs, operations, results).map(Kernel::Blocks)
+            }
+            Path::Avx2 | Path::Avx512 => {
+                jit::compile(path, inputs, outputs, operations, results).map(Kernel::Code)
+            }
         }
     }
 

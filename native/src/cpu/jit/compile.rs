@@ -51,7 +51,7 @@ pub fn compile(
     let wide = match path {
         Path::Avx512 => true,
         Path::Avx2 => false,
-        Path::Portable => return None,
+        Path::Portable | Path::Neon => return None,
     };
     let (steps, shown) = chain(wide, inputs, operations, results)?;
     let mut constants = vec![u32::MAX, 0, 1];
