@@ -1,6 +1,6 @@
 //! Eight lanes in two registers: NEON with fused multiplication, which every aarch64 has.
 
-use super::pairs::{both, intrinsics};
+use super::pairs::{both, intrinsics, parts};
 use super::simd::Simd;
 use std::arch::aarch64::*;
 
@@ -71,22 +71,7 @@ impl Simd for Neon {
             vst1q_f32(p.add(4), x[1]);
         }
     }
-    #[inline(always)]
-    unsafe fn load_part(p: *const f32, n: usize) -> F {
-        let mut lanes = [0.0; 8];
-        unsafe {
-            std::ptr::copy_nonoverlapping(p, lanes.as_mut_ptr(), n);
-            Self::load(lanes.as_ptr())
-        }
-    }
-    #[inline(always)]
-    unsafe fn store_part(p: *mut f32, n: usize, x: F) {
-        let mut lanes = [0.0; 8];
-        unsafe {
-            Self::store(lanes.as_mut_ptr(), x);
-            std::ptr::copy_nonoverlapping(lanes.as_ptr(), p, n);
-        }
-    }
+    parts!();
     intrinsics! {
         add(a: F, b: F) -> F = vaddq_f32;
         sub(a: F, b: F) -> F = vsubq_f32;

@@ -1,6 +1,6 @@
 //! Eight lanes in two registers: SSE2, which every x86-64 has.
 
-use super::pairs::{both, intrinsics};
+use super::pairs::{both, intrinsics, parts};
 use super::simd::Simd;
 use std::arch::x86_64::*;
 
@@ -118,22 +118,7 @@ impl Simd for Sse2 {
             _mm_storeu_ps(p.add(4), x[1]);
         }
     }
-    #[inline(always)]
-    unsafe fn load_part(p: *const f32, n: usize) -> F {
-        let mut lanes = [0.0; 8];
-        unsafe {
-            std::ptr::copy_nonoverlapping(p, lanes.as_mut_ptr(), n);
-            Self::load(lanes.as_ptr())
-        }
-    }
-    #[inline(always)]
-    unsafe fn store_part(p: *mut f32, n: usize, x: F) {
-        let mut lanes = [0.0; 8];
-        unsafe {
-            Self::store(lanes.as_mut_ptr(), x);
-            std::ptr::copy_nonoverlapping(lanes.as_ptr(), p, n);
-        }
-    }
+    parts!();
     intrinsics! {
         add(a: F, b: F) -> F = _mm_add_ps;
         sub(a: F, b: F) -> F = _mm_sub_ps;
