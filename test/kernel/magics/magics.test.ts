@@ -26,12 +26,17 @@ test("%timeit measures a loop that takes a millisecond in hundreds, not in a tho
 });
 
 test("%timeit finds how many loops it takes, and waits for what is awaited", async () => {
+  await notebook.run("const spent: number[] = []");
   const { stdout } = await notebook.run(
-    "%%timeit -r 1\nconst ms: number = 30;\nawait new Promise((go) => setTimeout(go, ms))",
+    "%%timeit -r 1\nconst ms: number = 30, start = performance.now();\nawait new Promise((go) => setTimeout(go, ms));\nspent.push(performance.now() - start)",
   );
-  expect(stdout).toMatch(
-    /^[3-9]\d(\.\d)? ms ± 0 ns per loop \(mean ± std\. dev\. of 1 run, (5|10) loops each\)/,
-  );
+  const [, mean, loops] =
+    /^([3-9]\d(?:\.\d)?) ms ± 0 ns per loop \(mean ± std\. dev\. of 1 run, (5|10) loops each\)/.exec(
+      stdout,
+    )!;
+  // On a busy machine a timer is late; what is said is what it took.
+  const own = await notebook.run(`spent.slice(-${loops}).reduce((a, b) => a + b) / ${loops}`);
+  expect(Math.abs(Number(mean) - Number(own.result))).toBeLessThan(1);
 });
 
 test("an error in code that is timed again and again stands where it was written", async () => {
