@@ -19,6 +19,7 @@ import { placeLoadError } from "./load-errors.ts";
 import { addVersion, isCompiled, isLocal, versionOf, withoutVersion } from "./module-url.ts";
 import type { PackageImports } from "./npm-imports.ts";
 import { Renewals } from "./renewals.ts";
+import { RequireCache } from "./require-cache.ts";
 import {
   asCommonJs,
   isModule,
@@ -76,6 +77,7 @@ export function installModules(
 ): Modules {
   const base = pathToFileURL(join(folder, "__cell__.mjs")).href;
   const cellRequire = createRequire(base);
+  const cache = new RequireCache(cellRequire.cache);
   const versions = new Versions();
   const renewals = new Renewals();
   let packages: PackageImports | undefined;
@@ -131,7 +133,12 @@ export function installModules(
   };
 
   type Resolved = ReturnType<ResolveHookSync>;
-  const renewed = (found: Resolved, { conditions }: Parameters<ResolveHookSync>[1]): Resolved => {
+  const outside = (
+    found: Resolved,
+    { conditions }: Parameters<ResolveHookSync>[1],
+    parentURL: string,
+  ): Resolved => {
+    cache.asked(found.url, parentURL);
     const version = renewals.of(found.url);
     if (version === 0 || conditions.includes("require")) return found;
     return { ...found, url: addVersion(found.url, version) };
@@ -149,13 +156,14 @@ export function installModules(
       return { url: specifier, ...formatOf(file, false), shortCircuit: true };
     }
     const parentURL = fromCell ? base : withoutVersion(context.parentURL ?? "");
-    if (!fromCell && !isLocal(parentURL)) return renewed(next(specifier, context), context);
+    if (!fromCell && !isLocal(parentURL))
+      return outside(next(specifier, context), context, parentURL);
     const shim = SHIMS[specifier];
     if (shim !== undefined) return { url: shim, format: "module", shortCircuit: true };
 
     const importer = fileURLToPath(parentURL);
     const found = findModule(specifier, { ...context, parentURL }, next, finder);
-    if (!isLocal(found.url)) return renewed(found, context);
+    if (!isLocal(found.url)) return outside(found, context, parentURL);
     const url = withoutVersion(found.url);
     const file = fileURLToPath(url);
     const version = versions.of(file, fromCell || parentURL === base ? undefined : importer);
@@ -260,7 +268,7 @@ export function installModules(
       },
       {
         resolve: cellRequire.resolve,
-        cache: cellRequire.cache,
+        cache: cache.shown,
         main: cellRequire.main,
         extensions: cellRequire.extensions,
       },

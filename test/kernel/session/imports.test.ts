@@ -78,6 +78,19 @@ describe("a package beside the notebook", () => {
     expect(ran.result).toBe(expected);
   });
 
+  test("is in require.cache, where nothing of the kernel's own is", async () => {
+    await notebook.run("throw new Error('its place needs more of the kernel')");
+    notebook.file("mine.cjs", "exports.started = performance.now();");
+    await notebook.run("const before = require('./mine.cjs'); import * as common from 'common';");
+    expect((await notebook.run("Object.keys(require.cache)")).result).toBe(
+      `[ '${notebook.folder}/node_modules/common/index.js', '${notebook.folder}/mine.cjs' ]`,
+    );
+    await notebook.run("for (const file in require.cache) delete require.cache[file];");
+    expect(
+      (await notebook.run("[Object.keys(require.cache), before === require('./mine.cjs')]")).result,
+    ).toBe("[ [], false ]");
+  });
+
   test("imported in one cell is there in the next", async () => {
     await notebook.run("import { named } from 'esm-only';");
     expect((await notebook.run("named")).result).toBe("named");
