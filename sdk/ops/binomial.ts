@@ -60,7 +60,7 @@ export function randomBinomial(
   const numbers = Math.min(count, drawn);
   const all = randomUniform(key, checkShape("randomBinomial", [numbers, ...shape]), stream);
   const given = typeof p === "number" ? p : stopGradient(p);
-  if (count <= drawn) return sum(cast(lt(all, given), "i32"), 0);
+  if (count <= drawn) return sum(lt(all, given), 0);
   const wide = cast(all, "f64");
   const chance = typeof given === "number" ? wide.scalar(given) : cast(given, "f64");
   const isLikely = gt(chance, 0.5);
@@ -77,7 +77,7 @@ function byGaps(uniform: Tensor, p: Tensor, count: number): Tensor {
   const gaps = add(floor(div(log1p(neg(uniform)), log1p(neg(p)))), 1);
   // Running sums are along the last axis.
   const used = moveAxis(cumsum(moveAxis(gaps, 0, -1), -1), -1, 0);
-  return cast(sum(cast(le(used, count), "i32"), 0), "f64");
+  return cast(sum(le(used, count), 0), "f64");
 }
 
 /** Hörmann's transformed rejection with squeeze (BTRS), for means from 10 up and p up to ½. */

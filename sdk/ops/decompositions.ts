@@ -5,7 +5,6 @@ import { show } from "../core/shape.ts";
 import type { MatrixKind } from "../graph/format.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
-import { cast } from "./cast.ts";
 import { eq, gt } from "./compare.ts";
 import { tril } from "./diagonals.ts";
 import { div } from "./div.ts";
@@ -224,5 +223,5 @@ export function matrixRank(x: Tensor, options: Tolerance = {}): Tensor {
   expectTensor("matrixRank", x);
   const [m, n] = sizes("matrixRank", x);
   const { s } = svd(x);
-  return sum(cast(counts(s, tolerance ?? 1e-6 * Math.max(m, n)), "i32"), -1);
+  return sum(counts(s, tolerance ?? 1e-6 * Math.max(m, n)), -1);
 }

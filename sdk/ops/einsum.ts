@@ -1,6 +1,7 @@
 import { KindError, ShapeError } from "../core/errors.ts";
 import { broadcastShapes, show, size } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { cast } from "./cast.ts";
 import { diagonal } from "./diagonals.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { matmul } from "./matmul.ts";
@@ -142,10 +143,11 @@ function own({ x, axes }: Term): Term {
   return own({ x: diagonal(x, 0, [first, twice]), axes: [...left, axes[twice]!] });
 }
 
-/** The term summed over the letters that nothing else needs. */
+/** The term summed over the letters that nothing else needs, in its own dtype, as products are. */
 function reduced({ x, axes }: Term, needed: ReadonlySet<string>): Term {
   const gone = axes.flatMap((c, i) => (needed.has(c) ? [] : [i]));
-  return { x: gone.length === 0 ? x : sum(x, gone), axes: axes.filter((c) => needed.has(c)) };
+  const rest = gone.length === 0 ? x : cast(sum(x, gone), x.dtype);
+  return { x: rest, axes: axes.filter((c) => needed.has(c)) };
 }
 
 /** The pair whose product has the fewest elements. */

@@ -37,7 +37,7 @@ export function nanQuantile(x: Tensor, q: number, axes?: Axes, keepdims = false)
   if (line.shape.at(-1) === 0)
     throw new ValueError(`nanQuantile: needs at least one element, got ${show(x.shape)}`);
   const ordered = sort(line);
-  const count = sum(cast(eq(line, line), "i32"), -1, true);
+  const count = sum(eq(line, line), -1, true);
   // In f64, which names every place.
   const at = mul(maximum(sub(cast(count, "f64"), 1), 0), q);
   const axis = line.shape.length - 1;

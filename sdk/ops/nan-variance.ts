@@ -69,5 +69,5 @@ function known(
   const isNumber = eq(values, values);
   // Before they are squared, so that NaN has the gradient 0.
   const apart = select(isNumber, sub(values, nanMean(values, axes, true)), 0);
-  return { apart, count: cast(sum(cast(isNumber, "i32"), axes, keepdims), values.dtype) };
+  return { apart, count: cast(sum(isNumber, axes, keepdims), values.dtype) };
 }

@@ -70,7 +70,7 @@ function byWaiting(uniform: Tensor, rate: Tensor): Tensor {
   const waits = neg(log1p(neg(uniform)));
   // Running sums are along the last axis.
   const times = moveAxis(cumsum(moveAxis(waits, 0, -1), -1), -1, 0);
-  return cast(sum(cast(lt(times, rate), "i32"), 0), "f32");
+  return cast(sum(lt(times, rate), 0), "f32");
 }
 
 /** Hörmann's transformed rejection with squeeze, for means from 10 up. */

@@ -5,7 +5,7 @@ import { expectTensor } from "./is-tensor.ts";
 import { matmul } from "./matmul.ts";
 import { mul } from "./mul.ts";
 import { reshape } from "./reshape.ts";
-import { sum } from "./sum.ts";
+import { transpose } from "./transpose.ts";
 
 /**
  * Every element of one vector times every one of another; other shapes are read as vectors.
@@ -47,9 +47,8 @@ export function inner(a: Tensor, b: Tensor): Tensor {
   const length = a.shape.at(-1);
   if (length === undefined || b.shape.at(-1) !== length)
     throw new ShapeError(`inner: last sizes differ, got ${show(a.shape)} and ${show(b.shape)}`);
-  const rows = (x: Tensor) => reshape(x, [size(x.shape.slice(0, -1)), 1, length]);
-  const [left, right] = [rows(a), rows(b)];
-  const every = sum(mul(left, reshape(right, [1, right.shape[0]!, length])), -1);
+  const rows = (x: Tensor) => reshape(x, [size(x.shape.slice(0, -1)), length]);
+  const every = matmul(rows(a), transpose(rows(b)));
   return reshape(every, [...a.shape.slice(0, -1), ...b.shape.slice(0, -1)]);
 }
 

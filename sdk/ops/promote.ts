@@ -61,12 +61,18 @@ export function atLeast(op: string, x: Tensor, least: Least): Tensor {
   return cast(given, raise(dtypeFor(op, given), least));
 }
 
-/** A tensor in the dtype that its elements are added up in: whole numbers of 8 bits and bools in i32. */
+/** A tensor in the dtype that products of matrices are added up in: whole numbers of 8 bits and bools in i32. */
 export function accumulator(op: string, x: Tensor): Tensor {
   expectTensor(op, x);
   const given = underRule(op, x);
   const dtype = dtypeFor(op, given);
   return cast(given, dtype === "u8" || dtype === "i8" || dtype === "bool" ? "i32" : dtype);
+}
+
+/** A tensor in the dtype that holds the sum or product of many elements: whole numbers in i64, as in NumPy and PyTorch; bools, which are counted, in i32. */
+export function totalled(op: string, x: Tensor): Tensor {
+  const given = accumulator(op, x);
+  return cast(given, isFloat(given.dtype) || x.dtype === "bool" ? given.dtype : "i64");
 }
 
 /** Tensors in one dtype that convolutions and pools compute in: f64 where one needs it, else f32; `inDTypeOf` rounds the result as it was given. */

@@ -3,7 +3,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { alongAxis } from "./along.ts";
 import { mul } from "./mul.ts";
 import { apply, sameDType, type Op } from "./op.ts";
-import { accumulator, atLeast } from "./promote.ts";
+import { totalled, atLeast } from "./promote.ts";
 import { fromBehind, movedBack, movedOn } from "./recurrence.ts";
 import { flip } from "./slice.ts";
 import { atPlaces } from "./take-along-axis.ts";
@@ -42,23 +42,23 @@ const place = (kind: "argmax" | "argmin"): Op<[x: Tensor]> => ({
 const fromEnd = (x: Tensor): Tensor => flip(apply(sums, flip(x, -1)), -1);
 
 /**
- * The sum of the elements up to each place of an axis. The gradient is summed from the end.
+ * The sum of the elements up to each place of an axis; of whole numbers in i64, of bools in i32. The gradient is summed from the end.
  *
  * @example
  * cumsum(tensor([1, 2, 3])) // [1, 3, 6]
  */
 export const cumsum = (x: Tensor, axis = -1): Tensor =>
-  alongAxis("cumsum", accumulator("cumsum", x), axis, (last) => apply(sums, last));
+  alongAxis("cumsum", totalled("cumsum", x), axis, (last) => apply(sums, last));
 
 /**
- * The product of the elements up to each place of an axis. The gradient is right also where some are zero, and so are gradients
+ * The product of the elements up to each place of an axis; of whole numbers in i64. The gradient is right also where some are zero, and so are gradients
  * of it.
  *
  * @example
  * cumprod(tensor([1, 2, 3])) // [1, 2, 6]
  */
 export const cumprod = (x: Tensor, axis = -1): Tensor =>
-  alongAxis("cumprod", accumulator("cumprod", x), axis, (last) => apply(products, last));
+  alongAxis("cumprod", totalled("cumprod", x), axis, (last) => apply(products, last));
 
 /**
  * Where the greatest element up to each place of an axis stands, as i32: the last of equals; NaN counts as greatest. No gradient flows.

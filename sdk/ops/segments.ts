@@ -15,7 +15,7 @@ import { max } from "./max.ts";
 import { maximum } from "./maximum.ts";
 import { mean } from "./mean.ts";
 import { mul } from "./mul.ts";
-import { accumulator, atLeast } from "./promote.ts";
+import { accumulator, atLeast, totalled } from "./promote.ts";
 import { expandDims, reshape } from "./reshape.ts";
 import { binCount, scatterInto } from "./scatter.ts";
 import { select } from "./select.ts";
@@ -43,7 +43,7 @@ export function segmentReduce(
 ): Tensor {
   const { mode = "sum" } = checkOptions("segmentReduce", options, ["mode"]);
   checkChoice("segmentReduce", "mode", mode, modes);
-  const values = accumulator("segmentReduce", x);
+  const values = (mode === "sum" || mode === "prod" ? totalled : accumulator)("segmentReduce", x);
   const places = asIndex("segmentReduce", segments);
   checkShape("segmentReduce", [count]);
   if (values.shape.length === 0 || !sameShape(places.shape, [values.shape[0]!]))

@@ -36,7 +36,7 @@ import { sum } from "./sum.ts";
  * countNonzero(tensor([1, 0, 3])) // 2
  */
 export const countNonzero = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
-  sum(cast(ne(x, 0), "i32"), axes, keepdims);
+  sum(ne(x, 0), axes, keepdims);
 
 /**
  * Whether one over some axes, or all, is true, or not 0; false of nothing.
@@ -54,7 +54,7 @@ export const any = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
  * all(tensor([0, 2])) // 0
  */
 export const all = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
-  eq(sum(cast(eq(x, 0), "i32"), axes, keepdims), 0);
+  eq(sum(eq(x, 0), axes, keepdims), 0);
 
 /**
  * The length of what lies along some axes, or all: (Σ |x|ᵖ)^(1/p); for `p` = ±∞ the greatest or least |x|, for 0 how many are not 0.
@@ -121,7 +121,7 @@ export const nanSum = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
  */
 export function nanMean(x: Tensor, axes?: Axes, keepdims = false): Tensor {
   const values = atLeast("nanMean", x, "f32");
-  const count = sum(cast(eq(values, values), "i32"), axes, keepdims);
+  const count = sum(eq(values, values), axes, keepdims);
   return div(nanSum(values, axes, keepdims), cast(count, values.dtype));
 }
 

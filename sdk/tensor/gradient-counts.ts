@@ -1,5 +1,4 @@
 import { abs } from "../ops/abs.ts";
-import { cast } from "../ops/cast.ts";
 import { gt, le, lt } from "../ops/compare.ts";
 import { logicalAnd, logicalNot, logicalOr } from "../ops/logical.ts";
 import type { Half } from "../ops/policy.ts";
@@ -25,7 +24,7 @@ export function countsOf(
   const underflow = below(size, leastOf[half]);
   const counts = [overflow, underflow];
   if (selector !== null) counts.push(unfit(size, selector, scale));
-  return stack([gradient.scalar(1, "i32"), ...counts.map((each) => sum(cast(each, "i32")))]);
+  return stack([gradient.scalar(1, "i32"), ...counts.map((each) => sum(each))]);
 }
 
 function unfit(size: Tensor, { rule, threshold }: PrecisionSelector, scale: Tensor | null): Tensor {

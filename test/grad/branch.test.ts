@@ -50,7 +50,7 @@ describe("branch", () => {
     const found = branch(
       tensor(true),
       (i) => i.sum(),
-      (i) => x.gather(i).sum().cast("i32"),
+      (i) => x.gather(i).sum().cast("i64"),
       tensor([7], { dtype: "i32" }),
     );
     expect(found.item()).toBe(7);

@@ -7,6 +7,8 @@ import torch
 torch.manual_seed(1)
 cases = []
 NAMES = {torch.float64: "f32", torch.float32: "f32", torch.int32: "i32", torch.int64: "i32", torch.bool: "bool"}
+# Places are i64 there and i32 here; what these give of whole numbers is i64 in both.
+SUMS = ("sum", "prod", "cumsum", "cumprod")
 
 
 def number(x):
@@ -19,8 +21,9 @@ def number(x):
     return "-0" if x == 0 and math.copysign(1, x) < 0 else float(f"{x:.9g}")
 
 
-def dump(t):
-    return {"shape": list(t.shape), "dtype": NAMES[t.dtype], "data": [number(v) for v in t.detach().flatten().tolist()]}
+def dump(t, is_sum=False):
+    dtype = "i64" if is_sum and t.dtype == torch.int64 else NAMES[t.dtype]
+    return {"shape": list(t.shape), "dtype": dtype, "data": [number(v) for v in t.detach().flatten().tolist()]}
 
 
 def case(op, run, *args, note="", gradient=True, torch_options=None, pick=None, **options):
@@ -29,7 +32,7 @@ def case(op, run, *args, note="", gradient=True, torch_options=None, pick=None, 
     leaves = [a.clone().requires_grad_() if is_float(a) else a for a in args]
     value = run(*leaves, **(options if torch_options is None else torch_options))
     written = lambda a: dump(a) if torch.is_tensor(a) else a
-    entry = {"op": op, "note": note, "args": [written(a) for a in args], "options": {k: written(v) for k, v in options.items()}, "value": dump(value)}
+    entry = {"op": op, "note": note, "args": [written(a) for a in args], "options": {k: written(v) for k, v in options.items()}, "value": dump(value, op in SUMS)}
     if pick is not None:
         entry["pick"] = pick
     if gradient and value.is_floating_point() and value.requires_grad:

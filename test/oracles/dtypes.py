@@ -93,7 +93,7 @@ for name, (a, b) in values.items():
     for op, run in {"max": torch.amax, "min": torch.amin}.items():
         case(op, lambda x, axes: run(x, axes), a, axes=[0])
     for op, run in {"sum": torch.sum, "prod": torch.prod}.items():
-        case(op, lambda x, axes: run(x.to(torch.int64) if name == "i64" else x.int(), axes[0], dtype=torch.int64 if name == "i64" else torch.int32), a, axes=[0])
+        case(op, lambda x, axes: run(x, axes[0]), a, axes=[0])
     case("argmax", lambda x, axis: x.argmax(axis).int(), a, axis=0)
     case("argmin", lambda x, axis: x.argmin(axis).int(), a, axis=0)
     case("select", torch.where, torch.tensor([True, False, True, False]), a, b)

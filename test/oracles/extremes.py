@@ -9,6 +9,7 @@ import torch.nn.functional as F
 inf, nan = float("inf"), float("nan")
 NAMES = {torch.float64: "f64", torch.float32: "f32", torch.float16: "f16", torch.bfloat16: "bf16", torch.int64: "i64", torch.int32: "i32", torch.int8: "i8", torch.uint8: "u8", torch.bool: "bool"}
 inputs, cases = {}, []
+sums = {"sum": torch.sum, "prod": torch.prod, "cumsum": lambda t: torch.cumsum(t, 0)}
 
 
 def number(x):
@@ -31,7 +32,8 @@ def given(name, t):
 
 def case(op, run, *args):
     value = run(*(t for _, t in args))
-    dtype = torch.int32 if value.dtype == torch.int64 and all(t.dtype != torch.int64 for _, t in args) else value.dtype
+    # Places are i64 there and i32 here; sums and products of whole numbers are i64 in both.
+    dtype = torch.int32 if value.dtype == torch.int64 and op not in sums and all(t.dtype != torch.int64 for _, t in args) else value.dtype
     cases.append({"op": op, "args": [name for name, _ in args], "dtype": NAMES[dtype], "value": written(value)})
 
 
@@ -88,8 +90,8 @@ for dtype in (torch.int64, torch.int32, torch.int8, torch.uint8):
     case("rightShift", torch.bitwise_right_shift, x, by)
     for op, run in {"abs": torch.abs, "neg": torch.neg, "sign": torch.sign, "square": torch.square, "bitwiseNot": torch.bitwise_not, "max": torch.max, "min": torch.min}.items():
         case(op, run, x)
-    for op, run in {"sum": torch.sum, "prod": torch.prod, "cumsum": lambda t, dtype: torch.cumsum(t, 0, dtype=dtype)}.items():
-        case(op, lambda t, run=run: run(t, dtype=torch.int64 if t.dtype == torch.int64 else torch.int32), x)
+    for op, run in sums.items():
+        case(op, run, x)
 
 lines = lambda rows: ",\n    ".join(rows)
 print("{\n" + f'  "torch": "{torch.__version__}",\n  "inputs": {{\n    ' + lines(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in inputs.items()) + "\n  },\n" + '  "cases": [\n    ' + lines(json.dumps(c) for c in cases) + "\n  ]\n}")
