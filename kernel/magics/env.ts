@@ -1,9 +1,11 @@
 import { MagicError, type Run } from "./magic.ts";
 import { unquote } from "./unquote.ts";
+import { splitWords } from "./words.ts";
 
 /** `%env` gives all variables of the environment, `%env NAME` one, `%env NAME=value` sets it for the cells and commands after it. */
-export const run: Run = ({ args }, { write }) => {
-  if (args === "") return all();
+export const run: Run = ({ args: line }, { write }) => {
+  if (line === "") return all();
+  const args = /^["']/.test(line) ? asWord(line) : line;
   if (args.startsWith("="))
     throw new MagicError(
       `%env: there is no name before the equals sign, got ${JSON.stringify(args)}; write %env NAME=value`,
@@ -24,6 +26,12 @@ export const run: Run = ({ args }, { write }) => {
   write("stdout", `env: ${name}=${shown(name, value)}\n`);
   return undefined;
 };
+
+/** What stands in quotes as a whole, `"NAME=a b"`, without them. */
+function asWord(line: string): string {
+  const [word, ...others] = splitWords(line) ?? [];
+  return word === undefined || others.length > 0 ? line : word;
+}
 
 /** All variables; what a notebook may not keep in its outputs is hidden. */
 function all(): Record<string, string> {

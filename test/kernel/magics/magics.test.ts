@@ -66,6 +66,10 @@ test("%env shows and sets the environment of cells and commands", async () => {
   expect((await notebook.run("%env SONDE_TEST = a b")).stdout).toBe("env: SONDE_TEST=a b\n");
   expect((await notebook.run("%env SONDE_TEST")).result).toBe("a b");
   expect((await notebook.run('!echo "$SONDE_TEST"')).stdout).toBe("a b\n");
+  expect((await notebook.run('%env "SONDE_TEST=b c"')).stdout).toBe("env: SONDE_TEST=b c\n");
+  expect((await notebook.run("%env SONDE_TEST it's")).stdout).toBe("env: SONDE_TEST=it's\n");
+  expect((await notebook.run("%env 'SONDE_TEST'")).result).toBe("it's");
+  await notebook.run("%env SONDE_TEST = a b");
   await notebook.run("%env SONDE_TOKEN abc");
   expect((await notebook.run("%env")).result).toMatch(
     /SONDE_TEST: 'a b',\n +SONDE_TOKEN: '<hidden>'/,

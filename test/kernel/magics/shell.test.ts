@@ -43,6 +43,15 @@ test("a cell can be a script with arguments", async () => {
   expect(stdout).toBe("1 y\n2 y\n");
 });
 
+test("the arguments of a script are quoted as in a shell", async () => {
+  const words = String.raw`%%sh a "c d" '' e\ f"g"'"h"' "i \" j"`;
+  const { stdout } = await notebook.run(`${words}\nfor word; do echo "[$word]"; done`);
+  expect(stdout).toBe('[a]\n[c d]\n[]\n[e fg"h"]\n[i " j]\n');
+  expect((await notebook.run("%%sh it's\necho $1")).error).toBe(
+    "MagicError: %%sh: a quote has no end, got it's; close it, or write \\ before it",
+  );
+});
+
 test("a command gets the values of variables, and keeps its own braces", async () => {
   await notebook.run('const file = { name: "a b.csv", size: 3 }; const count = 2');
   const { stdout } = await notebook.run(
