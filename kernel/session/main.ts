@@ -56,7 +56,7 @@ export function runCells(
   const signal = (): AbortSignal => runner?.signal() ?? new AbortController().signal;
 
   installStacks();
-  captureStreams(output);
+  const groups = captureStreams(output);
   installGlobals({
     displays,
     cancel,
@@ -84,7 +84,7 @@ export function runCells(
     displays.drawBy((await drawing).draw);
     transpile("warm-up.tsx", 0, "const ready: boolean = true");
     giveUp();
-    runner = new Runner({ output, displays, children, awaits, state, cancel, transpile });
+    runner = new Runner({ output, groups, displays, children, awaits, state, cancel, transpile });
     if (early !== undefined) runner.interrupt(early);
     Atomics.store(state, STATE.up, 1);
     takeCells(runner, { comms, questions }, (code) => {

@@ -17,6 +17,7 @@ import type { Cell, Outcome } from "./session.ts";
 import { Scripts } from "./scripts.ts";
 import { keepCalls } from "./stack-limit.ts";
 import { finish, isFinished, STATE } from "./state.ts";
+import type { Groups } from "./streams.ts";
 import type { Script, transpile } from "./transpile.ts";
 
 // As it was before any cell ran.
@@ -37,11 +38,14 @@ interface Run {
   due: boolean;
   /** What a magic offers to the front end. */
   readonly payload: NextInput[];
+  /** The console groups that were open when it began. */
+  groups: number;
 }
 
 /** Runs cells one after another. Keeps its state in plain fields: a termination leaves promises undone. */
 export class Runner {
   private readonly output: Output;
+  private readonly groups: Groups;
   private readonly displays: Displays;
   private readonly children: Children;
   private readonly awaits: Awaits;
@@ -57,6 +61,7 @@ export class Runner {
 
   constructor(surroundings: {
     readonly output: Output;
+    readonly groups: Groups;
     readonly displays: Displays;
     readonly children: Children;
     readonly awaits: Awaits;
@@ -65,6 +70,7 @@ export class Runner {
     readonly transpile: typeof transpile;
   }) {
     this.output = surroundings.output;
+    this.groups = surroundings.groups;
     this.displays = surroundings.displays;
     this.children = surroundings.children;
     this.awaits = surroundings.awaits;
@@ -101,6 +107,7 @@ export class Runner {
       held: new Map(),
       due: false,
       payload: [],
+      groups: Infinity,
     };
     if (cell.beside) {
       this.beside.set(execution, run);
@@ -178,6 +185,7 @@ export class Runner {
 
   private start(run: Run): void {
     keepCalls();
+    run.groups = this.groups.open();
     let script: Script;
     try {
       script = this.scripts.make(run.cell);
@@ -280,6 +288,8 @@ export class Runner {
     if (!this.isOpen(run)) return;
     // Sent first: a termination in between must not lose it, and a second one does no harm.
     this.tell(run.execution, outcome);
+    // It did not come to their ends.
+    if (outcome.status === "error") this.groups.keep(run.groups);
     if (this.beside.delete(run.execution)) return;
     this.current = undefined;
     this.interrupted = undefined;

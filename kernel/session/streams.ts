@@ -5,8 +5,16 @@ import { inspect } from "node:util";
 import { formatLine } from "./line.ts";
 import type { Output } from "./output.ts";
 
+/** The groups that `console.group` opened. */
+export interface Groups {
+  /** How many are open. */
+  open(): number;
+  /** Closes all but the first `count`. */
+  keep(count: number): void;
+}
+
 /** Replaces the process's streams and the methods of `console`, so that all they write goes to `output`. */
-export function captureStreams(output: Output): void {
+export function captureStreams(output: Output): Groups {
   const stdout = stream(output, "stdout", 1);
   const stderr = stream(output, "stderr", 2);
   for (const [name, value] of Object.entries({ stdout, stderr }))
@@ -34,7 +42,11 @@ export function captureStreams(output: Output): void {
   };
   const group = (...args: unknown[]): void => {
     plain.group(...args);
-    indent += "  ";
+    indent += INDENT;
+  };
+  const groupEnd = (): void => {
+    plain.groupEnd();
+    indent = indent.slice(INDENT.length);
   };
   const own = {
     log: print("stdout"),
@@ -44,10 +56,7 @@ export function captureStreams(output: Output): void {
     error: print("stderr"),
     group,
     groupCollapsed: group,
-    groupEnd(): void {
-      plain.groupEnd();
-      indent = indent.slice(2);
-    },
+    groupEnd,
   };
   const others = [
     "assert",
@@ -66,7 +75,16 @@ export function captureStreams(output: Output): void {
   for (const [name, value] of Object.entries(own))
     if (value.name === "") Object.defineProperty(value, "name", { value: name });
   Object.assign(console, kept, own);
+  const open = (): number => indent.length / INDENT.length;
+  return {
+    open,
+    keep(count) {
+      while (open() > count) groupEnd();
+    },
+  };
 }
+
+const INDENT = "  ";
 
 /** A stream with a file descriptor, so that it can be handed to a child process, whose `write` ends up in `output`. */
 function stream(output: Output, name: "stdout" | "stderr", fd: number): Writable {

@@ -88,6 +88,20 @@ describe("console", () => {
     },
   );
 
+  test("indents later cells by the groups that a cell left open, unless it failed or was stopped", async () => {
+    await notebook.run("console.group('kept')");
+    await notebook.run("console.group('one'); console.group('two'); throw new Error('no end')");
+    expect((await notebook.run("console.log('a\\nb'); console.dir(1)")).stdout).toBe(
+      "  a\n  b\n  1\n",
+    );
+    await notebook.run("console.group('three'); for (;;);", { interruptAfter: 100 });
+    await notebook.run("console.group('four'); await new Promise(() => {})", {
+      interruptAfter: 100,
+    });
+    expect((await notebook.run("console.log('c'); console.groupEnd()")).stdout).toBe("  c\n");
+    expect((await notebook.run("console.log('d')")).stdout).toBe("d\n");
+  });
+
   test("measures time and traces in the user's lines", async () => {
     const ran = await notebook.run(
       "console.time('t');\nconsole.timeEnd('t');\nconsole.trace('here');",
