@@ -34,6 +34,27 @@ export function reportStrays(output: Output, exit: () => void): () => void {
         process.on(name, listener);
     }
   };
+  keepSignals();
   listen();
   return listen;
+}
+
+/** By listeners of its own Node begins to hear a signal when somebody listens to it; without them the signal ends the process, whoever listens. */
+function keepSignals(): void {
+  const { removeAllListeners } = process;
+  const own = (["newListener", "removeListener"] as const).map(
+    (name) => [name, process.listeners(name as "exit")] as const,
+  );
+  const value = function (this: NodeJS.Process, ...names: []): NodeJS.Process {
+    removeAllListeners.apply(this, names);
+    for (const [name, listeners] of own)
+      if (process.listenerCount(name) === 0)
+        for (const listener of listeners) process.on(name, listener);
+    return this;
+  };
+  Object.defineProperty(process, "removeAllListeners", {
+    value,
+    writable: true,
+    configurable: true,
+  });
 }

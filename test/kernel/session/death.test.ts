@@ -71,6 +71,21 @@ describe("a cell that breaks what everything runs on", () => {
     expect(ran.result).toBe("5");
     expect(ran.stderr).toContain("Uncaught Error: late");
   });
+
+  test("hears a signal that it listens to also after it removed all listeners", async () => {
+    await notebook.run("let heard = 0; process.removeAllListeners(); 1");
+    const send = (signal: string): string =>
+      `require('child_process').execSync('kill -${signal} ' + process.pid); await new Promise((r) => setTimeout(r, 50)); heard`;
+    expect((await notebook.run(`process.on('SIGINT', () => heard++); ${send("INT")}`)).result).toBe(
+      "1",
+    );
+    await notebook.run("process.removeAllListeners('newListener').on('SIGTERM', () => heard++);");
+    expect((await notebook.run(send("TERM"))).result).toBe("2");
+    await notebook.run("process.removeAllListeners('SIGINT'); 1");
+    expect(await notebook.run("process.kill(process.pid, 'SIGINT')")).toMatchObject({
+      error: `ExecutorDied: the process was killed by SIGINT; ${LOST}`,
+    });
+  });
 });
 
 describe("a cell that sends a signal to its own process", () => {
