@@ -157,6 +157,13 @@ const wholes: Readonly<Partial<Record<DType, readonly [low: number, high: number
   i64: [-(2 ** 63), 2 ** 63 - 1024],
 };
 
+/** Whether a number is one of a dtype of whole numbers; of other dtypes none is. */
+export function isWholeOf(dtype: DType, value: number | bigint): boolean {
+  if (typeof value === "bigint" && dtype === "i64") return BigInt.asIntN(64, value) === value;
+  const [low, high] = wholes[dtype] ?? [0, -1];
+  return value >= low && value <= high && (typeof value === "bigint" || Number.isInteger(value));
+}
+
 /** The dtypes whose every value is in the range of a dtype. */
 const fitting: Readonly<Record<RunnableDType, readonly DType[]>> = {
   bool: [],

@@ -1,7 +1,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { binary } from "./elementwise.ts";
 import { apply } from "./op.ts";
-import { promote } from "./promote.ts";
+import { promote, type Operand } from "./promote.ts";
 
 const op = binary({
   name: "add",
@@ -14,5 +14,4 @@ const op = binary({
  * @example
  * add(tensor([1, 2]), 10) // [11, 12]
  */
-export const add = (a: Tensor | number, b: Tensor | number): Tensor =>
-  apply(op, ...promote("add", a, b));
+export const add = (a: Operand, b: Operand): Tensor => apply(op, ...promote("add", a, b));

@@ -5,9 +5,9 @@ import { binary, unary } from "./elementwise.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { logicalAnd, logicalNot, logicalOr, logicalXor } from "./logical.ts";
 import { apply } from "./op.ts";
-import { promote } from "./promote.ts";
+import { promote, type Operand } from "./promote.ts";
 
-type Connective = (a: Tensor | number, b: Tensor | number) => Tensor;
+type Connective = (a: Operand, b: Operand) => Tensor;
 
 function connective(
   name: string,

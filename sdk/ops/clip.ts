@@ -1,6 +1,7 @@
 import { ValueError } from "../core/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { ge, le } from "./compare.ts";
+import { isNumber, type Operand } from "./promote.ts";
 import { select } from "./select.ts";
 
 /**
@@ -9,8 +10,8 @@ import { select } from "./select.ts";
  * @example
  * clip(tensor([-2, 0.5, 2]), 0, 1) // [0, 0.5, 1]
  */
-export function clip(x: Tensor, low: Tensor | number, high: Tensor | number): Tensor {
-  if (typeof low === "number" && typeof high === "number" && low > high)
+export function clip(x: Tensor, low: Operand, high: Operand): Tensor {
+  if (isNumber(low) && isNumber(high) && low > high)
     throw new ValueError(`clip: low ${low} is above high ${high}`);
   return select(le(x, low), low, select(ge(x, high), high, x));
 }

@@ -2,10 +2,10 @@ import { numeric } from "../core/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { broadcastShapes } from "../core/shape.ts";
 import { apply, sameDType, type Op } from "./op.ts";
-import { promote } from "./promote.ts";
+import { promote, type Operand } from "./promote.ts";
 import { aligned } from "./batch.ts";
 
-type Comparison = (a: Tensor | number, b: Tensor | number) => Tensor;
+type Comparison = (a: Operand, b: Operand) => Tensor;
 type Name = "eq" | "ne" | "lt" | "le" | "gt" | "ge";
 
 /** A comparison: broadcasts, gives bool, and no gradient flows. */

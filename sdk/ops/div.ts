@@ -4,7 +4,7 @@ import { binary } from "./elementwise.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
 import { apply } from "./op.ts";
-import { promote } from "./promote.ts";
+import { promote, type Operand } from "./promote.ts";
 
 const op = binary({
   name: "div",
@@ -21,5 +21,4 @@ const op = binary({
  * @example
  * div(tensor([1, 2]), 4) // [0.25, 0.5]
  */
-export const div = (a: Tensor | number, b: Tensor | number): Tensor =>
-  apply(op, ...promote("div", a, b, "f32"));
+export const div = (a: Operand, b: Operand): Tensor => apply(op, ...promote("div", a, b, "f32"));

@@ -1,4 +1,5 @@
 import type { Tensor } from "../tensor/tensor.ts";
+import type { Operand } from "./promote.ts";
 import { select } from "./select.ts";
 
 /**
@@ -8,5 +9,5 @@ import { select } from "./select.ts";
  * @example
  * maskedFill(tensor([1, 2]), tensor([true, false]), 9) // [9, 2]
  */
-export const maskedFill = (x: Tensor, mask: Tensor, value: Tensor | number): Tensor =>
+export const maskedFill = (x: Tensor, mask: Tensor, value: Operand): Tensor =>
   select(mask, value, x);

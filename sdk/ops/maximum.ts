@@ -3,7 +3,7 @@ import { eq, lt } from "./compare.ts";
 import { binary } from "./elementwise.ts";
 import { mul } from "./mul.ts";
 import { apply } from "./op.ts";
-import { promote } from "./promote.ts";
+import { promote, type Operand } from "./promote.ts";
 import { select } from "./select.ts";
 
 const op = binary({
@@ -22,5 +22,4 @@ const op = binary({
  * @example
  * maximum(tensor([1, 5]), 3) // [3, 5]
  */
-export const maximum = (a: Tensor | number, b: Tensor | number): Tensor =>
-  apply(op, ...promote("maximum", a, b));
+export const maximum = (a: Operand, b: Operand): Tensor => apply(op, ...promote("maximum", a, b));

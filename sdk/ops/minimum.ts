@@ -3,7 +3,7 @@ import { eq, gt } from "./compare.ts";
 import { binary } from "./elementwise.ts";
 import { mul } from "./mul.ts";
 import { apply } from "./op.ts";
-import { promote } from "./promote.ts";
+import { promote, type Operand } from "./promote.ts";
 import { select } from "./select.ts";
 
 const op = binary({
@@ -22,5 +22,4 @@ const op = binary({
  * @example
  * minimum(tensor([1, 5]), 3) // [1, 3]
  */
-export const minimum = (a: Tensor | number, b: Tensor | number): Tensor =>
-  apply(op, ...promote("minimum", a, b));
+export const minimum = (a: Operand, b: Operand): Tensor => apply(op, ...promote("minimum", a, b));

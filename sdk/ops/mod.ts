@@ -5,7 +5,7 @@ import { floor } from "./floor.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
 import { apply } from "./op.ts";
-import { promote } from "./promote.ts";
+import { promote, type Operand } from "./promote.ts";
 
 const op = binary({
   name: "mod",
@@ -18,5 +18,4 @@ const op = binary({
  * @example
  * mod(tensor([7, -7]), 3) // [1, 2]
  */
-export const mod = (a: Tensor | number, b: Tensor | number): Tensor =>
-  apply(op, ...promote("mod", a, b));
+export const mod = (a: Operand, b: Operand): Tensor => apply(op, ...promote("mod", a, b));

@@ -1,7 +1,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { binary } from "./elementwise.ts";
 import { apply } from "./op.ts";
-import { promote } from "./promote.ts";
+import { promote, type Operand } from "./promote.ts";
 
 const op = binary({
   name: "mul",
@@ -14,5 +14,4 @@ const op = binary({
  * @example
  * mul(tensor([1, 2]), tensor([3, 4])) // [3, 8]
  */
-export const mul = (a: Tensor | number, b: Tensor | number): Tensor =>
-  apply(op, ...promote("mul", a, b));
+export const mul = (a: Operand, b: Operand): Tensor => apply(op, ...promote("mul", a, b));

@@ -3,14 +3,16 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { abs } from "./abs.ts";
 import { eq, ge, gt } from "./compare.ts";
 import { binary } from "./elementwise.ts";
+import { isTensor } from "./is-tensor.ts";
 import { log } from "./log.ts";
 import { logicalAnd, logicalNot } from "./logical.ts";
 import { mul } from "./mul.ts";
 import { apply } from "./op.ts";
-import { atLeast, promote } from "./promote.ts";
+import { atLeast, promote, type Operand } from "./promote.ts";
 import { select } from "./select.ts";
 import { square } from "./square.ts";
 import { sub } from "./sub.ts";
+import { wholePower, wholePowers } from "./whole-power.ts";
 
 const op = binary({
   name: "pow",
@@ -27,14 +29,21 @@ const op = binary({
 });
 
 /**
- * aᵇ in f32, broadcast as in NumPy; NaN for a fraction of a negative number.
- * Gradients: grad · b · aᵇ⁻¹ and grad · aᵇ · ln a.
+ * aᵇ, broadcast as in NumPy, in f32 or in the dtype of fractions that the arguments have; NaN for a fraction of a negative number. i64 to a whole power is i64
+ * with all digits, which wraps around; to a number below 0 it is f64, and to tensors of such numbers 0 (1 and −1 stay), as in PyTorch. Gradients: grad · b · aᵇ⁻¹ and grad · aᵇ · ln a.
  *
  * @example
  * pow(tensor([2, 3]), 3) // [8, 27]
  */
-export function pow(a: Tensor | number, b: Tensor | number): Tensor {
+export function pow(a: Operand, b: Operand): Tensor {
+  if ([a, b].some((side) => isTensor(side) && side.dtype === "i64")) {
+    const [x] = promote("pow", a, b);
+    if (x.dtype === "i64") {
+      if (isTensor(b)) return wholePowers(x, b);
+      if (b >= 0) return wholePower(x, BigInt(b));
+    }
+  }
   // The square is faster, exact, and its second derivative stays finite at 0.
-  if (b === 2 && typeof a !== "number") return square(atLeast("pow", a, "f32"));
+  if (b === 2 && isTensor(a)) return square(atLeast("pow", a, "f32"));
   return apply(op, ...promote("pow", a, b, "f32"));
 }

@@ -1,11 +1,15 @@
 import { shown } from "../core/shown.ts";
 import { isFloat, isRunnable, type DType } from "../core/dtype.ts";
 import { DTypeError, KindError } from "../core/errors.ts";
+import { isWholeOf } from "../core/numbers.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { cast } from "./cast.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { underRule } from "./policy.ts";
+
+/** A side of arithmetic: a tensor, a number beside one, or a big integer beside one of whole numbers. */
+export type Operand = Tensor | number | bigint;
 
 /** What an operation computes in at the least: anything, a number, or a fraction. */
 type Least = "bool" | "i32" | "f32";
@@ -31,22 +35,26 @@ export function join(a: DType, b: DType): DType {
 /** Both sides in the dtype that the table gives, which is `least` or above; a number becomes a scalar. */
 export function promote(
   op: string,
-  a: Tensor | number,
-  b: Tensor | number,
+  a: Operand,
+  b: Operand,
   least: Least = "i32",
 ): readonly [a: Tensor, b: Tensor] {
-  const x = typeof a === "number" ? a : underRule(op, a);
-  const y = typeof b === "number" ? b : underRule(op, b);
-  const like = typeof x === "number" ? y : x;
-  if (typeof like === "number")
-    throw new KindError(`${op}: one side must be a tensor, got ${shown(a)} and ${String(b)}`);
-  const dtypeOf = (side: Tensor | number) =>
-    typeof side === "number" ? beside(side, dtypeFor(op, like)) : dtypeFor(op, side);
+  const x = isNumber(a) ? a : underRule(op, a);
+  const y = isNumber(b) ? b : underRule(op, b);
+  const like = isNumber(x) ? y : x;
+  if (isNumber(like))
+    throw new KindError(`${op}: one side must be a tensor, got ${shown(a)} and ${shown(b)}`);
+  const dtypeOf = (side: Operand) =>
+    isNumber(side) ? beside(op, side, dtypeFor(op, like)) : dtypeFor(op, side);
   const dtype = raise(join(dtypeOf(x), dtypeOf(y)), least);
-  const inDType = (side: Tensor | number) =>
-    typeof side === "number" ? like.scalar(side, dtype) : cast(side, dtype);
+  const inDType = (side: Operand) =>
+    isNumber(side) ? like.scalar(side, dtype) : cast(side, dtype);
   return [inDType(x), inDType(y)];
 }
+
+/** Whether a side of arithmetic is no tensor. */
+export const isNumber = (side: Operand): side is number | bigint =>
+  typeof side === "number" || typeof side === "bigint";
 
 /** All tensors in the dtype that holds what each of them holds. */
 export function promoteAll(op: string, tensors: readonly Tensor[]): readonly Tensor[] {
@@ -120,24 +128,24 @@ function raise(dtype: DType, least: Least): DType {
   return dtype === "i64" ? "f64" : "f32";
 }
 
-const limits = { u8: [0, 255], i8: [-128, 127], i32: [-(2 ** 31) + 1, 2 ** 31 - 1] } as const;
 const largest = { f16: 65504, bf16: 3.3895313892515355e38, f32: 3.4028234663852886e38 } as const;
 
-/** The dtype of a number beside a tensor of a dtype: the tensor's own where the number fits in it. */
-function beside(x: number, dtype: DType): DType {
-  if (isFloat(dtype)) {
-    const most = largest[dtype as keyof typeof largest] ?? Infinity;
-    if (Math.abs(x) <= most || !Number.isFinite(x)) return dtype;
-    return Math.abs(x) <= largest.f32 ? "f32" : "f64";
+/** The dtype of a number beside a tensor of a dtype: the tensor's own where the number fits in it, else one that holds it. */
+function beside(op: string, x: number | bigint, dtype: DType): DType {
+  if (!isFloat(dtype)) {
+    const whole = ([dtype, "i32", "i64"] as const).find((name) => isWholeOf(name, x));
+    if (whole !== undefined) return whole;
   }
-  if (dtype === "i64") return Number.isSafeInteger(x) ? "i64" : "f64";
-  if (!Number.isInteger(x)) return "f32";
-  const fits = (name: keyof typeof limits) => x >= limits[name][0] && x <= limits[name][1];
-  if ((dtype === "u8" || dtype === "i8") && fits(dtype)) return dtype;
-  return fits("i32") ? "i32" : "f32";
+  if (typeof x === "bigint") {
+    const why = isFloat(dtype) ? `stands beside ${dtype}` : "does not fit in i64";
+    throw new DTypeError(`${op}: the big integer ${x}n ${why}; use Number(${x}n)`);
+  }
+  const isWithin = (most: number) => Math.abs(x) <= most || !Number.isFinite(x);
+  if (isFloat(dtype) && isWithin(largest[dtype as keyof typeof largest] ?? Infinity)) return dtype;
+  return dtype !== "i64" && isWithin(largest.f32) ? "f32" : "f64";
 }
 
-function dtypeFor(op: string, x: Tensor | number): DType {
+function dtypeFor(op: string, x: Tensor): DType {
   expectTensor(op, x, "tensors or numbers");
   if (!isRunnable(x.dtype))
     throw new DTypeError(`${op}: cannot compute with ${x.dtype} ${show(x.shape)}`);

@@ -8,7 +8,7 @@ import { logicalAnd, logicalXor } from "./logical.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
 import { apply } from "./op.ts";
-import { atLeast, promote } from "./promote.ts";
+import { atLeast, promote, type Operand } from "./promote.ts";
 import { round } from "./round.ts";
 import { select } from "./select.ts";
 import { sub } from "./sub.ts";
@@ -56,8 +56,7 @@ export const frac = (x: Tensor): Tensor => sub(x, trunc(x));
  * @example
  * fmod(tensor([7, -7]), 3) // [1, -1]
  */
-export const fmod = (a: Tensor | number, b: Tensor | number): Tensor =>
-  apply(rest, ...promote("fmod", a, b));
+export const fmod = (a: Operand, b: Operand): Tensor => apply(rest, ...promote("fmod", a, b));
 
 /**
  * The greatest whole number not above a / b, broadcast, in the dtype of the sides; whole numbers give 0 for b = 0. No gradient flows.
@@ -65,7 +64,7 @@ export const fmod = (a: Tensor | number, b: Tensor | number): Tensor =>
  * @example
  * floorDivide(tensor([7, -7]), 2) // [3, -4]
  */
-export function floorDivide(a: Tensor | number, b: Tensor | number): Tensor {
+export function floorDivide(a: Operand, b: Operand): Tensor {
   const [x, y] = promote("floorDivide", a, b);
   const over = apply(rest, x, y);
   const isBelow = logicalAnd(ne(over, 0), logicalXor(lt(over, 0), lt(y, 0)));

@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { sumTo } from "./broadcast-to.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { apply, type Op } from "./op.ts";
-import { promote } from "./promote.ts";
+import { isNumber, promote, type Operand } from "./promote.ts";
 import { aligned } from "./batch.ts";
 
 const op: Op<[condition: Tensor, a: Tensor, b: Tensor]> = {
@@ -32,9 +32,12 @@ const op: Op<[condition: Tensor, a: Tensor, b: Tensor]> = {
  * @example
  * select(gt(x, 0), x, 0) // relu
  */
-export function select(condition: Tensor, a: Tensor | number, b: Tensor | number): Tensor {
+export function select(condition: Tensor, a: Operand, b: Operand): Tensor {
   expectTensor("select", condition);
-  if (typeof a === "number" && typeof b === "number")
-    return apply(op, condition, condition.scalar(a, "f32"), condition.scalar(b, "f32"));
+  if (isNumber(a) && isNumber(b)) {
+    const alone = (x: number | bigint) =>
+      condition.scalar(x, typeof x === "bigint" ? "i64" : "f32");
+    return select(condition, alone(a), alone(b));
+  }
   return apply(op, condition, ...promote("select", a, b, "bool"));
 }

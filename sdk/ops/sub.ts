@@ -2,7 +2,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { binary } from "./elementwise.ts";
 import { neg } from "./neg.ts";
 import { apply } from "./op.ts";
-import { promote } from "./promote.ts";
+import { promote, type Operand } from "./promote.ts";
 
 const op = binary({
   name: "sub",
@@ -15,5 +15,4 @@ const op = binary({
  * @example
  * sub(tensor([1, 2]), 10) // [-9, -8]
  */
-export const sub = (a: Tensor | number, b: Tensor | number): Tensor =>
-  apply(op, ...promote("sub", a, b));
+export const sub = (a: Operand, b: Operand): Tensor => apply(op, ...promote("sub", a, b));

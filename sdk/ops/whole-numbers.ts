@@ -5,14 +5,14 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { abs } from "./abs.ts";
 import { eq } from "./compare.ts";
 import { mul } from "./mul.ts";
-import { promote } from "./promote.ts";
+import { promote, type Operand } from "./promote.ts";
 import { floorDivide, fmod } from "./remainder.ts";
 import { select } from "./select.ts";
 
 /** The steps that Euclid's rule takes at most: for neighbours among Fibonacci's numbers. */
 const mostSteps: { readonly [K in RunnableDType]?: number } = { i8: 12, u8: 13, i32: 46, i64: 91 };
 
-function wholes(op: string, a: Tensor | number, b: Tensor | number) {
+function wholes(op: string, a: Operand, b: Operand) {
   const [x, y] = promote(op, a, b);
   if (!isInteger(x.dtype))
     throw new DTypeError(`${op}: takes whole numbers, got ${x.dtype} ${show(x.shape)}; use cast`);
@@ -25,7 +25,7 @@ function wholes(op: string, a: Tensor | number, b: Tensor | number) {
  * @example
  * gcd(tensor([12, 7], { dtype: "i32" }), 18) // [6, 1]
  */
-export function gcd(a: Tensor | number, b: Tensor | number): Tensor {
+export function gcd(a: Operand, b: Operand): Tensor {
   let [x, y] = wholes("gcd", a, b);
   const steps = mostSteps[x.dtype as RunnableDType] ?? 0;
   // As many steps for all: one that is done stays.
@@ -39,7 +39,7 @@ export function gcd(a: Tensor | number, b: Tensor | number): Tensor {
  * @example
  * lcm(tensor([4, 7], { dtype: "i32" }), 6) // [12, 42]
  */
-export function lcm(a: Tensor | number, b: Tensor | number): Tensor {
+export function lcm(a: Operand, b: Operand): Tensor {
   const [x, y] = wholes("lcm", a, b);
   // Divided first, so that less overflows.
   return abs(mul(floorDivide(x, gcd(x, y)), y));

@@ -6,6 +6,7 @@ import { show, size, type Shape } from "../core/shape.ts";
 import { isTracing, nextId, type Node, type Primitive } from "../graph/node.ts";
 import { currentLine } from "../graph/origin.ts";
 import * as ops from "../ops/index.ts";
+import type { Operand } from "../ops/promote.ts";
 import { display } from "./display.ts";
 import { evaluate, evaluateAll } from "./evaluate.ts";
 import { evaluateLater } from "./evaluate-later.ts";
@@ -82,7 +83,7 @@ export class Tensor implements Node {
   }
 
   /** A single number; for ops, which cannot make tensors from nothing. */
-  scalar(value: number, dtype: DType = this.dtype): Tensor {
+  scalar(value: number | bigint, dtype: DType = this.dtype): Tensor {
     return new Tensor(leaf, [], [], dtype, fromNumbers([value], dtype));
   }
 
@@ -130,35 +131,35 @@ export class Tensor implements Node {
     return `Tensor ${show(this.shape)} ${this.dtype}`;
   }
 
-  add(b: Tensor | number): Tensor {
+  add(b: Operand): Tensor {
     return ops.add(this, b);
   }
 
-  sub(b: Tensor | number): Tensor {
+  sub(b: Operand): Tensor {
     return ops.sub(this, b);
   }
 
-  mul(b: Tensor | number): Tensor {
+  mul(b: Operand): Tensor {
     return ops.mul(this, b);
   }
 
-  div(b: Tensor | number): Tensor {
+  div(b: Operand): Tensor {
     return ops.div(this, b);
   }
 
-  mod(b: Tensor | number): Tensor {
+  mod(b: Operand): Tensor {
     return ops.mod(this, b);
   }
 
-  pow(b: Tensor | number): Tensor {
+  pow(b: Operand): Tensor {
     return ops.pow(this, b);
   }
 
-  maximum(b: Tensor | number): Tensor {
+  maximum(b: Operand): Tensor {
     return ops.maximum(this, b);
   }
 
-  minimum(b: Tensor | number): Tensor {
+  minimum(b: Operand): Tensor {
     return ops.minimum(this, b);
   }
 
@@ -263,32 +264,32 @@ export class Tensor implements Node {
     return ops.cast(this, dtype);
   }
 
-  eq(b: Tensor | number): Tensor {
+  eq(b: Operand): Tensor {
     return ops.eq(this, b);
   }
 
-  ne(b: Tensor | number): Tensor {
+  ne(b: Operand): Tensor {
     return ops.ne(this, b);
   }
 
-  lt(b: Tensor | number): Tensor {
+  lt(b: Operand): Tensor {
     return ops.lt(this, b);
   }
 
-  le(b: Tensor | number): Tensor {
+  le(b: Operand): Tensor {
     return ops.le(this, b);
   }
 
-  gt(b: Tensor | number): Tensor {
+  gt(b: Operand): Tensor {
     return ops.gt(this, b);
   }
 
-  ge(b: Tensor | number): Tensor {
+  ge(b: Operand): Tensor {
     return ops.ge(this, b);
   }
 
   /** Where this is true the first, else the second. */
-  select(a: Tensor | number, b: Tensor | number): Tensor {
+  select(a: Operand, b: Operand): Tensor {
     return ops.select(this, a, b);
   }
 }

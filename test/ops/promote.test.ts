@@ -1,6 +1,7 @@
 import { expect, test } from "@jest/globals";
 import {
   add,
+  clip,
   concat,
   cumprod,
   cumsum,
@@ -12,6 +13,7 @@ import {
   exp,
   inner,
   mean,
+  pow,
   prod,
   segmentReduce,
   select,
@@ -23,6 +25,7 @@ import { full, tensor } from "#sdk/tensor/create.ts";
 
 const bool = tensor([1, 0], { dtype: "bool" });
 const i32 = tensor([3, -2], { dtype: "i32" });
+const i64 = tensor([3n, -2n]);
 const f32 = tensor([0.5, 1.5]);
 
 test("arithmetic computes in the higher dtype", () => {
@@ -37,8 +40,47 @@ test("a whole number takes the tensor's dtype, a fraction makes it f32", () => {
   expect(add(i32, 1).dtype).toBe("i32");
   expect([...add(i32, 0.5).dataSync()]).toEqual([3.5, -1.5]);
   expect(add(f32, 1).dtype).toBe("f32");
-  expect(add(i32, 2 ** 31).dtype).toBe("f32");
   expect(add(i32, Infinity).dtype).toBe("f32");
+});
+
+test("a whole number beyond the tensor's dtype makes it a wider one of whole numbers, and keeps the digits", () => {
+  expect(add(i32, 2 ** 31).dtype).toBe("i64");
+  expect([...add(i32, 2 ** 31).dataSync()]).toEqual([2 ** 31 + 3, 2 ** 31 - 2]);
+  expect([...add(i32, -(2 ** 31)).dataSync()]).toEqual([3 - 2 ** 31, 2 ** 31 - 2]);
+  expect(add(i32, -(2 ** 31)).dtype).toBe("i32");
+  expect([...eq(i32, 2 ** 32 + 3).dataSync()]).toEqual([0, 0]);
+  expect([...add(i64, 1e18).bigDataSync()]).toEqual([10n ** 18n + 3n, 10n ** 18n - 2n]);
+  expect(add(i64, 1e19).dtype).toBe("f64");
+  expect(add(i32, 1e19).dtype).toBe("f32");
+  expect(add(i32, 1e40).dtype).toBe("f64");
+});
+
+test("a big integer is a whole number with all its digits", () => {
+  const large = 2n ** 62n + 1n;
+  expect([...add(i64, large).bigDataSync()]).toEqual([large + 3n, large - 2n]);
+  expect([...i32.mul(2n ** 40n).bigDataSync()]).toEqual([3n * 2n ** 40n, -(2n ** 41n)]);
+  expect(add(5n, i32).dtype).toBe("i32");
+  expect(add(bool, 5n).dtype).toBe("i32");
+  expect([...eq(i64, 3n).dataSync()]).toEqual([1, 0]);
+  expect([...clip(i64, -1n, large).bigDataSync()]).toEqual([3n, -1n]);
+  expect([...select(bool, large, 0n).bigDataSync()]).toEqual([large, 0n]);
+  expect(() => f32.add(2n)).toThrow("add: the big integer 2n stands beside f32; use Number(2n)");
+  expect(() => i64.add(2n ** 63n)).toThrow(
+    "add: the big integer 9223372036854775808n does not fit in i64; use Number(9223372036854775808n)",
+  );
+});
+
+test("i64 to a power is i64, and a number's power is that of a tensor of it", () => {
+  const x = tensor([3n, -7n, 2n ** 40n + 1n]);
+  for (const n of [0, 1, 2, 5, 22, 63, 2 ** 33 + 5]) {
+    const powers = [...pow(x, tensor([BigInt(n)])).bigDataSync()];
+    expect([...pow(x, n).bigDataSync()]).toEqual(powers);
+    expect([...pow(x, BigInt(n)).bigDataSync()]).toEqual(powers);
+  }
+  expect([...pow(10, tensor([18n, -1n])).bigDataSync()]).toEqual([10n ** 18n, 0n]);
+  expect([...pow(tensor([2n, 4n]), -1).dataSync()]).toEqual([0.5, 0.25]);
+  expect(pow(x, 0.5).dtype).toBe("f64");
+  expect(pow(i32, 2).dtype).toBe("f32");
 });
 
 test("division, means and functions of analysis give f32", () => {

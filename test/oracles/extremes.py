@@ -93,5 +93,11 @@ for dtype in (torch.int64, torch.int32, torch.int8, torch.uint8):
     for op, run in sums.items():
         case(op, run, x)
 
+bases = torch.tensor([torch.iinfo(torch.int64).min, -10, -3, -1, 0, 1, 2, 7, 2**40 + 1], dtype=torch.int64)
+for dtype in (torch.int64, torch.int32, torch.int8, torch.uint8):
+    info = torch.iinfo(dtype)
+    exponents = torch.tensor(sorted({info.min, -2 if info.min else 9, -1 if info.min else 6, 0, 1, 2, 5, 62, 63, 64, info.max}), dtype=dtype)
+    case("pow", torch.pow, given(f"bases for {NAMES[dtype]}", bases.repeat_interleave(len(exponents))), given(f"exponents {NAMES[dtype]}", exponents.repeat(len(bases))))
+
 lines = lambda rows: ",\n    ".join(rows)
 print("{\n" + f'  "torch": "{torch.__version__}",\n  "inputs": {{\n    ' + lines(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in inputs.items()) + "\n  },\n" + '  "cases": [\n    ' + lines(json.dumps(c) for c in cases) + "\n  ]\n}")

@@ -92,7 +92,9 @@ function isOptions(value: unknown): value is object {
 function read(result: unknown): void {
   if (result instanceof Tensor) {
     // Sizes that were asked for by mistake are not computed.
-    if (result.shape.reduce((a, b) => a * b, 1) < 1e7) result.dataSync();
+    if (result.shape.reduce((a, b) => a * b, 1) >= 1e7) return;
+    if (result.dtype === "i64") result.bigDataSync();
+    else result.dataSync();
   } else if (Array.isArray(result)) result.slice(0, 5).forEach(read);
   else if (isOptions(result)) Object.values(result).forEach(read);
 }
