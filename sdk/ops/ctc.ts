@@ -1,6 +1,6 @@
 import { shown } from "../core/shown.ts";
 import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectBoolean } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
@@ -31,6 +31,8 @@ export interface CtcOptions {
   readonly blank?: number;
   /** `mean` divides each loss by its target's length first, as PyTorch does. @default "mean" */
   readonly reduction?: Reduction;
+  /** Whether a target that its steps have no room for has a loss of 0, not of Infinity, which a mean or a sum would become. @default false */
+  readonly zeroInfinity?: boolean;
 }
 
 /** Stands for the logarithm of 0: infinities would give NaN where two of them meet. */
@@ -41,7 +43,8 @@ const impossible = 1e29;
 /**
  * −ln of the probability that a sequence of classes, with repeats and blanks dropped, is the target (Graves 2006): logits
  * `[t, n, c]`, targets i32 `[n, s]` padded with anything, and i32 lengths `[n]` of both, from 0 on. A target that needs more steps than
- * there are (one for each class and one between equal neighbours) has a loss of Infinity, as PyTorch's, and adds nothing to the gradient.
+ * there are (one for each class and one between equal neighbours) has a loss of Infinity, as PyTorch's, or
+ * of 0 with `zeroInfinity`, and adds nothing to the gradient.
  *
  * @example
  * ctc(logits, words, lengths, wordLengths)
@@ -53,7 +56,12 @@ export function ctc(
   targetLengths: Tensor,
   options: CtcOptions = {},
 ): Tensor {
-  const { blank = 0, reduction = "mean" } = checkOptions("ctc", options, ["blank", "reduction"]);
+  const {
+    blank = 0,
+    reduction = "mean",
+    zeroInfinity = false,
+  } = checkOptions("ctc", options, ["blank", "reduction", "zeroInfinity"]);
+  expectBoolean("ctc", "zeroInfinity", zeroInfinity);
   for (const given of [logits, targets, lengths, targetLengths]) expectTensor("ctc", given);
   check(logits, targets, lengths, targetLengths, blank);
   const logs = logSoftmax(logits);
@@ -89,7 +97,7 @@ export function ctc(
   const isEmpty = reshape(eq(targetLengths, 0), [examples, 1]);
   const second = select(logicalNot(isEmpty), ends[1]!, never);
   const sums = neg(logSumExp(concat([ends[0]!, second], 1), 1));
-  const losses = select(gt(sums, impossible), Infinity, sums);
+  const losses = select(gt(sums, impossible), zeroInfinity ? 0 : Infinity, sums);
   if (reduction !== "mean") return reduceLoss("ctc", losses, reduction);
   return mean(div(losses, maximum(cast(targetLengths, "f32"), 1)));
 }

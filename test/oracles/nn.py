@@ -154,8 +154,8 @@ case("klDivergence", lambda x, t, reduction: F.kl_div(x, t, reduction="batchmean
 case("klDivergence", lambda x, t, logTarget, reduction: F.kl_div(x, t, log_target=True, reduction=reduction), logs, logs.flip(0), note="logarithms", logTarget=True, reduction="sum")
 
 
-def ctc(x, t, n, s, reduction="mean", blank=0):
-    return F.ctc_loss(x.log_softmax(-1), t.long(), n.long(), s.long(), blank=blank, reduction=reduction)
+def ctc(x, t, n, s, reduction="mean", blank=0, zeroInfinity=False):
+    return F.ctc_loss(x.log_softmax(-1), t.long(), n.long(), s.long(), blank=blank, reduction=reduction, zero_infinity=zeroInfinity)
 
 
 for note, targets, n, s, options in [
@@ -303,5 +303,10 @@ added = lambda q, k, v, mask, **o: F.scaled_dot_product_attention(q, k, v, attn_
 case("scaledDotProductAttention", lambda q, k, v, mask: added(q, k, v, mask), r(1, 70, 5), r(1, 66, 5), r(1, 66, 3), note="biased blocks", mask=r(70, 66))
 hidden = torch.where(torch.arange(15).reshape(3, 5) % 4 == 1, -math.inf, r(3, 5))
 case("scaledDotProductAttention", lambda q, k, v, mask: added(q, k, v, mask), q, k, v, note="biased and hidden", mask=hidden)
+
+# Targets that their steps have no room for: the second by its length, the third between equal neighbours
+for reduction in ("mean", "sum", "none"):
+    targets = torch.tensor([[1, 2, 2], [3, 1, 2], [1, 1, 0]], dtype=torch.int32)
+    case("ctc", ctc, r(4, 3, 4), targets, i(4, 2, 2), i(3, 3, 2), note=f"no room, {reduction}", reduction=reduction, zeroInfinity=True)
 
 write(recurrent=runs, layers=layers)
