@@ -23,9 +23,7 @@ export async function startFromFile(file: string): Promise<void> {
   process.on("SIGINT", () => starting.then((kernel) => kernel.interrupt(), ignore));
   process.on("SIGTERM", () => starting.then((kernel) => kernel.close(), ignore));
   const kernel = await starting;
-  const watching = watchParent(() => void kernel.close());
   const { restart } = await kernel.closed;
-  clearInterval(watching);
   // Whoever starts the next one waits for the end of this process, which takes its time to end by itself.
   if (restart) process.exit();
   // Something a cell left behind may keep this process alive; what was sent has left by then.
@@ -34,17 +32,19 @@ export async function startFromFile(file: string): Promise<void> {
 
 /** Starts the kernel of a connection file, or of a registration file, which it tells where it listens. */
 async function startFor(file: string): Promise<Kernel> {
+  const parent = process.ppid;
   const fields = parseFields(readText(file));
   const problem = keepPrivate(file);
   if (problem !== null) process.stderr.write(`sonde: ${problem}\n`);
-  if (!isRegistrationFile(fields)) return startOn(checkConnection(fields));
+  if (!isRegistrationFile(fields)) return startOn(checkConnection(fields), parent);
   const { parseRegistration, register, unbound } = await import("./wire/registration.ts");
   const registration = parseRegistration(fields);
-  return startOn(unbound(registration), (connection) => register(registration, connection));
+  return startOn(unbound(registration), parent, (connection) => register(registration, connection));
 }
 
 async function startOn(
   connection: Connection,
+  parent: number,
   opened?: (connection: Connection) => Promise<void>,
 ): Promise<Kernel> {
   // First, so that a front end which is there already finds the sockets when it tries again: it does so rarely.
@@ -72,6 +72,8 @@ async function startOn(
   // The first cell needs it, whose process is starting.
   await import("./handlers/table.ts");
   setTimeout(collectEarly, LOADED).unref();
+  const { watchParent } = await import("./watch-parent.ts");
+  void watchParent(parent, () => void kernel.close());
   return kernel;
 }
 
@@ -94,14 +96,4 @@ async function chooseHistoryFile(): Promise<string> {
   const { historyFile } = await import("./history/file.ts");
   const { userDataFolder } = await import("./kernelspec/folders.ts");
   return historyFile(userDataFolder());
-}
-
-/** Jupyter names itself in the environment. When it is killed nobody asks the kernel to end. */
-function watchParent(gone: () => void): NodeJS.Timeout | undefined {
-  const parent = process.ppid;
-  if (process.env["JPY_PARENT_PID"] !== String(parent)) return undefined;
-  const check = (): void => {
-    if (process.ppid !== parent) gone();
-  };
-  return setInterval(check, 1000).unref();
 }
