@@ -30,6 +30,7 @@ import { installStacks } from "./stack.ts";
 import { STATE } from "./state.ts";
 import { captureStreams } from "./streams.ts";
 import { reportStrays } from "./strays.ts";
+import { followWorkers } from "./workers.ts";
 
 /** What is not needed for the first cell is loaded after so many milliseconds. */
 const LATER = 50;
@@ -49,6 +50,7 @@ export function runCells(
   const output = createOutput(ring);
   const displays = new Displays(output);
   const children = followChildren(output, beside, state);
+  const workers = followWorkers(output);
   const awaits = createAwaits(output);
   let runner: Runner | undefined;
   let early: number | undefined;
@@ -73,7 +75,7 @@ export function runCells(
   loadWithin(undisturbed);
   const comms = installComms(output);
   const questions = installQuestions(output, mailbox);
-  const listen = reportStrays(output, sendBeforeDeath(output));
+  const listen = reportStrays(output, sendBeforeDeath(output), workers.follow);
 
   // The compiler and what draws values load while the control thread starts; cells wait in the pipe.
   const compiler = import("./transpile.ts");
@@ -84,7 +86,20 @@ export function runCells(
     displays.drawBy((await drawing).draw);
     transpile("warm-up.tsx", 0, "const ready: boolean = true");
     giveUp();
-    runner = new Runner({ output, groups, displays, children, awaits, state, cancel, transpile });
+    const interruptStarted = (execution: number): void => {
+      children.interrupt(execution);
+      workers.interrupt(execution);
+    };
+    runner = new Runner({
+      output,
+      groups,
+      displays,
+      awaits,
+      state,
+      cancel,
+      transpile,
+      interruptStarted,
+    });
     if (early !== undefined) runner.interrupt(early);
     Atomics.store(state, STATE.up, 1);
     takeCells(runner, { comms, questions }, (code) => {

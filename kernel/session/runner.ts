@@ -2,7 +2,6 @@ import { getCallSites } from "node:util";
 import type { Declaration, Failure, NextInput } from "../protocol/content.ts";
 import type { Awaits } from "./awaits.ts";
 import { endBroken } from "./broken.ts";
-import type { Children } from "./children.ts";
 import { readDeclarations } from "./declare.ts";
 import type { Displays } from "./display.ts";
 import { disposeAfter } from "./disposal.ts";
@@ -47,7 +46,7 @@ export class Runner {
   private readonly output: Output;
   private readonly groups: Groups;
   private readonly displays: Displays;
-  private readonly children: Children;
+  private readonly interruptStarted: (execution: number) => void;
   private readonly awaits: Awaits;
   private readonly state: Int32Array;
   private readonly cancel: Int32Array;
@@ -63,16 +62,17 @@ export class Runner {
     readonly output: Output;
     readonly groups: Groups;
     readonly displays: Displays;
-    readonly children: Children;
     readonly awaits: Awaits;
     readonly state: Int32Array;
     readonly cancel: Int32Array;
     readonly transpile: typeof transpile;
+    /** Interrupts what an execution started, its children and workers. */
+    readonly interruptStarted: (execution: number) => void;
   }) {
     this.output = surroundings.output;
     this.groups = surroundings.groups;
     this.displays = surroundings.displays;
-    this.children = surroundings.children;
+    this.interruptStarted = surroundings.interruptStarted;
     this.awaits = surroundings.awaits;
     this.state = surroundings.state;
     this.cancel = surroundings.cancel;
@@ -146,7 +146,7 @@ export class Runner {
       // A listener that loops is terminated in its turn; the control thread then asks again, and nothing is left to abort.
       // Before the children hear of it: a listener may want to end what they started, which it finds only below them.
       run.abort?.abort(new DOMException(INTERRUPTED.evalue, "AbortError"));
-      this.children.interrupt(execution);
+      this.interruptStarted(execution);
       disposeAfter({ status: "terminated" }, () => undefined);
       this.end(run, { ...outcome, ...left });
       this.scripts.failed([...run.bindings, ...run.imported]);
@@ -236,7 +236,10 @@ export class Runner {
     const severed = Atomics.load(this.state, STATE.severed) === execution;
     // What an interrupted program throws says less than that it was interrupted.
     const cancelled = result.status === "thrown" && Atomics.load(this.cancel, 0) === 1;
-    if (result.status === "terminated" || severed || cancelled) return this.fail(run, INTERRUPTED);
+    if (result.status === "terminated" || severed || cancelled) {
+      this.interruptStarted(execution);
+      return this.fail(run, INTERRUPTED);
+    }
     if (result.status === "thrown") return this.fail(run, describe(result.thrown));
     if (draws) {
       this.displays.result(result.value, execution, cell.count);

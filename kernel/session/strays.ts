@@ -1,3 +1,4 @@
+import type { Worker } from "node:worker_threads";
 import { isInterruption } from "./awaits.ts";
 import { describeText, describeWarning } from "./failure.ts";
 import { passOver, watchImmediates } from "./immediates.ts";
@@ -5,9 +6,13 @@ import type { Output } from "./output.ts";
 
 /**
  * Shows an error that no cell waits for in the cell that caused it, and the process lives; `exit` is called before it
- * ends. Returns what brings the listeners back that a cell removed.
+ * ends, `worker` for each worker thread. Returns what brings the listeners back that a cell removed.
  */
-export function reportStrays(output: Output, exit: () => void): () => void {
+export function reportStrays(
+  output: Output,
+  exit: () => void,
+  worker: (worker: Worker) => void,
+): () => void {
   const report = (label: string) => (error: unknown) => {
     if (!isInterruption(error)) output.write("stderr", `${label} ${describeText(error)}\n`);
   };
@@ -25,6 +30,7 @@ export function reportStrays(output: Output, exit: () => void): () => void {
     // Without a listener Node opens a debugger port.
     SIGUSR1: () => undefined,
     exit,
+    worker: worker as (value: unknown) => void,
   };
   const names = Object.keys(listeners);
   const listen = (): void => {

@@ -195,12 +195,44 @@ test("an interrupt ends the children of its cell, and neither those of other cel
   const cell = `console.log(${childProcess}.spawn('sleep', ['60']).pid); await new Promise(() => {});`;
   const ran = await notebook.run(cell, { interruptAfter: 500 });
   await until(() => !isAlive(Number(ran.stdout)));
+  const looping = cell.replace("await new Promise(() => {});", "for (;;);");
+  const looped = await notebook.run(looping, { interruptAfter: 500 });
+  await until(() => !isAlive(Number(looped.stdout)));
   // A call that waits for its own child leaves those beside it alone, too.
   await notebook.run(`${childProcess}.execSync('sleep 30');`, { interruptAfter: 60 });
   const kept = String(others.result).match(/\d+/g)?.map(Number) ?? [];
   expect(kept.map(isAlive)).toEqual([true, true]);
   for (const pid of kept) process.kill(pid, "SIGKILL");
 });
+
+test("an interrupt ends the workers of its cell that loop, and no others", async () => {
+  await notebook.run(`const { Worker } = require("node:worker_threads");
+    const ended: string[] = [], workers: Record<string, any> = {};
+    const start = (name: string, code: string) => {
+      const worker = (workers[name] = new Worker(code, { eval: true }));
+      worker.on("exit", () => ended.push(name));
+      return new Promise((up) => worker.on("online", up));
+    };
+    const answers = 'require("worker_threads").parentPort.on("message", function (n) { this.postMessage(n + 1); });'
+    await start("other", "for (;;);");`);
+  for (const rest of ["await new Promise(() => {});", "for (;;);"]) {
+    await notebook.run(
+      `await start("loops", "for (;;);");
+      await start("loops later", 'setTimeout(() => { for (;;); }, 10)');
+      await start("answers", answers);
+      await start("waits", "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);");
+      await new Promise((go) => setTimeout(go, 100)); ${rest}`,
+      { interruptAfter: 800 },
+    );
+    await notebook.run("await new Promise((go) => setTimeout(go, 1000));");
+    expect((await notebook.run("ended.sort().splice(0).join()")).result).toBe("loops,loops later");
+    await notebook.run("await workers.waits.terminate(); ended.length = 0;");
+    const ask =
+      "workers.answers.postMessage(41); await new Promise((got) => workers.answers.on('message', got))";
+    expect((await notebook.run(ask)).result).toBe("42");
+  }
+  await notebook.run("for (const worker of Object.values(workers)) await worker.terminate();");
+}, 20_000);
 
 const native = "require('node:crypto').pbkdf2Sync('a', 'b', 1e9, 64, 'sha512');";
 
