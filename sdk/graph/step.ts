@@ -43,10 +43,15 @@ export function immediate({ dtype, attrs }: Item<"constant">): number | undefine
   if (typeof number === "bigint")
     return BigInt.asIntN(32, number) === number ? Number(BigInt.asUintN(32, number)) : undefined;
   if (dtype === "bool" || dtype === "i32") return number >>> 0;
-  const single = Math.fround(number);
-  const isExact = dtype === "f32" || (dtype === "f64" && Object.is(single, number));
-  return isExact ? new Uint32Array(Float32Array.of(single).buffer)[0]! : undefined;
+  if (dtype !== "f32" && (dtype !== "f64" || !Object.is(Math.fround(number), number)))
+    return undefined;
+  single[0] = number;
+  return bits[0]!;
 }
+
+// Every pass asks of every constant: two arrays for all of them.
+const bits = new Uint32Array(1);
+const single = new Float32Array(bits.buffer);
 
 /** What a view is a view of; anything else is its own root. */
 export function rootOf(item: Item): Item {

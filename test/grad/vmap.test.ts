@@ -23,6 +23,7 @@ import {
   Tensor,
   zeros,
 } from "#sdk/tensor/index.ts";
+import { evaluateAll } from "#sdk/tensor/evaluate.ts";
 import { argumentsOf, call, difference, load, opCases } from "../support/oracle.ts";
 
 const cases = opCases();
@@ -45,19 +46,31 @@ function choices(args: readonly unknown[]): boolean[][] {
   );
 }
 
-/** Whether a function of one example gives the same for all at once as one after the other. */
-function compare(fn: (...args: unknown[]) => Tensor, args: readonly unknown[], mapped: boolean[]) {
-  const each = args.map((arg, i) => (mapped[i] ? turned(arg as Tensor) : null));
-  const axes = mapped.map((yes): InAxis => (yes ? 0 : null));
-  const given = args.map((arg, i) => (each[i] ? stack(each[i]) : arg));
-  const found = vmap(fn, axes)(...given);
-  const expected = Array.from({ length: examples }, (_, k) =>
-    fn(...args.map((arg, i) => each[i]?.[k] ?? arg)),
-  );
-  const one = expected[0]!;
-  expect([found.dtype, found.shape]).toEqual([one.dtype, [examples, ...one.shape]]);
-  const values = expected.flatMap((x) => [...x.dataSync()]);
-  expect(difference(found.dataSync(), values, 1e-6)).toBeNull();
+/** A function of one example that is given some of its arguments for all examples at once. */
+interface Mapped {
+  readonly fn: (...args: unknown[]) => Tensor;
+  readonly args: readonly unknown[];
+  readonly mapped: readonly boolean[];
+}
+
+/** Whether functions of one example give the same for all at once as one after the other. In one program: most of the time goes into making programs. */
+function compare(all: readonly Mapped[]): void {
+  const pairs = all.map(({ fn, args, mapped }) => {
+    const each = args.map((arg, i) => (mapped[i] ? turned(arg as Tensor) : null));
+    const axes = mapped.map((yes): InAxis => (yes ? 0 : null));
+    const given = args.map((arg, i) => (each[i] ? stack(each[i]) : arg));
+    const expected = Array.from({ length: examples }, (_, k) =>
+      fn(...args.map((arg, i) => each[i]?.[k] ?? arg)),
+    );
+    return { found: vmap(fn, axes)(...given), expected };
+  });
+  evaluateAll(pairs.map(({ found }) => found));
+  for (const { found, expected } of pairs) {
+    const one = expected[0]!;
+    expect([found.dtype, found.shape]).toEqual([one.dtype, [examples, ...one.shape]]);
+    const values = expected.flatMap((x) => [...x.dataSync()]);
+    expect(difference(found.dataSync(), values, 1e-6)).toBeNull();
+  }
 }
 
 const oneOfEach = [...new Map(cases.map((c) => [`${c.op} ${c.note}`.trim(), c])).entries()];
@@ -65,7 +78,8 @@ const oneOfEach = [...new Map(cases.map((c) => [`${c.op} ${c.note}`.trim(), c]))
 describe("an op on many examples at once gives what it gives for each", () => {
   test.each(oneOfEach)("%s", (_, entry) => {
     const args = argumentsOf(entry);
-    for (const mapped of choices(args)) compare((...each) => call(entry, each), args, mapped);
+    const fn = (...each: unknown[]) => call(entry, each);
+    compare(choices(args).map((mapped) => ({ fn, args, mapped })));
   });
 });
 
@@ -83,9 +97,11 @@ describe("so it does whichever axis counts them, and one vmap in another", () =>
     )(...args.map((arg, i) => (each[i] ? stack(each[i]) : arg)));
     const once = args.map((arg, i) => (each[i] ? along(each[i]) : arg));
     const twice = once.map((arg) => (arg instanceof Tensor ? along([arg, arg]) : arg));
-    const expected = [...inFront.dataSync()];
-    expect(difference(vmap(fn, axes)(...once).dataSync(), expected, 1e-6)).toBeNull();
+    const behind = vmap(fn, axes)(...once);
     const nested = vmap(vmap(fn, axes), axes)(...twice);
+    evaluateAll([inFront, behind, nested]);
+    const expected = [...inFront.dataSync()];
+    expect(difference(behind.dataSync(), expected, 1e-6)).toBeNull();
     expect(nested.shape).toEqual([2, ...inFront.shape]);
     expect(difference(nested.dataSync(), [...expected, ...expected], 1e-6)).toBeNull();
   });
@@ -95,16 +111,13 @@ describe("so does its gradient", () => {
   test.each(oneOfEach.filter(([, entry]) => entry.grads))("%s", (_, entry) => {
     const args = argumentsOf(entry);
     const weight = load(entry.weight!);
-    const places = args.flatMap((_, i) => (entry.grads?.[i] ? [i] : []));
+    const loss = (...each: unknown[]) => sum(mul(call(entry, each), weight));
     const mapped = args.map((arg) => arg instanceof Tensor);
-    for (const place of places)
-      compare(
-        grad((...each: unknown[]) => sum(mul(call(entry, each), weight)), place) as (
-          ...args: unknown[]
-        ) => Tensor,
-        args,
-        mapped,
-      );
+    const places = args.flatMap((_, i) => (entry.grads?.[i] ? [i] : []));
+    compare(
+      // The cast: what is differentiated stands at a place of the arguments.
+      places.map((place) => ({ fn: grad(loss, place) as Mapped["fn"], args, mapped })),
+    );
   });
 });
 

@@ -23,22 +23,25 @@ export function fuse(graph: Graph): Group[] {
   const kept = new Set<Item>([...graph.outputs, ...graph.states]);
 
   /** How many members are needed outside. */
-  const outputs = (group: Group): number => {
-    const inside = new Set<Item>(group);
-    return group.filter(
+  const outputs = (group: Group, inside: ReadonlySet<Item>): number =>
+    group.filter(
       (member) => kept.has(member) || users[member.id]!.some((user) => !inside.has(user)),
     ).length;
-  };
-  const inputs = (group: Group): number => {
+  /** The constants that the operations carry. */
+  const numbers = new Set<Item>(graph.items.filter(isImmediate));
+  const fits = (group: Group): boolean => {
+    if (group.length > mostOperations) return false;
     const inside = new Set<Item>(group);
-    return new Set(
-      group.flatMap(({ args }) => args.filter((a) => !inside.has(a) && !isImmediate(a))),
-    ).size;
+    const taken = new Set<Item>();
+    for (const { args } of group) for (const arg of args) if (!inside.has(arg)) taken.add(arg);
+    let carried = 0;
+    for (const arg of taken) if (numbers.has(arg)) carried++;
+    return (
+      group.length + carried <= mostOperations &&
+      taken.size - carried <= limits.inputs &&
+      outputs(group, inside) <= limits.outputs
+    );
   };
-  const fits = (group: Group): boolean =>
-    group.length + numbers(group) <= mostOperations &&
-    inputs(group) <= limits.inputs &&
-    outputs(group) <= limits.outputs;
 
   /** For each item, the last of all that it and its group need in the end: a search for a later one need not go there. */
   const last: number[] = [];
@@ -91,9 +94,4 @@ export function fuse(graph: Graph): Group[] {
     }
   }
   return [...new Set(groups)].filter((group) => group !== undefined);
-}
-
-/** The constants of one number that a group needs. */
-function numbers(group: Group): number {
-  return new Set(group.flatMap(({ args }) => args.filter(isImmediate))).size;
 }
