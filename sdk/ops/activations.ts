@@ -27,7 +27,7 @@ const gateOp = unary("sigmoid", (grad, x) => {
 const gate = (x: Tensor): Tensor => apply(gateOp, x);
 
 /**
- * x · σ(x), also called swish. The gradient follows from its parts.
+ * x · σ(x), also called swish (Ramachandran 2017), in fractions: from −0.278 up, about x where x is large.
  *
  * @example
  * silu(tensor([-1, 0, 1])) // [-0.2689, 0, 0.7311]
@@ -35,7 +35,7 @@ const gate = (x: Tensor): Tensor => apply(gateOp, x);
 export const silu = (x: Tensor): Tensor => mul(x, gate(atLeast("silu", x, "f32")));
 
 /**
- * x · tanh(softplus(x)). The gradient follows from its parts.
+ * x · tanh(softplus(x)) (Misra 2019), in fractions: from −0.309 up, about x where x is large.
  *
  * @example
  * mish(tensor([-1, 0, 1])) // [-0.3034, 0, 0.8651]
@@ -91,7 +91,7 @@ export function celu(x: Tensor, options: { readonly alpha?: number } = {}): Tens
 }
 
 /**
- * x above 0, slope · x below. The gradient follows from its parts.
+ * x above 0, slope · x below (0.01 unless given), as PyTorch's `leaky_relu`. Gradient: grad, times the slope at 0 and below.
  *
  * @example
  * leakyRelu(tensor([-1, 2])) // [-0.01, 2]
@@ -141,7 +141,7 @@ export const hardSigmoid = (x: Tensor): Tensor => div(clip(add(x, 3), 0, 6), 6);
 export const hardSwish = (x: Tensor): Tensor => mul(x, hardSigmoid(x));
 
 /**
- * x / (1 + |x|). The gradient follows from its parts.
+ * x / (1 + |x|), between −1 and 1, which it nears more slowly than `tanh`. Gradient: grad / (1 + |x|)².
  *
  * @example
  * softsign(tensor([-1, 3])) // [-0.5, 0.75]
@@ -162,7 +162,7 @@ export function softshrink(x: Tensor, options: { readonly lambda?: number } = {}
 }
 
 /**
- * 0 within lambda of 0, x elsewhere. The gradient flows outside.
+ * 0 within lambda of 0 (½ unless given), x elsewhere, with a jump between. The gradient flows outside.
  *
  * @example
  * hardshrink(tensor([-2, 0.25, 2])) // [-2, 0, 2]
@@ -173,7 +173,7 @@ export function hardshrink(x: Tensor, options: { readonly lambda?: number } = {}
 }
 
 /**
- * x − tanh(x). The gradient follows from its parts.
+ * x − tanh(x): about x³/3 near 0, x ∓ 1 far from it. Gradient: grad · tanh² x.
  *
  * @example
  * tanhshrink(tensor([0, 1])) // [0, 0.2384]

@@ -92,7 +92,7 @@ export const airyBi: (x: Tensor) => Tensor = inDoubles(
 );
 
 /**
- * The derivative of airyAi. Gradient: grad · x · airyAi(x).
+ * The derivative of airyAi, in f64 within and rounded once; 0 at ∞, NaN at −∞. Gradient: grad · x · airyAi(x).
  *
  * @example
  * airyAiPrime(tensor([0, 1, -2])) // [-0.2588, -0.1591, 0.6183]
@@ -104,7 +104,7 @@ export const airyAiPrime: (x: Tensor) => Tensor = inDoubles(
 );
 
 /**
- * The derivative of airyBi. Gradient: grad · x · airyBi(x).
+ * The derivative of airyBi, in f64 within and rounded once; NaN at −∞. Gradient: grad · x · airyBi(x).
  *
  * @example
  * airyBiPrime(tensor([0, 1, -2])) // [0.4483, 0.9324, 0.2788]

@@ -38,7 +38,7 @@ export function split(x: Tensor, lengths: number | readonly number[], axis = 0):
 }
 
 /**
- * An axis cut into pieces of `length`; the last one may be shorter.
+ * An axis cut into pieces of `length`, from 1 up; the last one may be shorter. What `torch.split` does with a number; for so many equal pieces see `split`.
  *
  * @example
  * chunk(tensor([1, 2, 3]), 2)[1] // [3]
@@ -95,7 +95,7 @@ export function tile(x: Tensor, counts: readonly number[]): Tensor {
 }
 
 /**
- * Each element of an axis `count` times in a row.
+ * Each element of an axis `count` times in a row, as NumPy's `repeat`; `tile` repeats the axis as a whole. The gradient is the sum over the copies.
  *
  * @example
  * repeat(tensor([1, 2]), 2) // [1, 1, 2, 2]
@@ -154,7 +154,7 @@ export function rot90(x: Tensor, times = 1, axes: readonly [number, number] = [0
 }
 
 /**
- * Two axes exchanged.
+ * Two axes exchanged, the others left: `[n, t, c]` → `[n, c, t]` for 1 and 2. Negative axes count from the end.
  *
  * @example
  * swapAxes(tensor([[1, 2], [3, 4]]), 0, 1) // [[1, 3], [2, 4]]
@@ -172,7 +172,7 @@ export function swapAxes(x: Tensor, a: number, b: number): Tensor {
 }
 
 /**
- * Axes moved to other places; the others keep their order.
+ * Axes moved to other places; the others keep their order: `[n, c, h, w]` → `[n, h, w, c]` from 1 to −1. As NumPy's `moveaxis`.
  *
  * @example
  * moveAxis(tensor([[1, 2], [3, 4]]), 0, 1) // [[1, 3], [2, 4]]

@@ -83,7 +83,7 @@ export const besselI0: (x: Tensor) => Tensor = inDoubles(
 );
 
 /**
- * The modified Bessel function of the first kind and order 1.
+ * The modified Bessel function of the first kind and order 1, odd; infinite from |x| = 714 on in f64. Gradient: grad · (besselI0(x) − besselI1(x) / x).
  *
  * @example
  * besselI1(tensor([0, 1])) // [0, 0.5652]
@@ -95,7 +95,7 @@ export const besselI1: (x: Tensor) => Tensor = inDoubles(
 );
 
 /**
- * besselI0 times e^−|x|, which stays finite.
+ * besselI0 times e^−|x|, which stays finite: about 1 / √(2π|x|) where x is large. As SciPy's `i0e`.
  *
  * @example
  * besselI0e(tensor([0, 1000])) // [1, 0.0126]
@@ -107,7 +107,7 @@ export const besselI0e: (x: Tensor) => Tensor = inDoubles(
 );
 
 /**
- * besselI1 times e^−|x|, which stays finite.
+ * besselI1 times e^−|x|, which stays finite: about ±1 / √(2π|x|) where x is large. As SciPy's `i1e`.
  *
  * @example
  * besselI1e(tensor([0, 1000])) // [0, 0.0126]
@@ -156,7 +156,7 @@ export const besselJ0: (x: Tensor) => Tensor = inDoubles(
 );
 
 /**
- * The Bessel function of the first kind and order 1.
+ * The Bessel function of the first kind and order 1, odd; its waves fade as √(2 / πx). Gradient: grad · (besselJ0(x) − besselJ1(x) / x).
  *
  * @example
  * besselJ1(tensor([0, 1])) // [0, 0.4401]
@@ -253,7 +253,7 @@ export const besselK1: (x: Tensor) => Tensor = inDoubles(
 );
 
 /**
- * besselK0 times eˣ, which does not vanish.
+ * besselK0 times eˣ, which does not vanish: about √(π / 2x) where x is large; ∞ at 0, NaN below. As SciPy's `k0e`.
  *
  * @example
  * besselK0e(tensor([1000])) // [0.0396]
@@ -265,7 +265,7 @@ export const besselK0e: (x: Tensor) => Tensor = inDoubles(
 );
 
 /**
- * besselK1 times eˣ, which does not vanish.
+ * besselK1 times eˣ, which does not vanish: about √(π / 2x) where x is large; ∞ at 0, NaN below. As SciPy's `k1e`.
  *
  * @example
  * besselK1e(tensor([1000])) // [0.0396]

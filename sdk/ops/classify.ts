@@ -9,7 +9,7 @@ import { promote } from "./promote.ts";
 import { select } from "./select.ts";
 
 /**
- * Whether it is NaN.
+ * Whether each element is NaN, as bool; never for whole numbers. No gradient flows.
  *
  * @example
  * isNaN(tensor([1, NaN])) // [0, 1]
@@ -17,7 +17,7 @@ import { select } from "./select.ts";
 export const isNaN = (x: Tensor): Tensor => ne(x, x);
 
 /**
- * Whether it is ∞ or −∞.
+ * Whether each element is ∞ or −∞, as bool; never for whole numbers. No gradient flows.
  *
  * @example
  * isInfinite(tensor([1, -Infinity])) // [0, 1]
@@ -28,7 +28,7 @@ export function isInfinite(x: Tensor): Tensor {
 }
 
 /**
- * Whether it is neither NaN nor infinite.
+ * Whether each element is neither NaN nor infinite, as bool; always for whole numbers. No gradient flows.
  *
  * @example
  * isFinite(tensor([1, NaN, Infinity])) // [1, 0, 0]

@@ -43,7 +43,7 @@ export function complexMul(x: Tensor, y: Tensor): Tensor {
 }
 
 /**
- * Complex numbers with the other sign of the imaginary part.
+ * Complex numbers, `[…, 2]`, with the other sign of the imaginary part. Gradient: that of the imaginary part changes its sign, too.
  *
  * @example
  * conjugate(tensor([[1, 2]])) // [[1, -2]]
@@ -54,7 +54,7 @@ export function conjugate(x: Tensor): Tensor {
 }
 
 /**
- * The sizes of complex numbers, as real ones.
+ * The sizes √(re² + im²) of complex numbers, without overflow: `[…, 2]` → `[…]`. The gradient at 0 is NaN, as that of `hypot`.
  *
  * @example
  * magnitude(tensor([[3, -4]])) // [5]
@@ -62,7 +62,7 @@ export function conjugate(x: Tensor): Tensor {
 export const magnitude = (x: Tensor): Tensor => hypot(...parts("magnitude", x));
 
 /**
- * The angles of complex numbers from −π to π, as real numbers.
+ * The angles of complex numbers in radians, from −π to π, as `atan2` of their parts: `[…, 2]` → `[…]`.
  *
  * @example
  * phase(tensor([[0, 2]])) // [1.5708]

@@ -55,7 +55,7 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
 }
 
 /**
- * The tensors, all of one shape, one after another along a new axis.
+ * The tensors, all of one shape, one after another along a new axis: three of `[2, 4]` → `[3, 2, 4]`. In the dtype that holds what each of them holds.
  *
  * @example
  * stack([tensor([1, 2]), tensor([3, 4])]) // [[1, 2], [3, 4]]

@@ -105,7 +105,7 @@ export function diag(x: Tensor, offset = 0): Tensor {
 }
 
 /**
- * The sum of the diagonal of the last two axes.
+ * The sum of the diagonal of the last two axes: `[…, m, n]` → `[…]`; of whole numbers in i64. Gradient: grad along the diagonal, 0 elsewhere.
  *
  * @example
  * trace(tensor([[1, 2], [3, 4]])) // 5

@@ -70,7 +70,7 @@ export function gaussianLoss(
 }
 
 /**
- * ln(1 + e^(−target · prediction)) for targets −1 and 1.
+ * ln(1 + e^(−target · prediction)) for targets −1 and 1, without overflow; as PyTorch's `soft_margin_loss`.
  *
  * @example
  * softMargin(tensor([2, -1]), tensor([1, -1]))

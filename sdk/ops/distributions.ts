@@ -148,7 +148,7 @@ function normalTail(key: Tensor, shape: Shape, low: number, high: number, stream
 }
 
 /**
- * The numbers 0 … n − 1 in random order, as i32.
+ * The numbers 0 … n − 1 in random order, as i32; every order is alike likely. Equal keys and streams give equal orders.
  *
  * @example
  * randomPermutation(randomKey(7), 5)

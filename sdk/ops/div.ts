@@ -16,7 +16,7 @@ const op = binary({
 });
 
 /**
- * a / b in f32 whatever the arguments, broadcast as in NumPy. Gradients: grad / b and −grad · a / b².
+ * a / b in fractions (f32 of whole numbers, f64 of i64), broadcast as in NumPy; ±∞ or NaN where b is 0. Gradients: grad / b and −grad · a / b².
  *
  * @example
  * div(tensor([1, 2]), 4) // [0.25, 0.5]

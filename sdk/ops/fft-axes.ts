@@ -23,7 +23,7 @@ export interface FourierAxesOptions {
 }
 
 /**
- * The transform of complex numbers along several axes.
+ * The transform of complex numbers, `[…, 2]`, along several axes: all unless `axes` or `sizes` are given. As NumPy's `fftn`.
  *
  * @example
  * fftn(tensor([[[1, 0], [2, 0]], [[3, 0], [4, 0]]])) // [[[10, 0], [-2, 0]], [[-4, 0], [0, 0]]]
@@ -32,7 +32,7 @@ export const fftn = (x: Tensor, options: FourierAxesOptions = {}): Tensor =>
   complex("fftn", x, false, options);
 
 /**
- * The way back of `fftn`.
+ * The way back of `fftn`: the same with the other sign, divided by the number of places unless `norm` says otherwise.
  *
  * @example
  * ifftn(tensor([[[10, 0], [-2, 0]], [[-4, 0], [0, 0]]])) // [[[1, 0], [2, 0]], [[3, 0], [4, 0]]]
@@ -50,7 +50,7 @@ export const fft2 = (x: Tensor, options: FourierAxesOptions = {}): Tensor =>
   complex("fft2", x, false, onTwo(options));
 
 /**
- * The way back of `fft2`.
+ * The way back of `fft2`: the same with the other sign, divided by the number of places unless `norm` says otherwise.
  *
  * @example
  * ifft2(tensor([[[10, 0], [-2, 0]], [[-4, 0], [0, 0]]])) // [[[1, 0], [2, 0]], [[3, 0], [4, 0]]]
@@ -77,7 +77,7 @@ export const irfftn = (x: Tensor, options: FourierAxesOptions = {}): Tensor =>
   backToReal("irfftn", x, options);
 
 /**
- * The transform of real numbers along the last two axes.
+ * The transform of real numbers along the last two axes: `[…, m, n]` → `[…, m, ⌊n/2⌋ + 1, 2]`. As NumPy's `rfft2`.
  *
  * @example
  * rfft2(tensor([[1, 2], [3, 4]])) // [[[10, 0], [-2, 0]], [[-4, 0], [0, 0]]]
@@ -86,7 +86,7 @@ export const rfft2 = (x: Tensor, options: FourierAxesOptions = {}): Tensor =>
   real("rfft2", x, onTwo(options));
 
 /**
- * The way back of `rfft2`.
+ * The way back of `rfft2` to real numbers: `[…, m, k, 2]` → `[…, m, 2(k − 1)]` unless `sizes` are given.
  *
  * @example
  * irfft2(tensor([[[10, 0], [-2, 0]], [[-4, 0], [0, 0]]])) // [[1, 2], [3, 4]]

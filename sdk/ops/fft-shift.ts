@@ -20,7 +20,7 @@ export const fftShift = (x: Tensor, axes?: Axes): Tensor =>
   shifted("fftShift", x, axes, (n) => Math.floor(n / 2));
 
 /**
- * The way back of `fftShift`.
+ * The way back of `fftShift`, which differs from it where a length is odd: the frequency 0 comes to the front again.
  *
  * @example
  * ifftShift(tensor([-0.5, -0.25, 0, 0.25])) // [0, 0.25, -0.5, -0.25]

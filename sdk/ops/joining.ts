@@ -56,7 +56,7 @@ export const vstack = (list: readonly Tensor[]): Tensor =>
   );
 
 /**
- * Matrices along one diagonal, zeros beside them.
+ * Matrices along one diagonal, zeros beside them: `[a, b]` and `[c, d]` → `[a + c, b + d]`. A vector is a row. As SciPy's `block_diag`.
  *
  * @example
  * blockDiagonal([tensor([[1, 2]]), tensor([[3]])]) // [[1, 2, 0], [0, 0, 3]]

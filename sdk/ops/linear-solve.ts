@@ -147,7 +147,7 @@ export function solveTriangular(
 }
 
 /**
- * The inverse of square matrices; infinite or NaN where there is none.
+ * The inverse of square matrices, `[…, n, n]`; infinite or NaN where there is none. To solve a · x = b, `solve` is faster and more exact.
  *
  * @example
  * inverse(tensor([[2, 0], [0, 4]])) // [[0.5, 0], [0, 0.25]]

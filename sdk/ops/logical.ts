@@ -30,7 +30,7 @@ const not: Op<[x: Tensor]> = {
 };
 
 /**
- * Whether both are true, element by element, broadcast.
+ * Whether both are true, element by element, broadcast, as bool; numbers are true where they are not 0. No gradient flows.
  *
  * @example
  * logicalAnd(gt(x, 0), lt(x, 1)) // true inside (0, 1)
@@ -38,7 +38,7 @@ const not: Op<[x: Tensor]> = {
 export const logicalAnd: (a: Tensor, b: Tensor) => Tensor = connective("logicalAnd", "and");
 
 /**
- * Whether one or both are true, element by element, broadcast.
+ * Whether one or both are true, element by element, broadcast, as bool; numbers are true where they are not 0. No gradient flows.
  *
  * @example
  * logicalOr(lt(x, 0), gt(x, 1)) // true outside [0, 1]
@@ -46,7 +46,7 @@ export const logicalAnd: (a: Tensor, b: Tensor) => Tensor = connective("logicalA
 export const logicalOr: (a: Tensor, b: Tensor) => Tensor = connective("logicalOr", "or");
 
 /**
- * Whether exactly one is true, element by element, broadcast.
+ * Whether exactly one is true, element by element, broadcast, as bool; numbers are true where they are not 0. No gradient flows.
  *
  * @example
  * logicalXor(gt(x, 0), gt(y, 0)) // true where the signs differ
@@ -54,7 +54,7 @@ export const logicalOr: (a: Tensor, b: Tensor) => Tensor = connective("logicalOr
 export const logicalXor: (a: Tensor, b: Tensor) => Tensor = connective("logicalXor", "xor");
 
 /**
- * Whether it is false, element by element.
+ * Whether it is false, element by element, as bool; a number is where it is 0, NaN is not. No gradient flows.
  *
  * @example
  * logicalNot(gt(x, 0)) // true where x ≤ 0 or NaN

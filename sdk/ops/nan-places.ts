@@ -18,7 +18,7 @@ function without(op: string, x: Tensor, value: number): Tensor {
 }
 
 /**
- * The product over some axes, or all, of what is not NaN.
+ * The product over some axes, or all, of what is not NaN, 1 of nothing. No gradient goes to NaN.
  *
  * @example
  * nanProd(tensor([2, NaN, 3])) // 6
@@ -27,7 +27,7 @@ export const nanProd = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
   prod(without("nanProd", x, 1), axes, keepdims);
 
 /**
- * The sum of what is not NaN up to each place of an axis.
+ * The sum of what is not NaN up to each place of an axis (the last unless given); NaN counts as 0 and gets no gradient.
  *
  * @example
  * nanCumsum(tensor([1, NaN, 3])) // [1, 1, 4]
@@ -35,7 +35,7 @@ export const nanProd = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
 export const nanCumsum = (x: Tensor, axis = -1): Tensor => cumsum(without("nanCumsum", x, 0), axis);
 
 /**
- * The product of what is not NaN up to each place of an axis.
+ * The product of what is not NaN up to each place of an axis (the last unless given); NaN counts as 1 and gets no gradient.
  *
  * @example
  * nanCumprod(tensor([2, NaN, 3])) // [2, 2, 6]

@@ -42,7 +42,7 @@ export function ndtri(p: Tensor): Tensor {
 const far = -10;
 
 /**
- * ln ndtr(x), also where ndtr(x) is 0.
+ * ln ndtr(x), also where ndtr(x) is 0: about −x²/2 far below 0. As SciPy's `log_ndtr`. Gradient: grad times the ratio of density and share.
  *
  * @example
  * logNdtr(tensor([0, -100])) // [-0.6931, -5005.5242]

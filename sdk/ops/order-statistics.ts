@@ -83,7 +83,7 @@ function runs(ordered: Tensor): Tensor {
 }
 
 /**
- * The greatest less the least over some axes, or all.
+ * The greatest less the least over some axes, or all; NaN where one is NaN. Gradient: grad to the greatest, −grad to the least, shared by equals.
  *
  * @example
  * peakToPeak(tensor([3, 1, 5])) // 4

@@ -20,7 +20,7 @@ export function outer(a: Tensor, b: Tensor): Tensor {
 }
 
 /**
- * The sum of the products of two vectors.
+ * The sum of the products of two vectors of one length: `[n]`, `[n]` → `[]`. For rows of more axes see `inner` and `matmul`.
  *
  * @example
  * dot(tensor([1, 2]), tensor([3, 4])) // 11

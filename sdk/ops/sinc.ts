@@ -10,7 +10,7 @@ import { sub } from "./sub.ts";
 import { sin } from "./trigonometric.ts";
 
 /**
- * sin(πx) / (πx), which is 1 at 0.
+ * sin(πx) / (πx), which is 1 at 0 with slope 0, and 0 at all other whole numbers. As NumPy's `sinc`.
  *
  * @example
  * sinc(tensor([0, 0.5, 1])) // [1, 0.6366, 0]

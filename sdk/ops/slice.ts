@@ -56,7 +56,7 @@ export function slice(x: Tensor, cuts: readonly Cut[]): Tensor {
 }
 
 /**
- * `x` in reverse along some axes, or all.
+ * `x` in reverse along some axes, or all; negative axes count from the end. The gradient is turned back.
  *
  * @example
  * flip(tensor([1, 2, 3])) // [3, 2, 1]

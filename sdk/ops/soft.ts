@@ -13,7 +13,7 @@ import { randomUniform } from "./random.ts";
 import { softmax } from "./softmax.ts";
 
 /**
- * e⁻ˣ / Σ e⁻ˣ over an axis: softmax for which less is more.
+ * e⁻ˣ / Σ e⁻ˣ over an axis (the last unless given): softmax for which less is more. Sums to 1, without overflow.
  *
  * @example
  * softmin(tensor([1, 2, 3])) // [0.6652, 0.2447, 0.0900]

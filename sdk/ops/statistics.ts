@@ -105,7 +105,7 @@ function scaleOf(x: Tensor, axes: Axes | undefined, p: number): Tensor {
 }
 
 /**
- * The sum over some axes, or all, of what is not NaN.
+ * The sum over some axes, or all, of what is not NaN, 0 of nothing. No gradient goes to NaN.
  *
  * @example
  * nanSum(tensor([1, NaN, 3])) // 4
@@ -114,7 +114,7 @@ export const nanSum = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
   sum(select(ne(x, x), 0, x), axes, keepdims);
 
 /**
- * The mean over some axes, or all, of what is not NaN; NaN of nothing.
+ * The mean over some axes, or all, of what is not NaN; NaN of nothing. No gradient goes to NaN.
  *
  * @example
  * nanMean(tensor([1, NaN, 3])) // 2

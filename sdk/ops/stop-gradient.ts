@@ -10,7 +10,7 @@ const op: Op<[x: Tensor]> = {
 };
 
 /**
- * `x` itself, but no gradient flows through it.
+ * `x` itself, but no gradient flows through it, as PyTorch's `detach`: for targets, baselines and counts that depend on parameters.
  *
  * @example
  * mul(x, stopGradient(x)) // its gradient is x, not 2x

@@ -77,7 +77,7 @@ export function tensordot(
 }
 
 /**
- * The vector product of the last axes, which have three places.
+ * The vector product of the last axes, which have three places; the others broadcast: `[…, 3]`, `[…, 3]` → `[…, 3]`.
  *
  * @example
  * cross(tensor([1, 0, 0]), tensor([0, 1, 0])) // [0, 0, 1]

@@ -18,7 +18,7 @@ interface Spread {
 }
 
 /**
- * The mean squared distance from the mean over some axes, or all.
+ * The mean squared distance from the mean over some axes, or all, of a population as NumPy's `var`; `correction: 1` gives that of a sample, PyTorch's. Gradient: grad · 2(x − mean) / n.
  *
  * @example
  * variance(tensor([1, 2, 3])) // 0.6667

@@ -31,7 +31,7 @@ const beside = (x: Tensor, value: Tensor | number): Tensor =>
   typeof value === "number" ? x.scalar(value, "f32") : value;
 
 /**
- * 1 or −1, both alike likely, as f32.
+ * 1 or −1, both alike likely, as f32: the signs of random projections and of Hutchinson's trace. No gradient flows.
  *
  * @example
  * randomRademacher(randomKey(7), [4])
@@ -40,7 +40,7 @@ export const randomRademacher = (key: Tensor, shape: Shape, stream = 0): Tensor 
   select(lt(randomUniform(key, shape, stream), 0.5), 1, -1);
 
 /**
- * Numbers with the density e^−|x| / 2.
+ * Numbers with the density e^−|x| / 2, as f32: mean 0 and variance 2. Multiply for another scale. No gradient flows.
  *
  * @example
  * randomLaplace(randomKey(7), [4])

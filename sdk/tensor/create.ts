@@ -85,7 +85,7 @@ function element(op: string, value: unknown): number | bigint {
 }
 
 /**
- * One value in every place.
+ * One value in every place, in f32 unless a dtype is given, which must hold it; a big integer keeps its digits in i64.
  *
  * @example
  * full([2, 2], 7) // [[7, 7], [7, 7]]
@@ -94,12 +94,12 @@ export function full(shape: Shape, value: number | bigint | boolean, dtype: DTyp
   return filled("full", shape, value, dtype);
 }
 
-/** Zeros. */
+/** Zeros in every place, in f32 unless a dtype is given; `zerosLike` takes shape and dtype from a tensor. */
 export function zeros(shape: Shape, dtype: DType = "f32"): Tensor {
   return filled("zeros", shape, 0, dtype);
 }
 
-/** Ones. */
+/** Ones in every place, in f32 unless a dtype is given; `onesLike` takes shape and dtype from a tensor. */
 export function ones(shape: Shape, dtype: DType = "f32"): Tensor {
   return filled("ones", shape, 1, dtype);
 }
@@ -116,7 +116,7 @@ export function filled(
 }
 
 /**
- * The numbers from `start` up to but without `stop`.
+ * The numbers from `start` up to but without `stop`, `step` apart, in f32 unless a dtype is given; none where `stop` lies behind.
  *
  * @example
  * arange(2, 5) // [2, 3, 4]
@@ -138,7 +138,7 @@ export function arange(start: number, stop: number, step = 1, dtype: DType = "f3
   );
 }
 
-/** The identity matrix. */
+/** The identity matrix: ones on the diagonal of `[rows, columns]`, zeros elsewhere; in f32 unless a dtype is given. */
 export function eye(rows: number, columns: number = rows, dtype: DType = "f32"): Tensor {
   const count = size(checkShape("eye", [rows, columns]));
   const data = new Uint8Array(count);

@@ -131,107 +131,132 @@ export class Tensor implements Node {
     return `Tensor ${show(this.shape)} ${this.dtype}`;
   }
 
+  /** This + b, broadcast as in NumPy; a number takes the dtype of the tensor where it fits. */
   add(b: Operand): Tensor {
     return ops.add(this, b);
   }
 
+  /** This − b, broadcast as in NumPy. */
   sub(b: Operand): Tensor {
     return ops.sub(this, b);
   }
 
+  /** This · b, element by element, broadcast as in NumPy; `matmul` is the product of matrices. */
   mul(b: Operand): Tensor {
     return ops.mul(this, b);
   }
 
+  /** This / b in fractions, broadcast as in NumPy; ±∞ or NaN where b is 0. */
   div(b: Operand): Tensor {
     return ops.div(this, b);
   }
 
+  /** The remainder of this / b with the sign of b, so that −7 mod 3 is 2. */
   mod(b: Operand): Tensor {
     return ops.mod(this, b);
   }
 
+  /** This to the power b in fractions; i64 to whole powers stays i64. */
   pow(b: Operand): Tensor {
     return ops.pow(this, b);
   }
 
+  /** The greater of this and b, element by element; `max` is that of an axis. */
   maximum(b: Operand): Tensor {
     return ops.maximum(this, b);
   }
 
+  /** The smaller of this and b, element by element; `min` is that of an axis. */
   minimum(b: Operand): Tensor {
     return ops.minimum(this, b);
   }
 
+  /** The product of matrices `[…, m, k]` and `[…, k, n]`; axes in front broadcast, and a vector is a row or a column. */
   matmul(b: Tensor): Tensor {
     return ops.matmul(this, b);
   }
 
+  /** The number with the other sign, element by element. */
   neg(): Tensor {
     return ops.neg(this);
   }
 
+  /** The size without the sign, element by element. */
   abs(): Tensor {
     return ops.abs(this);
   }
 
+  /** x² in the dtype of the tensor; whole numbers wrap around. */
   square(): Tensor {
     return ops.square(this);
   }
 
+  /** eˣ, element by element, in fractions. */
   exp(): Tensor {
     return ops.exp(this);
   }
 
+  /** The natural logarithm, element by element, in fractions; −∞ at 0, NaN below. */
   log(): Tensor {
     return ops.log(this);
   }
 
+  /** √x, element by element, in fractions; NaN below 0. */
   sqrt(): Tensor {
     return ops.sqrt(this);
   }
 
+  /** The hyperbolic tangent, from −1 to 1. */
   tanh(): Tensor {
     return ops.tanh(this);
   }
 
+  /** 1 / (1 + e⁻ˣ), from 0 to 1. */
   sigmoid(): Tensor {
     return ops.sigmoid(this);
   }
 
+  /** The greater of x and 0; NaN stays. */
   relu(): Tensor {
     return ops.relu(this);
   }
 
+  /** x · Φ(x), x times the share of a normal distribution below it. */
   gelu(): Tensor {
     return ops.gelu(this);
   }
 
-  /** Over all axes, or the given ones. */
+  /** The sum over all axes, or the given ones; of whole numbers in i64, of bools in i32. */
   sum(axes?: Axes, keepdims?: boolean): Tensor {
     return ops.sum(this, axes, keepdims);
   }
 
+  /** The mean over all axes, or the given ones, in fractions. */
   mean(axes?: Axes, keepdims?: boolean): Tensor {
     return ops.mean(this, axes, keepdims);
   }
 
+  /** The greatest over all axes, or the given ones; NaN if one is NaN. */
   max(axes?: Axes, keepdims?: boolean): Tensor {
     return ops.max(this, axes, keepdims);
   }
 
+  /** The least over all axes, or the given ones; NaN if one is NaN. */
   min(axes?: Axes, keepdims?: boolean): Tensor {
     return ops.min(this, axes, keepdims);
   }
 
+  /** Where the greatest stands on an axis, the last unless given, as i32: the first of equals. */
   argmax(axis?: number): Tensor {
     return ops.argmax(this, axis);
   }
 
+  /** eˣ / Σ eˣ over an axis, the last unless given: shares that add up to 1. */
   softmax(axis?: number): Tensor {
     return ops.softmax(this, axis);
   }
 
+  /** ln softmax over an axis, the last unless given, without overflow. */
   logSoftmax(axis?: number): Tensor {
     return ops.logSoftmax(this, axis);
   }
@@ -256,34 +281,42 @@ export class Tensor implements Node {
     return ops.gather(this, index, axis);
   }
 
+  /** The same elements in a larger shape: axes of length 1 are repeated, missing ones put in front. */
   broadcastTo(shape: Shape): Tensor {
     return ops.broadcastTo(this, shape);
   }
 
+  /** The same numbers in another dtype: fractions are cut off, numbers out of range as `docs/dtypes.md` says. */
   cast(dtype: DType): Tensor {
     return ops.cast(this, dtype);
   }
 
+  /** Whether this = b, element by element, as bool. */
   eq(b: Operand): Tensor {
     return ops.eq(this, b);
   }
 
+  /** Whether this ≠ b, element by element, as bool. */
   ne(b: Operand): Tensor {
     return ops.ne(this, b);
   }
 
+  /** Whether this < b, element by element, as bool. */
   lt(b: Operand): Tensor {
     return ops.lt(this, b);
   }
 
+  /** Whether this ≤ b, element by element, as bool. */
   le(b: Operand): Tensor {
     return ops.le(this, b);
   }
 
+  /** Whether this > b, element by element, as bool. */
   gt(b: Operand): Tensor {
     return ops.gt(this, b);
   }
 
+  /** Whether this ≥ b, element by element, as bool. */
   ge(b: Operand): Tensor {
     return ops.ge(this, b);
   }
