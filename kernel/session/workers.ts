@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
 import type { Output } from "./output.ts";
+import { runTypeScriptInWorkers } from "./worker-files.ts";
 
 /** A worker that loops is told from one that works or waits by what it does in so many milliseconds. */
 const LOOK = 250;
@@ -18,6 +19,7 @@ export interface Workers {
 /** Follows the workers that cells start, and which execution they belong to. */
 export function followWorkers(output: Output): Workers {
   const executions = new Map<Worker, number>();
+  runTypeScriptInWorkers();
   return {
     follow(worker) {
       executions.set(worker, output.execution());

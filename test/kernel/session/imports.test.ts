@@ -362,8 +362,37 @@ describe("a file beside the notebook", () => {
     );
   });
 
-  test("may use workers and import.meta of its own", async () => {
-    expect((await notebook.run("import.meta.url.endsWith('.mjs')")).result).toBe("true");
+  test("may be what a worker runs, with all that cells may import", async () => {
+    notebook.file(
+      "work/kind.ts",
+      "export enum Kind { A = 7 }\nexport const fail = (n: number): never => {\n  throw new Error(`no ${n}`);\n};",
+    );
+    notebook.file(
+      "work/main.tsx",
+      `import { parentPort, Worker } from "node:worker_threads";
+       import { Kind, fail } from "./kind";
+       enum Own { X = 3 }
+       parentPort!.on("message", (n: number) => {
+         if (n < 0) fail(n);
+         if (n > 0) return void new Worker(new URL("./main.tsx", import.meta.url)).on("message", (m) => parentPort!.postMessage([m])).postMessage(n - 1);
+         parentPort!.postMessage([Kind[7], Own.X, typeof <b>x</b>, process.argv[1] === import.meta.filename]);
+       });`,
+    );
+    await notebook.run(`import { Worker } from "node:worker_threads";
+      const worker = new Worker(new URL("./work/main.tsx", import.meta.url));
+      const ask = (n: number) => new Promise((got, fail) => { worker.once("message", got); worker.once("error", fail); worker.postMessage(n); });`);
+    const asked = await notebook.run("[await ask(1), worker instanceof Worker]");
+    expect([asked.error, asked.result]).toEqual([
+      undefined,
+      "[ [ [ 'A', 3, 'object', true ] ], true ]",
+    ]);
+    const failed = await notebook.run("await ask(-1)");
+    expect(failed.error).toBe("Error: no -1");
+    expect(failed.traceback).toMatch(/at fail \(work\/kind\.ts:3:9\)\n.*work\/main\.tsx:5:21/);
+    expect(
+      (await notebook.run("await new Promise((_, no) => new Worker('./gone.ts').on('error', no))"))
+        .error,
+    ).toMatch(/^Error: Cannot find module '.*gone\.ts'$/m);
   });
 });
 
