@@ -1,6 +1,6 @@
 /** Tests run from the TypeScript sources; anything they spawn runs from `dist/`, which `npm test` builds first. */
 export default {
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/test/support/environment.js",
   testEnvironmentOptions: {
     customExportConditions: ["sonde-source", "node", "node-addons", "import", "default"],
   },
