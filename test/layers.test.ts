@@ -40,7 +40,7 @@ const orders: Record<string, readonly (readonly string[])[]> = {
     ["wire", "widgets"],
     ["handlers"],
     ["dispatch.ts", "reception.ts"],
-    ["kernel.ts", "notebook", "doctor.ts"],
+    ["kernel.ts", "notebook", "doctor.ts", "watch-parent.ts"],
     ["index.ts", "start.ts"],
     ["cli.ts"],
   ],
