@@ -68,6 +68,7 @@ const JSX_RUNTIME = own("../display/jsx-runtime");
 const SHIMS: Readonly<Record<string, string>> = { tslab: own("./tslab-module") };
 
 const packageImports = (): typeof import("./npm-imports.ts") => loadOwn("./npm-imports");
+const onlyTypes = (): typeof import("./only-types.ts") => loadOwn("./only-types");
 
 /** Makes imports start at `folder`, understand TypeScript and see edits, for the whole process. */
 export function installModules(
@@ -240,6 +241,12 @@ export function installModules(
         fail(String(specifier));
         // What others load may be whole.
         if (open.size === 0) renewals.broken();
+        const typed = onlyTypes().packageOfTypes(String(specifier), folder, error);
+        // What is never used as a value vanishes, as with TypeScript's own compiler.
+        const vanishes = names.length > 0 && names.every((name) => name.startsWith("?"));
+        if (typed !== undefined && vanishes) return Object.create(null) as Namespace;
+        if (typed !== undefined)
+          (error as Error).message = `The package '${typed}' has types and no code`;
         // Node's own calls fill the stack before it reaches the cell.
         if (types.isNativeError(error)) {
           if (error instanceof SyntaxError) placeLoadError(error, loading, packageFiles);

@@ -96,6 +96,30 @@ describe("a package beside the notebook", () => {
     expect((await notebook.run("named")).result).toBe("named");
   });
 
+  test.each(["types-only", "types-exported", "typed-by-others"])(
+    "of types alone is imported where no value is used: %s",
+    async (name) => {
+      const types = "export interface Point { x: number }\nexport declare const origin: Point;";
+      const manifest =
+        name === "types-only" ? { types: "i.d.ts" } : { exports: { ".": { types: "./i.d.ts" } } };
+      const folder = `node_modules/${name === "typed-by-others" ? "@types/" : ""}${name}`;
+      notebook.file(`${folder}/package.json`, JSON.stringify({ name, ...manifest }));
+      notebook.file(`${folder}/i.d.ts`, types);
+      const used = await notebook.run(
+        `import { Point } from '${name}'; const p: Point = { x: 7 }; p.x`,
+      );
+      expect([used.error, used.result]).toEqual([undefined, "7"]);
+      const { error, traceback, execution } = await notebook.run(
+        `\nimport { origin } from '${name}'; origin.x`,
+      );
+      expect(error).toBe(`Error: The package '${folder.slice(13)}' has types and no code`);
+      expect(traceback).toContain(`Cell [${execution}] 2:1`);
+      expect((await notebook.run(`import { Point } from '${name}/more'; 1`)).error).toMatch(
+        /^Error: (?:Cannot find|Package subpath)/,
+      );
+    },
+  );
+
   test.each([
     [
       "a package that is not there",
