@@ -35,7 +35,7 @@ function distance(op: string, x: Tensor): Tensor {
  * tril(tensor([[1, 2], [3, 4]])) // [[1, 0], [3, 4]]
  */
 export const tril = (x: Tensor, offset = 0): Tensor =>
-  select(le(distance("tril", x), offset), x, 0);
+  select(le(distance("tril", x), offset), x, x.scalar(0));
 
 /**
  * The last two axes with zeros below the diagonal that lies `offset` right of the main one. The gradient flows where `x` stays.
@@ -44,7 +44,7 @@ export const tril = (x: Tensor, offset = 0): Tensor =>
  * triu(tensor([[1, 2], [3, 4]])) // [[1, 2], [0, 4]]
  */
 export const triu = (x: Tensor, offset = 0): Tensor =>
-  select(ge(distance("triu", x), offset), x, 0);
+  select(ge(distance("triu", x), offset), x, x.scalar(0));
 
 /**
  * The diagonal of two axes that lies `offset` right of the main one, as a new last axis.

@@ -20,6 +20,8 @@ import {
   slice,
   sum,
   trace,
+  tril,
+  triu,
 } from "#sdk/ops/index.ts";
 import { full, tensor } from "#sdk/tensor/create.ts";
 
@@ -121,6 +123,15 @@ test("products of matrices of whole numbers are i32, however they are written", 
     expect(y.item()).toBe(50_000);
   }
   expect(einsum("ij->i", tensor([[1, 2]], { dtype: "i32" })).dtype).toBe("i32");
+});
+
+test("a triangle of bools is bools, so that it can be a mask", () => {
+  const all = full([2, 2], true, "bool");
+  expect(tril(all).toArray()).toEqual([
+    [true, false],
+    [true, true],
+  ]);
+  expect([triu(all).dtype, tril(full([2, 2], 1, "i8")).dtype]).toEqual(["bool", "i8"]);
 });
 
 test("a choice and a joined tensor have the higher dtype of their parts", () => {
