@@ -1,4 +1,5 @@
 import { checkOptions, expectBoolean } from "../core/options.ts";
+import { shown } from "../core/shown.ts";
 import { add } from "../ops/add.ts";
 import { gelu } from "../ops/gelu.ts";
 import { matmul } from "../ops/matmul.ts";
@@ -23,24 +24,36 @@ export interface MultiHeadAttention extends Layer<AttentionParams> {
   attend(
     params: AttentionParams,
     x: Tensor,
-    options?: Pick<AttentionOptions, "mask" | "causal"> & { readonly memory?: Tensor },
+    options?: Pick<AttentionOptions, "mask" | "causal" | "dropout"> & { readonly memory?: Tensor },
   ): Tensor;
 }
 
 /**
  * Attention with several heads over `[n, t, width]` (Vaswani 2017), equal to PyTorch's MultiheadAttention with `batch_first` and its start: Glorot for the projections,
- * biases 0.
+ * biases 0. With a key, which only training has, `dropout` is the rate at which a query leaves out a key; give another `stream` to every layer.
  *
  * @example
- * const layer = multiHeadAttention(128, 4, { causal: true });
+ * const layer = multiHeadAttention(128, 4, { causal: true, dropout: 0.1, stream: 3 });
  */
 export function multiHeadAttention(
   width: number,
   heads: number,
-  options: { readonly causal?: boolean } = {},
+  options: { readonly causal?: boolean; readonly dropout?: number; readonly stream?: number } = {},
 ): MultiHeadAttention {
-  const { causal = false } = checkOptions("multiHeadAttention", options, ["causal"]);
+  const {
+    causal = false,
+    dropout: rate = 0,
+    stream = 0,
+  } = checkOptions("multiHeadAttention", options, ["causal", "dropout", "stream"]);
   expectBoolean("multiHeadAttention", "causal", causal);
+  if (!(typeof rate === "number" && rate >= 0 && rate < 1))
+    throw new RangeError(
+      `multiHeadAttention: the rate of dropout is from 0 to below 1, got ${shown(rate)}`,
+    );
+  if (!(Number.isInteger(stream) && stream >= 0 && stream < 2 ** 32))
+    throw new RangeError(
+      `multiHeadAttention: a stream is a whole number from 0 to 2³² − 1, got ${shown(stream)}`,
+    );
   expectSizes("multiHeadAttention", { width, heads });
   if (width % heads !== 0)
     throw new RangeError(
@@ -49,7 +62,7 @@ export function multiHeadAttention(
   const attend: MultiHeadAttention["attend"] = (
     { project: { weight, bias }, mix },
     x,
-    { memory, mask, causal: behind = causal } = {},
+    { memory, mask, dropout, causal: behind = causal } = {},
   ) => {
     const [n, steps] = x.shape as [number, number, number];
     const part = (rows: Tensor, from: number, to: number) =>
@@ -74,7 +87,7 @@ export function multiHeadAttention(
       split(own, 0),
       split(other, behindOwn),
       split(other, behindOwn + 1),
-      { causal: behind, ...(mask && { mask }) },
+      { causal: behind, ...(mask && { mask }), ...(dropout && { dropout }) },
     );
     const rows = reshape(transpose(seen, [0, 2, 1, 3]), [n, steps, width]);
     return add(matmul(rows, mix.weight), mix.bias);
@@ -89,7 +102,8 @@ export function multiHeadAttention(
         mix: { weight: weights(width, "linear"), bias: zeros([width]) },
       };
     },
-    apply: (params, x) => attend(params, x),
+    apply: (params, x, { key }) =>
+      attend(params, x, key && rate > 0 ? { dropout: { rate, key, stream } } : {}),
     attend,
   };
 }

@@ -6,11 +6,21 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { attentionWeights } from "./attention-weights.ts";
 import { broadcastTo } from "./broadcast-to.ts";
 import { cast } from "./cast.ts";
+import { dropout as thin } from "./dropout.ts";
 import { fusedAttention } from "./fused-attention.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { matmul } from "./matmul.ts";
 import { factors } from "./policy.ts";
 import { atLeast } from "./promote.ts";
+
+/** What training takes from attention at random. */
+export interface AttentionDropout {
+  /** How likely a query does not look at a key, from 0 to below 1; the other weights are divided by 1 − rate. */
+  readonly rate: number;
+  readonly key: Tensor;
+  /** @default 0 */
+  readonly stream?: number;
+}
 
 /** What each query may look at. */
 export interface AttentionOptions {
@@ -20,6 +30,8 @@ export interface AttentionOptions {
   readonly causal?: boolean;
   /** What the scores are multiplied with. @default 1 / √width */
   readonly scale?: number;
+  /** Dropout of the weights, as PyTorch's `dropout_p`, for training only. The weights are then in memory, which they otherwise are not. */
+  readonly dropout?: AttentionDropout;
 }
 
 /**
@@ -39,7 +51,8 @@ export function scaledDotProductAttention(
     mask,
     causal = false,
     scale,
-  } = checkOptions("scaledDotProductAttention", options, ["mask", "causal", "scale"]);
+    dropout,
+  } = checkOptions("scaledDotProductAttention", options, ["mask", "causal", "scale", "dropout"]);
   const name = "scaledDotProductAttention";
   if (scale !== undefined) expectNumber(name, "scale", scale);
   expectBoolean(name, "causal", causal);
@@ -57,7 +70,14 @@ export function scaledDotProductAttention(
   // Under a policy the products compute in 16 bits, and no instruction has other dtypes than f32 inside.
   const isPlain = factors(q, k, v).every(({ dtype }) => dtype === "f32");
   const fits = mask === undefined || (mask.dtype !== "f64" && mask.shape.length <= scores.length);
-  if (!isPlain || !fits) return matmul(attentionWeights(q, k, look, mask), v);
+  if (dropout !== undefined) checkOptions(`${name} (dropout)`, dropout, ["rate", "key", "stream"]);
+  const thins = dropout !== undefined && dropout.rate !== 0;
+  if (thins || !isPlain || !fits) {
+    const weights = attentionWeights(q, k, look, mask);
+    if (!thins) return matmul(weights, v);
+    expectTensor(`${name} (key of dropout)`, dropout.key);
+    return matmul(thin(weights, dropout.rate, dropout.key, dropout.stream), v);
+  }
   const all = [q, k, v].map((x) => broadcastTo(x, [...lead, ...x.shape.slice(-2)])) as [
     Tensor,
     Tensor,

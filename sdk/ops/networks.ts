@@ -5,7 +5,11 @@ export {
   globalAveragePool,
   globalMaxPool,
 } from "./adaptive-pool.ts";
-export { type AttentionOptions, scaledDotProductAttention } from "./attention.ts";
+export {
+  type AttentionDropout,
+  type AttentionOptions,
+  scaledDotProductAttention,
+} from "./attention.ts";
 export { channelShuffle, localResponseNormalize, type LocalResponseOptions } from "./channels.ts";
 export { type ConvOptions, conv1d, conv2d, conv3d } from "./conv.ts";
 export {

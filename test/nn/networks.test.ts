@@ -49,6 +49,18 @@ describe("attention with several heads is PyTorch's", () => {
     expectLike(layer.attend(params, load(x), { causal: true }), causal));
   test("on others, through a mask", () =>
     expectLike(layer.attend(params, load(x), { memory: load(memory), mask: load(mask) }), other));
+  test("drops weights in training alone", () => {
+    const random = nn.multiHeadAttention(8, 2, { dropout: 0.5, stream: 3 });
+    const key = randomKey(1);
+    expectLike(random.apply(params, load(x), {}), plain);
+    const trained = random.apply(params, load(x), { key });
+    const asked = layer.attend(params, load(x), { dropout: { rate: 0.5, key, stream: 3 } });
+    expect(trained.toArray()).toEqual(asked.toArray());
+    expect(difference(trained.dataSync(), numbers(plain), 1e-2)).not.toBeNull();
+    expect(() => nn.multiHeadAttention(8, 2, { dropout: 1 })).toThrow(
+      "multiHeadAttention: the rate of dropout is from 0 to below 1, got 1",
+    );
+  });
   test("does not split what does not divide", () => {
     expect(() => nn.multiHeadAttention(8, 3)).toThrow(
       "multiHeadAttention: a width of 8 does not fall into 3 heads",

@@ -97,6 +97,14 @@ describe("null, text and unknown names are refused in the place of an option", (
     ],
     ["layerNormalize: needs an axis, got a scalar", () => ops.layerNormalize(tensor(1))],
     [
+      "scaledDotProductAttention: the rate is from 0 to below 1, got 2",
+      () => ops.scaledDotProductAttention(m, m, m, { dropout: { rate: 2, key: m } }),
+    ],
+    [
+      "scaledDotProductAttention (dropout): no option 'p'; options: rate, key, stream",
+      () => ops.scaledDotProductAttention(m, m, m, { dropout: { p: 0.1 } as never }),
+    ],
+    [
       "scaledDotProductAttention: causal is true or false, got 7",
       () => ops.scaledDotProductAttention(m, m, m, { causal: 7 as never }),
     ],

@@ -1,10 +1,26 @@
 import { describe, expect, test } from "@jest/globals";
 import { grad, vmap } from "#sdk/grad/index.ts";
 import * as networks from "#sdk/ops/networks.ts";
-import { concat, mul, randomNormal, square, sum, variance } from "#sdk/ops/index.ts";
+import {
+  concat,
+  dropout,
+  matmul,
+  mean,
+  mul,
+  randomNormal,
+  select,
+  softmax,
+  square,
+  stack,
+  sum,
+  transpose,
+  tril,
+  variance,
+} from "#sdk/ops/index.ts";
 import { ones, randomKey, tensor, zeros } from "#sdk/tensor/create.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
 import { gradientCheck, type Point } from "../support/gradient-check.ts";
+import { difference } from "../support/oracle.ts";
 
 /** Numbers that are no two alike and lie away from kinks. */
 function point(...shape: number[]): Point[number] {
@@ -152,6 +168,12 @@ const checks: readonly Check[] = [
     [point(2, 3, 2), point(2, 3, 2), point(2, 3, 2), point(3, 3)],
   ],
   [
+    "scaledDotProductAttention with dropout",
+    (q, k, v) =>
+      scaledDotProductAttention(q, k, v, { dropout: { rate: 0.4, key: randomKey(3), stream: 2 } }),
+    [point(2, 3, 2), point(2, 3, 2), point(2, 3, 2)],
+  ],
+  [
     "huber",
     (a, b) => huber(a, b, { delta: 0.7 }),
     [point(5), { shape: [5], data: [1, 0, 2, 1, 0] }],
@@ -268,6 +290,24 @@ test("channels drop as a whole, and their mean stays", () => {
   const counts = y.sum([1, 2]).dataSync();
   expect(new Set(Array.from(counts, (value) => Math.round(value)))).toEqual(new Set([0, 12]));
   expect(Math.abs(y.mean().item() - 1)).toBeLessThan(0.05);
+});
+
+test("attention with dropout looks through weights that dropout went over", () => {
+  const [q, k, v] = [1, 2, 3].map((seed) => randomNormal(randomKey(seed), [2, 5, 4])) as [Tensor, Tensor, Tensor]; // oxfmt-ignore
+  const key = randomKey(9);
+  const attention = (stream: number) =>
+    scaledDotProductAttention(q, k, v, { causal: true, dropout: { rate: 0.25, key, stream } });
+  const scores = mul(matmul(q, transpose(k, [0, 2, 1])), 1 / 2);
+  const weights = softmax(select(tril(ones([5, 5], "bool")), scores, -Infinity));
+  const thinned = mul(weights, dropout(ones([2, 5, 5]), 0.25, key, 7));
+  expect(difference(attention(7).dataSync(), [...matmul(thinned, v).dataSync()], 1e-5)).toBeNull();
+  const drawn = stack(Array.from({ length: 400 }, (_, stream) => attention(stream)));
+  const plain = scaledDotProductAttention(q, k, v, { causal: true });
+  expect(difference(mean(drawn, 0).dataSync(), [...plain.dataSync()], 0.15)).toBeNull();
+  const none = { rate: 0, key };
+  expect(scaledDotProductAttention(q, k, v, { causal: true, dropout: none }).toArray()).toEqual(
+    plain.toArray(),
+  );
 });
 
 test("alpha dropout keeps mean and variance", () => {
