@@ -2,7 +2,6 @@ import { chmodSync, closeSync, existsSync, openSync, readSync, renameSync } from
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { makeFolder } from "../make-folder.ts";
-import { matches } from "./glob.ts";
 import { IN_MEMORY, OWN } from "./name.ts";
 import { codeOf, isHeld } from "./patiently.ts";
 
@@ -85,9 +84,6 @@ function open(file: string): Opened {
     // Before anything is written to it; the files beside it take its permissions.
     if (file !== IN_MEMORY) chmodSync(file, 0o600);
     database.exec(SCHEMA);
-    database.function("matches", { deterministic: true }, (pattern, text) =>
-      Number(matches(String(pattern), String(text))),
-    );
     const begin = database.prepare("INSERT INTO sessions (start) VALUES (?)");
     return { database, session: Number(begin.run(new Date().toISOString()).lastInsertRowid) };
   } catch (error) {

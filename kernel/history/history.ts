@@ -139,16 +139,27 @@ function find(database: DatabaseSync, session: number, last: number, query: Hist
       .all(number, start, stop) as unknown as Row[];
   }
   const search = query.hist_access_type === "search";
-  const most = query.n === null ? -1 : Math.max(query.n, 0);
-  // Of equal inputs the newest stays, in its own place.
-  const from =
-    search && query.unique
-      ? "SELECT session, line, input, output, MAX(rowid) AS rowid FROM history WHERE matches(?, input) GROUP BY input"
-      : "SELECT session, line, input, output, rowid FROM history WHERE matches(?, input)";
+  const most = query.n === null ? Infinity : Math.max(query.n, 0);
   const newest = database
-    .prepare(`SELECT * FROM (${from}) ORDER BY session DESC, line DESC LIMIT ?`)
-    .all(search ? query.pattern : "*", most) as unknown as Row[];
-  return newest.toReversed();
+    .prepare("SELECT * FROM history WHERE input GLOB ? ORDER BY session DESC, line DESC")
+    // To SQLite a bracket begins a set of characters, to IPython it is one.
+    .iterate(
+      search ? query.pattern.replaceAll("[", "[[]") : "*",
+    ) as Iterable<unknown> as Iterable<Row>;
+  return take(newest, most, search && query.unique).toReversed();
+}
+
+/** The first rows; with `unique` only the first of equal inputs. */
+function take(rows: Iterable<Row>, most: number, unique: boolean): Row[] {
+  const taken: Row[] = [];
+  const seen = new Set<string>();
+  if (most === 0) return taken;
+  for (const row of rows) {
+    if (unique && seen.has(row.input)) continue;
+    if (unique) seen.add(row.input);
+    if (taken.push(row) === most) break;
+  }
+  return taken;
 }
 
 /** Session 0 is the running one, a negative one counts back from it; lines likewise, as in IPython. */

@@ -94,6 +94,11 @@ describe("within a session", () => {
     expect(await search("a.*")).toEqual([]);
     expect(await search("*=*")).toEqual([1, 3]);
     expect(await search("*?*?*?*?*?*")).toEqual([1, 3]);
+    history.add({ line: 6, input: "x[0]\n😀", output: null });
+    history.add({ line: 7, input: "x0 😀", output: null });
+    expect(await search("x[0]*")).toEqual([6]);
+    expect(await search("x*?😀")).toEqual([6, 7]);
+    expect(await search("X*")).toEqual([]);
   });
 
   test("a hostile pattern takes no time", async () => {
