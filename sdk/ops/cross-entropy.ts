@@ -31,7 +31,7 @@ export interface CrossEntropyOptions {
 }
 
 /**
- * `−w[t] · logSoftmax(x)[t]` for logits x over the last axis and classes t, an i32 tensor of the axes before; the mean is
+ * `−w[t] · logSoftmax(x)[t]` for logits x over the last axis and classes t, whole numbers of the axes before; the mean is
  * divided by the sum of the weights. A class outside is an error when it runs. Gradient without weights: (softmax − oneHot) / n.
  * Fractions of the shape of the logits are the share of each class, of another model for example: `−Σ w · t · logSoftmax(x)`, the mean over rows.
  *

@@ -1,3 +1,4 @@
+import { isInteger } from "../core/dtype.ts";
 import { shown } from "../core/shown.ts";
 import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
 import { checkOptions, expectBoolean } from "../core/options.ts";
@@ -42,7 +43,7 @@ const impossible = 1e29;
 
 /**
  * −ln of the probability that a sequence of classes, with repeats and blanks dropped, is the target (Graves 2006): logits
- * `[t, n, c]`, targets i32 `[n, s]` padded with anything, and i32 lengths `[n]` of both, from 0 on. A target that needs more steps than
+ * `[t, n, c]`, whole targets `[n, s]` padded with anything, and whole lengths `[n]` of both, from 0 on. A target that needs more steps than
  * there are (one for each class and one between equal neighbours) has a loss of Infinity, as PyTorch's, or
  * of 0 with `zeroInfinity`, and adds nothing to the gradient.
  *
@@ -125,7 +126,7 @@ function check(
 ): void {
   const [, examples, classes] = logits.shape;
   for (const [what, each] of Object.entries({ targets, lengths, targetLengths }))
-    if (each.dtype !== "i32")
+    if (!isInteger(each.dtype))
       throw new DTypeError(`ctc: the ${what} must be i32, got ${each.dtype}; use cast`);
   const fits =
     logits.shape.length === 3 &&

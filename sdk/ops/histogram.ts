@@ -36,5 +36,5 @@ export function histogram(
   const inside = logicalAnd(ge(values, low), le(values, high));
   const place = floor(mul(div(sub(values, low), high - low), bins));
   const held = cast(clip(select(inside, place, 0), 0, bins - 1), "i32");
-  return binCount(held, bins, cast(inside, "i32"));
+  return binCount(held, bins, inside);
 }

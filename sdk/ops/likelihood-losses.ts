@@ -1,3 +1,4 @@
+import { isInteger } from "../core/dtype.ts";
 import { DTypeError, KindError, ShapeError } from "../core/errors.ts";
 import { checkOptions, expectBoolean } from "../core/options.ts";
 import { shown } from "../core/shown.ts";
@@ -29,7 +30,7 @@ export interface NegativeLogLikelihoodOptions {
 }
 
 /**
- * −w[t] · logs[t] for log-probabilities over the last axis and classes t, an i32 tensor of the axes before.
+ * −w[t] · logs[t] for log-probabilities over the last axis and classes t, whole numbers of the axes before.
  *
  * @example
  * negativeLogLikelihood(logSoftmax(logits), classes, { ignore: 0 })
@@ -71,7 +72,7 @@ export function checkClasses(
 ): number {
   expectTensor(op, logits);
   expectTensor(op, target);
-  if (target.dtype !== "i32")
+  if (!isInteger(target.dtype))
     throw new DTypeError(`${op}: the classes must be i32, got ${target.dtype}; use cast`);
   const classes = logits.shape.at(-1);
   if (classes === undefined || !sameShape(logits.shape.slice(0, -1), target.shape))

@@ -1,3 +1,4 @@
+import { isInteger } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { checkChoice, checkOptions } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
@@ -34,7 +35,7 @@ export interface RecurrentWeights {
 export interface RecurrentOptions {
   /** The first states, each `[n, hidden]`: one, of an LSTM two (its output and its cell). @default zeros */
   readonly initial?: readonly Tensor[];
-  /** i32 `[n]`: how many steps each example has; outputs behind them are 0 and the state stays. @default all */
+  /** Whole numbers `[n]`: how many steps each example has; outputs behind them are 0 and the state stays. @default all */
   readonly lengths?: Tensor;
   /** Whether the last step comes first. Outputs stand where their inputs stood. @default false */
   readonly reverse?: boolean;
@@ -198,7 +199,7 @@ function check(
       throw new ShapeError(
         `${name}: a state is ${show([examples!, hidden])}, got ${show(state.shape)}`,
       );
-  if (lengths !== undefined && lengths.dtype !== "i32")
+  if (lengths !== undefined && !isInteger(lengths.dtype))
     throw new DTypeError(`${name}: lengths are i32, got ${lengths.dtype}; use cast`);
   if (lengths !== undefined && !sameShape(lengths.shape, [examples!]))
     throw new ShapeError(`${name}: lengths are ${show([examples!])}, got ${show(lengths.shape)}`);

@@ -7,14 +7,13 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { asIndex } from "./as-index.ts";
 import { forAll } from "./batch.ts";
 import { broadcastTo } from "./broadcast-to.ts";
-import { cast } from "./cast.ts";
 import { eq } from "./compare.ts";
 import { div } from "./div.ts";
 import { gatherFor, ownPlaces, scatterAdd } from "./gather.ts";
 import { mul } from "./mul.ts";
 import { apply, sameDType, type Op } from "./op.ts";
 import { checkAlong, flatIndex } from "./take-along-axis.ts";
-import { promote } from "./promote.ts";
+import { promote, totalled } from "./promote.ts";
 import { reshape } from "./reshape.ts";
 import { select } from "./select.ts";
 
@@ -119,7 +118,7 @@ export function putAlongAxis(
 }
 
 /**
- * How often each whole number from 0 to `length` − 1 stands in `index`, or the sum of the weights that stand beside it. The gradient
+ * How often each whole number from 0 to `length` − 1 stands in `index`, or the sum of the weights that stand beside it, of whole ones in i64. The gradient
  * flows to the weights.
  *
  * @example
@@ -130,7 +129,7 @@ export function binCount(index: Tensor, length: number, weights?: Tensor): Tenso
   checkShape("binCount", [length]);
   if (weights !== undefined) expectTensor("binCount", weights);
   const count = size(places.shape);
-  const each = weights === undefined ? cast(eq(places, places), "i32") : weights;
+  const each = totalled("binCount", weights ?? eq(places, places));
   if (!sameShape(each.shape, places.shape))
     throw new ShapeError(
       `binCount: the weights must be like the index, got ${show(each.shape)} and ${show(places.shape)}`,

@@ -1,8 +1,11 @@
 import { expect, test } from "@jest/globals";
 import {
   add,
+  binCount,
   clip,
   concat,
+  crossEntropy,
+  ctc,
   cumprod,
   cumsum,
   diag,
@@ -12,9 +15,12 @@ import {
   eq,
   exp,
   inner,
+  lstmOverTime,
   mean,
+  negativeLogLikelihood,
   pow,
   prod,
+  reshape,
   segmentReduce,
   select,
   slice,
@@ -23,6 +29,7 @@ import {
   tril,
   triu,
 } from "#sdk/ops/index.ts";
+import type { DType } from "#sdk/core/dtype.ts";
 import { full, tensor } from "#sdk/tensor/create.ts";
 
 const bool = tensor([1, 0], { dtype: "bool" });
@@ -123,6 +130,29 @@ test("products of matrices of whole numbers are i32, however they are written", 
     expect(y.item()).toBe(50_000);
   }
   expect(einsum("ij->i", tensor([[1, 2]], { dtype: "i32" })).dtype).toBe("i32");
+});
+
+test("classes, lengths and targets are whole numbers of any dtype, and counts do not wrap", () => {
+  const whole = (values: number[] | number[][], dtype: DType) => tensor(values, { dtype });
+  const logits = tensor([
+    [0.5, 1, -1],
+    [2, 0, 1],
+  ]);
+  const steps = reshape(concat([logits, logits, logits]), [3, 2, 3]);
+  const all = (shape: number[]) => full(shape, 0.25);
+  const bias = all([8]);
+  const weights = { weight: all([3, 8]), recurrent: all([2, 8]), bias, recurrentBias: bias };
+  const found = (["i32", "i64", "u8"] as const).map((dtype) => [
+    crossEntropy(logits, whole([2, 1], dtype), { ignore: 1 }).item(),
+    negativeLogLikelihood(logits, whole([2, 1], dtype)).item(),
+    ctc(steps, whole([[1], [2]], dtype), whole([3, 2], dtype), whole([1, 1], dtype)).item(),
+    sum(lstmOverTime(steps, weights, { lengths: whole([2, 1, 0], dtype) }).outputs).item(),
+  ]);
+  expect(found[1]).toEqual(found[0]);
+  expect(found[2]).toEqual(found[0]);
+  const places = tensor([0, 0], { dtype: "i32" });
+  expect(binCount(places, 1, tensor([200, 200], { dtype: "u8" })).toArray()).toEqual([400]);
+  expect(binCount(places, 1).dtype).toBe("i32");
 });
 
 test("a triangle of bools is bools, so that it can be a mask", () => {
