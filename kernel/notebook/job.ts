@@ -3,7 +3,7 @@ import { readLock, restoreLock } from "../packages/lock.ts";
 import type { RunCommand } from "./arguments.ts";
 import { compareOutputs, marksOf } from "./compare.ts";
 import { formatNotebook, readNotebook, type Notebook, type Output } from "./notebook.ts";
-import { hasParameters, injectParameters } from "./parameters.ts";
+import { hasParameters, injectParameters, unknownParameters } from "./parameters.ts";
 import { runNotebook, type CellResult, type RunEvents } from "./run.ts";
 import { readSanitizers } from "./sanitizers.ts";
 import { checkWritable, writeWhole } from "./whole-file.ts";
@@ -35,6 +35,10 @@ export async function runJob(
   const given = readNotebook(path);
   if (Object.keys(parameters).length > 0 && !hasParameters(given))
     warn(`run: no cell of ${path} is tagged 'parameters'; the parameters go to the top\n`);
+  for (const { name, near } of unknownParameters(given, parameters)) {
+    const meant = near.length === 0 ? "" : `; did you mean ${near.join(" or ")}?`;
+    warn(`run: no cell of ${path} uses the parameter ${name}${meant}\n`);
+  }
   const notebook = injectParameters(given, parameters);
   const sanitize =
     command.sanitize === undefined ? (text: string) => text : readSanitizers(command.sanitize);

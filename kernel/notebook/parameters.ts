@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import type { Notebook, NotebookCell } from "./notebook.ts";
+import { nearest } from "../nearest.ts";
+import { declaredNames } from "../syntax/declared.ts";
+import { type Notebook, type NotebookCell, sourceOf } from "./notebook.ts";
 
 /** Values by name. */
 export type Parameters = Readonly<Record<string, unknown>>;
@@ -71,6 +73,25 @@ export const hasParameters = ({ cells }: Notebook): boolean =>
     ({ metadata: { tags } }) =>
       tags?.includes("parameters") || tags?.includes("injected-parameters"),
   );
+
+/** The parameters that no cell speaks of, and which of those in the cell tagged `parameters` may be meant. */
+export function unknownParameters(
+  { cells }: Notebook,
+  parameters: Parameters,
+): readonly { readonly name: string; readonly near: readonly string[] }[] {
+  const words = new Set(
+    cells
+      .map(sourceOf)
+      .join("\n")
+      .match(/[\p{ID_Continue}$]+/gu),
+  );
+  const cell = cells.find(({ metadata }) => metadata.tags?.includes("parameters"));
+  const declared = (): readonly string[] =>
+    (cell && declaredNames(sourceOf(cell))?.map(({ name }) => name)) ?? [];
+  return Object.keys(parameters)
+    .filter((name) => !words.has(name))
+    .map((name) => ({ name, near: nearest(name, declared()) }));
+}
 
 function parameterCell({ nbformat_minor }: Notebook, parameters: Parameters): NotebookCell {
   const lines = Object.entries(parameters).map(

@@ -5,6 +5,7 @@ import {
   injectParameters,
   isName,
   readParameters,
+  unknownParameters,
 } from "#kernel/notebook/parameters.ts";
 
 test.each([
@@ -71,6 +72,18 @@ describe("the injected cell", () => {
         ),
       ),
     ).toEqual(["y", made, "z"]);
+  });
+
+  test("says which parameters no cell uses, and what may be meant", () => {
+    const cells = notebook(cell("let alpha = 1, beta = 2", "parameters"), cell("log(extra, beta)"));
+    expect(unknownParameters(cells, { beta: 1, extra: 2 })).toEqual([]);
+    expect(unknownParameters(cells, { alpah: 1, other: 2 })).toEqual([
+      { name: "alpah", near: ["alpha"] },
+      { name: "other", near: [] },
+    ]);
+    expect(unknownParameters(notebook(cell("%%bash\necho", "parameters")), { a: 1 })).toEqual([
+      { name: "a", near: [] },
+    ]);
   });
 
   test("is TypeScript whatever the values are", () => {
