@@ -67,6 +67,7 @@ fn chain(path: Path, n: usize, exp: bool) -> Elementwise {
         place: Place { memory, offset: 0 },
         dtype: F32,
         strides: vec![1],
+        sum: false,
     };
     let mut operations = vec![
         operation(0, 1, &[], 1.5),

@@ -1,6 +1,6 @@
 import { byteSize } from "../core/dtype.ts";
 import { size } from "../core/shape.ts";
-import type { Operand, Step } from "./step.ts";
+import { written, type Operand, type Step } from "./step.ts";
 import { poolOf } from "./window.ts";
 
 /** What an instruction computes and moves. */
@@ -29,7 +29,7 @@ function bytesRead({ root, shape, strides }: Operand): number {
 }
 
 const rules: { readonly [K in Step["opcode"]]?: (step: Step) => number } = {
-  elementwise: ({ outputs, attributes }) => size(outputs[0]!.shape) * (attributes[1] ?? 0),
+  elementwise: (step) => size(written(step, step.outputs[0]!).shape) * operations(step),
   matmul: product,
   "matmul-i8": product,
   "matmul-bits": product,
@@ -51,6 +51,11 @@ const rules: { readonly [K in Step["opcode"]]?: (step: Step) => number } = {
   gather: () => 0,
   assemble: () => 0,
 };
+
+/** Those on each element; a sum is one. */
+function operations({ attributes, sums }: Step): number {
+  return (attributes[1] ?? 0) + (sums?.size ?? 0);
+}
 
 function product({ inputs, outputs }: Step): number {
   return 2 * size(outputs[0]!.shape) * inputs[0]!.shape.at(-1)!;

@@ -1,22 +1,28 @@
 import { dtypes, microOps } from "./format.ts";
 import type { Item } from "./ir.ts";
+import { operandsOf, type Group } from "./passes/fuse.ts";
 import { immediate, isImmediate, operandOf, originsOf, type Operand, type Step } from "./step.ts";
+import { summed, type Summed } from "./summed.ts";
 
+/** Says of an output's word that what its register holds is added up. */
+const isSum = 1 << 8;
 const compares: ReadonlySet<string> = new Set(["eq", "ne", "lt", "le", "gt", "ge", "cast"]);
 
 /** The instruction of a group: registers for the inputs first, then one for each result, used again when it is dead. */
-export function elementwise(
-  group: readonly Item<"micro">[],
-  isNeeded: (item: Item) => boolean,
-): Step {
+export function elementwise(group: Group, isNeeded: (item: Item) => boolean): Step {
   const inside = new Set<Item>(group);
+  const sums = new Map(group.flatMap((item) => (item.kind === "reduce" ? [sumOf(item)] : [])));
+  const stays = new Set<Item>([
+    ...group.filter(isNeeded),
+    ...[...sums.values()].map(({ root }) => root),
+  ]);
   const lastUse = new Map<Item, Item>();
-  for (const item of group) for (const arg of item.args) lastUse.set(arg, item);
+  for (const item of group) for (const operand of operandsOf(item)) lastUse.set(operand, item);
 
   const register = new Map<Item, number>();
   const inputs: Operand[] = [];
-  for (const { args } of group)
-    for (const arg of args)
+  for (const item of group)
+    for (const arg of operandsOf(item))
       if (!inside.has(arg) && !isImmediate(arg) && !register.has(arg)) {
         register.set(arg, inputs.length);
         inputs.push(operandOf(arg));
@@ -31,12 +37,13 @@ export function elementwise(
     return number;
   };
   const release = (arg: Item, user: Item): void => {
-    // Input registers hold the inputs to the end, and results that are needed outside stay.
+    // Input registers hold the inputs to the end, and results that are needed outside or added up stay.
     const number = register.get(arg)!;
-    if (lastUse.get(arg) !== user || number < inputs.length || isNeeded(arg)) return;
+    if (lastUse.get(arg) !== user || number < inputs.length || stays.has(arg)) return;
     if (!free.includes(number)) free.push(number);
   };
   for (const item of group) {
+    if (item.kind === "reduce") continue;
     for (const arg of item.args)
       if (isImmediate(arg) && !register.has(arg))
         words.push(take(arg) << 8, dtypes[arg.dtype] << 8, immediate(arg)!);
@@ -53,12 +60,22 @@ export function elementwise(
     );
   }
   const outputs = group.filter(isNeeded);
-  const results = outputs.map((item) => register.get(item)!);
+  const results = outputs.map((item) => {
+    const sum = sums.get(item);
+    return sum === undefined ? register.get(item)! : register.get(sum.root)! | isSum;
+  });
   return {
     opcode: "elementwise",
     inputs,
     outputs,
     attributes: [registers, words.length / 3, ...words, ...results],
     origins: originsOf(group),
+    ...(sums.size > 0 && { sums }),
   };
+}
+
+function sumOf(item: Item<"reduce">): [Item, Summed] {
+  const sum = summed(item);
+  if (typeof sum === "string") throw new TypeError(`elementwise: ${sum}`);
+  return [item, sum];
 }

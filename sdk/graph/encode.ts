@@ -8,7 +8,7 @@ import { isThere, through, type PlaceMap } from "./places.ts";
 import { bytesOf, type Plan } from "./plan.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Origin, Places } from "./origin.ts";
-import type { Operand, Step } from "./step.ts";
+import { written, type Operand, type Step } from "./step.ts";
 
 interface Buffer {
   readonly kind: BufferKind;
@@ -55,7 +55,10 @@ export function encode(graph: Graph, schedule: Schedule, plan: Plan, places: Pla
     if (body) inside.set(origins.length, { origins: body.origins, inside: body.inside });
     if (step.opcode === "assemble") assemble(step, places, emit);
     else if (step.opcode === "copy" && isThere(places, step, 0)) continue;
-    else emit(step.opcode, step.inputs, step.outputs.map(all), step.attributes);
+    else {
+      const outputs = step.outputs.map((output) => written(step, output));
+      emit(step.opcode, step.inputs, outputs, step.attributes);
+    }
   }
   const bytes = buffers.assemble(graph, plan.arenaBytes, origins.length, code);
   return { bytes, origins, inside, stepOf };

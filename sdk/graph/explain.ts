@@ -41,7 +41,9 @@ function linesOf(
   });
 }
 
-/** An instruction's name; an elementwise one with its operations. */
-export function nameOf({ opcode, attributes }: Step): string {
-  return opcode === "elementwise" ? `elementwise ×${attributes[1] ?? 0}` : opcode;
+/** An instruction's name; an elementwise one with its operations and how many of its results are sums. */
+export function nameOf({ opcode, attributes, sums }: Step): string {
+  if (opcode !== "elementwise") return opcode;
+  const chain = `elementwise ×${attributes[1] ?? 0}`;
+  return sums === undefined ? chain : `${chain}, ${sums.size} ${sums.size === 1 ? "sum" : "sums"}`;
 }

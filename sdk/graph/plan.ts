@@ -130,7 +130,8 @@ function dyingInput(
   holder: (root: Item) => Item,
   isFree: (root: Item) => boolean,
 ): Item | undefined {
-  if (step?.opcode !== "elementwise") return undefined;
+  // A sum is written after everything was read.
+  if (step?.opcode !== "elementwise" || step.sums?.has(output)) return undefined;
   const { inputs } = step;
   const fits = inputs.find(
     (operand) =>

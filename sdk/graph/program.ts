@@ -18,6 +18,7 @@ import { places, type PlaceMap } from "./places.ts";
 import { plan, type Plan } from "./plan.ts";
 import { schedule, type Schedule } from "./schedule.ts";
 import { toSteps } from "./steps.ts";
+import { leastSum } from "./summed.ts";
 
 /** The dtype and shape of a program's input, state or output. */
 export interface Signature {
@@ -41,19 +42,23 @@ export interface Program extends Places {
 /** How a program is made. */
 export interface ProgramOptions {
   /** False keeps each elementwise operation an instruction of its own, so that what happens in it can be seen. */
-  readonly fused?: boolean;
+  readonly fused: boolean;
+  /** A sum of so many elements is one instruction with the chain that computes them. */
+  readonly leastSum: number;
 }
 
 /** From what ops asked for to a program, pass by pass. */
-export function createProgram(graph: Graph, { fused = true }: ProgramOptions = {}): Program {
+export function createProgram(graph: Graph, given: Partial<ProgramOptions> = {}): Program {
+  const options = { fused: true, leastSum, ...given };
+  const { fused } = options;
   const folded = foldConstants(shareEqual(removeDead(graph)));
   const shared = removeDead(shareEqual(folded));
   const sunk = fused ? removeDead(sinkSlices(shared)) : shared;
   const whole = joinPlaces(fused ? joinProducts(sunk) : sunk);
   const joined = fused ? joinSums(removeDead(whole)) : whole;
   const viewed = removeDead(packOperands(foldViews(removeDead(joined))));
-  const small = ownResults(fused ? removeDead(recompute(viewed)) : viewed);
-  const ordered = schedule(small, toSteps(small, fused));
+  const small = ownResults(fused ? removeDead(recompute(viewed, options.leastSum)) : viewed);
+  const ordered = schedule(small, toSteps(small, options));
   const found: PlaceMap = fused ? places(ordered) : new Map();
   const placed = plan(ordered, found);
   return {

@@ -1,9 +1,10 @@
-import { sameShape, size } from "../core/shape.ts";
+import { sameShape, size, type Shape } from "../core/shape.ts";
 import { limits } from "./format.ts";
 import type { Item } from "./ir.ts";
-import { isWhole, type Operand, type Step } from "./step.ts";
+import { isWhole, written, type Operand, type Step } from "./step.ts";
+import { leastSum, summed } from "./summed.ts";
 
-/** Why an elementwise instruction is not one with an earlier one whose result it reads. */
+/** Why an elementwise instruction, or one that reduces, is not one with an earlier elementwise one whose result it reads. */
 export interface Apart {
   /** The number of the earlier instruction. */
   readonly producer: number;
@@ -26,9 +27,23 @@ export function reasonsApart(steps: readonly Step[]): Apart[][] {
   });
 }
 
+function reasonForReduction(producer: Step, { outputs: [result] }: Step): string | null {
+  if (result?.kind !== "reduce") return null;
+  const sum = summed(result, leastSum);
+  if (typeof sum === "string") return sum;
+  return producer.outputs.length < limits.outputs
+    ? "it was made apart from it"
+    : `together they write more than ${limits.outputs} arrays`;
+}
+
 function reasonFor(producer: Step, consumer: Step, operand: Operand): string | null {
-  if (producer.opcode !== "elementwise" || consumer.opcode !== "elementwise") return null;
-  const [from, to] = [producer.outputs[0]!.shape, consumer.outputs[0]!.shape];
+  if (producer.opcode !== "elementwise") return null;
+  if (consumer.opcode === "reduce") return reasonForReduction(producer, consumer);
+  if (consumer.opcode !== "elementwise") return null;
+  const [from, to] = [producer, consumer].map((step) => written(step, step.outputs[0]!).shape) as [
+    Shape,
+    Shape,
+  ];
   if (!sameShape(from, to))
     return size(from) < size(to) ? "its result is broadcast" : "it computes other elements";
   if (!isWhole(operand)) return "its result is read in another order";

@@ -4,6 +4,7 @@ import type { Item } from "./ir.ts";
 import type { Origin } from "./origin.ts";
 import { isContiguous, whole, type Layout } from "./layout.ts";
 import type { Program } from "./program.ts";
+import type { Summed } from "./summed.ts";
 
 /** How an instruction sees an array: the item that owns the bytes, and where the elements lie. */
 export interface Operand extends Layout {
@@ -16,6 +17,8 @@ export interface Step {
   readonly inputs: readonly Operand[];
   /** What it writes, whole. */
   readonly outputs: readonly Item[];
+  /** Of an elementwise one, the outputs that are sums. */
+  readonly sums?: ReadonlyMap<Item, Summed>;
   readonly attributes: readonly number[];
   /** The ops that it computes. */
   readonly origins: readonly Origin[];
@@ -25,6 +28,11 @@ export interface Step {
   readonly body?: Program;
   /** The item of an `assemble`. */
   readonly assemble?: Item<"assemble">;
+}
+
+/** How an instruction writes an output. */
+export function written({ sums }: Step, output: Item): Operand {
+  return { root: output, ...(sums?.get(output)?.layout ?? whole(output.shape)) };
 }
 
 /** Whether an item is one number in every place. */

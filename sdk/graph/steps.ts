@@ -6,7 +6,8 @@ import { inOrder } from "./order.ts";
 import { isJoint, joints, jointStep, type JointGroup } from "./joint-step.ts";
 import { loops, loopStep, type LoopGroup } from "./loop-step.ts";
 import { resamplingWords } from "./resampling.ts";
-import { operandOf, originsOf, type Step } from "./step.ts";
+import type { ProgramOptions } from "./program.ts";
+import { operandOf, originsOf, rootOf, type Step } from "./step.ts";
 import { poolWords, windowWords } from "./window.ts";
 
 /** Items that are there without an instruction. */
@@ -47,21 +48,23 @@ const opcodeOf: Readonly<Record<Exclude<Kind, Given | Gone>, Opcode | "assemble"
 };
 
 /** The instructions of a graph, each after those that it needs. */
-export function toSteps(graph: Graph, fused = true): Step[] {
+export function toSteps(graph: Graph, options: ProgramOptions): Step[] {
   const groupOf = new Map<Item, Group | LoopGroup | JointGroup>();
   const groups = [
-    ...(fused ? fuse(graph) : alone(graph)),
+    ...(options.fused ? fuse(graph, options.leastSum) : alone(graph)),
     ...loops(graph.items),
     ...joints(graph.items),
   ];
   for (const group of groups) for (const member of group) groupOf.set(member, group);
 
   const outside = new Set<Item>([...graph.outputs, ...graph.states]);
-  for (const item of graph.items)
-    for (const arg of item.args) {
+  for (const item of graph.items) {
+    if (item.kind === "view") continue;
+    for (const arg of item.args.map(rootOf)) {
       const group = groupOf.get(arg);
       if (group !== undefined && group !== groupOf.get(item)) outside.add(arg);
     }
+  }
   const isNeeded = (item: Item) => outside.has(item);
 
   const steps: Step[] = [];
@@ -75,8 +78,7 @@ export function toSteps(graph: Graph, fused = true): Step[] {
     const first = unit[0]!;
     // The casts: the members of a group are all of one kind.
     if (first.kind === "micro") steps.push(elementwise(unit as Group, isNeeded));
-    else if (first.kind === "loop")
-      steps.push(loopStep(unit as LoopGroup, () => next++, { fused }));
+    else if (first.kind === "loop") steps.push(loopStep(unit as LoopGroup, () => next++, options));
     else if (isJoint(first)) steps.push(jointStep(unit as JointGroup, () => next++));
     else if (first.kind in opcodeOf) steps.push(single(first as Item<keyof typeof opcodeOf>));
   }

@@ -16,7 +16,7 @@ import {
 import { checkAxis, expectDType, expectNumbers, expectShape, operands } from "./operands.ts";
 import { checkResample } from "./resample.ts";
 import { checkLoop } from "./repeat.ts";
-import { checkElementwise } from "./elementwise.ts";
+import { checkElementwise, writtenOnce } from "./elementwise.ts";
 import {
   extent,
   refuse,
@@ -165,11 +165,9 @@ function checkSoftmax(instruction: Instruction, at: string): void {
 }
 
 /** What is written may be written, does not overlap itself, and shares no bytes with another operand but in place. */
-function checkWrites(
-  { opcode, inputs, outputs }: Instruction,
-  buffers: readonly Buffer[],
-  at: string,
-): void {
+function checkWrites(instruction: Instruction, buffers: readonly Buffer[], at: string): void {
+  const { opcode, inputs } = instruction;
+  const outputs = opcode === "elementwise" ? writtenOnce(instruction) : instruction.outputs;
   outputs.forEach((output, i) => {
     const { kind } = buffers[output.buffer]!;
     if (kind === "constant" || kind === "input") refuse(`${at} writes to a buffer of kind ${kind}`);

@@ -1,10 +1,10 @@
-import { isRunnable, type DType, type RunnableDType } from "../core/dtype.ts";
+import { isFloat, isRunnable, type DType, type RunnableDType } from "../core/dtype.ts";
 import { fromBf16 } from "../core/numbers.ts";
-import { sameShape, show } from "../core/shape.ts";
+import { sameShape, show, size } from "../core/shape.ts";
 import { dtypes, limits, microOps, type MicroOp } from "../graph/format.ts";
 import { castNumber, scalarFunction } from "../graph/micro.ts";
 import { long, longTests, toLong } from "../graph/micro-long.ts";
-import { refuse, type Instruction } from "./decode.ts";
+import { refuse, type Instruction, type View } from "./decode.ts";
 import { longs, type Kernel } from "./kernel.ts";
 import { signatureOf } from "./micro-signature.ts";
 
@@ -30,7 +30,7 @@ const runnable = new Map<number, RunnableDType>(
 
 /** Runs a chain element by element, in registers. */
 export const elementwise: Kernel = (instruction) => {
-  const { operations, results } = parse(instruction, "elementwise");
+  const { operations, results, sums } = parse(instruction, "elementwise");
   const isLong = [...instruction.inputs, ...instruction.outputs].map(
     ({ dtype }) => dtype === "i64",
   );
@@ -38,6 +38,9 @@ export const elementwise: Kernel = (instruction) => {
   const registers = new Registers();
   return (inputs, outputs) => {
     const count = outputs[0]!.positions.length;
+    const totals = sums.map((isSum, k) =>
+      isSum ? new Float64Array(outputs[k]!.data.length) : null,
+    );
     for (let i = 0; i < count; i++) {
       for (let k = 0; k < inputs.length; k++) {
         const { data, positions } = inputs[k]!;
@@ -48,12 +51,30 @@ export const elementwise: Kernel = (instruction) => {
       for (let k = 0; k < outputs.length; k++) {
         const { data, positions } = outputs[k]!;
         const register = results[k]!;
-        if (isLong[first + k]) longs(outputs[k]!)[positions[i]!] = registers.longs[register]!;
+        const total = totals[k];
+        if (total) total[positions[i]!]! += registers.numbers[register]!;
+        else if (isLong[first + k]) longs(outputs[k]!)[positions[i]!] = registers.longs[register]!;
         else data[positions[i]!] = registers.numbers[register]!;
       }
     }
+    totals.forEach((total, k) => {
+      if (total === null) return;
+      const { data, positions } = outputs[k]!;
+      for (const position of positions) data[position] = total[position]!;
+    });
   };
 };
+
+/** What an instruction writes, each place once: sums without the axes along which they add up. */
+export function writtenOnce({ outputs, attributes }: Instruction): View[] {
+  const words = attributes.slice(attributes.length - outputs.length);
+  return outputs.map((view, i) => {
+    if (words[i]! >>> 8 !== 1) return view;
+    const stays = view.shape.map((length, axis) => length === 1 || view.strides[axis] !== 0);
+    const only = (values: readonly number[]) => values.filter((_, axis) => stays[axis]);
+    return { ...view, shape: only(view.shape), strides: only(view.strides) };
+  });
+}
 
 /** Checks the operands and the chain. */
 export function checkElementwise(instruction: Instruction, at: string): void {
@@ -76,17 +97,29 @@ function parse({ attributes, inputs, outputs }: Instruction, at: string) {
   // The dtype that each register holds; none before it is written.
   const held: (RunnableDType | undefined)[] = inputs.map(({ dtype }) => dtype);
   const operations: Operation[] = [];
-  for (let i = 0; i < count; i++)
-    operations.push(operation(attributes.slice(2 + 3 * i, 5 + 3 * i), registers, held, at));
-  const results = attributes.slice(2 + 3 * count);
-  results.forEach((register, i) => {
-    const { dtype, id } = outputs[i]!;
+  const targets = new Set<number>();
+  for (let i = 0; i < count; i++) {
+    const code = attributes.slice(2 + 3 * i, 5 + 3 * i);
+    operations.push(operation(code, registers, held, at));
+    targets.add((code[0]! >>> 8) & 0xff);
+  }
+  const words = attributes.slice(2 + 3 * count);
+  const results = words.map((word) => word & 0xff);
+  const sums = words.map((word) => word >>> 8 === 1);
+  words.forEach((word, i) => {
+    const register = results[i]!;
+    const { dtype, id, shape } = outputs[i]!;
+    if (word >>> 8 > 1) refuse(`${at} writes view ${id} in the unknown way ${word >>> 8}`);
     if (register >= registers || held[register] !== dtype)
       refuse(
         `${at} writes register ${register} (${held[register] ?? "empty"}) to view ${id}, which is ${dtype}`,
       );
+    if (!sums[i]) return;
+    if (!isFloat(dtype) || !targets.has(register))
+      refuse(`${at} adds up register ${register}, which is no computed fraction`);
+    if (size(shape) === 0) refuse(`${at} adds up no elements, shape ${show(shape)}`);
   });
-  return { operations, results };
+  return { operations, results, sums };
 }
 
 function operation(

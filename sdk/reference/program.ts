@@ -12,6 +12,7 @@ import {
   type Instruction,
   type View,
 } from "./decode.ts";
+import { writtenOnce } from "./elementwise.ts";
 import type { Elements } from "./kernel.ts";
 import { kernels } from "./kernels.ts";
 import { repeat } from "./repeat.ts";
@@ -156,7 +157,7 @@ export class Program implements NativeProgram {
       const begin = performance.now();
       try {
         run(operands.slice(0, count), results, cancel);
-        if (isTrapped()) watch(results, instruction, buffers);
+        if (isTrapped()) watch(results, instruction);
       } catch (error) {
         restore();
         throw named(error, i);
@@ -176,19 +177,18 @@ function copies(buffers: readonly Buffer[], memory: readonly Data[]): () => void
   };
 }
 
-function watch(
-  results: readonly Elements[],
-  { outputs }: Instruction,
-  buffers: readonly Buffer[],
-): void {
-  results.forEach(({ data, positions }, k) => {
-    const { dtype } = buffers[outputs[k]!.buffer]!;
+function watch(results: readonly Elements[], instruction: Instruction): void {
+  const views =
+    instruction.opcode === "elementwise" ? writtenOnce(instruction) : instruction.outputs;
+  results.forEach(({ data }, k) => {
+    const { dtype, shape } = views[k]!;
     if (!isFloat(dtype)) return;
+    const places = positions(views[k]!);
     const value = (place: number) => (dtype === "bf16" ? fromBf16(data[place]!) : data[place]!);
-    const at = positions.findIndex((place) => isTrap(value(place)));
+    const at = places.findIndex((place) => isTrap(value(place)));
     if (at < 0) return;
-    const x = value(positions[at]!);
-    const message = `gives ${x} in element ${at} of [${outputs[k]!.shape.join(", ")}]`;
+    const x = value(places[at]!);
+    const message = `gives ${x} in element ${at} of [${shape.join(", ")}]`;
     throw Object.assign(new RangeError(message), { code: "Number" });
   });
 }

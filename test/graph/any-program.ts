@@ -69,7 +69,7 @@ function next(
   const alike = values.filter(({ shape }) => size(shape) === size(x.shape));
   const y = b.reshape(alike[other % alike.length]!, x.shape);
   const axis = rank === 0 ? 0 : other % rank;
-  switch (operation % 13) {
+  switch (operation % 14) {
     case 0:
       return rank < 2
         ? b.elementwise("tanh", x)
@@ -112,9 +112,19 @@ function next(
       return bounded(b, b.elementwise(binary[other % binary.length]!, x, y));
     case 11:
       return b.after(x, y);
+    case 12: {
+      // A sum of what others may read as well.
+      const product = bounded(b, b.elementwise("mul", x, y));
+      return bounded(b, b.reduce("sum", product, someAxes(rank, other)));
+    }
     default:
       return bounded(b, b.elementwise(unary[other % unary.length]!, x));
   }
+}
+
+/** The axes whose bits a number has. */
+function someAxes(rank: number, bits: number): number[] {
+  return Array.from({ length: rank }, (_, i) => i).filter((i) => ((bits >> i) & 1) === 1);
 }
 
 function bounded(b: ProgramBuilder, x: Value): Value {

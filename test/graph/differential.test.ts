@@ -29,15 +29,19 @@ each("the addon (%s) gives what the reference gives", (path) => {
     }
   };
 
-  test("on random programs, within 2e-5", () => {
+  test("on random programs, within 2e-5, and what their operations give one by one", () => {
     fc.assert(
       fc.property(anyProgram, (recipe) => {
-        const program = createProgram(buildAny(recipe));
+        const graph = buildAny(recipe);
+        const program = createProgram(graph, { leastSum: 0 });
         const arrays = (shapes: readonly (readonly number[])[], name: string) =>
           shapes.map((shape, i) => numbers(`${name} ${i}`, size(shape)));
         const states = arrays(recipe.shapes.slice(0, 2), "state");
         const [found, expected] = both(program, arrays(recipe.shapes, "input"), states);
         expectClose(found, expected, 2e-5, 2e-5);
+        const apart = createProgram(graph, { fused: false });
+        const oneByOne = run(reference, apart, arrays(recipe.shapes, "input"), states);
+        expectClose(found, oneByOne, 2e-5, 2e-5);
       }),
       { numRuns: 50, seed: 11 },
     );

@@ -9,6 +9,9 @@ use std::ops::Range;
 
 mod prepare;
 mod rows;
+mod sums;
+
+use sums::{Adding, Sums};
 
 /// An operand's view: where, what, and how it strides over the instruction's shape.
 #[derive(Clone, Debug)]
@@ -16,6 +19,8 @@ pub struct View {
     pub place: Place,
     pub dtype: DType,
     pub strides: Vec<isize>,
+    /// What goes to one place is added up there; the strides of axes along which it is are 0.
+    pub sum: bool,
 }
 
 /// How a view is seen by the tiles.
@@ -40,6 +45,7 @@ pub struct Stream {
     strides: Vec<isize>,
     /// The entry of the table that holds its tile.
     pub entry: usize,
+    sum: bool,
 }
 
 /// One operation on a tile; target and operands are entries of the table.
@@ -69,6 +75,7 @@ pub struct Elementwise {
     moving: Vec<(usize, usize)>,
     /// The kernel runs over one row after another, where they lie.
     by_rows: bool,
+    sums: Option<Sums>,
     /// Operations on single values.
     cost: usize,
 }
@@ -90,7 +97,13 @@ impl Elementwise {
 
     /// Bytes of work space and entries of the pointer table that a run needs.
     pub fn work(&self) -> (usize, usize) {
-        (self.plan.tiles * self.stride() + 64, self.plan.entries())
+        let end = self.sums.as_ref().map_or(self.tiles(), Sums::end);
+        (end, self.plan.entries())
+    }
+
+    /// Bytes of work space that the tiles take.
+    fn tiles(&self) -> usize {
+        self.plan.tiles * self.stride() + 64
     }
 
     fn stride(&self) -> usize {
@@ -100,6 +113,9 @@ impl Elementwise {
     /// # Safety
     /// The context's memories must be those the instruction was checked against, its work space at least `work()`.
     pub unsafe fn run(&self, context: &mut Context) {
+        if let Some(sums) = &self.sums {
+            return unsafe { self.run_sums(context, sums) };
+        }
         let rows: usize = self.outer.iter().product();
         if rows * self.inner == 0 {
             return;
@@ -107,16 +123,23 @@ impl Elementwise {
         let parts = context.parts(self.cost, WORTH);
         context.each(parts, |context, part| unsafe {
             if rows >= parts * self.rows {
-                self.part(context, share(rows, self.rows, parts, part), 0..self.inner);
+                let rows = share(rows, self.rows, parts, part);
+                self.part(context, rows, 0..self.inner, None);
             } else {
                 let columns = share(self.inner, STEP, parts, part);
-                self.part(context, 0..rows, columns);
+                self.part(context, 0..rows, columns, None);
             }
         });
     }
 
     /// Some columns of some rows; they start with a tile.
-    unsafe fn part(&self, context: &mut Context, rows: Range<usize>, columns: Range<usize>) {
+    unsafe fn part(
+        &self,
+        context: &mut Context,
+        rows: Range<usize>,
+        columns: Range<usize>,
+        mut adding: Option<Adding>,
+    ) {
         unsafe {
             if rows.is_empty() || columns.is_empty() {
                 return;
@@ -195,8 +218,11 @@ impl Elementwise {
                         }
                         self.advance(table, -(done as isize));
                     }
+                    if let Some(adding) = &mut adding {
+                        adding.tile(self, table, (row, height), (column, part));
+                    }
                     for s in &self.outputs {
-                        if s.access == Access::Rows {
+                        if s.access == Access::Rows && !s.sum {
                             self.copy::<false>(
                                 context,
                                 s,
@@ -211,6 +237,9 @@ impl Elementwise {
                     column += part;
                 }
                 row += height;
+                if let Some(adding) = &mut adding {
+                    adding.rows(self, &columns, row == rows.end);
+                }
             }
         }
     }

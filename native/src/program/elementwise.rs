@@ -62,7 +62,11 @@ pub fn parse(
         operations.push(operation(words, &mut kinds).map_err(fail)?);
     }
     let mut shown = Vec::with_capacity(results.len());
-    for (o, (&register, view)) in results.iter().zip(writes).enumerate() {
+    for (o, (&word, view)) in results.iter().zip(writes).enumerate() {
+        let (register, sum) = (word & 0xff, word >> 8);
+        if sum > 1 {
+            return Err(format!("output {o} has unknown kind {sum}"));
+        }
         let kind = kinds.get(register as usize).copied().flatten();
         let kind = kind.ok_or_else(|| {
             format!("output {o} shows register {register}, which was not written")
@@ -74,16 +78,45 @@ pub fn parse(
                 kind.name()
             ));
         }
+        let computed = operations.iter().any(|op| u32::from(op.target) == register);
+        if sum == 1 && !(kind.is_float() && computed) {
+            return Err(format!(
+                "output {o} adds up register {register}, which is no computed fraction"
+            ));
+        }
+        if sum == 1 && shape.contains(&0) {
+            return Err(format!("output {o} adds up no elements, shape {shape:?}"));
+        }
         shown.push(register as u8);
     }
-    let operand = |v: &&View| Operand {
+    let operand = |v: &View, sum| Operand {
         place: v.place,
         dtype: v.dtype,
         strides: v.strides.clone(),
+        sum,
     };
-    let inputs: Vec<Operand> = reads.iter().map(operand).collect();
-    let outputs: Vec<Operand> = writes.iter().map(operand).collect();
+    let inputs: Vec<Operand> = reads.iter().map(|v| operand(v, false)).collect();
+    let sums = results.iter().map(|&word| is_sum(word));
+    let outputs = writes.iter().zip(sums).map(|(v, sum)| operand(v, sum));
+    let outputs: Vec<Operand> = outputs.collect();
     Elementwise::prepare(path, shape, &inputs, &outputs, &operations, &shown)
+}
+
+/// Whether the word of an output says that what goes to one place is added up.
+fn is_sum(word: u32) -> bool {
+    word >> 8 == 1
+}
+
+/// What an instruction writes, each place once: sums without the axes along which they add up.
+pub fn places(writes: &[&View], words: &[u32]) -> Vec<View> {
+    let first = words.len().saturating_sub(writes.len());
+    let words = words[first..].iter().copied().chain(std::iter::repeat(0));
+    let each = writes.iter().zip(words);
+    each.map(|(view, word)| match is_sum(word) {
+        true => view.without_repeats(),
+        false => (*view).clone(),
+    })
+    .collect()
 }
 
 /// Checks one operation and notes what its target now holds.

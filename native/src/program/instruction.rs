@@ -79,7 +79,8 @@ impl Instruction {
         writes: &[&View],
         attributes: &[u32],
     ) -> Result<Instruction, String> {
-        memory(opcode == 1, reads, writes)?;
+        let places = places(opcode, writes, attributes);
+        memory(opcode == 1, reads, &places.iter().collect::<Vec<_>>())?;
         let counts = |ins: usize, outs: usize, words: usize| {
             if reads.len() != ins || writes.len() != outs {
                 return Err(format!(
@@ -309,6 +310,14 @@ impl Instruction {
             }
         }
         Ok(())
+    }
+}
+
+/// What an instruction writes, each place once.
+pub fn places(opcode: u32, writes: &[&View], attributes: &[u32]) -> Vec<View> {
+    match opcode {
+        1 => elementwise::places(writes, attributes),
+        _ => writes.iter().map(|&view| view.clone()).collect(),
     }
 }
 

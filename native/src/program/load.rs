@@ -1,7 +1,7 @@
 //! Reads a program and checks everything, so that running it may trust every offset, shape and dtype.
 
 use super::format::{self, DType, MAGIC, VERSION};
-use super::instruction::Instruction;
+use super::instruction::{Instruction, places};
 use super::reader::Reader;
 use super::view::{ARENA, Buffer, CONSTANTS, Kind, View};
 use crate::cpu::context::Place;
@@ -309,8 +309,7 @@ fn decode(
             program.guarded = written.clone();
         }
         program.instructions.push(instruction);
-        let results = writes.iter().map(|&view| view.clone());
-        program.results.push(results.collect());
+        program.results.push(places(opcode, writes, attributes));
     }
     if at != h.words {
         return Err(format!(

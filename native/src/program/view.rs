@@ -50,6 +50,19 @@ impl View {
         view
     }
 
+    /// The same without the axes along which nothing moves.
+    pub fn without_repeats(&self) -> View {
+        let mut view = self.clone();
+        let stays: Vec<bool> = (0..self.shape.len())
+            .map(|axis| self.strides[axis] != 0 || self.shape[axis] == 1)
+            .collect();
+        let mut kept = stays.iter();
+        view.shape.retain(|_| kept.next() == Some(&true));
+        kept = stays.iter();
+        view.strides.retain(|_| kept.next() == Some(&true));
+        view
+    }
+
     pub fn parse(reader: &mut Reader, buffers: &[Buffer]) -> Result<View, String> {
         let id = reader.u32()?;
         let rank = reader.u32()? as usize;

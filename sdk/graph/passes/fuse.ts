@@ -1,10 +1,15 @@
 import { sameShape } from "../../core/shape.ts";
 import { limits } from "../format.ts";
 import type { Graph, Item } from "../ir.ts";
-import { isImmediate } from "../step.ts";
+import { isImmediate, rootOf } from "../step.ts";
+import { summed } from "../summed.ts";
 
-/** Elementwise items that become one instruction, arguments first. */
-export type Group = Item<"micro">[];
+/** Elementwise items that become one instruction, arguments first, and sums of their results. */
+export type Group = (Item<"micro"> | Item<"reduce">)[];
+
+/** What a member reads. */
+export const operandsOf = (member: Group[number]): readonly Item[] =>
+  member.kind === "reduce" ? [rootOf(member.args[0]!)] : member.args;
 
 /** Every operation may need a register besides those of the inputs. */
 const mostOperations = limits.registers - limits.inputs;
@@ -14,28 +19,35 @@ const longestSearch = 2000;
 /**
  * Joins elementwise items of one shape into groups, each of which becomes one instruction with several outputs. An item joins the
  * groups of its arguments where the instruction stays within the format's limits and no other instruction would have to run
- * in the middle of it.
+ * in the middle of it. A sum of at least so
+ * many elements joins the group that computes what it adds up.
  */
-export function fuse(graph: Graph): Group[] {
+export function fuse(graph: Graph, leastSum: number): Group[] {
   const groups: (Group | undefined)[] = [];
   const users: Item[][] = graph.items.map(() => []);
   for (const item of graph.items) for (const arg of item.args) users[arg.id]!.push(item);
   const kept = new Set<Item>([...graph.outputs, ...graph.states]);
 
   /** How many members are needed outside. */
-  const outputs = (group: Group, inside: ReadonlySet<Item>): number =>
-    group.filter(
-      (member) => kept.has(member) || users[member.id]!.some((user) => !inside.has(user)),
-    ).length;
+  const outputs = (group: Group, inside: ReadonlySet<Item>): number => {
+    const isOutput = (item: Item): boolean =>
+      kept.has(item) ||
+      users[item.id]!.some((user) =>
+        // Whoever reads a view reads what it is a view of.
+        user.kind === "view" ? isOutput(user) : !inside.has(user),
+      );
+    return group.filter(isOutput).length;
+  };
   /** The constants that the operations carry. */
   const numbers = new Set<Item>(graph.items.filter(isImmediate));
   const fits = (group: Group): boolean => {
     if (group.length > mostOperations) return false;
     const inside = new Set<Item>(group);
     const taken = new Set<Item>();
-    for (const { args } of group) for (const arg of args) if (!inside.has(arg)) taken.add(arg);
+    for (const member of group)
+      for (const operand of operandsOf(member)) if (!inside.has(operand)) taken.add(operand);
     let carried = 0;
-    for (const arg of taken) if (numbers.has(arg)) carried++;
+    for (const operand of taken) if (numbers.has(operand)) carried++;
     return (
       group.length + carried <= mostOperations &&
       taken.size - carried <= limits.inputs &&
@@ -77,8 +89,20 @@ export function fuse(graph: Graph): Group[] {
     return false;
   };
 
+  const join = (joined: Group): Group => {
+    const to = Math.max(...joined.map((member) => last[member.id]!));
+    for (const member of joined) groups[member.id] = joined;
+    raise(joined, to);
+    return joined;
+  };
   for (const item of graph.items) {
     last[item.id] = Math.max(item.id, ...item.args.map((arg) => last[arg.id]!));
+    if (item.kind === "reduce") {
+      const sum = summed(item, leastSum);
+      // What it needs is in the group: nothing can stand between.
+      const joined = typeof sum === "string" ? [] : [...groups[sum.root.id]!, item];
+      if (joined.length > 0 && fits(joined)) join(joined);
+    }
     if (item.kind !== "micro") continue;
     let group: Group = [item];
     groups[item.id] = group;
@@ -87,10 +111,7 @@ export function fuse(graph: Graph): Group[] {
       if (candidate === undefined || !sameShape(candidate[0]!.shape, item.shape)) continue;
       const joined: Group = [...candidate, ...group].sort((a, b) => a.id - b.id);
       if (!fits(joined) || between(candidate, group)) continue;
-      const to = Math.max(...joined.map((member) => last[member.id]!));
-      for (const member of joined) groups[member.id] = joined;
-      raise(joined, to);
-      group = joined;
+      group = join(joined);
     }
   }
   return [...new Set(groups)].filter((group) => group !== undefined);

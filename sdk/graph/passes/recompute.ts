@@ -3,7 +3,7 @@ import { size } from "../../core/shape.ts";
 import { limits, type MicroOp } from "../format.ts";
 import { rewrite, type Graph, type Item } from "../ir.ts";
 import { isImmediate } from "../step.ts";
-import { fuse, type Group } from "./fuse.ts";
+import { fuse, operandsOf, type Group } from "./fuse.ts";
 
 /** About how many instructions an operation takes where it is not one or two. */
 const costs: Readonly<Partial<Record<MicroOp, number>>> = {
@@ -21,6 +21,8 @@ const costs: Readonly<Partial<Record<MicroOp, number>>> = {
 };
 /** As much as this may be computed again for each array that then need not be kept: arrays of so many elements leave the caches. */
 const worth = (elements: number): number => (elements < 1 << 14 ? 3 : 64);
+/** As much more may be read for it, such as a row that was taken from all: what is not kept is not written either. */
+const slack = 1 / 16;
 /** Operations with a loop or a table inside are never worth it. */
 const cheap: ReadonlySet<MicroOp> = new Set<MicroOp>([
   ...([
@@ -44,8 +46,8 @@ const cheap: ReadonlySet<MicroOp> = new Set<MicroOp>([
  * Computes elementwise values again in the instruction that needs them, where that reads no more from memory: what a gradient
  * needs of the way forward, or a second pass of the first, is then neither written nor kept.
  */
-export function recompute(graph: Graph): Graph {
-  const groups = fuse(graph);
+export function recompute(graph: Graph, leastSum: number): Graph {
+  const groups = fuse(graph, leastSum);
   const groupOf = new Map<Item, Group>();
   for (const group of groups) for (const member of group) groupOf.set(member, group);
   const stored = storedAnyway(graph, groupOf);
@@ -91,7 +93,7 @@ function choose(
   stored: ReadonlySet<Item>,
 ): ReadonlySet<Item> {
   const inside = new Set<Item>(group);
-  const outer = new Set(group.flatMap(({ args }) => args.filter((arg) => !inside.has(arg))));
+  const outer = new Set(group.flatMap(operandsOf).filter((operand) => !inside.has(operand)));
   const wanted = [...outer].filter((arg) => groupOf.has(arg) && !stored.has(arg));
   const read = new Set([...outer].filter((arg) => !wanted.includes(arg)));
   const chosen = new Set<Item>();
@@ -105,7 +107,7 @@ function choose(
     const inputs = new Set([...read, ...fresh, ...kept]).size;
     const members = group.length + chosen.size + cone.members.size;
     const fits = inputs <= limits.inputs && 2 * members + inputs <= limits.registers;
-    if (!fits || bytesRead(fresh) > bytesRead(open)) continue;
+    if (!fits || bytesRead(fresh) > bytesRead(open) * (1 + slack)) continue;
     for (const member of cone.members) chosen.add(member);
     for (const leaf of fresh) read.add(leaf);
   }

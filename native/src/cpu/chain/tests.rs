@@ -85,6 +85,7 @@ impl Trial {
                 place: place(i),
                 dtype: *dtype,
                 strides: strides.clone(),
+                sum: false,
             })
             .collect();
         let outputs: Vec<View> = self
@@ -99,6 +100,7 @@ impl Trial {
                 }),
                 dtype: *dtype,
                 strides: vec![1],
+                sum: false,
             })
             .collect();
         let mut op = Elementwise::prepare(

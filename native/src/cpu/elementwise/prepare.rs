@@ -1,6 +1,6 @@
 //! How a chain is seen by tiles: what lies as they want it, what is copied, and whether a kernel takes rows where they lie.
 
-use super::{Access, Elementwise, Stream, View};
+use super::{Access, Elementwise, Stream, Sums, View};
 use crate::cpu::chain::Kernel;
 use crate::cpu::layout::{collapse, dense};
 use crate::cpu::path::Path;
@@ -42,7 +42,12 @@ impl Elementwise {
             Some((inner, outer)) => (*inner, outer.to_vec()),
             None => (1, Vec::new()),
         };
-        let most = if operations.len() > 24 { 256 } else { 512 };
+        let sums = outputs.iter().filter(|v| v.sum).count();
+        let most = match sums {
+            _ if operations.len() > 24 => 256,
+            1 => 1024,
+            _ => 512,
+        };
         let whole = dense(&sizes);
         let unit = operations
             .iter()
@@ -63,12 +68,13 @@ impl Elementwise {
                         access: access(strides, &whole, long),
                         strides: strides.iter().map(|s| s * size as isize).collect(),
                         entry,
+                        sum: view.sum && !strides.iter().all(|&s| s != 0),
                     }
                 })
                 .collect();
             let mut written = streams.split_off(inputs.len());
             for stream in &mut written {
-                if matches!(stream.access, Access::Scalar | Access::Once) {
+                if stream.sum || matches!(stream.access, Access::Scalar | Access::Once) {
                     stream.access = Access::Rows;
                 }
             }
@@ -88,7 +94,9 @@ impl Elementwise {
                 kernel,
             })
         };
-        let mut long = outer.is_empty() || inner > SHORT;
+        // Sums make tiles of every row, so that short ones cost more.
+        let short = if sums > 0 { most / 2 } else { SHORT };
+        let mut long = outer.is_empty() || inner > short;
         let mut by_rows = !long && outer.len() == 1 && inner >= APART && inner % VECTOR == 0;
         let mut laid = lay(long || by_rows)?;
         if by_rows {
@@ -99,6 +107,11 @@ impl Elementwise {
                 laid = lay(false)?;
             }
         }
+        let copied = |s: &Stream| s.access == Access::Rows && !s.sum;
+        if !long && inner > SHORT && laid.inputs.iter().chain(&laid.outputs).any(copied) {
+            long = true;
+            laid = lay(true)?;
+        }
         let Laid {
             inputs: streams,
             outputs: written,
@@ -106,7 +119,8 @@ impl Elementwise {
             kernel,
             whole_rows,
         } = laid;
-        let rows = if long { 1 } else { most / inner.max(1) };
+        let room = if sums > 0 { 2 * most } else { most };
+        let rows = if long { 1 } else { height(most, inner, room) };
         let tile = if long {
             most.min(inner.max(1))
         } else {
@@ -120,7 +134,7 @@ impl Elementwise {
             .collect();
         moving.sort_unstable();
         moving.dedup();
-        Ok(Elementwise {
+        let mut prepared = Elementwise {
             outer,
             inner,
             rows,
@@ -133,8 +147,28 @@ impl Elementwise {
             unit,
             moving,
             by_rows,
+            sums: None,
             cost: elements * operations.len().max(1),
-        })
+        };
+        prepared.sums = Sums::of(
+            path,
+            (&prepared.outer, prepared.inner),
+            (prepared.rows, prepared.room),
+            &prepared.outputs,
+            prepared.tiles(),
+        );
+        Ok(prepared)
+    }
+}
+
+/// Rows of a tile of about `most` elements: such that they are whole vectors, where that takes no more than `room`.
+fn height(most: usize, inner: usize, room: usize) -> usize {
+    let rows = most / inner.max(1);
+    let whole = VECTOR >> inner.trailing_zeros().min(VECTOR.trailing_zeros());
+    match rows / whole * whole {
+        0 if whole * inner <= room => whole,
+        0 => rows.max(1),
+        rows => rows,
     }
 }
 

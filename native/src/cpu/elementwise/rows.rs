@@ -8,12 +8,12 @@ impl Elementwise {
     #[inline]
     fn start(&self, s: &Stream, mut row: usize) -> isize {
         let mut offset = 0;
-        for axis in (0..self.outer.len()).rev() {
+        for axis in (1..self.outer.len()).rev() {
             let size = self.outer[axis];
             offset += (row % size) as isize * s.strides[axis];
             row /= size;
         }
-        offset
+        offset + row as isize * s.strides.first().unwrap_or(&0)
     }
 
     #[inline]

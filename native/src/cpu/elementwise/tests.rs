@@ -35,6 +35,7 @@ fn run(
                 place: Place { memory, offset: 0 },
                 dtype: DType::F32,
                 strides: vec![1],
+                sum: false,
             })
             .collect()
     };
@@ -101,6 +102,7 @@ fn rows_with_gaps_are_read_and_written_whatever_their_length_and_however_many_th
                 place: Place { memory, offset: 0 },
                 dtype: DType::F32,
                 strides: vec![row, 1],
+                sum: false,
             };
             let step = STEP as isize;
             let reads = [view(0, step), view(1, 0), view(2, step)];
