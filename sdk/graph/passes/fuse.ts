@@ -19,8 +19,7 @@ const longestSearch = 2000;
 /**
  * Joins elementwise items of one shape into groups, each of which becomes one instruction with several outputs. An item joins the
  * groups of its arguments where the instruction stays within the format's limits and no other instruction would have to run
- * in the middle of it. A sum of at least so
- * many elements joins the group that computes what it adds up.
+ * in the middle of it. A sum of `leastSum` elements or more joins the group that computes what it adds up.
  */
 export function fuse(graph: Graph, leastSum: number): Group[] {
   const groups: (Group | undefined)[] = [];
