@@ -43,7 +43,7 @@ export interface Program extends Places {
 export interface ProgramOptions {
   /** False keeps each elementwise operation an instruction of its own, so that what happens in it can be seen. */
   readonly fused: boolean;
-  /** A sum of so many elements is one instruction with the chain that computes them. */
+  /** A sum of so many elements is one instruction with the chain that computes them, where that pays; of 0, wherever it can be. */
   readonly leastSum: number;
 }
 

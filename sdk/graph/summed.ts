@@ -1,11 +1,14 @@
 import { isFloat } from "../core/dtype.ts";
-import { rowMajor, size } from "../core/shape.ts";
+import { rowMajor, size, type Shape } from "../core/shape.ts";
 import type { Item } from "./ir.ts";
 import { isContiguous, type Layout } from "./layout.ts";
-import { operandOf, rootOf } from "./step.ts";
+import { operandOf, rootOf, type Operand } from "./step.ts";
 
 /** Smaller arrays stay in the nearest cache, where a pass of its own costs less than tiles that are added up. */
 export const leastSum: number = 1 << 15;
+
+/** Rows that are added up into one: of fewer, a row of totals is too much beside them. */
+const deep = 64;
 
 /** A sum that an elementwise instruction can make of what it computes. */
 export interface Summed {
@@ -15,9 +18,9 @@ export interface Summed {
   readonly layout: Layout;
 }
 
-/** What a reduction adds up and how, where that is an elementwise result of at least so many elements, each of it once; a sentence where it is not. */
+/** What a reduction adds up and how, where that is an elementwise result, each element of it once; a sentence where it is not, or where `least` asks for sums that pay. */
 export function summed(item: Item<"reduce">, least = 0): Summed | string {
-  const { reduce, count } = item.attrs;
+  const { reduce } = item.attrs;
   const operand = operandOf(item.args[0]!);
   const root = rootOf(item.args[0]!);
   if (root.kind !== "micro") return "what it reads is no elementwise result";
@@ -25,19 +28,32 @@ export function summed(item: Item<"reduce">, least = 0): Summed | string {
   if (!isFloat(item.dtype)) return `it adds up ${item.dtype}`;
   if (size(root.shape) === size(item.shape)) return "it has one element for each place";
   if (size(root.shape) === 0) return "there are no elements";
+  const steps = stepsOf(operand, root.shape, item.shape);
+  if (steps === null) return "its result is read in another order";
+  const slow = least > 0 ? whySlow(root.shape, steps, least) : null;
+  return slow ?? { root, layout: { shape: root.shape, offset: 0, strides: steps } };
+}
+
+/** Where the elements of an array go when an operand of it is added up to `kept`; null where the operand does not show each of them once. */
+function stepsOf(operand: Operand, from: Shape, kept: Shape): number[] | null {
   const { shape, strides, offset } = operand;
-  const other = "its result is read in another order";
-  if (offset !== 0 || size(shape) !== size(root.shape)) return other;
-  if (size(root.shape) < least) return `it adds up fewer than ${least} elements`;
-  const zeros = root.shape.map(() => 0);
-  const isAll = size(item.shape) === 1 && isContiguous(operand);
-  if (isAll) return { root, layout: { shape: root.shape, offset, strides: zeros } };
-  const kept = rowMajor(item.shape);
-  const axes = rowMajor(root.shape).map((stride, axis) =>
-    shape.findIndex((length, i) => length === root.shape[axis] && strides[i] === stride),
+  if (offset !== 0 || size(shape) !== size(from)) return null;
+  if (size(kept) === 1 && isContiguous(operand)) return from.map(() => 0);
+  const axes = rowMajor(from).map((stride, axis) =>
+    shape.findIndex((length, i) => length === from[axis] && strides[i] === stride),
   );
-  if (axes.some((axis, i) => axis < 0 && root.shape[i] !== 1)) return other;
-  const rank = shape.length - count;
-  const steps = axes.map((axis, i) => (root.shape[i] === 1 || axis >= rank ? 0 : kept[axis]!));
-  return { root, layout: { shape: root.shape, offset, strides: steps } };
+  if (axes.some((axis, i) => axis < 0 && from[i] !== 1)) return null;
+  const to = rowMajor(kept);
+  return axes.map((axis, i) => (from[i] === 1 || axis >= kept.length ? 0 : to[axis]!));
+}
+
+/** Why a pass of its own takes no longer, or null. */
+function whySlow(shape: Shape, steps: readonly number[], least: number): string | null {
+  if (size(shape) < least) return `it adds up fewer than ${least} elements`;
+  const axes = steps.filter((_, axis) => shape[axis] !== 1);
+  if (axes.at(-1) === 0) return null;
+  const places = size(shape.filter((_, axis) => steps[axis] !== 0));
+  if (size(shape) < deep * places) return `each of its places gets fewer than ${deep} elements`;
+  const first = axes.findIndex((step) => step !== 0);
+  return axes.includes(0, first) ? "it adds up axes in the middle" : null;
 }

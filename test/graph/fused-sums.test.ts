@@ -136,6 +136,20 @@ test("sums of few elements are passes of their own", () => {
   expect(names(32_768)).toEqual(["elementwise ×1, 1 sum"]);
 });
 
+const slow: readonly (readonly [shape: number[], axes: number[], why: string])[] = [
+  [[100, 300], [1], "it adds up fewer than 32768 elements"],
+  [[16, 4096], [0], "each of its places gets fewer than 64 elements"],
+  [[8, 100, 64], [1], "it adds up axes in the middle"],
+];
+
+test.each(slow)("%j along %j: apart, where it pays nothing", (shape, axes, why) => {
+  const graph = graphOf([shape], (b, x) => [b.reduce("sum", square(b, x), axes)]);
+  expect(explain(createProgram(graph))).toContain(`# not joined with 0: ${why}`);
+  expect(createProgram(graph, { leastSum: 0 }).schedule.steps.map(nameOf)).toEqual([
+    "elementwise ×1, 1 sum",
+  ]);
+});
+
 test("a sum that a program keeps takes no bytes of what is read", () => {
   // A flag is a byte, so that four of them are as large as the sum.
   const program = createProgram(
