@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { isProcessAlive } from "./process-alive.ts";
 
 /** How often it is looked at, in milliseconds. */
 const EVERY = 1000;
@@ -17,21 +18,12 @@ export async function watchParent(parent: number, gone: () => void): Promise<voi
     void setInterval(() => isGone() && gone(), EVERY).unref();
   const isOrphan = (): boolean => process.ppid !== parent;
   if (named === parent) return watch(isOrphan);
-  if (named > 1 && (await isAncestor(named))) return watch(() => !isAlive(named));
+  if (named > 1 && (await isAncestor(named))) return watch(() => !isProcessAlive(named));
   await pause(SETTLED, undefined, { ref: false });
-  if (!isOrphan() && !isAlive(-process.pid)) watch(isOrphan);
+  if (!isOrphan() && !isProcessAlive(-process.pid)) watch(isOrphan);
 }
 
 async function isAncestor(pid: number): Promise<boolean> {
   const { treeOf } = await import("./session/process-tree.ts");
   return treeOf(pid).includes(process.pid);
-}
-
-/** Whether there is a process, or by its negative number a group of processes. */
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

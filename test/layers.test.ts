@@ -30,6 +30,7 @@ const orders: Record<string, readonly (readonly string[])[]> = {
       "nearest.ts",
       "package-root.ts",
       "pipe.ts",
+      "process-alive.ts",
       "usage.ts",
       "well-formed.ts",
     ],

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { uptime } from "node:os";
 import { join } from "node:path";
+import { isProcessAlive } from "../process-alive.ts";
 
 /** Where a process that installs says its number. */
 const FILE = ".sonde-installing";
@@ -89,9 +90,8 @@ function isLeft(path: string): boolean {
     if (!(pid > 0)) return age > WRITING;
     // Since the machine's start the number may be another's.
     if (pid === process.pid || age > uptime()) return true;
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ESRCH";
+    return !isProcessAlive(pid);
+  } catch {
+    return false; // it is gone already
   }
 }

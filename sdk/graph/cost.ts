@@ -1,6 +1,6 @@
 import { byteSize } from "../core/dtype.ts";
 import { size } from "../core/shape.ts";
-import { written, type Operand, type Step } from "./step.ts";
+import { chainShape, type Operand, type Step } from "./step.ts";
 import { poolOf } from "./window.ts";
 
 /** What an instruction computes and moves. */
@@ -29,7 +29,7 @@ function bytesRead({ root, shape, strides }: Operand): number {
 }
 
 const rules: { readonly [K in Step["opcode"]]?: (step: Step) => number } = {
-  elementwise: (step) => size(written(step, step.outputs[0]!).shape) * operations(step),
+  elementwise: (step) => size(chainShape(step)) * operations(step),
   matmul: product,
   "matmul-i8": product,
   "matmul-bits": product,

@@ -8,7 +8,7 @@ import { isThere, through, type PlaceMap } from "./places.ts";
 import { bytesOf, type Plan } from "./plan.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Origin, Places } from "./origin.ts";
-import { written, type Operand, type Step } from "./step.ts";
+import { wholeOf, written, type Operand, type Step } from "./step.ts";
 
 interface Buffer {
   readonly kind: BufferKind;
@@ -64,10 +64,6 @@ export function encode(graph: Graph, schedule: Schedule, plan: Plan, places: Pla
   return { bytes, origins, inside, stepOf };
 }
 
-function all(item: Item): Operand {
-  return { root: item, ...whole(item.shape) };
-}
-
 /** Several instructions: zeros where nothing else comes, then a copy for each part. */
 function assemble(
   step: Step,
@@ -82,7 +78,7 @@ function assemble(
   const [from, to] = [dtypes[computeDType(item.dtype)], dtypes[item.dtype]];
   const zeros = [microOps.constant, from << 8, 0];
   if (from !== to) zeros.push(microOps.cast, (to << 8) | (from << 16), 0);
-  if (zero) emit("elementwise", [], [all(output)], [1, zeros.length / 3, ...zeros, 0]);
+  if (zero) emit("elementwise", [], [wholeOf(output)], [1, zeros.length / 3, ...zeros, 0]);
   parts.forEach((ranges, i) => {
     const place = { root: output, ...sliced(whole(output.shape), ranges) };
     const goes = size(place.shape) > 0 && !isThere(places, step, i);

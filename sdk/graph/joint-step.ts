@@ -1,6 +1,6 @@
 import type { Shape } from "../core/shape.ts";
 import type { Item } from "./ir.ts";
-import { operandOf, originsOf, type Step } from "./step.ts";
+import { bitsOf, operandOf, originsOf, type Step } from "./step.ts";
 
 /** Items that are one of the results of an instruction with several. */
 type Joint = "attention" | "attentionBack" | "normalize";
@@ -18,7 +18,7 @@ interface Rule {
 const attention: Pick<Rule, "words"> = {
   words({ attrs }) {
     if (!("scale" in attrs)) return [];
-    return [Number(attrs.causal), bits(attrs.scale)];
+    return [Number(attrs.causal), bitsOf(attrs.scale)];
   },
 };
 
@@ -38,12 +38,10 @@ const rules: { readonly [K in Joint]: Rule } = {
   },
   normalize: {
     opcode: "normalize",
-    words: ({ attrs }) => ("epsilon" in attrs ? [bits(attrs.epsilon)] : []),
+    words: ({ attrs }) => ("epsilon" in attrs ? [bitsOf(attrs.epsilon)] : []),
     shapes: ([x]) => [x!, x!.slice(0, -1)],
   },
 };
-
-const bits = (number: number): number => new Uint32Array(Float32Array.of(number).buffer)[0]!;
 
 /** Whether an item is one of the results of an instruction with several. */
 export const isJoint = (item: Item): item is Item<Joint> => Object.hasOwn(rules, item.kind);

@@ -2,7 +2,7 @@ import { rowMajor, sameShape, size, type Shape } from "../core/shape.ts";
 import type { Item } from "./ir.ts";
 import { isContiguous, sliced, whole, type Layout } from "./layout.ts";
 import type { Schedule } from "./schedule.ts";
-import { isNumber, type Operand, type Step } from "./step.ts";
+import { isNumber, wholeOf, type Operand, type Step } from "./step.ts";
 
 /** Where an array lies that is written straight to its place in another one: axes of its elements, the longest stride first, and where they lead there. */
 export interface Place {
@@ -153,8 +153,6 @@ export function through(found: PlaceMap, operand: Operand): Operand | null {
   if (!stays && size(operand.shape) > 0) return null;
   return through(found, { root: place.root, shape: operand.shape, offset, strides });
 }
-
-const wholeOf = (item: Item): Operand => ({ root: item, ...whole(item.shape) });
 
 /** Where all elements of an operand's root go when the operand is copied to `to`; null where it does not show each of them once. */
 function placeOf(

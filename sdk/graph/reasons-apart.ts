@@ -1,7 +1,7 @@
-import { sameShape, size, type Shape } from "../core/shape.ts";
+import { sameShape, size } from "../core/shape.ts";
 import { limits } from "./format.ts";
 import type { Item } from "./ir.ts";
-import { isWhole, written, type Operand, type Step } from "./step.ts";
+import { chainShape, isWhole, type Operand, type Step } from "./step.ts";
 import { leastSum, summed } from "./summed.ts";
 
 /** Why an elementwise instruction, or one that reduces, is not one with an earlier elementwise one whose result it reads. */
@@ -40,10 +40,7 @@ function reasonFor(producer: Step, consumer: Step, operand: Operand): string | n
   if (producer.opcode !== "elementwise") return null;
   if (consumer.opcode === "reduce") return reasonForReduction(producer, consumer);
   if (consumer.opcode !== "elementwise") return null;
-  const [from, to] = [producer, consumer].map((step) => written(step, step.outputs[0]!).shape) as [
-    Shape,
-    Shape,
-  ];
+  const [from, to] = [chainShape(producer), chainShape(consumer)];
   if (!sameShape(from, to))
     return size(from) < size(to) ? "its result is broadcast" : "it computes other elements";
   if (!isWhole(operand)) return "its result is read in another order";

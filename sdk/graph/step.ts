@@ -1,4 +1,4 @@
-import { rowMajor, sameShape } from "../core/shape.ts";
+import { rowMajor, sameShape, type Shape } from "../core/shape.ts";
 import type { Opcode } from "./format.ts";
 import type { Item } from "./ir.ts";
 import type { Origin } from "./origin.ts";
@@ -30,10 +30,17 @@ export interface Step {
   readonly assemble?: Item<"assemble">;
 }
 
+/** All of an item, in order. */
+export const wholeOf = (item: Item): Operand => ({ root: item, ...whole(item.shape) });
+
 /** How an instruction writes an output. */
 export function written({ sums }: Step, output: Item): Operand {
-  return { root: output, ...(sums?.get(output)?.layout ?? whole(output.shape)) };
+  const sum = sums?.get(output);
+  return sum === undefined ? wholeOf(output) : { root: output, ...sum.layout };
 }
+
+/** The shape over which an elementwise instruction computes. */
+export const chainShape = (step: Step): Shape => written(step, step.outputs[0]!).shape;
 
 /** Whether an item is one number in every place. */
 export function isNumber(item: Item): item is Item<"constant"> {
@@ -53,13 +60,18 @@ export function immediate({ dtype, attrs }: Item<"constant">): number | undefine
   if (dtype === "bool" || dtype === "i32") return number >>> 0;
   if (dtype !== "f32" && (dtype !== "f64" || !Object.is(Math.fround(number), number)))
     return undefined;
-  single[0] = number;
-  return bits[0]!;
+  return bitsOf(number);
 }
 
 // Every pass asks of every constant: two arrays for all of them.
 const bits = new Uint32Array(1);
 const single = new Float32Array(bits.buffer);
+
+/** The bits of a number as an f32. */
+export function bitsOf(number: number): number {
+  single[0] = number;
+  return bits[0]!;
+}
 
 /** What a view is a view of; anything else is its own root. */
 export function rootOf(item: Item): Item {

@@ -3,6 +3,7 @@ import { shown } from "../core/shown.ts";
 import { add } from "../ops/add.ts";
 import { gelu } from "../ops/gelu.ts";
 import { matmul } from "../ops/matmul.ts";
+import { checkStream } from "../ops/random.ts";
 import { scaledDotProductAttention, type AttentionOptions } from "../ops/networks.ts";
 import { reshape } from "../ops/reshape.ts";
 import { transpose } from "../ops/transpose.ts";
@@ -50,10 +51,7 @@ export function multiHeadAttention(
     throw new RangeError(
       `multiHeadAttention: the rate of dropout is from 0 to below 1, got ${shown(rate)}`,
     );
-  if (!(Number.isInteger(stream) && stream >= 0 && stream < 2 ** 32))
-    throw new RangeError(
-      `multiHeadAttention: a stream is a whole number from 0 to 2³² − 1, got ${shown(stream)}`,
-    );
+  checkStream("multiHeadAttention", stream);
   expectSizes("multiHeadAttention", { width, heads });
   if (width % heads !== 0)
     throw new RangeError(

@@ -1,10 +1,10 @@
-import { shown } from "../core/shown.ts";
-import { checkChoice, checkOptions, expectNumber } from "../core/options.ts";
-import { ShapeError, ValueError } from "../core/errors.ts";
+import { checkChoice, checkOptions } from "../core/options.ts";
+import { ShapeError } from "../core/errors.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { ge } from "./compare.ts";
+import { checkRate } from "./dropout.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { mul } from "./mul.ts";
 import { atLeast } from "./promote.ts";
@@ -72,10 +72,4 @@ export function alphaDropout(
     mul(select(stays, atLeast("alphaDropout", x, "f32"), low), scale),
     -scale * rate * low,
   );
-}
-
-function checkRate(op: string, rate: number): void {
-  expectNumber(op, "the rate", rate);
-  if (!(rate >= 0 && rate < 1))
-    throw new ValueError(`${op}: the rate is from 0 to below 1, got ${shown(rate)}`);
 }

@@ -18,10 +18,15 @@ import { select } from "./select.ts";
  */
 export function dropout(x: Tensor, rate: number, key: Tensor, stream = 0): Tensor {
   expectTensor("dropout", x);
-  expectNumber("dropout", "the rate", rate);
-  if (!(rate >= 0 && rate < 1))
-    throw new ValueError(`dropout: the rate is from 0 to below 1, got ${shown(rate)}`);
+  checkRate("dropout", rate);
   if (rate === 0) return x;
   const stays = ge(randomUniform(key, x.shape, stream), rate);
   return select(stays, mul(atLeast("dropout", x, "f32"), 1 / (1 - rate)), 0);
+}
+
+/** Throws for a rate that dropout cannot have. */
+export function checkRate(op: string, rate: number): void {
+  expectNumber(op, "the rate", rate);
+  if (!(rate >= 0 && rate < 1))
+    throw new ValueError(`${op}: the rate is from 0 to below 1, got ${shown(rate)}`);
 }

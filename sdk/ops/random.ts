@@ -41,7 +41,7 @@ const next: Op<[key: Tensor]> = {
  * randomUniform(randomKey(7), [2, 3], 0)
  */
 export const randomUniform = (key: Tensor, shape: Shape, stream = 0): Tensor =>
-  apply(draw("uniform", checkShape("randomUniform", shape), checkStream(stream)), key);
+  apply(draw("uniform", checkShape("randomUniform", shape), checkStream("random", stream)), key);
 
 /**
  * Numbers of the normal distribution with mean 0 and variance 1, under the same rules.
@@ -50,7 +50,7 @@ export const randomUniform = (key: Tensor, shape: Shape, stream = 0): Tensor =>
  * randomNormal(randomKey(7), [2, 3], 0)
  */
 export const randomNormal = (key: Tensor, shape: Shape, stream = 0): Tensor =>
-  apply(draw("normal", checkShape("randomNormal", shape), checkStream(stream)), key);
+  apply(draw("normal", checkShape("randomNormal", shape), checkStream("random", stream)), key);
 
 /**
  * 32 random bits for each place, as i32, under the same rules.
@@ -59,7 +59,7 @@ export const randomNormal = (key: Tensor, shape: Shape, stream = 0): Tensor =>
  * randomBits(randomKey(7), [2, 3], 0)
  */
 export const randomBits = (key: Tensor, shape: Shape, stream = 0): Tensor =>
-  apply(draw("bits", checkShape("randomBits", shape), checkStream(stream)), key);
+  apply(draw("bits", checkShape("randomBits", shape), checkStream("random", stream)), key);
 
 /**
  * The key of the next step, whose numbers are independent of this one's; comes round after 2³² steps.
@@ -85,10 +85,11 @@ function checkKey(op: string, key: Tensor): void {
     throw new ShapeError(`${op}: the key must be [4], got ${show(key.shape)}; use randomKey`);
 }
 
-function checkStream(stream: number): number {
+/** Gives the stream; throws where it is none. */
+export function checkStream(op: string, stream: number): number {
   if (!Number.isInteger(stream) || stream < 0 || stream >= 2 ** 32)
     throw new ValueError(
-      `random: a stream is a whole number from 0 to 2³² − 1, got ${shown(stream)}`,
+      `${op}: a stream is a whole number from 0 to 2³² − 1, got ${shown(stream)}`,
     );
   return stream;
 }

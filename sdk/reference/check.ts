@@ -167,7 +167,7 @@ function checkSoftmax(instruction: Instruction, at: string): void {
 /** What is written may be written, does not overlap itself, and shares no bytes with another operand but in place. */
 function checkWrites(instruction: Instruction, buffers: readonly Buffer[], at: string): void {
   const { opcode, inputs } = instruction;
-  const outputs = opcode === "elementwise" ? writtenOnce(instruction) : instruction.outputs;
+  const outputs = writtenOnce(instruction);
   outputs.forEach((output, i) => {
     const { kind } = buffers[output.buffer]!;
     if (kind === "constant" || kind === "input") refuse(`${at} writes to a buffer of kind ${kind}`);

@@ -66,7 +66,8 @@ export const elementwise: Kernel = (instruction) => {
 };
 
 /** What an instruction writes, each place once: sums without the axes along which they add up. */
-export function writtenOnce({ outputs, attributes }: Instruction): View[] {
+export function writtenOnce({ opcode, outputs, attributes }: Instruction): readonly View[] {
+  if (opcode !== "elementwise") return outputs;
   const words = attributes.slice(attributes.length - outputs.length);
   return outputs.map((view, i) => {
     if (words[i]! >>> 8 !== 1) return view;

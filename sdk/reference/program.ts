@@ -178,8 +178,7 @@ function copies(buffers: readonly Buffer[], memory: readonly Data[]): () => void
 }
 
 function watch(results: readonly Elements[], instruction: Instruction): void {
-  const views =
-    instruction.opcode === "elementwise" ? writtenOnce(instruction) : instruction.outputs;
+  const views = writtenOnce(instruction);
   results.forEach(({ data }, k) => {
     const { dtype, shape } = views[k]!;
     if (!isFloat(dtype)) return;

@@ -11,7 +11,7 @@ macro_rules! extreme {
 }
 
 /// Values that one lane adds up before the sum goes on in f64: keeps long sums accurate.
-const CHUNK: usize = 64;
+pub const CHUNK: usize = 64;
 
 #[inline(always)]
 unsafe fn sum_row<S: Simd>(x: *const f32, n: usize) -> f64 {

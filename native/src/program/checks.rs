@@ -34,7 +34,7 @@ pub fn equal(x: &View, y: &View) -> Result<(), String> {
 }
 
 /// Written views are writable, do not overlap themselves, each other, or (but for the same view in elementwise) an input.
-pub fn memory(in_place: bool, reads: &[&View], writes: &[&View]) -> Result<(), String> {
+pub fn memory(in_place: bool, reads: &[&View], writes: &[View]) -> Result<(), String> {
     for (i, y) in writes.iter().enumerate() {
         if matches!(y.kind, Kind::Constant | Kind::Input) {
             return Err(format!("output {i} lies in a read-only buffer"));

@@ -2,7 +2,7 @@
 
 use super::arrays;
 use super::attention;
-use super::checks::{equal, memory, numbers, place, rows, seen, wants};
+use super::checks::{equal, numbers, place, rows, seen, wants};
 use super::elementwise;
 use super::format::DType;
 use super::lines::{normalize, reduce};
@@ -79,8 +79,6 @@ impl Instruction {
         writes: &[&View],
         attributes: &[u32],
     ) -> Result<Instruction, String> {
-        let places = places(opcode, writes, attributes);
-        memory(opcode == 1, reads, &places.iter().collect::<Vec<_>>())?;
         let counts = |ins: usize, outs: usize, words: usize| {
             if reads.len() != ins || writes.len() != outs {
                 return Err(format!(

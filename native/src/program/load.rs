@@ -1,5 +1,6 @@
 //! Reads a program and checks everything, so that running it may trust every offset, shape and dtype.
 
+use super::checks::memory;
 use super::format::{self, DType, MAGIC, VERSION};
 use super::instruction::{Instruction, places};
 use super::reader::Reader;
@@ -285,6 +286,8 @@ fn decode(
             );
         }
         let (reads, writes) = seen.split_at(inputs);
+        let places = places(opcode, writes, attributes);
+        memory(opcode == 1, reads, &places).map_err(fail)?;
         let instruction =
             Instruction::prepare(path, opcode, reads, writes, attributes).map_err(fail)?;
         let (bytes, table) = instruction.work();
@@ -309,7 +312,7 @@ fn decode(
             program.guarded = written.clone();
         }
         program.instructions.push(instruction);
-        program.results.push(places(opcode, writes, attributes));
+        program.results.push(places);
     }
     if at != h.words {
         return Err(format!(

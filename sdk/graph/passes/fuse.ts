@@ -94,14 +94,16 @@ export function fuse(graph: Graph, leastSum: number): Group[] {
     raise(joined, to);
     return joined;
   };
+  /** Nothing can stand between a sum and the group that computes what it adds up: it needs nothing else. */
+  const joinSum = (item: Item<"reduce">): void => {
+    const sum = summed(item, leastSum);
+    if (typeof sum === "string") return;
+    const joined: Group = [...groups[sum.root.id]!, item];
+    if (fits(joined)) join(joined);
+  };
   for (const item of graph.items) {
     last[item.id] = Math.max(item.id, ...item.args.map((arg) => last[arg.id]!));
-    if (item.kind === "reduce") {
-      const sum = summed(item, leastSum);
-      // What it needs is in the group: nothing can stand between.
-      const joined = typeof sum === "string" ? [] : [...groups[sum.root.id]!, item];
-      if (joined.length > 0 && fits(joined)) join(joined);
-    }
+    if (item.kind === "reduce") joinSum(item);
     if (item.kind !== "micro") continue;
     let group: Group = [item];
     groups[item.id] = group;

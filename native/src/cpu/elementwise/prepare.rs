@@ -68,7 +68,7 @@ impl Elementwise {
                         access: access(strides, &whole, long),
                         strides: strides.iter().map(|s| s * size as isize).collect(),
                         entry,
-                        sum: view.sum && !strides.iter().all(|&s| s != 0),
+                        sum: view.sum && strides.contains(&0),
                     }
                 })
                 .collect();

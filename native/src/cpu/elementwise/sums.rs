@@ -4,7 +4,7 @@ use super::{Elementwise, STEP, Stream};
 use crate::cpu::context::{Context, bytes, share};
 use crate::cpu::layout::Layout;
 use crate::cpu::path::Path;
-use crate::cpu::reduce_rows::{doubles, row_kernel};
+use crate::cpu::reduce_rows::{CHUNK, doubles, row_kernel};
 use crate::cpu::simd::Simd;
 use crate::kernel;
 use crate::program::format::DType;
@@ -14,8 +14,6 @@ use std::ops::Range;
 const BAND: usize = 1 << 15;
 /// So many elements at least go to each place in a band, or its totals would be as much as the elements.
 const DEEP: usize = 64;
-/// Values that one lane adds up before the sum goes on in f64: keeps long sums accurate.
-const CHUNK: usize = 64;
 
 /// One output that is a sum. Its places are counted in row-major order of the axes that stay.
 struct Sum {
@@ -41,6 +39,16 @@ enum Cut {
     Bands(usize, usize),
     /// Columns, all rows of them.
     Columns,
+}
+
+impl Cut {
+    fn bands(&self) -> usize {
+        if let Cut::Bands(_, count) = self {
+            *count
+        } else {
+            1
+        }
+    }
 }
 
 pub struct Sums {
@@ -141,16 +149,11 @@ impl Sums {
             sum.at[1] = take(sum.places, size_of::<f64>());
         }
         let band = take(0, 1) - first;
-        let count = if let Cut::Bands(_, count) = cut {
-            count
-        } else {
-            1
-        };
         Some(Sums {
             each,
-            cut,
             band,
-            end: first.saturating_add(bytes(band, count, 1)),
+            end: first.saturating_add(bytes(band, cut.bands(), 1)),
+            cut,
             add: add_kernel(path),
             row: row_kernel(path),
             long_row: doubles::row_kernel(path),
@@ -160,14 +163,6 @@ impl Sums {
     /// Bytes of work space up to the end of theirs.
     pub fn end(&self) -> usize {
         self.end
-    }
-
-    fn bands(&self) -> usize {
-        if let Cut::Bands(_, count) = self.cut {
-            count
-        } else {
-            1
-        }
     }
 }
 
@@ -247,7 +242,7 @@ impl Elementwise {
             layout.some(0..layout.size(), |[offset]| unsafe {
                 for j in 0..*length {
                     let bands =
-                        (0..sums.bands()).map(|band| totals.at(sum.at[1] + band * sums.band));
+                        (0..sums.cut.bands()).map(|band| totals.at(sum.at[1] + band * sums.band));
                     let total = bands.map(|totals| *totals.add(row + j)).sum::<f64>();
                     let at = offset + j as isize * step;
                     match stream.dtype {
