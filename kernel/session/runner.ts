@@ -55,7 +55,6 @@ export class Runner {
   private current: Run | undefined;
   /** Cells of subshells, which start at once: while the current one awaits. */
   private readonly beside = new Map<number, Run>();
-  private interrupted: number | undefined;
   private readonly scripts: Scripts;
 
   constructor(surroundings: {
@@ -99,6 +98,8 @@ export class Runner {
   }
 
   execute(execution: number, cell: Cell): void {
+    // It was interrupted on its way in.
+    if (isFinished(this.state, execution)) return;
     const run: Run = {
       execution,
       cell,
@@ -152,7 +153,6 @@ export class Runner {
       this.scripts.failed([...run.bindings, ...run.imported]);
     } else {
       // The supervisor takes no notice when that execution has ended.
-      this.interrupted = execution;
       this.tell(execution, outcome);
     }
     Atomics.store(this.state, STATE.interrupted, execution);
@@ -175,11 +175,10 @@ export class Runner {
   private next(): void {
     const run = this.queue.shift();
     if (run === undefined) return;
+    if (isFinished(this.state, run.execution)) return this.next();
     this.current = run;
     Atomics.store(this.cancel, 0, 0);
     Atomics.store(this.state, STATE.running, run.execution);
-    if (this.interrupted === run.execution)
-      return this.end(run, { status: "error", ...INTERRUPTED, declarations: [] });
     this.output.run(run.execution, () => this.start(run));
   }
 
@@ -295,7 +294,6 @@ export class Runner {
     if (outcome.status === "error") this.groups.keep(run.groups);
     if (this.beside.delete(run.execution)) return;
     this.current = undefined;
-    this.interrupted = undefined;
     if (this.queue.length > 0) setImmediate(() => this.current === undefined && this.next());
   }
 

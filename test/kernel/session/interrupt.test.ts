@@ -1,4 +1,8 @@
+import { tmpdir } from "node:os";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { startExecutor } from "../../../dist/kernel/session/process.js";
+import { FRAME } from "#kernel/session/link.ts";
+import type { Outcome } from "#kernel/session/session.ts";
 import { isAlive } from "../../support/is-alive.ts";
 import { Notebook, type Ran, until } from "./notebook.ts";
 
@@ -303,4 +307,30 @@ test("functions of an interrupted cell work in later cells", async () => {
     "async function twice(n: number) { await null; return 2 * n; }\nawait new Promise(() => {});";
   await notebook.run(code, { interruptAfter: 200 });
   expect((await notebook.run("await twice(21)")).result).toBe("42");
+});
+
+test("cells that are interrupted before they arrive never run, however many come at once", async () => {
+  const done = new Map<number, Outcome>();
+  const executor = startExecutor(tmpdir(), {
+    frame: (type, execution, payload) => {
+      if (type === FRAME.done && !done.has(execution))
+        done.set(execution, JSON.parse(payload.toString()) as Outcome);
+    },
+    text: () => {},
+    died: () => {},
+  });
+  try {
+    await executor.ready;
+    for (const execution of [1, 2, 3]) {
+      executor.interrupt(execution);
+      await until(() => done.has(execution));
+      expect(done.get(execution)).toMatchObject({ ename: "Interrupted" });
+    }
+    for (const [at, code] of ["for (;;);", "for (;;);", "for (;;);", "6"].entries())
+      executor.execute(at + 1, { code, count: at + 1, silent: false, beside: at === 1 });
+    await until(() => done.has(4));
+    expect(done.get(4)).toMatchObject({ status: "ok" });
+  } finally {
+    await executor.kill();
+  }
 });
