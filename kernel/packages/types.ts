@@ -20,6 +20,9 @@ export function hasTypes(folder: string): boolean {
   return entry !== undefined && existsSync(entry);
 }
 
+/** Whether a package's manifest says where its code begins; packages of types may have an empty `main`. */
+export const namesCode = (folder: string): boolean => Boolean(readManifest(folder).main);
+
 /**
  * Where the language server finds the packages that a notebook asked for: as `npm:name@range`, and by their bare names
  * where the notebook's folder does not have them itself.

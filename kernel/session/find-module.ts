@@ -1,6 +1,7 @@
 import { createRequire, isBuiltin, type ResolveHookSync } from "node:module";
-import { dirname, join, sep } from "node:path";
+import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { findPackage } from "../packages/place.ts";
 import { packageName } from "../packages/specifier.ts";
 import { exists, isFile } from "../exists.ts";
 import { pathsOf } from "../project/tsconfig.ts";
@@ -68,15 +69,21 @@ function find(
       if (file === undefined) throw withPlace(error as Error, specifier, parentURL, cell);
       return { url: pathToFileURL(file).href, shortCircuit: true };
     }
+    const name = packageName(specifier);
+    const beside = name && findPackage(name, dirname(fileURLToPath(parentURL)));
     // Node remembers that a package was not there by the path it looked at; another spelling of it looks again.
-    if (isPackageBeside(specifier, fileURLToPath(parentURL)))
-      return lookAgain(error, () => {
+    if (beside)
+      try {
         const again = { ...context, parentURL: parentURL.replace("file:///", "file:////") };
         const required = context.conditions.includes("require");
         return required
           ? next(specifier, again)
           : seenFrom(again.parentURL, specifier, context, next);
-      });
+      } catch (second) {
+        if (!isMissing(second)) throw second;
+        nameMissingFile(error as Error, specifier, beside);
+        throw withPlace(error as Error, specifier, parentURL, cell);
+      }
     const home = /^sonde(?:\/|$)/.test(specifier) ? HOME : packages().homeOf(specifier);
     if (home !== undefined) return seenFrom(home, specifier, context, next);
     adviseInstall(error as Error, specifier, fileURLToPath(parentURL), cell);
@@ -87,8 +94,8 @@ function find(
 /** The place of the import that failed, when it is in a file. Mutates what is known of the error. */
 function withPlace(error: Error, specifier: string, parentURL: string, cell: string): Error {
   const importer = fileURLToPath(parentURL);
-  if (importer !== cell) placeMissing(error, importer, specifier);
-  else if (specifier.startsWith("."))
+  if (isFile(importer)) placeMissing(error, importer, specifier);
+  else if (importer === cell && specifier.startsWith("."))
     error.message = `Cannot find module '${specifier}' in the notebook's folder ${dirname(cell)}`;
   return error;
 }
@@ -148,12 +155,14 @@ function adviseInstall(error: Error, specifier: string, importer: string, cell: 
   return error;
 }
 
-function isPackageBeside(specifier: string, importer: string): boolean {
-  const name = packageName(specifier) ?? specifier;
-  for (let folder = dirname(importer); ; folder = dirname(folder)) {
-    if (exists(join(folder, "node_modules", name, "package.json"))) return true;
-    if (folder === dirname(folder)) return false;
-  }
+/** Says which file of a package that is there is missing. Mutates the error. */
+function nameMissingFile(error: Error, specifier: string, folder: string): void {
+  const path = /'(.+?)'/.exec(error.message)?.[1] ?? "";
+  const name = packageName(specifier) ?? "";
+  const asked = specifier.slice(name.length + 1);
+  const file = isAbsolute(path) ? relative(folder, path) : asked;
+  const remedy = file === asked ? "" : `; build it, or install it again with %npm i ${name}`;
+  error.message = `Cannot import '${specifier}': the package in ${folder} has no file ${file}${remedy}`;
 }
 
 /** `./x`, `./x.js` that is `x.ts`, or a folder with an index. */

@@ -1,6 +1,6 @@
 import { findPackage, packagesFolder } from "../packages/place.ts";
 import { packageName, parseSpecifier } from "../packages/specifier.ts";
-import { hasTypes, typesPackage } from "../packages/types.ts";
+import { hasTypes, namesCode, typesPackage } from "../packages/types.ts";
 import { CELL_IMPORT } from "./importer.ts";
 import { isInstalled } from "./installation.ts";
 
@@ -22,7 +22,9 @@ export function packageOfTypes(
   for (const place of [folder, packagesFolder(folder)])
     for (const one of [name, typesPackage(name)]) {
       const found = findPackage(one, place);
-      if (found !== undefined && hasTypes(found) && !isInstalled(found)) return one;
+      if (found === undefined || !hasTypes(found) || isInstalled(found)) continue;
+      // What names its code and does not have it is not built.
+      if (!namesCode(found)) return one;
     }
   return undefined;
 }

@@ -87,11 +87,8 @@ export function moveTop(error: Error, text: string, offset: number): void {
 }
 
 /** Adds the calls that led to `caller` below those of an error, unless they are there. */
-export function placeBelow(
-  error: Error,
-  caller: Error,
-  own: readonly Frame[] = userFrames(error),
-): void {
+export function placeBelow(error: Error, caller: Error): void {
+  const own = userFrames(error);
   const last = own.at(-1);
   const below = userFrames(caller);
   const first = below[0];
@@ -99,12 +96,28 @@ export function placeBelow(
   frames.set(error, [...own, ...below]);
 }
 
-/** As `placeBelow`, for an error that imports may bring again: a package that failed keeps it. */
+/** Puts the calls that led to an import below those of its error, which knows some of them, or those of an import before: a package that failed keeps it. */
 export function placeImport(error: Error, caller: Error): void {
-  const known = above.get(error);
-  above.set(error, known ?? userFrames(error).filter(({ source }) => !source.cell));
-  placeBelow(error, caller, known);
+  const below = userFrames(caller);
+  const known = userFrames(error);
+  let own = withoutCalls(known, below);
+  if (own.length === known.length) own = above.get(error) ?? own;
+  above.set(error, own);
+  frames.set(error, [...own, ...below]);
 }
+
+/** Frames without the last ones that are calls of `below`: of a call that awaits V8 may know another place of its function. */
+function withoutCalls(own: readonly Frame[], below: readonly Frame[]): readonly Frame[] {
+  let same = 0;
+  while (isSameCall(own.at(-1 - same), below.at(-1 - same))) same++;
+  return own.slice(0, own.length - same);
+}
+
+const isSameCall = (a: Frame | undefined, b: Frame | undefined): boolean =>
+  a !== undefined &&
+  b !== undefined &&
+  a.source.label === b.source.label &&
+  a.name.replace(/^async /, "") === b.name.replace(/^async /, "");
 
 /** A SyntaxError at an offset of a text. */
 export function syntaxError(
@@ -223,7 +236,9 @@ const withPlaces = (text: string): string =>
   });
 
 const isHidden = (key: string): boolean =>
-  key === "" || /^node:(?:internal|async_hooks)/.test(key) || key.startsWith(OWN);
+  key === "" ||
+  /^node:(?:internal|async_hooks|diagnostics_channel)/.test(key) ||
+  key.startsWith(OWN);
 
 /** The folder of the kernel's own modules. */
 const OWN = new URL("../", import.meta.url).href;

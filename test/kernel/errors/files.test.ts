@@ -94,6 +94,24 @@ runCases("an error of an imported file is placed in it:", {
     cells: ["import './a14.ts';"],
     error: "SyntaxError: Unexpected token ';'",
   },
+  "while it is loaded by a function that awaits": {
+    files: { "a18.ts": "type T = 1;\n›missing18();\ndeclare const missing18: any;\n" },
+    cells: [
+      "async function load() {\n  return import('./a18.ts').then((m) => m);\n}\nawait load();",
+    ],
+    error: "ReferenceError: missing18 is not defined",
+    frames: ["a18.ts:2:1", "load (A 2:10)", "A 4:7"],
+  },
+  "a package that is there without its main file": {
+    files: {
+      "a19.ts": "type T = 1;\n›import 'unbuilt';\n",
+      "node_modules/unbuilt/package.json": '{ "main": "dist/i.js" }',
+    },
+    cells: ["import './a19.ts';"],
+    error:
+      "Error: Cannot import 'unbuilt': the package in FOLDER/node_modules/unbuilt has no file dist/i.js; build it, or install it again with %npm i unbuilt",
+    frames: ["a19.ts:2:1", "A 1:1"],
+  },
   "a name that another file does not export": {
     files: {
       "a15.ts": "const a: number = 1;\nimport { ›nope } from './b15.ts';\nnope(a);\n",
@@ -134,6 +152,35 @@ runCases("an error of an import in a cell is placed at the import:", {
   "a dynamic one": {
     cells: ["async function load() {\n  return ›import('no-such');\n}\nawait load();"],
     error: "Error: Cannot find package 'no-such'; install it with %npm i no-such",
+  },
+  "a dynamic one, whose calls are listed once": {
+    cells: ["async function load() {\n  return await ›import('no-such');\n}\nawait load();"],
+    error: "Error: Cannot find package 'no-such'; install it with %npm i no-such",
+    frames: ["load (A 2:16)", "A 4:7"],
+  },
+  "a package whose main file is not there": {
+    files: { "node_modules/unbuilt/package.json": '{ "main": "dist/i.js", "types": "i.ts" }' },
+    cells: ["1; ›import x from 'unbuilt'; x"],
+    error:
+      "Error: Cannot import 'unbuilt': the package in FOLDER/node_modules/unbuilt has no file dist/i.js; build it, or install it again with %npm i unbuilt",
+  },
+  "a package whose exported file is not there": {
+    files: { "node_modules/gone/package.json": '{ "exports": { "./part": "./lib/part.js" } }' },
+    cells: ["1; ›import x from 'gone/part'; x"],
+    error:
+      "Error: Cannot import 'gone/part': the package in FOLDER/node_modules/gone has no file lib/part.js; build it, or install it again with %npm i gone",
+  },
+  "a part that a package has not": {
+    files: { "node_modules/small/package.json": '{ "main": "i.js" }' },
+    cells: ["1; ›import x from 'small/part'; x"],
+    error:
+      "Error: Cannot import 'small/part': the package in FOLDER/node_modules/small has no file part",
+  },
+  "a required package whose main file is not there": {
+    files: { "node_modules/unbuilt/package.json": '{ "main": "dist/i.js" }' },
+    cells: ["1;\n›require('unbuilt');"],
+    error:
+      "Error: Cannot import 'unbuilt': the package in FOLDER/node_modules/unbuilt has no file dist/i.js; build it, or install it again with %npm i unbuilt",
   },
   require: {
     cells: ["1;\nconst r = ›require('no-such');"],

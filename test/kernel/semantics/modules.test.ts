@@ -50,7 +50,7 @@ runTable(
         "import 'cjs/nothing';",
         {
           error:
-            "Error: Cannot find module 'FOLDER/node_modules/cjs/nothing' imported from FOLDER/__cell__.mjs",
+            "Error: Cannot import 'cjs/nothing': the package in FOLDER/node_modules/cjs has no file nothing",
         },
       ],
     ],
