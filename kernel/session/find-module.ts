@@ -8,6 +8,7 @@ import { pathsOf } from "../project/tsconfig.ts";
 import { settings } from "./compile.ts";
 import { installation } from "./installation.ts";
 import { placeMissing } from "./load-errors.ts";
+import { isPackageCode, withoutVersion } from "./module-url.ts";
 import type { PackageImports } from "./npm-imports.ts";
 
 type Next = (specifier: string, context?: Partial<Context>) => Found;
@@ -40,6 +41,20 @@ export function findModule(
   const found = find(specifier, context, next, { packages, cell });
   refuseLeak(specifier, fileURLToPath(context.parentURL), found.url, cell);
   return found;
+}
+
+/** The module that a specifier means to a package: one in TypeScript may leave endings out, or give those of its JavaScript. */
+export function findFromPackage(specifier: string, context: Context, next: Next): Found {
+  try {
+    return next(specifier, context);
+  } catch (error) {
+    const importer = withoutVersion(context.parentURL ?? "");
+    const isRelative = specifier.startsWith(".") && isPackageCode(importer);
+    if (!isMissing(error) || !isRelative) throw error;
+    const file = fileBehind(fileURLToPath(new URL(specifier, importer)));
+    if (file === undefined) throw error;
+    return { url: pathToFileURL(file).href, shortCircuit: true };
+  }
 }
 
 /** What `paths` and `baseUrl` of the tsconfig.json say. */

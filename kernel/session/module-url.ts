@@ -22,3 +22,7 @@ export const isLocal = (url: string): boolean =>
 /** Whether a file is TypeScript or JSX. */
 export const isCompiled = (path: string): boolean =>
   /\.(?:[mc]?tsx?|jsx)$/.test(path) && !/\.d\.[mc]?ts$/.test(path);
+
+/** Whether a URL is that of a package's file in TypeScript or JSX. */
+export const isPackageCode = (url: string): boolean =>
+  url.includes("/node_modules/") && isCompiled(url) && !isInstalled(fileURLToPath(url));

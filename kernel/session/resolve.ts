@@ -9,14 +9,22 @@ import {
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { types } from "node:util";
-import { compile, JSX_SOURCE } from "./compile.ts";
+import { JSX_SOURCE } from "./compile.ts";
+import { compileFile, kindOf, loadPackageCode } from "./compile-file.ts";
 import { readCode, readUrl } from "./file-imports.ts";
-import { type Finder, findModule } from "./find-module.ts";
+import { type Finder, findFromPackage, findModule } from "./find-module.ts";
 import { CELL_IMPORT, COMPLETED, importForCell, type Namespace } from "./importer.ts";
 import { withNames } from "./imported-names.ts";
 import { load as loadOwn, loadBuiltin } from "./load.ts";
 import { placeLoadError } from "./load-errors.ts";
-import { addVersion, isCompiled, isLocal, versionOf, withoutVersion } from "./module-url.ts";
+import {
+  addVersion,
+  isCompiled,
+  isLocal,
+  isPackageCode,
+  versionOf,
+  withoutVersion,
+} from "./module-url.ts";
 import type { PackageImports } from "./npm-imports.ts";
 import { Renewals } from "./renewals.ts";
 import { RequireCache } from "./require-cache.ts";
@@ -158,7 +166,7 @@ export function installModules(
     }
     const parentURL = fromCell ? base : withoutVersion(context.parentURL ?? "");
     if (!fromCell && !isLocal(parentURL))
-      return outside(next(specifier, context), context, parentURL);
+      return outside(findFromPackage(specifier, context, next), context, parentURL);
     const shim = SHIMS[specifier];
     if (shim !== undefined) return { url: shim, format: "module", shortCircuit: true };
 
@@ -192,7 +200,7 @@ export function installModules(
         packageFiles.push(fileURLToPath(clean));
         renewals.began(clean);
       }
-      return next(url, context);
+      return isPackageCode(clean) ? loadPackageCode(fileURLToPath(clean)) : next(url, context);
     }
     if (isPassing(url)) return { format: "module", source: passingCode(url), shortCircuit: true };
     const reading = readCode(url);
@@ -207,12 +215,7 @@ export function installModules(
     }
     const text = readFileSync(file, "utf8");
     if (required && context.format !== "commonjs") return asCommonJs(file, { source: text });
-    const { code, map, errors } = compile(
-      file,
-      text,
-      file.endsWith("x") ? "tsx" : "ts",
-      file.endsWith(".cts") ? "commonjs" : "module",
-    );
+    const { code, map, errors } = compileFile(file, text);
     addFile(url, text, code, map);
     if (context.format === "commonjs") addFile(file, text, code, map);
     const problem = errors[0];
@@ -291,7 +294,7 @@ export function installModules(
 }
 
 function formatOf(file: string, required: boolean): Partial<ReturnType<ResolveHookSync>> {
-  if (isCompiled(file)) return { format: file.endsWith(".cts") ? "commonjs" : "module" };
+  if (isCompiled(file)) return { format: kindOf(file) };
   if (file.endsWith(".json") && !required)
     return { format: "json", importAttributes: { type: "json" } };
   return {};

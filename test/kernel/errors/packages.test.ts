@@ -38,6 +38,15 @@ runCases("an error of syntax in a package is placed in the package's file:", {
     },
     error: semicolon,
   },
+  TypeScript: {
+    cells: ["1; import 'ts7'"],
+    files: {
+      "node_modules/ts7/package.json": '{ "main": "i.ts" }',
+      "node_modules/ts7/i.ts": "type T = 1;\nexport const b: number = ›;\n",
+    },
+    error: semicolon,
+    frames: ["node_modules/ts7/i.ts:2:26", "A 1:4"],
+  },
   "a name that another of its files does not export": {
     cells: ["import 'esm5'"],
     files: {

@@ -96,6 +96,27 @@ describe("a package beside the notebook", () => {
     expect((await notebook.run("named")).result).toBe("named");
   });
 
+  test("is TypeScript, whose files leave endings out or name those of their JavaScript", async () => {
+    const main =
+      "import { two } from './two'; import { three } from './three.js'; export enum E { A = 1 }\n" +
+      "export const all: number[] = [E.A, two, three]; export function fail(): never { throw new Error('no'); }";
+    notebook.file("node_modules/typed/package.json", '{ "main": "src/index.ts" }');
+    notebook.file("node_modules/typed/src/index.ts", main);
+    notebook.file("node_modules/typed/src/two.tsx", "export const two = 2 as number;");
+    notebook.file("node_modules/typed/src/three.ts", "export const three: number = 3;");
+    notebook.file(
+      "node_modules/typed/old.cts",
+      "import two = require('./src/two');\nexport = two.two;",
+    );
+    const imported = await notebook.run("import { all, E, fail } from 'typed'; [all, E.A]");
+    expect([imported.error, imported.result]).toEqual([undefined, "[ [ 1, 2, 3 ], 1 ]"]);
+    const required = await notebook.run("[require('typed').all === all, require('typed/old.cts')]");
+    expect([required.error, required.result]).toEqual([undefined, "[ true, 2 ]"]);
+    const { execution, traceback } = await notebook.run("1;\nfail()");
+    expect(traceback).toContain(`\n    at Cell [${execution}] 2:1`);
+    expect(traceback).not.toContain("node_modules");
+  });
+
   test.each(["types-only", "types-exported", "typed-by-others"])(
     "of types alone is imported where no value is used: %s",
     async (name) => {
