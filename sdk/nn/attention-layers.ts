@@ -1,6 +1,6 @@
 import { checkOptions, expectBoolean } from "../core/options.ts";
-import { shown } from "../core/shown.ts";
 import { add } from "../ops/add.ts";
+import { checkRate } from "../ops/dropout.ts";
 import { gelu } from "../ops/gelu.ts";
 import { matmul } from "../ops/matmul.ts";
 import { checkStream } from "../ops/random.ts";
@@ -11,6 +11,7 @@ import { slice } from "../ops/slice.ts";
 import { tensor, zeros } from "../tensor/index.ts";
 import type { Tensor } from "../tensor/index.ts";
 import { dense, type DenseParams } from "./dense.ts";
+import { dropoutLayer } from "./dropout-layer.ts";
 import { initialize } from "./initialize.ts";
 import { layerNorm, type LayerNormParams } from "./layer-norm.ts";
 import type { Layer } from "./layer.ts";
@@ -47,10 +48,7 @@ export function multiHeadAttention(
     stream = 0,
   } = checkOptions("multiHeadAttention", options, ["causal", "dropout", "stream"]);
   expectBoolean("multiHeadAttention", "causal", causal);
-  if (!(typeof rate === "number" && rate >= 0 && rate < 1))
-    throw new RangeError(
-      `multiHeadAttention: the rate of dropout is from 0 to below 1, got ${shown(rate)}`,
-    );
+  checkRate("multiHeadAttention", rate);
   checkStream("multiHeadAttention", stream);
   expectSizes("multiHeadAttention", { width, heads });
   if (width % heads !== 0)
@@ -116,30 +114,40 @@ export type TransformerBlockParams = {
 };
 
 /**
- * A Transformer block over `[n, t, width]` with the norms first (Xiong 2020): x + attention(norm(x)), then x + narrow(gelu(widen(norm(x)))).
+ * A Transformer block over `[n, t, width]` with the norms first (Xiong 2020): x + attention(norm(x)), then x + narrow(gelu(widen(norm(x)))), equal to PyTorch's TransformerEncoderLayer
+ * with `norm_first`. With a key, which only training has, `dropout` is its rate on the weights of attention, on what attention gives, on the wide numbers and on the narrow ones:
+ * they draw from `stream` and the three streams after it, so other layers take others.
  *
  * @example
- * const block = transformerBlock(128, 4, { causal: true });
+ * const block = transformerBlock(128, 4, { causal: true, dropout: 0.1, stream: 4 });
  */
 export function transformerBlock(
   width: number,
   heads: number,
-  options: { readonly hidden?: number; readonly causal?: boolean } = {},
+  options: {
+    readonly hidden?: number;
+    readonly causal?: boolean;
+    readonly dropout?: number;
+    readonly stream?: number;
+  } = {},
 ): Layer<TransformerBlockParams> {
-  checkOptions("transformerBlock", options, ["hidden", "causal"]);
+  checkOptions("transformerBlock", options, ["hidden", "causal", "dropout", "stream"]);
   expectSizes("transformerBlock", { width, heads });
-  const { hidden = 4 * width, causal = false } = options;
+  const { hidden = 4 * width, causal = false, dropout = 0, stream = 0 } = options;
   expectSizes("transformerBlock", { hidden });
   expectBoolean("transformerBlock", "causal", causal);
+  checkRate("transformerBlock", dropout);
+  checkStream("transformerBlock", stream);
   if (width % heads !== 0)
     throw new RangeError(`transformerBlock: a width of ${width} does not fall into ${heads} heads`);
   const parts = {
     attentionNorm: layerNorm(width),
-    attention: multiHeadAttention(width, heads, { causal }),
+    attention: multiHeadAttention(width, heads, { causal, dropout, stream }),
     norm: layerNorm(width),
     widen: dense(width, hidden),
     narrow: dense(hidden, width),
   };
+  const drops = [1, 2, 3].map((place) => dropoutLayer(dropout, stream + place));
   return {
     parameters: Object.values(parts).reduce((sum, { parameters }) => sum + parameters, 0),
     init: (random) => ({
@@ -150,11 +158,14 @@ export function transformerBlock(
       narrow: parts.narrow.init(random),
     }),
     apply(params, x, mode) {
-      const looked = parts.attentionNorm.apply(params.attentionNorm, x, mode);
-      const y = add(x, parts.attention.apply(params.attention, looked, mode));
-      const even = parts.norm.apply(params.norm, y, mode);
-      const wide = gelu(parts.widen.apply(params.widen, even, mode));
-      return add(y, parts.narrow.apply(params.narrow, wide, mode));
+      const drop = (place: number, rows: Tensor) => drops[place]!.apply({}, rows, mode);
+      const even = parts.attentionNorm.apply(params.attentionNorm, x, mode);
+      const looked = parts.attention.apply(params.attention, even, mode);
+      const y = add(x, drop(0, looked));
+      const evenY = parts.norm.apply(params.norm, y, mode);
+      const wide = gelu(parts.widen.apply(params.widen, evenY, mode));
+      const narrow = parts.narrow.apply(params.narrow, drop(1, wide), mode);
+      return add(y, drop(2, narrow));
     },
   };
 }

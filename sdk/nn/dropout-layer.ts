@@ -1,5 +1,4 @@
-import { shown } from "../core/shown.ts";
-import { dropout } from "../ops/dropout.ts";
+import { checkRate, dropout } from "../ops/dropout.ts";
 import type { Layer } from "./layer.ts";
 
 /**
@@ -7,8 +6,7 @@ import type { Layer } from "./layer.ts";
  * Layers of one network need different `stream` numbers, else they drop alike.
  */
 export function dropoutLayer(rate: number, stream: number): Layer<Record<never, never>> {
-  if (!(typeof rate === "number" && rate >= 0 && rate < 1))
-    throw new RangeError(`dropoutLayer: the rate is from 0 to below 1, got ${shown(rate)}`);
+  checkRate("dropoutLayer", rate);
   return {
     parameters: 0,
     init: () => ({}),

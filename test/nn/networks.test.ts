@@ -2,7 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import { Philox } from "#sdk/core/philox.ts";
 import * as nn from "#sdk/nn/index.ts";
 import type { Layer, Params } from "#sdk/nn/index.ts";
-import { randomKey, tensor, zeros, type Tensor } from "#sdk/tensor/index.ts";
+import { dropout, gelu } from "#sdk/ops/index.ts";
+import { full, randomKey, tensor, zeros, type Tensor } from "#sdk/tensor/index.ts";
 import { difference, load, numbers, oracle, type Dump } from "../support/oracle.ts";
 
 type Written = { readonly [name: string]: Dump | Written };
@@ -58,7 +59,7 @@ describe("attention with several heads is PyTorch's", () => {
     expect(trained.toArray()).toEqual(asked.toArray());
     expect(difference(trained.dataSync(), numbers(plain), 1e-2)).not.toBeNull();
     expect(() => nn.multiHeadAttention(8, 2, { dropout: 1 })).toThrow(
-      "multiHeadAttention: the rate of dropout is from 0 to below 1, got 1",
+      "multiHeadAttention: the rate is from 0 to below 1, got 1",
     );
   });
   test("does not split what does not divide", () => {
@@ -72,6 +73,72 @@ test("a Transformer block is PyTorch's encoder layer with the norms first", () =
   const { params, x, y } = layers.block;
   const block = nn.transformerBlock(8, 2, { hidden: 16 });
   expectLike(block.apply(paramsOf(params), load(x), {}), y);
+});
+
+describe("a Transformer block with dropout", () => {
+  const [width, rate] = [8, 0.25];
+  const params = paramsOf<nn.TransformerBlockParams>(layers.block.params);
+  const x = load(layers.block.x);
+  const key = randomKey(1);
+  const block = nn.transformerBlock(width, 2, { hidden: 16, dropout: rate, stream: 5 });
+
+  test("drops nothing when predicting, nor at a rate of 0", () => {
+    expectLike(block.apply(params, x, {}), layers.block.y);
+    const none = nn.transformerBlock(width, 2, { hidden: 16, dropout: 0 });
+    expect(none.apply(params, x, { key }).toArray()).toEqual(block.apply(params, x, {}).toArray());
+  });
+
+  test("drops in the four places of PyTorch's encoder layer, each from a stream of its own", () => {
+    const norm = nn.layerNorm(width);
+    const attention = nn.multiHeadAttention(width, 2);
+    const looked = attention.attend(params.attention, norm.apply(params.attentionNorm, x, {}), {
+      dropout: { rate, key, stream: 5 },
+    });
+    const y = x.add(dropout(looked, rate, key, 6));
+    const wide = gelu(
+      norm.apply(params.norm, y, {}).matmul(params.widen.weight).add(params.widen.bias),
+    );
+    const narrow = dropout(wide, rate, key, 7).matmul(params.narrow.weight).add(params.narrow.bias);
+    const expected = y.add(dropout(narrow, rate, key, 8));
+    const found = block.apply(params, x, { key });
+    expect(difference(found.dataSync(), expected.dataSync(), 1e-6)).toBeNull();
+    expect(block.apply(params, x, { key }).toArray()).toEqual(found.toArray());
+    const other = nn.transformerBlock(width, 2, { hidden: 16, dropout: rate, stream: 9 });
+    for (const apart of [
+      block.apply(params, x, { key: randomKey(2) }),
+      other.apply(params, x, { key }),
+    ])
+      expect(difference(apart.dataSync(), expected.dataSync(), 1e-2)).not.toBeNull();
+  });
+
+  test("keeps the mean of what it adds", () => {
+    // Attention gives its bias alone and the network its own, which are told apart in the sum.
+    const [mixed, biased] = [1, 10].map((value) => full([width], value));
+    const flat: nn.TransformerBlockParams = {
+      ...params,
+      attention: { ...params.attention, mix: { weight: zeros([width, width]), bias: mixed! } },
+      narrow: { weight: zeros([16, width]), bias: biased! },
+    };
+    const rows = zeros([50, 20, width]);
+    const added = Array.from<number>(block.apply(flat, rows, { key }).dataSync());
+    const share = (is: (value: number) => boolean) =>
+      added.filter((value) => is(Math.round(value * (1 - rate)))).length / added.length;
+    expect(share((value) => [0, 1, 10, 11].includes(value))).toBe(1);
+    expect(share((value) => value % 10 === 0)).toBeCloseTo(rate, 1);
+    expect(share((value) => value < 10)).toBeCloseTo(rate, 1);
+    expect(share((value) => value === 0)).toBeCloseTo(rate * rate, 1);
+    const mean = added.reduce((sum, value) => sum + value, 0) / added.length;
+    expect(Math.abs(mean - 11)).toBeLessThan(0.3);
+  });
+
+  test("refuses a rate and a stream that are none", () => {
+    expect(() => nn.transformerBlock(8, 2, { dropout: 1 })).toThrow(
+      "transformerBlock: the rate is from 0 to below 1, got 1",
+    );
+    expect(() => nn.transformerBlock(8, 2, { stream: -1 })).toThrow(
+      "transformerBlock: a stream is",
+    );
+  });
 });
 
 test("batch normalisation is PyTorch's, in training and with its running statistics", () => {
