@@ -2,7 +2,7 @@ import type { Signature } from "../graph/program.ts";
 import { sameShape, show } from "../core/shape.ts";
 
 /**
- * Says once that a step is compiled again, and what changed: where shapes change all the time, all the time goes into that. Two combinations
+ * Says once that a step has become many programs, and what changed: where shapes change all the time, all the time goes into that. Two combinations
  * are usual, that of whole batches and that of the last one, so the third is said.
  */
 export function sayNewShapes(): (before: readonly Signature[], now: readonly Signature[]) => void {
@@ -14,7 +14,7 @@ export function sayNewShapes(): (before: readonly Signature[], now: readonly Sig
     const change =
       was === undefined ? "another structure" : `${text(was)} became ${text(now[at]!)}`;
     console.warn(
-      `compile: compiled for the third time, as ${change}; each combination of shapes is a program of its own (said once for each step)`,
+      `compile: compiled a third program of this step, as ${change}; each combination of shapes has a program of its own (said once for each step)`,
     );
   };
 }

@@ -10,7 +10,7 @@ test("a step says once that it is compiled for more than two combinations of sha
   let state = ones([3]);
   for (const rows of [4, 4, 2, 4, 7]) ({ state } = step(state, ones([rows, 3])));
   expect(said).toEqual([
-    "compile: compiled for the third time, as f32 [4, 3] became f32 [7, 3]; each combination of shapes is a program of its own (said once for each step)",
+    "compile: compiled a third program of this step, as f32 [4, 3] became f32 [7, 3]; each combination of shapes has a program of its own (said once for each step)",
   ]);
 });
 
@@ -22,6 +22,6 @@ test("a batch of another make is said as well, and equal ones are not", () => {
   step(ones([3]), [ones([1])]);
   step(ones([3]), [ones([1]), ones([1])]);
   expect(said).toEqual([
-    "compile: compiled for the third time, as another structure; each combination of shapes is a program of its own (said once for each step)",
+    "compile: compiled a third program of this step, as another structure; each combination of shapes has a program of its own (said once for each step)",
   ]);
 });
