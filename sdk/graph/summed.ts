@@ -1,4 +1,3 @@
-import { isFloat } from "../core/dtype.ts";
 import { rowMajor, size, type Shape } from "../core/shape.ts";
 import type { Item } from "./ir.ts";
 import { isContiguous, type Layout } from "./layout.ts";
@@ -25,7 +24,6 @@ export function summed(item: Item<"reduce">, least = 0): Summed | string {
   const root = rootOf(item.args[0]!);
   if (root.kind !== "micro") return "what it reads is no elementwise result";
   if (reduce !== "sum") return `it is no sum but ${reduce}`;
-  if (!isFloat(item.dtype)) return `it adds up ${item.dtype}`;
   if (size(root.shape) === size(item.shape)) return "it has one element for each place";
   if (size(root.shape) === 0) return "there are no elements";
   const steps = stepsOf(operand, root.shape, item.shape);

@@ -1,11 +1,12 @@
-import { isFloat, isRunnable, type DType, type RunnableDType } from "../core/dtype.ts";
+import { isRunnable, type DType, type RunnableDType } from "../core/dtype.ts";
 import { fromBf16 } from "../core/numbers.ts";
 import { sameShape, show, size } from "../core/shape.ts";
 import { dtypes, limits, microOps, type MicroOp } from "../graph/format.ts";
 import { castNumber, scalarFunction } from "../graph/micro.ts";
 import { long, longTests, toLong } from "../graph/micro-long.ts";
 import { refuse, type Instruction, type View } from "./decode.ts";
-import { longs, type Kernel } from "./kernel.ts";
+import { longs, type Elements, type Kernel } from "./kernel.ts";
+import { isNumber } from "./operands.ts";
 import { signatureOf } from "./micro-signature.ts";
 
 /** A register holds a number, or a big integer for i64. */
@@ -38,8 +39,8 @@ export const elementwise: Kernel = (instruction) => {
   const registers = new Registers();
   return (inputs, outputs) => {
     const count = outputs[0]!.positions.length;
-    const totals = sums.map((isSum, k) =>
-      isSum ? new Float64Array(outputs[k]!.data.length) : null,
+    const targets = outputs.map((output, k) =>
+      sums[k] ? totalsOf(output, isLong[first + k]!) : output,
     );
     for (let i = 0; i < count; i++) {
       for (let k = 0; k < inputs.length; k++) {
@@ -49,21 +50,32 @@ export const elementwise: Kernel = (instruction) => {
       }
       for (const operation of operations) operation(registers);
       for (let k = 0; k < outputs.length; k++) {
-        const { data, positions } = outputs[k]!;
+        const position = outputs[k]!.positions[i]!;
         const register = results[k]!;
-        const total = totals[k];
-        if (total) total[positions[i]!]! += registers.numbers[register]!;
-        else if (isLong[first + k]) longs(outputs[k]!)[positions[i]!] = registers.longs[register]!;
-        else data[positions[i]!] = registers.numbers[register]!;
+        if (isLong[first + k]) {
+          const data = longs(targets[k]!);
+          const value = registers.longs[register]!;
+          data[position] = sums[k] ? data[position]! + value : value;
+        } else {
+          const { data } = targets[k]!;
+          const value = registers.numbers[register]!;
+          data[position] = sums[k] ? data[position]! + value : value;
+        }
       }
     }
-    totals.forEach((total, k) => {
-      if (total === null) return;
-      const { data, positions } = outputs[k]!;
-      for (const position of positions) data[position] = total[position]!;
+    outputs.forEach(({ data, positions }, k) => {
+      if (!sums[k]) return;
+      for (const position of positions) data[position] = targets[k]!.data[position]!;
     });
   };
 };
+
+/** Where a sum is added up: fractions and i32 in f64. */
+function totalsOf({ data, positions }: Elements, isLong: boolean): Elements {
+  if (!isLong) return { data: new Float64Array(data.length), positions };
+  // The cast: see `longs`.
+  return { data: new BigInt64Array(data.length) as unknown as Float64Array, positions };
+}
 
 /** What an instruction writes, each place once: sums without the axes along which they add up. */
 export function writtenOnce({ opcode, outputs, attributes }: Instruction): readonly View[] {
@@ -116,8 +128,8 @@ function parse({ attributes, inputs, outputs }: Instruction, at: string) {
         `${at} writes register ${register} (${held[register] ?? "empty"}) to view ${id}, which is ${dtype}`,
       );
     if (!sums[i]) return;
-    if (!isFloat(dtype) || !targets.has(register))
-      refuse(`${at} adds up register ${register}, which is no computed fraction`);
+    if (!isNumber(dtype) || !targets.has(register))
+      refuse(`${at} adds up register ${register}, which is no computed number`);
     if (size(shape) === 0) refuse(`${at} adds up no elements, shape ${show(shape)}`);
   });
   return { operations, results, sums };

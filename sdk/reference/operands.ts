@@ -4,8 +4,12 @@ import { refuse, type Instruction, type View } from "./decode.ts";
 
 /** Bools are no numbers, and the dtypes that are only stored cannot be computed with. */
 export function expectNumbers(at: string, dtype: RunnableDType): void {
-  if (dtype === "bool" || computeDType(dtype) !== dtype) refuse(`${at} does not take ${dtype}`);
+  if (!isNumber(dtype)) refuse(`${at} does not take ${dtype}`);
 }
+
+/** Whether numbers of a dtype are computed with as they are. */
+export const isNumber = (dtype: RunnableDType): boolean =>
+  dtype !== "bool" && computeDType(dtype) === dtype;
 
 /** The inputs and the one output of an instruction, after their number is checked. */
 export function operands(

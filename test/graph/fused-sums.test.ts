@@ -97,14 +97,39 @@ describe("one instruction with the chain", () => {
   });
 });
 
+test.each([
+  [[50, 700], [0], false],
+  [[50, 700], [1], false],
+  [[3, 41, 16], [1], false],
+  [[40_000], [0], true],
+])("whole numbers %j along %j, exactly and on any number of threads", (shape, axes, wraps) => {
+  const graph = graphOf([shape], (b, x) => {
+    const i32 = b.elementwise("mul", b.cast(x, "i32"), b.fill(wraps ? 2 ** 20 : 3, "i32"));
+    const flags = b.cast(b.elementwise("gt", x, b.fill(0, "f32")), "i32");
+    return [i32, b.cast(i32, "i64"), flags].map((y) => b.reduce("sum", y, axes));
+  });
+  const program = createProgram(graph, { leastSum: 0 });
+  expect(program.schedule.steps.map(nameOf)).toEqual([
+    "elementwise ×4, 2 sums",
+    "elementwise ×3, 1 sum",
+  ]);
+  const x = Float32Array.from({ length: size(shape) }, (_, k) => ((k * 7919) % 2003) - 1000);
+  const expected = run(reference, createProgram(graph, { fused: false }), [x]);
+  if (wraps) expect(expected[0]).not.toEqual(expected[1]);
+  expect(run(reference, program, [x])).toEqual(expected);
+  for (const path of paths) {
+    native!.useKernels(path);
+    expect(run(native!, program, [x])).toEqual(expected);
+    native!.useThreads(3, true);
+    expect(run(native!, program, [x])).toEqual(expected);
+    native!.useThreads(1);
+    native!.useKernels("auto");
+  }
+});
+
 /** What stays apart, and what an explanation says of it. */
 const apart: Readonly<Record<string, readonly [shape: readonly number[], why: string, Build]>> = {
   "the greatest": [[40], "it is no sum but max", (b, x) => [b.reduce("max", square(b, x), [0])]],
-  "whole numbers": [
-    [40],
-    "it adds up i32",
-    (b, x) => [b.reduce("sum", b.cast(square(b, x), "i32"), [0])],
-  ],
   "some of the elements": [
     [40],
     "its result is read in another order",
@@ -168,11 +193,11 @@ test("a sum that a program keeps takes no bytes of what is read", () => {
 
 describe("a program whose sums are none is refused", () => {
   const sum = 1 << 8;
-  const neg = (dtype: "f32" | "i32") => [[10, 1, 0, 0, 0, dtype, dtype, 0]] as const;
+  const neg = [[10, 1, 0, 0, 0, "f32", "f32", 0]] as const;
   const chain = (
     change: (p: ProgramWriter, x: number, y: number) => ProgramWriter,
     shape: readonly number[] = [2, 4],
-    dtype: "f32" | "i32" = "f32",
+    dtype: "f32" | "bool" = "f32",
   ) => {
     const p = new ProgramWriter();
     return change(p, p.add("input", dtype, shape), p.add("output", dtype, [4])).bytes();
@@ -180,45 +205,48 @@ describe("a program whose sums are none is refused", () => {
   const cases: Readonly<Record<string, readonly [message: RegExp, bytes: Uint8Array]>> = {
     "an unknown kind": [
       /unknown (kind|way) 2/,
-      chain((p, x, y) => p.elementwise([x], [y], neg("f32"), [1 | (2 << 8)]), [4]),
+      chain((p, x, y) => p.elementwise([x], [y], neg, [1 | (2 << 8)]), [4]),
     ],
-    "whole numbers": [
-      /adds up register 1, which is no computed fraction/,
+    flags: [
+      /adds up register 1, which is no computed number/,
       chain(
-        (p, x, y) => p.elementwise([x], [p.seen(y, [2, 4], [0, 1])], neg("i32"), [1 | sum]),
+        (p, x, y) =>
+          p.elementwise(
+            [x],
+            [p.seen(y, [2, 4], [0, 1])],
+            [[39, 1, 0, 0, 0, "bool", "bool", 0]],
+            [1 | sum],
+          ),
         [2, 4],
-        "i32",
+        "bool",
       ),
     ],
     "an input as it is": [
-      /adds up register 0, which is no computed fraction/,
-      chain((p, x, y) => p.elementwise([x], [p.seen(y, [2, 4], [0, 1])], neg("f32"), [sum])),
+      /adds up register 0, which is no computed number/,
+      chain((p, x, y) => p.elementwise([x], [p.seen(y, [2, 4], [0, 1])], neg, [sum])),
     ],
     "no elements": [
       /adds up no elements/,
-      chain(
-        (p, x, y) => p.elementwise([x], [p.seen(y, [0, 9], [0, 1])], neg("f32"), [1 | sum]),
-        [0, 9],
-      ),
+      chain((p, x, y) => p.elementwise([x], [p.seen(y, [0, 9], [0, 1])], neg, [1 | sum]), [0, 9]),
     ],
     "places that reach over each other": [
       /overlaps itself/,
       chain(
-        (p, x, y) => p.elementwise([x], [p.seen(y, [2, 2, 2], [0, 1, 1])], neg("f32"), [1 | sum]),
+        (p, x, y) => p.elementwise([x], [p.seen(y, [2, 2, 2], [0, 1, 1])], neg, [1 | sum]),
         [2, 2, 2],
       ),
     ],
     "no sum in a place that is written twice": [
       /overlaps itself/,
-      chain((p, x, y) => p.elementwise([x], [p.seen(y, [2, 4], [0, 1])], neg("f32"), [1])),
+      chain((p, x, y) => p.elementwise([x], [p.seen(y, [2, 4], [0, 1])], neg, [1])),
     ],
     "where an input lies": [
       /shares bytes with input 0|reads view \d+ where it writes view \d+/,
       chain((p, x, y) => {
         const t = p.add("scratch", "f32", [2, 4]);
-        p.elementwise([x], [t], neg("f32"), [1]);
-        p.elementwise([t], [p.seen(t, [2, 4], [0, 1])], neg("f32"), [1 | sum]);
-        return p.elementwise([p.seen(t, [4], [1])], [y], neg("f32"), [1]);
+        p.elementwise([x], [t], neg, [1]);
+        p.elementwise([t], [p.seen(t, [2, 4], [0, 1])], neg, [1 | sum]);
+        return p.elementwise([p.seen(t, [4], [1])], [y], neg, [1]);
       }),
     ],
   };

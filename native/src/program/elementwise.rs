@@ -79,9 +79,9 @@ pub fn parse(
             ));
         }
         let computed = operations.iter().any(|op| u32::from(op.target) == register);
-        if sum == 1 && !(kind.is_float() && computed) {
+        if sum == 1 && !(kind.is_number() && computed) {
             return Err(format!(
-                "output {o} adds up register {register}, which is no computed fraction"
+                "output {o} adds up register {register}, which is no computed number"
             ));
         }
         if sum == 1 && shape.contains(&0) {

@@ -4,7 +4,7 @@ use super::{Elementwise, STEP, Stream};
 use crate::cpu::context::{Context, bytes, share};
 use crate::cpu::layout::Layout;
 use crate::cpu::path::Path;
-use crate::cpu::reduce_rows::{CHUNK, doubles, row_kernel};
+use crate::cpu::reduce_rows::{CHUNK, doubles, ints, longs, row_kernel};
 use crate::cpu::simd::Simd;
 use crate::kernel;
 use crate::program::format::DType;
@@ -59,11 +59,25 @@ pub struct Sums {
     /// Bytes of work space in all.
     end: usize,
     add: unsafe fn(*mut f32, *const f32, usize),
-    row: unsafe fn(*const f32, usize) -> f64,
-    long_row: unsafe fn(usize, *const f64, usize) -> f64,
+    loops: Loops,
 }
 
-/// The totals of a band, in the work space of the thread that asks for all.
+/// What adds up the rows of tiles.
+struct Loops {
+    f32: (Row<f32, f64>, Each<f32, f64>),
+    f64: (Fold<f64>, Each<f64, f64>),
+    i32: (Fold<i32>, Each<i32, i64>),
+    i64: (Fold<i64>, Each<i64, i64>),
+}
+
+/// Adds up a row.
+type Row<T, P> = unsafe fn(*const T, usize) -> P;
+/// The same, of a kind of folds: 0 for sums.
+type Fold<T> = unsafe fn(usize, *const T, usize) -> T;
+/// Adds each element of a row to a total of its own.
+type Each<T, P> = unsafe fn(*mut P, *const T, usize);
+
+/// The totals of a band, in the work space of the thread that asks for all: f64, of whole numbers i64, which wrap.
 #[derive(Clone, Copy)]
 struct Totals(*mut u8);
 unsafe impl Sync for Totals {}
@@ -73,7 +87,7 @@ impl Totals {
         Totals(self.0.wrapping_add(bytes))
     }
 
-    fn at(self, bytes: usize) -> *mut f64 {
+    fn at<P>(self, bytes: usize) -> *mut P {
         self.behind(bytes).0.cast()
     }
 }
@@ -101,6 +115,30 @@ unsafe fn add<S: Simd>(to: *mut f32, x: *const f32, n: usize) {
 }
 
 kernel!(add_kernel = add, fn(to: *mut f32, x: *const f32, n: usize));
+
+/// `Each` of a dtype, which the compiler makes for each path.
+macro_rules! each {
+    ($($kernel:ident = $body:ident: $t:ty, $p:ty, $add:expr;)*) => { $(
+        // `S` only says for which path the compiler makes the loop.
+        #[allow(clippy::extra_unused_type_parameters)]
+        #[inline(always)]
+        unsafe fn $body<S: Simd>(to: *mut $p, x: *const $t, n: usize) {
+            let (to, x) = unsafe {
+                (std::slice::from_raw_parts_mut(to, n), std::slice::from_raw_parts(x, n))
+            };
+            for (to, &x) in to.iter_mut().zip(x) {
+                *to = $add(*to, x);
+            }
+        }
+        kernel!($kernel = $body, fn(to: *mut $p, x: *const $t, n: usize));
+    )* };
+}
+each! {
+    each_f32 = add_f32: f32, f64, |t, x| t + f64::from(x);
+    each_f64 = add_f64: f64, f64, |t, x| t + x;
+    each_i32 = add_i32: i32, i64, |t: i64, x| t.wrapping_add(i64::from(x));
+    each_i64 = add_i64: i64, i64, i64::wrapping_add;
+}
 
 impl Sums {
     /// Of the outputs that are sums, over these axes; None where none is. Work space from `start` on is theirs.
@@ -155,8 +193,12 @@ impl Sums {
             end: first.saturating_add(bytes(band, cut.bands(), 1)),
             cut,
             add: add_kernel(path),
-            row: row_kernel(path),
-            long_row: doubles::row_kernel(path),
+            loops: Loops {
+                f32: (row_kernel(path), each_f32(path)),
+                f64: (doubles::row_kernel(path), each_f64(path)),
+                i32: (ints::row_kernel(path), each_i32(path)),
+                i64: (longs::row_kernel(path), each_i64(path)),
+            },
         })
     }
 
@@ -241,17 +283,44 @@ impl Elementwise {
             let mut row = 0;
             layout.some(0..layout.size(), |[offset]| unsafe {
                 for j in 0..*length {
-                    let bands =
-                        (0..sums.cut.bands()).map(|band| totals.at(sum.at[1] + band * sums.band));
-                    let total = bands.map(|totals| *totals.add(row + j)).sum::<f64>();
+                    let bands = (0..sums.cut.bands()).map(|band| {
+                        let at = sum.at[1] + band * sums.band;
+                        totals.behind(at + (row + j) * size_of::<f64>())
+                    });
+                    let fractions = || bands.clone().map(|band| *band.at::<f64>(0)).sum::<f64>();
+                    let whole = || {
+                        let each = bands.clone().map(|band| *band.at::<i64>(0));
+                        each.fold(0, i64::wrapping_add)
+                    };
                     let at = offset + j as isize * step;
                     match stream.dtype {
-                        DType::F64 => *to.cast::<f64>().offset(at) = total,
-                        _ => *to.cast::<f32>().offset(at) = total as f32,
+                        DType::F64 => *to.cast::<f64>().offset(at) = fractions(),
+                        DType::I64 => *to.cast::<i64>().offset(at) = whole(),
+                        DType::I32 => *to.cast::<i32>().offset(at) = whole() as i32,
+                        _ => *to.cast::<f32>().offset(at) = fractions() as f32,
                     }
                 }
                 row += length;
             });
+        }
+    }
+}
+
+/// Adds a row of a tile to totals: by `each` where its elements stay, by `row` where they go.
+#[inline(always)]
+unsafe fn take<T, P>(
+    totals: Totals,
+    x: *const u8,
+    (n, stay): (usize, bool),
+    row: impl Fn(&mut P, *const T, usize),
+    each: Each<T, P>,
+) {
+    let to = totals.at::<P>(0);
+    unsafe {
+        if stay {
+            each(to, x.cast(), n);
+        } else {
+            row(&mut *to, x.cast(), n);
         }
     }
 }
@@ -279,9 +348,9 @@ impl<'a> Adding<'a> {
         (row, height): (usize, usize),
         (column, part): (usize, usize),
     ) {
+        let loops = &self.sums.loops;
         for sum in &self.sums.each {
             let stream = &op.outputs[sum.output];
-            let long = stream.dtype == DType::F64;
             unsafe {
                 let tile = *table.add(stream.entry);
                 if sum.lanes {
@@ -289,22 +358,41 @@ impl<'a> Adding<'a> {
                     (self.sums.add)(lanes.add(column), tile.cast(), height * part);
                     continue;
                 }
-                let totals = self.totals.at(sum.at[1]);
                 for r in 0..height {
                     let x = tile.add(r * part * stream.size);
-                    let to = totals.add(sum.place(&op.outer, row + r));
-                    if !sum.inner {
-                        *to += match long {
-                            true => (self.sums.long_row)(0, x.cast(), part),
-                            false => (self.sums.row)(x.cast(), part),
-                        };
-                        continue;
-                    }
-                    for j in 0..part {
-                        *to.add(column + j) += match long {
-                            true => *x.cast::<f64>().add(j),
-                            false => f64::from(*x.cast::<f32>().add(j)),
-                        };
+                    let first = if sum.inner { column } else { 0 };
+                    let place = sum.place(&op.outer, row + r) + first;
+                    let to = self.totals.behind(sum.at[1] + place * size_of::<f64>());
+                    let many = (part, sum.inner);
+                    match stream.dtype {
+                        DType::F64 => {
+                            let (row, each) = loops.f64;
+                            take(to, x, many, |t: &mut f64, x, n| *t += row(0, x, n), each);
+                        }
+                        DType::I64 => {
+                            let (row, each) = loops.i64;
+                            take(
+                                to,
+                                x,
+                                many,
+                                |t: &mut i64, x, n| *t = t.wrapping_add(row(0, x, n)),
+                                each,
+                            );
+                        }
+                        DType::I32 => {
+                            let (row, each) = loops.i32;
+                            take(
+                                to,
+                                x,
+                                many,
+                                |t: &mut i64, x, n| *t = t.wrapping_add(row(0, x, n).into()),
+                                each,
+                            );
+                        }
+                        _ => {
+                            let (row, each) = loops.f32;
+                            take(to, x, many, |t: &mut f64, x, n| *t += row(x, n), each);
+                        }
                     }
                 }
             }
@@ -333,7 +421,7 @@ impl<'a> Adding<'a> {
             }
             for j in columns.clone() {
                 unsafe {
-                    *self.totals.at(sum.at[1]).add(j) += f64::from(*lanes.add(j));
+                    *self.totals.at::<f64>(sum.at[1]).add(j) += f64::from(*lanes.add(j));
                     *lanes.add(j) = 0.0;
                 }
             }

@@ -29,6 +29,24 @@ impl Real for f64 {
         self
     }
 }
+impl Real for i32 {
+    const DTYPE: DType = DType::I32;
+    fn of(x: f64) -> i32 {
+        (x * 64.0) as i32
+    }
+    fn wide(self) -> f64 {
+        self.into()
+    }
+}
+impl Real for i64 {
+    const DTYPE: DType = DType::I64;
+    fn of(x: f64) -> i64 {
+        (x * 64.0) as i64
+    }
+    fn wide(self) -> f64 {
+        self as f64
+    }
+}
 
 fn row_major(shape: &[usize]) -> Vec<isize> {
     let mut strides = vec![1; shape.len()];
@@ -161,6 +179,8 @@ fn add_up_whatever_axes_go_on_every_path_and_on_any_number_of_threads() {
                 ] {
                     check::<f32>(path, shape, &stays, &b);
                     check::<f64>(path, shape, &stays, &b);
+                    check::<i32>(path, shape, &stays, &b);
+                    check::<i64>(path, shape, &stays, &b);
                 }
             }
         }
