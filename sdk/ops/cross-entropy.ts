@@ -5,16 +5,20 @@ import { checkOptions, expectNumber } from "../core/options.ts";
 import { sameShape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
-import { div } from "./div.ts";
 import { ne } from "./compare.ts";
 import { isTensor } from "./is-tensor.ts";
 import { known } from "./known.ts";
-import { checkClasses, checkWeights, counted } from "./likelihood-losses.ts";
+import {
+  checkClasses,
+  checkWeights,
+  counted,
+  lossOfClasses,
+  reduceWeighed,
+} from "./likelihood-losses.ts";
 import { logSoftmax } from "./log-softmax.ts";
 import { reduceLoss, type Reduction } from "./loss.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
-import { oneHot } from "./one-hot.ts";
 import { select } from "./select.ts";
 import { sum } from "./sum.ts";
 
@@ -59,22 +63,20 @@ export function crossEntropy(
     return reduceLoss("crossEntropy", ofShares(logits, target, weights, smoothing), reduction);
   }
   const classes = checkClasses("crossEntropy", logits, target, weights);
-  const { index, weight } = counted("crossEntropy", logits, target, classes, weights, ignore);
+  const found = counted("crossEntropy", logits, target, classes, weights, ignore);
   const logs = logSoftmax(logits);
-  // Not a product: a class of probability 0 would give 0 · ∞.
-  const chosen = sum(select(oneHot(index, classes, "bool"), logs, 0), -1);
-  const losses = neg(mul(weight, chosen));
+  const losses = lossOfClasses(logs, classes, found);
   const smoothed =
     smoothing === 0
       ? losses
       : add(
           mul(losses, 1 - smoothing),
-          mul(spread(logs, weights, ignore === undefined ? null : weight), -smoothing / classes),
+          mul(
+            spread(logs, weights, ignore === undefined ? null : found.weight),
+            -smoothing / classes,
+          ),
         );
-  // Without weights their sum is the number of rows.
-  return (weights !== undefined || ignore !== undefined) && reduction === "mean"
-    ? div(sum(smoothed), sum(weight))
-    : reduceLoss("crossEntropy", smoothed, reduction);
+  return reduceWeighed("crossEntropy", smoothed, found.weight, reduction);
 }
 
 /** Whether targets are the share of each class, not the number of one. */

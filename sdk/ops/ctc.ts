@@ -1,6 +1,5 @@
-import { isInteger } from "../core/dtype.ts";
 import { shown } from "../core/shown.ts";
-import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
 import { checkOptions, expectBoolean } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -11,6 +10,7 @@ import { eq, gt, ne } from "./compare.ts";
 import { concat, stack } from "./concat.ts";
 import { div } from "./div.ts";
 import { inside } from "./inside.ts";
+import { expectWhole } from "./inside.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { logSoftmax } from "./log-softmax.ts";
 import { logSumExp } from "./log-sum-exp.ts";
@@ -126,8 +126,7 @@ function check(
 ): void {
   const [, examples, classes] = logits.shape;
   for (const [what, each] of Object.entries({ targets, lengths, targetLengths }))
-    if (!isInteger(each.dtype))
-      throw new DTypeError(`ctc: the ${what} must be i32, got ${each.dtype}; use cast`);
+    expectWhole("ctc", what, each);
   const fits =
     logits.shape.length === 3 &&
     logits.shape[0]! > 0 &&

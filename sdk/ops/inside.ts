@@ -1,4 +1,4 @@
-import { isInteger } from "../core/dtype.ts";
+import { integers, isInteger } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { expectTensor } from "./is-tensor.ts";
@@ -22,8 +22,14 @@ export function inside(asked: string, index: Tensor, length: number): Tensor {
   return apply(op(length, asked), index);
 }
 
-/** Throws unless a tensor holds whole numbers, which alone name places. */
-export function checkIndex(asked: string, index: Tensor): void {
-  if (!isInteger(index.dtype))
-    throw new DTypeError(`${asked}: the index must be i32, got ${index.dtype}; use cast`);
+/** Throws unless a tensor holds whole numbers, which alone name places and classes. */
+export function expectWhole(asked: string, what: string, x: Tensor): void {
+  if (!isInteger(x.dtype))
+    throw new DTypeError(
+      `${asked}: the ${what} must be whole numbers (${integers.join(", ")}), got ${x.dtype}; use cast`,
+    );
 }
+
+/** Throws unless a tensor can be an index. */
+export const checkIndex = (asked: string, index: Tensor): void =>
+  expectWhole(asked, "index", index);

@@ -1,5 +1,4 @@
-import { isInteger } from "../core/dtype.ts";
-import { DTypeError, KindError, ShapeError } from "../core/errors.ts";
+import { KindError, ShapeError } from "../core/errors.ts";
 import { checkOptions, expectBoolean } from "../core/options.ts";
 import { shown } from "../core/shown.ts";
 import { sameShape, show } from "../core/shape.ts";
@@ -8,6 +7,7 @@ import { div } from "./div.ts";
 import { exp } from "./exp.ts";
 import { gatherFor } from "./gather.ts";
 import { gt, ne } from "./compare.ts";
+import { expectWhole, inside } from "./inside.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { known } from "./known.ts";
 import { log } from "./log.ts";
@@ -47,20 +47,9 @@ export function negativeLogLikelihood(
   } = checkOptions("negativeLogLikelihood", options, ["weights", "ignore", "reduction"]);
   checkWeights("negativeLogLikelihood", weights);
   const classes = checkClasses("negativeLogLikelihood", logs, target, weights);
-  const { index, weight } = counted(
-    "negativeLogLikelihood",
-    logs,
-    target,
-    classes,
-    weights,
-    ignore,
-  );
-  // Not a product: a class of probability 0 would give 0 · ∞.
-  const chosen = sum(select(oneHot(index, classes, "bool"), logs, 0), -1);
-  const losses = neg(mul(weight, chosen));
-  return reduction === "mean"
-    ? div(sum(losses), sum(weight))
-    : reduceLoss("negativeLogLikelihood", losses, reduction);
+  const found = counted("negativeLogLikelihood", logs, target, classes, weights, ignore);
+  const losses = lossOfClasses(logs, classes, found);
+  return reduceWeighed("negativeLogLikelihood", losses, found.weight, reduction);
 }
 
 /** Checks logits and classes; how many classes there are. */
@@ -72,8 +61,7 @@ export function checkClasses(
 ): number {
   expectTensor(op, logits);
   expectTensor(op, target);
-  if (!isInteger(target.dtype))
-    throw new DTypeError(`${op}: the classes must be i32, got ${target.dtype}; use cast`);
+  expectWhole(op, "classes", target);
   const classes = logits.shape.at(-1);
   if (classes === undefined || !sameShape(logits.shape.slice(0, -1), target.shape))
     throw new ShapeError(
@@ -92,7 +80,7 @@ export function checkWeights(op: string, weights: unknown): void {
     );
 }
 
-/** Classes to look up, and how much each row counts: those that are ignored nothing, whatever class they name. */
+/** Classes that are there to look up, and how much each row counts, null where all count 1: those that are ignored nothing, whatever class they name. */
 export function counted(
   asked: string,
   like: Tensor,
@@ -100,15 +88,41 @@ export function counted(
   classes: number,
   weights: readonly number[] | undefined,
   ignore: number | undefined,
-): { readonly index: Tensor; readonly weight: Tensor } {
-  const table = known(like, weights ?? Array.from({ length: classes }, () => 1));
-  // Looked up even when all are 1: it is this that finds a class outside.
-  if (ignore === undefined) return { index: target, weight: gatherFor(asked, table, target) };
-  const counts = ne(target, ignore);
-  const weight = select(counts, gatherFor(asked, table, select(counts, target, 0)), 0);
+): { readonly index: Tensor; readonly weight: Tensor | null } {
+  const counts = ignore === undefined ? null : ne(target, ignore);
+  const looked = counts === null ? target : select(counts, target, 0);
+  const each = weights === undefined ? null : gatherFor(asked, known(like, weights), looked);
+  // A weight that is looked up says where a class is none.
+  const index = each === null ? inside(asked, looked, classes) : looked;
+  if (counts === null) return { index, weight: each };
   // No class at all where it does not count: 0 times an infinite logarithm would be NaN.
-  return { index: select(counts, target, -1), weight };
+  return {
+    index: select(counts, index, -1),
+    weight: each === null ? counts : select(counts, each, 0),
+  };
 }
+
+/** Minus the logarithm of each row's class, weighed. */
+export function lossOfClasses(
+  logs: Tensor,
+  classes: number,
+  { index, weight }: ReturnType<typeof counted>,
+): Tensor {
+  // Not a product: a class of probability 0 would give 0 · ∞.
+  const chosen = sum(select(oneHot(index, classes, "bool"), logs, 0), -1);
+  return neg(weight === null ? chosen : mul(weight, chosen));
+}
+
+/** The losses reduced as asked; the mean is divided by the sum of the weights. */
+export const reduceWeighed = (
+  op: string,
+  losses: Tensor,
+  weight: Tensor | null,
+  reduction: Reduction,
+): Tensor =>
+  weight !== null && reduction === "mean"
+    ? div(sum(losses), sum(weight))
+    : reduceLoss(op, losses, reduction);
 
 /** How the divergence is reduced and what the target holds. */
 export interface KlDivergenceOptions {

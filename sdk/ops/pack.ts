@@ -1,4 +1,5 @@
 import { shown } from "../core/shown.ts";
+import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -6,6 +7,7 @@ import { bitwiseAnd, bitwiseOr, leftShift, rightShift } from "./bitwise.ts";
 import { cast } from "./cast.ts";
 import { ne } from "./compare.ts";
 import { concat } from "./concat.ts";
+import { expectWhole } from "./inside.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { pad } from "./pad.ts";
 import { expandDims, reshape } from "./reshape.ts";
@@ -26,8 +28,8 @@ function bitsOf(op: string, dtype: PackedDType): number {
 }
 
 /**
- * Whole numbers of the last axis packed to the bytes of u8, the first in the lowest bits: i4 (−8 … 7, others wrap) two a byte, b1 (whether it is
- * not 0) eight a byte. The last byte is filled up with 0.
+ * Whole numbers of the last axis packed to the bytes of u8, the first in the lowest bits: i4 (−8 … 7, others wrap; fractions are an error) two a byte,
+ * b1 (whether it is not 0, of any dtype) eight a byte. The last byte is filled up with 0.
  *
  * @example
  * pack(tensor([1, -1, 7], { dtype: "i8" }), "i4") // [241, 7]
@@ -38,6 +40,10 @@ export function pack(x: Tensor, dtype: PackedDType): Tensor {
   const count = 8 / bits;
   const length = x.shape.at(-1);
   if (length === undefined) throw new ShapeError("pack: needs an axis, got a scalar");
+  if (dtype === "i4" && isFloat(x.dtype))
+    throw new DTypeError(
+      `pack: i4 holds whole numbers, got ${x.dtype} ${show(x.shape)}; use cast(round(x), "i8")`,
+    );
   const whole = dtype === "b1" ? cast(ne(x, 0), "i32") : bitwiseAnd(cast(x, "i32"), 15);
   const bytes = Math.ceil(length / count);
   const none = x.shape.slice(1).map(() => [0, 0] as const);
@@ -64,6 +70,7 @@ export function unpack(bytes: Tensor, dtype: PackedDType, length: number): Tenso
   const available = (bytes.shape.at(-1) ?? 0) * count;
   if (!Number.isInteger(length) || length < 0 || length > available)
     throw new ShapeError(`unpack: ${length} numbers of ${dtype} from ${show(bytes.shape)} bytes`);
+  expectWhole("unpack", "bytes", bytes);
   const whole = cast(bytes, "i32");
   // Up to the sign's place and down again, so that the sign of an i4 spreads.
   const each = Array.from({ length: count }, (_, i) =>

@@ -138,7 +138,7 @@ const errors: readonly (readonly [message: string, call: () => unknown])[] = [
     () => arrays.dynamicUpdateSlice(m, zeros([1, 1]), tensor([0], { dtype: "i32" })),
   ],
   [
-    "dynamicSlice: the index must be i32, got f32; use cast",
+    "dynamicSlice: the index must be whole numbers (u8, i8, i32, i64), got f32; use cast",
     () => arrays.dynamicSlice(m, zeros([2]), [1, 1]),
   ],
   ["matrixExponential: expected square matrices, got [2, 3]", () => arrays.matrixExponential(m)],
@@ -148,6 +148,14 @@ const errors: readonly (readonly [message: string, call: () => unknown])[] = [
   ],
   ["complex: shapes do not broadcast, got [2, 3] and [2]", () => arrays.complex(m, zeros([2]))],
   ["rfft: needs an axis, got a scalar", () => arrays.rfft(tensor(1))],
+  [
+    'pack: i4 holds whole numbers, got f32 [2]; use cast(round(x), "i8")',
+    () => arrays.pack(tensor([0.5, 1]), "i4"),
+  ],
+  [
+    "unpack: the bytes must be whole numbers (u8, i8, i32, i64), got f32; use cast",
+    () => arrays.unpack(tensor([0.5, 1]), "i4", 2),
+  ],
   ["pack: needs an axis, got a scalar", () => arrays.pack(tensor(1), "i4")],
   ["unpack: 5 numbers of i4 from [2] bytes", () => arrays.unpack(zeros([2], "u8"), "i4", 5)],
   [

@@ -170,7 +170,7 @@ test.each<readonly [message: string, call: () => unknown]>([
     () => cosineEmbedding(zeros([2, 3]), zeros([2, 3]), zeros([3])),
   ],
   [
-    "negativeLogLikelihood: the classes must be i32, got f32; use cast",
+    "negativeLogLikelihood: the classes must be whole numbers (u8, i8, i32, i64), got f32; use cast",
     () => negativeLogLikelihood(zeros([2, 3]), zeros([2])),
   ],
   [
@@ -178,7 +178,7 @@ test.each<readonly [message: string, call: () => unknown]>([
     () => ctc(zeros([4, 1, 3]), tensor([[1]], { dtype: "i32" }), i32(4, 4), i32(1)),
   ],
   [
-    "ctc: the targets must be i32, got f32; use cast",
+    "ctc: the targets must be whole numbers (u8, i8, i32, i64), got f32; use cast",
     () => ctc(zeros([4, 1, 3]), zeros([1, 1]), i32(4), i32(1)),
   ],
   [
