@@ -86,9 +86,9 @@ function isCorrect(text: string): boolean {
 const parses = (text: string): boolean =>
   parse("cell.tsx", text, { lang: "tsx", sourceType: "module" }).errors.length === 0;
 
-/** An `npm:` package may be on its way while the cell that asks for it is checked. */
+/** An `npm:` package may be on its way while the cell that asks for it is checked; of a `jsr:` one TypeScript knows nothing. */
 const isPending = ({ code, message }: Found): boolean =>
-  Number(code) === 2307 && message.includes("'npm:");
+  Number(code) === 2307 && /'(?:npm|jsr):/.test(message);
 
 /** A file that is imported as a text or as bytes is no module to TypeScript, or one without a default export. */
 const isRead = ({ code, range }: Found, text: string): boolean =>

@@ -10,9 +10,11 @@ import { installation } from "./installation.ts";
 import { placeMissing } from "./load-errors.ts";
 import { isPackageCode, withoutVersion } from "./module-url.ts";
 import type { PackageImports } from "./npm-imports.ts";
+import { isWeb, nameInJsr, webError } from "./web-imports.ts";
 
 type Next = (specifier: string, context?: Partial<Context>) => Found;
 type Context = Parameters<ResolveHookSync>[1];
+type FromFile = Context & { readonly parentURL: string };
 type Found = ReturnType<ResolveHookSync>;
 
 /** What finds modules for cells and local files. */
@@ -26,14 +28,11 @@ export interface Finder {
 /** The module that a specifier means to a cell or a local file. */
 export function findModule(
   specifier: string,
-  context: Context & { readonly parentURL: string },
+  context: FromFile,
   next: Next,
   { packages, cell }: Finder,
 ): Found {
-  if (/^(?:https?|jsr):/.test(specifier))
-    throw new Error(
-      `Cannot import '${specifier}': modules are not loaded from the web; install the package with %npm i name, or import "npm:name"`,
-    );
+  if (isWeb(specifier)) return findWeb(specifier, context, next, { packages, cell });
   const npm = specifier.startsWith("npm:") ? packages().locate(specifier) : undefined;
   if (npm !== undefined) return seenFrom(npm.parentURL, npm.specifier, context, next);
   const mapped = findByPaths(specifier);
@@ -41,6 +40,17 @@ export function findModule(
   const found = find(specifier, context, next, { packages, cell });
   refuseLeak(specifier, fileURLToPath(context.parentURL), found.url, cell);
   return found;
+}
+
+/** What is installed from JSR. */
+function findWeb(specifier: string, context: FromFile, next: Next, finder: Finder): Found {
+  const name = nameInJsr(specifier);
+  try {
+    if (name !== undefined) return findModule(name, context, next, finder);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+  throw withPlace(webError(specifier), specifier, context.parentURL, finder.cell);
 }
 
 /** The module that a specifier means to a package: one in TypeScript may leave endings out, or give those of its JavaScript. */
@@ -68,12 +78,7 @@ function findByPaths(specifier: string): Found | undefined {
 }
 
 /** Node's own resolution, then an ending that was left out, a package that is new or in the cache, or the kernel's copy of the library. */
-function find(
-  specifier: string,
-  context: Context & { readonly parentURL: string },
-  next: Next,
-  { packages, cell }: Finder,
-): Found {
+function find(specifier: string, context: FromFile, next: Next, { packages, cell }: Finder): Found {
   try {
     return next(specifier, context);
   } catch (error) {

@@ -44,6 +44,7 @@ test.each([
   "const tag = (c: any) => {}; const C = @tag class {}; export = new C()",
   "import text from './a.txt' with { type: 'text' }; import bytes from './local' with { type: \"bytes\" }; text.length + bytes",
   "(await import('./a.txt', { with: { type: 'text' } })).default",
+  "import { pad } from 'npm:not-yet@1'; import { join } from 'jsr:@std/path@1'; join(pad)",
   "import source module from './a.wasm'",
   "import fs = require('node:fs'); import local = require('./local'); local.here.x.toFixed(); fs.readFileSync",
 ])("is quiet about %s", async (code) => {

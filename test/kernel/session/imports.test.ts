@@ -96,6 +96,33 @@ describe("a package beside the notebook", () => {
     expect((await notebook.run("named")).result).toBe("named");
   });
 
+  test("that `npx jsr add` installed is imported by its jsr: specifiers", async () => {
+    notebook.file("node_modules/@std/path/package.json", '{ "exports": { "./join": "./j.mjs" } }');
+    notebook.file("node_modules/@std/path/j.mjs", "export const join = 7;");
+    const ran = await notebook.run("import { join } from 'jsr:@std/path@^1.0.0/join'; join");
+    expect([ran.error, ran.result]).toEqual([undefined, "7"]);
+  });
+
+  const notFromWeb = "modules are not loaded from the web";
+  test.each([
+    [
+      "jsr:@std/csv@1/parse",
+      "the package is not installed; run !npx --yes jsr add @std/csv@1, then this import works as it is",
+    ],
+    ["https://esm.sh/lodash", `${notFromWeb}; import "npm:lodash"`],
+    ["https://cdn.jsdelivr.net/npm/@a/b@7.1/+esm", `${notFromWeb}; import "npm:@a/b@7.1"`],
+    [
+      "https://deno.land/std/path/mod.ts",
+      `${notFromWeb}; install the package with %npm i name, or import "npm:name"`,
+    ],
+  ])("that is not installed is no module from the web: %s", async (specifier, problem) => {
+    const { error, execution } = await notebook.run(`import * as all from '${specifier}'; all`);
+    expect(error).toBe(`Error: Cannot import '${specifier}': ${problem}`);
+    notebook.file(`web${execution}.ts`, `type T = 1;\nimport '${specifier}';\n`);
+    const { traceback } = await notebook.run(`import './web${execution}.ts'`);
+    expect(traceback).toContain(`    at web${execution}.ts:2:1`);
+  });
+
   test("is TypeScript, whose files leave endings out or name those of their JavaScript", async () => {
     const main =
       "import { two } from './two'; import { three } from './three.js'; export enum E { A = 1 }\n" +
