@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { HistoryQuery, HistoryRow } from "../protocol/content.ts";
 import type { Entry } from "../protocol/history.ts";
 import type { Opened } from "./database.ts";
+import { matches } from "./glob.ts";
 import { isHeld, patiently } from "./patiently.ts";
 
 /** The cells of this session and of those before it. */
@@ -140,13 +141,27 @@ function find(database: DatabaseSync, session: number, last: number, query: Hist
   }
   const search = query.hist_access_type === "search";
   const most = query.n === null ? Infinity : Math.max(query.n, 0);
-  const newest = database
-    .prepare("SELECT * FROM history WHERE input GLOB ? ORDER BY session DESC, line DESC")
-    // To SQLite a bracket begins a set of characters, to IPython it is one.
-    .iterate(
-      search ? query.pattern.replaceAll("[", "[[]") : "*",
-    ) as Iterable<unknown> as Iterable<Row>;
-  return take(newest, most, search && query.unique).toReversed();
+  const newest = search
+    ? like(database, query.pattern)
+    : database.prepare(`SELECT * FROM history ${NEWEST}`).iterate();
+  return take(newest as Iterable<Row>, most, search && query.unique).toReversed();
+}
+
+const NEWEST = "ORDER BY session DESC, line DESC";
+/** SQLite refuses a pattern of more bytes. */
+const LONGEST_GLOB = 50_000;
+
+/** The cells that are like a pattern, newest first. */
+function like(database: DatabaseSync, pattern: string): Iterable<unknown> {
+  // To SQLite a bracket begins a set of characters, to IPython it is one.
+  const glob = pattern.replaceAll("[", "[[]");
+  if (Buffer.byteLength(glob) <= LONGEST_GLOB)
+    return database.prepare(`SELECT * FROM history WHERE input GLOB ? ${NEWEST}`).iterate(glob);
+  const least = pattern.replaceAll("*", "").length;
+  return database
+    .prepare(`SELECT * FROM history WHERE octet_length(input) >= ? ${NEWEST}`)
+    .iterate(least)
+    .filter(({ input }) => matches(pattern, String(input)));
 }
 
 /** The first rows; with `unique` only the first of equal inputs. */

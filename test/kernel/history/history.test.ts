@@ -101,6 +101,19 @@ describe("within a session", () => {
     expect(await search("X*")).toEqual([]);
   });
 
+  test("a search for a pattern longer than SQLite takes is answered", async () => {
+    const search = (pattern: string) => lines({ hist_access_type: "search", pattern });
+    const long = `[${"x".repeat(60_000)}😀]`;
+    history.add({ line: 6, input: long, output: null });
+    expect(await search(long)).toEqual([6]);
+    expect(await search(`[${"x".repeat(59_990)}*`)).toEqual([6]);
+    expect(await search(`${"[".repeat(20_000)}*`)).toEqual([]);
+    expect(await search(`*${"?".repeat(60_003)}`)).toEqual([6]);
+    expect(await search("?".repeat(60_004))).toEqual([]);
+    expect(await search("*".repeat(60_000))).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(await search("*x".repeat(30_000))).toEqual([]);
+  });
+
   test("a hostile pattern takes no time", async () => {
     history.add({ line: 6, input: "a".repeat(3000), output: null });
     const begin = performance.now();
