@@ -93,11 +93,16 @@ function batchNodes(roots: readonly Tensor[], found: Found): void {
     const inputs = node.inputs.map((input) => found.get(input) ?? input);
     // A tensor with inputs was made by `apply`, from tensors, with an op.
     const op = node.op as Op;
+    const first = inputs[mapped.indexOf(true)];
     found.set(
       node,
-      writtenBy(node, () =>
-        mapped.includes(true) ? op.batch(mapped, ...inputs) : apply(op, ...inputs),
-      ),
+      writtenBy(node, () => {
+        if (first === undefined) return apply(op, ...inputs);
+        // No rule has to know what it makes of no examples.
+        if (first.shape[0] === 0)
+          return broadcastTo(node.scalar(0, node.dtype), [0, ...node.shape]);
+        return op.batch(mapped, ...inputs);
+      }),
     );
   }
 }

@@ -22,9 +22,10 @@ export const convolution = (window: Window, out: Shape): Op<[x: Tensor, weights:
   batch: (mapped, x, weights) => {
     const examples = (mapped[0] ? x : weights).shape[0]!;
     if (!mapped[1]) {
-      const all = reshape(x, [-1, ...x.shape.slice(2)]);
+      const [, batch, ...rest] = x.shape;
+      const all = reshape(x, [examples * batch!, ...rest]);
       const y = apply(convolution(window, out), all, weights);
-      return reshape(y, [examples, -1, ...y.shape.slice(1)]);
+      return reshape(y, [examples, batch!, ...y.shape.slice(1)]);
     }
     // Each example's channels are groups of their own.
     const groups = window.groups * examples;

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { grad, vmap, type InAxis } from "#sdk/grad/index.ts";
 import {
   add,
+  conv2d,
   crossEntropy,
   dropout,
   matmul,
@@ -119,6 +120,29 @@ describe("so does its gradient", () => {
       places.map((place) => ({ fn: grad(loss, place) as Mapped["fn"], args, mapped })),
     );
   });
+});
+
+test("of no examples there is nothing, whatever the op, nor anything that comes back", () => {
+  for (const [name, entry] of oneOfEach) {
+    const args = argumentsOf(entry);
+    const one = call(entry, args);
+    for (const mapped of choices(args)) {
+      const none = args.map((arg, i) =>
+        mapped[i] ? zeros([0, ...(arg as Tensor).shape], (arg as Tensor).dtype) : arg,
+      );
+      const fn = (...each: unknown[]) => call(entry, each);
+      const found = vmap(
+        fn,
+        mapped.map((yes): InAxis => (yes ? 0 : null)),
+      )(...none);
+      expect([name, found.dtype, ...found.shape]).toEqual([name, one.dtype, 0, ...one.shape]);
+    }
+  }
+  const shared = ones([2, 2, 3, 4]);
+  const convolved = (w: Tensor) => vmap(conv2d, [0, null])(ones([0, 2, 5, 5, 3]), w);
+  expect(grad((w: Tensor) => sum(convolved(w)))(shared).toArray()).toEqual(
+    zeros(shared.shape).toArray(),
+  );
 });
 
 const params = {
