@@ -19,6 +19,7 @@ import { logSoftmax } from "./log-softmax.ts";
 import { reduceLoss, type Reduction } from "./loss.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
+import { inDTypeOf } from "./promote.ts";
 import { select } from "./select.ts";
 import { sum } from "./sum.ts";
 
@@ -76,7 +77,7 @@ export function crossEntropy(
             -smoothing / classes,
           ),
         );
-  return reduceWeighed("crossEntropy", smoothed, found.weight, reduction);
+  return reduceWeighed("crossEntropy", logs, smoothed, found.weight, reduction);
 }
 
 /** Whether targets are the share of each class, not the number of one. */
@@ -100,7 +101,8 @@ function ofShares(
   const logs = logSoftmax(logits);
   const shares =
     smoothing === 0 ? target : add(mul(target, 1 - smoothing), smoothing / Math.max(1, classes));
-  const weighed = weights === undefined ? shares : mul(shares, known(logs, weights));
+  const weighed =
+    weights === undefined ? shares : inDTypeOf(mul(shares, known(logs, weights)), shares);
   // Not a product: a class without a share and of probability 0 would give 0 · ∞.
   return neg(sum(select(ne(weighed, 0), mul(weighed, logs), 0), -1));
 }

@@ -120,5 +120,6 @@ export function affineGrid(
   const rows = over(expandDims(points(height), 1));
   const ones = over(known(theta, [1], dtype));
   const base = stack([over(points(width)), rows, ones], 1);
-  return reshape(matmul(base, swapLast(theta)), [theta.shape[0]!, height, width, 2]);
+  const grid = matmul(base, swapLast(theta));
+  return inDTypeOf(reshape(grid, [theta.shape[0]!, height, width, 2]), theta);
 }

@@ -15,6 +15,7 @@ import { checkSameShape, reduceLoss, type Reduction } from "./loss.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
 import { oneHot } from "./one-hot.ts";
+import { inDTypeOf } from "./promote.ts";
 import { select } from "./select.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
@@ -49,7 +50,7 @@ export function negativeLogLikelihood(
   const classes = checkClasses("negativeLogLikelihood", logs, target, weights);
   const found = counted("negativeLogLikelihood", logs, target, classes, weights, ignore);
   const losses = lossOfClasses(logs, classes, found);
-  return reduceWeighed("negativeLogLikelihood", losses, found.weight, reduction);
+  return reduceWeighed("negativeLogLikelihood", logs, losses, found.weight, reduction);
 }
 
 /** Checks logits and classes; how many classes there are. */
@@ -113,16 +114,20 @@ export function lossOfClasses(
   return neg(weight === null ? chosen : mul(weight, chosen));
 }
 
-/** The losses reduced as asked; the mean is divided by the sum of the weights. */
-export const reduceWeighed = (
+/** The losses of `logs` reduced as asked, in their dtype; the mean is divided by the sum of the weights. */
+export function reduceWeighed(
   op: string,
+  logs: Tensor,
   losses: Tensor,
   weight: Tensor | null,
   reduction: Reduction,
-): Tensor =>
-  weight !== null && reduction === "mean"
-    ? div(sum(losses), sum(weight))
-    : reduceLoss(op, losses, reduction);
+): Tensor {
+  const result =
+    weight !== null && reduction === "mean"
+      ? div(sum(losses), sum(weight))
+      : reduceLoss(op, losses, reduction);
+  return inDTypeOf(result, logs);
+}
 
 /** How the divergence is reduced and what the target holds. */
 export interface KlDivergenceOptions {

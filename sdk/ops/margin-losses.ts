@@ -15,6 +15,7 @@ import { pow } from "./pow.ts";
 import { atLeast, promote } from "./promote.ts";
 import { relu } from "./relu.ts";
 import { expandDims } from "./reshape.ts";
+import { select } from "./select.ts";
 import { sigmoid } from "./sigmoid.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
@@ -74,7 +75,7 @@ export function multiMargin(
   const count = x.shape[1]!;
   const at = expandDims(right, 1);
   const over = relu(add(sub(x, takeAlongAxis(x, at, 1)), margin));
-  const wrong = mul(p === 1 ? over : pow(over, p), sub(1, oneHot(right, count)));
+  const wrong = select(oneHot(right, count, "bool"), 0, p === 1 ? over : pow(over, p));
   return reduceLoss("multiMargin", div(sum(wrong, 1), count), reduction);
 }
 

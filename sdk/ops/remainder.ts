@@ -11,6 +11,7 @@ import { apply } from "./op.ts";
 import { atLeast, promote, type Operand } from "./promote.ts";
 import { round } from "./round.ts";
 import { select } from "./select.ts";
+import { sign } from "./sign.ts";
 import { sub } from "./sub.ts";
 
 const cut = unary("trunc", () => null);
@@ -28,10 +29,7 @@ const withSign = binary({
   name: "copysign",
   allowed: floats,
   // From |a| to the sign of b: the slope is 1 or −1, and 0 at a = 0.
-  vjp: (grad, a, b) => [
-    mul(grad, mul(select(lt(a, 0), -1, select(eq(a, 0), 0, 1)), copysign(1, b))),
-    null,
-  ],
+  vjp: (grad, a, b) => [mul(grad, mul(sign(a), copysign(1, b))), null],
 });
 
 /**

@@ -9,7 +9,16 @@ import type { Nested } from "#sdk/tensor/nested.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
 import { native, paths } from "../graph/executors.ts";
 import { programOf, run } from "../support/case-program.ts";
-import { difference, numbers, oracle, type Case } from "../support/oracle.ts";
+import {
+  argumentsOf,
+  call,
+  difference,
+  numbers,
+  opCases,
+  oracle,
+  type Case,
+  type Dump,
+} from "../support/oracle.ts";
 
 /** A step of the last digit; PyTorch rounds some functions of the small dtypes twice. */
 const tolerances: Readonly<Partial<Record<RunnableDType, number>>> = {
@@ -48,6 +57,45 @@ describe.each(paths)("on %s it is the reference's", (path) => {
     expect(difference(found!, expected!, tolerance)).toBeNull();
   });
 });
+
+/** Where whole numbers of i32 beside 16 bits make f32, as the table says, or where there is no computing in 16 bits. */
+const wider: ReadonlySet<string> = new Set(["hinge", "ldexp", "ctc", "nextAfter"]);
+
+/** A case whose fractions are of another dtype. */
+function inDType(entry: Case, dtype: RunnableDType): Case {
+  const each = <Value>(value: Value): Value => {
+    // The cast: what has a dtype is a written tensor.
+    const dump = value as Partial<Dump> | null;
+    if (typeof value !== "object" || dump?.dtype !== "f32") return value;
+    const data = dump.data!.map((x) => (Math.abs(Number(x)) > 6e4 ? 1 : x));
+    return { ...value, dtype, data };
+  };
+  const options = Object.entries(entry.options).map(([name, value]) => [name, each(value)]);
+  return { ...entry, args: entry.args.map(each), options: Object.fromEntries(options) };
+}
+
+test.each<RunnableDType>(["f64", "f16", "bf16"])(
+  "fractions of %s give fractions of it, and so do gradients",
+  (dtype) => {
+    const others: string[] = [];
+    const note = (name: string, x: Tensor, given: DType | undefined) => {
+      if (given === "f32" && x.dtype !== dtype) others.push(`${name} ${x.dtype}`);
+    };
+    for (const original of opCases().filter(({ op }) => dtype === "f64" || !wider.has(op))) {
+      const entry = inDType(original, dtype);
+      const name = `${entry.op} ${entry.note}`;
+      const args = argumentsOf(entry);
+      if (!args.some((x) => (x as Partial<Tensor> | null)?.dtype === dtype)) continue;
+      note(name, call(entry, args), entry.value.dtype);
+      entry.grads?.forEach((dump, place) => {
+        const loss = (...each: unknown[]) => sum(call(entry, each));
+        if (dump !== null)
+          note(`gradient of ${name}`, (grad(loss, place) as typeof loss)(...args), dump.dtype);
+      });
+    }
+    expect(others).toEqual([]);
+  },
+);
 
 test("big integers keep all digits on the way in, through sums and products, and out", () => {
   const x = tensor([2n ** 62n + 1n, -3n]);
