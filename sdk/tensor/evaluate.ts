@@ -103,7 +103,7 @@ export function readTensor(tensor: Tensor): Stored {
     return readSlot(tensor.slot);
   }
   throw new TypeError(
-    `dataSync: the values of ${tensor.dtype} ${show(tensor.shape)} are not known while compile traces the step; return the tensor and read it outside`,
+    `dataSync: the values of ${tensor.dtype} ${show(tensor.shape)} are not known where compile, vmap or a loop writes a function down; return the tensor and read it outside`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { grad, vmap, type InAxis } from "#sdk/grad/index.ts";
+import { grad, scan, vmap, type InAxis } from "#sdk/grad/index.ts";
 import {
   add,
   conv2d,
@@ -120,6 +120,20 @@ describe("so does its gradient", () => {
       places.map((place) => ({ fn: grad(loss, place) as Mapped["fn"], args, mapped })),
     );
   });
+});
+
+test("values read in a function that is written down, or later of what stood for them there, are missed with a word", () => {
+  const missed = /^dataSync: the values of f32 \[2\] are not known where compile, vmap or a loop/;
+  const kept: Tensor[] = [];
+  const keep = (x: Tensor) => {
+    kept.push(x);
+    return x;
+  };
+  vmap(keep)(x).dataSync();
+  expect(() => vmap((one: Tensor) => add(one, sum(one).item()))(x)).toThrow(missed);
+  expect(() => sum(kept[0]!).item()).toThrow(missed);
+  const step = (carry: Tensor, one: Tensor) => ({ carry: add(carry, sum(one).item()), y: one });
+  expect(() => scan(step, zeros([]), x)).toThrow(missed);
 });
 
 test("of no examples there is nothing, whatever the op, nor anything that comes back", () => {

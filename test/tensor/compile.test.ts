@@ -113,17 +113,17 @@ describe("errors say what the step did", () => {
     ],
     ["compile: the step takes the state _ and returns {w}", (w) => ({ state: { w }, out: w })],
     ["add: shapes do not broadcast, got [2] and [3]", (w, x) => ({ state: w.add(x), out: w })],
-    ["are not known while compile traces the step", (w) => ({ state: w.add(w.item()), out: w })],
     [
-      "f32 [2] are not known while compile traces",
-      (w) => ({ state: w.add(w.dataSync()[0]!), out: w }),
+      "are not known where compile, vmap or a loop writes a function down",
+      (w) => ({ state: w.add(w.item()), out: w }),
     ],
+    ["f32 [2] are not known where compile", (w) => ({ state: w.add(w.dataSync()[0]!), out: w })],
     [
       "expected tensors in plain objects and arrays, got 3 at .a",
       (w) => ({ state: w, out: { a: 3 } }),
     ],
   ])("%s", (message, step) => {
-    const needsOne = message.includes("traces the step");
+    const needsOne = message.includes("writes a function down");
     const call = needsOne ? () => compile(step as never)(ones([]), ones([])) : bad(step);
     expect(call).toThrow(message);
   });

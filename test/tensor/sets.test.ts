@@ -44,5 +44,7 @@ test("they keep all digits of i64 and take the dtype that holds both", () => {
 
 test("a compiled function cannot contain them", () => {
   const inside = compileFunction((x: Tensor) => setUnion(x, x));
-  expect(() => inside(tensor([1]))).toThrow("not known while compile traces the step");
+  expect(() => inside(tensor([1]))).toThrow(
+    "not known where compile, vmap or a loop writes a function down",
+  );
 });
