@@ -1,11 +1,12 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { grad } from "#sdk/grad/index.ts";
-import { argsort, cast, maxPool1d, mul, softmax, sum } from "#sdk/ops/index.ts";
+import { argsort, cast, maxPool1d, mul, pow, softmax, sum } from "#sdk/ops/index.ts";
 import { Program, Store } from "#sdk/reference/index.ts";
 import { tensor } from "#sdk/tensor/create.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
 import { native, paths } from "../graph/executors.ts";
 import { run, traced } from "../support/case-program.ts";
+import { difference } from "../support/oracle.ts";
 
 // Between numbers of f16, on both sides of its ends, and what is none.
 const fractions = [
@@ -78,3 +79,36 @@ describe.each(["reference", ...paths] as const)("on %s", (path) => {
     expect(Math.abs(first! * total - 1)).toBeLessThan(4e-6);
   });
 });
+
+const [inf, nan] = [Infinity, NaN];
+
+/** What PyTorch 2.15 gives for `x ** b` and its gradient at the places below, in f32. */
+const powers: readonly (readonly [b: number, values: number[], slopes: number[]])[] = [
+  [-2, [0, 0.25, 4, inf, inf, 4, 1 / 9, 0, nan], [0, 0.25, 16, inf, -inf, -16, -2 / 27, -0, nan]],
+  [
+    -1,
+    [-0, -0.5, -2, -inf, inf, 2, 1 / 3, 0, nan],
+    [-0, -0.25, -4, -inf, -inf, -4, -1 / 9, -0, nan],
+  ],
+  [
+    0.5,
+    [nan, nan, nan, -0, 0, Math.SQRT1_2, Math.sqrt(3), inf, nan],
+    [nan, nan, nan, -inf, inf, Math.SQRT1_2, Math.sqrt(3) / 6, 0, nan],
+  ],
+  [2, [inf, 4, 0.25, 0, 0, 0.25, 9, inf, nan], [-inf, -4, -1, -0, 0, 1, 6, inf, nan]],
+  [3, [-inf, -8, -0.125, -0, 0, 0.125, 27, inf, nan], [inf, 12, 0.75, 0, 0, 0.75, 27, inf, nan]],
+  [4, [inf, 16, 0.0625, 0, 0, 0.0625, 81, inf, nan], [-inf, -32, -0.5, -0, 0, 0.5, 108, inf, nan]],
+];
+
+test.each(powers)(
+  "x to the power %d is PyTorch's everywhere, and so is its slope",
+  (b, values, slopes) => {
+    const x = tensor([-inf, -2, -0.5, -0, 0, 0.5, 3, inf, nan]);
+    const f = (each: Tensor) => pow(each, b);
+    const slope = grad((each: Tensor) => sum(f(each)))(x);
+    const both = [...f(x).dataSync(), ...slope.dataSync()];
+    expect(difference(both, [...values, ...slopes], 1e-7)).toBeNull();
+    const isBelow = (value: number) => Object.is(value, -0);
+    expect(both.map(isBelow)).toEqual([...values, ...slopes].map(isBelow));
+  },
+);
