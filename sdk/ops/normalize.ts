@@ -5,6 +5,7 @@ import { checkOptions, expectNumber } from "../core/options.ts";
 import { sameShape, show, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
+import { broadcastTo } from "./broadcast-to.ts";
 import { cast } from "./cast.ts";
 import { mean } from "./mean.ts";
 import { mul } from "./mul.ts";
@@ -97,13 +98,27 @@ export function groupNormalize(
       throw new ShapeError(
         `groupNormalize: ${show(x.shape)} has no channels in ${shown(groups)} groups`,
       );
-    const parted = reshape(last, [...last.shape.slice(0, -1), groups, channels / groups]);
-    const rank = parted.shape.length;
-    const axes = parted.shape.map((_, axis) => axis).filter((axis) => axis > 0 && axis < rank - 2);
-    const even = centred(parted, [...axes, rank - 1], options);
-    return affine(reshape(even, last.shape), forChannels("groupNormalize", channels, options));
+    const { epsilon = 1e-5 } = options;
+    const even = unrounded("normalize", last, (y) => {
+      const means = meansOf(groups);
+      const distance = sub(y, means(y));
+      return mul(distance, rsqrt(add(means(square(distance)), epsilon)));
+    });
+    return affine(even, forChannels("groupNormalize", channels, options));
   });
 }
+
+/** The mean of each group of channels of each example, at each of its channels: first of channels, whose numbers lie in rows. */
+const meansOf =
+  (groups: number) =>
+  (x: Tensor): Tensor => {
+    const places = x.shape.map((_, axis) => axis).slice(1, -1);
+    const ofChannels = mean(x, places, true);
+    const { shape } = ofChannels;
+    const parted = [...shape.slice(0, -1), groups, shape.at(-1)! / groups];
+    const ofGroups = mean(reshape(ofChannels, parted), -1, true);
+    return reshape(broadcastTo(ofGroups, parted), shape);
+  };
 
 /**
  * Each channel of each example with mean 0 and variance 1 over its places (Ulyanov 2016): `[n, …, c]`, scale and shift `[c]`.
