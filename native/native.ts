@@ -42,6 +42,8 @@ export interface NativeStep {
 /** A loaded and validated program. */
 export interface NativeProgram {
   readonly arenaBytes: number;
+  /** The instructions that run behind the one before them on one thread: on each part of its result as soon as that is there. */
+  readonly behind: readonly number[];
   /** `slots[i]` is the store slot of the program's state i; sizes must agree. */
   bind(store: NativeStore, slots: Uint32Array): NativeStep;
 }

@@ -234,12 +234,20 @@ impl Machine {
         }
         let _flush = (!program.states.is_empty()).then(Flush::begin);
         self.context.cancel = cancel.map_or(std::ptr::null(), std::ptr::from_ref);
-        for (i, instruction) in program.instructions.iter().enumerate() {
+        let mut instructions = program.instructions.iter().enumerate();
+        while let Some((i, instruction)) = instructions.next() {
             if let Some(flag) = cancel
                 && i <= program.commit
                 && flag.load(Ordering::Relaxed) != 0
             {
                 return Err(Failure::Cancelled);
+            }
+            if !W::APART
+                && let Some(chain) = program.behind(i)
+            {
+                unsafe { instruction.run_before(&mut self.context, chain) };
+                instructions.next();
+                continue;
             }
             let ran = unsafe { instruction.run(&mut self.context) };
             if let Err(fault) = ran.and_then(|()| watch.ran(program, i, &self.context)) {

@@ -12,6 +12,8 @@ use std::time::Instant;
 pub trait Watch {
     /// It may end a run after state was written: all states are saved first.
     const MAY_STOP: bool = false;
+    /// It wants to hear of every instruction by itself.
+    const APART: bool = true;
     fn ran(&mut self, program: &Program, at: usize, context: &Context) -> Result<(), Fault>;
 }
 
@@ -19,6 +21,7 @@ pub trait Watch {
 pub struct Nobody;
 
 impl Watch for Nobody {
+    const APART: bool = false;
     #[inline(always)]
     fn ran(&mut self, _: &Program, _: usize, _: &Context) -> Result<(), Fault> {
         Ok(())

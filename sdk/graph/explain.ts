@@ -1,4 +1,5 @@
 import { show } from "../core/shape.ts";
+import { runsBehind } from "./behind.ts";
 import { costOf } from "./cost.ts";
 import { isThere } from "./places.ts";
 import { bytesOf } from "./plan.ts";
@@ -19,10 +20,8 @@ export function explain(program: Program): string {
 }
 
 /** The instructions of a program; those of a loop's below it. */
-function linesOf(
-  { schedule, places }: Pick<Program, "schedule" | "places">,
-  before: string,
-): string[] {
+function linesOf(program: Pick<Program, "schedule" | "places" | "plan">, before: string): string[] {
+  const { schedule, places } = program;
   const apart = reasonsApart(schedule.steps);
   return schedule.steps.flatMap((step, i) => {
     const reads = step.inputs.map(({ shape, root }) => `${root.dtype} ${show(shape)}`);
@@ -35,6 +34,7 @@ function linesOf(
     const why = apart[i]!.map(({ producer, reason }) => `not joined with ${producer}: ${reason}`);
     if (step.inputs.length > 0 && step.inputs.every((_, input) => isThere(places, step, input)))
       why.push("written there in the first place");
+    if (before === "" && runsBehind(program, i)) why.push(`runs behind ${i - 1}, part by part`);
     const told = why.length === 0 ? line : `${line}  # ${why.join("; ")}`;
     const inside = step.body === undefined ? [] : linesOf(step.body, `${before}${i}.`);
     return [told, ...inside];

@@ -40,6 +40,8 @@ interface Prepared {
 /** Runs a program as the format's document says, in plain TypeScript: the definition that other executors are held to. */
 export class Program implements NativeProgram {
   readonly arenaBytes: number;
+  /** It runs one after another. */
+  readonly behind: readonly number[] = [];
   readonly decoded: Decoded;
   /** The most visits of elements that it takes: see {@link Limits}. */
   readonly visits: number;

@@ -40,6 +40,16 @@ impl Program {
         self.program.arena_bytes as f64
     }
 
+    /// The instructions that run behind the one before them.
+    #[napi(getter)]
+    pub fn behind(&self) -> Vec<u32> {
+        let joined = self.program.joined.iter().zip(1..);
+        joined
+            .filter(|(joins, _)| **joins)
+            .map(|(_, next)| next)
+            .collect()
+    }
+
     #[napi]
     pub fn bind(
         &self,

@@ -116,7 +116,7 @@ impl Common {
             b: b.strides(),
             c: c.strides(),
         };
-        unsafe { (self.multiply)(&product, a.start, b.start, c.start, pack) };
+        unsafe { (self.multiply)(&product, a.start, b.start, c.start, pack, &mut |_| ()) };
     }
 
     /// The scores of a block's queries, before they are scaled unless a mask is there; returns what is still to multiply them with.

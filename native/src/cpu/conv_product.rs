@@ -70,7 +70,7 @@ impl Products {
         };
         unsafe {
             let pack = room.add(most * columns);
-            (self.multiply)(&product, room, w, y, pack);
+            (self.multiply)(&product, room, w, y, pack, &mut |_| ());
         }
     }
 
@@ -96,7 +96,7 @@ impl Products {
             let more = room.add(most * m);
             let pack = more.add(self.spare);
             let to = if add { more } else { dw };
-            (self.multiply)(&product, room, dy, to, pack);
+            (self.multiply)(&product, room, dy, to, pack, &mut |_| ());
             if add {
                 for i in 0..m * n {
                     *dw.add(i) += *more.add(i);

@@ -9,6 +9,7 @@ pub use super::conv_geometry::{Axis, Geometry};
 use super::conv_geometry::{is_depthwise, joined, run_length};
 use super::conv_source::{Source, runs};
 pub use super::conv_weight_gradient::ConvWeights;
+use super::elementwise::Elementwise;
 use super::path::Path;
 use std::ops::Range;
 
@@ -94,7 +95,7 @@ impl Conv {
 
     /// Bytes of work space.
     pub fn work(&self) -> usize {
-        (self.source.room + self.weights()) * 4
+        ((self.source.room + self.weights()) * 4).next_multiple_of(64)
     }
 
     /// # Safety
@@ -113,22 +114,46 @@ impl Conv {
         };
         context.each(parts, |context, part| unsafe {
             if by_rows {
-                self.part(context, 0..g.n, share(rows, 1, parts, part), 0..columns);
+                let rows = share(rows, 1, parts, part);
+                self.part(context, 0..g.n, rows, 0..columns, &mut |_| ());
             } else if by_columns {
-                self.part(context, 0..1, 0..1, share(columns, STEP, parts, part));
+                let columns = share(columns, STEP, parts, part);
+                self.part(context, 0..1, 0..1, columns, &mut |_| ());
             } else {
-                self.part(context, share(g.n, 1, parts, part), 0..rows, 0..columns);
+                let samples = share(g.n, 1, parts, part);
+                self.part(context, samples, 0..rows, 0..columns, &mut |_| ());
             }
         });
     }
 
-    /// Some outputs of some rows of some samples.
+    /// Runs it, and the chain behind it on each sample.
+    ///
+    /// # Safety
+    /// As of `run` for both, with work space for both; the chain reads the whole result in its order and writes to no operand.
+    pub unsafe fn run_before(&self, context: &mut Context, chain: &Elementwise) {
+        let g = &self.geometry;
+        unsafe {
+            if context.parts(g.multiplications(), WORTH) > 1 {
+                self.run(context);
+                return chain.run(context);
+            }
+            let mut behind = chain.behind(context, self.work());
+            let context = behind.context;
+            let of_sample = self.ends.len() * g.out[2] * g.o;
+            let mut ready = |samples| behind.ready(samples * of_sample);
+            self.part(context, 0..g.n, 0..self.ends.len(), 0..g.out[2], &mut ready);
+            ready(g.n);
+        }
+    }
+
+    /// Some outputs of some rows of some samples; `ready` is told how many samples are computed.
     unsafe fn part(
         &self,
         context: &Context,
         samples: Range<usize>,
         rows: Range<usize>,
         columns: Range<usize>,
+        ready: &mut dyn FnMut(usize),
     ) {
         unsafe {
             let g = &self.geometry;
@@ -170,6 +195,7 @@ impl Conv {
                         (self.narrow.forward)(&runs[start..end], &pixels, x, w, y);
                         start = end;
                     }
+                    ready(n + 1);
                     continue;
                 }
                 let og = g.o / g.groups;
@@ -178,6 +204,7 @@ impl Conv {
                     let (w, y) = (w.add(group * og), y.add(group * og));
                     (self.kernel)(runs, ends, length, og, &pixels, x, w, y);
                 }
+                ready(n + 1);
             }
         }
     }

@@ -7,6 +7,7 @@ use super::plan;
 use crate::program::format::DType;
 use std::ops::Range;
 
+mod behind;
 mod prepare;
 mod rows;
 mod sums;
@@ -80,6 +81,23 @@ pub struct Elementwise {
     cost: usize,
 }
 
+/// Where a run keeps its tiles, and their addresses.
+#[derive(Clone, Copy)]
+struct Scratch {
+    table: *mut *mut u8,
+    tiles: *mut u8,
+}
+
+impl Scratch {
+    /// In a context's work space, whose first bytes are taken.
+    fn of(context: &mut Context, taken: usize) -> Scratch {
+        Scratch {
+            table: context.work.table.as_mut_ptr(),
+            tiles: context.work.bytes.start().wrapping_add(taken),
+        }
+    }
+}
+
 /// As many operations on single values are worth a thread's while.
 const WORTH: usize = 1 << 17;
 /// Threads divide a long row at multiples of this, so that the same elements meet the same code however many there are.
@@ -122,12 +140,13 @@ impl Elementwise {
         }
         let parts = context.parts(self.cost, WORTH);
         context.each(parts, |context, part| unsafe {
+            let scratch = Scratch::of(context, 0);
             if rows >= parts * self.rows {
                 let rows = share(rows, self.rows, parts, part);
-                self.part(context, rows, 0..self.inner, None);
+                self.part(context, scratch, rows, 0..self.inner, None);
             } else {
                 let columns = share(self.inner, STEP, parts, part);
-                self.part(context, 0..rows, columns, None);
+                self.part(context, scratch, 0..rows, columns, None);
             }
         });
     }
@@ -135,7 +154,8 @@ impl Elementwise {
     /// Some columns of some rows; they start with a tile.
     unsafe fn part(
         &self,
-        context: &mut Context,
+        context: &Context,
+        scratch: Scratch,
         rows: Range<usize>,
         columns: Range<usize>,
         mut adding: Option<Adding>,
@@ -144,11 +164,11 @@ impl Elementwise {
             if rows.is_empty() || columns.is_empty() {
                 return;
             }
-            let table = context.work.table.as_mut_ptr();
+            let table = scratch.table;
             let plan = &self.plan;
-            let (tiles, stride) = (context.work.bytes.start(), self.stride());
+            let stride = self.stride();
             for i in 0..plan.tiles {
-                *table.add(plan.first_tile + i) = tiles.add(i * stride);
+                *table.add(plan.first_tile + i) = scratch.tiles.add(i * stride);
             }
             for (i, c) in plan.constants.iter().enumerate() {
                 *table.add(plan.first_constant + i) = std::ptr::from_ref(c).cast_mut().cast();
@@ -167,7 +187,7 @@ impl Elementwise {
                 call(c, first);
             }
             if let (Some(kernel), true) = (&self.kernel, self.by_rows) {
-                return self.by_rows(context, kernel, rows, columns);
+                return self.by_rows(context, table, kernel, rows, columns);
             }
             let mut row = rows.start;
             while row < rows.end {
@@ -247,13 +267,13 @@ impl Elementwise {
     /// Runs the kernel over rows that are whole vectors; from one row to the next, each address takes its stride.
     unsafe fn by_rows(
         &self,
-        context: &mut Context,
+        context: &Context,
+        table: *mut *mut u8,
         kernel: &Kernel,
         rows: Range<usize>,
         columns: Range<usize>,
     ) {
         unsafe {
-            let table = context.work.table.as_mut_ptr();
             let moving = || {
                 let all = self.inputs.iter().chain(&self.outputs);
                 all.filter(|s| s.access == Access::Direct)

@@ -118,7 +118,7 @@ impl MatmulBf16 {
                 b: [n as isize, 1],
                 c: [n as isize, 1],
             };
-            (self.wide)(&product, left, right, sums, sums.add(m * n));
+            (self.wide)(&product, left, right, sums, sums.add(m * n), &mut |_| ());
             for i in 0..m {
                 for j in 0..n {
                     *c.offset(i as isize * sc[0] + j as isize * sc[1]) = *sums.add(i * n + j);

@@ -269,6 +269,21 @@ impl Instruction {
         )
     }
 
+    /// Runs it, and the chain behind it on parts of its result.
+    ///
+    /// # Safety
+    /// As of `run`; the two must be joined.
+    pub unsafe fn run_before(&self, context: &mut Context, chain: &Elementwise) {
+        unsafe {
+            match self {
+                Instruction::Matmul(op) => op.run_before(context, chain),
+                Instruction::MatmulF64(op) => op.run_before(context, chain),
+                Instruction::Conv(op) => op.run_before(context, chain),
+                _ => unreachable!("no chain is joined with it"),
+            }
+        }
+    }
+
     /// # Safety
     /// The context's memories must have the sizes of the program's buffers.
     #[inline]

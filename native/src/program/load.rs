@@ -3,9 +3,11 @@
 use super::checks::memory;
 use super::format::{self, DType, MAGIC, VERSION};
 use super::instruction::{Instruction, places};
+use super::joins::{Seen, joins};
 use super::reader::Reader;
 use super::view::{ARENA, Buffer, CONSTANTS, Kind, View};
 use crate::cpu::context::Place;
+use crate::cpu::elementwise::Elementwise;
 use crate::cpu::path::Path;
 use crate::memory::Block;
 
@@ -24,6 +26,8 @@ pub struct Program {
     pub states: Vec<Slot>,
     pub outputs: Vec<Slot>,
     pub instructions: Vec<Instruction>,
+    /// Whether the instruction behind each runs with it, part by part.
+    pub joined: Vec<bool>,
     /// The views that each instruction writes.
     pub results: Vec<Vec<View>>,
     /// The instruction from which on a run is finished whatever happens: the first that writes state.
@@ -50,6 +54,15 @@ struct Header {
 const MOST_BYTES: usize = 1 << 40;
 
 impl Program {
+    /// The chain that runs with an instruction.
+    #[inline]
+    pub fn behind(&self, at: usize) -> Option<&Elementwise> {
+        match self.joined[at].then(|| &self.instructions[at + 1]) {
+            Some(Instruction::Elementwise(chain)) => Some(chain),
+            _ => None,
+        }
+    }
+
     /// Every error starts with `program: `.
     pub fn load(bytes: &[u8], path: Path) -> Result<Program, String> {
         load(bytes, path).map_err(|e| format!("program: {e}"))
@@ -125,6 +138,7 @@ fn load(bytes: &[u8], path: Path) -> Result<Program, String> {
         states,
         outputs,
         instructions: Vec::new(),
+        joined: Vec::new(),
         results: Vec::new(),
         commit: h.instructions,
         guarded: Vec::new(),
@@ -132,6 +146,27 @@ fn load(bytes: &[u8], path: Path) -> Result<Program, String> {
     };
     decode(&mut program, &h, &code, &views, path)?;
     Ok(program)
+}
+
+/// The work space of the last instruction, which read `before`, if the next one is joined with it, and notes that; else 0.
+fn joined_with(program: &mut Program, before: &[&View], next: &Seen) -> usize {
+    let (Some(instruction), Some(writes)) = (program.instructions.last(), program.results.last())
+    else {
+        return 0;
+    };
+    let first = Seen {
+        instruction,
+        reads: before,
+        writes,
+    };
+    if !joins(&first, next) {
+        return 0;
+    }
+    let taken = instruction.work().0;
+    if let Some(last) = program.joined.last_mut() {
+        *last = true;
+    }
+    taken
 }
 
 type Slots = [Vec<Slot>; 3];
@@ -256,6 +291,7 @@ fn decode(
 ) -> Result<(), String> {
     let mut at = 0;
     let mut written: Vec<usize> = Vec::new();
+    let mut before: Vec<&View> = Vec::new();
     for i in 0..h.instructions {
         let word = *code
             .get(at)
@@ -296,7 +332,14 @@ fn decode(
                 "needs {bytes} bytes of work space, more than {MOST_WORK}"
             )));
         }
-        program.work = (program.work.0.max(bytes), program.work.1.max(table));
+        let next = Seen {
+            instruction: &instruction,
+            reads,
+            writes: &places,
+        };
+        let taken = joined_with(program, &before, &next);
+        program.work = (program.work.0.max(taken + bytes), program.work.1.max(table));
+        before = reads.to_vec();
         if instruction.can_fail() && !written.is_empty() {
             program.guarded = written.clone();
         }
@@ -312,6 +355,7 @@ fn decode(
             program.guarded = written.clone();
         }
         program.instructions.push(instruction);
+        program.joined.push(false);
         program.results.push(places);
     }
     if at != h.words {

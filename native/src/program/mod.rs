@@ -6,6 +6,7 @@ mod checks;
 pub mod elementwise;
 pub mod format;
 pub mod instruction;
+mod joins;
 mod lines;
 pub mod load;
 mod networks;

@@ -285,8 +285,7 @@ fn count(what: &str, found: usize, wanted: usize) -> Result<(), String> {
 
 /// Whether a view holds what the program takes at each of `steps`.
 fn fits(view: &View, slot: &Slot, steps: usize) -> Result<(), String> {
-    let elements: usize = view.shape.iter().product();
-    let bytes = elements * view.dtype.size();
+    let bytes = view.elements() * view.dtype.size();
     if slot.dtype == view.dtype.code() && slot.bytes.checked_mul(steps) == Some(bytes) {
         return Ok(());
     }

@@ -133,6 +133,10 @@ impl View {
         })
     }
 
+    pub fn elements(&self) -> usize {
+        self.shape.iter().product()
+    }
+
     /// Whether some element of it has two indices; may say so of a view that only looks like it.
     pub fn overlaps_itself(&self) -> bool {
         let mut axes: Vec<(isize, usize)> = self

@@ -1,6 +1,6 @@
 //! Outputs that are sums: what a tile gives is added up while it lies in the first-level cache, and never goes to memory.
 
-use super::{Elementwise, STEP, Stream};
+use super::{Elementwise, STEP, Scratch, Stream};
 use crate::cpu::context::{Context, bytes, share};
 use crate::cpu::layout::Layout;
 use crate::cpu::path::Path;
@@ -258,7 +258,8 @@ impl Elementwise {
         context.each(parts, |context, part| unsafe {
             let mut some = |rows: Range<usize>, columns: Range<usize>, band: usize| {
                 let adding = Adding::begin(sums, context, totals.behind(band * sums.band));
-                self.part(context, rows, columns, Some(adding));
+                let scratch = Scratch::of(context, 0);
+                self.part(context, scratch, rows, columns, Some(adding));
             };
             match sums.cut {
                 Cut::Apart(step) => some(share(rows, step, parts, part), 0..self.inner, 0),

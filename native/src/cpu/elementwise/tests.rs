@@ -142,3 +142,61 @@ fn a_register_may_be_written_again_and_a_constant_may_be_a_result() {
         assert_eq!(data[2], [3.0; 3], "{path:?}");
     }
 }
+
+#[test]
+fn behind_what_it_reads_gives_the_bits_of_a_run_over_all() {
+    // x + b, and its square in place of x; b is the same row each time, or as long as x.
+    let chain = [
+        operation(2, 2, [0, 1, 0], 2, 0.0),
+        operation(4, 3, [2, 2, 0], 2, 0.0),
+    ];
+    let place = |memory| Place { memory, offset: 0 };
+    let view = |memory, strides: &[isize]| View {
+        place: place(memory),
+        dtype: DType::F32,
+        strides: strides.to_vec(),
+        sum: false,
+    };
+    for path in PATHS.into_iter().filter(|p| p.available()) {
+        for (rows, columns, row) in [(470, 130, 0), (970, 61, 0), (3000, 16, 0), (590, 101, 101)] {
+            let dense = [columns as isize, 1];
+            let inputs = [view(0, &dense), view(1, &[row, 1])];
+            let outputs = [view(2, &dense), view(0, &dense)];
+            let shape = [rows, columns];
+            let op =
+                Elementwise::prepare(path, &shape, &inputs, &outputs, &chain, &[2, 3]).unwrap();
+            assert!(op.follows(place(0)));
+            let n = rows * columns;
+            let compute = |steps: &[usize]| {
+                let fill = |i: usize| (i as f32).sin();
+                let mut data = [
+                    (0..n).map(fill).collect(),
+                    (0..n).map(fill).collect(),
+                    vec![0.0; n],
+                ];
+                let (bytes, table) = op.work();
+                let memories = data
+                    .iter_mut()
+                    .map(|d: &mut Vec<f32>| d.as_mut_ptr().cast());
+                let work = Work::new(bytes + 128, table).unwrap();
+                let mut context = Context::new(memories.collect(), work);
+                if steps.is_empty() {
+                    unsafe { op.run(&mut context) };
+                } else {
+                    let mut behind = op.behind(&mut context, 128);
+                    for &ready in steps.iter().chain(&[n]) {
+                        unsafe { behind.ready(ready) };
+                    }
+                }
+                data.map(|d| d.iter().map(|x| x.to_bits()).collect::<Vec<u32>>())
+            };
+            let all = compute(&[]);
+            assert_eq!(compute(&[n]), all, "{path:?} {shape:?}");
+            assert_eq!(
+                compute(&[5, 33_000, 33_001, 40_000]),
+                all,
+                "{path:?} {shape:?}"
+            );
+        }
+    }
+}

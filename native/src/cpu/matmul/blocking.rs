@@ -86,6 +86,7 @@ unsafe fn multiply<S: Vector>(
     b: *const S::Number,
     c: *mut S::Number,
     pack: *mut S::Number,
+    ready: &mut dyn FnMut(usize),
 ) {
     unsafe {
         if is_direct(q) || packs_few(q) || !packs_rows(q) {
@@ -99,16 +100,22 @@ unsafe fn multiply<S: Vector>(
                     k: cut.depth.min(q.k - p),
                     ..*q
                 };
+                let last = p + part.k == q.k && j + part.n == q.n;
+                let mut told = |rows: usize| {
+                    if last {
+                        ready(rows);
+                    }
+                };
                 let (p, j) = (p as isize, j as isize);
                 let a = a.offset(p * q.a[1]);
                 let b = b.offset(p * q.b[0] + j * q.b[1]);
-                blocked::<S>(&part, cut.rows, a, b, c.offset(j), pack, p > 0);
+                blocked::<S>(&part, cut.rows, a, b, c.offset(j), pack, p > 0, &mut told);
             }
         }
     }
 }
 
-/// A product as deep and as wide as a block of b, so many rows at a time.
+/// A product as deep and as wide as a block of b, so many rows at a time; `ready` is told how many are written.
 #[inline(always)]
 unsafe fn blocked<S: Vector>(
     q: &Product,
@@ -118,6 +125,7 @@ unsafe fn blocked<S: Vector>(
     c: *mut S::Number,
     pack: *mut S::Number,
     add: bool,
+    ready: &mut impl FnMut(usize),
 ) {
     unsafe {
         let wide = 2 * S::N;
@@ -159,6 +167,7 @@ unsafe fn blocked<S: Vector>(
                     rows_by_columns::<S, true>(&block, rows, columns);
                 }
             }
+            ready(first + tall);
         }
     }
 }
@@ -239,8 +248,15 @@ unsafe fn by_panels<S: Vector>(
 }
 
 #[inline(always)]
-unsafe fn singles<S: Simd>(q: &Product, a: *const f32, b: *const f32, c: *mut f32, pack: *mut f32) {
-    unsafe { multiply::<Singles<S>>(q, a, b, c, pack) }
+unsafe fn singles<S: Simd>(
+    q: &Product,
+    a: *const f32,
+    b: *const f32,
+    c: *mut f32,
+    pack: *mut f32,
+    ready: &mut dyn FnMut(usize),
+) {
+    unsafe { multiply::<Singles<S>>(q, a, b, c, pack, ready) }
 }
 
 #[inline(always)]
@@ -250,15 +266,30 @@ unsafe fn doubles<S: Simd64>(
     b: *const f64,
     c: *mut f64,
     pack: *mut f64,
+    ready: &mut dyn FnMut(usize),
 ) {
-    unsafe { multiply::<Doubles<S>>(q, a, b, c, pack) }
+    unsafe { multiply::<Doubles<S>>(q, a, b, c, pack, ready) }
 }
 
 kernel!(
     kernel = singles,
-    fn(q: &Product, a: *const f32, b: *const f32, c: *mut f32, pack: *mut f32)
+    fn(
+        q: &Product,
+        a: *const f32,
+        b: *const f32,
+        c: *mut f32,
+        pack: *mut f32,
+        ready: &mut dyn FnMut(usize),
+    )
 );
 kernel!(
     double_kernel = doubles,
-    fn(q: &Product, a: *const f64, b: *const f64, c: *mut f64, pack: *mut f64)
+    fn(
+        q: &Product,
+        a: *const f64,
+        b: *const f64,
+        c: *mut f64,
+        pack: *mut f64,
+        ready: &mut dyn FnMut(usize),
+    )
 );

@@ -54,20 +54,48 @@ unsafe fn dots<S: Vector>(
 }
 
 #[inline(always)]
-unsafe fn singles<S: Simd>(q: &Product, a: *const f32, b: *const f32, c: *mut f32, _: *mut f32) {
+unsafe fn singles<S: Simd>(
+    q: &Product,
+    a: *const f32,
+    b: *const f32,
+    c: *mut f32,
+    _: *mut f32,
+    _: &mut dyn FnMut(usize),
+) {
     unsafe { dots::<Singles<S>>(q, a, b, c) }
 }
 
 #[inline(always)]
-unsafe fn doubles<S: Simd64>(q: &Product, a: *const f64, b: *const f64, c: *mut f64, _: *mut f64) {
+unsafe fn doubles<S: Simd64>(
+    q: &Product,
+    a: *const f64,
+    b: *const f64,
+    c: *mut f64,
+    _: *mut f64,
+    _: &mut dyn FnMut(usize),
+) {
     unsafe { dots::<Doubles<S>>(q, a, b, c) }
 }
 
 kernel!(
     kernel = singles,
-    fn(q: &Product, a: *const f32, b: *const f32, c: *mut f32, pack: *mut f32)
+    fn(
+        q: &Product,
+        a: *const f32,
+        b: *const f32,
+        c: *mut f32,
+        pack: *mut f32,
+        ready: &mut dyn FnMut(usize),
+    )
 );
 kernel!(
     double_kernel = doubles,
-    fn(q: &Product, a: *const f64, b: *const f64, c: *mut f64, pack: *mut f64)
+    fn(
+        q: &Product,
+        a: *const f64,
+        b: *const f64,
+        c: *mut f64,
+        pack: *mut f64,
+        ready: &mut dyn FnMut(usize),
+    )
 );

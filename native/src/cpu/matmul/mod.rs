@@ -10,6 +10,7 @@ mod product;
 mod vector;
 
 use super::context::{Context, Place, bytes, share};
+use super::elementwise::Elementwise;
 use super::layout::Layout;
 use super::path::Path;
 use blocking::{TALLEST, WIDEST};
@@ -116,7 +117,7 @@ impl<T: Number> Matmul<T> {
     pub fn work(&self) -> usize {
         let Product { m, n, .. } = self.product;
         let detour = if self.detour { bytes(m, n, 1) } else { 0 };
-        bytes(self.packs + detour, 1, size_of::<T>())
+        bytes(self.packs + detour, 1, size_of::<T>()).next_multiple_of(64)
     }
 
     /// # Safety
@@ -133,7 +134,7 @@ impl<T: Number> Matmul<T> {
             context.each(parts, |context, part| {
                 let range = share(products, 1, parts, part);
                 self.batch.some(range, |places| unsafe {
-                    self.multiply(context, q, places, [0, 0])
+                    self.multiply(context, q, places, [0, 0], &mut |_| ())
                 });
             });
             return;
@@ -150,9 +151,29 @@ impl<T: Number> Matmul<T> {
             let start = range.start;
             if !range.is_empty() {
                 let start = if tall { [start, 0] } else { [0, start] };
-                self.multiply(context, &some, [0; 3], start);
+                self.multiply(context, &some, [0; 3], start, &mut |_| ());
             }
         });
+    }
+
+    /// Runs it, and the chain behind it on rows of the result as they become ready.
+    ///
+    /// # Safety
+    /// As of `run` for both, with work space for both; the chain reads the whole result in its order and writes to no operand.
+    pub unsafe fn run_before(&self, context: &mut Context, chain: &Elementwise) {
+        let q = &self.product;
+        let alone = self.batch.size() == 1 && !self.swapped && !self.detour && q.m * q.n > 0;
+        unsafe {
+            if !alone || context.parts(q.m * q.n * q.k, WORTH) > 1 {
+                self.run(context);
+                return chain.run(context);
+            }
+            let mut behind = chain.behind(context, self.work());
+            let context = behind.context;
+            let mut ready = |rows| behind.ready(rows * q.n);
+            self.multiply(context, q, [0; 3], [0, 0], &mut ready);
+            ready(q.m);
+        }
     }
 
     /// The product, or a part of it that starts at some row and column, of the example at these offsets.
@@ -162,6 +183,7 @@ impl<T: Number> Matmul<T> {
         q: &Product,
         [x, y, z]: [isize; 3],
         [row, column]: [usize; 2],
+        ready: &mut dyn FnMut(usize),
     ) {
         let (a, b): (*const T, *const T) = (context.at(self.a).cast(), context.at(self.b).cast());
         let c: *mut T = context.at(self.c).cast();
@@ -174,14 +196,14 @@ impl<T: Number> Matmul<T> {
             let b = b.offset(column * q.b[1]);
             let c = c.offset(row * q.c[0] + column * q.c[1]);
             if !self.detour {
-                return (self.multiply)(q, a, b, c, pack);
+                return (self.multiply)(q, a, b, c, pack, ready);
             }
             let dense = pack.add(self.packs);
             let inner = Product {
                 c: [q.n as isize, 1],
                 ..*q
             };
-            (self.multiply)(&inner, a, b, dense, pack);
+            (self.multiply)(&inner, a, b, dense, pack, &mut |_| ());
             for i in 0..q.m {
                 for j in 0..q.n {
                     *c.offset(i as isize * q.c[0] + j as isize * q.c[1]) = *dense.add(i * q.n + j);

@@ -11,5 +11,7 @@ pub struct Product {
     pub c: [isize; 2],
 }
 
-/// Multiplies matrices whose result's columns are dense; the last argument is room for the packed operands.
-pub type Multiply<T = f32> = unsafe fn(&Product, *const T, *const T, *mut T, *mut T);
+/// Multiplies matrices whose result's columns are dense; the last but one argument is room for the packed operands, the last may hear meanwhile
+/// how many rows of the result are ready.
+pub type Multiply<T = f32> =
+    unsafe fn(&Product, *const T, *const T, *mut T, *mut T, &mut dyn FnMut(usize));
