@@ -1,6 +1,7 @@
 import { importLine, isOffered, sourceOf } from "./auto-import.ts";
 import type { LanguageClient } from "./client.ts";
 import type { Item } from "./item.ts";
+import { nodeImport } from "./node-names.ts";
 import type { Position } from "./position.ts";
 
 /** At most so many unknown names are looked up. */
@@ -24,7 +25,7 @@ export async function importHints(
   for (const { message, range } of found
     .filter(({ code }) => code === UNKNOWN)
     .slice(0, LOOKED_UP)) {
-    const name = /'([^']+)'/.exec(message)?.[1];
+    const name = /'([^']+)'/.exec(message)?.[1] ?? "";
     const answer = (await client.request("textDocument/completion", {
       textDocument,
       position: range.end,
@@ -32,7 +33,8 @@ export async function importHints(
     const item = answer?.items?.find(
       (item) => item.label === name && sourceOf(item) !== undefined && isOffered(item, item.label),
     );
-    if (item) lines.set(message, `; ${importLine(item).replace(/;$/, "")}`);
+    const line = item === undefined ? nodeImport(name) : importLine(item);
+    if (line !== undefined) lines.set(message, `; ${line.replace(/;$/, "")}`);
   }
   return lines;
 }

@@ -49,6 +49,15 @@ test("a name that nobody defined is reported with the import it may want", async
   ]);
 });
 
+test("so are modules of Node's and their functions", async () => {
+  expect(await notebook.warnings("fs.x; readFileSync('a'); EventEmitter; noSuchName")).toEqual([
+    `1:1 Cannot find name 'fs'; import fs from "node:fs"`,
+    `1:7 Cannot find name 'readFileSync'; import { readFileSync } from "node:fs"`,
+    `1:26 Cannot find name 'EventEmitter'; import { EventEmitter } from "node:events"`,
+    "1:40 Cannot find name 'noSuchName'",
+  ]);
+});
+
 test("an empty word offers nothing to import", async () => {
   expect(await notebook.matches("‸")).not.toContain("padLeft");
 });
