@@ -108,6 +108,8 @@ const LONGEST = 200;
 const SENTENCE =
   /type '"(?<given>(?:[^"\\]|\\.)*)"' is not assignable to (?:parameter of )?type '"(?<sentence>.* .*)"'\.?$/i;
 
+const NO_OVERLOAD = /^No overload matches this call/;
+
 /** An error of TypeScript in one line. */
 export function shorten(message: string): string {
   const lines = message.split("\n").map((line) => line.trim());
@@ -116,7 +118,13 @@ export function shorten(message: string): string {
     if (given !== undefined && sentence?.includes(`'${given}'`) === true)
       return cap(sentence.replace(/\\(.)/g, "$1"));
   }
-  const [first = ""] = lines;
+  // A cell has no target library to change, nor a test runner.
+  const first = (lines[0] ?? "").replace(/^(Cannot find name '.*?'\.) Do you need .*/, "$1");
+  // Alone it says nothing of what does not fit.
+  if (NO_OVERLOAD.test(first) && lines.length > 2)
+    return cap(
+      `No overload matches this call; of the last one: ${shorten(lines.slice(2).join("\n"))}`,
+    );
   // A constant of an earlier cell is an import only to the server.
   const assigned = /^(Cannot assign to '.*' because it is) an import\.?$/.exec(first)?.[1];
   if (assigned !== undefined) return cap(`${assigned} a constant`);

@@ -196,7 +196,21 @@ test("an error is one line of at most 200 characters", () => {
   );
   const long = `Argument of type '${"x".repeat(300)}' does not fit.\n  Type 'Num' is not Bool.`;
   expect(shorten(long)).toBe("Type 'Num' is not Bool");
+  expect(
+    shorten(
+      "No overload matches this call.\n  The last overload gave the following error.\n    Type 'A' is not B.\n      It is C.",
+    ),
+  ).toBe("No overload matches this call; of the last one: Type 'A' is not B");
+  expect(shorten("Cannot find name 'document'. Do you need to change your target library?")).toBe(
+    "Cannot find name 'document'",
+  );
   expect(shorten("y".repeat(300))).toHaveLength(200);
+});
+
+test("a call that fits no overload is told what does not fit the last one", async () => {
+  expect(await warnings("new Date({})")).toEqual([
+    "1:10 No overload matches this call; of the last one: Argument of type '{}' is not assignable to parameter of type 'string | number'",
+  ]);
 });
 
 test("a cell of angle brackets is checked as it runs, and its names are known to later ones", async () => {
