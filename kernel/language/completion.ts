@@ -4,6 +4,7 @@ import type { LanguageClient } from "./client.ts";
 import type { Completions } from "./language.ts";
 import { isOffered, sourceOf, withImport } from "./auto-import.ts";
 import type { Item } from "./item.ts";
+import { nodeItems } from "./node-names.ts";
 import { offsetAt, offsetOf } from "./position.ts";
 import { tell, type Told } from "./signature.ts";
 import { nameBefore } from "../syntax/names.ts";
@@ -46,14 +47,19 @@ export async function complete(
     isName && place.previous !== "." ? cells.select((name) => name.startsWith(word)) : [];
   const items = await ask(client, cells, code, offset, more);
   if (!isName) return strings(code, items, offset, word);
-  const fitting = select(items, word, cells);
+  const known = select(items, word, cells);
+  // Where no name can be used the server knows none, but words such as `static`.
+  const isUse =
+    items.some(({ kind = 0 }) => KINDS[kind] !== "keyword") && !/[.<]/.test(place.previous);
+  const fitting =
+    known.length === 0 && isUse ? nodeItems(word).filter((item) => isOffered(item, word)) : known;
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1 && sourceOf(only) !== undefined) {
     // Nothing in sight begins like this, and one thing does that can be imported.
     const text = withImport(only, written.slice(0, offset), word);
     return answer(code, [{ text, type: KINDS[only.kind ?? 0] ?? "value" }], 0, offset);
   }
-  const told = await tell(client, fitting);
+  const told = await tell(client, known);
   return answer(code, withoutRare(matches(fitting, told), word), offset - word.length, offset);
 }
 

@@ -1,7 +1,7 @@
 import { importLine, isOffered, sourceOf } from "./auto-import.ts";
 import type { LanguageClient } from "./client.ts";
 import type { Item } from "./item.ts";
-import { nodeImport } from "./node-names.ts";
+import { nodeItems } from "./node-names.ts";
 import type { Position } from "./position.ts";
 
 /** At most so many unknown names are looked up. */
@@ -30,11 +30,12 @@ export async function importHints(
       textDocument,
       position: range.end,
     })) as { items?: readonly Item[] } | null;
-    const item = answer?.items?.find(
-      (item) => item.label === name && sourceOf(item) !== undefined && isOffered(item, item.label),
-    );
-    const line = item === undefined ? nodeImport(name) : importLine(item);
-    if (line !== undefined) lines.set(message, `; ${line.replace(/;$/, "")}`);
+    const item =
+      answer?.items?.find(
+        (item) =>
+          item.label === name && sourceOf(item) !== undefined && isOffered(item, item.label),
+      ) ?? nodeItems(name).find(({ label }) => label === name);
+    if (item) lines.set(message, `; ${importLine(item).replace(/;$/, "")}`);
   }
   return lines;
 }

@@ -58,6 +58,30 @@ test("so are modules of Node's and their functions", async () => {
   ]);
 });
 
+test("where nothing else fits, they complete with their import", async () => {
+  expect(await notebook.complete("const a = readFileSyn‸")).toMatchObject({
+    matches: ['import { readFileSync } from "node:fs";\nconst a = readFileSync'],
+    types: [{ type: "function" }],
+  });
+  expect(await notebook.matches("child_p‸")).toEqual([
+    'import child_process from "node:child_process";\nchild_process',
+  ]);
+  expect(await notebook.matches("spawn‸")).toEqual(["spawn", "spawnSync"]);
+});
+
+test.each([
+  "console.readFileSyn‸",
+  "const readFileSyn‸",
+  "import { readFileSyn‸",
+  "import readFileSyn‸",
+  "class A { readFileSyn‸",
+  "<readFileSyn‸",
+  "'readFileSyn‸'",
+  "noSuchNam‸",
+])("but not at %s", async (code) => {
+  expect(await notebook.matches(code)).toEqual([]);
+});
+
 test("an empty word offers nothing to import", async () => {
   expect(await notebook.matches("‸")).not.toContain("padLeft");
 });
