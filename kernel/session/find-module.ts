@@ -171,9 +171,26 @@ function adviseInstall(error: Error, specifier: string, importer: string, cell: 
   const name = packageName(specifier);
   const from = importer === cell ? "" : ` imported from ${importer}`;
   const remedy = name === undefined ? "" : `; install it with %npm i ${name}`;
-  error.message = `Cannot find package '${name ?? specifier}'${from}${remedy}`;
+  error.message =
+    name !== undefined && isBuiltin(name)
+      ? `Cannot find module '${specifier}'${from}: Node's module '${name}' has no such part`
+      : `Cannot find package '${name ?? specifier}'${from}${remedy}`;
   return error;
 }
+
+/** Does so for what a package asked for and nobody caught: packages read Node's own words. Mutates the error. */
+export function adviseDependency(error: Error): void {
+  const [, module = "", requirer = "", specifier = module, importer = requirer] =
+    MISSED.exec(error.message) ?? [];
+  const name = packageName(specifier);
+  if (name === undefined || !isMissing(error)) return;
+  if (findPackage(name, dirname(importer)) === undefined)
+    adviseInstall(error, specifier, importer, "");
+}
+
+/** Node's words for a module that `require` or an import in a package does not find. */
+const MISSED =
+  /^Cannot find (?:module '(.+?)'\nRequire stack:\n- (.+)|package '(.+?)' imported from ([^;]+)$)/;
 
 /** Says which file of a package that is there is missing. Mutates the error. */
 function nameMissingFile(error: Error, specifier: string, folder: string): void {

@@ -12,7 +12,7 @@ import { types } from "node:util";
 import { JSX_SOURCE } from "./compile.ts";
 import { compileFile, kindOf, loadPackageCode } from "./compile-file.ts";
 import { readCode, readUrl } from "./file-imports.ts";
-import { type Finder, findFromPackage, findModule } from "./find-module.ts";
+import { adviseDependency, type Finder, findFromPackage, findModule } from "./find-module.ts";
 import { CELL_IMPORT, COMPLETED, importForCell, type Namespace } from "./importer.ts";
 import { withNames } from "./imported-names.ts";
 import { load as loadOwn, loadBuiltin } from "./load.ts";
@@ -252,6 +252,7 @@ export function installModules(
           (error as Error).message = `The package '${typed}' has types and no code`;
         // Node's own calls fill the stack before it reaches the cell.
         if (types.isNativeError(error)) {
+          adviseDependency(error);
           if (error instanceof SyntaxError) placeLoadError(error, loading, packageFiles);
           placeImport(error, here);
         }
@@ -271,8 +272,10 @@ export function installModules(
           return module;
         } catch (error) {
           fail(specifier);
-          if (types.isNativeError(error) && error instanceof SyntaxError)
-            placeLoadError(error, loading, packageFiles);
+          if (types.isNativeError(error)) {
+            adviseDependency(error);
+            if (error instanceof SyntaxError) placeLoadError(error, loading, packageFiles);
+          }
           throw error;
         }
       },

@@ -153,6 +153,10 @@ runCases("an error of an import in a cell is placed at the import:", {
     cells: ["async function load() {\n  return ›import('no-such');\n}\nawait load();"],
     error: "Error: Cannot find package 'no-such'; install it with %npm i no-such",
   },
+  "a part that a module of Node's has not": {
+    cells: ["1; ›import x from 'fs/promise';"],
+    error: "Error: Cannot find module 'fs/promise': Node's module 'fs' has no such part",
+  },
   "a dynamic one, whose calls are listed once": {
     cells: ["async function load() {\n  return await ›import('no-such');\n}\nawait load();"],
     error: "Error: Cannot find package 'no-such'; install it with %npm i no-such",

@@ -65,3 +65,41 @@ runCases("an error of syntax in a package is placed in the package's file:", {
     error: "SyntaxError: mine",
   },
 });
+
+const mjs = (code: string): Readonly<Record<string, string>> => ({
+  "node_modules/asks/package.json": '{ "main": "i.mjs" }',
+  "node_modules/asks/i.mjs": code,
+});
+
+runCases("a package that misses another says what to install:", {
+  "by an import": {
+    cells: ["1; ›import 'asks'"],
+    files: mjs("import '@some/peer/part';\n"),
+    error:
+      "Error: Cannot find package '@some/peer' imported from FOLDER/node_modules/asks/i.mjs; install it with %npm i @some/peer",
+  },
+  "by require": {
+    cells: ["1; ›import 'requires'"],
+    files: {
+      "node_modules/requires/package.json": '{ "main": "i.js" }',
+      "node_modules/requires/i.js": "require('peer/part');\n",
+    },
+    error:
+      "Error: Cannot find package 'peer' imported from FOLDER/node_modules/requires/i.js; install it with %npm i peer",
+  },
+  "when it is required": {
+    cells: ["1;\n›require('requires')"],
+    error:
+      "Error: Cannot find package 'peer' imported from FOLDER/node_modules/requires/i.js; install it with %npm i peer",
+  },
+  "but not for a part of one that is there": {
+    cells: ["1; ›import 'halves'"],
+    files: {
+      "node_modules/half/package.json": "{}",
+      "node_modules/halves/package.json": '{ "main": "i.js" }',
+      "node_modules/halves/i.js": "require('half/part');\n",
+    },
+    error:
+      "Error: Cannot find module 'half/part'\nRequire stack:\n- FOLDER/node_modules/halves/i.js",
+  },
+});
