@@ -11,6 +11,12 @@ export function refuseUnknown(widget: string, given: object, known: Iterable<str
   throw new TypeError(`${widget}: there is no trait ${strange}; it has ${has}`);
 }
 
+/** Refuses what cannot be called later; `call` is how it is written. */
+export function checkListener(call: string, listener: unknown): void {
+  if (typeof listener !== "function")
+    throw new TypeError(`${call} needs a function, got ${show(listener)}`);
+}
+
 /** Refuses a value that a trait cannot have. */
 export function checkType(widget: string, attribute: Attribute, value: unknown): void {
   const kinds = kindsOf(attribute);

@@ -1,3 +1,4 @@
+import { checkListener } from "./check.ts";
 import { choice, choices } from "./selection.ts";
 import { createWidget, type StandardName } from "./standard.ts";
 import type { Traits } from "./traits.ts";
@@ -78,8 +79,10 @@ export type Button = Widget<Traits["Button"]> & {
 /** A button; `onClick` hears of its clicks. */
 export function button(traits?: Partial<Traits["Button"]>): Button {
   const widget = createWidget("Button", traits);
-  const onClick = (listener: () => unknown): (() => void) =>
-    widget.onMessage(({ event }) => (event === "click" ? listener() : undefined));
+  const onClick = (listener: () => unknown): (() => void) => {
+    checkListener("Button: onClick(listener)", listener);
+    return widget.onMessage(({ event }) => (event === "click" ? listener() : undefined));
+  };
   return Object.assign(widget, { onClick });
 }
 

@@ -1,4 +1,5 @@
 import { types } from "node:util";
+import { checkListener, show as format } from "./check.ts";
 import { checkbox, datePicker, dropdown, floatSlider, intSlider, text, vbox } from "./controls.ts";
 import { output, type Output } from "./output.ts";
 import { isModel } from "./serialize.ts";
@@ -56,6 +57,11 @@ export function interact<const C extends Readonly<Record<string, Control>>>(
   run: (values: { [K in keyof C]: ValueOf<C[K]> }) => unknown,
   controls: C,
 ): Interaction {
+  checkListener("interact(run, controls)", run);
+  if (typeof controls !== "object")
+    throw new TypeError(
+      `interact(run, controls) needs an object of controls, got ${format(controls)}; write interact(({ n }) => n, { n: [1, 5] })`,
+    );
   const widgets = Object.entries(controls).map(
     ([name, control]) => [name, toWidget(name, control)] as const,
   );

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { show } from "./check.ts";
+import { checkListener, show } from "./check.ts";
 import { createWidget, type StandardName } from "./standard.ts";
 import type { Traits } from "./traits.ts";
 import { attempt, type Change, type Widget } from "./widget.ts";
@@ -117,6 +117,7 @@ function withValue<C>(
   /** Each tells an observer of the value when it is another than it knows. */
   const tellers = new Set<() => void>();
   const observeValue = (observer: Heard): (() => void) => {
+    checkListener(`${name}: observe(trait, observer)`, observer);
     let known = valueAt(widget.index);
     const tell = (): void => {
       const old = known;

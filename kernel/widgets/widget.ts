@@ -1,6 +1,7 @@
 import { isDeepStrictEqual, inspect } from "node:util";
 import { DISPLAY } from "../display/displayable.ts";
 import { packBuffers, type Path, unpackBuffers } from "./buffers.ts";
+import { checkListener, refuseUnknown } from "./check.ts";
 import { type Comm, type CommEvent, commHost, openComm } from "./comm.ts";
 import { enroll, find, retire } from "./registry.ts";
 import type { Attribute } from "./schema.ts";
@@ -95,6 +96,9 @@ export class WidgetBase<T extends object> implements Model {
 
   /** Calls `observer` whenever a trait changes, here or in a front end; returns how to stop that. */
   observe<K extends keyof T>(name: K, observer: (change: Change<T, K>) => void): () => void {
+    const { name: widget } = this.#kind;
+    checkListener(`${widget}: observe(trait, observer)`, observer);
+    refuseUnknown(widget, { [name]: observer }, Object.keys(this.#state));
     const observers = this.#observers.get(name) ?? new Set();
     observers.add(observer);
     this.#observers.set(name, observers);
@@ -103,6 +107,7 @@ export class WidgetBase<T extends object> implements Model {
 
   /** Calls `listener` for each message that is no change of a trait, such as a click; returns how to stop that. */
   onMessage(listener: (content: Record<string, unknown>, event: CommEvent) => void): () => void {
+    checkListener(`${this.#kind.name}: onMessage(listener)`, listener);
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }

@@ -433,6 +433,34 @@ test("a trait that is not there cannot be set", async () => {
   expect(reply.content.evalue).toMatch(/^IntSlider: there is no trait colour; it has .*value/);
 });
 
+test.each([
+  [
+    "w.intSlider().observe((() => 1) as never)",
+    "IntSlider: observe(trait, observer) needs a function, got undefined",
+  ],
+  [
+    "w.intSlider().observe('valeu' as never, () => 1)",
+    /^IntSlider: there is no trait valeu; it has /,
+  ],
+  [
+    "w.dropdown({ options: ['a'] }).observe('value', 1 as never)",
+    "Dropdown: observe(trait, observer) needs a function, got 1",
+  ],
+  [
+    "w.button().onClick(undefined as never)",
+    "Button: onClick(listener) needs a function, got undefined",
+  ],
+  ["w.interact(5 as never, {})", "interact(run, controls) needs a function, got 5"],
+  [
+    "w.interact(() => 1, undefined as never)",
+    "interact(run, controls) needs an object of controls, got undefined; write interact(({ n }) => n, { n: [1, 5] })",
+  ],
+])("what could never be heard is refused: %s", async (code, problem) => {
+  const { evalue } = (await kernel.client.execute(code)).reply.content as { evalue: string };
+  if (typeof problem === "string") expect(evalue).toBe(problem);
+  else expect(evalue).toMatch(problem);
+});
+
 test("options that cannot be, or cannot be JSON, are said in words", async () => {
   const wrong = async (code: string): Promise<string> =>
     (await kernel.client.execute(code)).reply.content.evalue as string;
