@@ -135,6 +135,19 @@ test("a notebook written for tslab runs", async () => {
   expect(ran[3]?.result).toBe("string");
 });
 
+test("a second value is refused, as it would not be shown; forEach shows all", async () => {
+  const refused = async (code: string) => (await notebook.run(code)).error;
+  const say = (got: string): string =>
+    `TypeError: display: expected options such as { id: "name" } after the value, got ${got}; show one value a call`;
+  expect(await refused("globalThis.display(1, 2 as any)")).toBe(say("2"));
+  expect(await refused("globalThis.display(1, [{ a: 1 }] as any)")).toBe(say("[ { a: 1 } ]"));
+  expect(await refused("globalThis.display(1, null as any)")).toBe(say("null"));
+  const { error, published } = await notebook.run(
+    "globalThis.display(0, {}); [1, 2].forEach(globalThis.display as any)",
+  );
+  expect([error, published.length]).toEqual([undefined, 3]);
+});
+
 test("a value that refuses to be looked at is text, as a result and by display()", async () => {
   const ran = await notebook.run(
     "const { proxy: gone, revoke } = Proxy.revocable({}, {}); revoke(); globalThis.display(gone); gone",
