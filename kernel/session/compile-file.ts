@@ -1,12 +1,22 @@
 import { readFileSync } from "node:fs";
+import type { ResolveHookSync } from "node:module";
 import type { Kind } from "./commonjs.ts";
 import { compile, type Compiled } from "./compile.ts";
+import { isCompiled } from "./module-url.ts";
 import type { Loaded } from "./required.ts";
 import { placeAt } from "./stack.ts";
 import { withToken } from "./unexpected.ts";
 
+/** How a file or its URL is to be loaded, where Node would do it in another way or not at all. */
+export function formatOf(file: string, required: boolean): Partial<ReturnType<ResolveHookSync>> {
+  if (isCompiled(file)) return { format: kindOf(file) };
+  if (file.endsWith(".json") && !required)
+    return { format: "json", importAttributes: { type: "json" } };
+  return {};
+}
+
 /** What a file in TypeScript or JSX becomes. */
-export const kindOf = (file: string): Kind => (file.endsWith(".cts") ? "commonjs" : "module");
+const kindOf = (file: string): Kind => (file.endsWith(".cts") ? "commonjs" : "module");
 
 /** The text of such a file, compiled. */
 export const compileFile = (file: string, text: string): Compiled =>

@@ -6,6 +6,7 @@ import { packageName } from "../packages/specifier.ts";
 import { exists, isFile } from "../exists.ts";
 import { pathsOf } from "../project/tsconfig.ts";
 import { settings } from "./compile.ts";
+import { formatOf } from "./compile-file.ts";
 import { installation } from "./installation.ts";
 import { placeMissing } from "./load-errors.ts";
 import { isPackageCode, withoutVersion } from "./module-url.ts";
@@ -53,14 +54,16 @@ function findWeb(specifier: string, context: FromFile, next: Next, finder: Finde
   throw withPlace(webError(specifier), specifier, context.parentURL, finder.cell);
 }
 
-/** The module that a specifier means to a package: one in TypeScript may leave endings out, or give those of its JavaScript. */
+/** The module that a specifier means to a package: one in TypeScript may import JSON, leave endings out, or give those of its JavaScript. */
 export function findFromPackage(specifier: string, context: Context, next: Next): Found {
+  const importer = withoutVersion(context.parentURL ?? "");
+  if (!isPackageCode(importer)) return next(specifier, context);
   try {
-    return next(specifier, context);
+    const found = next(specifier, context);
+    const required = context.conditions.includes("require");
+    return { ...found, ...formatOf(found.url, required) };
   } catch (error) {
-    const importer = withoutVersion(context.parentURL ?? "");
-    const isRelative = specifier.startsWith(".") && isPackageCode(importer);
-    if (!isMissing(error) || !isRelative) throw error;
+    if (!isMissing(error) || !specifier.startsWith(".")) throw error;
     const file = fileBehind(fileURLToPath(new URL(specifier, importer)));
     if (file === undefined) throw error;
     return { url: pathToFileURL(file).href, shortCircuit: true };

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { types } from "node:util";
 import { JSX_SOURCE } from "./compile.ts";
-import { compileFile, kindOf, loadPackageCode } from "./compile-file.ts";
+import { compileFile, formatOf, loadPackageCode } from "./compile-file.ts";
 import { readCode, readUrl } from "./file-imports.ts";
 import { adviseDependency, type Finder, findFromPackage, findModule } from "./find-module.ts";
 import { CELL_IMPORT, COMPLETED, importForCell, type Namespace } from "./importer.ts";
@@ -294,13 +294,6 @@ export function installModules(
       resolve: (specifier: string) => import.meta.resolve(CELL_IMPORT + specifier),
     }),
   };
-}
-
-function formatOf(file: string, required: boolean): Partial<ReturnType<ResolveHookSync>> {
-  if (isCompiled(file)) return { format: kindOf(file) };
-  if (file.endsWith(".json") && !required)
-    return { format: "json", importAttributes: { type: "json" } };
-  return {};
 }
 
 /** An ES module that tells when it ran to its end: whether it failed cannot be asked, and what failed would for ever fail the same. */

@@ -125,7 +125,8 @@ describe("a package beside the notebook", () => {
 
   test("is TypeScript, whose files leave endings out or name those of their JavaScript", async () => {
     const main =
-      "import { two } from './two'; import { three } from './three.js'; export enum E { A = 1 }\n" +
+      "import { two } from './two'; import { three } from './three.js'; import manifest from '../package.json';\n" +
+      "export enum E { A = 1 } export const { main } = manifest;\n" +
       "export const all: number[] = [E.A, two, three]; export function fail(): never { throw new Error('no'); }";
     notebook.file("node_modules/typed/package.json", '{ "main": "src/index.ts" }');
     notebook.file("node_modules/typed/src/index.ts", main);
@@ -135,8 +136,13 @@ describe("a package beside the notebook", () => {
       "node_modules/typed/old.cts",
       "import two = require('./src/two');\nexport = two.two;",
     );
-    const imported = await notebook.run("import { all, E, fail } from 'typed'; [all, E.A]");
-    expect([imported.error, imported.result]).toEqual([undefined, "[ [ 1, 2, 3 ], 1 ]"]);
+    const imported = await notebook.run(
+      "import { all, E, fail, main } from 'typed'; [all, E.A, main]",
+    );
+    expect([imported.error, imported.result]).toEqual([
+      undefined,
+      "[ [ 1, 2, 3 ], 1, 'src/index.ts' ]",
+    ]);
     const required = await notebook.run("[require('typed').all === all, require('typed/old.cts')]");
     expect([required.error, required.result]).toEqual([undefined, "[ true, 2 ]"]);
     const { execution, traceback } = await notebook.run("1;\nfail()");
