@@ -1,5 +1,6 @@
 import { inspect, types } from "node:util";
 import { cut, plain } from "../display/text.ts";
+import { expressionHint } from "../magics/shell-hint.ts";
 import type { Failure } from "../protocol/content.ts";
 import { editorLines } from "../syntax/lines.ts";
 import { withoutAlias } from "./alias-names.ts";
@@ -195,10 +196,20 @@ function nameOf(error: Error): string {
 function messageOf(error: Error): string {
   try {
     const message: unknown = error.message;
-    return cut(withoutAwaits(withoutAlias(String(message))), LENGTH);
+    const shown = cut(withoutAwaits(withoutAlias(String(message))), LENGTH);
+    return UNDEFINED.test(shown) ? shown + hintOf(error) : shown;
   } catch {
     return "";
   }
+}
+
+const UNDEFINED = /^\w+ is not defined$/;
+
+/** Of a name that nobody defined: where a cell's line reads as a command of the shell, how that is written. */
+function hintOf(error: Error): string {
+  const [frame] = types.isNativeError(error) ? userFrames(error) : [];
+  if (frame?.source.cell !== true) return "";
+  return expressionHint(editorLines(frame.source.text())[frame.line - 1] ?? "");
 }
 
 function text(value: unknown): string {

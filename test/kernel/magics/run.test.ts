@@ -125,6 +125,16 @@ test.each([
   expect((await notebook.run(code)).error?.endsWith(`; to run a command, ${hint}`)).toBe(true);
 });
 
+test.each([
+  ["1;\n  ls", "ls is not defined; to run a command, write !ls …"],
+  ["ls -la", "ls is not defined; to run a command, write !ls …"],
+  ["pwd", "pwd is not defined; to run a command, write %pwd"],
+  ["ls.x", "ls is not defined"],
+  ["const list = [ls]", "ls is not defined"],
+])("%j is a name that nobody defined, and may be a command", async (code, problem) => {
+  expect((await notebook.run(code)).error).toBe(`ReferenceError: ${problem}`);
+});
+
 test("other errors of syntax say nothing of commands", async () => {
   expect((await notebook.run("const git = ;")).error).not.toMatch(/command/);
   expect((await notebook.run("git(\nclone x)")).error).not.toMatch(/command/);
