@@ -10,7 +10,7 @@ import { attentionGraph } from "./attention-programs.ts";
 import { graphOf } from "./support.ts";
 import { windowGraphs } from "./window-programs.ts";
 
-/** Fifty-one programs of every kind and dtype; the seed chooses twenty of them. */
+/** Fifty-two programs of every kind and dtype; the seed chooses twenty of them. */
 export function manyPrograms(seed: number): Program[] {
   return [
     ...fc.sample(anyProgram, { numRuns: 20, seed: 5 }).map((r) => createProgram(buildAny(r))),
@@ -26,6 +26,12 @@ export function manyPrograms(seed: number): Program[] {
         const [y, factors] = b.normalize(x, 1e-5);
         return [b.normalizeBack(y, x, factors)];
       }),
+    ),
+    // A product that tells how much of it is ready, and the chain behind it.
+    createProgram(
+      graphOf([[90, 11], [11, 400], [400]], (b, x, w, bias) => [
+        b.elementwise("add", b.matmul(x, w), b.broadcast(bias, [90, 400])),
+      ]),
     ),
     traced(
       ([x]) => {
