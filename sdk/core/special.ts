@@ -3,7 +3,7 @@ export function erf(a: number): number {
   const x = Math.abs(a);
   if (Number.isNaN(x)) return x;
   if (x > 6) return Math.sign(a);
-  if (x >= 3) return Math.sign(a) * (1 - farComplement(x));
+  if (x >= 2) return Math.sign(a) * (1 - farComplement(x));
   let term = a;
   let sum = a;
   for (let n = 1; Math.abs(term) > 1e-17 * Math.abs(sum); n++) {
@@ -16,7 +16,7 @@ export function erf(a: number): number {
 
 /** 1 − erf(a), with a relative error of about 1e-11 also where it is tiny. */
 export function erfc(a: number): number {
-  return a >= 3 ? farComplement(a) : 1 - erf(a);
+  return a >= 2 ? farComplement(a) : 1 - erf(a);
 }
 
 function farComplement(x: number): number {

@@ -33,31 +33,6 @@ pub fn accepts(spec: Spec, scalar: [bool; 3]) -> [bool; 3] {
     }
 }
 
-fn modulo(a: f32, b: f32) -> f32 {
-    let r = a % b;
-    if r != 0.0 && (r < 0.0) != (b < 0.0) {
-        r + b
-    } else {
-        r
-    }
-}
-
-fn modulo_i(a: i32, b: i32) -> i32 {
-    if b == 0 {
-        return 0;
-    }
-    let r = a.wrapping_rem(b);
-    if r != 0 && (r < 0) != (b < 0) {
-        r + b
-    } else {
-        r
-    }
-}
-
-fn divide_i(a: i32, b: i32) -> i32 {
-    if b == 0 { 0 } else { a.wrapping_div(b) }
-}
-
 /// The functions of one path. A macro, because `target_feature` stands on the outermost function.
 macro_rules! table {
     ($module:ident, $simd:ty $(, $features:literal)?) => {
@@ -210,9 +185,6 @@ fn plain(spec: Spec) -> Option<Micro> {
         }};
     }
     Some(match (spec.op, spec.dtype) {
-        (9, F32) => f2!(f32, modulo),
-        (5, I32) => f2!(i32, divide_i),
-        (9, I32) => f2!(i32, modulo_i),
         (39, Bool) => f1!(u8, |a| u8::from(a == 0)),
         (30, Bool) => f2!(u8, |a, b| u8::from((a != 0) == (b != 0))),
         (31 | 38, Bool) => f2!(u8, |a, b| u8::from((a != 0) != (b != 0))),

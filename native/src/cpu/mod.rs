@@ -73,7 +73,6 @@ pub mod search;
 pub mod simd;
 mod simd64;
 pub mod softmax;
-mod special;
 #[cfg(target_arch = "x86_64")]
 mod sse2;
 mod stream;

@@ -5,7 +5,6 @@ use super::half::{from_bf16, to_bf16};
 use super::halves;
 use super::micro::{Micro, Spec};
 use super::path::Path;
-use super::special;
 use super::tile::{scalar, scalar2};
 use crate::program::format::DType;
 
@@ -127,8 +126,8 @@ macro_rules! functions {
             49 => smooth!($t, asinh),
             50 => smooth!($t, acosh),
             51 => smooth!($t, atanh),
-            52 => f1!($t, |a| special::erfc(f64::from(a)) as $t),
-            53 => f1!($t, |a| special::erfinv(f64::from(a)) as $t),
+            52 => smooth!($t, erfc),
+            53 => smooth!($t, erfinv),
             54 => smooth!($t, lgamma),
             55 => smooth!($t, digamma),
             56 => smooth!($t, trigamma),
@@ -138,7 +137,10 @@ macro_rules! functions {
             60 => f1!($t, |a| f64::from(a).cbrt() as $t),
             61 => f1!($t, |a| a.trunc()),
             62 => f2!($t, |a, b| a % b),
-            63 => f2!($t, |a, b| f64::from(a).atan2(f64::from(b)) as $t),
+            63 => f2!(
+                $t,
+                |a, b| functions::atan2::<FMA>(f64::from(a), f64::from(b)) as $t
+            ),
             64 => f2!($t, |a, b| f64::from(a).hypot(f64::from(b)) as $t),
             65 => f2!($t, |a: $t, b: $t| a.copysign(b)),
             _ => return None,
@@ -225,6 +227,16 @@ fn loops(spec: Spec) -> Option<Paths> {
         (op, F64) if op < 43 => doubles::doubles(op)?,
         (op, F64) => functions!(op, f64),
         (op, F32) => singles(op)?,
+        (5, I32) => f2!(i32, quotient),
+        (9, I32) => f2!(i32, |a, b| {
+            let r = rest(a, b);
+            if r != 0 && (r < 0) != (b < 0) {
+                r + b
+            } else {
+                r
+            }
+        }),
+        (62, I32) => f2!(i32, rest),
         (op, I32) => whole!(op, i32),
         (op, I64) => whole!(op, i64),
         _ => return None,
@@ -238,6 +250,7 @@ fn singles(op: u8) -> Option<Paths> {
             f32,
             |a, b| functions::pow32::<FMA>(f64::from(a), f64::from(b)) as f32
         ),
+        9 => paths!(|d, a, b, _c, n| rests(d, a, b, n, modulo)),
         21 => turning!(f32, sin, f32::sin),
         22 => turning!(f32, cos, f32::cos),
         59 => f1!(
@@ -245,9 +258,66 @@ fn singles(op: u8) -> Option<Paths> {
             |a| (functions::log::<FMA>(f64::from(a)) * std::f64::consts::LOG10_E) as f32
         ),
         60 => smooth!(f32, cbrt32),
+        62 => paths!(|d, a, b, _c, n| rests(d, a, b, n, |r, _| r)),
         64 => f2!(f32, hypotenuse),
         op => functions!(op, f32),
     })
+}
+
+/// The exact quotient of i32, by that in f64; 0 where it is divided by 0.
+#[inline(always)]
+fn quotient(a: i32, b: i32) -> i32 {
+    let divisor = if b == 0 || b == -1 { 1 } else { b };
+    // Never beyond i32: by −1, by which the least number wraps, is not divided.
+    let q = unsafe { (f64::from(a) / f64::from(divisor)).to_int_unchecked::<i32>() };
+    let q = if b == -1 { a.wrapping_neg() } else { q };
+    if b == 0 { 0 } else { q }
+}
+
+#[inline(always)]
+fn rest(a: i32, b: i32) -> i32 {
+    let r = a.wrapping_sub(quotient(a, b).wrapping_mul(b));
+    if b == 0 { 0 } else { r }
+}
+
+/// What `done` makes of the rests of divisions of f32. A quotient of so few digits is cut off as the exact one would be, and what is left is exact in f64.
+#[inline(always)]
+unsafe fn rests(d: *mut u8, a: In, b: In, n: usize, done: impl Fn(f32, f32) -> f32) {
+    const MOST: f64 = 67_108_864.0;
+    for start in (0..n).step_by(64) {
+        let count = 64.min(n - start);
+        unsafe {
+            let d = d.cast::<f32>().add(start);
+            let (a, b) = (a.cast::<f32>().add(start), b.cast::<f32>().add(start));
+            let mut far = false;
+            for i in 0..count {
+                let (x, y) = (f64::from(*a.add(i)), f64::from(*b.add(i)));
+                far |= !((x / y).abs() < MOST && y.abs() < f64::INFINITY);
+            }
+            let (d, a, b) = (d.cast(), a.cast(), b.cast());
+            if far {
+                scalar2(d, a, b, count, |a: f32, b: f32| done(a % b, b));
+            } else {
+                scalar2(d, a, b, count, |a: f32, b: f32| {
+                    let (x, y) = (f64::from(a), f64::from(b));
+                    // Far from the ends of i32.
+                    let quotient = (x / y).to_int_unchecked::<i32>();
+                    let rest = x - f64::from(quotient) * y;
+                    done((rest as f32).copysign(a), b)
+                });
+            }
+        }
+    }
+}
+
+/// The rest with the sign of the divisor.
+#[inline(always)]
+fn modulo(r: f32, b: f32) -> f32 {
+    if r != 0.0 && (r < 0.0) != (b < 0.0) {
+        r + b
+    } else {
+        r
+    }
 }
 
 /// Squares of f32 neither overflow nor vanish in f64; an infinity wins over a NaN.

@@ -139,6 +139,18 @@ pub fn atan<const FMA: bool>(x: f64) -> f64 {
     f64::copysign(base + (y + more), x)
 }
 
+/// The angle of the point (x, y), by that of the point in the first quarter.
+#[inline(always)]
+pub fn atan2<const FMA: bool>(y: f64, x: f64) -> f64 {
+    let (a, b) = (y.abs(), x.abs());
+    // Of two zeros or two infinities the quotient would be NaN.
+    let even = if a == 0.0 { 0.0 } else { 1.0 };
+    let first = atan::<FMA>(if a == b { even } else { a / b });
+    let second = std::f64::consts::PI - (first - 1.224_646_799_147_353_177_23e-16);
+    let angle = if x.is_sign_negative() { second } else { first };
+    f64::copysign(angle, y)
+}
+
 #[inline(always)]
 pub fn asin<const FMA: bool>(x: f64) -> f64 {
     atan::<FMA>(x / ((1.0 - x) * (1.0 + x)).sqrt())

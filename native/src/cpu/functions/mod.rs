@@ -2,13 +2,15 @@
 //! out is then the nearest f32 but for a rare last bit. `FMA` says whether the path has fused multiplication; without, it would be a call.
 
 mod angles;
+mod error;
 mod exponential;
 mod gamma;
 mod hyperbolic;
 #[cfg(test)]
 mod tests;
 
-pub use angles::{FAR, acos, asin, atan, cos, sin, tan};
+pub use angles::{FAR, acos, asin, atan, atan2, cos, sin, tan};
+pub use error::{erf, erfc, erfinv};
 pub use exponential::{exp, exp2, expm1, log, log1p, log2, sigmoid};
 pub use gamma::{digamma, lgamma, trigamma};
 pub use hyperbolic::{acosh, asinh, atanh, cosh, sinh, tanh};

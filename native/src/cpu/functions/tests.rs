@@ -127,3 +127,124 @@ fn ends_are_the_system_s() {
         }
     }
 }
+
+/// How far numbers are apart, as a part of the second.
+fn apart(y: f64, truth: f64) -> f64 {
+    if y == truth && y.is_sign_negative() == truth.is_sign_negative()
+        || y.is_nan() && truth.is_nan()
+    {
+        0.0
+    } else {
+        ((y - truth) / truth).abs()
+    }
+}
+
+#[test]
+fn error_functions_are_those_of_the_c_library_and_undo_each_other() {
+    // x, erf x and erfc x by Python 3.
+    let given = [
+        (1e-300, 1.1283791670955126e-300, 1.0),
+        (1e-09, 1.1283791670955127e-09, 0.9999999988716208),
+        (0.1, 0.1124629160182849, 0.8875370839817152),
+        (0.5, 0.5204998778130465, 0.4795001221869535),
+        (0.84, 0.7651427114549946, 0.23485728854500548),
+        (0.999999, 0.8427003778418023, 0.15729962215819768),
+        (1.0, 0.8427007929497149, 0.15729920705028513),
+        (1.000001, 0.8427012080567972, 0.15729879194320284),
+        (1.5, 0.9661051464753108, 0.033894853524689274),
+        (2.0, 0.9953222650189527, 0.004677734981047265),
+        (2.99999, 0.9999779081104291, 2.209188957088162e-05),
+        (3.0, 0.9999779095030014, 2.2090496998585438e-05),
+        (4.5, 0.9999999998033839, 1.9661604415428873e-10),
+        (6.0, 1.0, 2.1519736712498916e-17),
+        (7.999, 1.0, 1.1406723309454422e-29),
+        (8.0, 1.0, 1.1224297172982928e-29),
+        (9.5, 1.0, 3.76921448565488e-41),
+        (12.0, 1.0, 1.3562611692059042e-64),
+        (20.0, 1.0, 5.3958656116079005e-176),
+        (26.0, 1.0, 5.663192408856143e-296),
+        (27.2, 1.0, 1e-323),
+    ];
+    for (x, whole, rest) in given {
+        let all = [
+            ("erf", erf::<true>(x), whole),
+            ("erf by parts", erf::<false>(x), whole),
+            ("erf below 0", -erf::<true>(-x), whole),
+            ("erfc", erfc::<true>(x), rest),
+            ("erfc below 0", erfc::<true>(-x), 1.0 + whole),
+        ];
+        for (name, y, truth) in all {
+            assert!(
+                apart(y, truth) <= 2e-15,
+                "{name} of {x} is {y}, not {truth}"
+            );
+        }
+        assert!(
+            apart(erfc::<false>(x), rest) <= 2e-13,
+            "erfc by parts of {x}"
+        );
+    }
+    let inf = f64::INFINITY;
+    let ends = [
+        (0.0, 0.0),
+        (-0.0, -0.0),
+        (1.0, inf),
+        (-1.0, -inf),
+        (1.5, f64::NAN),
+        (f64::NAN, f64::NAN),
+    ];
+    for (x, y) in ends {
+        assert!(apart(erfinv::<true>(x), y) == 0.0, "erfinv of {x}");
+    }
+    for (x, whole, rest) in [
+        (inf, 1.0, 0.0),
+        (-inf, -1.0, 2.0),
+        (-0.0, -0.0, 1.0),
+        (f64::NAN, f64::NAN, f64::NAN),
+    ] {
+        assert!(
+            apart(erf::<true>(x), whole) == 0.0 && apart(erfc::<true>(x), rest) == 0.0,
+            "{x}"
+        );
+    }
+    for i in 1..20_000 {
+        let x = f64::from(i) / 20_000.0;
+        for y in [erfinv::<true>(x), erfinv::<false>(x), -erfinv::<true>(-x)] {
+            assert!(apart(erf::<true>(y), x) <= 2e-15, "erfinv of {x} is {y}");
+        }
+    }
+    for n in 1..52 {
+        let rest = 0.7 * 0.5f64.powi(n);
+        let rest = 1.0 - (1.0 - rest);
+        let y = erfinv::<true>(1.0 - rest);
+        assert!(
+            apart(erfc::<true>(y), rest) <= 1e-13,
+            "erfinv of 1 − {rest} is {y}"
+        );
+    }
+}
+
+#[test]
+fn atan2_is_the_system_s() {
+    let some = [
+        0.0,
+        1.0,
+        0.3,
+        2.5,
+        1e300,
+        1e-300,
+        1e-310,
+        7.0,
+        f64::INFINITY,
+    ];
+    let both = || some.into_iter().chain(some.map(|x| -x)).chain([f64::NAN]);
+    for y in both() {
+        for x in both() {
+            let (found, truth) = (atan2::<true>(y, x), y.atan2(x));
+            assert!(
+                apart(found, truth) <= 1e-15,
+                "atan2 of {y} and {x} is {found}, not {truth}"
+            );
+        }
+    }
+}

@@ -34,7 +34,7 @@ pub fn doubles(op: u8) -> Option<Paths> {
         17 => f1!(f64, |a: f64| 1.0 / a.sqrt()),
         18 => smooth!(f64, tanh),
         19 => smooth!(f64, sigmoid),
-        20 => f1!(f64, special::erf),
+        20 => smooth!(f64, erf),
         21 => turning!(f64, sin, f64::sin),
         22 => turning!(f64, cos, f64::cos),
         23 => f1!(f64, |a: f64| a.floor()),
