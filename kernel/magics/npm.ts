@@ -15,6 +15,11 @@ export const run: Run = async ({ args }, { folder, signal, write }) => {
     throw new MagicError(
       `%npm: expected i package@range … or ls, got ${unknown ?? JSON.stringify(args)}; --scripts lets packages run install scripts, !npm runs npm itself`,
     );
+  const jsr = specs.find((spec) => spec.startsWith("jsr:"));
+  if (jsr !== undefined)
+    throw new MagicError(
+      `%npm: npm knows no ${jsr}; run !npx --yes jsr add ${jsr.slice("jsr:".length)}, then import "${jsr}" works`,
+    );
   const before = new Map(specs.map((spec) => [spec, versionOf(folder, spec)]));
   const installed = await installPackages(folder, specs, {
     write: (text) => write("stdout", text),

@@ -81,6 +81,10 @@ test.each([
     "%pip: Sonde has no such magic; write %npm i name for the notebook's packages, !pip install name for Python's",
   ],
   ["%%html\n<b>x</b>", "%%html: Sonde has no such magic; write display.html`<b>text</b>`"],
+  [
+    "%npm i ms jsr:@std/path@1",
+    '%npm: npm knows no jsr:@std/path@1; run !npx --yes jsr add @std/path@1, then import "jsr:@std/path@1" works',
+  ],
   ["%time", "%time: there is no code to time; write %time f(x)"],
   ["%load .", /^%load: \. cannot be read in .*: it is a folder \(EISDIR\)$/],
   ["%load nowhere.ts", /^%load: nowhere\.ts cannot be read in .*: it is not there \(ENOENT\)$/],
