@@ -1,9 +1,10 @@
 import { floats } from "../core/dtype.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { exp } from "./exp.ts";
+import { log } from "./log.ts";
 import { mul } from "./mul.ts";
 import { apply, sameDType, type Op } from "./op.ts";
-import { alongLast } from "./softmax.ts";
+import { overAxis } from "./softmax.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
 
@@ -24,4 +25,10 @@ const op: Op<[x: Tensor]> = {
  * logSoftmax(tensor([1, 2, 3])) // [-2.4076, -1.4076, -0.4076]
  */
 export const logSoftmax = (x: Tensor, axis = -1): Tensor =>
-  alongLast("logSoftmax", x, axis, (last) => apply(op, last));
+  overAxis(
+    "logSoftmax",
+    x,
+    axis,
+    (last) => apply(op, last),
+    (below, along) => sub(below, log(sum(exp(below), along, true))),
+  );

@@ -1,9 +1,14 @@
 import { floats } from "../core/dtype.ts";
+import { normalizeAxis, size } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { alongAxis } from "./along.ts";
+import { div } from "./div.ts";
+import { exp } from "./exp.ts";
+import { max } from "./max.ts";
 import { mul } from "./mul.ts";
 import { apply, sameDType, type Op } from "./op.ts";
-import { atLeast } from "./promote.ts";
+import { atLeast, unrounded } from "./promote.ts";
+import { stopGradient } from "./stop-gradient.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
 
@@ -26,12 +31,31 @@ const op: Op<[x: Tensor]> = {
  * softmax(tensor([1, 2, 3])) // [0.0900, 0.2447, 0.6652]
  */
 export const softmax = (x: Tensor, axis = -1): Tensor =>
-  alongLast("softmax", x, axis, (last) => apply(op, last));
+  overAxis(
+    "softmax",
+    x,
+    axis,
+    (last) => apply(op, last),
+    (below, along) => {
+      const powers = exp(below);
+      return div(powers, sum(powers, along, true));
+    },
+  );
 
-/** `run`, which works over the last axis of fractions, over another. */
-export const alongLast = (
+/**
+ * `run` over the last axis of fractions. Over another one it is `compose`, given the distance of each number from the greatest: sums of columns, which
+ * take a tenth of the time of rows that are turned round.
+ */
+export function overAxis(
   op: string,
   x: Tensor,
   axis: number,
   run: (last: Tensor) => Tensor,
-): Tensor => alongAxis(op, atLeast(op, x, "f32"), axis, run);
+  compose: (below: Tensor, axis: number) => Tensor,
+): Tensor {
+  const given = atLeast(op, x, "f32");
+  const last = given.shape.length - 1;
+  if (last < 1 || normalizeAxis(op, axis, last + 1) === last || size(given.shape) === 0)
+    return alongAxis(op, given, axis, run);
+  return unrounded(op, given, (y) => compose(sub(y, stopGradient(max(y, axis, true))), axis));
+}

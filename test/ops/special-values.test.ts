@@ -1,6 +1,16 @@
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { grad } from "#sdk/grad/index.ts";
-import { argsort, cast, maxPool1d, mul, pow, softmax, sum } from "#sdk/ops/index.ts";
+import {
+  argsort,
+  cast,
+  logSoftmax,
+  maxPool1d,
+  mul,
+  pow,
+  softmax,
+  sum,
+  transpose,
+} from "#sdk/ops/index.ts";
 import { Program, Store } from "#sdk/reference/index.ts";
 import { tensor } from "#sdk/tensor/create.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
@@ -110,5 +120,39 @@ test.each(powers)(
     expect(difference(both, [...values, ...slopes], 1e-7)).toBeNull();
     const isBelow = (value: number) => Object.is(value, -0);
     expect(both.map(isBelow)).toEqual([...values, ...slopes].map(isBelow));
+  },
+);
+
+test.each(Object.entries({ softmax, logSoftmax }))(
+  "%s along the first axis is that along the last, whatever the numbers, and so are its first two derivatives",
+  (_, f) => {
+    const columns = [
+      [1, 2, 3],
+      [1000, 1001, -1000],
+      [-inf, 0, 1],
+      [-inf, -inf, -inf],
+      [inf, 0, 1],
+      [nan, 0, 1],
+      [-3e38, 3e38, 0],
+    ];
+    for (const dtype of ["f32", "f64", "f16"] as const) {
+      const x = cast(tensor(columns), dtype);
+      const down = (each: Tensor) => transpose(f(transpose(each), 0));
+      const along = (each: Tensor) => f(each);
+      const weights = cast(tensor([0.5, -1, 2]), dtype);
+      const all = (g: (each: Tensor) => Tensor) => {
+        const slope = grad((each: Tensor) => sum(mul(g(each).square(), weights)));
+        const second = grad((each: Tensor) => sum(mul(slope(each), weights)));
+        return [g(x), slope(x), second(x)];
+      };
+      const expected = all(along);
+      for (const [i, found] of all(down).entries()) {
+        expect(found.dtype).toBe(dtype);
+        // Where there is none, the derivatives of either are NaN or 0.
+        const rows = i === 0 ? columns.length : 2;
+        const of = (y: Tensor) => y.slice([0, rows]).dataSync();
+        expect(difference(of(found), of(expected[i]!), dtype === "f16" ? 4e-3 : 1e-6)).toBeNull();
+      }
+    }
   },
 );
