@@ -20,11 +20,12 @@ export interface Flat<T> {
   readonly structure: Structure;
 }
 
-/** Takes a tree apart. Whatever `isLeaf` does not accept must be a plain object or an array. */
+/** Takes a tree apart. Whatever `isLeaf` does not accept must be a plain object or an array; `leafName` is what an error calls the leaves. */
 export function flatten<T>(
   op: string,
   tree: unknown,
   isLeaf: (value: unknown) => value is T,
+  leafName = "tensors",
 ): Flat<T> {
   const leaves: T[] = [];
   const walk = (value: unknown, path: string): Structure => {
@@ -39,7 +40,7 @@ export function flatten<T>(
       return { kind: "object", keys, items: keys.map((key) => walk(value[key], `${path}.${key}`)) };
     }
     throw new KindError(
-      `${op}: expected tensors in plain objects and arrays, got ${describe(value)} at ${path || "the top"}`,
+      `${op}: expected ${leafName} in plain objects and arrays, got ${describe(value)} at ${path || "the top"}`,
     );
   };
   return { structure: walk(tree, ""), leaves };

@@ -1,12 +1,13 @@
 import { isNativeError } from "node:util/types";
 import type { Feed } from "#native";
 import { dtypeOf, type Stored } from "../core/dtype.ts";
-import { ShapeError } from "../core/errors.ts";
+import { KindError, ShapeError } from "../core/errors.ts";
 import { host } from "../core/host.ts";
 import { checkBools } from "../core/numbers.ts";
 import { show, size, type Shape } from "../core/shape.ts";
-import { flatten, unflatten } from "../core/tree.ts";
+import { flatten, unflatten, type Flat } from "../core/tree.ts";
 import type { Program } from "../graph/program.ts";
+import { isTensor } from "../ops/is-tensor.ts";
 import type { Variant } from "./compile.ts";
 import { locate } from "./failure.ts";
 import { placeholder } from "./leaf.ts";
@@ -58,7 +59,7 @@ export async function runLoop<S, O>(
   { order, batch, onProgress, cancel = host()?.cancel ?? null }: LoopOptions,
   prepare: (batch: unknown) => { variant: Variant; slots: readonly Slot[]; again: () => Program },
 ): Promise<LoopResult<S, O>> {
-  const { leaves: rows, structure } = flatten("loop: data", data, isRows);
+  const { leaves: rows, structure } = rowsOf(data);
   checkRows(rows, order, batch);
   checkCancel(cancel);
   const { variant, slots, again } = prepare(unflatten(structure, standInsOf(rows, batch)));
@@ -96,8 +97,20 @@ export async function runLoop<S, O>(
 
 /** What a step of a loop gets, as tensors without values. */
 export function batchOf(data: unknown, batch: number): unknown {
-  const { leaves, structure } = flatten("loop: data", data, isRows);
+  const { leaves, structure } = rowsOf(data);
   return unflatten(structure, standInsOf(leaves, batch));
+}
+
+/** The rows of each part. A tensor would be taken apart as an object: what to give instead is said. */
+function rowsOf(data: unknown): Flat<Rows> {
+  const isPart = (value: unknown): value is Rows => {
+    if (isTensor(value))
+      throw new KindError(
+        `loop: data: takes rows as { data, shape }, got a tensor ${value.dtype} ${show(value.shape)}; give { data: x.dataSync(), shape: x.shape }`,
+      );
+    return isRows(value);
+  };
+  return flatten("loop: data", data, isPart, "rows { data, shape }");
 }
 
 function standInsOf(rows: readonly Rows[], batch: number): Tensor[] {

@@ -28,6 +28,17 @@ test("bytes that are no bools are refused, as a tensor of them is", async () => 
   expect((await run(Uint8ClampedArray.of(1, 5))).out.toArray()).toEqual([6]);
 });
 
+test("says what rows are made of, also to who gives tensors", async () => {
+  const run = (given: unknown) =>
+    descend().loop(zeros([3]), given as typeof data, { order: Uint32Array.of(0), batch: 1 });
+  await expect(run({ ...data, x: tensor(x, { shape: [rows, 3] }) })).rejects.toThrow(
+    "loop: data: takes rows as { data, shape }, got a tensor f32 [40, 3]; give { data: x.dataSync(), shape: x.shape }",
+  );
+  await expect(run({ ...data, x: 3 })).rejects.toThrow(
+    "loop: data: expected rows { data, shape } in plain objects and arrays, got 3 at .x",
+  );
+});
+
 test("a loop does what its steps do one by one, bit by bit", async () => {
   const order = random.permutation(rows);
   const looped = await descend().loop(zeros([3]), data, { order, batch: 8 });
