@@ -112,7 +112,9 @@ export function groupNormalize(
 const meansOf =
   (groups: number) =>
   (x: Tensor): Tensor => {
-    const places = x.shape.map((_, axis) => axis).slice(1, -1);
+    const axes = x.shape.map((_, axis) => axis);
+    if (groups === 1) return mean(x, axes.slice(1), true);
+    const places = axes.slice(1, -1);
     const ofChannels = mean(x, places, true);
     const { shape } = ofChannels;
     const parted = [...shape.slice(0, -1), groups, shape.at(-1)! / groups];
