@@ -244,13 +244,11 @@ export class Runner {
       this.displays.result(result.value, execution, cell.count);
       Atomics.store(this.state, STATE.ended, execution);
     }
-    this.displays.settled(execution, () =>
-      this.end(run, {
-        status: "ok",
-        declarations: this.declarations(run),
-        payload: run.payload,
-      }),
-    );
+    this.endSettled(run, () => ({
+      status: "ok",
+      declarations: this.declarations(run),
+      payload: run.payload,
+    }));
   }
 
   /** Gives a declaration of an interrupted cell the value that came too late for it. */
@@ -262,14 +260,23 @@ export class Runner {
   private fail(run: Run, failure: Failure): void {
     const left = missing(run);
     this.scripts.failed([...run.bindings, ...run.imported]);
-    this.displays.settled(run.execution, () =>
-      this.end(run, {
-        status: "error",
-        ...failure,
-        declarations: this.declarations(run, left.missing),
-        ...left,
-      }),
-    );
+    this.endSettled(run, () => ({
+      status: "error",
+      ...failure,
+      declarations: this.declarations(run, left.missing),
+      ...left,
+    }));
+  }
+
+  /**
+   * Ends the cell when all it shows is there, and once Node has told of the rejections that nobody handles: it does so
+   * when the microtasks are done.
+   */
+  private endSettled(run: Run, outcome: () => Outcome): void {
+    this.displays.settled(run.execution, () => {
+      const told = outcome();
+      setImmediate(() => this.end(run, told));
+    });
   }
 
   private tell(execution: number, outcome: Outcome): void {

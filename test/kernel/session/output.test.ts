@@ -289,6 +289,15 @@ describe("an error that no cell waits for", () => {
     );
   });
 
+  test("is shown before its cell ends, each of them", async () => {
+    const { stderr } = await notebook.run(
+      "for (const n of [1, 2, 3, 4, 5]) void Promise.reject(new Error(`number ${n}`));",
+    );
+    expect(stderr.match(/number \d/g)).toEqual(
+      expect.arrayContaining(["number 1", "number 2", "number 3", "number 4", "number 5"]),
+    );
+  });
+
   test("may be anything", async () => {
     const first = await notebook.run("setTimeout(() => { throw { odd: 1 }; }, 5);");
     await notebook.run("await new Promise((r) => setTimeout(r, 30));");
