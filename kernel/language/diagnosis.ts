@@ -86,9 +86,12 @@ function isCorrect(text: string): boolean {
 const parses = (text: string): boolean =>
   parse("cell.tsx", text, { lang: "tsx", sourceType: "module" }).errors.length === 0;
 
-/** An `npm:` package may be on its way while the cell that asks for it is checked; of a `jsr:` one TypeScript knows nothing. */
+/**
+ * An `npm:` package may be on its way while the cell that asks for it is checked; of a `jsr:` one, and of what a `data:` or
+ * `file:` address names, TypeScript knows nothing. Number 2882 is said of an import without names.
+ */
 const isPending = ({ code, message }: Found): boolean =>
-  Number(code) === 2307 && /'(?:npm|jsr):/.test(message);
+  [2307, 2882].includes(Number(code)) && /'(?:data|file|jsr|npm):/.test(message);
 
 /** A file that is imported as a text or as bytes is no module to TypeScript, or one without a default export. */
 const isRead = ({ code, range }: Found, text: string): boolean =>

@@ -45,6 +45,8 @@ test.each([
   "import text from './a.txt' with { type: 'text' }; import bytes from './local' with { type: \"bytes\" }; text.length + bytes",
   "(await import('./a.txt', { with: { type: 'text' } })).default",
   "import { pad } from 'npm:not-yet@1'; import { join } from 'jsr:@std/path@1'; join(pad)",
+  "import 'npm:not-yet@1'; import 'jsr:@std/path@1'; import 'data:text/javascript,1'; import 'file:///home/me/set-up.ts'",
+  "import { y } from 'data:text/javascript,export const y = 6'; (await import('file:///home/me/lib.ts')).x + y",
   "import source module from './a.wasm'",
   "import fs = require('node:fs'); import local = require('./local'); local.here.x.toFixed(); fs.readFileSync",
 ])("is quiet about %s", async (code) => {
