@@ -181,13 +181,16 @@ const BUILT_IN = /^(?:Aggregate|Eval|Range|Reference|Suppressed|Syntax|Type|URI)
 const isAggregate = (error: Error): error is AggregateError =>
   Array.isArray((error as AggregateError).errors);
 
+/** What the language takes for no name of an error. */
+const NAMELESS: readonly unknown[] = [undefined, null, ""];
+
 function nameOf(error: Error): string {
   try {
     const name: unknown = error.name;
     const own = typeof error.constructor === "function" ? error.constructor.name : "";
     // A class of the user's that extends an error without naming itself has its parent's name.
     if (typeof name === "string" && BUILT_IN.test(name) && /Error|Exception/.test(own)) return own;
-    return name === "" ? "Error" : String(name);
+    return NAMELESS.includes(name) ? "Error" : String(name);
   } catch {
     return "Error";
   }

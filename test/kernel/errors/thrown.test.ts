@@ -103,6 +103,16 @@ describe("whatever is thrown is shown, with its place:", () => {
       "Error: m",
     ],
     [
+      "an error without a name",
+      "const e17: any = ›new Error('m'); e17.name = undefined;\nthrow e17;",
+      "Error: m",
+    ],
+    [
+      "an error without a prototype",
+      "const e18 = ›new Error('m');\nObject.setPrototypeOf(e18, null);\nthrow e18;",
+      "Error: m",
+    ],
+    [
       "an error whose message is no text",
       "const e10: any = ›new Error(); e10.message = [1, 2];\nthrow e10;",
       "Error: 1,2",
