@@ -45,8 +45,8 @@ const isAll = (seen: Operand, result: Operand): boolean =>
 
 /** Whether an array is written where another is read. */
 function meet(program: ProgramParts, written: Item, read: Item): boolean {
-  const [to, from] = [written, read].map((item) => bytesAt(program, item));
-  return to!.memory === from!.memory && to!.start < from!.end && from!.start < to!.end;
+  const [to, from] = [bytesAt(program, written), bytesAt(program, read)];
+  return to.memory === from.memory && to.start < from.end && from.start < to.end;
 }
 
 /** The bytes that an array lies in, and in which memory. */

@@ -99,11 +99,7 @@ export function groupNormalize(
         `groupNormalize: ${show(x.shape)} has no channels in ${shown(groups)} groups`,
       );
     const { epsilon = 1e-5 } = options;
-    const even = unrounded("normalize", last, (y) => {
-      const means = meansOf(groups);
-      const distance = sub(y, means(y));
-      return mul(distance, rsqrt(add(means(square(distance)), epsilon)));
-    });
+    const even = unrounded("normalize", last, (y) => evenBy(meansOf(groups), y, epsilon));
     return affine(even, forChannels("groupNormalize", channels, options));
   });
 }
@@ -200,9 +196,14 @@ function centred(x: Tensor, axes: Axes, { epsilon = 1e-5 }: NormalizeOptions): T
   const isLast = others.length === 0 && (axis === -1 || axis === last) && x.shape[last] !== 0;
   return unrounded("normalize", x, (y) => {
     if (isLast && y.dtype === "f32") return normalized(y, epsilon);
-    const distance = sub(y, mean(y, axes, true));
-    return mul(distance, rsqrt(add(mean(square(distance), axes, true), epsilon)));
+    return evenBy((z) => mean(z, axes, true), y, epsilon);
   });
+}
+
+/** Numbers with mean 0 and variance 1 wherever `means` takes the mean. */
+function evenBy(means: (x: Tensor) => Tensor, x: Tensor, epsilon: number): Tensor {
+  const distance = sub(x, means(x));
+  return mul(distance, rsqrt(add(means(square(distance)), epsilon)));
 }
 
 function affine(x: Tensor, { scale, shift }: NormalizeOptions): Tensor {

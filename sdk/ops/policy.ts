@@ -67,4 +67,5 @@ const sameValues: ReadonlySet<string> = new Set([
   "transpose",
 ]);
 
-const isHalf = (dtype: DType): dtype is Half => dtype === "f16" || dtype === "bf16";
+/** Whether a dtype has 16 bits. */
+export const isHalf = (dtype: DType): dtype is Half => dtype === "f16" || dtype === "bf16";

@@ -9,6 +9,7 @@ import { log } from "./log.ts";
 import { logicalAnd, logicalNot } from "./logical.ts";
 import { mul } from "./mul.ts";
 import { apply } from "./op.ts";
+import { isHalf } from "./policy.ts";
 import { atLeast, promote, type Operand } from "./promote.ts";
 import { select } from "./select.ts";
 import { sqrt } from "./sqrt.ts";
@@ -44,8 +45,6 @@ const often: Readonly<Record<number, (x: Tensor) => Tensor>> = {
   4: (x) => square(square(x)),
 };
 
-const is16Bits = ({ dtype }: Tensor): boolean => dtype === "f16" || dtype === "bf16";
-
 /**
  * aᵇ, broadcast as in NumPy, in f32 or in the dtype of fractions that the arguments have; NaN for a fraction of a negative number. i64 to a whole power is i64
  * with all digits, which wraps around; to a number below 0 it is f64, and to tensors of such numbers 0 (1 and −1 stay), as in PyTorch. Gradients: grad · b · aᵇ⁻¹ and grad · aᵇ · ln a.
@@ -63,7 +62,7 @@ export function pow(a: Operand, b: Operand): Tensor {
   }
   if (isTensor(a) && typeof b === "number") {
     const x = atLeast("pow", a, "f32");
-    const short = once[b] ?? (is16Bits(x) ? undefined : often[b]);
+    const short = once[b] ?? (isHalf(x.dtype) ? undefined : often[b]);
     if (short !== undefined) return short(x);
   }
   return apply(op, ...promote("pow", a, b, "f32"));

@@ -6,7 +6,7 @@ import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { cast } from "./cast.ts";
 import { expectTensor } from "./is-tensor.ts";
-import { underRule } from "./policy.ts";
+import { isHalf, underRule } from "./policy.ts";
 
 /** A side of arithmetic: a tensor, a number beside one, or a big integer beside one of whole numbers. */
 export type Operand = Tensor | number | bigint;
@@ -94,7 +94,7 @@ export function computed<Given extends readonly Tensor[]>(op: string, ...given: 
 /** What was computed in f32 in the dtype of 16 bits that was given, if one was. */
 export function inDTypeOf(y: Tensor, ...given: readonly Tensor[]): Tensor {
   const dtype = given.map((x) => x.dtype).reduce(join);
-  return dtype === "f16" || dtype === "bf16" ? cast(y, dtype) : y;
+  return isHalf(dtype) ? cast(y, dtype) : y;
 }
 
 /** An op of several parts on fractions: what was given in 16 bits is rounded after it, not after each part. */

@@ -43,11 +43,8 @@ impl Program {
     /// The instructions that run behind the one before them.
     #[napi(getter)]
     pub fn behind(&self) -> Vec<u32> {
-        let joined = self.program.joined.iter().zip(1..);
-        joined
-            .filter(|(joins, _)| **joins)
-            .map(|(_, next)| next)
-            .collect()
+        let all = self.program.joined.iter().zip(0..);
+        all.filter(|(joined, _)| **joined).map(|(_, i)| i).collect()
     }
 
     #[napi]

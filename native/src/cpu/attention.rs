@@ -5,7 +5,7 @@ mod weights;
 
 use super::context::{Context, Place, bytes, share};
 use super::layout::Layout;
-use super::matmul::{self, Multiply, Product};
+use super::matmul::{self, Matrices, Multiply, Product};
 use super::path::Path;
 use crate::program::format::DType;
 pub use operands::{Given, Operand, Options, Sizes};
@@ -116,7 +116,14 @@ impl Common {
             b: b.strides(),
             c: c.strides(),
         };
-        unsafe { (self.multiply)(&product, a.start, b.start, c.start, pack, &mut |_| ()) };
+        let at = Matrices {
+            a: a.start,
+            b: b.start,
+            c: c.start,
+            pack,
+            ready: None,
+        };
+        unsafe { (self.multiply)(&product, at) };
     }
 
     /// The scores of a block's queries, before they are scaled unless a mask is there; returns what is still to multiply them with.

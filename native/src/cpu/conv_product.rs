@@ -1,7 +1,7 @@
 //! Convolutions of f64 of one group as matrix products: the inputs that some outputs meet are gathered, a row for each.
 
 use super::conv_geometry::Geometry;
-use super::matmul::{Multiply, Number, Product, packs};
+use super::matmul::{Matrices, Multiply, Number, Product, packs};
 use super::path::Path;
 
 /// Outputs whose inputs are gathered at a time, all taps of each, or one tap of many.
@@ -70,7 +70,14 @@ impl Products {
         };
         unsafe {
             let pack = room.add(most * columns);
-            (self.multiply)(&product, room, w, y, pack, &mut |_| ());
+            let at = Matrices {
+                a: room,
+                b: w,
+                c: y,
+                pack,
+                ready: None,
+            };
+            (self.multiply)(&product, at);
         }
     }
 
@@ -96,7 +103,14 @@ impl Products {
             let more = room.add(most * m);
             let pack = more.add(self.spare);
             let to = if add { more } else { dw };
-            (self.multiply)(&product, room, dy, to, pack, &mut |_| ());
+            let at = Matrices {
+                a: room,
+                b: dy,
+                c: to,
+                pack,
+                ready: None,
+            };
+            (self.multiply)(&product, at);
             if add {
                 for i in 0..m * n {
                     *dw.add(i) += *more.add(i);

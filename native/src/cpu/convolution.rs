@@ -137,12 +137,11 @@ impl Conv {
                 self.run(context);
                 return chain.run(context);
             }
-            let mut behind = chain.behind(context, self.work());
-            let context = behind.context;
-            let of_sample = self.ends.len() * g.out[2] * g.o;
-            let mut ready = |samples| behind.ready(samples * of_sample);
-            self.part(context, 0..g.n, 0..self.ends.len(), 0..g.out[2], &mut ready);
-            ready(g.n);
+            let (rows, columns) = (self.ends.len(), g.out[2]);
+            chain.behind(context, self.work(), |context, ready| {
+                let mut ready = |samples| ready(samples * rows * columns * g.o);
+                self.part(context, 0..g.n, 0..rows, 0..columns, &mut ready);
+            });
         }
     }
 

@@ -3,7 +3,7 @@
 use super::context::{Context, Place, bytes};
 use super::half::from_bf16;
 use super::layout::Layout;
-use super::matmul::{self, Multiply, Product};
+use super::matmul::{self, Matrices, Multiply, Product};
 use super::path::Path;
 use super::tiles;
 use std::ops::Range;
@@ -118,7 +118,14 @@ impl MatmulBf16 {
                 b: [n as isize, 1],
                 c: [n as isize, 1],
             };
-            (self.wide)(&product, left, right, sums, sums.add(m * n), &mut |_| ());
+            let at = Matrices {
+                a: left,
+                b: right,
+                c: sums,
+                pack: sums.add(m * n),
+                ready: None,
+            };
+            (self.wide)(&product, at);
             for i in 0..m {
                 for j in 0..n {
                     *c.offset(i as isize * sc[0] + j as isize * sc[1]) = *sums.add(i * n + j);

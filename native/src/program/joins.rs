@@ -30,8 +30,8 @@ pub fn joins(first: &Seen, next: &Seen) -> bool {
             && in_one_piece(view, "").is_ok()
     };
     takes
+        && !chain.has_sums()
         && whole(result)
-        && chain.follows(result.place)
         && next.reads.iter().any(|view| whole(view))
         && next
             .reads

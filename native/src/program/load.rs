@@ -26,7 +26,7 @@ pub struct Program {
     pub states: Vec<Slot>,
     pub outputs: Vec<Slot>,
     pub instructions: Vec<Instruction>,
-    /// Whether the instruction behind each runs with it, part by part.
+    /// Whether each runs behind the one before it, part by part.
     pub joined: Vec<bool>,
     /// The views that each instruction writes.
     pub results: Vec<Vec<View>>,
@@ -57,8 +57,8 @@ impl Program {
     /// The chain that runs with an instruction.
     #[inline]
     pub fn behind(&self, at: usize) -> Option<&Elementwise> {
-        match self.joined[at].then(|| &self.instructions[at + 1]) {
-            Some(Instruction::Elementwise(chain)) => Some(chain),
+        match self.instructions.get(at + 1) {
+            Some(Instruction::Elementwise(chain)) if self.joined[at + 1] => Some(chain),
             _ => None,
         }
     }
@@ -146,27 +146,6 @@ fn load(bytes: &[u8], path: Path) -> Result<Program, String> {
     };
     decode(&mut program, &h, &code, &views, path)?;
     Ok(program)
-}
-
-/// The work space of the last instruction, which read `before`, if the next one is joined with it, and notes that; else 0.
-fn joined_with(program: &mut Program, before: &[&View], next: &Seen) -> usize {
-    let (Some(instruction), Some(writes)) = (program.instructions.last(), program.results.last())
-    else {
-        return 0;
-    };
-    let first = Seen {
-        instruction,
-        reads: before,
-        writes,
-    };
-    if !joins(&first, next) {
-        return 0;
-    }
-    let taken = instruction.work().0;
-    if let Some(last) = program.joined.last_mut() {
-        *last = true;
-    }
-    taken
 }
 
 type Slots = [Vec<Slot>; 3];
@@ -337,7 +316,16 @@ fn decode(
             reads,
             writes: &places,
         };
-        let taken = joined_with(program, &before, &next);
+        let first = program.instructions.last().zip(program.results.last());
+        let first = first.map(|(instruction, writes)| Seen {
+            instruction,
+            reads: &before,
+            writes,
+        });
+        let first = first.filter(|first| joins(first, &next));
+        program.joined.push(first.is_some());
+        // They need both work spaces at once.
+        let taken = first.map_or(0, |first| first.instruction.work().0);
         program.work = (program.work.0.max(taken + bytes), program.work.1.max(table));
         before = reads.to_vec();
         if instruction.can_fail() && !written.is_empty() {
@@ -355,7 +343,6 @@ fn decode(
             program.guarded = written.clone();
         }
         program.instructions.push(instruction);
-        program.joined.push(false);
         program.results.push(places);
     }
     if at != h.words {

@@ -1,16 +1,15 @@
 //! A chain that runs behind a product or a convolution, on each part of the result while that is still near.
 
 use super::{Elementwise, STEP, Scratch};
-use crate::cpu::context::{Context, Place};
-use crate::cpu::layout::dense;
+use crate::cpu::context::Context;
 
 /// So many elements at least are worth a run of their own.
 const WORTH: usize = 1 << 15;
 
 /// A chain on its way over a result whose elements become ready one after another.
-pub struct Behind<'a> {
+struct Behind<'a> {
     chain: &'a Elementwise,
-    pub context: &'a Context,
+    context: &'a Context,
     scratch: Scratch,
     /// Elements that it went over.
     done: usize,
@@ -18,35 +17,41 @@ pub struct Behind<'a> {
 }
 
 impl Elementwise {
-    /// Whether it reads at this place in the order in which the elements lie in memory, and adds nothing up.
-    pub fn follows(&self, place: Place) -> bool {
-        let mut sizes = self.outer.clone();
-        sizes.push(self.inner);
-        let whole = dense(&sizes);
-        let in_order = |strides: &[isize], size: usize| {
-            let steps = whole.iter().map(|step| step * size as isize);
-            strides.iter().copied().eq(steps)
-        };
-        let mut here = self.inputs.iter().filter(|s| s.place == place);
-        self.sums.is_none() && here.any(|s| s.strides.is_empty() || in_order(&s.strides, s.size))
+    /// Whether it adds something up.
+    pub fn has_sums(&self) -> bool {
+        self.sums.is_some()
     }
 
-    /// Makes ready to run behind an instruction that takes the first `taken` bytes of the work space.
-    pub fn behind<'a>(&'a self, context: &'a mut Context, taken: usize) -> Behind<'a> {
+    /// Runs `first`, which computes what the chain reads and takes the first `taken` bytes of the work space, and the chain behind it: `first` may
+    /// tell meanwhile how many elements are ready.
+    ///
+    /// # Safety
+    /// As of `run`, with work space for both; the elements of what `first` computes lie in the order in which the chain reads them.
+    pub unsafe fn behind(
+        &self,
+        context: &mut Context,
+        taken: usize,
+        first: impl FnOnce(&Context, &mut dyn FnMut(usize)),
+    ) {
         let scratch = Scratch::of(context, taken);
-        Behind {
+        let elements = self.outer.iter().product::<usize>() * self.inner;
+        let mut behind = Behind {
             chain: self,
             context,
             scratch,
             done: 0,
-            elements: self.outer.iter().product::<usize>() * self.inner,
+            elements,
+        };
+        unsafe {
+            first(behind.context, &mut |ready| behind.ready(ready));
+            behind.ready(elements);
         }
     }
 }
 
 impl Behind<'_> {
     /// Takes note that so many elements are ready, from the first on, and goes over whole tiles of them: the same as a run over all.
-    pub unsafe fn ready(&mut self, elements: usize) {
+    unsafe fn ready(&mut self, elements: usize) {
         let Elementwise {
             outer, inner, rows, ..
         } = self.chain;

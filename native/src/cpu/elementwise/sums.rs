@@ -4,11 +4,14 @@ use super::{Elementwise, STEP, Scratch, Stream};
 use crate::cpu::context::{Context, bytes, share};
 use crate::cpu::layout::Layout;
 use crate::cpu::path::Path;
-use crate::cpu::reduce_rows::{CHUNK, doubles, ints, longs, row_kernel};
+use crate::cpu::reduce_rows::CHUNK;
 use crate::cpu::simd::Simd;
 use crate::kernel;
 use crate::program::format::DType;
+use loops::Loops;
 use std::ops::Range;
+
+mod loops;
 
 /// Elements of a band: bands are added up one by one and then joined, the same however many threads there are.
 const BAND: usize = 1 << 15;
@@ -62,21 +65,6 @@ pub struct Sums {
     loops: Loops,
 }
 
-/// What adds up the rows of tiles.
-struct Loops {
-    f32: (Row<f32, f64>, Each<f32, f64>),
-    f64: (Fold<f64>, Each<f64, f64>),
-    i32: (Fold<i32>, Each<i32, i64>),
-    i64: (Fold<i64>, Each<i64, i64>),
-}
-
-/// Adds up a row.
-type Row<T, P> = unsafe fn(*const T, usize) -> P;
-/// The same, of a kind of folds: 0 for sums.
-type Fold<T> = unsafe fn(usize, *const T, usize) -> T;
-/// Adds each element of a row to a total of its own.
-type Each<T, P> = unsafe fn(*mut P, *const T, usize);
-
 /// The totals of a band, in the work space of the thread that asks for all: f64, of whole numbers i64, which wrap.
 #[derive(Clone, Copy)]
 struct Totals(*mut u8);
@@ -115,30 +103,6 @@ unsafe fn add<S: Simd>(to: *mut f32, x: *const f32, n: usize) {
 }
 
 kernel!(add_kernel = add, fn(to: *mut f32, x: *const f32, n: usize));
-
-/// `Each` of a dtype, which the compiler makes for each path.
-macro_rules! each {
-    ($($kernel:ident = $body:ident: $t:ty, $p:ty, $add:expr;)*) => { $(
-        // `S` only says for which path the compiler makes the loop.
-        #[allow(clippy::extra_unused_type_parameters)]
-        #[inline(always)]
-        unsafe fn $body<S: Simd>(to: *mut $p, x: *const $t, n: usize) {
-            let (to, x) = unsafe {
-                (std::slice::from_raw_parts_mut(to, n), std::slice::from_raw_parts(x, n))
-            };
-            for (to, &x) in to.iter_mut().zip(x) {
-                *to = $add(*to, x);
-            }
-        }
-        kernel!($kernel = $body, fn(to: *mut $p, x: *const $t, n: usize));
-    )* };
-}
-each! {
-    each_f32 = add_f32: f32, f64, |t, x| t + f64::from(x);
-    each_f64 = add_f64: f64, f64, |t, x| t + x;
-    each_i32 = add_i32: i32, i64, |t: i64, x| t.wrapping_add(i64::from(x));
-    each_i64 = add_i64: i64, i64, i64::wrapping_add;
-}
 
 impl Sums {
     /// Of the outputs that are sums, over these axes; None where none is. Work space from `start` on is theirs.
@@ -193,12 +157,7 @@ impl Sums {
             end: first.saturating_add(bytes(band, cut.bands(), 1)),
             cut,
             add: add_kernel(path),
-            loops: Loops {
-                f32: (row_kernel(path), each_f32(path)),
-                f64: (doubles::row_kernel(path), each_f64(path)),
-                i32: (ints::row_kernel(path), each_i32(path)),
-                i64: (longs::row_kernel(path), each_i64(path)),
-            },
+            loops: Loops::of(path),
         })
     }
 
@@ -307,25 +266,6 @@ impl Elementwise {
     }
 }
 
-/// Adds a row of a tile to totals: by `each` where its elements stay, by `row` where they go.
-#[inline(always)]
-unsafe fn take<T, P>(
-    totals: Totals,
-    x: *const u8,
-    (n, stay): (usize, bool),
-    row: impl Fn(&mut P, *const T, usize),
-    each: Each<T, P>,
-) {
-    let to = totals.at::<P>(0);
-    unsafe {
-        if stay {
-            each(to, x.cast(), n);
-        } else {
-            row(&mut *to, x.cast(), n);
-        }
-    }
-}
-
 impl<'a> Adding<'a> {
     /// # Safety
     /// The context's work space must reach to the end of that of `sums`.
@@ -364,37 +304,7 @@ impl<'a> Adding<'a> {
                     let first = if sum.inner { column } else { 0 };
                     let place = sum.place(&op.outer, row + r) + first;
                     let to = self.totals.behind(sum.at[1] + place * size_of::<f64>());
-                    let many = (part, sum.inner);
-                    match stream.dtype {
-                        DType::F64 => {
-                            let (row, each) = loops.f64;
-                            take(to, x, many, |t: &mut f64, x, n| *t += row(0, x, n), each);
-                        }
-                        DType::I64 => {
-                            let (row, each) = loops.i64;
-                            take(
-                                to,
-                                x,
-                                many,
-                                |t: &mut i64, x, n| *t = t.wrapping_add(row(0, x, n)),
-                                each,
-                            );
-                        }
-                        DType::I32 => {
-                            let (row, each) = loops.i32;
-                            take(
-                                to,
-                                x,
-                                many,
-                                |t: &mut i64, x, n| *t = t.wrapping_add(row(0, x, n).into()),
-                                each,
-                            );
-                        }
-                        _ => {
-                            let (row, each) = loops.f32;
-                            take(to, x, many, |t: &mut f64, x, n| *t += row(x, n), each);
-                        }
-                    }
+                    loops.add(stream.dtype, to.0, x, part, sum.inner);
                 }
             }
         }

@@ -6,7 +6,7 @@
 
 use super::block::{Block, rows_by_columns};
 use super::pack::{pack_columns, pack_rows, panel_step};
-use super::product::Product;
+use super::product::{Matrices, Product};
 use super::vector::{Doubles, Singles, Vector};
 use crate::cpu::cache::second_level;
 use crate::cpu::path::Path;
@@ -80,14 +80,14 @@ pub fn packs(path: Path, n: usize, k: usize) -> usize {
 
 /// c's columns are dense. `pack` has room for `packs` floats.
 #[inline(always)]
-unsafe fn multiply<S: Vector>(
-    q: &Product,
-    a: *const S::Number,
-    b: *const S::Number,
-    c: *mut S::Number,
-    pack: *mut S::Number,
-    ready: &mut dyn FnMut(usize),
-) {
+unsafe fn multiply<S: Vector>(q: &Product, at: Matrices<S::Number>) {
+    let Matrices {
+        a,
+        b,
+        c,
+        pack,
+        mut ready,
+    } = at;
     unsafe {
         if is_direct(q) || packs_few(q) || !packs_rows(q) {
             return by_panels::<S>(q, a, b, c, pack);
@@ -101,10 +101,9 @@ unsafe fn multiply<S: Vector>(
                     ..*q
                 };
                 let last = p + part.k == q.k && j + part.n == q.n;
-                let mut told = |rows: usize| {
-                    if last {
-                        ready(rows);
-                    }
+                let mut told = |rows: usize| match &mut ready {
+                    Some(ready) if last => ready(rows),
+                    _ => {}
                 };
                 let (p, j) = (p as isize, j as isize);
                 let a = a.offset(p * q.a[1]);
@@ -248,48 +247,14 @@ unsafe fn by_panels<S: Vector>(
 }
 
 #[inline(always)]
-unsafe fn singles<S: Simd>(
-    q: &Product,
-    a: *const f32,
-    b: *const f32,
-    c: *mut f32,
-    pack: *mut f32,
-    ready: &mut dyn FnMut(usize),
-) {
-    unsafe { multiply::<Singles<S>>(q, a, b, c, pack, ready) }
+unsafe fn singles<S: Simd>(q: &Product, at: Matrices<f32>) {
+    unsafe { multiply::<Singles<S>>(q, at) }
 }
 
 #[inline(always)]
-unsafe fn doubles<S: Simd64>(
-    q: &Product,
-    a: *const f64,
-    b: *const f64,
-    c: *mut f64,
-    pack: *mut f64,
-    ready: &mut dyn FnMut(usize),
-) {
-    unsafe { multiply::<Doubles<S>>(q, a, b, c, pack, ready) }
+unsafe fn doubles<S: Simd64>(q: &Product, at: Matrices<f64>) {
+    unsafe { multiply::<Doubles<S>>(q, at) }
 }
 
-kernel!(
-    kernel = singles,
-    fn(
-        q: &Product,
-        a: *const f32,
-        b: *const f32,
-        c: *mut f32,
-        pack: *mut f32,
-        ready: &mut dyn FnMut(usize),
-    )
-);
-kernel!(
-    double_kernel = doubles,
-    fn(
-        q: &Product,
-        a: *const f64,
-        b: *const f64,
-        c: *mut f64,
-        pack: *mut f64,
-        ready: &mut dyn FnMut(usize),
-    )
-);
+kernel!(kernel = singles, fn(q: &Product, at: Matrices<f32>));
+kernel!(double_kernel = doubles, fn(q: &Product, at: Matrices<f64>));

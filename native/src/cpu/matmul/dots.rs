@@ -1,6 +1,6 @@
 //! A matrix with dense rows times a dense vector: the rows' own products with it, as many at a time as a vector has lanes.
 
-use super::product::Product;
+use super::product::{Matrices, Product};
 use super::vector::{Doubles, Singles, Vector};
 use crate::cpu::simd::Simd;
 use crate::cpu::simd64::Simd64;
@@ -54,48 +54,14 @@ unsafe fn dots<S: Vector>(
 }
 
 #[inline(always)]
-unsafe fn singles<S: Simd>(
-    q: &Product,
-    a: *const f32,
-    b: *const f32,
-    c: *mut f32,
-    _: *mut f32,
-    _: &mut dyn FnMut(usize),
-) {
-    unsafe { dots::<Singles<S>>(q, a, b, c) }
+unsafe fn singles<S: Simd>(q: &Product, at: Matrices<f32>) {
+    unsafe { dots::<Singles<S>>(q, at.a, at.b, at.c) }
 }
 
 #[inline(always)]
-unsafe fn doubles<S: Simd64>(
-    q: &Product,
-    a: *const f64,
-    b: *const f64,
-    c: *mut f64,
-    _: *mut f64,
-    _: &mut dyn FnMut(usize),
-) {
-    unsafe { dots::<Doubles<S>>(q, a, b, c) }
+unsafe fn doubles<S: Simd64>(q: &Product, at: Matrices<f64>) {
+    unsafe { dots::<Doubles<S>>(q, at.a, at.b, at.c) }
 }
 
-kernel!(
-    kernel = singles,
-    fn(
-        q: &Product,
-        a: *const f32,
-        b: *const f32,
-        c: *mut f32,
-        pack: *mut f32,
-        ready: &mut dyn FnMut(usize),
-    )
-);
-kernel!(
-    double_kernel = doubles,
-    fn(
-        q: &Product,
-        a: *const f64,
-        b: *const f64,
-        c: *mut f64,
-        pack: *mut f64,
-        ready: &mut dyn FnMut(usize),
-    )
-);
+kernel!(kernel = singles, fn(q: &Product, at: Matrices<f32>));
+kernel!(double_kernel = doubles, fn(q: &Product, at: Matrices<f64>));

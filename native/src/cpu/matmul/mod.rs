@@ -15,7 +15,7 @@ use super::layout::Layout;
 use super::path::Path;
 use blocking::{TALLEST, WIDEST};
 pub use blocking::{kernel, packs};
-pub use product::{Multiply, Product};
+pub use product::{Matrices, Multiply, Product};
 
 /// As many multiplications are worth a thread's while.
 const WORTH: usize = 1 << 20;
@@ -134,7 +134,7 @@ impl<T: Number> Matmul<T> {
             context.each(parts, |context, part| {
                 let range = share(products, 1, parts, part);
                 self.batch.some(range, |places| unsafe {
-                    self.multiply(context, q, places, [0, 0], &mut |_| ())
+                    self.multiply(context, q, places, [0, 0], None)
                 });
             });
             return;
@@ -151,7 +151,7 @@ impl<T: Number> Matmul<T> {
             let start = range.start;
             if !range.is_empty() {
                 let start = if tall { [start, 0] } else { [0, start] };
-                self.multiply(context, &some, [0; 3], start, &mut |_| ());
+                self.multiply(context, &some, [0; 3], start, None);
             }
         });
     }
@@ -168,11 +168,10 @@ impl<T: Number> Matmul<T> {
                 self.run(context);
                 return chain.run(context);
             }
-            let mut behind = chain.behind(context, self.work());
-            let context = behind.context;
-            let mut ready = |rows| behind.ready(rows * q.n);
-            self.multiply(context, q, [0; 3], [0, 0], &mut ready);
-            ready(q.m);
+            chain.behind(context, self.work(), |context, ready| {
+                let mut ready = |rows| ready(rows * q.n);
+                self.multiply(context, q, [0; 3], [0, 0], Some(&mut ready));
+            });
         }
     }
 
@@ -183,7 +182,7 @@ impl<T: Number> Matmul<T> {
         q: &Product,
         [x, y, z]: [isize; 3],
         [row, column]: [usize; 2],
-        ready: &mut dyn FnMut(usize),
+        ready: Option<&mut dyn FnMut(usize)>,
     ) {
         let (a, b): (*const T, *const T) = (context.at(self.a).cast(), context.at(self.b).cast());
         let c: *mut T = context.at(self.c).cast();
@@ -196,14 +195,28 @@ impl<T: Number> Matmul<T> {
             let b = b.offset(column * q.b[1]);
             let c = c.offset(row * q.c[0] + column * q.c[1]);
             if !self.detour {
-                return (self.multiply)(q, a, b, c, pack, ready);
+                let at = Matrices {
+                    a,
+                    b,
+                    c,
+                    pack,
+                    ready,
+                };
+                return (self.multiply)(q, at);
             }
             let dense = pack.add(self.packs);
             let inner = Product {
                 c: [q.n as isize, 1],
                 ..*q
             };
-            (self.multiply)(&inner, a, b, dense, pack, &mut |_| ());
+            let at = Matrices {
+                a,
+                b,
+                c: dense,
+                pack,
+                ready: None,
+            };
+            (self.multiply)(&inner, at);
             for i in 0..q.m {
                 for j in 0..q.n {
                     *c.offset(i as isize * q.c[0] + j as isize * q.c[1]) = *dense.add(i * q.n + j);

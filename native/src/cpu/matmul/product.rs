@@ -11,7 +11,16 @@ pub struct Product {
     pub c: [isize; 2],
 }
 
-/// Multiplies matrices whose result's columns are dense; the last but one argument is room for the packed operands, the last may hear meanwhile
-/// how many rows of the result are ready.
-pub type Multiply<T = f32> =
-    unsafe fn(&Product, *const T, *const T, *mut T, *mut T, &mut dyn FnMut(usize));
+/// Where the matrices of a product start.
+pub struct Matrices<'a, T> {
+    pub a: *const T,
+    pub b: *const T,
+    pub c: *mut T,
+    /// Room for the packed operands.
+    pub pack: *mut T,
+    /// Hears meanwhile how many rows of c are ready.
+    pub ready: Option<&'a mut dyn FnMut(usize)>,
+}
+
+/// Multiplies matrices; the columns of c are dense.
+pub type Multiply<T = f32> = unsafe fn(&Product, Matrices<T>);
