@@ -15,6 +15,7 @@ import { readCode, readUrl } from "./file-imports.ts";
 import { adviseDependency, type Finder, findFromPackage, findModule } from "./find-module.ts";
 import { CELL_IMPORT, COMPLETED, importForCell, type Namespace } from "./importer.ts";
 import { withNames } from "./imported-names.ts";
+import { jsonModule } from "./json-module.ts";
 import { load as loadOwn, loadBuiltin } from "./load.ts";
 import { placeLoadError } from "./load-errors.ts";
 import {
@@ -192,6 +193,13 @@ export function installModules(
     return { ...found, url: newest, ...formatOf(file, required) };
   };
 
+  const isJson = (path: string, { conditions }: Parameters<LoadHookSync>[1]): boolean =>
+    path.endsWith(".json") && !conditions.includes("require");
+  const asModule = (file: string): Loaded => ({
+    format: "module",
+    source: jsonModule(file, cellRequire(file)),
+    shortCircuit: true,
+  });
   const load: LoadHookSync = (url, context, next) => {
     const clean = withoutVersion(url);
     if (clean.startsWith("node:")) loadBuiltin(clean);
@@ -199,6 +207,7 @@ export function installModules(
       if (clean.startsWith("file:")) {
         packageFiles.push(fileURLToPath(clean));
         renewals.began(clean);
+        if (isJson(clean, context)) return asModule(fileURLToPath(clean));
       }
       return isPackageCode(clean) ? loadPackageCode(fileURLToPath(clean)) : next(url, context);
     }
@@ -208,6 +217,7 @@ export function installModules(
       return withEnd({ format: "module", source: reading, shortCircuit: true });
     const file = fileURLToPath(clean);
     loading.push(file);
+    if (isJson(file, context)) return asModule(file);
     const required = context.conditions.includes("require");
     if (!isCompiled(file)) {
       const loaded = next(url, context);

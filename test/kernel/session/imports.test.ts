@@ -226,11 +226,34 @@ describe("a file beside the notebook", () => {
     expect((await notebook.run("import { a } from './lib/a'; a")).result).toBe(
       "[ 1, 'b', '<i>1</i>', 5, 7 ]",
     );
-    expect(
-      (await notebook.run("import data, { n } from './lib/data.json' with { type: 'json' }; n"))
-        .error,
-    ).toMatch(/does not provide an export named 'n'/);
     expect((await notebook.run("import data2 from './lib/data.json'; data2.n")).result).toBe("5");
+  });
+
+  test("is JSON, with the members of an object by name", async () => {
+    notebook.file("named.json", '{ "n": 5, "a-b": 6, "default": 7, "\\ud800": 8 }');
+    notebook.file("list.json", "[1, 2]");
+    notebook.file("named.ts", "import { n } from './named.json'; export const fromFile = n;");
+    notebook.file(
+      "named-worker.ts",
+      "import { n } from './named.json'; import { parentPort } from 'node:worker_threads'; parentPort!.postMessage(n);",
+    );
+    const code =
+      "import whole, { n, 'a-b' as ab } from './named.json' with { type: 'json' }; import * as all from './named.json'; import { fromFile } from './named.ts';\n" +
+      "[n, ab, all.n, all['a-b'], fromFile, whole.default, all.default === whole, require('./named.json') === whole]";
+    expect((await notebook.run(code)).result).toBe("[\n  5, 6, 5,    6,\n  5, 7, true, true\n]");
+    expect((await notebook.run("import * as list from './list.json'; list")).result).toBe(
+      "[Module: null prototype] { default: [ 1, 2 ] }",
+    );
+    const worker =
+      "import { Worker } from 'node:worker_threads'; const url = new URL('./named-worker.ts', import.meta.url);\n" +
+      "await new Promise((resolve) => new Worker(url).once('message', resolve))";
+    expect((await notebook.run(worker)).result).toBe("5");
+    expect((await notebook.run("import { other } from './named.json'")).error).toMatch(
+      /does not provide an export named 'other'/,
+    );
+    const edited = "import { n as n2 } from './named.json'; n2";
+    notebook.file("named.json", '{ "n": 55 }');
+    expect((await notebook.run(edited)).result).toBe("55");
   });
 
   test("keeps its state while it is unchanged", async () => {
