@@ -248,7 +248,7 @@ describe("a file beside the notebook", () => {
       "import { Worker } from 'node:worker_threads'; const url = new URL('./named-worker.ts', import.meta.url);\n" +
       "await new Promise((resolve) => new Worker(url).once('message', resolve))";
     expect((await notebook.run(worker)).result).toBe("5");
-    expect((await notebook.run("import { other } from './named.json'")).error).toMatch(
+    expect((await notebook.run("import { other } from './named.json'; other")).error).toMatch(
       /does not provide an export named 'other'/,
     );
     const edited = "import { n as n2 } from './named.json'; n2";
