@@ -15,6 +15,8 @@ type ExecuteReply = Reply<"execute_request">;
 /** Run a cell, or answer the question it asks. Each stored cell takes the next number of `history`. */
 export function execute(history: History): Handler<"execute_request"> {
   const checks = new TypeChecks();
+  /** In all shells. */
+  const running = new Set<Cell>();
   let stored = 0;
 
   return async ({ code, silent, store_history, allow_stdin, user_expressions }, context) => {
@@ -40,12 +42,16 @@ export function execute(history: History): Handler<"execute_request"> {
     const beside = typeof context.header.subshell_id === "string";
     const cell: Cell = { code, count, silent, ...(beside ? { beside } : {}) };
     const { interrupts, language } = context;
-    const refused = checks.refuses && (await interrupts.meanwhile(checks.refuse(cell, language)));
+    const others = [...running];
+    const refused =
+      checks.refuses && (await interrupts.meanwhile(checks.refuse(cell, language, others)));
     if (refused) return failed(refused, number, silent, context);
-    const running = start(cell, stores ? remember(entry, history) : null, allow_stdin, context);
+    running.add(cell);
+    const ran = start(cell, stores ? remember(entry, history) : null, allow_stdin, context);
     // In this order, as a cell is checked against the cells before it. Nothing waits for either.
-    void warn(cell, running, checks, context);
-    const outcome = await running;
+    void warn(cell, ran, others, checks, context);
+    const outcome = await ran;
+    running.delete(cell);
     void note(cell, outcome, context);
     if (outcome.status === "error") return failed(outcome, number, silent, context);
     const pages = await answerAll(code, context.language);
@@ -78,11 +84,12 @@ function start(
 async function warn(
   cell: Cell,
   running: Promise<Outcome>,
+  others: readonly Cell[],
   checks: TypeChecks,
   context: Context,
 ): Promise<void> {
   try {
-    const text = await checks.warnings(cell, context.language, running);
+    const text = await checks.warnings(cell, context.language, running, others);
     if (text !== "") context.publish("stream", { name: "stderr", text });
   } catch (error) {
     context.log(`the types of cell ${cell.count} were not checked: ${String(error)}`);

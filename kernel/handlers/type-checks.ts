@@ -32,14 +32,15 @@ export class TypeChecks {
     return this.mode === "error";
   }
 
-  /** Why a cell may not run; null when it may. One whose types cannot be checked does not run either. */
+  /** Why a cell may not run, beside `others` that run; null when it may. One whose types cannot be checked does not run either. */
   async refuse(
     { code, count }: Cell,
     language: Promise<Language> | Language,
+    others: readonly Cell[] = [],
   ): Promise<Failure | null> {
     let all: readonly Diagnostic[];
     try {
-      all = await (await language).diagnose(code, "now");
+      all = await withoutNamesOf(others, await (await language).diagnose(code, "now"));
     } catch (error) {
       const evalue = `the types could not be checked: ${messageOf(error)}; run the cell again, or let it run with %types warn`;
       return { ename, evalue, traceback: [`${ename}: ${evalue}`] };
@@ -59,18 +60,37 @@ export class TypeChecks {
     return { ename, evalue: summary(found), traceback };
   }
 
-  /** The warnings for a cell, for its stderr, beside its running until it `ended`; empty when there are none, or when nobody wants them. */
+  /** The warnings for a cell, for its stderr, beside `others` that run and its own running until it `ended`; empty when there are none, or when nobody wants them. */
   async warnings(
     { code, count }: Cell,
     language: Promise<Language> | Language,
     ended: Promise<unknown>,
+    others: readonly Cell[] = [],
   ): Promise<string> {
     if (this.mode !== "warn") return "";
     // Before, what it imports may not be there.
     if (installs(code)) await ended;
-    return formatWarnings(await (await language).diagnose(code), count);
+    const found = await (await language).diagnose(code);
+    return formatWarnings(await withoutNamesOf(others, found), count);
   }
 }
+
+/** What is wrong but for the names that cells declare which still run, in other shells: later cells know them, and this one may meet them. */
+async function withoutNamesOf(
+  cells: readonly Cell[],
+  found: readonly Diagnostic[],
+): Promise<readonly Diagnostic[]> {
+  const unknown = found.some(({ message }) => UNKNOWN.test(message));
+  if (cells.length === 0 || !unknown) return found;
+  const { declaredNames } = await import("../syntax/declared.ts");
+  const declared = cells.flatMap(({ code }) => declaredNames(code) ?? []);
+  const names = new Set(declared.map(({ name }) => name));
+  return found.filter(({ message }) => !names.has(UNKNOWN.exec(message)?.[1] ?? ""));
+}
+
+/** TypeScript's words for a name that it does not know. */
+const UNKNOWN =
+  /^(?:Cannot find (?:name|namespace)|No value exists in scope for the shorthand property) '(.+?)'/;
 
 /** TypeScript's number for a module that it does not find. */
 const NO_MODULE = 2307;
