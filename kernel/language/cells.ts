@@ -5,6 +5,7 @@ import { type Declared, declaredIn } from "../syntax/declared.ts";
 import { parse } from "../syntax/parse.ts";
 import { isSimple } from "../syntax/plain.ts";
 import { type CellSyntax, readCell } from "../syntax/read-cell.ts";
+import { declaredModules } from "./declared-modules.ts";
 
 /** Where the newest definition of a name is. */
 interface Known {
@@ -35,6 +36,8 @@ export const NEXT: Readonly<Record<CellSyntax["lang"], string>> = {
   ts: ".sonde-next.ts",
 };
 const AMBIENT = ".sonde-ambient.ts";
+/** The modules without types that cells declare. */
+const MODULES = ".sonde-modules.d.ts";
 /** What all documents of cells are named by. */
 export const PREFIX = ".sonde-";
 /** What the import of a variable is called, whose own name is taken by its declaration. */
@@ -44,7 +47,7 @@ const NEWEST = 250;
 /** So many cells are looked at each time. */
 const FEW = 100;
 /** The documents that pull in all others. */
-export const ROOTS: readonly string[] = [AMBIENT, NEXT.tsx, NEXT.ts];
+export const ROOTS: readonly string[] = [MODULES, AMBIENT, NEXT.tsx, NEXT.ts];
 
 /**
  * The cells that ran, as documents: each cell a module whose line 0 imports the names it uses from the newest cell that
@@ -59,6 +62,8 @@ export class Cells {
   private readonly cells = new Map<number, RanCell>();
   /** Texts for the whole notebook, by the name of the value they came with; the newest last. */
   private readonly ambient = new Map<string, string>();
+  /** What cells say of modules without types, by their names. */
+  private readonly modules = new Map<string, string>();
   private last = 0;
   /** How many cells the latest look at all of them left. */
   private kept = 0;
@@ -103,6 +108,15 @@ export class Cells {
     return (own) => importLine(without(mentioned, own), this.newest());
   }
 
+  /** Brings what a text being edited at `offset` says of modules without types in sight; what it returns is the text without. */
+  see(code: string, offset: number): string {
+    const { modules, rest } = declaredModules(code, this.folder, offset);
+    const all = new Map([...this.modules, ...modules]);
+    if (all.size > 0) this.write(MODULES, [...all.values()].join("\n"));
+    else this.documents.delete(this.uri(MODULES));
+    return rest;
+  }
+
   /** Adds a cell that ran, with the types its values gave, less the names that it did not come to declare. */
   record(
     code: string,
@@ -117,7 +131,9 @@ export class Cells {
     const mentioned = without(this.mentioned(code), new Set(all.map(({ name }) => name)));
     const declared = all.filter(({ name }) => !missing.includes(name));
     const uses = new Set(mentioned.map(([, { cell }]) => cell));
-    const augments = /\bdeclare\s+(?:global|module)\b/.test(code);
+    const { modules, rest } = declaredModules(code, this.folder);
+    for (const [name, text] of modules) this.modules.set(name, text);
+    const augments = /\bdeclare\s+(?:global|module)\b/.test(rest);
     // Run again, a cell takes its own place.
     if (augments)
       for (const [older, cell] of this.cells)
@@ -128,7 +144,7 @@ export class Cells {
     if (read !== undefined)
       this.write(
         file,
-        `${importLine(mentioned)}${withoutExportEquals(code, read)}\n;export { ${exported.join(", ")} };`,
+        `${importLine(mentioned)}${withoutExportEquals(rest, read)}\n;export { ${exported.join(", ")} };`,
       );
     this.cells.set(id, { code, file, declared, uses, augments });
     for (const { name, rebindable } of declared)
@@ -149,6 +165,7 @@ export class Cells {
   reset(): void {
     this.names.clear();
     this.ambient.clear();
+    this.modules.clear();
     for (const [id, cell] of this.cells) this.cells.set(id, { ...cell, augments: false });
     this.prune();
     this.writeAmbient();
@@ -221,7 +238,7 @@ export class Cells {
       for (const used of cell.uses) visit(used);
     };
     for (const { cell } of this.names.values()) visit(cell);
-    if (this.names.size > 0) for (const [id, { augments }] of this.cells) if (augments) visit(id);
+    for (const [id, { augments }] of this.cells) if (augments) visit(id);
     for (const [id, { file }] of this.cells) {
       if (reached.has(id)) continue;
       this.cells.delete(id);

@@ -37,7 +37,7 @@ export function prepareNext(
     const own = new Set(declared.map(({ name }) => name));
     // The other one's text is no longer part of the notebook.
     documents.delete(cells.uri(NEXT[lang === "ts" ? "tsx" : "ts"]));
-    documents.set(uri, header(own) + code);
+    documents.set(uri, header(own) + cells.see(code, offset));
     return {
       at(offset) {
         const { line, character } = positionOf(code, offset);

@@ -53,6 +53,49 @@ test.each([
   expect(await warnings(code)).toEqual([]);
 });
 
+test("a cell declares a module that has no types, for itself and for later cells, until another declares it anew", async () => {
+  const declares =
+    "declare module 'untyped' { export const a: number; export interface B { x: 1 } }\n";
+  const uses = "import { a, type B } from 'untyped'; const b: B = { x: 2 };";
+  expect(await warnings(declares + uses)).toEqual(["2:53 Type '2' is not assignable to type '1'"]);
+  language.ran(1, declares, []);
+  expect(await warnings(uses)).toEqual(["1:53 Type '2' is not assignable to type '1'"]);
+  expect(await matches("import { ‸ } from 'untyped'")).toContain("a");
+  const anew = declares.replace("1", "2");
+  expect(await warnings(anew + uses)).toEqual([]);
+  expect(await warnings(uses)).toEqual(["1:53 Type '2' is not assignable to type '1'"]);
+  language.ran(2, anew, []);
+  expect(await warnings(uses)).toEqual([]);
+  language.reset();
+  expect(await warnings(uses)).toEqual([
+    "1:27 Cannot find module 'untyped' or its corresponding type declarations",
+  ]);
+});
+
+test("a cell declares what all files of an ending give, and types for a package without", async () => {
+  write(folder, "node_modules/bare/package.json", '{ "main": "index.js" }');
+  write(folder, "node_modules/bare/index.js", "exports.a = 1;");
+  const declares =
+    "declare module '*.csv' { const text: string; export default text }\ndeclare module 'bare' { export const a: 1 }";
+  expect(await warnings(declares)).toEqual([]);
+  language.ran(1, declares, []);
+  expect(
+    await warnings(
+      "import text from './a.csv' with { type: 'text' }; text.nope; import { a } from 'bare'; a.nope",
+    ),
+  ).toEqual([
+    "1:56 Property 'nope' does not exist on type 'string'",
+    "1:90 Property 'nope' does not exist on type '1'",
+  ]);
+});
+
+test("a cell adds to a module that has types", async () => {
+  language.ran(1, "declare module 'pkg' { const added: string; }", []);
+  expect(await warnings("import { added, colour } from 'pkg'; added.nope; colour.red")).toEqual([
+    "1:44 Property 'nope' does not exist on type 'string'",
+  ]);
+});
+
 test("what a cell declares beside `export =` is known to later ones", async () => {
   language.ran(1, "const known = 1;\nexport = known", []);
   expect(await warnings("known.toFixed(); known.nope")).toEqual([
