@@ -1,10 +1,19 @@
 import type { Node } from "oxc-parser";
 
-/** The nodes right below a node, each with the name of the field that holds it. */
-export function childrenOf(node: Node): readonly (readonly [key: string, child: Node])[] {
-  return Object.entries(node).flatMap(([key, value]) =>
-    (Array.isArray(value) ? value : [value]).filter(isNode).map((child) => [key, child] as const),
-  );
+/** A node with the name of the field above it that holds it. */
+export type Child = readonly [key: string, child: Node];
+
+/** The nodes right below a node. Made by a loop: a long list of numbers is as many nodes. */
+export function childrenOf(node: Node): readonly Child[] {
+  const found: Child[] = [];
+  for (const key in node) {
+    // The cast: a node's own fields.
+    const value = node[key as keyof Node] as unknown;
+    if (Array.isArray(value)) {
+      for (const child of value) if (isNode(child)) found.push([key, child]);
+    } else if (isNode(value)) found.push([key, value]);
+  }
+  return found;
 }
 
 const isNode = (value: unknown): value is Node =>

@@ -1,5 +1,5 @@
 import type { Node } from "oxc-parser";
-import { childrenOf } from "./children.ts";
+import { type Child, childrenOf } from "./children.ts";
 
 /** Where a node is met: the node right above it, and the name of the field there that holds it. */
 export interface Above {
@@ -23,7 +23,10 @@ export function walk<Context extends {}>(
     const [node, given, parent, key] = next;
     const inner = visit(node, given, { parent, key });
     if (inner === undefined) continue;
-    for (const [name, child] of childrenOf(node).toReversed())
+    const children = childrenOf(node);
+    for (let i = children.length - 1; i >= 0; i--) {
+      const [name, child] = children[i] as Child;
       waiting.push([child, inner, node, name]);
+    }
   }
 }
