@@ -6,6 +6,7 @@ import type { Cells } from "./cells.ts";
 import type { LanguageClient } from "./client.ts";
 import { importHints } from "./import-hints.ts";
 import type { Diagnostic } from "./language.ts";
+import { withModuleNames } from "./module-names.ts";
 import { offsetOf, type Position } from "./position.ts";
 import { prepareNext, type View } from "./view.ts";
 
@@ -30,12 +31,13 @@ export function diagnosis(
   const shift = object !== undefined && parses(object) ? 1 : 0;
   const text = shift === 1 && object !== undefined ? object : code;
   const show = prepareNext(cells, text);
-  return () => diagnose(client, show(client.documents), text, shift);
+  return () => diagnose(client, cells.folder, show(client.documents), text, shift);
 }
 
 /** `shift` columns of its first line are not the cell's. */
 async function diagnose(
   client: LanguageClient,
+  folder: string,
   view: View,
   text: string,
   shift: number,
@@ -58,7 +60,7 @@ async function diagnose(
         column,
         severity: "warning",
         code: Number(code),
-        message: shorten(message) + (hints.get(message) ?? ""),
+        message: shorten(withModuleNames(message, folder)) + (hints.get(message) ?? ""),
       },
     ];
   });

@@ -3,6 +3,7 @@ import type { LanguageClient } from "./client.ts";
 import { type Declared, declaredWhileTyping } from "../syntax/declared.ts";
 import type { Inspection } from "./language.ts";
 import { offsetAt, offsetOf, type Position } from "./position.ts";
+import { withModuleNames } from "./module-names.ts";
 import { calleeBefore, partsBefore } from "../syntax/names.ts";
 import { scan } from "../syntax/scan.ts";
 import { signatureHelp } from "./signature-help.ts";
@@ -29,7 +30,7 @@ export async function inspect(
     const inCall = !here.includes(name);
     const call = inCall && detail === 0 ? await signatureHelp(client, view, offset) : null;
     if (call !== null) return call;
-    const text = await hover(client, view, name);
+    const text = await hover(client, cells, view, name);
     if (text === null) continue;
     const source = detail === 1 ? await definition(client, cells, code, view.at(name)) : undefined;
     const markdown = source === undefined ? text : `${text}\n\n\`\`\`typescript\n${source}\n\`\`\``;
@@ -41,7 +42,8 @@ export async function inspect(
   const [name = ""] = NAME.exec(code.slice(start)) ?? [];
   // A word of the language, which would read as a type without a name.
   if (name === "const") return null;
-  const markdown = await hover(client, showNext(cells, client.documents, TYPE + name), TYPE.length);
+  const typed = showNext(cells, client.documents, TYPE + name);
+  const markdown = await hover(client, cells, typed, TYPE.length);
   return markdown === null ? null : { markdown, text: plain(markdown) };
 }
 
@@ -64,12 +66,17 @@ function candidates(
 
 const NAME_AFTER = /^[\p{ID_Start}$_]/u;
 
-async function hover(client: LanguageClient, view: View, offset: number): Promise<string | null> {
+async function hover(
+  client: LanguageClient,
+  { folder }: Cells,
+  view: View,
+  offset: number,
+): Promise<string | null> {
   const found = (await client.request("textDocument/hover", view.at(offset))) as {
     contents?: { value?: string };
   } | null;
   const value = found?.contents?.value;
-  const text = value === undefined ? "" : clean(value);
+  const text = value === undefined ? "" : withModuleNames(clean(value), folder);
   return text === "" || UNKNOWN.some((one) => text.includes(one)) ? null : text;
 }
 

@@ -96,6 +96,21 @@ test("a cell adds to a module that has types", async () => {
   ]);
 });
 
+test("modules are named as the cell imports them, and what earlier cells declared as theirs", async () => {
+  write(folder, "sub/deep.ts", "export const a = 1;");
+  language.ran(1, "class A { a = 1 }; let a = new A()", []);
+  expect(
+    await warnings(
+      "import x from './sub/deep'; class A { b = 1 }; x;\nconst q: A = a;\nconst s: string = await import('./sub/deep'), p: string = await import('pkg');",
+    ),
+  ).toEqual([
+    `1:8 Module '"./sub/deep"' has no default export`,
+    "2:7 Property 'b' is missing in type 'A of an earlier cell' but required in type 'A'",
+    `3:7 Type 'typeof import("./sub/deep")' is not assignable to type 'string'`,
+    `3:47 Type 'typeof import("pkg")' is not assignable to type 'string'`,
+  ]);
+});
+
 test("what a cell declares beside `export =` is known to later ones", async () => {
   language.ran(1, "const known = 1;\nexport = known", []);
   expect(await warnings("known.toFixed(); known.nope")).toEqual([

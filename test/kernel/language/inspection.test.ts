@@ -34,6 +34,13 @@ test.each([
   );
 });
 
+test("names modules as the cell imports them", async () => {
+  write(notebook.folder, "lib/named.ts", "export const a = 1;");
+  expect((await inspect("const lib‸ = await import('./lib/named')"))?.text).toBe(
+    'const lib: typeof import("./lib/named")',
+  );
+});
+
 test("gives markdown with the documentation", async () => {
   expect((await inspect("twice‸"))?.markdown).toBe(
     "```typescript\nfunction twice(x: number): number\n```\nDoubles a number.",
