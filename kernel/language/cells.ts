@@ -35,6 +35,8 @@ export const NEXT: Readonly<Record<CellSyntax["lang"], string>> = {
   tsx: ".sonde-next.tsx",
   ts: ".sonde-next.ts",
 };
+/** The document in which each name stands before a dot. */
+export const MEMBERS = ".sonde-members.ts";
 const AMBIENT = ".sonde-ambient.ts";
 /** The modules without types that cells declare. */
 const MODULES = ".sonde-modules.d.ts";
@@ -47,7 +49,7 @@ const NEWEST = 250;
 /** So many cells are looked at each time. */
 const FEW = 100;
 /** The documents that pull in all others. */
-export const ROOTS: readonly string[] = [MODULES, AMBIENT, NEXT.tsx, NEXT.ts];
+export const ROOTS: readonly string[] = [MODULES, AMBIENT, NEXT.tsx, NEXT.ts, MEMBERS];
 
 /**
  * The cells that ran, as documents: each cell a module whose line 0 imports the names it uses from the newest cell that
@@ -271,7 +273,8 @@ function importLine(names: readonly Mentioned[], files: readonly string[] = []):
   return `${[...lines, ...variables].join(" ")}\n`;
 }
 
-const NAME = /[\p{ID_Start}$_][\p{ID_Continue}$\u200C\u200D]*/gu;
+/** The names and words of a text. */
+export const NAME: RegExp = /[\p{ID_Start}$_][\p{ID_Continue}$\u200C\u200D]*/gu;
 
 /** A declaration that is not TypeScript would take the others of its cell with it. */
 function isSound({ name, type, types = "", ambient = "" }: Declaration): boolean {

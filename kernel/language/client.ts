@@ -86,7 +86,7 @@ export class LanguageClient {
   }
 
   /** The server lacks documents that others name. */
-  private get isBehind(): boolean {
+  get isBehind(): boolean {
     return this.running?.whole === false;
   }
 
@@ -264,7 +264,12 @@ function initializeParams(folder: string): unknown {
     processId: process.pid,
     rootUri: uri,
     workspaceFolders: [{ uri, name: "notebook" }],
-    initializationOptions: { disablePushDiagnostics: true, userPreferences: PREFERENCES },
+    // Nobody reads what it logs, several messages for each question.
+    initializationOptions: {
+      disablePushDiagnostics: true,
+      logVerbosity: 0,
+      userPreferences: PREFERENCES,
+    },
     capabilities: {
       textDocument: {
         completion: { completionItem: {} },

@@ -4,6 +4,7 @@ import type { LanguageClient } from "./client.ts";
 import type { Completions } from "./language.ts";
 import { isOffered, sourceOf, withImport } from "./auto-import.ts";
 import type { Item } from "./item.ts";
+import { ownerBefore, showMembers } from "./members.ts";
 import { nodeItems } from "./node-names.ts";
 import { offsetAt, offsetOf } from "./position.ts";
 import { tell, type Told } from "./signature.ts";
@@ -45,7 +46,10 @@ export async function complete(
   const isName = place.inside === "code";
   const more =
     isName && place.previous !== "." ? cells.select((name) => name.startsWith(word)) : [];
-  const items = await ask(client, cells, code, offset, more);
+  const owner = ownerBefore(code, offset - word.length, place);
+  const items =
+    (owner === undefined ? undefined : await askMembers(client, cells, owner)) ??
+    (await ask(client, cells, code, offset, more));
   if (!isName) return strings(code, items, offset, word);
   const known = select(items, word, cells);
   // Where no name can be used the server knows none, but words such as `static`.
@@ -76,8 +80,23 @@ async function ask(
   offset: number,
   more: readonly string[] = [],
 ): Promise<readonly Item[]> {
-  const view = showNext(cells, client.documents, code, { offset, more });
-  const found = (await client.request("textDocument/completion", view.at(offset))) as {
+  return askAt(client, showNext(cells, client.documents, code, { offset, more }).at(offset));
+}
+
+/** The members of a name of an earlier cell; undefined when the server may not know all that they depend on. */
+async function askMembers(
+  client: LanguageClient,
+  cells: Cells,
+  name: string,
+): Promise<readonly Item[] | undefined> {
+  const place = client.isBehind ? undefined : showMembers(cells, client.documents, name);
+  if (place === undefined) return undefined;
+  const items = await askAt(client, place);
+  return client.isBehind ? undefined : items;
+}
+
+async function askAt(client: LanguageClient, place: unknown): Promise<readonly Item[]> {
+  const found = (await client.request("textDocument/completion", place)) as {
     items?: readonly Item[];
   } | null;
   return (found?.items ?? []).filter(

@@ -1,3 +1,5 @@
+import { MEMBERS } from "./cells.ts";
+
 /** What a server was told of a document. */
 export interface Known {
   readonly text: string;
@@ -10,13 +12,13 @@ export interface Unread {
   readonly all: readonly string[];
 }
 
-/** A question waits until so many documents are read; of more, it waits for the nearest few. */
+/** A question waits until so many documents of cells are read; of more, it waits for the nearest few. */
 const MANY = 200;
 const NEAREST = 50;
 
 /**
  * The documents that a server lacks, by URI, the nearest to those that are asked about first: what they want something
- * of, then what that wants, and last what is only named. Those that have a number are read because another names them.
+ * of, then what that wants, and last what is only named or has a line for its members. Those that have a number are read because another names them.
  */
 export function unread(
   documents: ReadonlyMap<string, string>,
@@ -26,8 +28,14 @@ export function unread(
   const lacks = (uri: string): boolean => !open.has(uri);
   const named = reach(documents, open, whole, () => true);
   const lacking = named.filter(lacks);
-  if (whole && lacking.length <= MANY) return { near: lacking, all: lacking };
-  const wanted = reach(documents, open, whole, ([, names]) => names !== "");
+  const cells = lacking.filter((uri) => NUMBERED.test(uri));
+  if (whole && cells.length <= MANY) return { near: lacking, all: lacking };
+  const wanted = reach(
+    documents,
+    open,
+    whole,
+    ([, names], uri) => names !== "" && !uri.endsWith(`/${MEMBERS}`),
+  );
   const all = [...new Set([...wanted, ...named])];
   return { near: wanted.slice(0, NEAREST).filter(lacks), all: all.filter(lacks) };
 }
@@ -36,7 +44,7 @@ function reach(
   documents: ReadonlyMap<string, string>,
   open: ReadonlyMap<string, Known>,
   whole: boolean,
-  follows: (named: RegExpExecArray) => boolean,
+  follows: (named: RegExpExecArray, uri: string) => boolean,
 ): readonly string[] {
   const reached = new Set([...documents.keys()].filter((uri) => !NUMBERED.test(uri)));
   // What is added meanwhile comes by, too.
@@ -46,7 +54,7 @@ function reach(
     if (whole && open.get(uri)?.text === text) continue;
     // The newest stands last.
     for (const [, , imported, passedOn = ""] of [...text.matchAll(NAMED)]
-      .filter(follows)
+      .filter((named) => follows(named, uri))
       .toReversed()) {
       const named = beside(uri, imported ?? passedOn);
       if (documents.has(named)) reached.add(named);
