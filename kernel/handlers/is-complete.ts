@@ -22,9 +22,44 @@ export const isComplete: Handler<"is_complete_request"> = async ({ code }) => {
     const { errors } = parseBriefly(whole, text, options);
     return { status: errors.some(({ message }) => REFUSED.test(message)) ? "invalid" : "complete" };
   }
-  if (!status.includes("incomplete")) return { status: "invalid" };
-  return { status: "incomplete", indent: indent(code) };
+  const { asObject } = await import("../syntax/object-cell.ts");
+  const object = asObject(text);
+  if (object !== undefined && parse("cell.tsx", object, options).errors.length === 0)
+    return { status: "complete" };
+  const begun = object === undefined ? [text] : [text, `(${text}`];
+  if (status.includes("incomplete") || (await isBegun(begun, options)))
+    return { status: "incomplete", indent: indent(code) };
+  return { status: "invalid" };
 };
+
+/** Whether some text after a line feed leaves nothing wrong in one of `texts`: of `<T>(x: T) =>` the parser says nothing that tells. */
+async function isBegun(texts: readonly string[], options: ParserOptions): Promise<boolean> {
+  const { parse } = await import("../syntax/parse.ts");
+  const { closers, scan } = await import("../syntax/scan.ts");
+  return texts.some((text) => {
+    if (text.length > LONGEST) return false;
+    // What an element lacks is long.
+    const [error] = text.includes("<") ? parse("cell.tsx", text + ELEMENT, options).errors : [];
+    if ((error?.labels[0]?.start ?? 0) > text.length) return true;
+    const close = closers(scan(text, text.length));
+    const inner = close.slice(0, 1);
+    const ends = ENDS.flatMap((end) => [
+      end + close,
+      `${inner}${end}${close.slice(1)}`,
+      `_${inner}${end}${close.slice(1)}`,
+    ]);
+    return ends.some((end) => parse("cell.ts", `${text}\n${end}`, options).errors.length === 0);
+  });
+}
+
+/** Begins code in the text of an element, of which the parser says something only at its end. */
+const ELEMENT = "\n{";
+/** Longer code is not tried: it takes some forty looks, slow ones at long lines. */
+const LONGEST = 2_000;
+/** What may be missing, within the innermost bracket or behind it: types and arrows, bodies, calls, members, values. */
+const ENDS = ["_", "()", "{}", "() {}", "= _", ": _", "1", "meta"].concat(
+  ["", ": _", ">", "_>"].map((type) => `${type} => _`),
+);
 
 /** Of what is wrong beyond the grammar, what V8 refuses in a cell, too. */
 const REFUSED = /^(?:`let` cannot be declared|Illegal (?:break|continue) statement)/;

@@ -26,6 +26,8 @@ test.each([
   "for (;;) break",
   "await 1",
   "x.await",
+  "{ a: 1, b: 2 }",
+  "{ ...x };",
 ])("complete: %j", async (code) => expect(await status(code)).toBe("complete"));
 
 test.each([
@@ -53,6 +55,28 @@ test.each([
   "a = <div>",
   "import { a } from",
   "[1, 2",
+  "let x = <T>(y: T",
+  "let x = <T>(y: T) =>",
+  "f(async <T>(y: T): Promise<",
+  "const f = async (a, b) =>",
+  "class A extends B",
+  "class A { async *all()",
+  "class A { constructor() { super",
+  "type X =",
+  "type X = -",
+  "x satisfies",
+  "enum E {",
+  "`a ${b + `c ${d",
+  "a = <div>some text",
+  "a = <b c='d'>{e}<i>",
+  "@dec class A { @m f(@arg a: string)",
+  "import { a",
+  'import("x"',
+  "{ a, get b()",
+  "declare global",
+  "interface X { readonly [key: string]",
+  "a?.b?.",
+  "using file",
 ])("incomplete: %j", async (code) => expect(await status(code)).toBe("incomplete"));
 
 test.each([
@@ -66,6 +90,12 @@ test.each([
   "let let",
   "const [let] = [1]",
   "if (x) break",
+  "const r = /a",
+  "foo bar(",
+  "if (x {",
+  "x => => y",
+  "a = <b>text</i>",
+  "def f(x):",
 ])("invalid: %j", async (code) => expect(await status(code)).toBe("invalid"));
 
 test("a name declared thousands of times is answered at once", async () => {
