@@ -2,7 +2,7 @@ import { formatWarnings } from "../language/warnings.ts";
 import type { Diagnostic, Language } from "../language/language.ts";
 import { messageOf } from "../message-of.ts";
 import type { Failure } from "../protocol/content.ts";
-import type { Cell } from "../session/session.ts";
+import type { Cell, Outcome } from "../session/session.ts";
 
 /** What happens with the type errors of a cell: nothing, a warning beside it, or it does not run. */
 export type TypesMode = "off" | "warn" | "error";
@@ -64,14 +64,15 @@ export class TypeChecks {
   async warnings(
     { code, count }: Cell,
     language: Promise<Language> | Language,
-    ended: Promise<unknown>,
+    ended: Promise<Outcome>,
     others: readonly Cell[] = [],
   ): Promise<string> {
     if (this.mode !== "warn") return "";
     // Before, what it imports may not be there.
     if (installs(code)) await ended;
     const found = await (await language).diagnose(code);
-    return formatWarnings(await withoutNamesOf(others, found), count);
+    const left = await withoutNamesOf(others, await withoutSaid(found, ended));
+    return formatWarnings(left, count);
   }
 }
 
@@ -91,6 +92,32 @@ async function withoutNamesOf(
 /** TypeScript's words for a name that it does not know. */
 const UNKNOWN =
   /^(?:Cannot find (?:name|namespace)|No value exists in scope for the shorthand property) '(.+?)'/;
+
+/** What is wrong but for the import that the cell's error names, which comes soon. */
+async function withoutSaid(
+  found: readonly Diagnostic[],
+  ended: Promise<Outcome>,
+): Promise<readonly Diagnostic[]> {
+  if (!found.some(({ code }) => code in IMPORTS)) return found;
+  const soon = new Promise<undefined>((resolve) => setTimeout(resolve, SOON, undefined).unref());
+  const outcome = await Promise.race([ended, soon]);
+  if (outcome?.status !== "error") return found;
+  return found.filter(({ code, message }) => {
+    const said = IMPORTS[code]?.exec(message)?.slice(1) ?? [""];
+    if (code === NO_DEFAULT) said.push("'default'");
+    return !said.every((words) => words !== "" && outcome.evalue.includes(words));
+  });
+}
+
+/** So many milliseconds an import that fails takes at most, as a rule. */
+const SOON = 1000;
+const NO_DEFAULT = 1192;
+/** What TypeScript says of imports, by number: its words that the error of such an import has, too. */
+const IMPORTS: Readonly<Record<number, RegExp>> = {
+  2307: /^Cannot find module '(.+?)'/,
+  2305: /^Module '"(.+?)"' has no exported member ('.+?')/,
+  [NO_DEFAULT]: /^Module '"(.+?)"' has no default export/,
+};
 
 /** TypeScript's number for a module that it does not find. */
 const NO_MODULE = 2307;
