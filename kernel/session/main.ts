@@ -30,6 +30,7 @@ import { installStacks } from "./stack.ts";
 import { STATE } from "./state.ts";
 import { captureStreams } from "./streams.ts";
 import { reportStrays } from "./strays.ts";
+import { shortenTimers } from "./timers.ts";
 import { followWorkers } from "./workers.ts";
 
 /** What is not needed for the first cell is loaded after so many milliseconds. */
@@ -71,6 +72,7 @@ export function runCells(
   // A debugger may stop main at what is thrown and caught in there, and could not say so while main has the ring.
   const undisturbed: Undisturbed = (body) =>
     Atomics.load(state, STATE.debugged) === 1 ? body() : ring.undisturbed(body);
+  shortenTimers();
   keepGlobalsWhole(undisturbed);
   loadWithin(undisturbed);
   const comms = installComms(output);

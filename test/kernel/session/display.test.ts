@@ -49,6 +49,15 @@ describe("display", () => {
   });
 });
 
+test.each([
+  ["setTimeout(() => {}, 7)", "Timeout (7 ms)"],
+  ["const every = setInterval(() => {}, 1e6); every", "Timeout (every 1000000 ms)"],
+  ["clearInterval(every); [every]", "[ Timeout (over) ]"],
+  ["setImmediate(() => {})", "Immediate"],
+])("a timer is shown in a word: %s", async (code, text) => {
+  expect((await notebook.run(code)).result).toBe(text);
+});
+
 test("a notebook written for Deno's kernel runs", async () => {
   const cells = [
     "const { display, html, md, svg } = Deno.jupyter;\nawait display(md`# Title ${1 + 1}`);",
