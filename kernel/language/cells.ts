@@ -88,6 +88,15 @@ export class Cells {
     return this.names.has(name);
   }
 
+  /** What a name of an earlier cell that cannot be assigned was declared as, in TypeScript's words. */
+  kind(name: string): string {
+    const { code = "", declared = [] } = this.cells.get(this.names.get(name)?.cell ?? 0) ?? {};
+    const start = declared.find((one) => one.name === name)?.start ?? 0;
+    const word = /\b(?:class|const|enum|function|import|namespace)\b/.exec(code.slice(start))?.[0];
+    if (word === undefined || word === "const") return "a constant";
+    return `${/^[ei]/.test(word) ? "an" : "a"} ${word}`;
+  }
+
   /** The names that cells defined and that `test` accepts. */
   select(test: (name: string) => boolean): readonly string[] {
     return [...this.names.keys()].filter(test);

@@ -31,13 +31,13 @@ export function diagnosis(
   const shift = object !== undefined && parses(object) ? 1 : 0;
   const text = shift === 1 && object !== undefined ? object : code;
   const show = prepareNext(cells, text);
-  return () => diagnose(client, cells.folder, show(client.documents), text, shift);
+  return () => diagnose(client, cells, show(client.documents), text, shift);
 }
 
 /** `shift` columns of its first line are not the cell's. */
 async function diagnose(
   client: LanguageClient,
-  folder: string,
+  cells: Cells,
   view: View,
   text: string,
   shift: number,
@@ -60,7 +60,7 @@ async function diagnose(
         column,
         severity: "warning",
         code: Number(code),
-        message: shorten(withModuleNames(message, folder)) + (hints.get(message) ?? ""),
+        message: shorten(inCells(message, cells)) + (hints.get(message) ?? ""),
       },
     ];
   });
@@ -108,6 +108,14 @@ const isRead = ({ code, range }: Found, text: string): boolean =>
  */
 const isUnsaid = (code: number): boolean => (code >= 7000 && code < 7100) || code === 1206;
 
+/** An error in terms of cells: what an earlier one declares is an import only to the server. */
+const inCells = (message: string, cells: Cells): string =>
+  withModuleNames(message, cells.folder).replace(
+    /^(Cannot assign to '(.*)' because it is) an import(?=\.?$)/,
+    (whole, start: string, name: string) =>
+      cells.has(name) ? `${start} ${cells.kind(name)}` : whole,
+  );
+
 const LONGEST = 200;
 // A library words an error by a parameter whose type is a sentence about the name that was given.
 const SENTENCE =
@@ -130,9 +138,6 @@ export function shorten(message: string): string {
     return cap(
       `No overload matches this call; of the last one: ${shorten(lines.slice(2).join("\n"))}`,
     );
-  // A constant of an earlier cell is an import only to the server.
-  const assigned = /^(Cannot assign to '.*' because it is) an import\.?$/.exec(first)?.[1];
-  if (assigned !== undefined) return cap(`${assigned} a constant`);
   // The last line of a long explanation says what does not fit.
   return cap((first.length > LONGEST ? (lines.at(-1) ?? first) : first).replace(/\.$/, ""));
 }

@@ -159,6 +159,21 @@ test("a constant may not be assigned, of this cell or of an earlier one", async 
   ]);
 });
 
+test("what else may not be assigned is called what an earlier cell declared it as", async () => {
+  language.ran(
+    1,
+    "function f() {} class C {} enum E { A } import path from 'node:path'; namespace N { export const x = 1 }",
+    [],
+  );
+  expect(await warnings("f = 1; C = 1; E = 1; path = 1; N = 1")).toEqual([
+    "1:1 Cannot assign to 'f' because it is a function",
+    "1:8 Cannot assign to 'C' because it is a class",
+    "1:15 Cannot assign to 'E' because it is an enum",
+    "1:22 Cannot assign to 'path' because it is an import",
+    "1:32 Cannot assign to 'N' because it is a namespace",
+  ]);
+});
+
 test("what the kernel adds to the global object has its types", async () => {
   const code = `
     display(1);
