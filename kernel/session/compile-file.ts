@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import type { ResolveHookSync } from "node:module";
 import type { Kind } from "./commonjs.ts";
-import { compile, type Compiled } from "./compile.ts";
+import { compile, type Compiled, type Problem } from "./compile.ts";
 import { isCompiled } from "./module-url.ts";
 import type { Loaded } from "./required.ts";
-import { placeAt } from "./stack.ts";
+import { syntaxError } from "./stack.ts";
 import { withToken } from "./unexpected.ts";
 
 /** How a file or its URL is to be loaded, where Node would do it in another way or not at all. */
@@ -26,10 +26,13 @@ export const compileFile = (file: string, text: string): Compiled =>
 export function loadPackageCode(file: string): Loaded {
   const text = readFileSync(file, "utf8");
   const { code, errors } = compileFile(file, text);
-  const problem = errors[0];
-  if (problem === undefined) return { format: kindOf(file), source: code, shortCircuit: true };
+  refuseProblem(file, text, errors);
+  return { format: kindOf(file), source: code, shortCircuit: true };
+}
+
+/** Throws the first of what is wrong with the text of a file, or of a URL. */
+export function refuseProblem(path: string, text: string, [problem]: readonly Problem[]): void {
+  if (problem === undefined) return;
   const at = problem.labels?.at(-1)?.start ?? 0;
-  const error = new SyntaxError(withToken(problem.message, text, at));
-  placeAt(error, file, text, at);
-  throw error;
+  throw syntaxError(path, text, withToken(problem.message, text, at), at);
 }

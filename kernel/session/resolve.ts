@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { types } from "node:util";
 import { JSX_SOURCE } from "./compile.ts";
-import { compileFile, formatOf, loadPackageCode } from "./compile-file.ts";
+import { compileFile, formatOf, loadPackageCode, refuseProblem } from "./compile-file.ts";
 import { readCode, readUrl } from "./file-imports.ts";
 import { adviseDependency, type Finder, findFromPackage, findModule } from "./find-module.ts";
 import { CELL_IMPORT, COMPLETED, importForCell, type Namespace } from "./importer.ts";
@@ -40,8 +40,7 @@ import {
   textOf,
 } from "./required.ts";
 import { addFile } from "./sources.ts";
-import { placeImport, syntaxError } from "./stack.ts";
-import { withToken } from "./unexpected.ts";
+import { placeImport } from "./stack.ts";
 import { Versions } from "./versions.ts";
 
 /** Modules as a cell sees them. */
@@ -228,11 +227,7 @@ export function installModules(
     const { code, map, errors } = compileFile(file, text);
     addFile(url, text, code, map);
     if (context.format === "commonjs") addFile(file, text, code, map);
-    const problem = errors[0];
-    if (problem !== undefined) {
-      const at = problem.labels?.at(-1)?.start ?? 0;
-      throw syntaxError(url, text, withToken(problem.message, text, at), at);
-    }
+    refuseProblem(url, text, errors);
     return withEnd({ format: context.format ?? "module", source: code, shortCircuit: true });
   };
   registerHooks({ resolve, load });

@@ -128,11 +128,9 @@ export function syntaxError(
 ): SyntaxError {
   const { line, column } = placeIn(text, offset);
   const error = new SyntaxError(message);
-  const source = findSource(key);
-  if (source !== undefined) {
-    error.stack = `SyntaxError: ${message}\n    at ${place({ name: "", source, line, column })}`;
-    frames.set(error, [{ name: "", source, line, column }]);
-  }
+  const source = findSource(key) ?? sourceOfPackage(key, text);
+  error.stack = `SyntaxError: ${message}\n    at ${place({ name: "", source, line, column })}`;
+  frames.set(error, [{ name: "", source, line, column }]);
   return error;
 }
 
