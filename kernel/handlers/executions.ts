@@ -1,10 +1,11 @@
 import type { CommMessage } from "../protocol/comm.ts";
 import type { Published, Question } from "../protocol/content.ts";
 import type { Header } from "../protocol/message.ts";
+import { Recent } from "../recent.ts";
 import type { Publications } from "../session/session.ts";
 import type { Publish } from "../wire/coalesce.ts";
 
-/** How many executions are remembered, of cells and of comm messages each; older ones publish without a parent. */
+/** How many executions are remembered at least, of cells and of comm messages each; much older ones publish without a parent. */
 const REMEMBERED = 10_000;
 
 /** Sees each publication of an execution; returns true to keep it from the front ends. */
@@ -35,8 +36,8 @@ export interface Executions {
 
 /** Numbers executions from 1 and publishes their output through `publish`. */
 export function createExecutions(publish: Publish): Executions {
-  const cells = new Map<number, Execution & { readonly parent: Header }>();
-  const notices: typeof cells = new Map();
+  const cells = new Recent<number, Execution & { readonly parent: Header }>(REMEMBERED);
+  const notices: typeof cells = new Recent(REMEMBERED);
   let latest = 0;
 
   const find = (execution: number) => cells.get(execution) ?? notices.get(execution);
@@ -45,8 +46,6 @@ export function createExecutions(publish: Publish): Executions {
     begin(parent, execution = {}) {
       const known = execution.brief ? notices : cells;
       known.set(++latest, { ...execution, parent });
-      // A map keeps the order of insertion, so the first is the oldest.
-      if (known.size > REMEMBERED) known.delete(known.keys().next().value as number);
       return latest;
     },
     publish(execution, type, content) {

@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, hash, timingSafeEqual } from "node:crypto";
+import { Recent } from "../recent.ts";
 import type { Connection } from "./connection.ts";
 
 /** Signs what goes out and checks what comes in. */
@@ -9,14 +10,14 @@ export interface Signature {
   refuse(signature: Uint8Array, frames: readonly Uint8Array[]): string | null;
 }
 
-/** How many signatures are remembered, to refuse a message that is sent a second time. */
-const REMEMBERED = 65_536;
+/** How many signatures are remembered at least, to refuse a message that is sent a second time. */
+const REMEMBERED = 32_768;
 
 /** Signs with the connection's key; without a key everything is trusted, as the protocol says. */
 export function createSignature({ key, signature_scheme: scheme }: Connection): Signature {
   if (key === "") return { sign: () => "", refuse: () => null };
   const algorithm = scheme.slice("hmac-".length);
-  const seen = new Set<string>();
+  const seen = new Recent<string, true>(REMEMBERED);
   const sign = signer(algorithm, Buffer.from(key));
 
   function refuse(signature: Uint8Array, frames: readonly Uint8Array[]): string | null {
@@ -24,14 +25,8 @@ export function createSignature({ key, signature_scheme: scheme }: Connection): 
     const bytes = Buffer.from(expected);
     if (signature.length !== bytes.length || !timingSafeEqual(signature, bytes))
       return "its signature is wrong";
-    if (seen.has(expected)) return "it was sent before";
-    seen.add(expected);
-    // A set keeps the order of insertion, so the first is the oldest.
-    if (seen.size > REMEMBERED)
-      for (const oldest of seen) {
-        seen.delete(oldest);
-        break;
-      }
+    if (seen.get(expected)) return "it was sent before";
+    seen.set(expected, true);
     return null;
   }
 
