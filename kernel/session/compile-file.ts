@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import type { ResolveHookSync } from "node:module";
+import { fileURLToPath } from "node:url";
 import type { Kind } from "./commonjs.ts";
 import { compile, type Compiled, type Problem } from "./compile.ts";
+import { load } from "./load.ts";
 import { isCompiled } from "./module-url.ts";
 import type { Loaded } from "./required.ts";
 import { syntaxError } from "./stack.ts";
@@ -16,7 +18,18 @@ export function formatOf(file: string, required: boolean): Partial<ReturnType<Re
 }
 
 /** What a file in TypeScript or JSX becomes. */
-const kindOf = (file: string): Kind => (file.endsWith(".cts") ? "commonjs" : "module");
+const kindOf = (file: string): Kind =>
+  file.endsWith(".cts") && !isWrittenAsModule(file) ? "commonjs" : "module";
+
+/** Whether the text of a `.cts` file has imports and exports of ES modules, of which TypeScript makes those of CommonJS. */
+function isWrittenAsModule(file: string): boolean {
+  const text = readFileSync(file.startsWith("file:") ? fileURLToPath(file) : file, "utf8");
+  if (!/\b(?:import|export)\b/.test(text) || /\bexports\b/.test(text)) return false;
+  const { parse } = load<typeof import("../syntax/parse.ts")>("../syntax/parse");
+  const { module } = parse(file, text, { lang: "ts", sourceType: "module" });
+  const all = [...module.staticImports, ...module.staticExports];
+  return all.some(({ entries }) => entries.length === 0 || entries.some(({ isType }) => !isType));
+}
 
 /** The text of such a file, compiled. */
 export const compileFile = (file: string, text: string): Compiled =>

@@ -59,7 +59,9 @@ export function compile(
     // The casts: the packages name one shape by three types.
     return remapping()([own, before] as never, () => null) as SourceMapInput;
   };
-  return { code: withHelpers(code), map: placed, errors };
+  // The compiler's mark of a module of which only types were exported.
+  const bare = kind === "commonjs" ? code.replace(/^export \{\};$/m, "") : code;
+  return { code: withHelpers(bare), map: placed, errors };
 }
 
 const hasMadeCalls = (text: string): boolean => /@|\b(?:enum|namespace|module)\b/.test(text);

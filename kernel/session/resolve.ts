@@ -15,7 +15,6 @@ import { readCode, readUrl } from "./file-imports.ts";
 import { adviseDependency, type Finder, findFromPackage, findModule } from "./find-module.ts";
 import { CELL_IMPORT, COMPLETED, importForCell, type Namespace } from "./importer.ts";
 import { withNames } from "./imported-names.ts";
-import { jsonModule } from "./json-module.ts";
 import { load as loadOwn, loadBuiltin } from "./load.ts";
 import { placeLoadError } from "./load-errors.ts";
 import {
@@ -41,6 +40,7 @@ import {
 } from "./required.ts";
 import { addFile } from "./sources.ts";
 import { placeImport } from "./stack.ts";
+import { valueModule } from "./value-module.ts";
 import { Versions } from "./versions.ts";
 
 /** Modules as a cell sees them. */
@@ -192,23 +192,25 @@ export function installModules(
     return { ...found, url: newest, ...formatOf(file, required) };
   };
 
-  const isJson = (path: string, { conditions }: Parameters<LoadHookSync>[1]): boolean =>
-    path.endsWith(".json") && !conditions.includes("require");
-  const asModule = (file: string): Loaded => ({
+  const byValue = (file: string): Loaded => ({
     format: "module",
-    source: jsonModule(file, cellRequire(file)),
+    source: valueModule(file, cellRequire(file)),
     shortCircuit: true,
   });
   const load: LoadHookSync = (url, context, next) => {
     const clean = withoutVersion(url);
+    const required = context.conditions.includes("require");
     if (clean.startsWith("node:")) loadBuiltin(clean);
     if (!isLocal(clean)) {
-      if (clean.startsWith("file:")) {
-        packageFiles.push(fileURLToPath(clean));
-        renewals.began(clean);
-        if (isJson(clean, context)) return asModule(fileURLToPath(clean));
-      }
-      return isPackageCode(clean) ? loadPackageCode(fileURLToPath(clean)) : next(url, context);
+      if (!clean.startsWith("file:")) return next(url, context);
+      const file = fileURLToPath(clean);
+      packageFiles.push(file);
+      renewals.began(clean);
+      if (file.endsWith(".json") && !required) return byValue(file);
+      if (!isPackageCode(clean)) return next(url, context);
+      const loaded = loadPackageCode(file);
+      // Node would load it once more, and refuse a package's TypeScript.
+      return loaded.format === "commonjs" && !required ? byValue(file) : loaded;
     }
     if (isPassing(url)) return { format: "module", source: passingCode(url), shortCircuit: true };
     const reading = readCode(url);
@@ -216,8 +218,7 @@ export function installModules(
       return withEnd({ format: "module", source: reading, shortCircuit: true });
     const file = fileURLToPath(clean);
     loading.push(file);
-    if (isJson(file, context)) return asModule(file);
-    const required = context.conditions.includes("require");
+    if (file.endsWith(".json") && !required) return byValue(file);
     if (!isCompiled(file)) {
       const loaded = next(url, context);
       return required && isModule(file, loaded) ? asCommonJs(file, loaded) : withEnd(loaded);

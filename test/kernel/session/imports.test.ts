@@ -145,6 +145,22 @@ describe("a package beside the notebook", () => {
     ]);
     const required = await notebook.run("[require('typed').all === all, require('typed/old.cts')]");
     expect([required.error, required.result]).toEqual([undefined, "[ true, 2 ]"]);
+    notebook.file(
+      "node_modules/typed/new.cts",
+      "import two = require('./old.cts'); export const both = [two, 3]; export enum E { B = 4 }",
+    );
+    notebook.file(
+      "node_modules/typed/plain.cts",
+      "const own: number = 5; exports.own = own; exports.name = __filename.slice(-9);",
+    );
+    const old =
+      "import { both, E as F } from 'typed/new.cts'; import plain, { own, name } from 'typed/plain.cts'; import whole from 'typed/old.cts';\n" +
+      "[both, F.B, own, name, plain === require('typed/plain.cts'), whole, require('typed/new.cts').both === both]";
+    const loaded = await notebook.run(old);
+    expect([loaded.error, loaded.result]).toEqual([
+      undefined,
+      "[ [ 2, 3 ], 4, 5, 'plain.cts', true, 2, true ]",
+    ]);
     const { execution, traceback } = await notebook.run("1;\nfail()");
     expect(traceback).toContain(`\n    at Cell [${execution}] 2:1`);
     expect(traceback).not.toContain("node_modules");
@@ -227,6 +243,22 @@ describe("a file beside the notebook", () => {
       "[ 1, 'b', '<i>1</i>', 5, 7 ]",
     );
     expect((await notebook.run("import data2 from './lib/data.json'; data2.n")).result).toBe("5");
+  });
+
+  test("is .cts that is written as TypeScript writes modules, or as CommonJS", async () => {
+    notebook.file("old/leaf.cts", "export = { leaf: 1 };");
+    notebook.file(
+      "old/top.cts",
+      "import leaf = require('./leaf.cts'); import { basename } from 'node:path'; import type { X } from './none';\nexport const top: number = leaf.leaf; export const name = basename('/a/b');",
+    );
+    notebook.file(
+      "old/plain.cts",
+      "import type { X } from './none'; export type Y = X; exports.plain = require('./top.cts').top + 1;",
+    );
+    const ran = await notebook.run(
+      "import { top, name } from './old/top.cts'; import { plain } from './old/plain.cts'; [top, name, plain, require('./old/top.cts').name]",
+    );
+    expect([ran.error, ran.result]).toEqual([undefined, "[ 1, 'b', 2, 'b' ]"]);
   });
 
   test("is JSON, with the members of an object by name", async () => {

@@ -3,8 +3,8 @@ import { REQUIRE } from "./importer.ts";
 /** Each name costs V8 ten microseconds. */
 const MOST_NAMES = 10_000;
 
-/** The code of the ES module that stands for a JSON file: its value as `require` has it, and the members of an object by name, as TypeScript and bundlers have them. */
-export function jsonModule(file: string, value: unknown): string {
+/** The code of the ES module that stands for a file which is required: its value, and the members of an object by name, as TypeScript and bundlers have them. */
+export function valueModule(file: string, value: unknown): string {
   const isRecord = typeof value === "object" && value !== null && !Array.isArray(value);
   const keys = isRecord ? Object.keys(value) : [];
   const names = keys.filter((key) => key !== "default" && key.isWellFormed());
