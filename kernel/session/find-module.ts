@@ -1,5 +1,5 @@
 import { createRequire, isBuiltin, type ResolveHookSync } from "node:module";
-import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { findPackage } from "../packages/place.ts";
 import { packageName } from "../packages/specifier.ts";
@@ -82,6 +82,8 @@ function findByPaths(specifier: string): Found | undefined {
 
 /** Node's own resolution, then an ending that was left out, a package that is new or in the cache, or the kernel's copy of the library. */
 function find(specifier: string, context: FromFile, next: Next, { packages, cell }: Finder): Found {
+  const path = asPath(specifier, context.parentURL);
+  if (path !== undefined) return { url: pathToFileURL(path).href, shortCircuit: true };
   try {
     return next(specifier, context);
   } catch (error) {
@@ -213,6 +215,13 @@ function fileBehind(path: string): string | undefined {
     ...ENDINGS.map((ending) => path + ending),
   ];
   return candidates.find((file) => file !== path && isFile(file));
+}
+
+/** A specifier is a URL; of a file with one of its signs in its name, TypeScript and bundlers take the path. */
+function asPath(specifier: string, parentURL: string): string | undefined {
+  if (!/^\.{0,2}\/.*[%#?]/.test(specifier)) return undefined;
+  const path = resolve(dirname(fileURLToPath(parentURL)), specifier);
+  return isFile(path) ? path : fileBehind(path);
 }
 
 /** A notebook that lies inside the kernel's own package sees none of what that package has for itself. */

@@ -245,6 +245,17 @@ describe("a file beside the notebook", () => {
     expect((await notebook.run("import data2 from './lib/data.json'; data2.n")).result).toBe("5");
   });
 
+  test("has any name, which is a URL or a path", async () => {
+    notebook.file("a b/50% #1?.ts", "import n from './c#.json'; export const n1 = n.n;");
+    notebook.file("a b/c#.json", '{ "n": 1 }');
+    const code =
+      "import { n1 } from './a b/50% #1?.ts'; import { n1 as n2 } from './a%20b/50%25%20%231%3F.ts'; [n1, n2, require('./a b/50% #1?').n1]";
+    expect((await notebook.run(code)).result).toBe("[ 1, 1, 1 ]");
+    notebook.file("a b/c#.json", '{ "n": 22 }');
+    expect((await notebook.run(code)).result).toBe("[ 22, 22, 22 ]");
+    expect((await notebook.run("import './a b/50 #2.ts'")).error).toMatch(/^Error: Cannot find/);
+  });
+
   test("is .cts that is written as TypeScript writes modules, or as CommonJS", async () => {
     notebook.file("old/leaf.cts", "export = { leaf: 1 };");
     notebook.file(
