@@ -4,7 +4,7 @@ import type { Exceptions } from "./exceptions.ts";
 import type { CallFrame, Inspector, Paused, Remote } from "./inspector.ts";
 import { scriptThatStarts, thrownBy, whyStopped } from "./reason.ts";
 import type { Scripts } from "./scripts.ts";
-import { framesOf } from "./stack.ts";
+import { framesOf, type StackFrame } from "./stack.ts";
 import { isUncaught } from "./uncaught.ts";
 import type { Variables } from "./variables.ts";
 
@@ -102,6 +102,10 @@ export class Stops {
     const frames = await framesOf(callFrames, this.#scripts);
     // Nothing of the user's is on the stack: this is the kernel's own work.
     if (frames.length === 0) return this.#pass();
+    if (this.#stepping && (await this.#isAtEnd(callFrames, frames))) {
+      this.#stepping = false;
+      return this.#pass();
+    }
     this.#paused = callFrames;
     this.#thrown = thrownBy(pause);
     const why = whyStopped(pause, this.#pausing, this.#stepping);
@@ -151,6 +155,13 @@ export class Stops {
     if (state === this.#told) return;
     this.#told = state;
     await this.#inspector.post("Debugger.setPauseOnExceptions", { state });
+  }
+
+  /** Whether V8 stands where a cell's script returns, after all that the user wrote. */
+  async #isAtEnd([call]: readonly CallFrame[], [frame]: readonly StackFrame[]): Promise<boolean> {
+    const source = call && (await this.#scripts.source(call.location.scriptId));
+    const lines = source?.text?.split("\n").length ?? Infinity;
+    return frame !== undefined && frame.line > lines;
   }
 
   #continued(): void {

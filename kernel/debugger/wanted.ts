@@ -55,12 +55,19 @@ export function refusal(wanted: Wanted, text: string | null): string | null {
   }
 }
 
-/** A condition as V8 takes it. A message to log is one that never holds; `{…}` in it are expressions. */
+/** A condition as V8 takes it. A message to log is one that never holds; `{…}` in it are expressions, of which one that throws is logged as its error. */
 export function conditionOf({ condition, logMessage }: Wanted): string {
   if (logMessage === undefined) return condition ?? "";
-  const parts = logMessage
-    .split(/\{([^{}]*)\}/)
-    .map((part, i) => (i % 2 === 0 ? JSON.stringify(part) : `(${part})`));
-  const log = `console.log([${parts.join(", ")}].join("")), false`;
+  const format: string[] = [];
+  const values: string[] = [];
+  for (const [part, text = "", expression] of logMessage.matchAll(PARTS)) {
+    format.push(expression === undefined ? (text || part).replaceAll("%", "%%") : "%s");
+    if (expression !== undefined)
+      values.push(`(() => { try { return (${expression}); } catch (e) { return String(e); } })()`);
+  }
+  const log = `console.log(${[JSON.stringify(format.join("")), ...values].join(", ")}), false`;
   return condition === undefined || condition === "" ? log : `(${condition}) && (${log})`;
 }
+
+/** Text, or an expression in braces, which may have a pair of its own. */
+const PARTS = /([^{]+)|\{((?:[^{}]|\{[^{}]*\})*)\}|\{/g;
