@@ -11,22 +11,21 @@ const compares: ReadonlySet<string> = new Set(["eq", "ne", "lt", "le", "gt", "ge
 /** The instruction of a group: registers for the inputs first, then one for each result, used again when it is dead. */
 export function elementwise(group: Group, isNeeded: (item: Item) => boolean): Step {
   const inside = new Set<Item>(group);
+  const outputs = group.filter(isNeeded);
   const sums = new Map(group.flatMap((item) => (item.kind === "reduce" ? [sumOf(item)] : [])));
-  const stays = new Set<Item>([
-    ...group.filter(isNeeded),
-    ...[...sums.values()].map(({ root }) => root),
-  ]);
-  const lastUse = new Map<Item, Item>();
-  for (const item of group) for (const operand of operandsOf(item)) lastUse.set(operand, item);
+  const stays = new Set<Item>(outputs);
+  for (const { root } of sums.values()) stays.add(root);
 
+  const lastUse = new Map<Item, Item>();
   const register = new Map<Item, number>();
   const inputs: Operand[] = [];
   for (const item of group)
-    for (const arg of operandsOf(item))
-      if (!inside.has(arg) && !isImmediate(arg) && !register.has(arg)) {
-        register.set(arg, inputs.length);
-        inputs.push(operandOf(arg));
-      }
+    for (const arg of operandsOf(item)) {
+      lastUse.set(arg, item);
+      if (inside.has(arg) || register.has(arg) || isImmediate(arg)) continue;
+      register.set(arg, inputs.length);
+      inputs.push(operandOf(arg));
+    }
 
   const words: number[] = [];
   const free: number[] = [];
@@ -42,24 +41,27 @@ export function elementwise(group: Group, isNeeded: (item: Item) => boolean): St
     if (lastUse.get(arg) !== user || number < inputs.length || stays.has(arg)) return;
     if (!free.includes(number)) free.push(number);
   };
+  const registerOf = (arg: Item | undefined) => (arg === undefined ? 0 : register.get(arg)!);
   for (const item of group) {
     if (item.kind === "reduce") continue;
-    for (const arg of item.args)
-      if (isImmediate(arg) && !register.has(arg))
+    const { args } = item;
+    for (const arg of args)
+      if (!register.has(arg) && isImmediate(arg))
         words.push(take(arg) << 8, dtypes[arg.dtype] << 8, immediate(arg)!);
-    const [a = 0, b = 0, c = 0] = item.args.map((arg) => register.get(arg)!);
+    const a = registerOf(args[0]);
+    const b = registerOf(args[1]);
+    const c = registerOf(args[2]);
     // A target may be a register of its operands: they are read before it is written.
-    for (const arg of item.args) release(arg, item);
+    for (const arg of args) release(arg, item);
     const target = take(item);
     const { op } = item.attrs;
-    const from = compares.has(op) ? dtypes[item.args[0]!.dtype] : 0;
+    const from = compares.has(op) ? dtypes[args[0]!.dtype] : 0;
     words.push(
       (microOps[op] | (target << 8) | (a << 16) | (b << 24)) >>> 0,
       c | (dtypes[item.dtype] << 8) | (from << 16),
       0,
     );
   }
-  const outputs = group.filter(isNeeded);
   const results = outputs.map((item) => {
     const sum = sums.get(item);
     return sum === undefined ? register.get(item)! : register.get(sum.root)! | isSum;

@@ -147,33 +147,28 @@ class Buffers {
     const codeAt = viewsAt + this.#layouts.length * sizes.view;
     const constantsAt = codeAt + Math.ceil(code.length / 2) * 8;
     const bytes = new Uint8Array(constantsAt + this.#constantBytes);
-    const view = new DataView(bytes.buffer);
-    const u32 = (at: number, value: number) => view.setUint32(at, value, true);
-    const u64 = (at: number, value: number) => view.setBigUint64(at, BigInt(value), true);
+    // As they lie in memory, which is how the constants are copied, too.
+    const words = new Uint32Array(bytes.buffer, 0, constantsAt / 4);
+    const u64 = (at: number, value: number) => words.set([value, value / 2 ** 32], at);
+    words.set([magic, version, this.#list.length, this.#layouts.length, instructions, code.length]);
+    u64(6, this.#constantBytes);
+    u64(8, arenaBytes);
     const inputs = this.#list.filter(({ kind }) => kind === "input").length;
-    [magic, version, this.#list.length, this.#layouts.length, instructions, code.length].forEach(
-      (value, i) => u32(4 * i, value),
-    );
-    u64(24, this.#constantBytes);
-    u64(32, arenaBytes);
-    [inputs, states.length, outputs.length].forEach((value, i) => u32(40 + 4 * i, value));
+    words.set([inputs, states.length, outputs.length], 10);
     this.#list.forEach(({ kind, dtype, index, offset, bytes: length }, i) => {
-      const at = sizes.header + i * sizes.buffer;
-      bytes[at] = bufferKinds[kind];
-      bytes[at + 1] = dtypes[dtype];
-      u32(at + 4, index);
-      u64(at + 8, offset);
-      u64(at + 16, length);
+      const at = (sizes.header + i * sizes.buffer) / 4;
+      words.set([bufferKinds[kind] | (dtypes[dtype] << 8), index], at);
+      u64(at + 2, offset);
+      u64(at + 4, length);
     });
     this.#layouts.forEach(({ buffer, unit, shape, offset, strides }, i) => {
-      const at = viewsAt + i * sizes.view;
-      u32(at, buffer);
-      u32(at + 4, shape.length);
-      u64(at + 8, offset * unit);
-      shape.forEach((length, axis) => u32(at + 16 + 4 * axis, length));
-      strides.forEach((stride, axis) => view.setInt32(at + 48 + 4 * axis, stride, true));
+      const at = (viewsAt + i * sizes.view) / 4;
+      words.set([buffer, shape.length], at);
+      u64(at + 2, offset * unit);
+      words.set(shape, at + 4);
+      words.set(strides, at + 12);
     });
-    code.forEach((word, i) => u32(codeAt + 4 * i, word));
+    words.set(code, codeAt / 4);
     for (const constant of this.#constants)
       bytes.set(constant.bytes, constantsAt + constant.offset);
     return bytes;

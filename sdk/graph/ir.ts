@@ -109,9 +109,12 @@ export class Items {
     return item;
   }
 
-  /** The same item on other arguments. */
+  /** The same item on these arguments; itself, where they are its own and it stands where it stood. */
   again(item: Item, args: readonly Item[]): Item {
-    return this.add(item.kind, args, item.attrs, item.shape, item.dtype);
+    const stays = args === item.args && item.id === this.list.length && item.origin === this.origin;
+    if (!stays) return this.add(item.kind, args, item.attrs, item.shape, item.dtype);
+    this.list.push(item);
+    return item;
   }
 }
 
@@ -125,8 +128,11 @@ export function rewrite(
   // Arguments stand before their users, so they are renewed already.
   const renew = (item: Item): Item => renewed[item.id]!;
   for (const item of graph.items) {
-    items.origin = item.origin;
-    renewed.push(change(item, item.args.map(renew), items));
+    const { args, origin } = item;
+    items.origin = origin;
+    let same = true;
+    for (const arg of args) if (renewed[arg.id] !== arg) same = false;
+    renewed.push(change(item, same ? args : args.map(renew), items));
   }
   return {
     items: items.list,

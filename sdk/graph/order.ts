@@ -7,6 +7,7 @@ export function inOrder<T extends object>(
   const state = new Map<T, "open" | "done">();
   // Depth first with an own stack: long chains would overflow the call stack.
   for (const node of nodes) {
+    if (state.has(node)) continue;
     const pending = [node];
     for (let top = pending.at(-1); top !== undefined; top = pending.at(-1)) {
       const seen = state.get(top);

@@ -9,10 +9,10 @@ import { joinPlaces } from "./passes/join-places.ts";
 import { joinProducts } from "./passes/join-products.ts";
 import { joinSums } from "./passes/join-sums.ts";
 import { ownResults } from "./passes/own-results.ts";
+import { alone } from "./passes/fuse.ts";
 import { packOperands } from "./passes/pack-operands.ts";
 import { recompute } from "./passes/recompute.ts";
 import { removeDead } from "./passes/remove-dead.ts";
-import { shareEqual } from "./passes/share-equal.ts";
 import { sinkSlices } from "./passes/sink-slices.ts";
 import { places, type PlaceMap } from "./places.ts";
 import { plan, type Plan } from "./plan.ts";
@@ -51,14 +51,14 @@ export interface ProgramOptions {
 export function createProgram(graph: Graph, given: Partial<ProgramOptions> = {}): Program {
   const options = { fused: true, leastSum, ...given };
   const { fused } = options;
-  const folded = foldConstants(shareEqual(removeDead(graph)));
-  const shared = removeDead(shareEqual(folded));
-  const sunk = fused ? removeDead(sinkSlices(shared)) : shared;
+  const folded = removeDead(foldConstants(removeDead(graph)));
+  const sunk = fused ? removeDead(sinkSlices(folded)) : folded;
   const whole = joinPlaces(fused ? joinProducts(sunk) : sunk);
   const joined = fused ? joinSums(removeDead(whole)) : whole;
   const viewed = removeDead(packOperands(foldViews(removeDead(joined))));
-  const small = ownResults(fused ? removeDead(recompute(viewed, options.leastSum)) : viewed);
-  const ordered = schedule(small, toSteps(small, options));
+  const owned = ownResults(viewed);
+  const { graph: small, groups } = fused ? recompute(owned, options.leastSum) : alone(owned);
+  const ordered = schedule(small, toSteps(small, groups, options));
   const found: PlaceMap = fused ? places(ordered) : new Map();
   const placed = plan(ordered, found);
   return {

@@ -1,7 +1,7 @@
 import { elementwise } from "./elementwise.ts";
 import { randomKinds, reduceKinds, type Opcode } from "./format.ts";
 import type { Graph, Item, Kind } from "./ir.ts";
-import { fuse, type Group } from "./passes/fuse.ts";
+import type { Group } from "./passes/fuse.ts";
 import { inOrder } from "./order.ts";
 import { isJoint, joints, jointStep, type JointGroup } from "./joint-step.ts";
 import { loops, loopStep, type LoopGroup } from "./loop-step.ts";
@@ -47,34 +47,34 @@ const opcodeOf: Readonly<Record<Exclude<Kind, Given | Gone>, Opcode | "assemble"
   assemble: "assemble",
 };
 
-/** The instructions of a graph, each after those that it needs. */
-export function toSteps(graph: Graph, options: ProgramOptions): Step[] {
-  const groupOf = new Map<Item, Group | LoopGroup | JointGroup>();
-  const groups = [
-    ...(options.fused ? fuse(graph, options.leastSum) : alone(graph)),
-    ...loops(graph.items),
-    ...joints(graph.items),
-  ];
-  for (const group of groups) for (const member of group) groupOf.set(member, group);
+/** The instructions of a graph whose elementwise items are in groups, each after those that it needs. */
+export function toSteps(graph: Graph, groups: readonly Group[], options: ProgramOptions): Step[] {
+  const { items } = graph;
+  /** For each item, what runs as one with it. */
+  const units: (readonly Item[])[] = items.map((item) => [item]);
+  for (const group of [...groups, ...loops(items), ...joints(items)])
+    for (const { id } of group) units[id] = group;
 
   const outside = new Set<Item>([...graph.outputs, ...graph.states]);
-  for (const item of graph.items) {
+  for (const item of items) {
     if (item.kind === "view") continue;
-    for (const arg of item.args.map(rootOf)) {
-      const group = groupOf.get(arg);
-      if (group !== undefined && group !== groupOf.get(item)) outside.add(arg);
+    for (const arg of item.args) {
+      const root = rootOf(arg);
+      if (units[root.id] !== units[item.id]) outside.add(root);
     }
   }
   const isNeeded = (item: Item) => outside.has(item);
 
   const steps: Step[] = [];
-  let next = graph.items.length;
+  let next = items.length;
   // A group runs as a whole, so it stands after all that any of its members needs.
-  const singles = graph.items.map((item) => [item]);
-  const unitOf = (item: Item): readonly Item[] => groupOf.get(item) ?? singles[item.id]!;
-  const needs = (unit: readonly Item[]) =>
-    unit.flatMap(({ args }) => args.map(unitOf).filter((needed) => needed !== unit));
-  for (const unit of inOrder(graph.items.map(unitOf), needs)) {
+  const needs = (unit: readonly Item[]) => {
+    const needed: (readonly Item[])[] = [];
+    for (const { args } of unit)
+      for (const { id } of args) if (units[id] !== unit) needed.push(units[id]!);
+    return needed;
+  };
+  for (const unit of inOrder(units, needs)) {
     const first = unit[0]!;
     // The casts: the members of a group are all of one kind.
     if (first.kind === "micro") steps.push(elementwise(unit as Group, isNeeded));
@@ -83,11 +83,6 @@ export function toSteps(graph: Graph, options: ProgramOptions): Step[] {
     else if (first.kind in opcodeOf) steps.push(single(first as Item<keyof typeof opcodeOf>));
   }
   return steps;
-}
-
-/** Each elementwise item as a group of its own. */
-function alone({ items }: Graph): Group[] {
-  return items.flatMap((item) => (item.kind === "micro" ? [[item]] : []));
 }
 
 function single(item: Item<keyof typeof opcodeOf>): Step {

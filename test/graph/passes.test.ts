@@ -50,6 +50,32 @@ test("common subexpressions are computed once", () => {
   expect(shared.outputs[1]).toBe(shared.outputs[2]);
 });
 
+test("what is equal when it is folded is shared, with what is made of it", () => {
+  const graph = graphOf([[3]], (b, x) => {
+    const four = b.elementwise("square", b.fill(2, "f32"));
+    const same = b.elementwise("add", b.fill(1, "f32"), b.fill(3, "f32"));
+    return [b.elementwise("mul", x, four), b.elementwise("mul", x, same)];
+  });
+  const [first, second] = foldConstants(graph).outputs;
+  expect(second).toBe(first);
+});
+
+test("where nothing is dead the graph stays what it is", () => {
+  const graph = graphOf([[3], [2]], (b, x) => [b.elementwise("exp", x)]);
+  expect(removeDead(graph)).toBe(graph);
+});
+
+test("a pass that changes one item keeps those before it", () => {
+  const graph = graphOf([[3]], (b, x) => {
+    const first = b.elementwise("exp", x);
+    return [b.elementwise("mul", first, b.fill(1, "f32")), b.elementwise("neg", first)];
+  });
+  const folded = foldConstants(graph);
+  expect(folded.items.slice(0, 2)).toEqual(graph.items.slice(0, 2));
+  expect(folded.items[1]).toBe(graph.items[1]);
+  expect(folded.outputs[0]).toBe(folded.items[1]);
+});
+
 test("0 and −0 are not the same", () => {
   const graph = graphOf([], (b) => [b.fill(0, "f32"), b.fill(-0, "f32"), b.fill(-0, "f32")]);
   const [zero, minus, again] = shareEqual(graph).outputs;

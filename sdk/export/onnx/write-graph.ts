@@ -1,7 +1,6 @@
 import type { Graph, Item } from "../../graph/ir.ts";
 import { foldConstants } from "../../graph/passes/fold-constants.ts";
 import { removeDead } from "../../graph/passes/remove-dead.ts";
-import { shareEqual } from "../../graph/passes/share-equal.ts";
 import type { OnnxGraph } from "./graph.ts";
 import { kinds } from "./kinds.ts";
 import { quantizedProduct } from "./quantized-product.ts";
@@ -13,7 +12,7 @@ export function writeGraph(
   asked: Graph,
   given: Pick<Writing, "inputs" | "rows" | "weight">,
 ): readonly string[] {
-  const { items, outputs } = removeDead(foldConstants(shareEqual(removeDead(asked))));
+  const { items, outputs } = removeDead(foldConstants(removeDead(asked)));
   const written = new Map<Item, string>();
   const writing: Writing = {
     ...given,

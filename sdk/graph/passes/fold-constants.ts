@@ -1,9 +1,10 @@
 import { allocate, type Data, type Stored } from "../../core/dtype.ts";
 import { isBig } from "../../core/numbers.ts";
 import { size } from "../../core/shape.ts";
-import { rewrite, type Graph, type Item, type Items } from "../ir.ts";
+import type { Graph, Item, Items } from "../ir.ts";
 import { isNumber } from "../step.ts";
 import { castNumber, scalarFunction } from "../micro.ts";
+import { shareEqual } from "./share-equal.ts";
 
 /** Larger constants than this are not computed ahead: the program would grow by what it computes in no time. */
 const largest = 4096;
@@ -11,9 +12,9 @@ const largest = 4096;
 type Constant = Item<"constant">;
 const isConstant = (item: Item): item is Constant => item.kind === "constant";
 
-/** Computes what is known when the program is made, and drops operations that change nothing. */
+/** Computes what is known when the program is made, drops operations that change nothing, and shares what is equal then. */
 export function foldConstants(graph: Graph): Graph {
-  return rewrite(graph, (item, args, items) => {
+  return shareEqual(graph, (item, args, items) => {
     if (item.kind === "micro") return neutral(item, args) ?? compute(item, args, items);
     const [only] = args;
     const isView =

@@ -7,6 +7,18 @@ import { summed } from "../summed.ts";
 /** Elementwise items that become one instruction, arguments first, and sums of their results. */
 export type Group = (Item<"micro"> | Item<"reduce">)[];
 
+/** A graph, and which of its elementwise items become instructions together. */
+export interface Grouped {
+  readonly graph: Graph;
+  readonly groups: readonly Group[];
+}
+
+/** Each elementwise item as an instruction of its own. */
+export function alone(graph: Graph): Grouped {
+  const groups = graph.items.flatMap((item): Group[] => (item.kind === "micro" ? [[item]] : []));
+  return { graph, groups };
+}
+
 /** What a member reads. */
 export const operandsOf = (member: Group[number]): readonly Item[] =>
   member.kind === "reduce" ? [rootOf(member.args[0]!)] : member.args;
@@ -27,31 +39,36 @@ export function fuse(graph: Graph, leastSum: number): Group[] {
   for (const item of graph.items) for (const arg of item.args) users[arg.id]!.push(item);
   const kept = new Set<Item>([...graph.outputs, ...graph.states]);
 
-  /** How many members are needed outside. */
-  const outputs = (group: Group, inside: ReadonlySet<Item>): number => {
-    const isOutput = (item: Item): boolean =>
-      kept.has(item) ||
-      users[item.id]!.some((user) =>
-        // Whoever reads a view reads what it is a view of.
-        user.kind === "view" ? isOutput(user) : !inside.has(user),
-      );
-    return group.filter(isOutput).length;
-  };
-  /** The constants that the operations carry. */
-  const numbers = new Set<Item>(graph.items.filter(isImmediate));
+  /** For each item, the last look at a group that found it among its members, or among what those read: a set for each look would take longer. */
+  const inside = new Uint32Array(graph.items.length);
+  const taken = new Uint32Array(graph.items.length);
+  let look = 0;
+  /** Whether a member is needed outside. */
+  const isOutput = (item: Item): boolean =>
+    kept.has(item) ||
+    users[item.id]!.some((user) =>
+      // Whoever reads a view reads what it is a view of.
+      user.kind === "view" ? isOutput(user) : inside[user.id] !== look,
+    );
   const fits = (group: Group): boolean => {
     if (group.length > mostOperations) return false;
-    const inside = new Set<Item>(group);
-    const taken = new Set<Item>();
-    for (const member of group)
-      for (const operand of operandsOf(member)) if (!inside.has(operand)) taken.add(operand);
-    let carried = 0;
-    for (const operand of taken) if (numbers.has(operand)) carried++;
-    return (
-      group.length + carried <= mostOperations &&
-      taken.size - carried <= limits.inputs &&
-      outputs(group, inside) <= limits.outputs
-    );
+    look++;
+    for (const { id } of group) inside[id] = look;
+    let outputs = 0;
+    let inputs = 0;
+    let operations = group.length;
+    for (const member of group) {
+      if (isOutput(member)) outputs++;
+      for (const operand of operandsOf(member)) {
+        const { id } = operand;
+        if (inside[id] === look || taken[id] === look) continue;
+        taken[id] = look;
+        // The operations carry numbers.
+        if (isImmediate(operand)) operations++;
+        else inputs++;
+      }
+    }
+    return operations <= mostOperations && inputs <= limits.inputs && outputs <= limits.outputs;
   };
 
   /** For each item, the last of all that it and its group need in the end: a search for a later one need not go there. */
@@ -73,9 +90,11 @@ export function fuse(graph: Graph, leastSum: number): Group[] {
   const between = (earlier: Group, later: Group): boolean => {
     const first = earlier[0]!.id;
     const seen = new Set<Item>(later);
-    const pending = later.flatMap(({ args }) => args.filter((arg) => groups[arg.id] !== earlier));
+    const pending: Item[] = [];
+    for (const { args } of later)
+      for (const arg of args) if (groups[arg.id] !== earlier) pending.push(arg);
     for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
-      if (seen.has(item) || last[item.id]! < first) continue;
+      if (last[item.id]! < first || seen.has(item)) continue;
       seen.add(item);
       const group = groups[item.id];
       if (group === earlier || seen.size > longestSearch) return true;
@@ -107,9 +126,13 @@ export function fuse(graph: Graph, leastSum: number): Group[] {
     if (item.kind !== "micro") continue;
     let group: Group = [item];
     groups[item.id] = group;
-    const candidates = new Set(item.args.map((arg) => groups[arg.id]));
+    const candidates: Group[] = [];
+    for (const { id } of item.args) {
+      const candidate = groups[id];
+      if (candidate !== undefined && !candidates.includes(candidate)) candidates.push(candidate);
+    }
     for (const candidate of candidates) {
-      if (candidate === undefined || !sameShape(candidate[0]!.shape, item.shape)) continue;
+      if (!sameShape(candidate[0]!.shape, item.shape)) continue;
       const joined: Group = [...candidate, ...group].sort((a, b) => a.id - b.id);
       if (!fits(joined) || between(candidate, group)) continue;
       group = join(joined);

@@ -3,7 +3,8 @@ import { size } from "../../core/shape.ts";
 import { limits, type MicroOp } from "../format.ts";
 import { rewrite, type Graph, type Item } from "../ir.ts";
 import { isImmediate } from "../step.ts";
-import { fuse, operandsOf, type Group } from "./fuse.ts";
+import { fuse, operandsOf, type Group, type Grouped } from "./fuse.ts";
+import { removeDead } from "./remove-dead.ts";
 
 /** About how many instructions an operation takes where it is not one or two. */
 const costs: Readonly<Partial<Record<MicroOp, number>>> = {
@@ -43,10 +44,10 @@ const cheap: ReadonlySet<MicroOp> = new Set<MicroOp>([
   ...(Object.keys(costs) as MicroOp[]),
 ]);
 /**
- * Computes elementwise values again in the instruction that needs them, where that reads no more from memory: what a gradient
+ * Fuses, and computes elementwise values again in the instruction that needs them, where that reads no more from memory: what a gradient
  * needs of the way forward, or a second pass of the first, is then neither written nor kept.
  */
-export function recompute(graph: Graph, leastSum: number): Graph {
+export function recompute(graph: Graph, leastSum: number): Grouped {
   const groups = fuse(graph, leastSum);
   const groupOf = new Map<Item, Group>();
   for (const group of groups) for (const member of group) groupOf.set(member, group);
@@ -57,11 +58,11 @@ export function recompute(graph: Graph, leastSum: number): Graph {
     const found = choose(group, groupOf, stored);
     if (found.size > 0) again.set(group, found);
   }
-  if (again.size === 0) return graph;
+  if (again.size === 0) return { graph, groups };
 
   const renewed = new Map<Item, Item>();
   const copies = new Map<Group, Map<Item, Item>>();
-  return rewrite(graph, (item, args, items) => {
+  const rewritten = rewrite(graph, (item, args, items) => {
     item.args.forEach((arg, i) => renewed.set(arg, args[i]!));
     const group = groupOf.get(item);
     const cone = group && again.get(group);
@@ -76,6 +77,8 @@ export function recompute(graph: Graph, leastSum: number): Graph {
     };
     return items.again(item, item.args.map(copyOf));
   });
+  const small = removeDead(rewritten);
+  return { graph: small, groups: fuse(small, leastSum) };
 }
 
 /** Elementwise values that are in memory whatever elementwise instructions need of them. */

@@ -1,15 +1,27 @@
 import type { Stored } from "../../core/dtype.ts";
-import { rewrite, type Graph, type Item } from "../ir.ts";
+import { rewrite, type Graph, type Item, type Items } from "../ir.ts";
 
-/** Common subexpressions: of items that compute the same from the same, the first stands for all. */
-export function shareEqual(graph: Graph): Graph {
+/** What stands for an item on new arguments. */
+type Change = (item: Item, args: readonly Item[], items: Items) => Item;
+
+/** Common subexpressions: of items that compute the same from the same, the first stands for all. `change` is asked once for each of the first. */
+export function shareEqual(
+  graph: Graph,
+  change: Change = (item, args, items) => items.again(item, args),
+): Graph {
   const first = new Map<string, Item>();
   const arrays = new Map<Stored, number>();
   return rewrite(graph, (item, args, items) => {
     const key = describe(item, args, arrays);
     let same = first.get(key);
     if (same === undefined) {
-      same = items.again(item, args);
+      same = change(item, args, items);
+      if (same.kind === "constant" && item.kind !== "constant") {
+        // The number that it has become may be there already.
+        const asNumber = describe(same, [], arrays);
+        same = first.get(asNumber) ?? same;
+        first.set(asNumber, same);
+      }
       first.set(key, same);
     }
     return same;
