@@ -10,7 +10,7 @@ import { mul } from "./mul.ts";
 import { pad } from "./pad.ts";
 import { atLeast } from "./promote.ts";
 import { expandDims } from "./reshape.ts";
-import { flip, slice, type Cut } from "./slice.ts";
+import { slice, type Cut } from "./slice.ts";
 
 /**
  * The transform of real numbers along an axis: the first ⌊n/2⌋ + 1 complex numbers, as the others mirror them.
@@ -54,10 +54,13 @@ export function toReal(op: string, x: Tensor, options: FourierOptions): Tensor {
     throw new ValueError(`${op}: n is a whole number from 1 up, got ${shown(n)}`);
   const half = Math.floor(n / 2) + 1;
   const first = moveAxis(resized(op, atLeast(op, x, "f32"), from, half), from, last);
+  // The numbers that mirror others are not needed: what each pair adds up to is twice the real part of what one of them gives.
   const cuts = first.shape.slice(2).map((): Cut => null);
-  const mirrored = flip(slice(first, [...cuts, [1, n - half + 1]]), -2);
-  const real = slice(mirrored, [...cuts, null, [0, 1]]);
-  const imaginary = mul(slice(mirrored, [...cuts, null, [1, 2]]), -1);
-  const whole = concat([first, concat([real, imaginary], -1)], -2);
+  const alone = n % 2 === 0 ? half - 1 : half;
+  const part = (start: number, stop: number) => slice(first, [...cuts, [start, stop]]);
+  const parts = [part(0, 1), mul(part(1, alone), 2), part(Math.max(1, alone), half)];
+  const weighted = concat(parts, -2);
+  const lead = first.shape.slice(2).map(() => [0, 0] as const);
+  const whole = pad(weighted, [...lead, [0, n - half], [0, 0]]);
   return moveAxis(slice(transformed(op, whole, true, { norm }), [...cuts, null, 0]), last, from);
 }
