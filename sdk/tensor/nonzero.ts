@@ -7,16 +7,18 @@ import { leaf } from "./leaf.ts";
 import { Tensor } from "./tensor.ts";
 
 /** Where in row-major order the elements stand that are not 0. */
-function placesOf(x: Tensor): number[] {
+function placesOf(x: Tensor): Int32Array<ArrayBuffer> {
   // Compared where the dtype is known: of bf16 there are only bits here, and those of −0 are not 0.
   const isThere = evaluate(ne(x, 0));
-  const places: number[] = [];
-  for (let i = 0; i < isThere.length; i++) if (isThere[i] === 1) places.push(i);
+  let count = 0;
+  for (let i = 0; i < isThere.length; i++) if (isThere[i] === 1) count++;
+  const places = new Int32Array(count);
+  for (let i = 0, at = 0; at < count; i++) if (isThere[i] === 1) places[at++] = i;
   return places;
 }
 
-const whole = (list: readonly number[], shape: readonly number[]): Tensor =>
-  new Tensor(leaf, [], shape, "i32", Int32Array.from(list));
+const whole = (list: Int32Array<ArrayBuffer>, shape: readonly number[]): Tensor =>
+  new Tensor(leaf, [], shape, "i32", list);
 
 /**
  * The places of the elements that are not 0 (NaN is not), each a row of as many i32 as there are axes. It reads the values: a compiled function
@@ -28,11 +30,14 @@ const whole = (list: readonly number[], shape: readonly number[]): Tensor =>
 export function nonzero(x: Tensor): Tensor {
   expectTensor("nonzero", x);
   const places = placesOf(x);
-  const steps = rowMajor(x.shape);
-  const rows = places.flatMap((place) =>
-    x.shape.map((length, axis) => Math.floor(place / steps[axis]!) % length),
-  );
-  return whole(rows, [places.length, x.shape.length]);
+  const axes = x.shape.length;
+  const rows = new Int32Array(places.length * axes);
+  rowMajor(x.shape).forEach((step, axis) => {
+    const length = x.shape[axis]!;
+    for (let i = 0; i < places.length; i++)
+      rows[i * axes + axis] = Math.floor(places[i]! / step) % length;
+  });
+  return whole(rows, [places.length, axes]);
 }
 
 /**
