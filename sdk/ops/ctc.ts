@@ -19,6 +19,7 @@ import { maximum } from "./maximum.ts";
 import { mean } from "./mean.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
+import { unrounded } from "./promote.ts";
 import { reshape } from "./reshape.ts";
 import { select } from "./select.ts";
 import { slice } from "./slice.ts";
@@ -64,7 +65,22 @@ export function ctc(
   expectBoolean("ctc", "zeroInfinity", zeroInfinity);
   for (const given of [logits, targets, lengths, targetLengths]) expectTensor("ctc", given);
   check(logits, targets, lengths, targetLengths, blank);
-  const logs = logSoftmax(logits);
+  return unrounded("ctc", logits, (values) => {
+    const losses = lossesOf(logSoftmax(values), targets, lengths, targetLengths, blank);
+    const settled = zeroInfinity ? select(eq(losses, Infinity), 0, losses) : losses;
+    if (reduction !== "mean") return reduceLoss("ctc", settled, reduction);
+    return mean(div(settled, maximum(cast(targetLengths, settled.dtype), 1)));
+  });
+}
+
+/** The loss of each example, Infinity where there is no room for the target. */
+function lossesOf(
+  logs: Tensor,
+  targets: Tensor,
+  lengths: Tensor,
+  targetLengths: Tensor,
+  blank: number,
+): Tensor {
   const [steps, examples] = logs.shape as [number, number, number];
   const symbols = targets.shape[1]!;
   const places = 2 * symbols + 1;
@@ -97,9 +113,7 @@ export function ctc(
   const isEmpty = reshape(eq(targetLengths, 0), [examples, 1]);
   const second = select(logicalNot(isEmpty), ends[1]!, never);
   const sums = neg(logSumExp(concat([ends[0]!, second], 1), 1));
-  const losses = select(gt(sums, impossible), zeroInfinity ? 0 : Infinity, sums);
-  if (reduction !== "mean") return reduceLoss("ctc", losses, reduction);
-  return mean(div(losses, maximum(cast(targetLengths, "f32"), 1)));
+  return select(gt(sums, impossible), Infinity, sums);
 }
 
 /** Each row with impossible places in front, as long as before. */

@@ -1,8 +1,7 @@
-import { DTypeError } from "../core/errors.ts";
-import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { abs } from "./abs.ts";
 import { add } from "./add.ts";
+import { cast } from "./cast.ts";
 import { eq, gt, lt } from "./compare.ts";
 import { floor } from "./floor.ts";
 import { mul } from "./mul.ts";
@@ -28,19 +27,19 @@ export function ldexp(x: Tensor | number, n: Tensor | number): Tensor {
 /** What the neighbours of a dtype's numbers follow from. */
 const formats = {
   f32: { digits: 24, least: 2 ** -149, small: 2 ** -125, most: 3.4028234663852886e38 },
+  f16: { digits: 11, least: 2 ** -24, small: 2 ** -13, most: 65504 },
+  bf16: { digits: 8, least: 2 ** -133, small: 2 ** -125, most: 3.3895313892515355e38 },
   f64: { digits: 53, least: 2 ** -1074, small: 2 ** -1021, most: Number.MAX_VALUE },
 } as const;
 
 /**
- * The number next to `a` on the way to `b`, broadcast, in f32 or f64; `a` itself where they are equal. No gradient flows.
+ * The number next to `a` on the way to `b`, broadcast; `a` itself where they are equal. No gradient flows.
  *
  * @example
  * nextAfter(tensor([1, 1]), tensor([2, 0])) // [1.0000001, 0.99999994]
  */
 export function nextAfter(a: Tensor | number, b: Tensor | number): Tensor {
   const [x, to] = promote("nextAfter", a, b, "f32").map(stopGradient) as [Tensor, Tensor];
-  if (x.dtype !== "f32" && x.dtype !== "f64")
-    throw new DTypeError(`nextAfter: takes f32 and f64, got ${x.dtype} ${show(x.shape)}; use cast`);
   const isUp = gt(to, x);
   const next = select(isUp, above(x), neg(above(neg(x))));
   // Next to 0 is the 0 of the sign that x has.
@@ -51,12 +50,23 @@ export function nextAfter(a: Tensor | number, b: Tensor | number): Tensor {
 
 /** The next number above, by adding a little more than half of its distance (Rump 2009). */
 function above(x: Tensor): Tensor {
-  const { digits, least, small, most } = formats[x.dtype as keyof typeof formats];
+  const format = formats[x.dtype as keyof typeof formats];
+  const { digits, small, most } = format;
+  const isHalf = digits < 24;
+  // What is added to a number of 16 bits has more digits than those hold.
+  const wide = isHalf ? cast(x, "f32") : x;
   const up = (c: Tensor) => add(c, mul(abs(c), 2 ** -digits * (1 + 2 ** (1 - digits))));
-  const size = abs(x);
-  // A little above the smallest numbers, where what is added would lose its digits: in numbers 2⁴⁸ times as large.
+  const near = isHalf ? add(wide, format.least) : nearZero(wide, format, up);
+  const found = select(lt(abs(wide), isHalf ? small : small * 2 ** 60), near, up(wide));
+  return cast(select(eq(wide, -Infinity), -most, found), x.dtype);
+}
+
+/** The same a little above the smallest numbers, where what is added would lose its digits: in numbers 2⁴⁸ times as large. */
+function nearZero(
+  x: Tensor,
+  { least, small }: { readonly least: number; readonly small: number },
+  up: (c: Tensor) => Tensor,
+): Tensor {
   const middle = mul(up(mul(x, 2 ** 48)), 2 ** -48);
-  const near = select(lt(size, small), add(x, least), middle);
-  const found = select(lt(size, small * 2 ** 60), near, up(x));
-  return select(eq(x, -Infinity), -most, found);
+  return select(lt(abs(x), small), add(x, least), middle);
 }

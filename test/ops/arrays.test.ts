@@ -231,6 +231,20 @@ test("nextAfter gives PyTorch's number to the last bit", () => {
   ]);
 });
 
+test.each(["f16", "bf16"] as const)("nextAfter knows all numbers of %s", (dtype) => {
+  const bits = Uint16Array.from({ length: 65_536 }, (_, i) => i);
+  const all =
+    dtype === "f16"
+      ? [...new Float16Array(bits.buffer)]
+      : [...new Float32Array(Uint32Array.from(bits, (b) => b << 16).buffer)];
+  // Both zeros are one place in the order.
+  const inOrder = [...new Set(all.filter((x) => !Number.isNaN(x)))].sort((a, b) => a - b);
+  const from = tensor(inOrder, { dtype });
+  const after = (to: number) => [...arrays.nextAfter(from, to).dataSync()].map((x) => x + 0);
+  expect(after(Infinity)).toEqual([...inOrder.slice(1), Infinity]);
+  expect(after(-Infinity)).toEqual([-Infinity, ...inOrder.slice(0, -1)]);
+});
+
 test("gcd and lcm are exact in every dtype of whole numbers", () => {
   const [a, b] = [7_540_113_804_746_346_429n, 4_660_046_610_375_530_309n];
   expect(arrays.gcd(tensor([a, 48n]), tensor([b, -36n])).bigDataSync()).toEqual(
