@@ -168,6 +168,8 @@ function sendBeforeDeath(output: Output): () => void {
     return name === undefined ? kill.call(process, pid, signal) : signalFromOutside(pid, name);
   };
   return () => {
+    // A cell may emit the event and end nothing; the cast: Node's types leave out what tells.
+    if ((process as { _exiting?: boolean })._exiting === false) return;
     output.close();
     // Node would wait for a debugger that a cell let in.
     if (debuggerUrl() !== undefined) closeDebugger();

@@ -123,7 +123,8 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
     filter.end();
     const reason = why();
     const said = filter.tail();
-    const full = filter.outOfMemory() ? `ran out of memory (${reason})` : reason;
+    const cause = filter.cause();
+    const full = cause === undefined ? reason : `${cause} (${reason})`;
     ready.reject(new Error(`executor: ${full}${said === "" ? "" : `; it said: ${said}`}`));
     gone.resolve();
     if (!killed) events.died(full);

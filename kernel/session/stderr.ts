@@ -2,7 +2,12 @@ const NOISE =
   /^(?:Waiting for the debugger to disconnect\.\.\.|Debugger (?:attached|listening).*)\r?\n$/;
 const DUMP =
   /^(?:<--- Last few GCs --->|#\s*$|FATAL ERROR: |----- (?:Native|JavaScript) stack trace -----)/;
-const MEMORY = /heap out of memory|Allocation failed/;
+/** What a dump says of its cause, and what a cell's error makes of that. */
+const CAUSES: readonly (readonly [words: RegExp, cause: (found: string) => string])[] = [
+  [/heap out of memory|Allocation failed/, () => "ran out of memory"],
+  [/Fatal JavaScript invalid size error (\d+)/, (n) => `a list grew longer than V8 can, to ${n}`],
+  [/^FATAL ERROR: (.+)/, (words) => `V8 gave up: ${words}`],
+];
 /** The start of what may become one of these, or a blank line before it. */
 const OPEN = /^(?:\s*|W[^\n]{0,40}|Debugger[^\n]*|<-{0,3}[^\n]*|#|FATAL[^\n]*|-{1,5}[^\n]*)$/;
 const PATIENCE = 20;
@@ -12,7 +17,8 @@ export interface StderrFilter {
   write(text: string): void;
   /** Passes on what is still held back. */
   end(): void;
-  outOfMemory(): boolean;
+  /** Why V8 ended the process, where its dump says so. */
+  cause(): string | undefined;
   /** The last words, for an error message. */
   tail(): string;
 }
@@ -25,7 +31,7 @@ export function createStderrFilter(pass: (text: string) => void): StderrFilter {
   let held = "";
   let last = "";
   let dumping = false;
-  let memory = false;
+  let cause: string | undefined;
   let timer: NodeJS.Timeout | undefined;
 
   const release = (): void => {
@@ -36,7 +42,11 @@ export function createStderrFilter(pass: (text: string) => void): StderrFilter {
   };
   const take = (line: string): string => {
     if (DUMP.test(line)) dumping = true;
-    if (dumping && MEMORY.test(line)) memory = true;
+    if (dumping)
+      for (const [words, made] of CAUSES) {
+        const [, found = ""] = words.exec(line) ?? [];
+        if (words.test(line)) cause ??= made(found);
+      }
     return dumping || NOISE.test(line) ? "" : line;
   };
   return {
@@ -63,7 +73,7 @@ export function createStderrFilter(pass: (text: string) => void): StderrFilter {
       if (held !== "") timer = setTimeout(release, PATIENCE);
     },
     end: release,
-    outOfMemory: () => memory,
+    cause: () => cause,
     tail: () => last.trim(),
   };
 }

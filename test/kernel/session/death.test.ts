@@ -124,6 +124,10 @@ describe("a cell that ends its process", () => {
     ["process.abort()", "the process was killed by SIGABRT"],
     ["process.kill(process.pid, 'SIGSEGV')", "the process was killed by SIGSEGV"],
     ["process.kill(process.pid, 'SIGKILL')", "the process was killed by SIGKILL"],
+    [
+      "'x'.repeat(2 ** 28).split('')",
+      "a list grew longer than V8 can, to 268435456 (the process was killed by SIGTRAP)",
+    ],
     ["process.kill(process.pid); while (true) {}", "the process was killed by SIGTERM"],
   ])("%s fails readably, keeps what it printed, and the next one runs", async (code, reason) => {
     await notebook.run("const before = 1;");
@@ -318,6 +322,12 @@ test("SIGUSR1 opens no debugger port, and cells go on", async () => {
   const ran = await notebook.run("kept + (await import('node:inspector')).url()?.length");
   expect(ran.result).toBe("NaN");
   expect((await notebook.run("kept")).result).toBe("4");
+});
+
+test("a cell that emits the event of an end and ends nothing goes on", async () => {
+  const code = "process.once('exit', () => console.log('heard')); process.emit('exit'); 'on'";
+  const { stdout, result } = await notebook.run(code);
+  expect([stdout, result]).toEqual(["heard\n", "on"]);
 });
 
 test("a cell that opened a debugger port can end its process", async () => {

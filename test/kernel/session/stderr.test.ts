@@ -1,12 +1,12 @@
 import { expect, test } from "@jest/globals";
 import { createStderrFilter } from "#kernel/session/stderr.ts";
 
-function filtered(...texts: string[]): { passed: string; outOfMemory: boolean } {
+function filtered(...texts: string[]): { passed: string; cause: string | undefined } {
   let passed = "";
   const filter = createStderrFilter((text) => (passed += text));
   for (const text of texts) filter.write(text);
   filter.end();
-  return { passed, outOfMemory: filter.outOfMemory() };
+  return { passed, cause: filter.cause() };
 }
 
 test("passes text on, whole lines and parts of them", () => {
@@ -27,11 +27,23 @@ test("drops a crash dump to its end and knows that memory was its cause", () => 
     "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n",
     "----- Native stack trace -----\n 1: 0x0\n",
   ];
-  expect(filtered(...dump)).toEqual({ passed: "before\n", outOfMemory: true });
+  expect(filtered(...dump)).toEqual({ passed: "before\n", cause: "ran out of memory" });
 });
 
 test("takes no program's own words for a crash", () => {
-  expect(filtered("Allocation failed\n").outOfMemory).toBe(false);
+  expect(filtered("Allocation failed\n").cause).toBeUndefined();
+});
+
+test("knows what else V8 ended the process for", () => {
+  const dump =
+    "\n#\n# Fatal error in , line 0\n# Fatal JavaScript invalid size error 268435456 (see x)\n#\n";
+  expect(filtered(dump)).toEqual({
+    passed: "",
+    cause: "a list grew longer than V8 can, to 268435456",
+  });
+  expect(filtered("FATAL ERROR: v8::ToLocalChecked Empty MaybeLocal\n").cause).toBe(
+    "V8 gave up: v8::ToLocalChecked Empty MaybeLocal",
+  );
 });
 
 test("releases what it held back when nothing follows", async () => {
