@@ -93,30 +93,33 @@ async function withoutNamesOf(
 const UNKNOWN =
   /^(?:Cannot find (?:name|namespace)|No value exists in scope for the shorthand property) '(.+?)'/;
 
-/** What is wrong but for the import that the cell's error names, which comes soon. */
+/** What is wrong but for what the cell's error, when it comes soon, says of an import or a name. */
 async function withoutSaid(
   found: readonly Diagnostic[],
   ended: Promise<Outcome>,
 ): Promise<readonly Diagnostic[]> {
-  if (!found.some(({ code }) => code in IMPORTS)) return found;
+  if (!found.some(({ code }) => code in SAID)) return found;
   const soon = new Promise<undefined>((resolve) => setTimeout(resolve, SOON, undefined).unref());
   const outcome = await Promise.race([ended, soon]);
   if (outcome?.status !== "error") return found;
   return found.filter(({ code, message }) => {
-    const said = IMPORTS[code]?.exec(message)?.slice(1) ?? [""];
-    if (code === NO_DEFAULT) said.push("'default'");
-    return !said.every((words) => words !== "" && outcome.evalue.includes(words));
+    const [words, says] = SAID[code] ?? [];
+    const names = words?.exec(message)?.slice(1);
+    const said = names && says?.(...names).every((text) => outcome.evalue.includes(text));
+    return said !== true;
   });
 }
 
 /** So many milliseconds an import that fails takes at most, as a rule. */
 const SOON = 1000;
-const NO_DEFAULT = 1192;
-/** What TypeScript says of imports, by number: its words that the error of such an import has, too. */
-const IMPORTS: Readonly<Record<number, RegExp>> = {
-  2307: /^Cannot find module '(.+?)'/,
-  2305: /^Module '"(.+?)"' has no exported member ('.+?')/,
-  [NO_DEFAULT]: /^Module '"(.+?)"' has no default export/,
+
+type Says = (...names: string[]) => readonly string[];
+/** TypeScript's words, by number, and what is in an error that says the same. */
+const SAID: Readonly<Record<number, readonly [words: RegExp, says: Says]>> = {
+  1192: [/^Module '"(.+?)"' has no default export/, (module) => [module ?? "", "'default'"]],
+  2304: [/^Cannot find name '(.+?)'$/, (name) => [`${name} is not defined`]],
+  2305: [/^Module '"(.+?)"' has no exported member ('.+?')/, (...both) => both],
+  2307: [/^Cannot find module '(.+?)'/, (...module) => module],
 };
 
 /** TypeScript's number for a module that it does not find. */

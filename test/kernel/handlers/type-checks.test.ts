@@ -36,6 +36,16 @@ test("what the cell's error says of an import is not said again", async () => {
   expect(await warnings(found, new Promise(() => undefined))).toHaveLength(2);
 });
 
+test("nor what it says of a name that is not defined, unless there is advice", async () => {
+  const found = [
+    at(2304, "Cannot find name 'a'"),
+    at(2304, "Cannot find name 'a'; import { a } from \"b\""),
+    at(2304, "Cannot find name 'b'"),
+  ];
+  const messages = found.map(({ message }) => message);
+  expect(await warnings(found, failed("a is not defined"))).toEqual(messages.slice(1));
+});
+
 test("nor what it says of a name that a module does not have", async () => {
   const found = [
     at(2305, `Module '"./m"' has no exported member 'x'`),
