@@ -99,7 +99,7 @@ test("the states of widgets are saved with the notebook", () => {
 test("what a cell leaves undefined with its process is unknown to the types, too", () => {
   write("d.ipynb", [["const gone = 1; process.exit(1)"], ["typeof gone"]]);
   const { stdout } = sonde(["run", "d.ipynb", "--allow-errors"], folder);
-  expect(stdout).toContain("Cell [2] 1:1 warning: Cannot find name 'gone'");
+  expect(stdout).toContain("Cell [2] 1:8 warning: Cannot find name 'gone'");
 });
 
 test("a process that a timer of a cell ends fails the run", () => {
