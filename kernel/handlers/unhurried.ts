@@ -30,12 +30,22 @@ export function unhurried(language: Language, log: (line: string) => void): Lang
 
   // Some 0.2 s of processor time, in which cells would take three times as long, and questions wait.
   let offering = setTimeout(offer, OFFER).unref();
+  /** To read ahead what cells left. */
+  let reading: NodeJS.Timeout | undefined;
 
   function offer(): void {
-    const left = Math.max(latest, asked) + CALM - performance.now();
-    if (left > 0) offering = setTimeout(offer, Math.ceil(left)).unref();
+    const left = untilCalm();
+    if (left > 0) offering = setTimeout(offer, left).unref();
     else language.offer("sonde");
   }
+
+  function readAhead(): void {
+    const left = untilCalm();
+    reading = left > 0 ? setTimeout(readAhead, left).unref() : undefined;
+    if (reading === undefined) language.readAhead();
+  }
+
+  const untilCalm = (): number => Math.ceil(Math.max(latest, asked) + CALM - performance.now());
 
   function later(task: Task): void {
     waiting.push(task);
@@ -97,6 +107,7 @@ export function unhurried(language: Language, log: (line: string) => void): Lang
         run() {
           try {
             language.ran(...cell);
+            reading ??= setTimeout(readAhead, CALM).unref();
           } catch (error) {
             log(`cell ${cell[0]} was not recorded for completion: ${String(error)}`);
           }
@@ -104,6 +115,7 @@ export function unhurried(language: Language, log: (line: string) => void): Lang
       });
     },
     offer: (specifier) => language.offer(specifier),
+    readAhead: () => language.readAhead(),
     reset() {
       catchUp();
       language.reset();
@@ -111,6 +123,7 @@ export function unhurried(language: Language, log: (line: string) => void): Lang
     close() {
       if (timer) clearTimeout(timer);
       clearTimeout(offering);
+      clearTimeout(reading);
       waiting.length = 0;
       return language.close();
     },

@@ -12,6 +12,7 @@ export const untyped: Language = {
   diagnose: async () => [],
   ran() {},
   offer() {},
+  readAhead() {},
   reset() {},
   async close() {},
 };

@@ -1,5 +1,5 @@
 import { countCodePoints } from "../protocol/cursor.ts";
-import { ALIAS, type Cells, PREFIX } from "./cells.ts";
+import { ALIAS, type Cells, MEMBERS, PREFIX } from "./cells.ts";
 import type { LanguageClient } from "./client.ts";
 import type { Completions } from "./language.ts";
 import { isOffered, sourceOf, withImport } from "./auto-import.ts";
@@ -93,6 +93,18 @@ async function askMembers(
   if (place === undefined) return undefined;
   const items = await askAt(client, place);
   return client.isBehind ? undefined : items;
+}
+
+/** Has the server read what cells have recorded, for which the next question and the next check would wait. */
+export async function readAhead(client: LanguageClient, cells: Cells): Promise<void> {
+  const { documents } = client;
+  const [name] = cells.select(() => true).slice(-1);
+  const known = documents.get(cells.uri(MEMBERS));
+  if (name === undefined || client.isBehind) return;
+  const place = showMembers(cells, documents, name);
+  if (place === undefined || documents.get(cells.uri(MEMBERS)) === known) return;
+  showNext(cells, documents, "");
+  await askAt(client, place);
 }
 
 async function askAt(client: LanguageClient, place: unknown): Promise<readonly Item[]> {

@@ -46,6 +46,8 @@ export interface Language {
   ): void;
   /** Brings a package in sight, so that its names complete with their import; takes the server as long as all it does before the first answer. */
   offer(specifier: string): void;
+  /** Reads what was recorded, which takes some 0.05 s, so that nobody waits for that later. */
+  readAhead(): void;
   /** Forgets all cells: the process that held their values is gone. */
   reset(): void;
   close(): Promise<void>;

@@ -7,7 +7,7 @@ import { withoutMagics } from "../magics/replace.ts";
 import { Cells, PREFIX, ROOTS } from "./cells.ts";
 import { LanguageClient } from "./client.ts";
 import { depthProblem, tryDepth } from "../syntax/depth.ts";
-import { answer, complete } from "./completion.ts";
+import { answer, complete, readAhead } from "./completion.ts";
 import { diagnosis } from "./diagnosis.ts";
 import { environmentTypes } from "./environment.ts";
 import { inspect } from "./inspection.ts";
@@ -95,6 +95,7 @@ export function createLanguage(options: LanguageOptions): Language {
       // The server reads it now, and not when somebody waits.
       exclusive(() => complete(client, cells, "", 0)).catch(() => undefined);
     },
+    readAhead: () => void exclusive(() => readAhead(client, cells)).catch(() => undefined),
     reset: () => cells.reset(),
     close: () => client.close(),
   };

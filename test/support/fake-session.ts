@@ -66,6 +66,7 @@ export function fakeLanguage(changes: Partial<Language> = {}): Language & { log:
         : [],
     ran: (...cell) => log.push(["ran", ...cell]),
     offer: (specifier) => log.push(["offer", specifier]),
+    readAhead: () => log.push(["readAhead"]),
     reset: () => log.push(["reset"]),
     async close() {
       log.push(["close"]);

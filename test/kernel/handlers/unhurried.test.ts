@@ -139,6 +139,32 @@ test("the library is offered some time after the start, but not while cells or q
   }
 });
 
+test("what cells left is read ahead once when they pause", () => {
+  jest.useFakeTimers();
+  try {
+    const inner = fakeLanguage();
+    const language = unhurried(inner, () => {});
+    const times = (): number => inner.log.filter((entry) => String(entry) === "readAhead").length;
+    for (let count = 1; count <= 5; count++) {
+      language.ran(count, "a", []);
+      jest.advanceTimersByTime(150);
+    }
+    void language.complete("a", 1);
+    jest.advanceTimersByTime(150);
+    expect(times()).toBe(0);
+    jest.advanceTimersByTime(100);
+    expect(times()).toBe(1);
+    jest.advanceTimersByTime(1000);
+    expect(times()).toBe(1);
+    language.ran(6, "a", []);
+    void language.close();
+    jest.advanceTimersByTime(1000);
+    expect(times()).toBe(1);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
 test("cells that come while one is checked are checked after it, each before it is recorded", async () => {
   const calls: string[] = [];
   const open = Promise.withResolvers<void>();

@@ -97,6 +97,20 @@ test("members that an edited file of the notebook gains are seen", async () => {
   expect(await matches("kept.‸")).toEqual(["height", "width"]);
 });
 
+test("what is read ahead is what the next question and the next check find", async () => {
+  language.readAhead();
+  language.ran(1, "const pair = { left: 1 }", []);
+  language.readAhead();
+  expect(await matches("pair.‸")).toEqual(["left"]);
+  language.ran(2, "const pair = { right: 'a' }", []);
+  language.readAhead();
+  language.readAhead();
+  expect(await notebook.warnings("pair.left")).toEqual([
+    "1:6 Property 'left' does not exist on type '{ right: string; }'",
+  ]);
+  expect(await matches("pair.‸")).toEqual(["right"]);
+});
+
 test("of very many names the oldest have their members, too", async () => {
   language.ran(1, "const oldest = { member: 1 }", []);
   const names = Array.from({ length: 300 }, (_, i) => `v${i} = { a: ${i} }`);
