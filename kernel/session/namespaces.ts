@@ -44,17 +44,21 @@ function prepare(
     const { declaration } = statement;
     if (declaration?.type !== "VariableDeclaration" || declaration.kind === "const") continue;
     script.remove(statement.start, declaration.start);
+    // By methods of its own, as a cell may have declared `Object` anew; enumerable, as members are.
     const accessors = declaration.declarations
       .flatMap(({ id }) => patternNames(id))
-      .map((name) => `${name}: { get: () => ${name}, set: (_) => ${name} = _, enumerable: true }`);
-    script.appendLeft(
-      statement.end,
-      `; Object.defineProperties(${inner}, { ${accessors.join(", ")} });`,
-    );
+      .flatMap((name) => [
+        `${inner}.__defineGetter__("${name}", () => ${name});`,
+        `${inner}.__defineSetter__("${name}", (${VALUE}) => ${name} = ${VALUE});`,
+      ]);
+    script.appendLeft(statement.end, `; ${accessors.join(" ")}`);
   }
   exported.set(path, new Set([...names, ...here]));
   prepareAll(script, node.body.body, path, exported);
 }
+
+/** What no variable of the user's is called. */
+const VALUE = "__sonde_value";
 
 /** The names of values that the statements of a namespace export. */
 export function exportedNames(body: readonly Node[]): ReadonlySet<string> {

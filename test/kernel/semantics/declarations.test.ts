@@ -28,6 +28,13 @@ runTable("enums and namespaces:", {
     ["namespace A9.B.C { export const d = 1; export class E {} }\nA9.B.C.d", "1"],
     ["import e9 = A9.B.C.E; typeof e9", "function"],
   ],
+  "a namespace exports variables of any name, also beside a name of the language's that is declared anew":
+    [
+      [
+        "const Object = 1;\nnamespace A33 { export let _ = 1; export const inc = () => ++_; }\nA33._ = 5; A33.inc(); [A33._, globalThis.Object.keys(A33)]",
+        "[ 6, [ '_', 'inc' ] ]",
+      ],
+    ],
   "a namespace exports variables, which stay live": [
     [
       "namespace A11 { export let n = 1, { m } = { m: 5 }; export var v = 2; export const inc = () => n++; }\nA11.inc(); A11.n += 10; A11.inc(); [A11.n, A11.m, A11.v]",
