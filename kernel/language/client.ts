@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { pathToFileURL } from "node:url";
 import { findCompiler } from "./executable.ts";
 import { connectRpc, type Rpc, TimeoutError } from "./rpc.ts";
-import { type Known, type Unread, unread, withoutNamed } from "./unread.ts";
+import { isNumbered, type Known, type Unread, unread, withoutNamed } from "./unread.ts";
 
 /** How long the server may take to start, and to answer. */
 const START_MS = 20_000;
@@ -205,6 +205,8 @@ export class LanguageClient {
     const chosen = new Set(choose(lacking));
     running.whole = chosen.size === lacking.all.length;
     const fresh = [...this.documents.keys()].filter((uri) => chosen.has(uri));
+    // What is named comes before what names it, which would else have the server build its program anew for each.
+    for (const uri of fresh.filter(isNumbered)) this.tell(running, uri);
     for (const uri of fresh) this.tell(running, uri);
     return fresh.length;
   }

@@ -28,7 +28,7 @@ export function unread(
   const lacks = (uri: string): boolean => !open.has(uri);
   const named = reach(documents, open, whole, () => true);
   const lacking = named.filter(lacks);
-  const cells = lacking.filter((uri) => NUMBERED.test(uri));
+  const cells = lacking.filter(isNumbered);
   if (whole && cells.length <= MANY) return { near: lacking, all: lacking };
   const wanted = reach(
     documents,
@@ -46,7 +46,7 @@ function reach(
   whole: boolean,
   follows: (named: RegExpExecArray, uri: string) => boolean,
 ): readonly string[] {
-  const reached = new Set([...documents.keys()].filter((uri) => !NUMBERED.test(uri)));
+  const reached = new Set([...documents.keys()].filter((uri) => !isNumbered(uri)));
   // What is added meanwhile comes by, too.
   for (const uri of reached) {
     const text = documents.get(uri) ?? "";
@@ -68,6 +68,9 @@ export const withoutNamed = (text: string): string =>
   text.replace(NAMED, (words, names?: string) => (names === "" ? "" : words));
 
 const beside = (uri: string, file: string): string => uri.slice(0, uri.lastIndexOf("/") + 1) + file;
+
+/** Whether others name a document by its number: it is read because they do. */
+export const isNumbered = (uri: string): boolean => NUMBERED.test(uri);
 
 const NUMBERED = /\/\.sonde-\w+-\d+\.tsx?$/;
 /** How a document names another: `import { names } from`, `import` or `export * from`. */

@@ -102,6 +102,20 @@ test("a server that was killed answers before it has read a long notebook, and r
   }
 }, 60_000);
 
+test("a server that was killed knows the types of many cells in its first answer, with the library in sight", async () => {
+  const { language, matches, close } = openNotebook();
+  try {
+    language.offer("sonde");
+    for (let i = 0; i < 100; i++) language.ran(i, `const row${i} = { amount: ${i} }`, []);
+    expect(await matches("[row99].‸")).toContain("concat");
+    for (const server of childrenOf(process.pid)) process.kill(server, "SIGKILL");
+    await sleep(50);
+    expect(await matches("row99.‸")).toEqual(["amount"]);
+  } finally {
+    await close();
+  }
+}, 60_000);
+
 test("closing leaves no process", async () => {
   const before = childrenOf(process.pid);
   const other = openNotebook();
