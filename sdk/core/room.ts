@@ -8,7 +8,7 @@ const little = 2 ** 28;
  */
 export function checkRoom(
   operation: string,
-  what: string,
+  what: () => string,
   bytes: number,
   free: () => number = freeBytes,
 ): void {
@@ -16,7 +16,7 @@ export function checkRoom(
   const room = free();
   if (bytes > room)
     throw new RangeError(
-      `${operation}: ${what} takes ${gigabytes(bytes)} (${bytes} bytes), of which ${gigabytes(room)} are free; compute in parts`,
+      `${operation}: ${what()} takes ${gigabytes(bytes)} (${bytes} bytes), of which ${gigabytes(room)} are free; compute in parts`,
     );
 }
 

@@ -29,7 +29,7 @@ export function sameShape(a: Shape, b: Shape): boolean {
 
 /** The row-major strides of a shape, in elements. */
 export function rowMajor(shape: Shape): number[] {
-  const strides = Array.from({ length: shape.length }, () => 1);
+  const strides: number[] = shape.map(() => 1);
   for (let axis = shape.length - 2; axis >= 0; axis--)
     strides[axis] = strides[axis + 1]! * shape[axis + 1]!;
   return strides;
@@ -37,8 +37,10 @@ export function rowMajor(shape: Shape): number[] {
 
 /** The shape that all of `shapes` broadcast to, as in NumPy; an error in the name of `op` when there is none. */
 export function broadcastShapes(op: string, ...shapes: Shape[]): Shape {
-  const [first] = shapes;
-  if (first !== undefined && shapes.every((shape) => sameShape(shape, first))) return first;
+  const first = shapes[0];
+  let same = first !== undefined;
+  for (let i = 1; same && i < shapes.length; i++) same = sameShape(shapes[i]!, first!);
+  if (same) return first!;
   const rank = Math.max(0, ...shapes.map((shape) => shape.length));
   const result = Array.from({ length: rank }, () => 1);
   for (const shape of shapes)

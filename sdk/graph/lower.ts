@@ -9,9 +9,10 @@ export function lower<N extends Node>(
 ): Map<Node, Value> {
   const values = new Map<Node, Value>();
   for (const node of nodes) {
-    const inputs = () => node.inputs.map((input) => values.get(input)!);
-    builder.origin = { op: node.op.asked ?? node.op.name, line: node.line };
-    values.set(node, given(node) ?? node.op.lower(builder, ...inputs()));
+    const { op, inputs, line } = node;
+    builder.origin = { op: op.asked ?? op.name, line };
+    const value = given(node);
+    values.set(node, value ?? op.lower(builder, ...inputs.map((input) => values.get(input)!)));
   }
   return values;
 }

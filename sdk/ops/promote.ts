@@ -44,13 +44,16 @@ export function promote(
   const like = isNumber(x) ? y : x;
   if (isNumber(like))
     throw new KindError(`${op}: one side must be a tensor, got ${shown(a)} and ${shown(b)}`);
-  const dtypeOf = (side: Operand) =>
-    isNumber(side) ? beside(op, side, dtypeFor(op, like)) : dtypeFor(op, side);
-  const dtype = raise(join(dtypeOf(x), dtypeOf(y)), least);
-  const inDType = (side: Operand) =>
-    isNumber(side) ? like.scalar(side, dtype) : cast(side, dtype);
-  return [inDType(x), inDType(y)];
+  const dtype = raise(join(sideDType(op, x, like), sideDType(op, y, like)), least);
+  return [sideIn(dtype, x, like), sideIn(dtype, y, like)];
 }
+
+/** The dtype of a side; of a number, beside the other side. */
+const sideDType = (op: string, side: Operand, like: Tensor): DType =>
+  isNumber(side) ? beside(op, side, dtypeFor(op, like)) : dtypeFor(op, side);
+
+const sideIn = (dtype: DType, side: Operand, like: Tensor): Tensor =>
+  isNumber(side) ? like.scalar(side, dtype) : cast(side, dtype);
 
 /** Whether a side of arithmetic is no tensor. */
 export const isNumber = (side: Operand): side is number | bigint =>

@@ -70,23 +70,25 @@ export interface Prepared {
 /** The program of expressions and the values that it takes. */
 export function prepare(roots: readonly Tensor[]): Prepared {
   const nodes = topological(roots, isLeaf);
-  const leaves = nodes.filter(isLeaf);
-  const inputs = leaves.map(readTensor);
+  const inputs: Stored[] = [];
+  for (const node of nodes) if (isLeaf(node)) inputs.push(readTensor(node));
   const key = isTrapSet() ? null : structureKey(nodes, isLeaf, roots);
   const known = key === null ? undefined : programs.get(key);
-  const compiled = known ?? compileExpression(key, roots, nodes, leaves);
+  const compiled = known ?? compileExpression(key, roots, nodes);
   checkResults(roots, known === undefined ? compiled.program.arenaBytes : 0);
   return { compiled, inputs, isNew: known === undefined };
 }
 
 /** Throws unless there is room for results and the scratch of a program that has not run yet. */
 function checkResults(roots: readonly Tensor[], scratch: number): void {
-  const bytes = roots.map(({ dtype, shape }) => byteSize(dtype, size(shape)));
-  const all = roots.map(({ dtype, shape }) => `${dtype} ${show(shape)}`).join(" and ");
-  checkRoom("dataSync", scratch > 0 ? `${all} with its scratch` : all, scratch + sum(bytes));
+  let bytes = scratch;
+  for (const { dtype, shape } of roots) bytes += byteSize(dtype, size(shape));
+  const what = () => {
+    const all = roots.map(({ dtype, shape }) => `${dtype} ${show(shape)}`).join(" and ");
+    return scratch > 0 ? `${all} with its scratch` : all;
+  };
+  checkRoom("dataSync", what, bytes);
 }
-
-const sum = (list: readonly number[]): number => list.reduce((a, b) => a + b, 0);
 
 /** From now on the values of an expression are known. */
 export function settle(tensor: Tensor, values: Stored): void {
@@ -132,10 +134,9 @@ function compileExpression(
   key: string | null,
   roots: readonly Tensor[],
   nodes: readonly Tensor[],
-  leaves: readonly Tensor[],
 ): Compiled {
   const builder = new ProgramBuilder();
-  const places = new Map(leaves.map((leaf, i) => [leaf, i]));
+  const places = new Map(nodes.filter(isLeaf).map((leaf, i) => [leaf, i]));
   const values = lower(builder, nodes, (node) => {
     const place = places.get(node);
     return place === undefined ? undefined : builder.input(place, node.dtype, node.shape);

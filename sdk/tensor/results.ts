@@ -42,6 +42,8 @@ export class Results {
   ): Stored[] {
     const arrays = this.#outputs.map(({ dtype, count, kept }) => kept ?? take(dtype, count));
     run(arrays);
-    return arrays.map((array, i) => (this.#outputs[i]!.kept === null ? array : array.slice()));
+    for (const [i, { kept }] of this.#outputs.entries())
+      if (kept !== null) arrays[i] = kept.slice();
+    return arrays;
   }
 }

@@ -6,11 +6,11 @@ import { zeros } from "#sdk/tensor/create.ts";
 const free = (bytes: number) => () => bytes;
 
 test("more than is free is refused with the bytes", () => {
-  expect(() => checkRoom("dataSync", "f32 [40000, 40000]", 6.4e9, free(3.1e9))).toThrow(
+  expect(() => checkRoom("dataSync", () => "f32 [40000, 40000]", 6.4e9, free(3.1e9))).toThrow(
     "dataSync: f32 [40000, 40000] takes 6.4 GB (6400000000 bytes), of which 3.1 GB are free; compute in parts",
   );
-  checkRoom("dataSync", "f32 [40000, 40000]", 6.4e9, free(7e9));
-  checkRoom("dataSync", "f32 [8]", 32, free(0));
+  checkRoom("dataSync", () => "f32 [40000, 40000]", 6.4e9, free(7e9));
+  checkRoom("dataSync", () => "f32 [8]", 32, free(0));
 });
 
 const bytes = 60_000 ** 2 * 8;

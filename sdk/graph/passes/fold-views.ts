@@ -18,18 +18,17 @@ import { layoutOf, rootOf } from "../step.ts";
 export function foldViews(graph: Graph): Graph {
   const views = new Map<string, Item>();
   return rewrite(graph, (item, args, items) => {
-    const [source] = args;
+    const source = args[0];
     if (source === undefined) return items.again(item, args);
-    const layout = layoutOf(source);
     switch (item.kind) {
       case "permute":
-        return view(rootOf(source), permuted(layout, item.attrs.axes), items, views);
+        return view(rootOf(source), permuted(layoutOf(source), item.attrs.axes), items, views);
       case "broadcast":
-        return view(rootOf(source), broadcasted(layout, item.shape), items, views);
+        return view(rootOf(source), broadcasted(layoutOf(source), item.shape), items, views);
       case "slice":
-        return view(rootOf(source), sliced(layout, item.attrs.ranges), items, views);
+        return view(rootOf(source), sliced(layoutOf(source), item.attrs.ranges), items, views);
       case "reshape": {
-        const folded = reshaped(layout, item.shape);
+        const folded = reshaped(layoutOf(source), item.shape);
         if (folded !== null) return view(rootOf(source), folded, items, views);
         const copy = items.add("copy", [source], null, source.shape, source.dtype);
         return view(copy, whole(item.shape), items, views);
@@ -39,7 +38,7 @@ export function foldViews(graph: Graph): Graph {
         const root = rootOf(source);
         if (root.kind === "constant") return source;
         const later = items.add("after", [root, args[1]!], null, root.shape, root.dtype);
-        return view(later, layout, items, views);
+        return view(later, layoutOf(source), items, views);
       }
       default:
         return items.again(item, args);

@@ -7,6 +7,7 @@ import { areApart } from "../part-of.ts";
  * slices of one array, which as sums would take a pass over the whole array for each slice.
  */
 export function joinPlaces(graph: Graph): Graph {
+  if (!graph.items.some(isPlaced)) return graph;
   const uses = new Uint32Array(graph.items.length);
   for (const item of graph.items) for (const arg of item.args) uses[arg.id]!++;
   for (const item of [...graph.outputs, ...graph.states]) uses[item.id]!++;

@@ -19,6 +19,7 @@ export function joinSums(graph: Graph): Graph {
   for (const item of [...graph.outputs, ...graph.states]) uses[item.id]!++;
   const isInner = (item: Item) => inner.has(item) && uses[item.id] === 1;
   const isJoined = (item: Item): item is Product => uses[item.id] === 1 && pays(item);
+  if (!graph.items.some((item) => isSum(item) && item.args.some(isJoined))) return graph;
   const sides = new Sides(graph.items);
 
   return rewrite(graph, (item, args, items) => {

@@ -44,8 +44,9 @@ function turnedForSeveral({ items }: Graph): Set<Item> {
 }
 
 function isOfFewRows({ kind, shape, dtype }: Item): boolean {
+  if (kind !== "matmul" || dtype !== "f32") return false;
   const rows = shape.at(-2);
-  return kind === "matmul" && dtype === "f32" && rows !== undefined && rows > 1 && rows <= fewRows;
+  return rows !== undefined && rows > 1 && rows <= fewRows;
 }
 
 function isTurned(item: Item): boolean {

@@ -16,6 +16,7 @@ const deepest = 16;
  * recurrent network are added up by the instruction that bends them, not by one before it.
  */
 export function sinkSlices(graph: Graph): Graph {
+  if (!graph.items.some(({ kind }) => kind === "slice")) return graph;
   const sinks = sinksOf(graph);
   if (sinks.size === 0) return graph;
   const now = new Map<Item, Item>();
