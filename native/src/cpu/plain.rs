@@ -136,7 +136,6 @@ macro_rules! functions {
             59 => f1!($t, |a| f64::from(a).log10() as $t),
             60 => f1!($t, |a| f64::from(a).cbrt() as $t),
             61 => f1!($t, |a| a.trunc()),
-            62 => f2!($t, |a, b| a % b),
             63 => f2!(
                 $t,
                 |a, b| functions::atan2::<FMA>(f64::from(a), f64::from(b)) as $t
@@ -224,7 +223,7 @@ fn loops(spec: Spec) -> Option<Paths> {
             I64 => compare!(spec.op, i64),
             _ => return None,
         },
-        (op, F64) if op < 43 => doubles::doubles(op)?,
+        (op, F64) if op < 43 || op == 62 => doubles::doubles(op)?,
         (op, F64) => functions!(op, f64),
         (op, F32) => singles(op)?,
         (5, I32) => f2!(i32, quotient),

@@ -6,7 +6,7 @@ use crate::kernel;
 /// The first of equals; a NaN is greater and less than all.
 macro_rules! extreme {
     ($t:ty, $than:tt) => {
-        |a: $t, b: $t| if a $than b || a.is_nan() { a } else { b }
+        |a: $t, b: $t| if (a $than b) | a.is_nan() { a } else { b }
     };
 }
 
@@ -132,6 +132,9 @@ unsafe fn sum_wide_columns<S: Simd>(
     }
 }
 
+/// Vectors that an extreme is looked for in at a time.
+const ABREAST: usize = 4;
+
 /// The largest value of a dense row, or the least; NaN when there is one.
 #[inline(always)]
 unsafe fn extreme_row<S: Simd>(x: *const f32, n: usize, least: bool) -> f32 {
@@ -141,20 +144,38 @@ unsafe fn extreme_row<S: Simd>(x: *const f32, n: usize, least: bool) -> f32 {
         } else {
             f32::NEG_INFINITY
         };
-        let (mut found, mut nan) = (S::splat(start), S::splat(0.0));
-        let whole = n - n % S::N;
-        for i in (0..whole).step_by(S::N) {
-            let v = S::load(x.add(i));
-            found = if least {
-                S::min(v, found)
+        // Some vectors side by side, so that none waits for the one before.
+        let mut found = [S::splat(start); ABREAST];
+        let mut nan = [S::splat(0.0); ABREAST];
+        let mut meet = |k: usize, v: S::F| {
+            found[k] = if least {
+                S::min(v, found[k])
             } else {
-                S::max(v, found)
+                S::max(v, found[k])
             };
-            nan = S::pick(S::eq(v, v), nan, v);
+            nan[k] = S::pick(S::eq(v, v), nan[k], v);
+        };
+        let (wide, whole) = (n - n % (ABREAST * S::N), n - n % S::N);
+        for i in (0..wide).step_by(ABREAST * S::N) {
+            for k in 0..ABREAST {
+                meet(k, S::load(x.add(i + k * S::N)));
+            }
+        }
+        for i in (wide..whole).step_by(S::N) {
+            meet(0, S::load(x.add(i)));
+        }
+        for k in 1..ABREAST {
+            let (v, none) = (found[k], S::eq(nan[k], nan[k]));
+            found[0] = if least {
+                S::min(v, found[0])
+            } else {
+                S::max(v, found[0])
+            };
+            nan[0] = S::pick(none, nan[0], nan[k]);
         }
         let (mut values, mut nans) = ([start; 16], [0.0f32; 16]);
-        S::store(values.as_mut_ptr(), found);
-        S::store(nans.as_mut_ptr(), nan);
+        S::store(values.as_mut_ptr(), found[0]);
+        S::store(nans.as_mut_ptr(), nan[0]);
         let rest = (whole..n).map(|i| *x.add(i));
         values
             .into_iter()
@@ -196,6 +217,9 @@ unsafe fn fold_row<T: Copy>(x: *const T, n: usize, start: T, f: impl Fn(T, T) ->
     lanes[0]
 }
 
+/// Rows that meet each column's value at a time.
+const DEPTH: usize = 4;
+
 /// y[j] = f over the rows of x[r·step + j].
 #[inline(always)]
 unsafe fn fold_columns<T: Copy>(
@@ -212,9 +236,20 @@ unsafe fn fold_columns<T: Copy>(
         let width = 1024.min(n - j);
         let y = unsafe { std::slice::from_raw_parts_mut(y.add(j), width) };
         y.fill(start);
-        for r in 0..rows as isize {
-            let x = unsafe { std::slice::from_raw_parts(x.offset(r * step).add(j), width) };
-            for (y, x) in y.iter_mut().zip(x) {
+        let row = |r: usize| unsafe {
+            let x = x.offset(r as isize * step).add(j);
+            std::slice::from_raw_parts(x, width)
+        };
+        // Some rows at a time, so that what is found so far is seldom read and written.
+        let whole = rows - rows % DEPTH;
+        for r in (0..whole).step_by(DEPTH) {
+            let x: [&[T]; DEPTH] = std::array::from_fn(|k| row(r + k));
+            for (i, y) in y.iter_mut().enumerate() {
+                *y = x.iter().fold(*y, |y, x| f(y, x[i]));
+            }
+        }
+        for r in whole..rows {
+            for (y, x) in y.iter_mut().zip(row(r)) {
                 *y = f(*y, *x);
             }
         }

@@ -19,7 +19,7 @@ pub fn cast(spec: Spec) -> Option<Paths> {
         (Bool, F64) => f1!(u8, |a| f64::from(u8::from(a != 0))),
         (Bool, I64) => f1!(u8, |a| i64::from(a != 0)),
         (F64, F32) => f1!(f64, |a| a as f32),
-        (F64, I32) => f1!(f64, |a| a as i32),
+        (F64, I32) => f1!(f64, whole),
         (F64, I64) => f1!(f64, |a| a as i64),
         (F32, F64) => f1!(f32, f64::from),
         (F32, I64) => f1!(f32, |a| a as i64),
@@ -39,4 +39,15 @@ pub fn cast(spec: Spec) -> Option<Paths> {
         (I32, I8) => f1!(i32, |a| a as i8),
         _ => return None,
     })
+}
+
+/// As `as`, without a branch, so that the compiler makes vectors of it.
+#[inline(always)]
+pub fn whole(a: f64) -> i32 {
+    let (least, most) = (f64::from(i32::MIN), f64::from(i32::MAX));
+    let inside = if a > least { a } else { least };
+    let inside = if inside < most { inside } else { most };
+    let number = if a.is_nan() { 0.0 } else { inside };
+    // Within i32 by now.
+    unsafe { number.to_int_unchecked() }
 }

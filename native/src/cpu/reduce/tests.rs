@@ -106,3 +106,55 @@ fn a_nan_wins_and_the_first_of_equals_is_named() {
     assert_eq!(place(&[1.0, nan, 3.0, nan], Kind::ArgMax), 1);
     assert_eq!(place(&[2.0, 1.0, 1.0], Kind::ArgMin), 1);
 }
+
+#[test]
+fn extremes_of_rows_and_columns_are_those_of_their_values() {
+    for path in PATHS.into_iter().filter(|p| p.available()) {
+        for (rows, columns) in [(1, 1), (3, 70), (9, 33), (130, 5), (7, 200)] {
+            for odd in [
+                None,
+                Some(f32::NAN),
+                Some(f32::INFINITY),
+                Some(f32::NEG_INFINITY),
+            ] {
+                let mut x: Vec<f32> = (0..rows * columns)
+                    .map(|i| ((i * 31) % 47) as f32 - 20.0)
+                    .collect();
+                if let Some(odd) = odd {
+                    x[rows * columns / 2] = odd;
+                }
+                for (kind, least) in [(Kind::Max, false), (Kind::Min, true)] {
+                    let of = |values: &mut dyn Iterator<Item = f32>| {
+                        let all: Vec<f32> = values.collect();
+                        let nan = all.iter().any(|v| v.is_nan());
+                        let found = match least {
+                            true => all.into_iter().fold(f32::INFINITY, f32::min),
+                            false => all.into_iter().fold(f32::NEG_INFINITY, f32::max),
+                        };
+                        if nan {
+                            f32::NAN.to_bits()
+                        } else {
+                            found.to_bits()
+                        }
+                    };
+                    let bits = |y: Vec<f32>| -> Vec<u32> {
+                        y.iter()
+                            .map(|v| if v.is_nan() { f32::NAN } else { *v }.to_bits())
+                            .collect()
+                    };
+                    let step = columns as isize;
+                    let along = reduce(path, kind, 1, &[rows, columns], &[step, 1], &x);
+                    let wanted: Vec<u32> = (0..rows)
+                        .map(|r| of(&mut (0..columns).map(|c| x[r * columns + c])))
+                        .collect();
+                    assert_eq!(bits(along), wanted, "{path:?} {rows} {columns} {odd:?}");
+                    let down = reduce(path, kind, 1, &[columns, rows], &[1, step], &x);
+                    let wanted: Vec<u32> = (0..columns)
+                        .map(|c| of(&mut (0..rows).map(|r| x[r * columns + c])))
+                        .collect();
+                    assert_eq!(bits(down), wanted, "{path:?} {rows} {columns} {odd:?}");
+                }
+            }
+        }
+    }
+}
