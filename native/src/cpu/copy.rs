@@ -2,14 +2,13 @@
 
 use super::context::{Context, Place, bytes, share};
 use super::layout::Layout;
+use super::path::Path;
 use super::stream;
+use super::turn::{self, LINE, Turn};
 use std::ops::Range;
 
 /// As many elements are worth a thread's while.
 const WORTH: usize = 1 << 17;
-
-/// Rows that are turned together: so many lines a fixed power of two apart, the first cache holds.
-const TOGETHER: usize = 8;
 
 pub struct Copy {
     from: Place,
@@ -18,6 +17,7 @@ pub struct Copy {
     outer: Layout<2>,
     inner: usize,
     steps: [isize; 2],
+    turn: Turn,
     /// Whether its result, where it is large, is written past the caches.
     streams: bool,
 }
@@ -25,6 +25,7 @@ pub struct Copy {
 impl Copy {
     /// Strides in elements of `size` bytes.
     pub fn prepare(
+        path: Path,
         size: usize,
         shape: &[usize],
         from: (Place, &[isize]),
@@ -38,6 +39,7 @@ impl Copy {
             outer,
             inner,
             steps,
+            turn: turn::kernel(path, size),
             streams: true,
         }
     }
@@ -118,35 +120,58 @@ impl Copy {
             });
             return;
         }
+        if [a, b] == [-1, 1] {
+            self.outer.some(rows, |[x, y]| unsafe {
+                let last = from.offset(x - start).wrapping_sub(columns.len() - 1);
+                let from = std::slice::from_raw_parts(last, columns.len());
+                let to = to.offset(y + start);
+                for (i, value) in from.iter().rev().enumerate() {
+                    *to.add(i) = *value;
+                }
+            });
+            return;
+        }
         // Some rows at a time, which lie beside each other where an array is turned: no line is then read for one element.
-        let mut starts = [[0; 2]; TOGETHER];
+        let mut starts = [[0; 2]; LINE];
         let mut count = 0;
+        let together = turn::together(size_of::<T>());
         let columns = start..columns.end as isize;
         self.outer.some(rows, |at| {
             starts[count] = at;
             count += 1;
-            if count == TOGETHER {
-                unsafe { turn(from, to, &starts, columns.clone(), self.steps) };
+            if count == together {
+                unsafe { self.some(from, to, &starts[..count], columns.clone()) };
                 count = 0;
             }
         });
-        for row in &starts[..count] {
-            unsafe { turn(from, to, &[*row], columns.clone(), self.steps) };
-        }
+        unsafe { self.some(from, to, &starts[..count], columns) };
     }
-}
 
-/// Copies some columns of rows that start at different places, column by column.
-unsafe fn turn<T: std::marker::Copy, const ROWS: usize>(
-    from: *const T,
-    to: *mut T,
-    starts: &[[isize; 2]; ROWS],
-    columns: Range<isize>,
-    [a, b]: [isize; 2],
-) {
-    for i in columns {
-        for [x, y] in starts {
-            unsafe { *to.offset(y + i * b) = *from.offset(x + i * a) };
+    /// Copies some columns of rows that start at these places.
+    unsafe fn some<T: std::marker::Copy>(
+        &self,
+        from: *const T,
+        to: *mut T,
+        starts: &[[isize; 2]],
+        columns: Range<isize>,
+    ) {
+        let [a, b] = self.steps;
+        let (Some(&[x, y]), n) = (starts.first(), starts.len()) else {
+            return;
+        };
+        let apart = starts.get(1).map_or(1, |next| next[1] - y);
+        let beside = (starts.iter().zip(0..)).all(|(at, k)| *at == [x + k, y + k * apart]);
+        unsafe {
+            if beside && b == 1 && apart > 0 {
+                let from = from.offset(x + columns.start * a).cast();
+                let to = to.offset(y + columns.start).cast();
+                return (self.turn)(from, a, to, apart.cast_unsigned(), n, columns.count());
+            }
+            for i in columns {
+                for [x, y] in starts {
+                    *to.offset(y + i * b) = *from.offset(x + i * a);
+                }
+            }
         }
     }
 }
@@ -155,23 +180,51 @@ unsafe fn turn<T: std::marker::Copy, const ROWS: usize>(
 mod tests {
     use super::*;
     use crate::cpu::context::Work;
+    use crate::cpu::path::PATHS;
+
+    /// Copies a view of `x` to a dense array.
+    fn copied(path: Path, x: &[u32], shape: &[usize], from: (usize, &[isize])) -> Vec<u32> {
+        let place = |memory, offset| Place { memory, offset };
+        let mut y = vec![0u32; shape.iter().product()];
+        let dense = crate::cpu::layout::dense(shape);
+        let from = (place(0, 4 * from.0), from.1);
+        let op = Copy::prepare(path, 4, shape, from, (place(1, 0), &dense));
+        let mut context = Context::new(
+            vec![x.as_ptr().cast_mut().cast(), y.as_mut_ptr().cast()],
+            Work::new(0, 0).unwrap(),
+        );
+        unsafe { op.run(&mut context) };
+        y
+    }
 
     #[test]
     fn turns_flips_and_broadcasts() {
-        let place = |memory, offset| Place { memory, offset };
-        let run = |shape: &[usize], from: (usize, &[isize]), to: &[isize]| {
-            let x = [1u32, 2, 3, 4, 5, 6];
-            let mut y = vec![0u32; shape.iter().product()];
-            let op = Copy::prepare(4, shape, (place(0, from.0), from.1), (place(1, 0), to));
-            let mut context = Context::new(
-                vec![x.as_ptr().cast_mut().cast(), y.as_mut_ptr().cast()],
-                Work::new(0, 0).unwrap(),
-            );
-            unsafe { op.run(&mut context) };
-            y
-        };
-        assert_eq!(run(&[3, 2], (0, &[1, 3]), &[2, 1]), [1, 4, 2, 5, 3, 6]);
-        assert_eq!(run(&[6], (20, &[-1]), &[1]), [6, 5, 4, 3, 2, 1]);
-        assert_eq!(run(&[2, 3], (4, &[0, 1]), &[3, 1]), [2, 3, 4, 2, 3, 4]);
+        for path in PATHS.into_iter().filter(|p| p.available()) {
+            let run = |shape: &[usize], start, strides: &[isize]| {
+                copied(path, &[1, 2, 3, 4, 5, 6], shape, (start, strides))
+            };
+            assert_eq!(run(&[2, 3], 0, &[1, 2]), [1, 3, 5, 2, 4, 6]);
+            assert_eq!(run(&[6], 5, &[-1]), [6, 5, 4, 3, 2, 1]);
+            assert_eq!(run(&[2, 3], 1, &[0, 1]), [2, 3, 4, 2, 3, 4]);
+            // Turned both ways, and rows of several planes.
+            for (planes, rows, columns) in [(1, 100, 70), (3, 17, 33), (5, 3, 40), (2, 40, 3)] {
+                let x: Vec<u32> = (0..planes * rows * columns).map(|i| i as u32).collect();
+                let high = rows as isize;
+                let plane = high * columns as isize;
+                let shape = [planes, rows, columns];
+                let at = |i: usize, column: usize| {
+                    let (p, r) = (i / columns / rows, i / columns % rows);
+                    x[(p * columns + column) * rows + r]
+                };
+                let turned = copied(path, &x, &shape, (0, &[plane, 1, high]));
+                let last = (columns - 1) * rows;
+                let back = copied(path, &x, &shape, (last, &[plane, 1, -high]));
+                for i in 0..x.len() {
+                    let c = i % columns;
+                    let wanted = (at(i, c), at(i, columns - 1 - c));
+                    assert_eq!((turned[i], back[i]), wanted, "{path:?} {shape:?} at {i}");
+                }
+            }
+        }
     }
 }

@@ -11,8 +11,10 @@ mod behind;
 mod prepare;
 mod rows;
 mod sums;
+mod turned;
 
 use sums::{Adding, Sums};
+use turned::Turned;
 
 /// An operand's view: where, what, and how it strides over the instruction's shape.
 #[derive(Clone, Debug)]
@@ -35,6 +37,8 @@ pub enum Access {
     Rows,
     /// As `Rows`, and every tile reads the same.
     Once,
+    /// Read across: what some rows read lies beside each other.
+    Turned,
 }
 
 pub struct Stream {
@@ -76,6 +80,9 @@ pub struct Elementwise {
     moving: Vec<(usize, usize)>,
     /// The kernel runs over one row after another, where they lie.
     by_rows: bool,
+    turned: Vec<Turned>,
+    /// Bytes of the buffers of what is turned.
+    turned_bytes: usize,
     sums: Option<Sums>,
     /// Operations on single values.
     cost: usize,
@@ -83,7 +90,7 @@ pub struct Elementwise {
 
 /// Where a run keeps its tiles, and their addresses.
 #[derive(Clone, Copy)]
-struct Scratch {
+pub struct Scratch {
     table: *mut *mut u8,
     tiles: *mut u8,
 }
@@ -119,9 +126,9 @@ impl Elementwise {
         (end, self.plan.entries())
     }
 
-    /// Bytes of work space that the tiles take.
+    /// Bytes of work space that the tiles take, and what is turned.
     fn tiles(&self) -> usize {
-        self.plan.tiles * self.stride() + 64
+        self.plan.tiles * self.stride() + self.turned_bytes + 64
     }
 
     fn stride(&self) -> usize {
@@ -178,81 +185,26 @@ impl Elementwise {
                     *table.add(s.entry) = context.at(s.place);
                 }
             }
-            let call = |c: &Call, n: usize| {
-                let at = |k: usize| *table.add(c.at[k] as usize);
-                (c.run)(at(0), at(1), at(2), at(3), n);
-            };
             let first = self.room.min(rows.len() * self.inner);
             for c in &plan.spreads {
-                call(c, first);
+                self.call(table, c, first);
             }
             if let (Some(kernel), true) = (&self.kernel, self.by_rows) {
                 return self.by_rows(context, table, kernel, rows, columns);
             }
             let mut row = rows.start;
             while row < rows.end {
-                let height = self.rows.min(rows.end - row);
+                let height = self.group(row).min(rows.end - row);
                 let width = if self.rows > 1 { self.inner } else { self.tile };
                 let mut column = columns.start;
                 while column < columns.end {
                     let part = width.min(columns.end - column);
-                    for s in &self.inputs {
-                        match s.access {
-                            Access::Scalar => {}
-                            Access::Direct => {
-                                *table.add(s.entry) = self.direct(context, s, row, column)
-                            }
-                            Access::Once if row > rows.start => {}
-                            Access::Rows | Access::Once => {
-                                self.copy::<true>(
-                                    context,
-                                    s,
-                                    *table.add(s.entry),
-                                    row,
-                                    height,
-                                    column,
-                                    part,
-                                );
-                            }
-                        }
-                    }
-                    for (i, s) in self.outputs.iter().enumerate() {
-                        if s.access == Access::Direct {
-                            *table.add(self.inputs.len() + i) =
-                                self.direct(context, s, row, column);
-                        }
-                    }
-                    let n = height * part;
-                    let done = match &self.kernel {
-                        Some(kernel) => {
-                            let whole = n - n % kernel.grain();
-                            kernel.run(table, whole);
-                            whole
-                        }
-                        None => 0,
-                    };
-                    if done < n {
-                        self.advance(table, done as isize);
-                        for c in &plan.calls {
-                            call(c, n - done);
-                        }
-                        self.advance(table, -(done as isize));
-                    }
-                    if let Some(adding) = &mut adding {
-                        adding.tile(self, table, (row, height), (column, part));
-                    }
-                    for s in &self.outputs {
-                        if s.access == Access::Rows && !s.sum {
-                            self.copy::<false>(
-                                context,
-                                s,
-                                *table.add(s.entry),
-                                row,
-                                height,
-                                column,
-                                part,
-                            );
-                        }
+                    self.turn(context, scratch, (row, height), (column, part));
+                    for top in (row..row + height).step_by(self.rows) {
+                        let at = (top, self.rows.min(row + height - top));
+                        let first = top == rows.start;
+                        self.tile(context, table, first, at, (column, part), &mut adding);
+                        self.next_row(table, part);
                     }
                     column += part;
                 }
@@ -261,6 +213,70 @@ impl Elementwise {
                     adding.rows(self, &columns, row == rows.end);
                 }
             }
+        }
+    }
+
+    /// Runs over one tile.
+    #[inline]
+    unsafe fn tile(
+        &self,
+        context: &Context,
+        table: *mut *mut u8,
+        first: bool,
+        (row, height): (usize, usize),
+        (column, part): (usize, usize),
+        adding: &mut Option<Adding>,
+    ) {
+        unsafe {
+            for s in &self.inputs {
+                match s.access {
+                    Access::Scalar | Access::Turned => {}
+                    Access::Direct => *table.add(s.entry) = self.direct(context, s, row, column),
+                    Access::Once if !first => {}
+                    Access::Rows | Access::Once => {
+                        let tile = *table.add(s.entry);
+                        self.copy::<true>(context, s, tile, row, height, column, part);
+                    }
+                }
+            }
+            for (i, s) in self.outputs.iter().enumerate() {
+                if s.access == Access::Direct {
+                    *table.add(self.inputs.len() + i) = self.direct(context, s, row, column);
+                }
+            }
+            let n = height * part;
+            let done = match &self.kernel {
+                Some(kernel) => {
+                    let whole = n - n % kernel.grain();
+                    kernel.run(table, whole);
+                    whole
+                }
+                None => 0,
+            };
+            if done < n {
+                self.advance(table, done as isize);
+                for c in &self.plan.calls {
+                    self.call(table, c, n - done);
+                }
+                self.advance(table, -(done as isize));
+            }
+            if let Some(adding) = adding {
+                adding.tile(self, table, (row, height), (column, part));
+            }
+            for s in &self.outputs {
+                if s.access == Access::Rows && !s.sum {
+                    let tile = *table.add(s.entry);
+                    self.copy::<false>(context, s, tile, row, height, column, part);
+                }
+            }
+        }
+    }
+
+    #[inline]
+    unsafe fn call(&self, table: *mut *mut u8, c: &Call, n: usize) {
+        unsafe {
+            let at = |k: usize| *table.add(c.at[k] as usize);
+            (c.run)(at(0), at(1), at(2), at(3), n);
         }
     }
 

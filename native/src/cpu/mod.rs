@@ -80,3 +80,4 @@ mod tile;
 #[cfg_attr(not(target_arch = "x86_64"), path = "no_tiles.rs")]
 mod tiles;
 mod totals;
+mod turn;

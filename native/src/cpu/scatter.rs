@@ -3,6 +3,7 @@
 use super::context::{Context, Fault};
 use super::copy::Copy;
 use super::gather::{Gather, Seen};
+use super::path::Path;
 use super::scatter_rows::ScatterRows;
 use crate::program::format::DType;
 
@@ -28,6 +29,7 @@ pub struct Scatter {
 
 impl Scatter {
     pub fn prepare(
+        path: Path,
         (kind, dtype): (Kind, DType),
         axis: usize,
         x: Seen,
@@ -40,7 +42,7 @@ impl Scatter {
         Scatter {
             kind,
             dtype,
-            base: Copy::prepare(size, y.1, (x.0, x.2), (y.0, y.2)).near(),
+            base: Copy::prepare(path, size, y.1, (x.0, x.2), (y.0, y.2)).near(),
             walk: Gather::prepare(size, axis, y, index, updates),
             rows: (kind == Kind::Set).then(rows).flatten().map(Box::new),
         }

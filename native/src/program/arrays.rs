@@ -68,7 +68,7 @@ pub fn prepare(
         }
         22 => {
             check(3, 2)?;
-            scatter(reads, writes[0], attributes).map(Instruction::Scatter)
+            scatter(path, reads, writes[0], attributes).map(Instruction::Scatter)
         }
         23 => {
             check(1, 1)?;
@@ -194,7 +194,7 @@ fn pick(x: &View, index: &View, y: &View, axis: u32) -> Result<Pick, String> {
     ))
 }
 
-fn scatter(reads: &[&View], y: &View, attributes: &[u32]) -> Result<Scatter, String> {
+fn scatter(path: Path, reads: &[&View], y: &View, attributes: &[u32]) -> Result<Scatter, String> {
     let [x, index, updates] = [reads[0], reads[1], reads[2]];
     equal(x, y)?;
     wants(x, y.dtype, "its input")?;
@@ -206,6 +206,7 @@ fn scatter(reads: &[&View], y: &View, attributes: &[u32]) -> Result<Scatter, Str
     }
     let axis = rows(y, index, updates, attributes[1])?;
     Ok(Scatter::prepare(
+        path,
         (kind, y.dtype),
         axis,
         seen(x),

@@ -166,7 +166,13 @@ impl Instruction {
                 let (x, y) = (reads[0], writes[0]);
                 equal(x, y)?;
                 wants(x, y.dtype, "its input")?;
-                Instruction::Copy(Copy::prepare(x.dtype.size(), &x.shape, place(x), place(y)))
+                Instruction::Copy(Copy::prepare(
+                    path,
+                    x.dtype.size(),
+                    &x.shape,
+                    place(x),
+                    place(y),
+                ))
             }
             20..=24 | 26..=29 => arrays::prepare(path, opcode, reads, writes, attributes)?,
             10 => {

@@ -1,5 +1,6 @@
 //! How a chain is seen by tiles: what lies as they want it, what is copied, and whether a kernel takes rows where they lie.
 
+use super::turned::{self, is_across, turned};
 use super::{Access, Elementwise, Stream, Sums, View};
 use crate::cpu::chain::Kernel;
 use crate::cpu::layout::{collapse, dense};
@@ -73,6 +74,12 @@ impl Elementwise {
                 })
                 .collect();
             let mut written = streams.split_off(inputs.len());
+            for (stream, strides) in streams.iter_mut().zip(&strides) {
+                if long && sums == 0 && stream.access == Access::Rows && is_across(strides, &sizes)
+                {
+                    stream.access = Access::Turned;
+                }
+            }
             for stream in &mut written {
                 if stream.sum || matches!(stream.access, Access::Scalar | Access::Once) {
                     stream.access = Access::Rows;
@@ -121,7 +128,10 @@ impl Elementwise {
         } = laid;
         let room = if sums > 0 { 2 * most } else { most };
         let rows = if long { 1 } else { height(most, inner, room) };
-        let tile = if long {
+        let across = streams.iter().any(|s| s.access == Access::Turned);
+        let tile = if across {
+            turned::WIDTH.min(inner)
+        } else if long {
             most.min(inner.max(1))
         } else {
             rows * inner
@@ -134,6 +144,7 @@ impl Elementwise {
             .collect();
         moving.sort_unstable();
         moving.dedup();
+        let (turned, turned_bytes) = turned(path, &streams, tile);
         let mut prepared = Elementwise {
             outer,
             inner,
@@ -147,6 +158,8 @@ impl Elementwise {
             unit,
             moving,
             by_rows,
+            turned,
+            turned_bytes,
             sums: None,
             cost: elements * operations.len().max(1),
         };

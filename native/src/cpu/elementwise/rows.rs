@@ -6,7 +6,7 @@ use crate::cpu::context::Context;
 impl Elementwise {
     /// Where row `row` of a view starts, in bytes from its place.
     #[inline]
-    fn start(&self, s: &Stream, mut row: usize) -> isize {
+    pub fn start(&self, s: &Stream, mut row: usize) -> isize {
         let mut offset = 0;
         for axis in (1..self.outer.len()).rev() {
             let size = self.outer[axis];

@@ -200,3 +200,58 @@ fn behind_what_it_reads_gives_the_bits_of_a_run_over_all() {
         }
     }
 }
+
+#[test]
+fn what_is_read_across_gives_what_is_read_along() {
+    // a·b − a at the places of b; a is turned, and so is c, which is read backwards and added.
+    let chain = [
+        operation(4, 3, [0, 1, 0], 2, 0.0),
+        operation(3, 3, [3, 0, 0], 2, 0.0),
+        operation(2, 3, [3, 2, 0], 2, 0.0),
+    ];
+    for path in PATHS.into_iter().filter(|p| p.available()) {
+        for (planes, rows, columns, threads) in [
+            (1, 16, 129, 1),
+            (1, 37, 300, 1),
+            (3, 20, 257, 2),
+            (2, 100, 513, 3),
+            (4, 17, 150, 1),
+        ] {
+            let n = planes * rows * columns;
+            let fill =
+                |seed: usize| -> Vec<f32> { (0..n).map(|i| ((i * seed) % 23) as f32).collect() };
+            let mut data = [fill(3), fill(5), fill(7)];
+            let before = data.clone();
+            let (plane, high) = ((rows * columns) as isize, rows as isize);
+            let view = |memory, offset: usize, strides: [isize; 3]| View {
+                place: Place {
+                    memory,
+                    offset: offset * 4,
+                },
+                dtype: DType::F32,
+                strides: strides.to_vec(),
+                sum: false,
+            };
+            let along = view(1, 0, [plane, columns as isize, 1]);
+            let reads = [
+                view(0, 0, [plane, 1, high]),
+                along.clone(),
+                view(2, (columns - 1) * rows, [plane, 1, -high]),
+            ];
+            let shape = [planes, rows, columns];
+            let op = Elementwise::prepare(path, &shape, &reads, &[along], &chain, &[3]).unwrap();
+            let (bytes, table) = op.work();
+            let memories = data.iter_mut().map(|d| d.as_mut_ptr().cast()).collect();
+            let mut context = Context::new(memories, Work::new(bytes, table).unwrap());
+            context.share(threads).unwrap();
+            unsafe { op.run(&mut context) };
+            for i in 0..n {
+                let (p, r, c) = (i / columns / rows, i / columns % rows, i % columns);
+                let at = |column: usize| (p * columns + column) * rows + r;
+                let (a, b) = (before[0][at(c)], before[1][i]);
+                let wanted = a * b - a + before[2][at(columns - 1 - c)];
+                assert_eq!(data[1][i], wanted, "{path:?} {shape:?} at {i}");
+            }
+        }
+    }
+}
