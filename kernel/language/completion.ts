@@ -83,28 +83,28 @@ async function ask(
   return askAt(client, showNext(cells, client.documents, code, { offset, more }).at(offset));
 }
 
-/** The members of a name of an earlier cell; undefined when the server may not know all that they depend on. */
+/** The members of a name of an earlier cell; undefined when the server may not know all that they depend on, and where nothing is new to it if only that is `wanted`. */
 async function askMembers(
   client: LanguageClient,
   cells: Cells,
   name: string,
+  wanted: "any" | "new" = "any",
 ): Promise<readonly Item[] | undefined> {
-  const place = client.isBehind ? undefined : showMembers(cells, client.documents, name);
+  const { documents } = client;
+  const read = documents.get(cells.uri(MEMBERS));
+  const place = client.isBehind ? undefined : showMembers(cells, documents, name);
   if (place === undefined) return undefined;
+  // The server builds its program for both at once; else it would do so again for the next check.
+  if (documents.get(cells.uri(MEMBERS)) !== read) showNext(cells, documents, "");
+  else if (wanted === "new") return undefined;
   const items = await askAt(client, place);
   return client.isBehind ? undefined : items;
 }
 
 /** Has the server read what cells have recorded, for which the next question and the next check would wait. */
 export async function readAhead(client: LanguageClient, cells: Cells): Promise<void> {
-  const { documents } = client;
   const [name] = cells.select(() => true).slice(-1);
-  const known = documents.get(cells.uri(MEMBERS));
-  if (name === undefined || client.isBehind) return;
-  const place = showMembers(cells, documents, name);
-  if (place === undefined || documents.get(cells.uri(MEMBERS)) === known) return;
-  showNext(cells, documents, "");
-  await askAt(client, place);
+  if (name !== undefined) await askMembers(client, cells, name, "new");
 }
 
 async function askAt(client: LanguageClient, place: unknown): Promise<readonly Item[]> {
