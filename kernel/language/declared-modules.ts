@@ -27,7 +27,8 @@ export function declaredModules(code: string, folder: string, offset?: number): 
     const typing = offset !== undefined && start < offset && offset < end;
     if (typing || isTyped(node.id.value, folder)) continue;
     const text = code.slice(start, end);
-    modules.set(node.id.value, [modules.get(node.id.value) ?? [], text].flat().join("\n"));
+    const before = modules.get(node.id.value);
+    modules.set(node.id.value, before === undefined ? text : `${before}\n${text}`);
     rest = rest.slice(0, start) + text.replace(/[^\s]/g, " ") + rest.slice(end);
   }
   return { modules, rest };

@@ -64,8 +64,10 @@ async function diagnose(
       },
     ];
   });
+  // It says the same twice of one place where an expression and its beginning have it.
+  const once = new Map(found.map((one) => [`${one.line}:${one.column} ${one.message}`, one]));
   // The server lists what it takes for errors of syntax first.
-  return found.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  return [...once.values()].toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
 /** Whether a cell begins with `// @ts-nocheck`, which its document cannot: what it imports stands before it. */

@@ -111,6 +111,12 @@ test("modules are named as the cell imports them, and what earlier cells declare
   ]);
 });
 
+test("says once what is twice wrong at a place", async () => {
+  expect(await warnings("typeof 1, typeof 2, typeof 3")).toEqual([
+    "1:1 Left side of comma operator is unused and has no side effects",
+  ]);
+});
+
 test("what a cell declares beside `export =` is known to later ones", async () => {
   language.ran(1, "const known = 1;\nexport = known", []);
   expect(await warnings("known.toFixed(); known.nope")).toEqual([
