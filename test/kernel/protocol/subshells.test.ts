@@ -67,16 +67,15 @@ test("a cell of a subshell runs while one of the main shell awaits, with the sam
 
 test("the types of a cell know the names of the cells that run beside it, with %types error too", async () => {
   const subshell = await create();
-  const main = send("let end!: () => void; await new Promise<void>((go) => { end = go; });", null);
-  await kernel.client.next(
-    ({ type, parent }) => type === "execute_input" && parent.msg_id === main,
-  );
+  const id = send("let end!: () => void; await new Promise<void>((go) => { end = go; });", null);
+  const main = kernel.client.answer(id);
+  await kernel.client.next(({ type, parent }) => type === "execute_input" && parent.msg_id === id);
   const checked = await run("%types error\n({ end }); typeof end", subshell);
   expect(resultOf(checked)).toBe("function");
   expect((await run("end(); endless", subshell)).reply.content.evalue).toMatch(/'endless'/);
   const ended = await run("%types warn\nend()", subshell);
   expect(ended.reply.content.status).toBe("ok");
-  await kernel.client.answer(main);
+  await main;
   const warnings = kernel.client.messages.filter(({ content }) => content.name === "stderr");
   expect(warnings.map(({ content }) => content.text)).toEqual([]);
   await control("delete_subshell_request", { subshell_id: subshell });
