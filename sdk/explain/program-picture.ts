@@ -36,6 +36,7 @@ const kindOf: { readonly [K in Step["opcode"]]?: keyof typeof kinds } = {
   matmul: "product",
   "matmul-i8": "product",
   "matmul-bits": "product",
+  distance: "product",
   conv: "product",
   "conv-weights": "product",
   reduce: "reduction",

@@ -98,6 +98,8 @@ export interface Builder {
   inside(index: Value, length: number): Value;
   /** The element of x at each place of an index that is like x but on the axis, in the same line of it. */
   pick(x: Value, index: Value, axis: number): Value;
+  /** How far each row of a `[…, m, k]` is from each column of b `[…, k, n]`. */
+  distance(a: Value, b: Value): Value;
   /** x with the updates where the index says on an axis. */
   scatter(kind: ScatterKind, x: Value, index: Value, updates: Value, axis: number): Value;
   /** Of complex numbers `[…, n, 2]`, along n. */

@@ -33,6 +33,7 @@ const rules: { readonly [K in Step["opcode"]]?: (step: Step) => number } = {
   matmul: product,
   "matmul-i8": product,
   "matmul-bits": product,
+  distance: (step) => 1.5 * product(step),
   conv: ({ inputs, outputs }) => 2 * size(outputs[0]!.shape) * perChannel(inputs[1]!.shape),
   "conv-weights": ({ inputs, outputs }) =>
     2 * size(inputs[1]!.shape) * perChannel(outputs[0]!.shape),

@@ -62,6 +62,7 @@ export const opcodes = {
   inside: 27,
   resample: 28,
   pick: 29,
+  distance: 30,
   conv: 60,
   "conv-weights": 61,
   pool: 62,

@@ -153,11 +153,15 @@ export class ProgramBuilder implements Builder {
   }
 
   #product(kind: "matmul" | "matmulI8" | "matmulBits", a: Value, b: Value, dtype: DType): Value {
+    const { factors, shape } = this.#factors(a, b);
+    return this.#add(kind, factors, null, shape, dtype);
+  }
+
+  /** Matrices with equal leading axes, and the shape of their product. */
+  #factors(a: Value, b: Value): { readonly factors: readonly Value[]; readonly shape: Shape } {
     const lead = broadcastShapes("matmul", a.shape.slice(0, -2), b.shape.slice(0, -2));
-    const left = this.broadcast(a, [...lead, ...a.shape.slice(-2)]);
-    const right = this.broadcast(b, [...lead, ...b.shape.slice(-2)]);
-    const shape = [...lead, a.shape.at(-2)!, b.shape.at(-1)!];
-    return this.#add(kind, [left, right], null, shape, dtype);
+    const factors = [a, b].map((x) => this.broadcast(x, [...lead, ...x.shape.slice(-2)]));
+    return { factors, shape: [...lead, a.shape.at(-2)!, b.shape.at(-1)!] };
   }
 
   reduce(reduce: ReduceKind, x: Value, axes: readonly number[]): Value {
@@ -240,6 +244,11 @@ export class ProgramBuilder implements Builder {
 
   pick(x: Value, index: Value, axis: number): Value {
     return this.#array("pick", [axis], [x, index], index.shape, x.dtype);
+  }
+
+  distance(a: Value, b: Value): Value {
+    const { factors, shape } = this.#factors(a, b);
+    return this.#array("distance", [], factors, shape, a.dtype);
   }
 
   scatter(kind: ScatterKind, x: Value, index: Value, updates: Value, axis: number): Value {

@@ -1,14 +1,23 @@
+import { floats } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import { checkOptions } from "../core/options.ts";
-import { show } from "../core/shape.ts";
+import { broadcastShapes, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { aligned } from "./batch.ts";
+import { sumTo } from "./broadcast-to.ts";
+import { eq } from "./compare.ts";
 import { div } from "./div.ts";
 import { maximum } from "./maximum.ts";
+import { mul } from "./mul.ts";
+import { neg } from "./neg.ts";
+import { apply, sameDType, type Op } from "./op.ts";
 import { promote, unrounded, unroundedPair } from "./promote.ts";
 import type { Axes } from "./reduction.ts";
 import { expandDims } from "./reshape.ts";
+import { select } from "./select.ts";
 import { norm } from "./statistics.ts";
 import { sub } from "./sub.ts";
+import { sum } from "./sum.ts";
 
 /** How a vector is made one of length 1. */
 export interface UnitOptions {
@@ -37,6 +46,30 @@ export function unitVectors(x: Tensor, options: UnitOptions = {}): Tensor {
   );
 }
 
+const op: Op<[a: Tensor, b: Tensor]> = {
+  name: "distances",
+  shape(a, b) {
+    const [before, after] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
+    const lead = broadcastShapes("distances (leading axes)", before, after);
+    return [...lead, a.shape.at(-2)!, b.shape.at(-2)!];
+  },
+  dtype: (a, b) => sameDType("distances", [a, b], floats),
+  lower(program, a, b) {
+    const last = b.shape.length - 1;
+    const lead = b.shape.slice(2).map((_, axis) => axis);
+    return program.distance(a, program.permute(b, [...lead, last, last - 1]));
+  },
+  vjp(grad, a, b) {
+    const far = apply(op, a, b);
+    const apart = sub(expandDims(a, -2), expandDims(b, -3));
+    // What is 0 apart in all is so in each, and that is the gradient.
+    const direction = div(apart, expandDims(select(eq(far, 0), 1, far), -1));
+    const each = mul(expandDims(grad, -1), direction);
+    return [sumTo(sum(each, -2), a.shape), neg(sumTo(sum(each, -3), b.shape))];
+  },
+  batch: (mapped, ...args) => apply(op, ...aligned(mapped, args)),
+};
+
 /**
  * How far each row of one matrix is from each of another: `[…, n, d]` and `[…, m, d]` → `[…, n, m]`, lengths as `norm` has them. The differences of all
  * pairs are taken, so that near rows keep their digits. The gradient at a distance of 0 is 0.
@@ -52,6 +85,6 @@ export function distances(a: Tensor, b: Tensor, options: { readonly p?: number }
       `distances: expected rows of equal width, got ${show(left.shape)} and ${show(right.shape)}`,
     );
   return unroundedPair("distances", left, right, (x, y) =>
-    norm(sub(expandDims(x, -2), expandDims(y, -3)), -1, false, { p }),
+    p === 2 ? apply(op, x, y) : norm(sub(expandDims(x, -2), expandDims(y, -3)), -1, false, { p }),
   );
 }

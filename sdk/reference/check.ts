@@ -48,6 +48,10 @@ const rules: { readonly [K in Instruction["opcode"]]: Rule } = {
   inside: checkInside,
   resample: checkResample,
   pick: checkPick,
+  distance(instruction, at) {
+    const dtype = instruction.outputs[0]?.dtype === "f64" ? "f64" : "f32";
+    checkProduct(instruction, at, dtype, dtype);
+  },
   copy(instruction, at) {
     const [x, y] = operands(instruction, at, 1, 0);
     expectShape(at, y!, x!.shape);

@@ -5,6 +5,7 @@ import { normals, philox, unit } from "../core/philox.ts";
 import type { Instruction } from "./decode.ts";
 import { elementwise } from "./elementwise.ts";
 import { argsort, fourier, matrix, scan, scatter } from "./arrays.ts";
+import { distance } from "./distance.ts";
 import { inside, pick, search } from "./search.ts";
 import { longs, placesOf, type Elements, type Kernel } from "./kernel.ts";
 import { attention, attentionBack } from "./attention.ts";
@@ -30,6 +31,7 @@ export const kernels: { readonly [K in Exclude<Instruction["opcode"], "loop">]: 
   search,
   inside,
   pick,
+  distance,
   resample,
 
   copy:

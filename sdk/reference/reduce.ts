@@ -59,7 +59,7 @@ export const reduce: Kernel = ({ inputs, attributes }) => {
 };
 
 /** √Σx² by the largest |x|, so that no square overflows or vanishes. */
-function lengthOf(at: (i: number) => number, count: number): number {
+export function lengthOf(at: (i: number) => number, count: number): number {
   let largest = 0;
   for (let i = 0; i < count; i++) largest = Math.max(largest, Math.abs(at(i)));
   if (largest === 0 || largest === Infinity || Number.isNaN(largest)) return largest;

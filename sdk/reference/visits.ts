@@ -39,6 +39,7 @@ const rules: { readonly [K in Opcode]?: (instruction: Instruction) => number } =
   matmul: product,
   "matmul-i8": product,
   "matmul-bits": product,
+  distance: product,
   conv: ({ inputs: [x, w], outputs: [y] }) => products(x!.shape, w!.shape, y!.shape),
   "conv-weights": ({ inputs: [x, dy], outputs: [dw] }) => products(x!.shape, dw!.shape, dy!.shape),
   pool: ({ outputs, attributes }) => windows(outputs[0]!.shape, attributes),

@@ -21,6 +21,7 @@ mod conv_weight_gradient;
 mod conv_weights;
 pub mod convolution;
 pub mod copy;
+pub mod distance;
 mod dot_i8;
 pub mod eigen;
 pub mod elementwise;

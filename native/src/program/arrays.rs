@@ -1,11 +1,13 @@
 //! The instructions that scan, sort, scatter, transform and factorise, checked against the format.
 
-use super::checks::{equal, numbers, rows, seen, wants};
+use super::checks::{equal, numbers, place, rows, seen, wants};
 use super::format::DType;
 use super::instruction::Instruction;
+use super::products::product;
 use super::resample::resample;
 use super::view::View;
 use crate::cpu::cofactor::cofactor;
+use crate::cpu::distance::Distance;
 use crate::cpu::eigen;
 use crate::cpu::fourier::Fourier;
 use crate::cpu::linear::{self, Compute};
@@ -86,6 +88,10 @@ pub fn prepare(
         29 => {
             check(2, 1)?;
             pick(reads[0], reads[1], writes[0], attributes[0]).map(Instruction::Pick)
+        }
+        30 => {
+            check(2, 0)?;
+            distance(path, reads[0], reads[1], writes[0])
         }
         _ => matrix(reads, writes, attributes).map(Instruction::Rows),
     }
@@ -214,6 +220,16 @@ fn scatter(path: Path, reads: &[&View], y: &View, attributes: &[u32]) -> Result<
         seen(updates),
         seen(y),
     ))
+}
+
+fn distance(path: Path, a: &View, b: &View, c: &View) -> Result<Instruction, String> {
+    floats(&[a, b, c])?;
+    let (shape, k) = product([a, b, c], c.dtype, c.dtype)?;
+    let places = [place(a), place(b), place(c)];
+    Ok(match c.dtype {
+        DType::F32 => Instruction::Distance(Distance::prepare(path, shape, k, places)),
+        _ => Instruction::DistanceF64(Distance::prepare(path, shape, k, places)),
+    })
 }
 
 fn floats(views: &[&View]) -> Result<(), String> {

@@ -58,6 +58,7 @@ pub const INSTRUCTIONS: Table = &[
     ("inside", 27),
     ("resample", 28),
     ("pick", 29),
+    ("distance", 30),
     ("conv", 60),
     ("conv-weights", 61),
     ("pool", 62),

@@ -15,6 +15,7 @@ use crate::cpu::attention_back::AttentionBack;
 use crate::cpu::context::{Context, Fault};
 use crate::cpu::convolution::{Conv, ConvWeights};
 use crate::cpu::copy::Copy;
+use crate::cpu::distance::Distance;
 use crate::cpu::elementwise::Elementwise;
 use crate::cpu::gather::{Gather, ScatterAdd};
 use crate::cpu::matmul::Matmul;
@@ -64,6 +65,8 @@ pub enum Instruction {
     Quantize(Quantize),
     MatmulI8(MatmulI8),
     MatmulBits(MatmulBits),
+    Distance(Distance<f32>),
+    DistanceF64(Distance<f64>),
     Conv(Conv),
     ConvWeights(ConvWeights),
     PlainConv(PlainConv),
@@ -174,7 +177,7 @@ impl Instruction {
                     place(y),
                 ))
             }
-            20..=24 | 26..=29 => arrays::prepare(path, opcode, reads, writes, attributes)?,
+            20..=24 | 26..=30 => arrays::prepare(path, opcode, reads, writes, attributes)?,
             10 => {
                 counts(2, 1, 0)?;
                 Instruction::Quantize(quantize(path, reads[0], reads[1], writes[0])?)
@@ -250,6 +253,8 @@ impl Instruction {
             Instruction::AttentionBack(op) => (op.work(), 0),
             Instruction::MatmulI8(op) => (op.work(), 0),
             Instruction::MatmulBits(op) => (op.work(), 0),
+            Instruction::Distance(op) => (op.work(), 0),
+            Instruction::DistanceF64(op) => (op.work(), 0),
             Instruction::Order(op) => (op.work(), 0),
             Instruction::Resample(op) => (op.work(), 0),
             Instruction::Scatter(op) => (op.work(), 0),
@@ -321,6 +326,8 @@ impl Instruction {
                 Instruction::Quantize(op) => op.run(context),
                 Instruction::MatmulI8(op) => op.run(context),
                 Instruction::MatmulBits(op) => op.run(context),
+                Instruction::Distance(op) => op.run(context),
+                Instruction::DistanceF64(op) => op.run(context),
                 Instruction::Conv(op) => op.run(context),
                 Instruction::ConvWeights(op) => op.run(context),
                 Instruction::PlainConv(op) => op.run(context),

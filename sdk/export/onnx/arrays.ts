@@ -61,6 +61,18 @@ export const arrayRules: {
   pick: ({ args, attrs }, { graph, of }) =>
     graph.node("GatherElements", args.map(of), { axis: { int: attrs.words[0]! } }),
 
+  distance({ args }, { graph, of }) {
+    // ONNX has none: each row is compared with each column.
+    const [a, b] = args as [Item, Item];
+    const axes = (axis: number) => graph.constant("int64", [axis], [1]);
+    const [rows, columns] = [
+      [of(a), axes(-1)],
+      [of(b), axes(-3)],
+    ].map((of) => graph.node("Unsqueeze", of));
+    const apart = graph.node("Sub", [rows!, columns!]);
+    return graph.node("ReduceL2", [apart], { axes: { ints: [-2] }, keepdims: { int: 0 } });
+  },
+
   fourier({ args, attrs, shape }, writing) {
     const { graph, of } = writing;
     const n = shape.at(-2)!;

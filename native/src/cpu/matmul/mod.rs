@@ -7,7 +7,7 @@ mod blocking;
 mod dots;
 mod pack;
 mod product;
-mod vector;
+pub mod vector;
 
 use super::context::{Context, Place, bytes, share};
 use super::elementwise::Elementwise;
