@@ -31,6 +31,7 @@ const orders: Record<string, readonly (readonly string[])[]> = {
       "package-root.ts",
       "pipe.ts",
       "process-alive.ts",
+      "recent.ts",
       "usage.ts",
       "well-formed.ts",
     ],
