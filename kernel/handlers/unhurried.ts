@@ -28,24 +28,26 @@ export function unhurried(language: Language, log: (line: string) => void): Lang
   /** How long after the latest. */
   let quiet = 0;
 
+  const offering = whenCalm(() => language.offer("sonde"));
+  const reading = whenCalm(() => language.readAhead());
   // Some 0.2 s of processor time, in which cells would take three times as long, and questions wait.
-  let offering = setTimeout(offer, OFFER).unref();
-  /** To read ahead what cells left. */
-  let reading: NodeJS.Timeout | undefined;
+  offering.after(OFFER);
 
-  function offer(): void {
-    const left = untilCalm();
-    if (left > 0) offering = setTimeout(offer, left).unref();
-    else language.offer("sonde");
+  /** Runs something so many milliseconds after it was asked for, or at the first calm moment after that; once, however often it is asked for until then. */
+  function whenCalm(run: () => void): { after(delay: number): void; cancel(): void } {
+    let timer: NodeJS.Timeout | undefined;
+    const look = (): void => {
+      const left = Math.ceil(Math.max(latest, asked) + CALM - performance.now());
+      timer = left > 0 ? setTimeout(look, left).unref() : undefined;
+      if (timer === undefined) run();
+    };
+    return {
+      after(delay) {
+        timer ??= setTimeout(look, delay).unref();
+      },
+      cancel: () => clearTimeout(timer),
+    };
   }
-
-  function readAhead(): void {
-    const left = untilCalm();
-    reading = left > 0 ? setTimeout(readAhead, left).unref() : undefined;
-    if (reading === undefined) language.readAhead();
-  }
-
-  const untilCalm = (): number => Math.ceil(Math.max(latest, asked) + CALM - performance.now());
 
   function later(task: Task): void {
     waiting.push(task);
@@ -107,7 +109,7 @@ export function unhurried(language: Language, log: (line: string) => void): Lang
         run() {
           try {
             language.ran(...cell);
-            reading ??= setTimeout(readAhead, CALM).unref();
+            reading.after(CALM);
           } catch (error) {
             log(`cell ${cell[0]} was not recorded for completion: ${String(error)}`);
           }
@@ -122,8 +124,8 @@ export function unhurried(language: Language, log: (line: string) => void): Lang
     },
     close() {
       if (timer) clearTimeout(timer);
-      clearTimeout(offering);
-      clearTimeout(reading);
+      offering.cancel();
+      reading.cancel();
       waiting.length = 0;
       return language.close();
     },

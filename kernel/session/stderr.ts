@@ -44,8 +44,8 @@ export function createStderrFilter(pass: (text: string) => void): StderrFilter {
     if (DUMP.test(line)) dumping = true;
     if (dumping)
       for (const [words, made] of CAUSES) {
-        const [, found = ""] = words.exec(line) ?? [];
-        if (words.test(line)) cause ??= made(found);
+        const found = words.exec(line);
+        if (found) cause ??= made(found[1] ?? "");
       }
     return dumping || NOISE.test(line) ? "" : line;
   };

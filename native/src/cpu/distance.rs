@@ -274,10 +274,25 @@ impl<T: Fraction> Distance<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cpu::context::Work;
     use crate::cpu::path::PATHS;
+    use crate::cpu::products::{places, run};
 
-    fn each<T: Fraction + Default + Copy>(scale: f64, digits: f64) {
+    /// Takes the distances of m rows from n columns.
+    fn take<T: Fraction + 'static>(
+        path: Path,
+        [m, n, k]: [usize; 3],
+        a: &mut [T],
+        b: &mut [T],
+        c: &mut [T],
+    ) {
+        let strides = [[k as isize, 1], [1, k as isize], [n as isize, 1]];
+        let op = Distance::<T>::prepare(path, &[m, n], k, places(&strides));
+        let work = op.work();
+        let distance = Box::new(move |context: &mut Context| unsafe { op.run(context) });
+        run((work, distance), a, b, c);
+    }
+
+    fn each<T: Fraction + Default + Copy + 'static>(scale: f64, digits: f64) {
         let sizes = [
             [1, 1, 1],
             [3, 5, 7],
@@ -299,22 +314,7 @@ mod tests {
                     }
                 }
                 let mut c = vec![T::round(9.0); m * n];
-                let at = |memory| Place { memory, offset: 0 };
-                let (long, wide) = (k as isize, n as isize);
-                let strides = [[long, 1], [1, long], [wide, 1]];
-                let places = [0, 1, 2].map(|i| (at(i as u32), &strides[i][..]));
-                let op = Distance::<T>::prepare(path, &[m, n], k, places);
-                let memories = vec![
-                    a.as_mut_ptr().cast(),
-                    b.as_mut_ptr().cast(),
-                    c.as_mut_ptr().cast(),
-                ];
-                unsafe {
-                    op.run(&mut Context::new(
-                        memories,
-                        Work::new(op.work(), 0).unwrap(),
-                    ))
-                };
+                take(path, [m, n, k], &mut a, &mut b, &mut c);
                 for i in 0..m {
                     for j in 0..n {
                         let apart = |p: usize| (a[i * k + p].into() - b[j * k + p].into()) / scale;
@@ -345,22 +345,8 @@ mod tests {
     fn what_is_no_number_is_as_far() {
         let (nan, inf) = (f32::NAN, f32::INFINITY);
         let (mut a, mut b, mut c) = ([nan, 1.0, inf, 1.0], [1.0f32, 1.0], [0.0f32; 2]);
-        let at = |memory| Place { memory, offset: 0 };
-        let strides = [[2, 1], [1, 2], [1, 1]];
         for path in PATHS.into_iter().filter(|p| p.available()) {
-            let places = [0, 1, 2].map(|i| (at(i as u32), &strides[i][..]));
-            let op = Distance::<f32>::prepare(path, &[2, 1], 2, places);
-            let memories = vec![
-                a.as_mut_ptr().cast(),
-                b.as_mut_ptr().cast(),
-                c.as_mut_ptr().cast(),
-            ];
-            unsafe {
-                op.run(&mut Context::new(
-                    memories,
-                    Work::new(op.work(), 0).unwrap(),
-                ))
-            };
+            take(path, [2, 1, 2], &mut a, &mut b, &mut c);
             assert!(c[0].is_nan() && c[1] == inf, "{c:?}");
         }
     }

@@ -27,6 +27,21 @@ pub fn each_case(sizes: &[[usize; 3]], check: impl Fn(Case)) {
     }
 }
 
+/// Where a, b and c lie that `run` is given, with their strides.
+pub fn places(strides: &[[isize; 2]; 3]) -> [(Place, &[isize]); 3] {
+    [0, 1, 2].map(|memory| (Place { memory, offset: 0 }, &strides[memory as usize][..]))
+}
+
+/// Runs an instruction on a and b for c.
+pub fn run<A, C>((work, run): Prepared, a: &mut [A], b: &mut [A], c: &mut [C]) {
+    let memories = vec![
+        a.as_mut_ptr().cast(),
+        b.as_mut_ptr().cast(),
+        c.as_mut_ptr().cast(),
+    ];
+    run(&mut Context::new(memories, Work::new(work, 0).unwrap()));
+}
+
 /// Runs m × n × k on a[i] = `fill(i + 1)`, b[i] = `fill(i + 5)` and compares each element with `add` over its pairs.
 pub fn check<A: Copy, C: Copy + Default + PartialEq + Debug>(
     case: Case,
@@ -46,19 +61,9 @@ pub fn check<A: Copy, C: Copy + Default + PartialEq + Debug>(
     let mut a: Vec<A> = (0..m * k).map(|i| fill(i + 1)).collect();
     let mut b: Vec<A> = (0..k * n).map(|i| fill(i + 5)).collect();
     let mut c = vec![before; m * n];
-    let place = |memory| Place { memory, offset: 0 };
-    let places = [
-        (place(0), &sa[..]),
-        (place(1), &sb[..]),
-        (place(2), &sc[..]),
-    ];
-    let (work, run) = prepare(case.path, &[m, n], k, places);
-    let memories = vec![
-        a.as_mut_ptr().cast(),
-        b.as_mut_ptr().cast(),
-        c.as_mut_ptr().cast(),
-    ];
-    run(&mut Context::new(memories, Work::new(work, 0).unwrap()));
+    let all = [sa, sb, sc];
+    let prepared = prepare(case.path, &[m, n], k, places(&all));
+    run(prepared, &mut a, &mut b, &mut c);
     let at = |s: [isize; 2], i: usize, j: usize| (i as isize * s[0] + j as isize * s[1]) as usize;
     for i in 0..m {
         for j in 0..n {

@@ -147,12 +147,12 @@ unsafe fn extreme_row<S: Simd>(x: *const f32, n: usize, least: bool) -> f32 {
         // Some vectors side by side, so that none waits for the one before.
         let mut found = [S::splat(start); ABREAST];
         let mut nan = [S::splat(0.0); ABREAST];
+        let beyond = |v: S::F, found: S::F| match least {
+            true => S::min(v, found),
+            false => S::max(v, found),
+        };
         let mut meet = |k: usize, v: S::F| {
-            found[k] = if least {
-                S::min(v, found[k])
-            } else {
-                S::max(v, found[k])
-            };
+            found[k] = beyond(v, found[k]);
             nan[k] = S::pick(S::eq(v, v), nan[k], v);
         };
         let (wide, whole) = (n - n % (ABREAST * S::N), n - n % S::N);
@@ -165,13 +165,8 @@ unsafe fn extreme_row<S: Simd>(x: *const f32, n: usize, least: bool) -> f32 {
             meet(0, S::load(x.add(i)));
         }
         for k in 1..ABREAST {
-            let (v, none) = (found[k], S::eq(nan[k], nan[k]));
-            found[0] = if least {
-                S::min(v, found[0])
-            } else {
-                S::max(v, found[0])
-            };
-            nan[0] = S::pick(none, nan[0], nan[k]);
+            found[0] = beyond(found[k], found[0]);
+            nan[0] = S::pick(S::eq(nan[k], nan[k]), nan[0], nan[k]);
         }
         let (mut values, mut nans) = ([start; 16], [0.0f32; 16]);
         S::store(values.as_mut_ptr(), found[0]);

@@ -6,7 +6,7 @@ use crate::cpu::path::Path;
 use crate::cpu::turn::{self, Turn};
 
 /// Rows that are turned together: a line of the cache, if of 32 bits.
-pub const GROUP: usize = 16;
+pub const GROUP: usize = turn::together(4);
 /// Columns that are turned together: what they give stays in the first-level cache.
 pub const WIDTH: usize = 256;
 
