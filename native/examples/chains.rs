@@ -2,9 +2,10 @@
 //! and the least microseconds of the hand loop and of machine code, then of both on the portable path.
 
 use sonde::cpu::context::{Context, Place, Work};
-use sonde::cpu::elementwise::{Elementwise, View};
+use sonde::cpu::elementwise::Elementwise;
 use sonde::cpu::math;
 use sonde::cpu::micro::Spec;
+use sonde::cpu::operand::View;
 use sonde::cpu::path::Path;
 use sonde::cpu::plan::Operation;
 use sonde::cpu::simd::Simd;

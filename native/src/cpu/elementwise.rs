@@ -1,10 +1,9 @@
 //! A fused chain of elementwise operations, run tile by tile so that what is in between stays in the first-level cache.
 
 use super::chain::Kernel;
-use super::context::{Context, Place, share};
-use super::micro::Micro;
-use super::plan;
-use crate::program::format::DType;
+use super::context::{Context, share};
+use super::operand::{Access, Stream};
+use super::plan::{Call, Plan};
 use std::ops::Range;
 
 mod behind;
@@ -15,49 +14,6 @@ mod turned;
 
 use sums::{Adding, Sums};
 use turned::Turned;
-
-/// An operand's view: where, what, and how it strides over the instruction's shape.
-#[derive(Clone, Debug)]
-pub struct View {
-    pub place: Place,
-    pub dtype: DType,
-    pub strides: Vec<isize>,
-    /// What goes to one place is added up there; the strides of axes along which it is are 0.
-    pub sum: bool,
-}
-
-/// How a view is seen by the tiles.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub enum Access {
-    /// One value.
-    Scalar,
-    /// The tile is the memory itself.
-    Direct,
-    /// Each row of the tile has to be copied in or out.
-    Rows,
-    /// As `Rows`, and every tile reads the same.
-    Once,
-    /// Read across: what some rows read lies beside each other.
-    Turned,
-}
-
-pub struct Stream {
-    pub place: Place,
-    pub dtype: DType,
-    size: usize,
-    pub access: Access,
-    /// Strides in bytes; the last is the inner axis.
-    strides: Vec<isize>,
-    /// The entry of the table that holds its tile.
-    pub entry: usize,
-    sum: bool,
-}
-
-/// One operation on a tile; target and operands are entries of the table.
-pub struct Call {
-    pub run: Micro,
-    pub at: [u16; 4],
-}
 
 /// Ready to run: every operand is an entry of one table of pointers, in the order inputs, outputs, constants, tiles.
 pub struct Elementwise {
@@ -71,7 +27,7 @@ pub struct Elementwise {
     room: usize,
     inputs: Vec<Stream>,
     outputs: Vec<Stream>,
-    plan: plan::Plan,
+    plan: Plan,
     /// The whole chain at once; the plan then runs only what is less than the kernel's grain.
     kernel: Option<Kernel>,
     /// Bytes of the widest element of a tile.

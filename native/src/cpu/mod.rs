@@ -45,6 +45,7 @@ pub mod micro;
 #[cfg(target_arch = "aarch64")]
 pub mod neon;
 pub mod normalize;
+pub mod operand;
 mod operations;
 pub mod order;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]

@@ -1,6 +1,6 @@
 //! Where there is no encoder, the tiled interpreter runs every chain.
 
-use super::elementwise::Stream;
+use super::operand::Stream;
 use super::path::Path;
 use super::plan::Operation;
 

@@ -2,8 +2,8 @@
 
 mod values;
 
-use super::elementwise::{Access, Call, Stream};
-use super::micro::{self, Spec};
+use super::micro::{self, Micro, Spec};
+use super::operand::{Access, Stream};
 use super::path::Path;
 use values::{Link, Value};
 
@@ -15,6 +15,12 @@ pub struct Operation {
     pub operands: [u8; 3],
     pub count: usize,
     pub immediate: u32,
+}
+
+/// One operation on a tile; target and operands are entries of the table.
+pub struct Call {
+    pub run: Micro,
+    pub at: [u16; 4],
 }
 
 /// The calls for each tile and the tables they need.

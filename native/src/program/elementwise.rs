@@ -2,8 +2,9 @@
 
 use super::format::{self, DType, MAX_REGISTERS, OPS};
 use super::view::View;
-use crate::cpu::elementwise::{Elementwise, View as Operand};
+use crate::cpu::elementwise::Elementwise;
 use crate::cpu::micro::Spec;
+use crate::cpu::operand::View as Operand;
 use crate::cpu::path::Path;
 use crate::cpu::plan::Operation;
 

@@ -4,7 +4,7 @@ use super::links::{Link, Links, Value};
 use super::step::{BLOCK, Code, ENTRIES, Forms, NOWHERE, Step};
 use super::table::Kind;
 use super::{Kernel, SLOTS, Single, Slot, pairs};
-use crate::cpu::elementwise::{Access, Stream};
+use crate::cpu::operand::{Access, Stream};
 use crate::cpu::plan::Operation;
 use crate::memory::Block;
 use crate::program::format::DType;

@@ -1,7 +1,7 @@
 //! The operations of a chain on values, of which each is written once, unlike a register.
 
 use super::table::{Kind, kind};
-use crate::cpu::elementwise::{Access, Stream};
+use crate::cpu::operand::{Access, Stream};
 use crate::cpu::plan::Operation;
 use crate::program::format::{DType, MAX_REGISTERS};
 

@@ -4,8 +4,8 @@
 mod tests;
 
 use super::blocks;
-use super::elementwise::Stream;
 use super::jit;
+use super::operand::Stream;
 use super::path::Path;
 use super::plan::Operation;
 

@@ -1,8 +1,9 @@
 //! Machine code and blocks against the interpreter, bit for bit.
 
 use crate::cpu::context::{Context, Place, Work};
-use crate::cpu::elementwise::{Elementwise, View};
+use crate::cpu::elementwise::Elementwise;
 use crate::cpu::micro::Spec;
+use crate::cpu::operand::View;
 use crate::cpu::path::{PATHS, Path};
 use crate::cpu::plan::Operation;
 use crate::program::format::DType::{self, Bool, F32, I32};

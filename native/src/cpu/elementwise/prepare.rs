@@ -1,9 +1,10 @@
 //! How a chain is seen by tiles: what lies as they want it, what is copied, and whether a kernel takes rows where they lie.
 
 use super::turned::{self, is_across, turned};
-use super::{Access, Elementwise, Stream, Sums, View};
+use super::{Elementwise, Sums};
 use crate::cpu::chain::Kernel;
 use crate::cpu::layout::{collapse, dense};
+use crate::cpu::operand::{Access, Stream, View};
 use crate::cpu::path::Path;
 use crate::cpu::plan::{self, Operation};
 

@@ -1,7 +1,8 @@
 //! The rows of views: where they lie, and how they get into a tile and out of it.
 
-use super::{Elementwise, Stream};
+use super::Elementwise;
 use crate::cpu::context::Context;
+use crate::cpu::operand::Stream;
 
 impl Elementwise {
     /// Where row `row` of a view starts, in bytes from its place.

@@ -1,8 +1,9 @@
 //! Outputs that are sums: what a tile gives is added up while it lies in the first-level cache, and never goes to memory.
 
-use super::{Elementwise, STEP, Scratch, Stream};
+use super::{Elementwise, STEP, Scratch};
 use crate::cpu::context::{Context, bytes, share};
 use crate::cpu::layout::Layout;
+use crate::cpu::operand::Stream;
 use crate::cpu::path::Path;
 use crate::cpu::reduce_rows::CHUNK;
 use crate::cpu::simd::Simd;

@@ -1,8 +1,10 @@
 use super::*;
-use crate::cpu::context::Work;
+use crate::cpu::context::{Place, Work};
 use crate::cpu::micro::Spec;
+use crate::cpu::operand::View;
 use crate::cpu::path::{PATHS, Path};
 use crate::cpu::plan::Operation;
+use crate::program::format::DType;
 
 fn operation(op: u8, target: u8, operands: [u8; 3], count: usize, immediate: f32) -> Operation {
     let spec = Spec {

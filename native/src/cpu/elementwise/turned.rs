@@ -1,7 +1,8 @@
 //! Inputs that are read across: what some rows of a tile's columns read is turned into a buffer first, so that each line of the cache is read once.
 
-use super::{Access, Elementwise, Scratch, Stream};
+use super::{Elementwise, Scratch};
 use crate::cpu::context::Context;
+use crate::cpu::operand::{Access, Stream};
 use crate::cpu::path::Path;
 use crate::cpu::turn::{self, Turn};
 

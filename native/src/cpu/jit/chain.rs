@@ -1,7 +1,7 @@
 //! From the operations of an elementwise instruction to the tape of one vector.
 
 use super::tape::{Logic, Recorder, Step, Value, push, record};
-use crate::cpu::elementwise::{Access, Stream};
+use crate::cpu::operand::{Access, Stream};
 use crate::cpu::operations::*;
 use crate::cpu::plan::Operation;
 use crate::cpu::simd::Simd;

@@ -6,7 +6,7 @@ use super::emit::{BROADCAST, Emitter, Source};
 use super::pages::Pages;
 use super::registers::{Full, Home, Registers};
 use super::tape::{Step, Value};
-use crate::cpu::elementwise::Stream;
+use crate::cpu::operand::Stream;
 use crate::cpu::path::Path;
 use crate::cpu::plan::Operation;
 use crate::memory::Block;

@@ -1,8 +1,8 @@
 //! Registers as values, which are written once.
 
 use super::{Operation, Plan, Planner};
-use crate::cpu::elementwise::{Access, Stream};
 use crate::cpu::micro::Spec;
+use crate::cpu::operand::{Access, Stream};
 use crate::cpu::path::Path;
 use crate::program::format::{DType, MAX_REGISTERS};
 

@@ -1,7 +1,7 @@
-use super::super::View;
 use super::*;
 use crate::cpu::context::{Place, Work};
 use crate::cpu::micro::Spec;
+use crate::cpu::operand::View;
 use crate::cpu::path::PATHS;
 use crate::cpu::plan::Operation;
 
