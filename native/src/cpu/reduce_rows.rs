@@ -212,6 +212,12 @@ unsafe fn fold_row<T: Copy>(x: *const T, n: usize, start: T, f: impl Fn(T, T) ->
     lanes[0]
 }
 
+/// Folds a dense row of whole numbers; `f` does not mind the order, so the compiler finds lanes by itself.
+#[inline(always)]
+unsafe fn fold_whole_row<T: Copy>(x: *const T, n: usize, start: T, f: impl Fn(T, T) -> T) -> T {
+    (0..n).fold(start, |a, i| f(a, unsafe { *x.add(i) }))
+}
+
 /// Rows that meet each column's value at a time.
 const DEPTH: usize = 4;
 
@@ -253,7 +259,7 @@ unsafe fn fold_columns<T: Copy>(
 
 /// The folds of a dtype, which the compiler makes for each path. Kinds by number: sum, max, min, product.
 macro_rules! folds {
-    ($module:ident, $t:ty, $sum:expr, $max:expr, $min:expr, $product:expr) => {
+    ($module:ident, $t:ty, $fold_row:ident, $sum:expr, $max:expr, $min:expr, $product:expr) => {
         // `S` only says for which path the compiler makes the loops.
         #[allow(clippy::extra_unused_type_parameters)]
         pub mod $module {
@@ -276,10 +282,10 @@ macro_rules! folds {
             unsafe fn row<S: Simd>(kind: usize, x: *const $t, n: usize) -> $t {
                 unsafe {
                     match kind {
-                        0 => fold_row(x, n, $sum.0, $sum.1),
-                        1 => fold_row(x, n, $max.0, $max.1),
-                        2 => fold_row(x, n, $min.0, $min.1),
-                        _ => fold_row(x, n, $product.0, $product.1),
+                        0 => $fold_row(x, n, $sum.0, $sum.1),
+                        1 => $fold_row(x, n, $max.0, $max.1),
+                        2 => $fold_row(x, n, $min.0, $min.1),
+                        _ => $fold_row(x, n, $product.0, $product.1),
                     }
                 }
             }
@@ -320,6 +326,7 @@ macro_rules! float_folds {
         folds!(
             $module,
             $t,
+            fold_row,
             (0.0, |a: $t, b: $t| a + b),
             ($t::NEG_INFINITY, extreme!($t, >=)),
             ($t::INFINITY, extreme!($t, <=)),
@@ -332,6 +339,7 @@ macro_rules! whole_folds {
         folds!(
             $module,
             $t,
+            fold_whole_row,
             (0, $t::wrapping_add),
             ($t::MIN, |a: $t, b: $t| a.max(b)),
             ($t::MAX, |a: $t, b: $t| a.min(b)),
@@ -344,14 +352,15 @@ float_folds!(floats, f32);
 float_folds!(doubles, f64);
 whole_folds!(ints, i32);
 whole_folds!(longs, i64);
-// Max is "any", min is "all".
+// Max is "any", min is "all"; whatever is not 0 is true.
 folds!(
     bools,
     u8,
-    (0, |a: u8, b: u8| a | u8::from(b != 0)),
-    (0, |a: u8, b: u8| a | u8::from(b != 0)),
-    (1, |a: u8, b: u8| a & u8::from(b != 0)),
-    (1, |a: u8, b: u8| a & u8::from(b != 0))
+    fold_whole_row,
+    (0, |a: u8, b: u8| a.max(b.min(1))),
+    (0, |a: u8, b: u8| a.max(b.min(1))),
+    (1, |a: u8, b: u8| a.min(b)),
+    (1, |a: u8, b: u8| a.min(b))
 );
 
 kernel!(
