@@ -18,7 +18,7 @@ export interface Snapshot {
 }
 
 /** What a model keeps to learn on without forgetting, and to go back. */
-export interface Memory {
+export interface ModelMemory {
   readonly version: number;
   readonly consolidation: Consolidation | null;
   /** Rows of everything learned before the newest rows. */
@@ -32,7 +32,7 @@ export interface Memory {
 const ring = 5;
 
 /** The memory of a model that was never updated. */
-export const noMemory: Memory = {
+export const noMemory: ModelMemory = {
   version: 0,
   consolidation: null,
   reservoir: null,

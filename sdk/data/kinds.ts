@@ -1,16 +1,16 @@
 // Neither symbol is exported, so completion after a dot never lists them.
 declare const tag: unique symbol;
-declare const full: unique symbol;
+declare const filled: unique symbol;
 
 /** A column of a table, seen as the expression a row hands out: the row's type is the column map itself. */
 export interface Col {
   readonly [tag]: string;
-  readonly [full]: unknown;
+  readonly [filled]: unknown;
 }
 
 interface Kind<T extends string, F> extends Col {
   readonly [tag]: T;
-  readonly [full]: F;
+  readonly [filled]: F;
 }
 
 interface Gap<F, V> {
@@ -52,7 +52,7 @@ export interface Num extends NumOps<Num>, Kind<"Num" | "Int", Num> {}
 /** A whole number. */
 export interface Int extends Num {
   readonly [tag]: "Int";
-  readonly [full]: Int;
+  readonly [filled]: Int;
 }
 
 /** A number that may be missing. */
@@ -61,7 +61,7 @@ export interface MaybeNum extends NumOps<MaybeNum>, Kind<"Num" | "Int", Num>, Ga
 /** A whole number that may be missing. */
 export interface MaybeInt extends MaybeNum {
   readonly [tag]: "Int";
-  readonly [full]: Int;
+  readonly [filled]: Int;
 }
 
 // The methods' own parameter keeps `L` covariant: a column of three levels is a column of texts.
@@ -197,12 +197,12 @@ type With<C, K, V> = { [P in keyof C]: P extends K ? V : C[P] };
 type Full<C> = {
   [P in keyof C]: C[P] extends { readonly [tag]: "Text" | "Time" }
     ? C[P]
-    : C[P] extends { readonly [full]: infer F }
+    : C[P] extends { readonly [filled]: infer F }
       ? F
       : C[P];
 };
 type FullOf<C, K> = {
-  [P in keyof C]: P extends K ? (C[P] extends { readonly [full]: infer F } ? F : C[P]) : C[P];
+  [P in keyof C]: P extends K ? (C[P] extends { readonly [filled]: infer F } ? F : C[P]) : C[P];
 };
 
 // Before the first run the columns are unknown: `any` stays `any` through every verb, so that nothing is wrongly refused.

@@ -1,8 +1,8 @@
+export type { Block } from "../features/blocks.ts";
 export { explain, type Explanation } from "./explanation.ts";
 export { Importance, type ColumnImportance } from "./importance.ts";
 export {
   permutationImportance,
-  type Block,
   type ImportanceInput,
   type ImportanceOptions,
 } from "./permutation-importance.ts";

@@ -1,12 +1,6 @@
 import { Philox } from "../core/philox.ts";
+import type { Block } from "../features/blocks.ts";
 import { Importance, type ColumnImportance } from "./importance.ts";
-
-/** The feature columns that came from one column of the table; they are shuffled together. */
-export interface Block {
-  readonly column: string;
-  readonly start: number;
-  readonly width: number;
-}
 
 /** Feature rows and the function that says how good a model is on them. */
 export interface ImportanceInput {

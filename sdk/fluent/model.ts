@@ -1,5 +1,5 @@
 import { deviceName } from "../tensor/index.ts";
-import { noMemory, type Memory } from "../continual/memory.ts";
+import { noMemory, type ModelMemory } from "../continual/memory.ts";
 import type { Update } from "../continual/update-record.ts";
 import { evaluateClasses, evaluateNumber } from "../evaluate/evaluate.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
@@ -46,7 +46,7 @@ export interface ModelParts {
   /** The rows that it learned from; a model that was loaded has none. */
   readonly train?: Matrix;
   /** What the model keeps from one update to the next; nothing before the first. */
-  readonly memory?: Memory;
+  readonly memory?: ModelMemory;
 }
 
 /** A trained network with all that its rows went through before. */

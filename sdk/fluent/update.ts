@@ -1,7 +1,7 @@
 import { metricOf, parseCondition, type Condition } from "../continual/condition.ts";
 import { growConsolidation, growParams } from "../continual/grow.ts";
 import { learn, type Learned } from "../continual/learn.ts";
-import { keep, noMemory, type Memory, type Snapshot } from "../continual/memory.ts";
+import { keep, noMemory, type ModelMemory, type Snapshot } from "../continual/memory.ts";
 import { checkEwc, replayOf, type EwcOptions, type ReplayOptions } from "../continual/options.ts";
 import { refill } from "../continual/reservoir.ts";
 import { remember } from "../continual/remember.ts";
@@ -164,10 +164,10 @@ export async function update(
 async function passing(
   parts: ModelParts,
   last: Snapshot,
-  memory: Memory,
+  memory: ModelMemory,
   judge: (parts: ModelParts) => Promise<number>,
   condition: Condition,
-): Promise<ModelParts & { readonly memory: Memory }> {
+): Promise<ModelParts & { readonly memory: ModelMemory }> {
   for (const snapshot of [...memory.snapshots, last].toReversed()) {
     const each = restore(parts, memory, snapshot);
     if (!condition.holds(await judge(each))) return each;
@@ -178,9 +178,9 @@ async function passing(
 /** A model as it was at an earlier version, with what it remembered then. */
 export function restore(
   { dataHash, test }: ModelParts,
-  memory: Memory,
+  memory: ModelMemory,
   { trained, fitted, train, version, consolidation, reservoir }: Snapshot,
-): ModelParts & { readonly memory: Memory } {
+): ModelParts & { readonly memory: ModelMemory } {
   return {
     dataHash,
     trained,

@@ -15,12 +15,7 @@ import { square } from "./square.ts";
 import { sum } from "./sum.ts";
 import { swapLast } from "./transpose.ts";
 import { unfold } from "./arranging.ts";
-import { channelsLast, type ImageLayout } from "./window-options.ts";
-
-interface Layout {
-  /** @default "channels-last" */
-  readonly layout?: ImageLayout;
-}
+import { channelsLast, type LayoutOption } from "./window-options.ts";
 
 /**
  * The channels of `[n, …, c]` in another order, in which neighbours come from different ones of `groups` groups (Zhang 2018).
@@ -28,7 +23,7 @@ interface Layout {
  * @example
  * channelShuffle(tensor([[[1, 2, 3, 4]]]), 2) // [[[1, 3, 2, 4]]]
  */
-export function channelShuffle(x: Tensor, groups: number, options: Layout = {}): Tensor {
+export function channelShuffle(x: Tensor, groups: number, options: LayoutOption = {}): Tensor {
   const { layout = "channels-last" } = checkOptions("channelShuffle", options, ["layout"]);
   expectChannels("channelShuffle", x);
   return channelsLast(x, layout, (last) => {
@@ -43,7 +38,7 @@ export function channelShuffle(x: Tensor, groups: number, options: Layout = {}):
 }
 
 /** How a channel is weakened by those beside it. */
-export interface LocalResponseOptions extends Layout {
+export interface LocalResponseOptions extends LayoutOption {
   /** @default 1e-4 */
   readonly alpha?: number;
   /** @default 0.75 */

@@ -8,7 +8,7 @@ import { add } from "./add.ts";
 import { eq, lt } from "./compare.ts";
 import { div } from "./div.ts";
 import { expectTensor } from "./is-tensor.ts";
-import { checkSameShape, reduceLoss, type Reduction } from "./loss.ts";
+import { checkSameShape, reduceLoss, type Reduced } from "./loss.ts";
 import { maximum } from "./maximum.ts";
 import { mul } from "./mul.ts";
 import { unroundedPair } from "./promote.ts";
@@ -19,11 +19,6 @@ import { sqrt } from "./sqrt.ts";
 import { square } from "./square.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
-
-interface Reduced {
-  /** @default "mean" */
-  readonly reduction?: Reduction;
-}
 
 /**
  * ½d² for distances d = |prediction − target| up to `delta`, delta · (d − ½delta) beyond (Huber 1964): squares that outliers do not rule.

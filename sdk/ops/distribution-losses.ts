@@ -5,7 +5,7 @@ import { div } from "./div.ts";
 import { exp } from "./exp.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { log } from "./log.ts";
-import { checkSameShape, reduceLoss, type Reduction } from "./loss.ts";
+import { checkSameShape, reduceLoss, type Reduced } from "./loss.ts";
 import { maximum } from "./maximum.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
@@ -13,11 +13,6 @@ import { softplus } from "./softplus.ts";
 import { square } from "./square.ts";
 import { stopGradient } from "./stop-gradient.ts";
 import { sub } from "./sub.ts";
-
-interface Reduced {
-  /** @default "mean" */
-  readonly reduction?: Reduction;
-}
 
 /**
  * How unlikely counts are where a Poisson distribution is predicted: eˣ − target · x for the logarithm x of its mean, or

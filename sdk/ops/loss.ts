@@ -8,6 +8,12 @@ import { sum } from "./sum.ts";
 /** What becomes of the losses of the single examples: their mean, their sum, or nothing. */
 export type Reduction = "mean" | "sum" | "none";
 
+/** How the losses of the single examples are put together. */
+export interface Reduced {
+  /** @default "mean" */
+  readonly reduction?: Reduction;
+}
+
 /** The losses of `op` reduced as asked; `others` are the ways of reducing that it has besides. */
 export function reduceLoss(
   op: string,

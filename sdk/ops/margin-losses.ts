@@ -6,7 +6,7 @@ import { add } from "./add.ts";
 import { asIndex } from "./as-index.ts";
 import { binaryCrossEntropy } from "./binary-cross-entropy.ts";
 import { div } from "./div.ts";
-import { checkSameShape, reduceLoss, type Reduction } from "./loss.ts";
+import { checkSameShape, reduceLoss, type Reduced } from "./loss.ts";
 import { mean } from "./mean.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
@@ -20,11 +20,6 @@ import { sigmoid } from "./sigmoid.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
 import { takeAlongAxis } from "./take-along-axis.ts";
-
-interface Reduced {
-  /** @default "mean" */
-  readonly reduction?: Reduction;
-}
 
 /**
  * max(0, margin − order · (a − b)): a is to be above b by the margin where `order` is 1, below it where it is −1.

@@ -13,12 +13,7 @@ import { square } from "./square.ts";
 import { nanMean } from "./statistics.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
-
-/** What is taken from the number of elements in the divisor: 0 for a population, 1 for a sample. */
-interface Spread {
-  /** @default 0 */
-  readonly correction?: number;
-}
+import type { Spread } from "./variance.ts";
 
 /**
  * The variance over some axes, or all, of what is not NaN; NaN of nothing.

@@ -6,12 +6,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { reshape } from "./reshape.ts";
 import { transpose } from "./transpose.ts";
-import { channelsLast, expectImage, type ImageLayout } from "./window-options.ts";
-
-interface Layout {
-  /** @default "channels-last" */
-  readonly layout?: ImageLayout;
-}
+import { channelsLast, expectImage, type LayoutOption } from "./window-options.ts";
 
 /**
  * Images of `factor` times the height and width from `factor²` times the channels (Shi 2016): `[n, h, w, c·f²]` → `[n, h·f, w·f, c]`.
@@ -19,7 +14,7 @@ interface Layout {
  * @example
  * pixelShuffle(tensor([[[[1, 2, 3, 4]]]]), 2) // [[[[1], [2]], [[3], [4]]]]
  */
-export function pixelShuffle(x: Tensor, factor: number, options: Layout = {}): Tensor {
+export function pixelShuffle(x: Tensor, factor: number, options: LayoutOption = {}): Tensor {
   const { layout = "channels-last" } = checkOptions("pixelShuffle", options, ["layout"]);
   expectTensor("pixelShuffle", x);
   expectImage("pixelShuffle", x, 2, layout);
@@ -41,7 +36,7 @@ export function pixelShuffle(x: Tensor, factor: number, options: Layout = {}): T
  * @example
  * pixelUnshuffle(tensor([[[[1], [2]], [[3], [4]]]]), 2) // [[[[1, 2, 3, 4]]]]
  */
-export function pixelUnshuffle(x: Tensor, factor: number, options: Layout = {}): Tensor {
+export function pixelUnshuffle(x: Tensor, factor: number, options: LayoutOption = {}): Tensor {
   const { layout = "channels-last" } = checkOptions("pixelUnshuffle", options, ["layout"]);
   expectTensor("pixelUnshuffle", x);
   expectImage("pixelUnshuffle", x, 2, layout);

@@ -12,7 +12,7 @@ import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
 
 /** What is taken from the number of elements in the divisor: 0 for a population, 1 for a sample. */
-interface Spread {
+export interface Spread {
   /** @default 0 */
   readonly correction?: number;
 }

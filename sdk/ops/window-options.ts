@@ -9,6 +9,11 @@ import { transpose } from "./transpose.ts";
 /** Where the channels stand: `[n, …, c]`, as the engine computes, or `[n, c, …]` with PyTorch's order of weights. */
 export type ImageLayout = "channels-last" | "channels-first";
 
+export interface LayoutOption {
+  /** @default "channels-last" */
+  readonly layout?: ImageLayout;
+}
+
 /** One number for all axes, or one for each. */
 export type PerAxis = number | readonly number[];
 

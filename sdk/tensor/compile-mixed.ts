@@ -14,7 +14,7 @@ import {
   mixingOf,
   type MixedOut,
   type MixedState,
-  type Step,
+  type TrainingStep,
 } from "./mixed-step.ts";
 import { PrecisionRecord, type Watched } from "./precision-record.ts";
 import type { PrecisionSettings } from "./precision.ts";
@@ -32,10 +32,10 @@ interface Variant<S, B, O> {
  * its parameters are chosen anew. `compileStep` makes a program of a step as it is.
  */
 export function compileMixed<S, B, O>(
-  step: Step<S, B, O>,
+  step: TrainingStep<S, B, O>,
   settings: PrecisionSettings,
   compileStep: (
-    step: Step<MixedState<S>, B, MixedOut<O>>,
+    step: TrainingStep<MixedState<S>, B, MixedOut<O>>,
   ) => Compiled<MixedState<S>, B, MixedOut<O>>,
 ): Compiled<S, B, O> {
   const record = new PrecisionRecord(settings);
@@ -113,7 +113,7 @@ export function compileMixed<S, B, O>(
 
 /** The leaves of a state that are parameters: whose gradient the step takes. */
 function parametersOf<S, B, O>(
-  step: Step<S, B, O>,
+  step: TrainingStep<S, B, O>,
   settings: PrecisionSettings,
   state: S,
   batch: B,

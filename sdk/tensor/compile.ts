@@ -11,7 +11,7 @@ import { evaluate } from "./evaluate.ts";
 import { executor } from "./executor.ts";
 import { runLoop, type LoopOptions, type LoopResult, type Stacked } from "./loop.ts";
 import { located } from "./failure.ts";
-import type { Step } from "./mixed-step.ts";
+import type { TrainingStep } from "./mixed-step.ts";
 import { toTree } from "./outputs.ts";
 import { sayNewShapes } from "./new-shapes.ts";
 import { Results } from "./results.ts";
@@ -72,7 +72,7 @@ export interface Variant {
  * const { state, out } = step(ones([3]), tensor([1, 2, 3]));
  */
 export function compile<S, B, O>(
-  step: Step<S, B, O>,
+  step: TrainingStep<S, B, O>,
   options: CompileOptions = {},
 ): Compiled<S, B, O> {
   expectFunction("compile", step);
@@ -82,7 +82,7 @@ export function compile<S, B, O>(
 }
 
 /** A step as it is, as a program. */
-function compileStep<S, B, O>(step: Step<S, B, O>): Compiled<S, B, O> {
+function compileStep<S, B, O>(step: TrainingStep<S, B, O>): Compiled<S, B, O> {
   const variants = recentVariants<Variant>();
   const sayChange = sayNewShapes();
   let last: Variant | null = null;

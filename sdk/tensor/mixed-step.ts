@@ -26,19 +26,19 @@ export interface MixedOut<O> {
 }
 
 /** A training step, as `compile` takes it. */
-export type Step<S, B, O> = (state: S, batch: B) => { state: S; out: O };
+export type TrainingStep<S, B, O> = (state: S, batch: B) => { state: S; out: O };
 
 /**
  * A step whose gradients are taken in 16 bits, with losses multiplied by a scale and without the steps that overflow. `stored` are the
  * leaves of the state that are kept in 16 bits and seen in f32. Mutates `found`: which gradients a program with so many rows of counts watches.
  */
 export function mixedStep<S, B, O>(
-  step: Step<S, B, O>,
+  step: TrainingStep<S, B, O>,
   settings: PrecisionSettings,
   record: PrecisionRecord,
   stored: readonly number[],
   found: Map<number, readonly Watched[]>,
-): Step<MixedState<S>, B, MixedOut<O>> {
+): TrainingStep<MixedState<S>, B, MixedOut<O>> {
   return ({ state, scale }, batch) => {
     const watched: Watched[] = [];
     const counts: Tensor[] = [];

@@ -7,14 +7,13 @@ import { isTracing, nextId, type Node, type Primitive } from "../graph/node.ts";
 import { currentLine } from "../graph/origin.ts";
 import * as ops from "../ops/index.ts";
 import type { Operand } from "../ops/promote.ts";
+import type { Axes } from "../ops/reduction.ts";
 import { display } from "./display.ts";
 import { evaluate, evaluateAll } from "./evaluate.ts";
 import { evaluateLater } from "./evaluate-later.ts";
 import { leaf } from "./leaf.ts";
 import { nest, type Nested } from "./nested.ts";
 import { freeSlot, type Slot } from "./slot.ts";
-
-type Axes = number | readonly number[];
 
 /** What is unread and this deep is computed before more is made of it: programs of very long chains take long to compile. */
 const deepest = 500;
