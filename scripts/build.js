@@ -1,4 +1,4 @@
-// `npm ci` ends here: the TypeScript, then the addon.
+// `npm ci` ends here: the TypeScript, its declarations, then the addon.
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -12,6 +12,7 @@ const tsc = join(
 );
 
 run(process.execPath, [tsc, "-b", "native", "sdk", "kernel"]);
+run(process.execPath, [join(here, "join-declarations.js")]);
 run(process.execPath, [join(here, "build-native.js")]);
 
 function run(command, args) {

@@ -22,7 +22,7 @@ const hasCargo = await succeeds("cargo", ["--version"]);
 
 /** name → command, environment, and how its output tells the counts (one pass or failure unless said). */
 const steps = [
-  { name: "types", command: ["tsc", ["-b"]] },
+  { name: "types", command: ["npm", ["run", "-s", "build"]] },
   { name: "lint", command: ["oxlint", ["--type-aware", "--deny-warnings"]] },
   { name: "format", command: ["oxfmt", ["--check", "."]] },
   { name: "rustfmt", command: cargo("fmt", "--all", "--check"), needs: "cargo" },

@@ -63,6 +63,7 @@ try {
   check("the bundled data set is in the package", output.includes("1000"));
   const doctor = run("npx sonde doctor", "npx", ["sonde", "doctor"], empty);
   check("sonde doctor answers for the SDK too", /duckdb/i.test(doctor));
+  types(empty);
   tensorFlow(empty);
   globally(files);
   throughNpx(files);
@@ -72,6 +73,19 @@ try {
 const failed = checks.filter((passed) => !passed).length;
 console.log(`${checks.length - failed} passed, ${failed} failed, 0 skipped`);
 process.exit(failed > 0 ? 1 : 0);
+
+/** A program is checked against the declarations in the package. */
+function types(folder: string): void {
+  const wrong = [
+    ["tensor", "sonde"],
+    ["startKernel", "sonde/kernel"],
+    ["interact", "sonde/widgets"],
+  ].map(([name, entry]) => `import { ${name} } from "${entry}";\n// @ts-expect-error\n${name}();`);
+  writeFileSync(join(folder, "typed.mts"), wrong.join("\n"));
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  const flags = ["--noEmit", "--skipLibCheck", "--module", "nodenext", "--target", "esnext"];
+  run("tsc, with the package's types", process.execPath, [tsc, ...flags, "typed.mts"], folder);
+}
 
 /** The backend of TensorFlow.js, beside the packages of which it is a peer. */
 function tensorFlow(folder: string): void {

@@ -130,3 +130,16 @@ test("a keyword is no name, and the name that a question asks about is one", asy
   expect(await notebook.inspect("class‸")).toBeNull();
   expect((await notebook.inspect("?Math.ma‸x"))?.text).toContain("Math.max(");
 });
+
+test.each([
+  [
+    'import { mlp } from "sonde";\nml‸p()',
+    /dist\/sdk\/models\/mlp\.js:\d+\nfunction mlp\(options = \{\}\) \{/,
+  ],
+  [
+    'import { tensor } from "sonde";\ntensor([1]).soft‸max()',
+    /dist\/sdk\/tensor\/tensor\.js:\d+\nsoftmax\(axis\) \{/,
+  ],
+])("of what the library exports the source is what runs: %s", async (code, source) => {
+  expect((await inspect(code, 1))?.text).toMatch(source);
+});

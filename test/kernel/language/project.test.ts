@@ -9,7 +9,7 @@ const notebook = openNotebook();
 afterAll(() => notebook.close());
 
 const root = join(import.meta.dirname, "../../..");
-const types = join(root, "dist/sdk/index.d.ts");
+const types = join(root, "dist/types/index.d.ts");
 const pathsOf = (folder: string): unknown =>
   (JSON.parse(projectConfig(folder, [])) as { compilerOptions: { paths: unknown } }).compilerOptions
     .paths;
