@@ -22,11 +22,99 @@ const narrow = (outputs: number, columns: number, stride: number): Graph =>
     },
   );
 
+/** A convolution of 13 samples with few output channels, which lie side by side, and the gradient of its weights. */
+const beside = (
+  [image, kernel, outputs]: readonly [number[], number[], number[]],
+  window: { groups: number; axes: (typeof axis)[] },
+): Graph =>
+  graphOf(
+    [
+      [13, ...image],
+      [...kernel, image.at(-1)! / window.groups, outputs.at(-1)!],
+      [13, ...outputs],
+    ],
+    (b, x, w, dy) => [
+      b.conv(x, w, outputs.slice(0, -1), window),
+      b.convWeights(x, dy, kernel, window),
+    ],
+  );
+
 const cases: Readonly<Record<string, Graph>> = {
   "one output, four at once": narrow(1, 8, 1),
   "six outputs, two at once": narrow(6, 6, 1),
   "six outputs in rows of an odd length": narrow(6, 7, 1),
   "three outputs, every second place": narrow(3, 4, 2),
+  "samples side by side": beside(
+    [
+      [9, 11, 1],
+      [5, 5],
+      [9, 11, 6],
+    ],
+    {
+      groups: 1,
+      axes: [
+        { ...axis, before: 2 },
+        { ...axis, before: 2 },
+      ],
+    },
+  ),
+  "samples side by side, with gaps and steps": beside(
+    [
+      [8, 9, 2],
+      [3, 3],
+      [4, 3, 5],
+    ],
+    {
+      groups: 1,
+      axes: [
+        { ...axis, stride: 2, before: 1 },
+        { ...axis, stride: 3, dilation: 2, before: 1 },
+      ],
+    },
+  ),
+  "samples side by side, spread and in groups": beside(
+    [
+      [3, 4, 4],
+      [3, 2],
+      [7, 9, 6],
+    ],
+    {
+      groups: 2,
+      axes: [
+        { ...axis, spread: 2, before: 2 },
+        { ...axis, spread: 2, before: 1 },
+      ],
+    },
+  ),
+  "samples side by side, half of the outputs in the padding": beside([[10, 3], [4], [15, 7]], {
+    groups: 1,
+    axes: [{ ...axis, before: 9 }],
+  }),
+  "samples side by side, none of the first inputs": beside([[10, 5], [3], [5, 1]], {
+    groups: 1,
+    axes: [{ ...axis, before: -3 }],
+  }),
+  "samples side by side, three axes": beside(
+    [
+      [2, 3, 4, 2],
+      [2, 2, 3],
+      [1, 4, 4, 4],
+    ],
+    {
+      groups: 1,
+      axes: [axis, { ...axis, before: 1 }, { ...axis, before: 1 }],
+    },
+  ),
+  "samples side by side, of channels that lie first": graphOf(
+    [
+      [13, 3, 6, 7],
+      [2, 3, 3, 3],
+    ],
+    (b, x, w) => {
+      const [last, weights] = [b.permute(x, [0, 2, 3, 1]), b.permute(w, [2, 3, 1, 0])];
+      return [b.conv(last, weights, [4, 5], square)];
+    },
+  ),
   "a gradient of inputs, turned weights": graphOf(
     [
       [2, 4, 4, 5],

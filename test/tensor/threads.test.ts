@@ -116,6 +116,7 @@ const bytes = (x: Tensor) => {
     ["1×1", [1, 1, 16, 70], 1, 9],
     ["grouped", [3, 3, 4, 24], 4, 9],
     ["depthwise", [3, 3, 1, 16], 16, 9],
+    ["of few channels", [5, 5, 16, 6], 1, 21],
     ["of one image", [3, 3, 16, 40], 1, 1],
     ["of one image, depthwise", [5, 5, 1, 16], 16, 1],
   ] as const)("a convolution and its gradients, %s", (_, kernel, groups, images) => {

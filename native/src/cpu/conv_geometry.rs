@@ -1,5 +1,7 @@
 //! The shape of a convolution: which input meets which tap at which output.
 
+use std::ops::Range;
+
 /// One axis of the window: `i · spread = p · stride + k · dilation − before` says which input i meets tap k at output p.
 #[derive(Clone, Copy, Debug)]
 pub struct Axis {
@@ -42,6 +44,23 @@ impl Geometry {
         let inside = at >= 0 && at % spread as i64 == 0;
         let place = at / spread as i64;
         (inside && place < self.size[axis] as i64).then_some(place as usize)
+    }
+
+    /// The taps of an output's row that lie between the first and the last input; some of them on none where inputs are spread. Both ends only fall
+    /// along the row.
+    pub fn taps(&self, out: usize) -> Range<usize> {
+        let Axis {
+            stride,
+            dilation,
+            spread,
+            before,
+        } = self.axes[2];
+        // The first tap that is not left of a place in the padded row.
+        let from = |place: i64| {
+            let tap = (place + before - (out * stride) as i64).max(0) as usize;
+            tap.div_ceil(dilation).min(self.kernel[2])
+        };
+        from(0)..from(self.size[2].saturating_sub(1) as i64 * spread as i64 + 1)
     }
 
     /// How wide a row with its padding is, so that every tap of every output finds a place.

@@ -4,6 +4,7 @@ use super::context::{Context, Place, share};
 use super::conv_depthwise as depthwise;
 use super::conv_forward::Pixels;
 use super::conv_geometry::{Geometry, is_depthwise, run_count, run_length};
+use super::conv_samples::{SamplesWeights, lanes_of};
 use super::conv_source::{Source, runs};
 use super::conv_weights as weights;
 use super::convolution::{CHANNELS, WORTH};
@@ -20,6 +21,7 @@ pub struct ConvWeights {
     parts: [Vec<weights::Tap>; 2],
     kernel: weights::Kernel,
     narrow: depthwise::Kernel,
+    samples: Option<SamplesWeights>,
 }
 
 impl ConvWeights {
@@ -30,7 +32,8 @@ impl ConvWeights {
         dy: Place,
         dw: Place,
     ) -> ConvWeights {
-        let source = Source::new(&g, x.0, x.1);
+        let source = Source::new(path, &g, x.0, x.1, lanes_of(path, &g));
+        let samples = (source.lanes > 1).then(|| SamplesWeights::new(path, &g, &source));
         let whole = run_count(&g);
         let mut parts: [Vec<weights::Tap>; 2] = [Vec::new(), Vec::new()];
         let mut row = Vec::new();
@@ -40,23 +43,14 @@ impl ConvWeights {
                 runs(&g, &source, d, h, &mut row);
                 let out = (d * g.out[1] + h) * g.out[2] * g.o;
                 let taps = &mut parts[usize::from(row.len() < whole)];
-                for run in &row {
-                    let known = taps.iter().position(|tap| tap.w == run.w);
-                    let at = known.unwrap_or_else(|| {
-                        taps.push(weights::Tap {
-                            w: run.w,
-                            rows: Vec::new(),
-                        });
-                        taps.len() - 1
-                    });
-                    taps[at].rows.push((run.x, out));
-                }
+                weights::note(taps, &row, out);
             }
         }
         for taps in &mut parts {
             taps.sort_by_key(|tap| tap.w);
         }
         ConvWeights {
+            samples,
             source,
             dy,
             dw,
@@ -69,7 +63,11 @@ impl ConvWeights {
 
     /// Bytes of work space.
     pub fn work(&self) -> usize {
-        self.source.room * 4
+        let samples = self
+            .samples
+            .as_ref()
+            .map_or(0, |s| s.room(&self.geometry, self.source.lanes));
+        (self.source.room + samples) * 4
     }
 
     /// # Safety
@@ -102,11 +100,11 @@ impl ConvWeights {
             self.source.clear(room);
             let (cg, og) = (g.c / g.groups, g.o / g.groups);
             let run = cg * g.o * run_length(g);
-            let taps = [0, 1].map(|i| {
-                let taps = &self.parts[i][..];
-                let before = |run_of: usize| taps.partition_point(|tap| tap.w < run_of * run);
-                &taps[before(runs.start)..before(runs.end)]
-            });
+            let some = runs.start * run..runs.end * run;
+            if let Some(samples) = &self.samples {
+                return samples.run(g, &self.source, context, some, dy, dw);
+            }
+            let taps = [0, 1].map(|i| weights::some(&self.parts[i], &some));
             let (first, count) = (channels.start, channels.len());
             let length = cg * run_length(g);
             let pixels = Pixels {
@@ -115,7 +113,7 @@ impl ConvWeights {
                 o: g.o,
             };
             for n in 0..g.n {
-                let x = self.source.sample(g, context, n, room);
+                let x = self.source.samples(g, context, n..n + 1, room);
                 let dy = dy.add(n * g.out.iter().product::<usize>() * g.o);
                 if is_depthwise(g) {
                     for tap in taps.into_iter().flatten() {

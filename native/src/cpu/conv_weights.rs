@@ -1,14 +1,36 @@
 //! The gradient of a convolution's weights: a tile of weights in registers, over the pixels of some rows.
 
-use super::conv_forward::{Pixels, even};
+use super::conv_forward::{Pixels, Run, even};
 use super::path::Path;
 use super::simd::Simd;
 use crate::kernel;
+use std::ops::Range;
 
 /// A run of taps: where its weights lie, and the rows (of x and of dy, from the start of the sample) in which it met inputs.
 pub struct Tap {
     pub w: usize,
     pub rows: Vec<(isize, usize)>,
+}
+
+/// Notes that an output row met these runs.
+pub fn note(taps: &mut Vec<Tap>, runs: &[Run], out: usize) {
+    for run in runs {
+        let known = taps.iter().position(|tap| tap.w == run.w);
+        let at = known.unwrap_or_else(|| {
+            taps.push(Tap {
+                w: run.w,
+                rows: Vec::new(),
+            });
+            taps.len() - 1
+        });
+        taps[at].rows.push((run.x, out));
+    }
+}
+
+/// Those of the runs whose weights lie in a range of whole runs, in order of these.
+pub fn some<'a>(taps: &'a [Tap], weights: &Range<usize>) -> &'a [Tap] {
+    let before = |w: usize| taps.partition_point(|tap| tap.w < w);
+    &taps[before(weights.start)..before(weights.end)]
 }
 
 pub type Kernel = unsafe fn(&[Tap], usize, usize, &Pixels, *const f32, *const f32, *mut f32);

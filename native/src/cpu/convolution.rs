@@ -7,6 +7,7 @@ use super::conv_depthwise as depthwise;
 use super::conv_forward::{self as forward, Run};
 pub use super::conv_geometry::{Axis, Geometry};
 use super::conv_geometry::{is_depthwise, joined, run_length};
+use super::conv_samples::{Samples, lanes_of};
 use super::conv_source::{Source, runs};
 pub use super::conv_weight_gradient::ConvWeights;
 use super::elementwise::Elementwise;
@@ -36,6 +37,7 @@ pub struct Conv {
     ends: Vec<usize>,
     kernel: forward::Kernel,
     narrow: depthwise::Kernel,
+    samples: Option<Samples>,
 }
 
 /// Eight lanes are enough for few outputs, and waste less.
@@ -56,9 +58,13 @@ impl Conv {
         y: Place,
     ) -> Conv {
         flatten(&mut geometry, &x.1);
-        let packed = packable(path, &geometry);
+        let beside = lanes_of(path, &geometry);
+        let packed = match beside {
+            1 => packable(path, &geometry),
+            _ => 1,
+        };
         let g = pack(geometry, packed);
-        let source = Source::new(&g, x.0, x.1);
+        let source = Source::new(path, &g, x.0, x.1, beside);
         let (mut table, mut ends) = (Vec::new(), Vec::new());
         for d in 0..g.out[0] {
             for h in 0..g.out[1] {
@@ -70,6 +76,7 @@ impl Conv {
         let shape = [kd, kh, kw, g.c / g.groups, g.o];
         let dense = super::layout::dense(&shape);
         Conv {
+            samples: (beside > 1).then(|| Samples::new(path, &g, &source)),
             source,
             w: w.0,
             w_strides: w.1,
@@ -95,7 +102,8 @@ impl Conv {
 
     /// Bytes of work space.
     pub fn work(&self) -> usize {
-        ((self.source.room + self.weights()) * 4).next_multiple_of(64)
+        let samples = self.samples.as_ref().map_or(0, |s| s.row(&self.geometry));
+        ((self.source.room + samples + self.weights()) * 4).next_multiple_of(64)
     }
 
     /// # Safety
@@ -105,7 +113,8 @@ impl Conv {
         let parts = context.parts(g.multiplications(), WORTH);
         let (rows, columns) = (self.ends.len(), g.out[2]);
         // The samples are divided; of few samples the rows; and without padding a single row.
-        let by_rows = g.n < parts && rows > 1;
+        let beside = self.source.lanes;
+        let by_rows = g.n.div_ceil(beside) < parts && rows > 1;
         let by_columns = g.n == 1 && rows == 1 && !self.source.padded;
         let parts = match (by_rows, by_columns) {
             (true, _) => parts.min(rows),
@@ -120,7 +129,7 @@ impl Conv {
                 let columns = share(columns, STEP, parts, part);
                 self.part(context, 0..1, 0..1, columns, &mut |_| ());
             } else {
-                let samples = share(g.n, 1, parts, part);
+                let samples = share(g.n, beside, parts, part);
                 self.part(context, samples, 0..rows, 0..columns, &mut |_| ());
             }
         });
@@ -178,8 +187,10 @@ impl Conv {
             let pixels_of_sample: usize = g.out.iter().product();
             let moved = columns.start * self.source.step;
             let (first, columns) = (rows.start * g.out[2] + columns.start, columns.len());
-            for n in samples {
-                let x = self.source.sample(g, context, n, room);
+            let (end, beside) = (samples.end, self.source.lanes);
+            for n in samples.step_by(beside) {
+                let group = n..end.min(n + beside);
+                let x = self.source.samples(g, context, group.clone(), room);
                 let x = x.add(moved);
                 let y = y.add((n * pixels_of_sample + first) * g.o);
                 let pixels = forward::Pixels {
@@ -187,6 +198,12 @@ impl Conv {
                     columns,
                     o: g.o,
                 };
+                if let Some(beside) = &self.samples {
+                    let out = room.add(self.source.room + self.weights());
+                    beside.forward(g, runs, ends, group.len(), x, w, y, out);
+                    ready(group.end);
+                    continue;
+                }
                 if is_depthwise(g) {
                     let mut start = 0;
                     for (row, &end) in ends.iter().enumerate() {
