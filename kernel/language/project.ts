@@ -61,13 +61,14 @@ function nodeTypes(folder: string): string | undefined {
 function libraryPaths(folder: string): Record<string, readonly string[]> {
   if (above(folder).some((parent) => existsSync(join(parent, "node_modules/sonde")))) return {};
   const { exports } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as {
-    exports: Record<string, string | { types?: string }>;
+    exports: Record<string, string | { types?: string; default: string }>;
   };
   return Object.fromEntries(
-    Object.entries(exports).flatMap(([path, target]) =>
-      typeof target === "object" && target.types !== undefined
-        ? [[`sonde${path.slice(1)}`, [join(packageRoot, target.types)]]]
-        : [],
-    ),
+    Object.entries(exports).flatMap(([path, target]) => {
+      if (typeof target === "string" || target.types === undefined) return [];
+      // Until `npm run build` has joined them they stand beside the code.
+      const files = [target.types, target.default.replace(/\.js$/, ".d.ts")];
+      return [[`sonde${path.slice(1)}`, files.map((file) => join(packageRoot, file))]];
+    }),
   );
 }

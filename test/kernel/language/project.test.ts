@@ -10,13 +10,14 @@ afterAll(() => notebook.close());
 
 const root = join(import.meta.dirname, "../../..");
 const types = join(root, "dist/types/index.d.ts");
+const apart = join(root, "dist/sdk/index.d.ts");
 const pathsOf = (folder: string): unknown =>
   (JSON.parse(projectConfig(folder, [])) as { compilerOptions: { paths: unknown } }).compilerOptions
     .paths;
 
 test("the library is the kernel's own unless the notebook's folder has one", () => {
   const folder = mkdtempSync(join(tmpdir(), "sonde-project-"));
-  expect(pathsOf(folder)).toMatchObject({ sonde: [types] });
+  expect(pathsOf(folder)).toMatchObject({ sonde: [types, apart] });
   write(folder, "node_modules/sonde/package.json", "{}");
   expect(pathsOf(folder)).toEqual({});
   expect(pathsOf(join(folder, "deeper"))).toEqual({});
@@ -32,7 +33,7 @@ test("a locked package whose description is broken is passed over", () => {
 });
 
 test("a notebook in the repository sees the library", () => {
-  expect(pathsOf(join(root, "notebooks"))).toMatchObject({ sonde: [types] });
+  expect(pathsOf(join(root, "notebooks"))).toMatchObject({ sonde: [types, apart] });
 });
 
 test("packages that the notebook locked are found by their npm: specifiers", async () => {
