@@ -12,7 +12,7 @@ const QUIET_MS = 1_000;
 const ALIVE_MS = 4_000;
 /** So much longer for each document that it is told of: it says nothing before it has read all of them, which a busy machine makes long. */
 const OPENING_MS = 50;
-/** What no question waits for is read when nobody has asked for a while, so many documents at a time. */
+/** What no question waits for is done when nobody has asked for so long; documents are read so many at a time. */
 const PAUSE_MS = 50;
 const AT_A_TIME = 2;
 /** The request that is right only when every document is read. */
@@ -48,41 +48,67 @@ export class LanguageClient {
   private readonly later: { readonly turn: () => Promise<void>; readonly skip: () => void }[] = [];
   private busy = false;
   private pause: NodeJS.Timeout | undefined;
+  /** When the latest question was answered. */
+  private asked = -PAUSE_MS;
   private closed = false;
 
   constructor(folder: string) {
     this.folder = folder;
   }
 
-  /** Runs `task` when all before it are done. */
+  /** Runs `task`, for which somebody waits, when all before it are done. */
   exclusive<T>(task: () => Promise<T>): Promise<T> {
+    clearTimeout(this.pause);
+    return this.inTurn(async () => {
+      try {
+        return await task();
+      } finally {
+        this.asked = performance.now();
+      }
+    });
+  }
+
+  /** The same for a task that nobody waits for: it begins once nobody has asked for a while. `otherwise` is its answer when too many wait behind it. */
+  unhurried<T>(task: () => Promise<T>, otherwise: T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const turn = (): Promise<void> => Promise.try(task).then(resolve, reject);
+      this.later.push({ turn, skip: () => resolve(otherwise) });
+      if (this.later.length > WAITING) this.later.shift()?.skip();
+      if (!this.busy) this.pauseFirst();
+    });
+  }
+
+  private inTurn<T>(task: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.next.push(() => Promise.try(task).then(resolve, reject));
       if (!this.busy) void this.takeTurns();
     });
   }
 
-  /** The same for a task that lets those pass that somebody waits for; `otherwise` is its answer when too many wait behind it. */
-  unhurried<T>(task: () => Promise<T>, otherwise: T): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const turn = (): Promise<void> => Promise.try(task).then(resolve, reject);
-      this.later.push({ turn, skip: () => resolve(otherwise) });
-      if (this.later.length > WAITING) this.later.shift()?.skip();
-      if (!this.busy) void this.takeTurns();
-    });
-  }
-
   private async takeTurns(): Promise<void> {
     this.busy = true;
-    for (;;) {
-      const turn = this.next.shift() ?? (this.isBehind ? undefined : this.later.shift()?.turn);
-      if (turn === undefined) break;
-      await turn();
-    }
+    for (let turn = this.next.shift(); turn; turn = this.next.shift()) await turn();
     this.busy = false;
+    this.pauseFirst();
+  }
+
+  /** Does what nobody waits for, once nobody has asked for a while. */
+  private pauseFirst(): void {
     clearTimeout(this.pause);
-    if (this.isBehind)
-      this.pause = setTimeout(() => void this.exclusive(() => this.readOn()), PAUSE_MS).unref();
+    if (!this.isBehind && this.later.length === 0) return;
+    const left = this.asked + PAUSE_MS - performance.now();
+    this.pause = setTimeout(() => void this.inTurn(() => this.workOn()), left);
+    if (this.later.length === 0) this.pause.unref();
+  }
+
+  /** Until somebody asks. */
+  private async workOn(): Promise<void> {
+    if (this.isBehind) await this.readOn();
+    while (!this.isBehind && this.next.length === 0) {
+      const task = this.later.shift();
+      if (task === undefined) return;
+      await task.turn();
+    }
   }
 
   /** The server lacks documents that others name. */
@@ -143,6 +169,7 @@ export class LanguageClient {
   async close(): Promise<void> {
     this.closed = true;
     clearTimeout(this.pause);
+    for (const { skip } of this.later.splice(0)) skip();
     const { running } = this;
     if (running === null) return;
     const { process } = running;

@@ -72,6 +72,16 @@ test("a question does not wait until all cells of a long run are checked", async
   await Promise.all(checks);
 });
 
+test("questions that follow each other at once are not held up by checks, which come after them", async () => {
+  let checked = 0;
+  const checks = Array.from({ length: 5 }, (_, i) =>
+    language.diagnose(`const later${i} = [${i}].map(String)`).then(() => ++checked),
+  );
+  for (let i = 0; i < 5; i++) expect(await matches("[1].toStri‸")).toEqual(["toString"]);
+  expect(checked).toBe(0);
+  await Promise.all(checks);
+});
+
 test("after it was closed everything is answered with nothing, at once", async () => {
   const closed = openNotebook();
   await closed.close();
