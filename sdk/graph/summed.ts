@@ -9,6 +9,9 @@ export const leastSum: number = 1 << 15;
 /** Rows that are added up into one: of fewer, a row of totals is too much beside them. */
 const deep = 64;
 
+/** Elements in a row behind axes in the middle: fewer are added to their totals one by one. */
+const wide = 32;
+
 /** A sum that an elementwise instruction can make of what it computes. */
 export interface Summed {
   /** What is added up. */
@@ -48,10 +51,12 @@ function stepsOf(operand: Operand, from: Shape, kept: Shape): number[] | null {
 /** Why a pass of its own takes no longer, or null. */
 function whySlow(shape: Shape, steps: readonly number[], least: number): string | null {
   if (size(shape) < least) return `it adds up fewer than ${least} elements`;
-  const axes = steps.filter((_, axis) => shape[axis] !== 1);
-  if (axes.at(-1) === 0) return null;
+  const axes = [...steps.keys()].filter((axis) => shape[axis] !== 1);
+  if (steps[axes.at(-1)!] === 0) return null;
   const places = size(shape.filter((_, axis) => steps[axis] !== 0));
   if (size(shape) < deep * places) return `each of its places gets fewer than ${deep} elements`;
-  const first = axes.findIndex((step) => step !== 0);
-  return axes.includes(0, first) ? "it adds up axes in the middle" : null;
+  const first = axes.find((axis) => steps[axis] !== 0)!;
+  const last = axes.findLast((axis) => steps[axis] === 0) ?? -1;
+  const isShort = last > first && size(shape.slice(last + 1)) < wide;
+  return isShort ? `it adds up axes in the middle, before fewer than ${wide} elements` : null;
 }

@@ -164,7 +164,7 @@ test("sums of few elements are passes of their own", () => {
 const slow: readonly (readonly [shape: number[], axes: number[], why: string])[] = [
   [[100, 300], [1], "it adds up fewer than 32768 elements"],
   [[16, 4096], [0], "each of its places gets fewer than 64 elements"],
-  [[8, 100, 64], [1], "it adds up axes in the middle"],
+  [[24, 100, 16], [1], "it adds up axes in the middle, before fewer than 32 elements"],
 ];
 
 test.each(slow)("%j along %j: apart, where it pays nothing", (shape, axes, why) => {
@@ -173,6 +173,15 @@ test.each(slow)("%j along %j: apart, where it pays nothing", (shape, axes, why) 
   expect(createProgram(graph, { leastSum: 0 }).schedule.steps.map(nameOf)).toEqual([
     "elementwise ×1, 1 sum",
   ]);
+});
+
+test.each([
+  [[8, 100, 64], [1]],
+  [[100, 400], [0]],
+  [[10, 80, 2, 50], [1]],
+])("%j along %j: joined", (shape, axes) => {
+  const graph = graphOf([shape], (b, x) => [b.reduce("sum", square(b, x), axes)]);
+  expect(createProgram(graph).schedule.steps.map(nameOf)).toEqual(["elementwise ×1, 1 sum"]);
 });
 
 test("a sum that a program keeps takes no bytes of what is read", () => {
