@@ -241,7 +241,7 @@ export class LanguageClient {
   private tell({ rpc, open, whole }: Running, uri: string): void {
     const written = this.documents.get(uri) ?? "";
     // Half a surrogate pair is no text to the server, which would keep the one before.
-    const text = (whole ? written : withoutNamed(written)).toWellFormed();
+    const text = (whole ? written : withoutNamed(written, uri)).toWellFormed();
     const known = open.get(uri);
     if (known?.text === text) return;
     const version = (known?.version ?? 0) + 1;

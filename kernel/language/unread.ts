@@ -63,9 +63,14 @@ function reach(
   return [...reached];
 }
 
-/** A text less the documents that it names without wanting anything of them: each would have the server build its program anew when it comes. */
-export const withoutNamed = (text: string): string =>
-  text.replace(NAMED, (words, names?: string) => (names === "" ? "" : words));
+/**
+ * The text of a document as long as the server lacks others: less those that it names without wanting anything of them, each of which would have
+ * the server build its program anew when it comes, and less all that the document of members names, which is asked about only when all are read.
+ */
+export const withoutNamed = (text: string, uri: string): string =>
+  uri.endsWith(`/${MEMBERS}`)
+    ? text.replace(/^.*/, "")
+    : text.replace(NAMED, (words, names?: string) => (names === "" ? "" : words));
 
 const beside = (uri: string, file: string): string => uri.slice(0, uri.lastIndexOf("/") + 1) + file;
 

@@ -44,8 +44,9 @@ test("a question waits for no more than the nearest fifty of more than two hundr
   expect(near.at(-1)).toBe(at(".sonde-cell-251.tsx"));
 });
 
-test("documents that a text only names can be left out of it", () => {
-  expect(withoutNamed(documents.get(at(".sonde-next.tsx")) ?? "")).toBe(
-    `import { c } from "./.sonde-types-3.ts";\nc`,
-  );
+test("documents that a text only names can be left out of it, and all of those whose members are asked for", () => {
+  const lessIn = (file: string): string =>
+    withoutNamed(documents.get(at(".sonde-next.tsx")) ?? "", at(file));
+  expect(lessIn(".sonde-next.tsx")).toBe(`import { c } from "./.sonde-types-3.ts";\nc`);
+  expect(lessIn(".sonde-members.ts")).toBe("\nc");
 });
