@@ -96,7 +96,7 @@ export class LanguageClient {
   private pauseFirst(): void {
     clearTimeout(this.pause);
     if (!this.isBehind && this.later.length === 0) return;
-    const left = this.asked + PAUSE_MS - performance.now();
+    const left = Math.max(0, this.asked + PAUSE_MS - performance.now());
     this.pause = setTimeout(() => void this.inTurn(() => this.workOn()), left);
     if (this.later.length === 0) this.pause.unref();
   }
