@@ -9,7 +9,9 @@ const forms: [string, (x: Tensor) => Tensor][] = [
   ["two by two", (x) => ops.maxPool2d(x, 2)],
   ["three by two", (x) => ops.maxPool2d(x, [3, 2])],
   ["windows that overlap", (x) => ops.maxPool2d(x, 3, { stride: 2, padding: 1 })],
+  ["windows with gaps", (x) => ops.maxPool2d(x, 2, { stride: 1, dilation: 2 })],
   ["means", (x) => ops.averagePool2d(x, 2)],
+  ["means of windows that overlap", (x) => ops.averagePool2d(x, 4, { stride: 1 })],
 ];
 
 /** Whole numbers, some of them equal, so that f32 and f64 agree in every bit. */

@@ -107,9 +107,8 @@ unsafe fn run<S: Simd, const NV: usize, const FULL: bool>(
 ) {
     unsafe {
         let most = match (S::N, NV) {
-            (16, 2) => 12,
+            (_, 2) => S::ROWS,
             (16, _) => 16,
-            (_, 2) => 4,
             _ => 12,
         };
         let share = even(length, most);
@@ -126,7 +125,7 @@ unsafe fn run<S: Simd, const NV: usize, const FULL: bool>(
             match (S::N, NV) {
                 (16, 2) => go!(1 2 3 4 5 6 7 8 9 10 11 12),
                 (16, _) => go!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16),
-                (_, 2) => go!(1 2 3 4),
+                (_, 2) => go!(1 2 3 4 5 6),
                 _ => go!(1 2 3 4 5 6 7 8 9 10 11 12),
             }
             i += count;

@@ -37,13 +37,16 @@ pub unsafe fn forward(
     places: *mut usize,
 ) {
     unsafe {
-        seen.each(samples, places, |output, places, _| {
-            for c in 0..seen.channels() {
-                let x = x.add(c);
-                *y.add(output + c) = match kind {
+        seen.each(samples, places, |row| {
+            let places = row.places;
+            for i in 0..row.count * seen.channels() {
+                let (window, c) = (i / seen.channels(), i % seen.channels());
+                let from = row.start + window * row.step + c;
+                let (x, g) = (x.add(from), g.add(from));
+                *y.add(row.output + i) = match kind {
                     Kind::Max => greatest(x, places),
                     Kind::Sum => places.iter().fold(0.0, |sum, &place| sum + *x.add(place)),
-                    Kind::Pick => winner(x, places).map_or(0.0, |place| *g.add(c + place)),
+                    Kind::Pick => winner(x, places).map_or(0.0, |place| *g.add(place)),
                 };
             }
         });
@@ -65,15 +68,17 @@ pub unsafe fn backward(
         let sample = seen.sample();
         dx.add(samples.start * sample)
             .write_bytes(0, samples.len() * sample);
-        seen.each(samples, places, |output, places, _| {
-            for c in 0..seen.channels() {
-                let (x, dx) = (x.add(c), dx.add(c));
-                let given = *dy.add(output + c);
+        seen.each(samples, places, |row| {
+            for i in 0..row.count * seen.channels() {
+                let (window, c) = (i / seen.channels(), i % seen.channels());
+                let from = row.start + window * row.step + c;
+                let (x, dx) = (x.add(from), dx.add(from));
+                let given = *dy.add(row.output + i);
                 if kind == Kind::Sum {
-                    for &place in places {
+                    for &place in row.places {
                         *dx.add(place) += given;
                     }
-                } else if let Some(place) = winner(x, places) {
+                } else if let Some(place) = winner(x, row.places) {
                     *dx.add(place) += given;
                 }
             }

@@ -36,12 +36,35 @@ pub struct Window {
     pub before: [i64; 3],
 }
 
+/// Neighbouring outputs of a row that see as many inputs; places in elements.
+pub struct Row<'a> {
+    pub output: usize,
+    /// The first input that the first of them sees, and how much farther each next one begins.
+    pub start: usize,
+    pub step: usize,
+    pub count: usize,
+    /// How far the inputs that one of them sees are from the first, in order.
+    pub places: &'a [usize],
+    /// How many columns follow the last input and the output of the first of them in their rows.
+    columns: [usize; 2],
+}
+
+impl Row<'_> {
+    /// Behind how many of the outputs, and behind what they see, so many columns follow, where each begins `stride` inputs after the one before.
+    pub fn roomy(&self, columns: usize, stride: usize) -> usize {
+        let [inputs, outputs] = self.columns.map(|n| (n + 1).saturating_sub(columns));
+        self.count.min(outputs).min(inputs.div_ceil(stride))
+    }
+}
+
 /// The window with what each output sees.
 pub struct Seen {
     n: usize,
     c: usize,
     size: [usize; 3],
     dilation: [usize; 3],
+    /// Along a row.
+    stride: usize,
     spans: [Vec<Span>; 3],
     /// Every input is seen by just one output.
     divides: bool,
@@ -75,55 +98,63 @@ impl Seen {
             c: w.c,
             size: w.size,
             dilation: w.dilation,
+            stride: w.stride[2],
             spans,
             divides,
         }
     }
 
-    /// Calls `f` with the places of one output and of the inputs that it sees, in elements, in order; and how many elements follow in the rows
-    /// of both at least.
+    /// Calls `f` with all outputs, in order.
     #[inline(always)]
-    pub unsafe fn each(
-        &self,
-        samples: &Range<usize>,
-        places: *mut usize,
-        mut f: impl FnMut(usize, &[usize], usize),
-    ) {
-        let [_, height, width] = self.size;
+    pub unsafe fn each(&self, samples: &Range<usize>, places: *mut usize, mut f: impl FnMut(&Row)) {
+        let [depth, height, width] = self.size;
+        let columns = &self.spans[2];
         let mut output = samples.start * self.outputs() * self.c;
         for n in samples.clone() {
             for &d in &self.spans[0] {
                 for &h in &self.spans[1] {
-                    for (at, &w) in self.spans[2].iter().enumerate() {
-                        let last = w.first + w.count.saturating_sub(1) * self.dilation[2];
-                        let behind = width
-                            .saturating_sub(last + 1)
-                            .min(self.spans[2].len() - 1 - at)
-                            * self.c;
-                        let mut count = 0;
-                        for a in 0..d.count {
-                            let plane = n * self.size[0] + d.first + a * self.dilation[0];
-                            for b in 0..h.count {
-                                let row = plane * height + h.first + b * self.dilation[1];
-                                let start = (row * width + w.first) * self.c;
-                                for k in 0..w.count {
-                                    unsafe {
-                                        *places.add(count) = start + k * self.dilation[2] * self.c;
-                                    }
-                                    count += 1;
-                                }
-                            }
-                        }
-                        f(
+                    let row = ((n * depth + d.first) * height + h.first) * width;
+                    let mut at = 0;
+                    for alike in columns
+                        .chunk_by(|a, b| a.count == b.count && b.first == a.first + self.stride)
+                    {
+                        let Span { first, count } = alike[0];
+                        let last = first + count.saturating_sub(1) * self.dilation[2] + 1;
+                        let places = unsafe {
+                            let count = self.note([d.count, h.count, count], places);
+                            std::slice::from_raw_parts(places, count)
+                        };
+                        f(&Row {
                             output,
-                            unsafe { std::slice::from_raw_parts(places, count) },
-                            behind,
-                        );
-                        output += self.c;
+                            start: (row + first) * self.c,
+                            step: self.stride * self.c,
+                            count: alike.len(),
+                            places,
+                            columns: [width.saturating_sub(last), columns.len() - 1 - at],
+                        });
+                        output += alike.len() * self.c;
+                        at += alike.len();
                     }
                 }
             }
         }
+    }
+
+    /// Writes how far so many inputs on each axis are from the first, and says how many they are.
+    unsafe fn note(&self, [deep, high, wide]: [usize; 3], places: *mut usize) -> usize {
+        let [_, height, width] = self.size;
+        let [depth, down, along] = self.dilation;
+        let mut count = 0;
+        for a in 0..deep {
+            for b in 0..high {
+                for k in 0..wide {
+                    let place = (a * depth * height + b * down) * width + k * along;
+                    unsafe { *places.add(count) = place * self.c };
+                    count += 1;
+                }
+            }
+        }
+        count
     }
 
     pub fn channels(&self) -> usize {
