@@ -53,16 +53,28 @@ export function randomPoisson(
   if (typeof rate === "number" && !(rate >= 0 && rate < Infinity))
     throw new ValueError(`randomPoisson: rate is 0 or above and finite, got ${shown(rate)}`);
   expectShape("randomPoisson", shape);
-  const all = randomUniform(
-    key,
-    checkShape("randomPoisson", [arrivals + 2 * tries, ...shape]),
-    stream,
-  );
-  const mean = stopGradient(typeof rate === "number" ? all.scalar(rate, "f32") : rate);
+  checkShape("randomPoisson", [arrivals + 2 * tries, ...shape]);
+  const draw = (count: number) => randomUniform(key, [count, ...shape], stream);
+  if (typeof rate === "number") {
+    // Of a known rate one way is enough, and the first numbers are the same however many are drawn.
+    const isFew = Math.fround(rate) < few;
+    const all = draw(isFew ? arrivalsOf(rate) : arrivals + 2 * tries);
+    const mean = all.scalar(rate, "f32");
+    return cast(isFew ? byWaiting(all, mean) : byRejection(slice(all, [[arrivals]]), mean), "i32");
+  }
+  const all = draw(arrivals + 2 * tries);
+  const mean = stopGradient(rate);
   const counted = byWaiting(slice(all, [[0, arrivals]]), mean);
-  const many = maximum(mean, few);
-  const drawn = byRejection(slice(all, [[arrivals]]), many);
+  const drawn = byRejection(slice(all, [[arrivals]]), maximum(mean, few));
   return cast(select(lt(mean, few), counted, drawn), "i32");
+}
+
+/** More than so many arrivals, at least one, come once in 10¹³ draws. */
+function arrivalsOf(rate: number): number {
+  let [count, chance] = [1, Math.exp(-rate)];
+  // What is left is less than twice its first term once there are more than two for each that is expected.
+  for (; count < arrivals && (count < 2 * rate || chance > 1e-14); count++) chance *= rate / count;
+  return count;
 }
 
 /** Arrivals before the time is over: waiting times of mean 1, added up, against the rate. */

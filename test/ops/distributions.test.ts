@@ -97,6 +97,11 @@ test("a permutation has every number once and is not in order", () => {
   expect(order).not.toEqual(order.map((_, i) => i));
 });
 
+test.each([0, 0.4, 3, 9.9, 10, 50])("a rate of %d draws what a tensor of it draws", (rate) => {
+  const [one, all] = [rate, tensor(rate)].map((x) => randomPoisson(key, x, [count]).dataSync());
+  expect(one).toEqual(all);
+});
+
 test("counts come as often as Poisson's law says", () => {
   for (const rate of [2, 12]) {
     const draws = randomPoisson(key, rate, [count]).dataSync();
