@@ -119,7 +119,7 @@ export class Breakpoints {
         actualLocation: Location;
       }>("Debugger.setBreakpoint", {
         location: { scriptId, lineNumber, columnNumber },
-        condition: conditionOf(one.wanted),
+        condition: conditionOf(one.wanted, one.id),
       });
       one.set.set(scriptId, breakpointId);
       const { line } = await this.#scripts.original(

@@ -4,6 +4,7 @@ import { FILTERS } from "./exceptions.ts";
 export const CAPABILITIES: Readonly<Record<string, unknown>> = {
   supportsConfigurationDoneRequest: true,
   supportsConditionalBreakpoints: true,
+  supportsHitConditionalBreakpoints: true,
   supportsLogPoints: true,
   supportsEvaluateForHovers: true,
   supportsSetVariable: true,

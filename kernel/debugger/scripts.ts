@@ -28,7 +28,7 @@ interface Described {
 }
 
 /** The object that answers for the cells' process; see `kernel/session/debugging.ts`. */
-const AGENT = "__sonde_debugger";
+export const AGENT = "__sonde_debugger";
 
 /** Scripts that steps and pauses pass by: Node's, the kernel's and packages'. */
 export const PASSED_BY: readonly string[] = [

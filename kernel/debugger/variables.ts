@@ -110,7 +110,8 @@ export class Variables {
   /** The variables inside a value. */
   async children(reference: number, part: Part = {}): Promise<readonly Variable[]> {
     const target = this.#targets[reference - 1];
-    if (target === undefined) return [];
+    if (target === undefined)
+      throw new Error(`variables: nothing has the reference ${reference} any more`);
     if (target.kind === "list") return pageOf(target.variables, part);
     if (target.kind === "getter") return [await this.#call(target.objectId, target.name)];
     const { objectId } = target;

@@ -1,9 +1,11 @@
 import { Script } from "node:vm";
+import { AGENT } from "./scripts.ts";
 
 /** A breakpoint as a front end asks for it; lines from 1. */
 export interface Wanted {
   readonly line: number;
   readonly condition?: string;
+  readonly hitCondition?: string;
   readonly logMessage?: string;
 }
 
@@ -31,11 +33,11 @@ export function textOf(command: string, name: string, value: unknown): string {
 }
 
 function parseOne(given: unknown): Wanted {
-  const { line, condition, logMessage } = Object(given) as Partial<Record<keyof Wanted, unknown>>;
+  const { line, ...texts } = Object(given) as Partial<Record<keyof Wanted, unknown>>;
   if (!Number.isInteger(line))
     throw new TypeError(`setBreakpoints: line must be a whole number, got ${shown(line)}`);
-  for (const [name, text] of Object.entries({ condition, logMessage }))
-    if (text !== undefined) textOf("setBreakpoints", name, text);
+  for (const name of ["condition", "hitCondition", "logMessage"] as const)
+    if (texts[name] !== undefined) textOf("setBreakpoints", name, texts[name]);
   return given as Wanted;
 }
 
@@ -46,6 +48,8 @@ export function refusal(wanted: Wanted, text: string | null): string | null {
   const lines = text?.split("\n").length ?? Infinity;
   if (wanted.line < 1 || wanted.line > lines)
     return `line ${wanted.line}: the source has ${lines === 1 ? "one line" : `${lines} lines`}`;
+  if (wanted.hitCondition && !HITS.test(wanted.hitCondition))
+    return `hitCondition: ${wanted.hitCondition} is none of 3, == 3, > 3, >= 3, < 3, <= 3 and % 3`;
   try {
     void new Script(conditionOf(wanted));
     return null;
@@ -55,18 +59,37 @@ export function refusal(wanted: Wanted, text: string | null): string | null {
   }
 }
 
-/** A condition as V8 takes it. A message to log is one that never holds; `{…}` in it are expressions, of which one that throws is logged as its error. */
-export function conditionOf({ condition, logMessage }: Wanted): string {
-  if (logMessage === undefined) return condition ?? "";
+/** A condition as V8 takes it: what must hold, then how often it did, then a message to log, which itself never holds. */
+export function conditionOf(
+  { condition, hitCondition, logMessage }: Wanted,
+  breakpoint = 0,
+): string {
+  const parts = [
+    condition,
+    hitCondition && countOf(hitCondition, breakpoint),
+    logMessage !== undefined && logOf(logMessage),
+  ].filter((part) => typeof part === "string" && part !== "");
+  return parts.length === 1 ? String(parts[0]) : parts.map((part) => `(${part})`).join(" && ");
+}
+
+/** Counts of hits as debuggers take them: `3`, `== 3`, `> 3`, or `% 3` for each third. */
+const HITS = /^\s*(==|>=?|<=?|%)?\s*(\d+)\s*$/;
+
+function countOf(hitCondition: string, breakpoint: number): string {
+  const [, sign = "==", count] = HITS.exec(hitCondition) ?? [];
+  return `${AGENT}.hit(${breakpoint}) ${sign} ${count}${sign === "%" ? " == 0" : ""}`;
+}
+
+/** `{…}` in a message are expressions, of which one that throws is logged as its error. */
+function logOf(message: string): string {
   const format: string[] = [];
   const values: string[] = [];
-  for (const [part, text = "", expression] of logMessage.matchAll(PARTS)) {
+  for (const [part, text = "", expression] of message.matchAll(PARTS)) {
     format.push(expression === undefined ? (text || part).replaceAll("%", "%%") : "%s");
     if (expression !== undefined)
       values.push(`(() => { try { return (${expression}); } catch (e) { return String(e); } })()`);
   }
-  const log = `console.log(${[JSON.stringify(format.join("")), ...values].join(", ")}), false`;
-  return condition === undefined || condition === "" ? log : `(${condition}) && (${log})`;
+  return `console.log(${[JSON.stringify(format.join("")), ...values].join(", ")}), false`;
 }
 
 /** Text, or an expression in braces, which may have a pair of its own. */

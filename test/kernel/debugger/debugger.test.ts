@@ -306,6 +306,35 @@ test("conditions hold it back, and messages are logged without stopping", async 
   expect(text).toContain("100% i is 2, { twice: 4 } ReferenceError: nope is not defined {\n");
 });
 
+test.each([
+  ["3", [2]],
+  [" == 2 ", [1]],
+  [">= 4", [3, 4]],
+  ["< 2", [0]],
+  ["% 2", [1, 3]],
+])("a count of hits holds it back: %s", async (hitCondition, stops) => {
+  await debug.start();
+  const code = "for (let i = 0; i < 5; i++) {\n  i;\n}\n";
+  await debug.breakIn(code, { line: 2, hitCondition });
+  const cell = debug.run(code);
+  for (const stop of stops) {
+    const { ids } = await debug.stopped();
+    expect((await debug.variables(ids[0]!))["Locals"]).toEqual({ i: String(stop) });
+    await debug.ask("continue", { threadId: 1 });
+  }
+  expect((await cell.ended).reply.content.status).toBe("ok");
+});
+
+test("a count of hits counts those whose condition holds, and holds messages back", async () => {
+  await debug.start();
+  const code = "for (let i = 0; i < 9; i++) {\n  i;\n}";
+  const line = { line: 2, condition: "i % 2 == 1", hitCondition: "% 2", logMessage: "i is {i}" };
+  await debug.breakIn(code, line);
+  const { published } = await debug.run(code).ended;
+  const text = published.map(({ content }) => content.text ?? "").join("");
+  expect(text).toBe("i is 3\ni is 7\n");
+});
+
 test("long lists come in pieces, getters wait to be opened, collections show their entries", async () => {
   await debug.run(
     "const list = Array.from({ length: 25_000 }, (_, i) => i * 2);\nlet calls = 0;\nconst lazy = { get value() { return ++calls; } };\nconst map = new Map([['a', 1]]);\nconst bytes = new Float32Array([1.5, 2]);\nclass Secret { #key = 7; }\nconst secret = new Secret();",
@@ -564,6 +593,7 @@ test("breakpoints that can never hold are not verified and say why", async () =>
       { line: 0 },
       { line: 2, condition: "a ===" },
       { line: 2, logMessage: "a is {a +}" },
+      { line: 2, hitCondition: "often" },
     ],
   });
   expect(breakpoints.map(({ verified, message }: Heard) => [verified, message])).toEqual([
@@ -572,6 +602,7 @@ test("breakpoints that can never hold are not verified and say why", async () =>
     [false, "line 0: the source has 2 lines"],
     [false, "condition: SyntaxError: Unexpected end of input"],
     [false, "message: SyntaxError: Unexpected token ')'"],
+    [false, "hitCondition: often is none of 3, == 3, > 3, >= 3, < 3, <= 3 and % 3"],
   ]);
   const cell = debug.run("let a = 1;\na++;");
   expect((await debug.stopped()).frames).toEqual(["Cell [1] 2:1"]);
@@ -690,6 +721,10 @@ test("says what it cannot do", async () => {
   expect(await debug.request("scopes", { frameId: 3 })).toMatchObject({
     success: false,
     message: "scopes: there is no paused frame 3",
+  });
+  expect(await debug.request("variables", { variablesReference: 99 })).toMatchObject({
+    success: false,
+    message: "variables: nothing has the reference 99 any more",
   });
   expect(await debug.request("copyToGlobals", { srcVariableName: "a b" })).toMatchObject({
     success: false,
