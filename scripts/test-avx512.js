@@ -17,6 +17,7 @@ import {
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { skips } from "./skip.js";
 
 const native = join(dirname(fileURLToPath(import.meta.url)), "..", "native");
 const filters = process.argv.slice(2);
@@ -24,14 +25,13 @@ const cargo = ["test", "--lib", "--release", "--locked"];
 
 const info = "/proc/cpuinfo";
 const hasAvx512 = existsSync(info) && readFileSync(info, "utf8").includes("avx512vl");
-const missing = hasAvx512 ? [] : needed();
-if (missing.length > 0)
-  console.log(`test:avx512: skipped; to run it: apt-get install ${missing.join(" ")}`);
-else process.exitCode = hasAvx512 ? tested() : await emulated();
+if (hasAvx512) process.exitCode = tested();
+else if (process.platform !== "linux" || process.arch !== "x64")
+  skips("test:avx512", [], ["take an x86-64 Linux"]);
+else if (!skips("test:avx512", needed())) process.exitCode = await emulated();
 
 /** Debian's packages that are missing. */
 function needed() {
-  if (process.platform !== "linux" || process.arch !== "x64") return ["(on an x86-64 Linux)"];
   const files = {
     bochs: "/usr/bin/bochs",
     "busybox-static": "/bin/busybox",

@@ -4,27 +4,26 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { skips } from "./skip.js";
 
 const native = join(dirname(fileURLToPath(import.meta.url)), "..", "native");
 const target = "aarch64-unknown-linux-gnu";
 const linker = "aarch64-linux-gnu-gcc";
 const emulator = "qemu-aarch64-static";
 
-const missing = process.arch === "arm64" ? [] : needed();
-if (missing.length > 0) console.log(`test:neon: skipped; to run it: ${missing.join("; ")}`);
-else process.exitCode = tested();
+if (process.arch === "arm64" || !isMissing()) process.exitCode = tested();
 
-/** The commands that install what is missing. */
-function needed() {
+function isMissing() {
   const isThere = (command) => spawnSync(command, ["--version"]).status === 0;
   const libraries = spawnSync("rustc", ["--print", "target-libdir", "--target", target], {
     encoding: "utf8",
   });
-  return [
-    existsSync(libraries.stdout?.trim() ?? "") ? null : `rustup target add ${target}`,
-    isThere(linker) ? null : "apt-get install gcc-aarch64-linux-gnu",
-    isThere(emulator) ? null : "apt-get install qemu-user-static",
-  ].filter((command) => command !== null);
+  const packages = { "gcc-aarch64-linux-gnu": linker, "qemu-user-static": emulator };
+  return skips(
+    "test:neon",
+    Object.keys(packages).filter((name) => !isThere(packages[name])),
+    existsSync(libraries.stdout?.trim() ?? "") ? [] : [`rustup target add ${target}`],
+  );
 }
 
 function tested() {

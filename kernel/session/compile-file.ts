@@ -18,12 +18,14 @@ export function formatOf(file: string, required: boolean): Partial<ReturnType<Re
 }
 
 /** What a file in TypeScript or JSX becomes. */
-const kindOf = (file: string): Kind =>
-  file.endsWith(".cts") && !isWrittenAsModule(file) ? "commonjs" : "module";
+const kindOf = (file: string, text?: string): Kind =>
+  file.endsWith(".cts") && !isWrittenAsModule(file, text) ? "commonjs" : "module";
 
 /** Whether the text of a `.cts` file has imports and exports of ES modules, of which TypeScript makes those of CommonJS. */
-function isWrittenAsModule(file: string): boolean {
-  const text = readFileSync(file.startsWith("file:") ? fileURLToPath(file) : file, "utf8");
+function isWrittenAsModule(
+  file: string,
+  text: string = readFileSync(file.startsWith("file:") ? fileURLToPath(file) : file, "utf8"),
+): boolean {
   if (!/\b(?:import|export)\b/.test(text) || /\bexports\b/.test(text)) return false;
   const { parse } = load<typeof import("../syntax/parse.ts")>("../syntax/parse");
   const { module } = parse(file, text, { lang: "ts", sourceType: "module" });
@@ -32,15 +34,16 @@ function isWrittenAsModule(file: string): boolean {
 }
 
 /** The text of such a file, compiled. */
-export const compileFile = (file: string, text: string): Compiled =>
-  compile(file, text, file.endsWith("x") ? "tsx" : "ts", kindOf(file));
+export const compileFile = (file: string, text: string, kind: Kind): Compiled =>
+  compile(file, text, file.endsWith("x") ? "tsx" : "ts", kind);
 
 /** A package's file in TypeScript or JSX, which Node refuses. Where its code was is not kept: its calls are none of the user's. */
 export function loadPackageCode(file: string): Loaded {
   const text = readFileSync(file, "utf8");
-  const { code, errors } = compileFile(file, text);
+  const kind = kindOf(file, text);
+  const { code, errors } = compileFile(file, text, kind);
   refuseProblem(file, text, errors);
-  return { format: kindOf(file), source: code, shortCircuit: true };
+  return { format: kind, source: code, shortCircuit: true };
 }
 
 /** Throws the first of what is wrong with the text of a file, or of a URL. */

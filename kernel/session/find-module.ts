@@ -87,8 +87,10 @@ function find(specifier: string, context: FromFile, next: Next, { packages, cell
   try {
     return next(specifier, context);
   } catch (error) {
-    if (!isMissing(error)) throw error;
     const { parentURL } = context;
+    if (error instanceof URIError)
+      throw withPlace(missingPath(specifier, parentURL), specifier, parentURL, cell);
+    if (!isMissing(error)) throw error;
     if (/^(?:\.{0,2}\/|file:)/.test(specifier)) {
       const file = fileBehind(fileURLToPath(new URL(specifier, parentURL)));
       if (file === undefined) throw withPlace(error as Error, specifier, parentURL, cell);
@@ -215,6 +217,14 @@ function fileBehind(path: string): string | undefined {
     ...ENDINGS.map((ending) => path + ending),
   ];
   return candidates.find((file) => file !== path && isFile(file));
+}
+
+/** What Node says of a file that is not there, for a path that is no URL (`./50%.ts`). */
+function missingPath(specifier: string, parentURL: string): Error {
+  const importer = fileURLToPath(parentURL);
+  const path = resolve(dirname(importer), specifier);
+  const error = new Error(`Cannot find module '${path}' imported from ${importer}`);
+  return Object.assign(error, { code: "ERR_MODULE_NOT_FOUND" });
 }
 
 /** A specifier is a URL; of a file with one of its signs in its name, TypeScript and bundlers take the path. */

@@ -224,12 +224,13 @@ export function installModules(
       return required && isModule(file, loaded) ? asCommonJs(file, loaded) : withEnd(loaded);
     }
     const text = readFileSync(file, "utf8");
-    if (required && context.format !== "commonjs") return asCommonJs(file, { source: text });
-    const { code, map, errors } = compileFile(file, text);
+    const format = context.format === "commonjs" ? "commonjs" : "module";
+    if (required && format === "module") return asCommonJs(file, { source: text });
+    const { code, map, errors } = compileFile(file, text, format);
     addFile(url, text, code, map);
-    if (context.format === "commonjs") addFile(file, text, code, map);
+    if (format === "commonjs") addFile(file, text, code, map);
     refuseProblem(url, text, errors);
-    return withEnd({ format: context.format ?? "module", source: code, shortCircuit: true });
+    return withEnd({ format, source: code, shortCircuit: true });
   };
   registerHooks({ resolve, load });
 

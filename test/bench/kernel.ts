@@ -1,5 +1,4 @@
-// `npm run bench:kernel [-- --short] [--json] [--only=GROUP,…] [--peers=NAME,… | --peers=none]`: the kernel's bars, the
-// other kernels interleaved in the same run. Groups: start jupyter cells interrupts completion crashes comms memory.
+// `npm run bench:kernel`: the kernel's bars, the other kernels interleaved in the same run.
 import { parseArgs } from "node:util";
 import { cells } from "./kernel/cells.ts";
 import { comms } from "./kernel/comms.ts";
@@ -25,15 +24,23 @@ const groups: Record<string, { readonly run: Group; readonly rounds: number }> =
   memory: { run: memory, rounds: 1 },
 };
 
+const usage = `npm run bench:kernel [-- --short] [--json] [--only=GROUP,…] [--peers=NAME,… | --peers=none]
+Groups: ${Object.keys(groups).join(" ")}`;
+
 const { values } = parseArgs({
   options: {
+    help: { type: "boolean", default: false },
     short: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     only: { type: "string", default: Object.keys(groups).join() },
     peers: { type: "string", default: "" },
   },
 });
-const { short, json, only, peers } = values;
+const { help, short, json, only, peers } = values;
+if (help) {
+  console.log(usage);
+  process.exit(0);
+}
 const contenders = await findContenders(peers === "" ? [] : peers.split(","));
 for (const name of only.split(",")) {
   const group = groups[name];

@@ -256,6 +256,16 @@ describe("a file beside the notebook", () => {
     expect((await notebook.run("import './a b/50 #2.ts'")).error).toMatch(/^Error: Cannot find/);
   });
 
+  test("that is not there is named, also by a path that is no URL", async () => {
+    notebook.file("percent.ts", 'import "./a b/60% #2.ts";');
+    expect((await notebook.run('import "./a b/50% #2.ts"')).error).toBe(
+      `Error: Cannot find module './a b/50% #2.ts' in the notebook's folder ${notebook.folder}`,
+    );
+    const { error, traceback } = await notebook.run('import "./percent.ts"');
+    expect(error).toContain(`Cannot find module '${join(notebook.folder, "a b/60% #2.ts")}'`);
+    expect(traceback).toContain("percent.ts:1:1");
+  });
+
   test("is .cts that is written as TypeScript writes modules, or as CommonJS", async () => {
     notebook.file("old/leaf.cts", "export = { leaf: 1 };");
     notebook.file(
