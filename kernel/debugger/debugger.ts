@@ -155,7 +155,7 @@ export class Debugger {
   async #enable(): Promise<void> {
     await this.#inspector.post("Runtime.enable");
     await this.#inspector.post("Debugger.enable");
-    await this.#stops.passBy(PASSED_BY);
+    await this.#inspector.post("Debugger.setBlackboxPatterns", { patterns: PASSED_BY });
     await this.#stops.stopAt(this.#exceptions, true);
     await this.#stops.watchStarts();
   }

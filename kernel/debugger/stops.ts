@@ -3,7 +3,7 @@ import type { Breakpoints } from "./breakpoints.ts";
 import type { Exceptions } from "./exceptions.ts";
 import type { CallFrame, Inspector, Paused, Remote } from "./inspector.ts";
 import { scriptThatStarts, thrownBy, whyStopped } from "./reason.ts";
-import { PASSED_BY, type Scripts } from "./scripts.ts";
+import type { Scripts } from "./scripts.ts";
 import { framesOf, type StackFrame } from "./stack.ts";
 import { isUncaught } from "./uncaught.ts";
 import type { Variables } from "./variables.ts";
@@ -97,16 +97,11 @@ export class Stops {
     const { callFrames } = pause;
     const starts = scriptThatStarts(pause);
     if (starts !== undefined) return this.#starting(starts);
-    if (this.#pausing) await this.passBy(PASSED_BY);
     const watched = this.#exceptions === "uncaught" && thrownBy(pause) !== undefined;
     if (watched && !(await isUncaught(pause, this.#scripts))) return this.#pass();
     const frames = await framesOf(callFrames, this.#scripts);
     // Nothing of the user's is on the stack: this is the kernel's own work.
     if (frames.length === 0) return this.#pass();
-    const [innermost] = callFrames;
-    const isUsers = innermost && (await this.#scripts.source(innermost.location.scriptId));
-    // Of those who print, say.
-    if (this.#pausing && !isUsers) return this.#inspector.post("Debugger.stepOut");
     if (this.#stepping && (await this.#isAtEnd(callFrames, frames))) {
       this.#stepping = false;
       return this.#pass();
@@ -142,8 +137,6 @@ export class Stops {
     if (stepping && this.#exceptions === "uncaught") await this.#tellExceptions("uncaught");
     else await this.stopAt();
     await this.#inspector.post(method);
-    // Its own word may come after the next command.
-    await this.resumed();
   }
 
   /** Lets them go on to the next place. */
@@ -155,14 +148,7 @@ export class Stops {
   async pause(): Promise<void> {
     if (this.#paused !== null) return;
     this.#pausing = true;
-    // V8 forgets it where it passes by, and a cell that prints spends its time there.
-    await this.passBy([]);
     await this.#inspector.post("Debugger.pause");
-  }
-
-  /** Chooses the scripts where V8 neither stops nor steps. */
-  async passBy(patterns: readonly string[]): Promise<void> {
-    await this.#inspector.post("Debugger.setBlackboxPatterns", { patterns });
   }
 
   async #tellExceptions(state: Exceptions): Promise<void> {
@@ -194,15 +180,13 @@ export class Stops {
       await this.watchStarts();
       if (!this.#stepping) await this.stopAt();
     } finally {
-      if (this.#pausing) await this.#inspector.post("Debugger.pause");
-      await this.#inspector.post("Debugger.resume");
+      await this.#pass();
     }
   }
 
   /** Goes on from a pause that is none of the user's; one that was asked for is still to come. */
   async #pass(): Promise<void> {
-    await this.#inspector.post("Debugger.resume");
-    // Not before: V8 would take it for stopped already.
     if (this.#pausing) await this.#inspector.post("Debugger.pause");
+    await this.#inspector.post("Debugger.resume");
   }
 }

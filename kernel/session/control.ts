@@ -56,32 +56,12 @@ const session = new Session();
 session.connectToMainThread();
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
 const tell = (message: FromControl): void => port.postMessage(message);
-/** What the inspector said and nobody was told yet: main may be stopped in the middle of a write, so it is not waited for. */
+/** What the inspector said while the ring's lock was ours. */
 const unsent: string[] = [];
-let resends = false;
-function sendUnsent(): void {
-  if (terminating) return;
-  while (unsent[0] !== undefined && ring.trySend(FRAME.inspect, 0, unsent[0])) unsent.shift();
-  if (resends || unsent.length === 0) return;
-  resends = true;
-  setTimeout(() => {
-    resends = false;
-    sendUnsent();
-  });
-}
-const relay = createRelay(
-  session,
-  (text) => {
-    unsent.push(text);
-    sendUnsent();
-  },
-  () => {
-    // At a breakpoint before the termination, or where a script of the kernel's starts after it.
-    if (terminating) return "Debugger.resume";
-    // In the middle of a write, where we could not say so; it stops in the user's code that writes.
-    return ring.heldByMain() ? "Debugger.stepOut" : "stays";
-  },
-);
+const relay = createRelay(session, (text) => {
+  if (terminating) unsent.push(text);
+  else ring.send(FRAME.inspect, 0, text);
+});
 let pings = 0;
 let terminating = false;
 /** The newest execution that was to be interrupted; there is only ever one open. */
@@ -147,7 +127,7 @@ function terminate(execution: number): void {
       Atomics.compareExchange(state, place, execution, 0);
     ring.unlock();
     Atomics.notify(state, STATE.struck);
-    sendUnsent();
+    for (const text of unsent.splice(0)) ring.send(FRAME.inspect, 0, text);
     settle(execution);
   };
   session.post("Runtime.terminateExecution", over);

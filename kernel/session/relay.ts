@@ -14,29 +14,15 @@ export interface Relay {
   paused(): boolean;
 }
 
-/** What becomes of a main thread that the debugger stopped: it stays so, or goes on by this command and nobody is told. */
-type Fate = "stays" | "Debugger.resume" | "Debugger.stepOut";
-
 /** A relay over `session`; events are sent once the first command came. */
-export function createRelay(
-  session: Session,
-  send: (text: string) => void,
-  fate: () => Fate,
-): Relay {
+export function createRelay(session: Session, send: (text: string) => void): Relay {
   let listening = false;
   let paused = false;
-  let passed = false;
 
   const listen = (): void => {
     listening = true;
     session.on("inspectorNotification", (message) => {
       const { method, params } = message as { method: string; params: { url?: string } };
-      const then = method === "Debugger.paused" ? fate() : "stays";
-      if (then !== "stays") {
-        passed = true;
-        return session.post(then);
-      }
-      if (method === "Debugger.resumed" && passed) return void (passed = false);
       if (method === "Debugger.paused") paused = true;
       else if (method === "Debugger.resumed") paused = false;
       const foreign = method === "Debugger.scriptParsed" && /^(?:node:|$)/.test(params.url ?? "");

@@ -14,9 +14,6 @@ const CONTROLS = 24;
 const HEAD = CONTROLS + FRAME_HEAD;
 const FULL = 1 << 16;
 
-/** Whoever holds the lock for longer than so many milliseconds waits for the supervisor to read, or for the debugger. */
-const SOON = 5;
-
 /** The file descriptor on which the executor writes to its supervisor. */
 const OUT = 3;
 
@@ -44,25 +41,18 @@ export class Ring {
     this.owner = owner;
   }
 
-  /** Takes the lock; false when it was not free within so many waits of 1 ms. */
-  lock(waits: number = Infinity): boolean {
+  lock(): void {
     const { controls, owner } = this;
-    for (let waited = 0; waited <= waits; waited++) {
+    for (let waited = false; ; waited = true) {
       const holder = Atomics.compareExchange(controls, LOCK, 0, owner);
       // A main thread that finds its own number here was terminated while it held the lock.
       if (holder === 0 || (holder === OWNER.main && owner === OWNER.main)) {
-        if (waited > 0) Atomics.store(controls, AWAITED, 0);
-        return true;
+        if (waited) Atomics.store(controls, AWAITED, 0);
+        return;
       }
       Atomics.store(controls, AWAITED, 1);
       Atomics.wait(controls, LOCK, holder, 1);
     }
-    return false;
-  }
-
-  /** Whether the main thread holds the lock. */
-  heldByMain(): boolean {
-    return Atomics.load(this.controls, LOCK) === OWNER.main;
   }
 
   /** Whether the other thread waits for the lock, which asking resets: one that still waits says so again within 1 ms. */
@@ -167,15 +157,6 @@ export class Ring {
     this.put(frame);
     sent?.();
     this.unlock();
-  }
-
-  /** As `send`; false when the lock was not free soon. */
-  trySend(type: FrameType, execution: number, payload: string): boolean {
-    if (!this.lock(SOON)) return false;
-    this.flush();
-    this.put(encodeFrame(type, execution, payload));
-    this.unlock();
-    return true;
   }
 
   /** Sends what waits. */

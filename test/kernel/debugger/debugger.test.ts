@@ -278,23 +278,6 @@ test("a loop is paused, and a paused kernel answers, completes and is interrupte
   );
 });
 
-test("a cell that prints without end is paused, also in the middle of a write, and interrupted", async () => {
-  await debug.start();
-  for (let time = 0; time < 5; time++) {
-    const cell = debug.run("for (let i = 0; ; i++) console.log(i);");
-    await kernel.client.next(({ type }) => type === "stream");
-    for (let pause = 0; pause < 3; pause++) {
-      await debug.ask("pause", { threadId: 1 });
-      const { reason, frames } = await debug.stopped();
-      expect([reason, frames.length]).toEqual(["pause", 1]);
-      if (pause < 2) await debug.ask("continue", { threadId: 1 });
-    }
-    await kernel.client.request("interrupt_request", {}, "control");
-    expect((await cell.ended).reply.content).toMatchObject({ ename: "Interrupted" });
-  }
-  expect((await debug.run("1 + 1").ended).reply.content.status).toBe("ok");
-}, 60_000);
-
 test("what calls a decorator is the cell, where the decorator stands", async () => {
   const code =
     "const mark = (_: unknown) => {\n  void 0;\n};\nconst none = (_: unknown) => {};\n@none\n@mark\n@none\nclass A {}";
