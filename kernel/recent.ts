@@ -1,5 +1,5 @@
 /**
- * A map of what was set last: at least the newest `least` entries, and at most twice as many. Deleting the first entry of
+ * A map of what was set or asked for last: at least the newest `least` entries, and at most twice as many. Deleting the first entry of
  * one map with each new one would take longer and longer, 13 µs at 10,000 and 34 at 65,536: V8 goes past all that were deleted.
  */
 export class Recent<Key, Value> {
@@ -12,7 +12,12 @@ export class Recent<Key, Value> {
   }
 
   get(key: Key): Value | undefined {
-    return this.newer.get(key) ?? this.older.get(key);
+    const found = this.newer.get(key);
+    if (found !== undefined) return found;
+    const value = this.older.get(key);
+    // Whoever is still asked for stays.
+    if (value !== undefined) this.set(key, value);
+    return value;
   }
 
   /** Keys are set once. */

@@ -30,5 +30,5 @@ function deliver(
   const { metadata, buffers } = request;
   const message = { type, content, metadata, buffers };
   comms.follow(message);
-  return session.comm(executions.begin(header, { brief: true }), message);
+  return session.comm(executions.begin(header), message);
 }

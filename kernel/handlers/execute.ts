@@ -76,7 +76,11 @@ function start(
     ...(watch === null ? {} : { watch }),
     ...(mayAsk ? { ask } : {}),
   });
-  const run = (): Promise<Outcome> => session.execute(execution, cell);
+  const run = async (): Promise<Outcome> => {
+    const outcome = await session.execute(execution, cell);
+    executions.end(execution);
+    return outcome;
+  };
   return context.debugger.ready()?.then(run) ?? run();
 }
 

@@ -27,6 +27,7 @@ async function evaluateOne(code: string, count: number, context: Context): Promi
   });
   const beside = typeof header.subshell_id === "string";
   const outcome = await session.execute(execution, { code, count, silent: false, beside });
+  executions.end(execution);
   if (outcome.status === "ok") return { status: "ok", ...value };
   const { ename, evalue, traceback } = outcome;
   return { status: "error", ename, evalue, traceback };

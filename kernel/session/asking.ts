@@ -37,9 +37,8 @@ export class Asking {
     const open = this.open.get(execution) ?? new Set();
     this.open.set(execution, open.add(ended));
     const reply = (answer: Answered): void => {
-      if (ended.signal.aborted) return;
-      open.delete(ended);
-      this.answer(execution, JSON.stringify(answer), blocking);
+      if (open.delete(ended)) this.answer(execution, JSON.stringify(answer), blocking);
+      if (open.size === 0) this.open.delete(execution);
     };
     const asked = this.askUser?.(execution, { prompt, password }, ended.signal);
     (asked ?? Promise.reject(new Error("nobody is there to answer"))).then(
@@ -48,10 +47,12 @@ export class Asking {
     );
   }
 
-  /** Makes the open questions of an execution void. */
-  end(execution: number): void {
-    for (const ended of this.open.get(execution) ?? [])
+  /** Makes the open questions of an execution void. Who asked is told, as it may wait for ever, unless its process is `gone`: a fresh one counts its own questions. */
+  end(execution: number, gone = false): void {
+    const open = this.open.get(execution);
+    for (const ended of open ?? []) {
+      if (gone) open?.delete(ended);
       ended.abort(new Error("the cell has ended"));
-    this.open.delete(execution);
+    }
   }
 }

@@ -197,13 +197,13 @@ class HostedSession implements Session {
   private finishBeside(execution: number, outcome: Outcome): void {
     const resolve = this.beside.get(execution);
     this.beside.delete(execution);
-    this.asking.end(execution);
+    this.asking.end(execution, isLost(outcome));
     resolve?.(outcome);
   }
 
   private finish(outcome: Outcome): void {
     const running = this.running;
-    if (running !== undefined) this.asking.end(running.execution);
+    if (running !== undefined) this.asking.end(running.execution, isLost(outcome));
     this.running = undefined;
     clearTimeout(running?.patience);
     if (running?.patience !== undefined) this.executor.hold(this.held);
@@ -238,6 +238,8 @@ class HostedSession implements Session {
     return "all variables are lost, a fresh process is ready";
   }
 }
+
+const isLost = (outcome: Outcome): boolean => outcome.status === "error" && outcome.lost === true;
 
 function died(evalue: string): Outcome {
   const ename = "ExecutorDied";

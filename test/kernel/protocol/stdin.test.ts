@@ -126,6 +126,33 @@ test("a front end that cannot be asked, for it has no connection on stdin, makes
   deaf.close();
 });
 
+test.each([0, 30])("a timer that asks %d ms after its cell gets an error", async (delay) => {
+  const said = kernel.client.next(
+    ({ type, content }) => type === "stream" && /said/.test(content.text as string),
+  );
+  await run(`setTimeout(() => {
+    try { prompt("late?"); } catch (error) { console.log("said", error.message); }
+  }, ${delay});`);
+  const { content } = await said;
+  expect(content.text).toMatch(/^said prompt: (nobody can be asked here|the cell has ended)/);
+  expect(resultOf(await run("1 + 1"))).toBe("2");
+});
+
+test("a question that a cell does not wait for ends with it", async () => {
+  const told = kernel.client.next(({ content }) => content.name === "stderr");
+  await run('void input("who waits?");');
+  expect((await told).content.text).toContain("input: the cell has ended");
+});
+
+test("a question of a process that is gone leaves the questions of the next one alone", async () => {
+  const asked = kernel.client.next(({ type }) => type === "input_request");
+  const over = run("setTimeout(() => process.exit(1), 50); await input()");
+  await asked;
+  expect((await over).reply.content.ename).toBe("ExecutorDied");
+  const [, answer] = await Promise.all([kernel.client.answerNext("fresh"), run("prompt()")]);
+  expect(resultOf(answer)).toBe("fresh");
+});
+
 test("every message obeyed the protocol", () => {
   expect(kernel.client.messages.flatMap(violations)).toEqual([]);
 });
