@@ -102,8 +102,8 @@ export interface Builder {
   distance(a: Value, b: Value): Value;
   /** x with the updates where the index says on an axis. */
   scatter(kind: ScatterKind, x: Value, index: Value, updates: Value, axis: number): Value;
-  /** Of complex numbers `[…, n, 2]`, along n. */
-  fourier(x: Value, inverse: boolean): Value;
+  /** Of complex numbers `[…, n, 2]`, along n. With a core of `[⌊n/2⌋ + 1, 2]` of real ones `[…, n, 1]`, with `[n, 1]` the way back to these. */
+  fourier(x: Value, inverse: boolean, core?: Shape): Value;
   /** Linear algebra on the last two axes; the result is packed as the program format says. */
   matrix(kind: MatrixKind, core: Shape, ...args: Value[]): Value;
   /** Over the last axis. */

@@ -259,12 +259,10 @@ export class ProgramBuilder implements Builder {
     return this.cast(found, x.dtype);
   }
 
-  fourier(x: Value, inverse: boolean): Value {
+  fourier(x: Value, inverse: boolean, core: Shape = x.shape.slice(-2)): Value {
     const wide = this.#computable(x);
-    return this.cast(
-      this.#array("fourier", [Number(inverse)], [wide], x.shape, wide.dtype),
-      x.dtype,
-    );
+    const shape = [...x.shape.slice(0, -2), ...core];
+    return this.cast(this.#array("fourier", [Number(inverse)], [wide], shape, wide.dtype), x.dtype);
   }
 
   matrix(kind: MatrixKind, core: Shape, ...args: Value[]): Value {

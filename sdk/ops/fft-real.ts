@@ -1,16 +1,18 @@
+import { floats } from "../core/dtype.ts";
 import { shown } from "../core/shown.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
-import { normalizeAxis } from "../core/shape.ts";
+import { normalizeAxis, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { moveAxis } from "./arranging.ts";
-import { concat } from "./concat.ts";
-import { checkFourier, expectComplex, resized, transformed, type FourierOptions } from "./fft.ts";
+import { cast } from "./cast.ts";
+import { div } from "./div.ts";
+import { checkFourier, expectComplex, resized, scaled, type FourierOptions } from "./fft.ts";
 import { expectTensor } from "./is-tensor.ts";
+import { known } from "./known.ts";
 import { mul } from "./mul.ts";
-import { pad } from "./pad.ts";
+import { apply, sameDType, type Op } from "./op.ts";
 import { atLeast } from "./promote.ts";
-import { expandDims } from "./reshape.ts";
-import { slice, type Cut } from "./slice.ts";
+import { expandDims, squeeze } from "./reshape.ts";
 
 /**
  * The transform of real numbers along an axis: the first ⌊n/2⌋ + 1 complex numbers, as the others mirror them.
@@ -29,6 +31,40 @@ export const rfft = (x: Tensor, options: FourierOptions = {}): Tensor => ofReal(
 export const irfft = (x: Tensor, options: FourierOptions = {}): Tensor =>
   toReal("irfft", x, options);
 
+/** Complex numbers with those weighed that stand for two, as others mirror them. */
+function weighed(x: Tensor, n: number, by: number): Tensor {
+  const half = x.shape.at(-2)!;
+  const weights = Array.from({ length: half }, (_, k) => (k === 0 || 2 * k === n ? 1 : by));
+  return mul(x, expandDims(cast(known(x, weights), x.dtype), -1));
+}
+
+/** The last axes of what `[…, n, 1]` real numbers become. */
+const halved = (shape: Shape): Shape => [Math.floor(shape.at(-2)! / 2) + 1, 2];
+
+/** Real numbers `[…, n, 1]` → the first ⌊n/2⌋ + 1 complex ones. */
+const forth: Op<[x: Tensor]> = {
+  name: "fourierOfReal",
+  shape: ({ shape }) => [...shape.slice(0, -2), ...halved(shape)],
+  dtype: (x) => sameDType("rfft", [x], floats),
+  lower: (program, x) => program.fourier(x, false, halved(x.shape)),
+  vjp(grad, x) {
+    const n = x.shape.at(-2)!;
+    return [mul(apply(back(n), weighed(grad, n, 0.5)), n)];
+  },
+  batch: (_, x) => apply(forth, x),
+};
+
+/** The way back to `n` real numbers `[…, n, 1]`. */
+const back = (n: number): Op<[x: Tensor]> => ({
+  name: "fourierToReal",
+  attrs: { n },
+  shape: ({ shape }) => [...shape.slice(0, -2), n, 1],
+  dtype: (x) => sameDType("irfft", [x], floats),
+  lower: (program, x) => program.fourier(x, true, [n, 1]),
+  vjp: (grad) => [div(weighed(apply(forth, grad), n, 2), n)],
+  batch: (_, x) => apply(back(n), x),
+});
+
 /** The transform of real numbers in the name of an op. */
 export function ofReal(op: string, x: Tensor, options: FourierOptions): Tensor {
   const { n, axis = -1, norm = "backward" } = checkFourier(op, options);
@@ -36,11 +72,10 @@ export function ofReal(op: string, x: Tensor, options: FourierOptions): Tensor {
   const { length: rank } = x.shape;
   if (rank === 0) throw new ShapeError(`${op}: needs an axis, got a scalar`);
   const from = normalizeAxis(op, axis, rank);
-  const values = expandDims(resized(op, atLeast(op, x, "f32"), from, n), -1);
-  const none = x.shape.map(() => [0, 0] as const);
-  const whole = transformed(op, pad(values, [...none, [0, 1]]), false, { axis: from, norm });
-  const half = Math.floor(values.shape[from]! / 2) + 1;
-  return slice(whole, [...x.shape.slice(0, from).map((): Cut => null), [0, half]]);
+  const values = moveAxis(resized(op, atLeast(op, x, "f32"), from, n), from, rank - 1);
+  const length = values.shape.at(-1)!;
+  const found = apply(forth, expandDims(values, -1));
+  return moveAxis(scaled(found, length, false, norm), rank - 1, from);
 }
 
 /** The way back to real numbers in the name of an op. */
@@ -54,13 +89,6 @@ export function toReal(op: string, x: Tensor, options: FourierOptions): Tensor {
     throw new ValueError(`${op}: n is a whole number from 1 up, got ${shown(n)}`);
   const half = Math.floor(n / 2) + 1;
   const first = moveAxis(resized(op, atLeast(op, x, "f32"), from, half), from, last);
-  // The numbers that mirror others are not needed: what each pair adds up to is twice the real part of what one of them gives.
-  const cuts = first.shape.slice(2).map((): Cut => null);
-  const alone = n % 2 === 0 ? half - 1 : half;
-  const part = (start: number, stop: number) => slice(first, [...cuts, [start, stop]]);
-  const parts = [part(0, 1), mul(part(1, alone), 2), part(Math.max(1, alone), half)];
-  const weighted = concat(parts, -2);
-  const lead = first.shape.slice(2).map(() => [0, 0] as const);
-  const whole = pad(weighted, [...lead, [0, n - half], [0, 0]]);
-  return moveAxis(slice(transformed(op, whole, true, { norm }), [...cuts, null, 0]), last, from);
+  const found = squeeze(apply(back(n), first), -1);
+  return moveAxis(scaled(found, n, true, norm), last, from);
 }

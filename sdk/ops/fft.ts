@@ -111,7 +111,7 @@ export function resized(op: string, x: Tensor, axis: number, n: number | undefin
 }
 
 /** What a transform of n numbers gave, of which only the way back is divided, as the norm has it. */
-function scaled(y: Tensor, n: number, inverse: boolean, norm: FourierNorm): Tensor {
+export function scaled(y: Tensor, n: number, inverse: boolean, norm: FourierNorm): Tensor {
   if (norm === "backward" || n === 0) return y;
   const factor = norm === "ortho" ? Math.sqrt(n) : n;
   return inverse ? mul(y, factor) : div(y, factor);

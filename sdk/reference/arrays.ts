@@ -121,9 +121,13 @@ function joinLong(kind: number, old: bigint, next: bigint): bigint {
   return next < old === (kind === 2) ? next : old;
 }
 
-/** The discrete Fourier transform as it is defined. */
-export const fourier: Kernel = ({ inputs, attributes }) => {
-  const n = inputs[0]!.shape.at(-2)!;
+/** The discrete Fourier transform as it is defined; of real numbers, whose last axis is 1, only the places that others mirror. */
+export const fourier: Kernel = ({ inputs, outputs, attributes }) => {
+  const [from, parts] = inputs[0]!.shape.slice(-2) as [number, number];
+  const [to, into] = outputs[0]!.shape.slice(-2) as [number, number];
+  const n = parts === 1 ? from : to;
+  // To real numbers: what mirrors another place adds as much again to the real part.
+  const weight = (j: number) => (into === 2 || j === 0 || 2 * j === n ? 1 : 2);
   const isInverse = attributes[0] === 1;
   const waves = Array.from({ length: n }, (_, k) => {
     const angle = ((isInverse ? 2 : -2) * Math.PI * k) / n;
@@ -131,19 +135,22 @@ export const fourier: Kernel = ({ inputs, attributes }) => {
   });
   return ([x], [y]) => {
     const at = reader(x!, false);
-    for (let i = 0; i < y!.positions.length; i += 2) {
-      const k = (i / 2) % n;
-      const start = i - 2 * k;
+    for (let i = 0; i < y!.positions.length; i += into) {
+      const k = (i / into) % to;
+      const start = Math.floor(i / into / to) * from * parts;
       let [real, imaginary] = [0, 0];
-      for (let j = 0; j < n; j++) {
+      for (let j = 0; j < from; j++) {
         const [c, s] = waves[(j * k) % n]!;
-        const [a, b] = [Number(at(start + 2 * j)), Number(at(start + 2 * j + 1))];
+        const a = weight(j) * Number(at(start + parts * j));
+        // An imaginary part that nothing mirrors stands for nothing.
+        const isReal = parts === 1 || (into === 1 && weight(j) === 1);
+        const b = isReal ? 0 : weight(j) * Number(at(start + 2 * j + 1));
         real += a * c - b * s;
         imaginary += a * s + b * c;
       }
       const scale = isInverse ? n : 1;
       y!.data[y!.positions[i]!] = real / scale;
-      y!.data[y!.positions[i + 1]!] = imaginary / scale;
+      if (into === 2) y!.data[y!.positions[i + 1]!] = imaginary / scale;
     }
   };
 };

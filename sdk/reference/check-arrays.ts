@@ -51,14 +51,24 @@ export const checkScatter: Check = (instruction, at) => {
   expectShape(at, updates!, y!.shape.toSpliced(axis, 1, ...index!.shape));
 };
 
-/** Refuses a transform of what are no complex numbers. */
+/** Refuses a transform of what are neither complex numbers, nor real ones there and back. */
 export const checkFourier: Check = (instruction, at) => {
   const [x, y] = operands(instruction, at, 1, 1);
   expectFractions([x!, y!], at);
-  const [n = longest + 1, pair] = x!.shape.slice(-2);
-  if (x!.shape.length < 2 || pair !== 2 || n > longest || instruction.attributes[0]! > 1)
-    refuse(`${at} cannot transform ${show(x!.shape)}`);
-  expectShape(at, y!, x!.shape);
+  const [from = -1, parts] = x!.shape.slice(-2);
+  const [to = -1, into] = y!.shape.slice(-2);
+  const half = (n: number) => Math.floor(n / 2) + 1;
+  // What the last axes are, and which way: of complex numbers, from real ones, to real ones.
+  const fits: { readonly [kind: string]: boolean } = {
+    "2 2 0": from === to,
+    "2 2 1": from === to,
+    "1 2 0": to === half(from),
+    "2 1 1": from === half(to),
+  };
+  const kind = [parts, into, instruction.attributes[0]].join(" ");
+  if (x!.shape.length < 2 || !fits[kind] || (parts === 1 ? from : to) > longest)
+    refuse(`${at} cannot transform ${show(x!.shape)} to ${show(y!.shape)}`);
+  expectShape(at, y!, [...x!.shape.slice(0, -2), to, into!]);
 };
 
 /** Refuses matrices and results that do not fit the kind of computation. */

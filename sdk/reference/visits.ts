@@ -50,9 +50,9 @@ const rules: { readonly [K in Opcode]?: (instruction: Instruction) => number } =
   argsort: ({ inputs: [x] }) => size(x!.shape) * Math.ceil(Math.log2(1 + x!.shape.at(-1)!)),
   search: ({ inputs: [sorted, values] }) =>
     size(values!.shape) * Math.ceil(Math.log2(1 + sorted!.shape.at(-1)!)),
-  fourier({ inputs: [x] }) {
-    const length = x!.shape.at(-2)!;
-    return length + size(x!.shape) * length;
+  fourier({ inputs: [x], outputs: [y] }) {
+    const length = Math.max(x!.shape.at(-2)!, y!.shape.at(-2)!);
+    return length + Math.max(size(x!.shape), size(y!.shape)) * length;
   },
   matrix({ inputs, outputs }) {
     const longest = Math.max(...inputs.flatMap(({ shape }) => shape.slice(-2)));

@@ -64,9 +64,48 @@ pub fn solve(sizes: &[usize], [a, b]: [&mut [f64]; 2], x: &mut [f64]) {
     });
 }
 
+/// Up to so many rows the preparations of the crate's elimination take longer than a plain one.
+const SMALL: usize = 16;
+
+/// The sign of the determinant of A [n, n] and the logarithm of its size, by plain elimination.
+fn eliminated(a: &mut [f64], n: usize) -> [f64; 2] {
+    let (mut sign, mut log) = (1.0, 0.0);
+    for j in 0..n {
+        let (before, rest) = a.split_at_mut((j + 1) * n);
+        let column = &mut before[j * n..];
+        let mut top = j;
+        for i in j + 1..n {
+            if column[i].abs() > column[top].abs() {
+                top = i;
+            }
+        }
+        let pivot = column[top];
+        if pivot == 0.0 {
+            return [0.0, f64::NEG_INFINITY];
+        }
+        if top != j {
+            sign = -sign;
+            column.swap(top, j);
+        }
+        sign *= pivot.signum();
+        log += pivot.abs().ln();
+        for other in rest.chunks_exact_mut(n) {
+            other.swap(top, j);
+            let factor = other[j] / pivot;
+            for i in j + 1..n {
+                other[i] -= column[i] * factor;
+            }
+        }
+    }
+    [sign, log]
+}
+
 /// A [n, n] → the sign of its determinant and the logarithm of its size.
 pub fn determinant(sizes: &[usize], [a, _]: [&mut [f64]; 2], y: &mut [f64]) {
     let n = sizes[0];
+    if n <= SMALL {
+        return y.copy_from_slice(&eliminated(a, n));
+    }
     let (mut sign, mut log) = (1.0, 0.0);
     factorise(a, n, |a, rows| {
         let mut rest = rows.arrays().0.to_vec();

@@ -9,7 +9,7 @@ use super::view::View;
 use crate::cpu::cofactor::cofactor;
 use crate::cpu::distance::Distance;
 use crate::cpu::eigen;
-use crate::cpu::fourier::Fourier;
+use crate::cpu::fourier::{Fourier, Numbers};
 use crate::cpu::linear::{self, Compute};
 use crate::cpu::lu::lu;
 use crate::cpu::order::Order;
@@ -244,17 +244,27 @@ fn floats(views: &[&View]) -> Result<(), String> {
 
 fn transform(x: &View, y: &View, inverse: u32) -> Result<Rows, String> {
     floats(&[x, y])?;
-    equal(x, y)?;
-    let rank = x.shape.len();
-    if rank < 2 || x.shape[rank - 1] != 2 || x.shape[rank - 2] > LONGEST || inverse > 1 {
-        return Err(format!("cannot transform {:?}", x.shape));
+    let fail = || format!("cannot transform {:?} to {:?}", x.shape, y.shape);
+    let ([lead @ .., from, parts], [y_lead @ .., to, y_parts]) = (&x.shape[..], &y.shape[..])
+    else {
+        return Err(fail());
+    };
+    let half = |n: usize| n / 2 + 1;
+    // A last axis of 1 instead of 2 is that of real numbers.
+    let (n, numbers, fits) = match (parts, y_parts, inverse) {
+        (2, 2, 0 | 1) => (*from, Numbers::Complex, from == to),
+        (1, 2, 0) => (*from, Numbers::FromReal, *to == half(*from)),
+        (2, 1, 1) => (*to, Numbers::ToReal, *from == half(*to)),
+        _ => return Err(fail()),
+    };
+    if !fits || n > LONGEST || lead != y_lead {
+        return Err(fail());
     }
-    let n = x.shape[rank - 2];
-    let fourier = Fourier::new(n, inverse == 1);
+    let fourier = Fourier::new(n, numbers, inverse == 1);
     let room = fourier.room();
     Ok(Rows::prepare(
         Box::new(move |[x, _], y, room| fourier.transform(x, y, room)),
-        rank - 2,
+        lead.len(),
         &[operand(x)],
         operand(y),
         room,

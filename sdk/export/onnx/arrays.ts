@@ -75,10 +75,26 @@ export const arrayRules: {
 
   fourier({ args, attrs, shape }, writing) {
     const { graph, of } = writing;
-    const n = shape.at(-2)!;
-    const lines = reshaped(of(args[0]!), [size(shape) / (2 * n), n, 2], writing);
-    const inverse = { inverse: { int: attrs.words[0]! }, axis: { int: 1 } };
-    return reshaped(graph.node("DFT", [lines], inverse), shape, writing);
+    const [from, parts] = args[0]!.shape.slice(-2) as [number, number];
+    const [n, into] = shape.slice(-2) as [number, number];
+    const count = size(shape.slice(0, -2));
+    const lines = reshaped(of(args[0]!), [count, from, parts], writing);
+    const options = {
+      inverse: { int: attrs.words[0]! },
+      axis: { int: 1 },
+      onesided: { int: Number(parts === 1) },
+    };
+    if (into === 2) return reshaped(graph.node("DFT", [lines], options), shape, writing);
+    // To real numbers: what others mirror counts twice, and these are left out.
+    const weights = Array.from({ length: from }, (_, k) => (k === 0 || 2 * k === n ? 1 : 2));
+    const weighed = graph.node("Mul", [
+      lines,
+      graph.constant(typeOf(args[0]!.dtype), weights, [from, 1]),
+    ]);
+    const whole = graph.node("DFT", [weighed, graph.constant("int64", [n])], options);
+    const vector = (value: number) => graph.constant("int64", [value], [1]);
+    const real = graph.node("Slice", [whole, vector(0), vector(1), vector(2)]);
+    return reshaped(real, shape, writing);
   },
 
   matrix({ args, attrs, dtype }, { graph, of }) {
