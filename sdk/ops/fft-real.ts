@@ -6,7 +6,14 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { moveAxis } from "./arranging.ts";
 import { cast } from "./cast.ts";
 import { div } from "./div.ts";
-import { checkFourier, expectComplex, resized, scaled, type FourierOptions } from "./fft.ts";
+import {
+  checkFourier,
+  expectComplex,
+  expectNumbers,
+  resized,
+  scaled,
+  type FourierOptions,
+} from "./fft.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { known } from "./known.ts";
 import { mul } from "./mul.ts";
@@ -73,7 +80,7 @@ export function ofReal(op: string, x: Tensor, options: FourierOptions): Tensor {
   if (rank === 0) throw new ShapeError(`${op}: needs an axis, got a scalar`);
   const from = normalizeAxis(op, axis, rank);
   const values = moveAxis(resized(op, atLeast(op, x, "f32"), from, n), from, rank - 1);
-  const length = values.shape.at(-1)!;
+  const length = expectNumbers(op, values.shape.at(-1)!);
   const found = apply(forth, expandDims(values, -1));
   return moveAxis(scaled(found, length, false, norm), rank - 1, from);
 }

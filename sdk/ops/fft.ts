@@ -72,7 +72,7 @@ export function transformed(
   const last = x.shape.length - 2;
   const from = normalizeAxis(op, axis, last + 1);
   const values = moveAxis(resized(op, atLeast(op, x, "f32"), from, n), from, last);
-  const length = values.shape[last]!;
+  const length = expectNumbers(op, values.shape[last]!);
   return moveAxis(scaled(apply(transform(inverse), values), length, inverse, norm), last, from);
 }
 
@@ -97,6 +97,14 @@ export function expectComplex(op: string, x: Tensor): void {
     );
 }
 
+/** The length of an axis to transform; throws where nothing is on it. */
+export function expectNumbers(op: string, length: number): number {
+  if (length > 0) return length;
+  throw new ShapeError(
+    `${op}: there are no numbers along the axis to transform; give n to add zeros`,
+  );
+}
+
 /** `x` with `n` places on an axis: what is too much cut off, what is missing 0. */
 export function resized(op: string, x: Tensor, axis: number, n: number | undefined): Tensor {
   if (n === undefined) return x;
@@ -112,7 +120,7 @@ export function resized(op: string, x: Tensor, axis: number, n: number | undefin
 
 /** What a transform of n numbers gave, of which only the way back is divided, as the norm has it. */
 export function scaled(y: Tensor, n: number, inverse: boolean, norm: FourierNorm): Tensor {
-  if (norm === "backward" || n === 0) return y;
+  if (norm === "backward") return y;
   const factor = norm === "ortho" ? Math.sqrt(n) : n;
   return inverse ? mul(y, factor) : div(y, factor);
 }

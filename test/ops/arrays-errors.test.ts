@@ -145,6 +145,12 @@ const errors: readonly (readonly [message: string, call: () => unknown])[] = [
   ["complex: shapes do not broadcast, got [2, 3] and [2]", () => arrays.complex(m, zeros([2]))],
   ["rfft: needs an axis, got a scalar", () => arrays.rfft(tensor(1))],
   [
+    "rfft: there are no numbers along the axis to transform; give n to add zeros",
+    () => arrays.rfft(zeros([2, 0])),
+  ],
+  ["ifft: there are no numbers along the axis", () => arrays.ifft(zeros([2, 0, 2]))],
+  ["rfft2: there are no numbers along the axis", () => arrays.rfft2(zeros([0, 4]))],
+  [
     'pack: i4 holds whole numbers, got f32 [2]; use cast(round(x), "i8")',
     () => arrays.pack(tensor([0.5, 1]), "i4"),
   ],

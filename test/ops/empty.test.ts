@@ -5,7 +5,9 @@ import {
   concat,
   crossEntropy,
   exp,
+  fft,
   gather,
+  irfft,
   logSumExp,
   matmul,
   mean,
@@ -13,6 +15,8 @@ import {
   pad,
   prod,
   reshape,
+  rfft,
+  rfft2,
   slice,
   softmax,
   sum,
@@ -72,6 +76,14 @@ test("nothing can be picked, joined and padded", () => {
   expect(read(concat([none, ones([2]), none]))).toEqual({ shape: [2], values: [1, 1] });
   expect(read(pad(none, [[1, 1]]))).toEqual({ shape: [2], values: [0, 0] });
   expect(read(oneHot(zeros([0], "i32"), 2))).toEqual({ shape: [0, 2], values: [] });
+});
+
+test("a batch of no signals has no spectra", () => {
+  expect(read(fft(zeros([0, 4, 2])))).toEqual({ shape: [0, 4, 2], values: [] });
+  expect(read(rfft(zeros([0, 5])))).toEqual({ shape: [0, 3, 2], values: [] });
+  expect(read(irfft(zeros([0, 3, 2])))).toEqual({ shape: [0, 4], values: [] });
+  expect(read(rfft2(zeros([0, 2, 4])))).toEqual({ shape: [0, 2, 3, 2], values: [] });
+  expect(read(rfft(none, { n: 3 }))).toEqual({ shape: [2, 2], values: [0, 0, 0, 0] });
 });
 
 test("a gradient through nothing is 0", () => {
