@@ -6,15 +6,22 @@ import { evaluate } from "./evaluate.ts";
 import { leaf } from "./leaf.ts";
 import { Tensor } from "./tensor.ts";
 
+/** Where the ones stand in a list of zeros and ones; without a branch, which processors would guess wrong. */
+export function placesOfOnes(list: Uint8Array): Int32Array<ArrayBuffer> {
+  let count = 0;
+  for (let i = 0; i < list.length; i++) count += list[i]!;
+  const places = new Int32Array(count);
+  for (let i = 0, at = 0; at < count; i++) {
+    places[at] = i;
+    at += list[i]!;
+  }
+  return places;
+}
+
 /** Where in row-major order the elements stand that are not 0. */
 function placesOf(x: Tensor): Int32Array<ArrayBuffer> {
   // Compared where the dtype is known: of bf16 there are only bits here, and those of −0 are not 0.
-  const isThere = evaluate(ne(x, 0));
-  let count = 0;
-  for (let i = 0; i < isThere.length; i++) if (isThere[i] === 1) count++;
-  const places = new Int32Array(count);
-  for (let i = 0, at = 0; at < count; i++) if (isThere[i] === 1) places[at++] = i;
-  return places;
+  return placesOfOnes(evaluate(ne(x, 0)) as Uint8Array);
 }
 
 const whole = (list: Int32Array<ArrayBuffer>, shape: readonly number[]): Tensor =>
@@ -31,6 +38,7 @@ export function nonzero(x: Tensor): Tensor {
   expectTensor("nonzero", x);
   const places = placesOf(x);
   const axes = x.shape.length;
+  if (axes === 1) return whole(places, [places.length, 1]);
   const rows = new Int32Array(places.length * axes);
   rowMajor(x.shape).forEach((step, axis) => {
     const length = x.shape[axis]!;

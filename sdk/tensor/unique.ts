@@ -1,11 +1,18 @@
 import { expectTensor } from "../ops/is-tensor.ts";
-import { fromNumbers, isBig } from "../core/numbers.ts";
+import type { DType, Stored } from "../core/dtype.ts";
 import { size } from "../core/shape.ts";
+import { add } from "../ops/add.ts";
+import { eq, ne } from "../ops/compare.ts";
+import { concat } from "../ops/concat.ts";
 import { gather } from "../ops/gather.ts";
+import { logicalAnd, logicalOr } from "../ops/logical.ts";
 import { reshape } from "../ops/reshape.ts";
+import { slice } from "../ops/slice.ts";
 import { argsort } from "../ops/sort.ts";
+import { ones } from "./create.ts";
 import { evaluate, evaluateAll } from "./evaluate.ts";
 import { leaf } from "./leaf.ts";
+import { placesOfOnes } from "./nonzero.ts";
 import { Tensor } from "./tensor.ts";
 
 /**
@@ -26,30 +33,37 @@ export function unique(x: Tensor): {
   const line = reshape(x, [size(x.shape)]);
   const order = argsort(line);
   const sorted = gather(line, order);
-  evaluateAll([order, sorted]);
-  const data = evaluate(sorted);
-  const all = isBig(data) ? data : sorted.dataSync();
-  const values: (number | bigint)[] = [];
-  const counts: number[] = [];
-  const inverse = new Int32Array(all.length);
-  order.dataSync().forEach((place, i) => {
-    const value = all[i]!;
-    if (i > 0 && isSame(value, all[i - 1]!)) counts[counts.length - 1]! += 1;
-    else {
-      // Both zeros are one.
-      values.push(value === 0 ? 0 : value);
-      counts.push(1);
-    }
-    inverse[place] = values.length - 1;
-  });
-  const whole = (list: Int32Array<ArrayBuffer>, shape: readonly number[]) =>
-    new Tensor(leaf, [], shape, "i32", list);
+  const changes = startsIn(sorted);
+  evaluateAll([order, sorted, changes]);
+  const starts = evaluate(changes) as Uint8Array;
+  const firsts = placesOfOnes(starts);
+  const counts = firsts.map((first, i) => (firsts[i + 1] ?? starts.length) - first);
+  const inverse = new Int32Array(starts.length);
+  const places = evaluate(order) as Int32Array;
+  for (let i = 0, group = -1; i < places.length; i++) {
+    group += starts[i]!;
+    inverse[places[i]!] = group;
+  }
+  const list = (values: Stored, shape: readonly number[], dtype: DType = "i32") =>
+    new Tensor(leaf, [], shape, dtype, values);
+  const values = gather(sorted, list(firsts, [firsts.length]));
   return {
-    values: new Tensor(leaf, [], [values.length], x.dtype, fromNumbers(values, x.dtype)),
-    counts: whole(Int32Array.from(counts), [values.length]),
-    inverse: whole(inverse, x.shape),
+    // Both zeros are one.
+    values: list(
+      evaluate(values.dtype === "bool" ? values : add(values, 0)),
+      values.shape,
+      x.dtype,
+    ),
+    counts: list(counts, [counts.length]),
+    inverse: list(inverse, x.shape),
   };
 }
 
-const isSame = (a: number | bigint, b: number | bigint): boolean =>
-  a === b || (Number.isNaN(a) && Number.isNaN(b));
+/** Where an element differs from the one before it; a NaN is like another. */
+function startsIn(sorted: Tensor): Tensor {
+  const length = sorted.shape[0]!;
+  const next = slice(sorted, [[Math.min(1, length), length]]);
+  const before = slice(sorted, [[0, Math.max(0, length - 1)]]);
+  const isNew = logicalAnd(ne(next, before), logicalOr(eq(next, next), eq(before, before)));
+  return concat([ones([Math.min(1, length)], "bool"), isNew]);
+}

@@ -293,6 +293,36 @@ test("unique elements come in order, with their number and places", () => {
   expect([...places.dataSync()]).toEqual([2, 0, 2, 3, 1, 3]);
 });
 
+test.each(["f64", "f32", "f16", "bf16", "i64", "i32", "i8", "u8", "bool"] as const)(
+  "unique elements of %s are of its dtype",
+  (dtype) => {
+    const {
+      values,
+      counts,
+      inverse: places,
+    } = unique(
+      tensor([
+        [1, 0, 1],
+        [0, 1, 1],
+      ]).cast(dtype),
+    );
+    expect([values.dtype, values.cast("i32").toArray()]).toEqual([dtype, [0, 1]]);
+    expect(counts.toArray()).toEqual([2, 4]);
+    expect(places.toArray()).toEqual([
+      [1, 0, 1],
+      [0, 1, 1],
+    ]);
+  },
+);
+
+test("unique elements of nothing are none, both zeros are one, neighbouring large i64 are two", () => {
+  expect(Object.values(unique(tensor([]))).map(({ shape }) => shape)).toEqual([[0], [0], [0]]);
+  const zeros = unique(tensor([0, -0, 5]));
+  expect(zeros.values.toArray()).toEqual([0, 5]);
+  expect(zeros.counts.toArray()).toEqual([2, 1]);
+  expect(unique(tensor([2n ** 60n, 2n ** 60n + 1n, 2n ** 60n])).counts.toArray()).toEqual([2, 1]);
+});
+
 test("what only values decide: places and elements", () => {
   expect(nonzero(tensor([-0, 1, 0], { dtype: "bf16" })).toArray()).toEqual([[1]]);
   expect(nonzero(tensor([0n, 2n ** 60n])).toArray()).toEqual([[1]]);
