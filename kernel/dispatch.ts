@@ -62,7 +62,7 @@ export function dispatcher(
           checked,
           context,
         );
-      await (listeners[type as NoticeType] as Listener<NoticeType>)(checked as never, context);
+      await (listeners[type as NoticeType] as Listener<NoticeType>)(checked, context);
       return null;
     };
   }

@@ -1,6 +1,6 @@
 import type { Question } from "../protocol/content.ts";
 import type { Request } from "../protocol/message.ts";
-import { parseContent } from "../protocol/parse.ts";
+import { parseInput } from "../protocol/parse.ts";
 import type { Transport } from "../wire/transport.ts";
 
 /** Questions to users that have no answer yet. */
@@ -60,7 +60,7 @@ export function createQuestions(send: Transport["ask"], log: (line: string) => v
 /** What the user wrote; an answer without it is an error for who asked, as there comes no other. */
 function valueOf(content: object): string {
   const { status, ename, evalue } = content as Readonly<Record<string, unknown>>;
-  if (status !== "error") return parseContent("input_reply", content).value;
+  if (status !== "error") return parseInput(content);
   const said = [ename, evalue].filter((part) => typeof part === "string" && part !== "");
   throw new Error(["the front end answered with an error", ...said].join(": "));
 }

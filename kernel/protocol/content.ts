@@ -114,7 +114,7 @@ interface Notices {
   comm_open: CommContent & { readonly target_name: string };
   comm_msg: CommContent;
   comm_close: CommContent;
-  input_reply: { readonly value: string };
+  input_reply: object;
 }
 
 /** The answers; those of `execute_request` say more when they fail. */

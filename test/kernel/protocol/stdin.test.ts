@@ -67,6 +67,18 @@ test("an answer that does not say what it answers is taken from who was asked", 
   expect(resultOf(await over)).toBe("plain");
 });
 
+test.each([
+  [{ status: "error", ename: "EOFError", evalue: "no more" }, "an error: EOFError: no more"],
+  [{}, "input_reply: value must be text, got nothing"],
+])("an answer without a text is an error of the cell: %j", async (content, message) => {
+  for (const code of ["prompt()", "await input()"]) {
+    const asked = kernel.client.next(({ type }) => type === "input_request");
+    const over = run(code);
+    kernel.client.send("input_reply", content, "stdin", { parent: (await asked).header });
+    expect((await over).reply.content.evalue).toContain(message);
+  }
+});
+
 test("only the front end that ran the cell is asked, and only its answer counts", async () => {
   const other = new KernelClient(kernel.connection);
   await other.ready();
