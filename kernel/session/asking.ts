@@ -1,4 +1,5 @@
 import type { Question } from "../protocol/content.ts";
+import { LONGEST } from "./mailbox.ts";
 import type { SessionOptions } from "./session.ts";
 
 /** A question as running code puts it. */
@@ -37,7 +38,7 @@ export class Asking {
     const open = this.open.get(execution) ?? new Set();
     this.open.set(execution, open.add(ended));
     const reply = (answer: Answered): void => {
-      if (open.delete(ended)) this.answer(execution, JSON.stringify(answer), blocking);
+      if (open.delete(ended)) this.answer(execution, write(answer, blocking), blocking);
       if (open.size === 0) this.open.delete(execution);
     };
     const asked = this.askUser?.(execution, { prompt, password }, ended.signal);
@@ -55,4 +56,13 @@ export class Asking {
       ended.abort(new Error("the cell has ended"));
     }
   }
+}
+
+/** An answer as text; a thread that waits is told where it has no room for it. */
+function write(answer: Answered, blocking: boolean): string {
+  const text = JSON.stringify(answer);
+  if (!blocking || Buffer.byteLength(text) <= LONGEST) return text;
+  const { number } = answer;
+  const problem = `the answer is too long, ${text.length} characters; await input() takes longer ones`;
+  return JSON.stringify({ number, problem } satisfies Answered);
 }

@@ -2,6 +2,8 @@ const FULL = 0;
 const LENGTH = 1;
 const HEAD = 8;
 const LARGEST = 64 << 20;
+/** So many bytes fit into a box. */
+export const LONGEST: number = LARGEST - HEAD;
 
 /** Fresh memory for one answer on its way from the control thread to a main thread that waits. */
 export const createMailboxMemory = (): SharedArrayBuffer =>

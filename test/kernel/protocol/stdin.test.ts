@@ -79,6 +79,18 @@ test.each([
   }
 });
 
+test("an answer that is too long for a thread that waits is an error, and the process lives", async () => {
+  const value = "x".repeat(70_000_000);
+  await run("globalThis.kept = 8");
+  const [, answer] = await Promise.all([kernel.client.answerNext(value), run("prompt()")]);
+  expect(answer.reply.content.evalue).toMatch(/^prompt: the answer is too long, 7\d{7} characters/);
+  const [, longer] = await Promise.all([
+    kernel.client.answerNext(value),
+    run("[kept, (await input()).length]"),
+  ]);
+  expect(resultOf(longer)).toBe("[ 8, 70000000 ]");
+});
+
 test("only the front end that ran the cell is asked, and only its answer counts", async () => {
   const other = new KernelClient(kernel.connection);
   await other.ready();
