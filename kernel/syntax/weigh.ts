@@ -15,10 +15,12 @@ import {
   weightOf,
 } from "./weights.ts";
 
-// In order: comments, strings of one line, numbers and names, spaces, operators that matter as a whole, anything else.
-const TOKEN =
-  /\/\/[^\n\r\u2028\u2029]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:\\[\s\S]|[^"\\\n\r])*"|'(?:\\[\s\S]|[^'\\\n\r])*'|[\p{ID_Continue}$]+|\s+|<\/|\/>|=>|\*\*|\?\.|[\s\S]/uy;
-const TEMPLATE = /(?:\\[\s\S]|\$(?!\{)|[^`\\$])*/y;
+// Comments and strings of one line; whatever their length, V8 takes no more of its stack for them, as it would for alternatives that repeat.
+const LONG =
+  /\/\/[^\n\r\u2028\u2029]*|\/\*[\s\S]*?(?:\*\/|$)|"[^"\\\n\r]*(?:\\[\s\S][^"\\\n\r]*)*"|'[^'\\\n\r]*(?:\\[\s\S][^'\\\n\r]*)*'/y;
+// In order: numbers and names, spaces, operators that matter as a whole, anything else.
+const TOKEN = /[\p{ID_Continue}$]+|\s+|<\/|\/>|=>|\*\*|\?\.|[\s\S]/uy;
+const TEMPLATE = /[^`\\$]*(?:(?:\\[\s\S]|\$(?!\{))[^`\\$]*)*/y;
 const REGEXP = /\/(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/[a-z]*/y;
 const HASHBANG = /^#![^\n\r\u2028\u2029]*/;
 
@@ -151,8 +153,10 @@ function walk(
   };
 
   while (at < Math.min(text.length, end + 1)) {
-    TOKEN.lastIndex = at;
-    let token = TOKEN.exec(text)?.[0] ?? "";
+    LONG.lastIndex = TOKEN.lastIndex = at;
+    const char = text[at];
+    const long = char === '"' || char === "'" || char === "/" ? LONG.exec(text) : null;
+    let token = (long ?? TOKEN.exec(text))?.[0] ?? "";
     if (token === "/") doubtful ||= MAY_DIVIDE.test(previous) && mayHide(text, at);
     if (token === "/" && !operand) {
       REGEXP.lastIndex = at;

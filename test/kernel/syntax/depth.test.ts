@@ -90,6 +90,7 @@ const WIDE: Readonly<Record<string, string>> = {
     5_000,
   ),
   "cases of a switch": `switch (a) {\n${"case 1:\nf()\nbreak\n".repeat(5_000)}}`,
+  "texts of 20 MB": `const a = ["${"a".repeat(2e7)}", '${"a".repeat(2e7)}', \`${"a".repeat(2e7)}\`]`,
   "brackets in text": `const a = ["${"([{".repeat(5_000)}", \`${"([{".repeat(5_000)}\`, /${"\\(".repeat(5_000)}/] // ${"(".repeat(5_000)}`,
 };
 
