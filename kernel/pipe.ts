@@ -3,7 +3,7 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
+import { Readable, type Writable } from "node:stream";
 
 /** So many are made at once: to start what makes them takes longer than all the rest. */
 const BATCH = 8;
@@ -17,6 +17,8 @@ export interface Piped {
   readonly child: ChildProcess;
   readonly stdout: Readable;
   readonly stderr: Readable;
+  /** The rest of its `stdio`; empty where no more files may be open, which the child's `error` event tells. */
+  readonly rest: readonly (Readable | Writable | null | undefined)[];
 }
 
 /**
@@ -33,8 +35,12 @@ export function spawnPiped(
   const writers = pipes.map((pipe) => pipe?.writer ?? "pipe");
   try {
     const child = spawn(program, args, { ...options, stdio: ["ignore", ...writers, ...more] });
-    const [stdout, stderr] = pipes.map((pipe, index) => pipe?.reader ?? child.stdio[index + 1]);
-    return { child, stdout: stdout as Readable, stderr: stderr as Readable };
+    // Node leaves it out where it could make none of them.
+    const stdio = (child as Partial<ChildProcess>).stdio ?? [];
+    const [stdout, stderr] = pipes.map(
+      (pipe, index) => pipe?.reader ?? stdio[index + 1] ?? Readable.from([]),
+    );
+    return { child, stdout: stdout as Readable, stderr: stderr as Readable, rest: stdio.slice(3) };
   } finally {
     for (const pipe of pipes) if (pipe !== undefined) closeSync(pipe.writer);
   }
@@ -56,11 +62,20 @@ function openPipe(): { readonly reader: Readable; readonly writer: number } | un
   const fd = stock.pop();
   if (fd === undefined) return undefined;
   // Ends of their own: that of the reader ends with the last writer.
-  const end = (flags: number): number => openSync(`/proc/self/fd/${fd}`, flags);
-  const reader = end(constants.O_RDONLY | constants.O_NONBLOCK);
-  const writer = end(constants.O_WRONLY);
-  closeSync(fd);
-  return { reader: new Socket({ fd: reader, readable: true, writable: false }), writer };
+  const opened: number[] = [];
+  try {
+    for (const flags of [constants.O_RDONLY | constants.O_NONBLOCK, constants.O_WRONLY])
+      opened.push(openSync(`/proc/self/fd/${fd}`, flags));
+  } catch {
+    // no more files may be open
+  } finally {
+    closeSync(fd);
+  }
+  const [reader, writer] = opened;
+  if (reader !== undefined && writer !== undefined)
+    return { reader: new Socket({ fd: reader, readable: true, writable: false }), writer };
+  if (reader !== undefined) closeSync(reader);
+  return undefined;
 }
 
 /** Makes pipes while this thread does something else, for a `spawnPiped` to come. */
@@ -82,7 +97,13 @@ interface Names {
 function createNames(): Names | undefined {
   try {
     const folder = mkdtempSync(join(tmpdir(), "sonde-pipes-"));
-    const remove = (): void => rmSync(folder, { recursive: true, force: true });
+    const remove = (): void => {
+      try {
+        rmSync(folder, { recursive: true, force: true });
+      } catch {
+        // Where no more files may be open it stays.
+      }
+    };
     // This process may end before it hears that they are made.
     process.once("exit", remove);
     const names = Array.from({ length: BATCH }, (_, index) => join(folder, String(index)));

@@ -191,6 +191,11 @@ export class LanguageClient {
       // It ends by itself when its stdin ends, however this process dies.
       stdio: ["pipe", "pipe", "ignore"],
     });
+    if ((process as Partial<ChildProcess>).stdout === undefined) {
+      // Node makes no pipes where no more files may be open, and says so a moment later.
+      process.on("error", () => undefined);
+      throw new Error("language server: it could not be started, no more files may be open");
+    }
     const rpc = connectRpc(process.stdout, process.stdin);
     const ready = rpc
       .request("initialize", initializeParams(this.folder), START_MS)

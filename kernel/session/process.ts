@@ -56,7 +56,7 @@ export interface ExecutorProcess {
 export function startExecutor(folder: string, events: Events): ExecutorProcess {
   const { SONDE_NODE_OPTIONS, SONDE_PERMISSION } = process.env;
   const chosen = [...nodeOptions(SONDE_NODE_OPTIONS), ...restrictions(folder, SONDE_PERMISSION)];
-  const { child, stdout, stderr } = spawnPiped(
+  const { child, stdout, stderr, rest } = spawnPiped(
     process.execPath,
     [...FLAGS, ...chosen, EXECUTOR],
     {
@@ -66,10 +66,9 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
     },
     ["pipe", "pipe", "pipe"],
   );
-  const out = child.stdio[3] as Readable | undefined;
-  const [cells, control] = child.stdio.slice(4) as Writable[];
+  const [out, cells, control] = rest as [Readable?, Writable?, Writable?];
   // A pipe breaks when the process dies, which `exit` tells better.
-  for (const pipe of [stdout, stderr, ...child.stdio]) pipe?.on("error", () => {});
+  for (const pipe of [stdout, stderr, ...rest]) pipe?.on("error", () => {});
   const noticeLife = (): void => {
     if (child.exitCode === null && child.signalCode === null) destroy(DEAF);
   };
