@@ -102,17 +102,33 @@ export function parseNotebook(text: string, path: string): Notebook {
   if (!Array.isArray(notebook?.cells))
     throw new Error(`run: ${path} is not a notebook, it has no list of cells`);
   notebook.cells.forEach((cell, i) => checkCell(cell, i, path));
+  const cells = notebook.cells.map((cell) => ({
+    ...cell,
+    metadata: cell.metadata ?? {},
+    ...(cell.outputs ? { outputs: cell.outputs.map(whole) } : {}),
+  }));
+  const { nbformat_minor = 5, metadata = {} } = notebook;
   return {
     ...notebook,
     nbformat: 4,
-    nbformat_minor: notebook.nbformat_minor ?? 5,
-    metadata: notebook.metadata ?? {},
-    cells: notebook.cells.map((cell) => ({
-      ...cell,
-      metadata: cell.metadata ?? {},
-      ...(cell.outputs ? { outputs: cell.outputs.map(whole) } : {}),
-    })),
+    nbformat_minor,
+    metadata,
+    cells: nbformat_minor >= 5 ? identified(cells) : cells,
   };
+}
+
+/** A fresh id of a cell. */
+export const createId = (): string => crypto.randomUUID().slice(0, 8);
+
+/** Cells that have an id each, as nbformat 4.5 wants it: Jupyter warns of those without and of two with the same, which other tools write. */
+function identified(cells: readonly NotebookCell[]): NotebookCell[] {
+  const taken = new Set<string>();
+  return cells.map((cell) => {
+    const { id = createId() } = cell;
+    const own = taken.has(id) ? createId() : id;
+    taken.add(own);
+    return own === cell.id ? cell : { ...cell, id: own };
+  });
 }
 
 /** The language that a notebook says it is in. */

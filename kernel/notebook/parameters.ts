@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { nearest } from "../nearest.ts";
 import { declaredNames } from "../syntax/declared.ts";
-import { type Notebook, type NotebookCell, sourceOf } from "./notebook.ts";
+import { createId, type Notebook, type NotebookCell, sourceOf } from "./notebook.ts";
 
 /** Values by name. */
 export type Parameters = Readonly<Record<string, unknown>>;
@@ -99,7 +99,7 @@ function parameterCell({ nbformat_minor }: Notebook, parameters: Parameters): No
   );
   return {
     cell_type: "code",
-    ...(nbformat_minor >= 5 ? { id: crypto.randomUUID().slice(0, 8) } : {}),
+    ...(nbformat_minor >= 5 ? { id: createId() } : {}),
     metadata: { tags: ["injected-parameters"] },
     source: ["// Parameters", ...lines].join("\n"),
     outputs: [],

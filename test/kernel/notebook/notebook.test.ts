@@ -24,6 +24,19 @@ test("half of a character is written as U+FFFD, so that Jupyter can save the not
   expect(formatNotebook(notebook)).toContain('"text": "\ufffd"');
 });
 
+test("cells without an id, or with that of another, get one where the format has them", () => {
+  const cells = [{ ...cell, id: "a" }, cell, { ...cell, id: "a" }, { ...cell, id: "b" }];
+  const ids = (nbformat_minor: number): unknown[] =>
+    parseNotebook(JSON.stringify({ nbformat: 4, nbformat_minor, cells }), "a.ipynb").cells.map(
+      ({ id }) => id,
+    );
+  const [first, ...given] = ids(5);
+  expect([first, given.pop()]).toEqual(["a", "b"]);
+  for (const id of given) expect(id).toMatch(/^[0-9a-f]{8}$/);
+  expect(given[0]).not.toBe(given[1]);
+  expect(ids(4)).toEqual(["a", undefined, "a", "b"]);
+});
+
 test("a byte-order mark is passed over", () => {
   expect(parseNotebook('\uFEFF{"nbformat":4,"cells":[]}', "a.ipynb").cells).toEqual([]);
 });
