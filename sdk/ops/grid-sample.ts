@@ -13,6 +13,7 @@ import { known } from "./known.ts";
 import { logicalAnd } from "./logical.ts";
 import { matmul } from "./matmul.ts";
 import { mul } from "./mul.ts";
+import { pad } from "./pad.ts";
 import { atLeast, computed, inDTypeOf } from "./promote.ts";
 import { broadcastTo } from "./broadcast-to.ts";
 import { expandDims, reshape } from "./reshape.ts";
@@ -77,17 +78,21 @@ function sampled(x: Tensor, grid: Tensor, options: GridSampleOptions): Tensor {
   return between(line(top), line(add(top, 1)), down);
 }
 
-/** The channels at rows and columns `[n, y, x]`, which are whole; 0 outside. */
+/** The channels at rows and columns `[n, y, x]`, which are whole; 0 outside: what is looked up there is a place of zeros behind all images. */
 function seen(x: Tensor, row: Tensor, column: Tensor): Tensor {
   const [n, height, width, channels] = x.shape as [number, number, number, number];
+  const places = n * height * width;
   const isIn = (at: Tensor, length: number) => logicalAnd(ge(at, 0), le(at, length - 1));
   const inside = logicalAnd(isIn(row, height), isIn(column, width));
   const held = (at: Tensor, length: number) => cast(clip(at, 0, Math.max(0, length - 1)), "i32");
   const first = Array.from({ length: n }, (_, i) => i * height * width);
   const example = reshape(known(x, first, "i32"), [n, 1, 1]);
   const at = add(add(mul(held(row, height), width), held(column, width)), example);
-  const found = gather(reshape(x, [n * height * width, channels]), at);
-  return select(expandDims(inside, -1), found, 0);
+  const table = pad(reshape(x, [places, channels]), [
+    [0, 1],
+    [0, 0],
+  ]);
+  return gather(table, select(inside, at, places));
 }
 
 /**

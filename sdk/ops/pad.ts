@@ -3,11 +3,13 @@ import { checkChoice, checkOptions, expectList, expectNumber } from "../core/opt
 import { show, type Shape } from "../core/shape.ts";
 import type { Builder, Range, Value } from "../graph/builder.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { broadcastTo } from "./broadcast-to.ts";
 import { chosen } from "./chosen.ts";
+import { concat } from "./concat.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { apply, type Op } from "./op.ts";
 import { atLeast } from "./promote.ts";
-import { takeRanges } from "./slice.ts";
+import { slice, takeRanges } from "./slice.ts";
 
 /** For each axis, how many places are added in front and behind. */
 export type Padding = readonly (readonly [before: number, after: number])[];
@@ -91,7 +93,41 @@ function continued(
   const places = Array.from({ length: before + length + after }, (_, i) =>
     around[mode](i - before, length),
   );
-  return chosen(x, places, axis);
+  const runs = runsOf(places);
+  if (runs.length > few) return chosen(x, places, axis);
+  const cuts = x.shape.slice(0, axis).map(() => null);
+  const pieces = runs.map(({ first, step, count }) => {
+    if (step === 0) {
+      const one = slice(x, [...cuts, [first, first + 1]]);
+      return broadcastTo(one, x.shape.with(axis, count));
+    }
+    const stop = first + step * count;
+    return slice(x, [...cuts, [first, stop < 0 ? null : stop, step]]);
+  });
+  return concat(pieces, axis);
+}
+
+/** More pieces than this are sooner looked up place by place. */
+const few = 8;
+
+interface Run {
+  readonly first: number;
+  readonly step: number;
+  readonly count: number;
+}
+
+/** Places as runs of neighbours, up or down, or of one place again and again. */
+function runsOf(places: readonly number[]): readonly Run[] {
+  const runs: Run[] = [];
+  for (const [i, place] of places.entries()) {
+    const last = runs.at(-1);
+    const step = place - (places[i - 1] ?? place);
+    if (last === undefined || Math.abs(step) > 1) runs.push({ first: place, step: 1, count: 1 });
+    else if (last.count === 1 || step === last.step)
+      runs[runs.length - 1] = { first: last.first, step, count: last.count + 1 };
+    else runs.push({ first: place, step: 1, count: 1 });
+  }
+  return runs;
 }
 
 const padded = (shape: Shape, padding: Padding): Shape =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { grad } from "#sdk/grad/index.ts";
 import * as arrays from "#sdk/ops/arrays.ts";
-import { add, matmul, mul, sum } from "#sdk/ops/index.ts";
+import { add, gridSample, matmul, mul, pad, sum } from "#sdk/ops/index.ts";
 import {
   fftFrequencies,
   linspace,
@@ -321,6 +321,23 @@ test("unique elements of nothing are none, both zeros are one, neighbouring larg
   expect(zeros.values.toArray()).toEqual([0, 5]);
   expect(zeros.counts.toArray()).toEqual([2, 1]);
   expect(unique(tensor([2n ** 60n, 2n ** 60n + 1n, 2n ** 60n])).counts.toArray()).toEqual([2, 1]);
+});
+
+test("pad goes around one and two elements as often as it has to", () => {
+  const one = pad(tensor([4]), [[2, 1]], { mode: "reflect" });
+  expect(one.toArray()).toEqual([4, 4, 4, 4]);
+  const two = pad(tensor([1, 2]), [[10, 9]], { mode: "reflect" });
+  expect(two.toArray()).toEqual(Array.from({ length: 21 }, (_, i) => (i % 2) + 1));
+  const twice = pad(tensor([1, 2, 3]), [[3, 4]], { mode: "circular" });
+  expect(twice.toArray()).toEqual([1, 2, 3, 1, 2, 3, 1, 2, 3, 1]);
+  const ends = pad(tensor([1, 2, 3]), [[2, 1]], { mode: "replicate" });
+  expect(ends.toArray()).toEqual([1, 1, 1, 2, 3, 3]);
+});
+
+test("gridSample sees zeros outside, whatever the border holds", () => {
+  const image = tensor([Infinity, Number.NaN, 1, 2]).reshape([1, 2, 2, 1]);
+  const far = tensor([-9, -9, 9, -9]).reshape([1, 1, 2, 2]);
+  expect([...gridSample(image, far).dataSync()]).toEqual([0, 0]);
 });
 
 test("what only values decide: places and elements", () => {
