@@ -1,12 +1,13 @@
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectNumber } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { abs } from "./abs.ts";
 import { add } from "./add.ts";
 import { clip } from "./clip.ts";
-import { gt, le, lt } from "./compare.ts";
+import { ge, gt, le, lt } from "./compare.ts";
 import { div } from "./div.ts";
 import { unary } from "./elementwise.ts";
 import { expm1 } from "./expm1.ts";
+import { logicalAnd } from "./logical.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
 import { apply } from "./op.ts";
@@ -130,7 +131,8 @@ export function hardtanh(
  * @example
  * hardSigmoid(tensor([-4, 0, 1.5])) // [0, 0.5, 0.75]
  */
-export const hardSigmoid = (x: Tensor): Tensor => div(clip(add(x, 3), 0, 6), 6);
+export const hardSigmoid = (x: Tensor): Tensor =>
+  div(clip(add(atLeast("hardSigmoid", x, "f32"), 3), 0, 6), 6);
 
 /**
  * x · hardSigmoid(x). The gradient follows from its parts.
@@ -146,7 +148,10 @@ export const hardSwish = (x: Tensor): Tensor => mul(x, hardSigmoid(x));
  * @example
  * softsign(tensor([-1, 3])) // [-0.5, 0.75]
  */
-export const softsign = (x: Tensor): Tensor => div(x, add(abs(x), 1));
+export function softsign(x: Tensor): Tensor {
+  const given = atLeast("softsign", x, "f32");
+  return div(given, add(abs(given), 1));
+}
 
 /**
  * x moved by lambda towards 0, and 0 within lambda of it. The gradient flows outside.
@@ -169,7 +174,8 @@ export function softshrink(x: Tensor, options: { readonly lambda?: number } = {}
  */
 export function hardshrink(x: Tensor, options: { readonly lambda?: number } = {}): Tensor {
   const { lambda = 0.5 } = checkOptions("hardshrink", options, ["lambda"]);
-  return select(le(abs(x), lambda), 0, x);
+  expectNumber("hardshrink", "lambda", lambda);
+  return select(logicalAnd(ge(x, -lambda), le(x, lambda)), 0, x);
 }
 
 /**
@@ -186,7 +192,8 @@ export const tanhshrink = (x: Tensor): Tensor => sub(x, tanh(x));
  * @example
  * logSigmoid(tensor([0, -100])) // [-0.6931, -100]
  */
-export const logSigmoid = (x: Tensor): Tensor => neg(softplus(neg(x)));
+export const logSigmoid = (x: Tensor): Tensor =>
+  neg(softplus(neg(atLeast("logSigmoid", x, "f32"))));
 
 /**
  * x above the threshold, `value` elsewhere. The gradient flows above.

@@ -1,8 +1,7 @@
 import { checkOptions } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
-import { expectTensor } from "./is-tensor.ts";
-import { checkSameShape, reduceLoss, type Reduction } from "./loss.ts";
+import { alike, reduceLoss, type Reduction } from "./loss.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
 import { softplus } from "./softplus.ts";
@@ -32,16 +31,14 @@ export function binaryCrossEntropy(
     "positiveWeight",
     "reduction",
   ]);
-  expectTensor("binaryCrossEntropy", logits);
-  expectTensor("binaryCrossEntropy", target);
-  checkSameShape("binaryCrossEntropy", logits, target);
-  const negative = sub(1, target);
+  const [x, t] = alike("binaryCrossEntropy", logits, target);
+  const negative = sub(1, t);
   // −ln σ(x) is softplus(−x), and −ln(1 − σ(x)) is x + softplus(−x).
-  const weight = positiveWeight === 1 ? null : add(negative, mul(target, positiveWeight));
-  const slope = softplus(neg(logits));
+  const weight = positiveWeight === 1 ? null : add(negative, mul(t, positiveWeight));
+  const slope = softplus(neg(x));
   return reduceLoss(
     "binaryCrossEntropy",
-    add(mul(negative, logits), weight === null ? slope : mul(weight, slope)),
+    add(mul(negative, x), weight === null ? slope : mul(weight, slope)),
     reduction,
   );
 }

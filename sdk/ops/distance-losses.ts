@@ -8,10 +8,10 @@ import { add } from "./add.ts";
 import { eq, lt } from "./compare.ts";
 import { div } from "./div.ts";
 import { expectTensor } from "./is-tensor.ts";
-import { checkSameShape, reduceLoss, type Reduced } from "./loss.ts";
+import { alike, checkSameShape, reduceLoss, type Reduced } from "./loss.ts";
 import { maximum } from "./maximum.ts";
 import { mul } from "./mul.ts";
-import { unroundedPair } from "./promote.ts";
+import { atLeast, unroundedPair } from "./promote.ts";
 import { relu } from "./relu.ts";
 import { select } from "./select.ts";
 import { smoothRoot } from "./smooth-root.ts";
@@ -32,12 +32,10 @@ export function huber(
   options: Reduced & { readonly delta?: number } = {},
 ): Tensor {
   const { delta = 1, reduction = "mean" } = checkOptions("huber", options, ["delta", "reduction"]);
-  expectTensor("huber", prediction);
-  expectTensor("huber", target);
-  checkSameShape("huber", prediction, target);
+  const [x, y] = alike("huber", prediction, target);
   expectNumber("huber", "delta", delta);
   if (!(delta > 0)) throw new ValueError(`huber: delta is above 0, got ${shown(delta)}`);
-  const apart = sub(prediction, target);
+  const apart = sub(x, y);
   const distance = abs(apart);
   // Not the square of the distance, whose curvature at 0 would be lost.
   const near = mul(square(apart), 0.5);
@@ -133,7 +131,8 @@ export function tripletMargin(
   checkSameShape("tripletMargin", anchor, positive);
   checkSameShape("tripletMargin", anchor, negative);
   // The 1e-6, as in PyTorch, keeps the root of 0 from having no slope.
-  const distance = (x: Tensor) => sqrt(sum(square(add(sub(anchor, x), 1e-6)), -1));
+  const from = atLeast("tripletMargin", anchor, "f32");
+  const distance = (x: Tensor) => sqrt(sum(square(add(sub(from, x), 1e-6)), -1));
   const losses = relu(add(sub(distance(positive), distance(negative)), margin));
   return reduceLoss("tripletMargin", losses, reduction);
 }
@@ -153,10 +152,8 @@ export function hinge(
     "margin",
     "reduction",
   ]);
-  expectTensor("hinge", score);
-  expectTensor("hinge", label);
-  checkSameShape("hinge", score, label);
-  return reduceLoss("hinge", relu(sub(margin, mul(label, score))), reduction);
+  const [x, sign] = alike("hinge", score, label);
+  return reduceLoss("hinge", relu(sub(margin, mul(sign, x))), reduction);
 }
 
 /**
@@ -177,9 +174,10 @@ export function hingeEmbedding(
   expectTensor("hingeEmbedding", distance);
   expectTensor("hingeEmbedding", label);
   checkSameShape("hingeEmbedding", distance, label);
+  const apart = atLeast("hingeEmbedding", distance, "f32");
   return reduceLoss(
     "hingeEmbedding",
-    select(eq(label, 1), distance, relu(sub(margin, distance))),
+    select(eq(label, 1), apart, relu(sub(margin, apart))),
     reduction,
   );
 }

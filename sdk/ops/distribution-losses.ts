@@ -5,7 +5,7 @@ import { div } from "./div.ts";
 import { exp } from "./exp.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { log } from "./log.ts";
-import { checkSameShape, reduceLoss, type Reduced } from "./loss.ts";
+import { alike, checkSameShape, reduceLoss, type Reduced } from "./loss.ts";
 import { maximum } from "./maximum.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
@@ -30,13 +30,9 @@ export function poissonLoss(
     "isLog",
     "reduction",
   ]);
-  expectTensor("poissonLoss", prediction);
-  expectTensor("poissonLoss", target);
-  checkSameShape("poissonLoss", prediction, target);
+  const [x, t] = alike("poissonLoss", prediction, target);
   expectBoolean("poissonLoss", "isLog", isLog);
-  const losses = isLog
-    ? sub(exp(prediction), mul(target, prediction))
-    : sub(prediction, mul(target, log(add(prediction, 1e-8))));
+  const losses = isLog ? sub(exp(x), mul(t, x)) : sub(x, mul(t, log(add(x, 1e-8))));
   return reduceLoss("poissonLoss", losses, reduction);
 }
 
@@ -54,13 +50,11 @@ export function gaussianLoss(
   options: Reduced = {},
 ): Tensor {
   const { reduction = "mean" } = checkOptions("gaussianLoss", options, ["reduction"]);
-  expectTensor("gaussianLoss", mean);
-  expectTensor("gaussianLoss", target);
+  const [x, t] = alike("gaussianLoss", mean, target);
   expectTensor("gaussianLoss", variance);
-  checkSameShape("gaussianLoss", mean, target);
   checkSameShape("gaussianLoss", mean, variance);
   const held = add(variance, stopGradient(sub(maximum(variance, 1e-6), variance)));
-  const losses = mul(add(log(held), div(square(sub(mean, target)), held)), 0.5);
+  const losses = mul(add(log(held), div(square(sub(x, t)), held)), 0.5);
   return reduceLoss("gaussianLoss", losses, reduction);
 }
 
@@ -72,8 +66,6 @@ export function gaussianLoss(
  */
 export function softMargin(prediction: Tensor, target: Tensor, options: Reduced = {}): Tensor {
   const { reduction = "mean" } = checkOptions("softMargin", options, ["reduction"]);
-  expectTensor("softMargin", prediction);
-  expectTensor("softMargin", target);
-  checkSameShape("softMargin", prediction, target);
-  return reduceLoss("softMargin", softplus(neg(mul(target, prediction))), reduction);
+  const [x, t] = alike("softMargin", prediction, target);
+  return reduceLoss("softMargin", softplus(neg(mul(t, x))), reduction);
 }

@@ -1,14 +1,13 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { unary } from "./elementwise.ts";
-import { apply } from "./op.ts";
-import { atLeast } from "./promote.ts";
+import { rounded } from "./rounded.ts";
 
 const op = unary("floor", () => null);
 
 /**
- * The greatest whole number that is not above x. No gradient flows.
+ * The greatest whole number that is not above x. Whole numbers keep their dtype. No gradient flows.
  *
  * @example
  * floor(tensor([1.5, -1.5])) // [1, -2]
  */
-export const floor = (x: Tensor): Tensor => apply(op, atLeast("floor", x, "f32"));
+export const floor = (x: Tensor): Tensor => rounded("floor", op, x);

@@ -11,7 +11,7 @@ import { expectWhole, inside } from "./inside.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { known } from "./known.ts";
 import { log } from "./log.ts";
-import { checkSameShape, reduceLoss, type Reduction } from "./loss.ts";
+import { alike, reduceLoss, type Reduction } from "./loss.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
 import { oneHot } from "./one-hot.ts";
@@ -152,14 +152,10 @@ export function klDivergence(
     "logTarget",
     "reduction",
   ]);
-  expectTensor("klDivergence", logs);
-  expectTensor("klDivergence", target);
-  checkSameShape("klDivergence", logs, target);
+  const [x, t] = alike("klDivergence", logs, target);
   expectBoolean("klDivergence", "logTarget", logTarget);
-  const losses = logTarget
-    ? mul(exp(target), sub(target, logs))
-    : sub(entropy(target), mul(target, logs));
-  if (reduction === "batch") return div(sum(losses), logs.shape[0] ?? 1);
+  const losses = logTarget ? mul(exp(t), sub(t, x)) : sub(entropy(t), mul(t, x));
+  if (reduction === "batch") return div(sum(losses), x.shape[0] ?? 1);
   return reduceLoss("klDivergence", losses, reduction, ["batch"]);
 }
 

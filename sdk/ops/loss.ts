@@ -2,7 +2,9 @@ import { ShapeError } from "../core/errors.ts";
 import { checkChoice } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { mean } from "./mean.ts";
+import { promote } from "./promote.ts";
 import { sum } from "./sum.ts";
 
 /** What becomes of the losses of the single examples: their mean, their sum, or nothing. */
@@ -25,6 +27,14 @@ export function reduceLoss(
   if (reduction === "sum") return sum(losses);
   checkChoice(op, "reduction", reduction, ["mean", "sum", "none", ...others]);
   return mean(losses);
+}
+
+/** Two sides of one shape that a loss computes with, in the fractions that hold both: whole numbers would wrap. */
+export function alike(op: string, a: Tensor, b: Tensor): readonly [a: Tensor, b: Tensor] {
+  expectTensor(op, a);
+  expectTensor(op, b);
+  checkSameShape(op, a, b);
+  return promote(op, a, b, "f32");
 }
 
 /** A loss never broadcasts: `[n]` against `[n, 1]` would compare everything with everything. */

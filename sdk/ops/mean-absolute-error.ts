@@ -1,7 +1,6 @@
 import { checkOptions } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { expectTensor } from "./is-tensor.ts";
-import { checkSameShape, reduceLoss, type Reduction } from "./loss.ts";
+import { alike, reduceLoss, type Reduction } from "./loss.ts";
 import { abs } from "./abs.ts";
 import { sub } from "./sub.ts";
 
@@ -18,8 +17,6 @@ export function meanAbsoluteError(
   options: { readonly reduction?: Reduction } = {},
 ): Tensor {
   const { reduction = "mean" } = checkOptions("meanAbsoluteError", options, ["reduction"]);
-  expectTensor("meanAbsoluteError", prediction);
-  expectTensor("meanAbsoluteError", target);
-  checkSameShape("meanAbsoluteError", prediction, target);
-  return reduceLoss("meanAbsoluteError", abs(sub(prediction, target)), reduction);
+  const [x, y] = alike("meanAbsoluteError", prediction, target);
+  return reduceLoss("meanAbsoluteError", abs(sub(x, y)), reduction);
 }

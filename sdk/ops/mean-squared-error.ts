@@ -1,7 +1,6 @@
 import { checkOptions } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { expectTensor } from "./is-tensor.ts";
-import { checkSameShape, reduceLoss, type Reduction } from "./loss.ts";
+import { alike, reduceLoss, type Reduction } from "./loss.ts";
 import { square } from "./square.ts";
 import { sub } from "./sub.ts";
 
@@ -18,8 +17,6 @@ export function meanSquaredError(
   options: { readonly reduction?: Reduction } = {},
 ): Tensor {
   const { reduction = "mean" } = checkOptions("meanSquaredError", options, ["reduction"]);
-  expectTensor("meanSquaredError", prediction);
-  expectTensor("meanSquaredError", target);
-  checkSameShape("meanSquaredError", prediction, target);
-  return reduceLoss("meanSquaredError", square(sub(prediction, target)), reduction);
+  const [x, y] = alike("meanSquaredError", prediction, target);
+  return reduceLoss("meanSquaredError", square(sub(x, y)), reduction);
 }

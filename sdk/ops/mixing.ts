@@ -8,7 +8,7 @@ import { log1p } from "./log1p.ts";
 import { logicalAnd, logicalOr } from "./logical.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
-import { promote } from "./promote.ts";
+import { atLeast, promote } from "./promote.ts";
 import { select } from "./select.ts";
 import { softplus } from "./softplus.ts";
 import { sub } from "./sub.ts";
@@ -35,8 +35,10 @@ export function logAddExp(a: Tensor | number, b: Tensor | number): Tensor {
  * @example
  * lerp(tensor([0, 10]), tensor([10, 20]), 0.25) // [2.5, 12.5]
  */
-export const lerp = (a: Tensor | number, b: Tensor | number, weight: Tensor | number): Tensor =>
-  add(a, mul(sub(b, a), weight));
+export function lerp(a: Tensor | number, b: Tensor | number, weight: Tensor | number): Tensor {
+  const [from, to] = promote("lerp", a, b, "f32");
+  return add(from, mul(sub(to, from), weight));
+}
 
 /**
  * a · ln b, and 0 where a is 0, whatever b, broadcast; NaN where b is NaN. The gradient follows from its parts.
@@ -57,7 +59,10 @@ export function xlogy(a: Tensor | number, b: Tensor | number): Tensor {
  * @example
  * logit(tensor([0.5, 0.75])) // [0, 1.0986]
  */
-export const logit = (x: Tensor): Tensor => sub(log(x), log1p(neg(x)));
+export function logit(x: Tensor): Tensor {
+  const given = atLeast("logit", x, "f32");
+  return sub(log(given), log1p(neg(given)));
+}
 
 /** How far two numbers may be apart to be close: `absolute + relative · |b|`. */
 interface Closeness {

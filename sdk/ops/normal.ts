@@ -2,6 +2,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { cast } from "./cast.ts";
 import { eq, gt, le, lt } from "./compare.ts";
+import { div } from "./div.ts";
 import { log } from "./log.ts";
 import { log1p } from "./log1p.ts";
 import { logicalAnd, logicalOr } from "./logical.ts";
@@ -13,6 +14,7 @@ import { reciprocal } from "./powers.ts";
 import { atLeast, promote } from "./promote.ts";
 import { select } from "./select.ts";
 import { erfc, erfinv } from "./special.ts";
+import { sqrt } from "./sqrt.ts";
 import { square } from "./square.ts";
 import { sub } from "./sub.ts";
 import { withSlope } from "./with-slope.ts";
@@ -35,8 +37,53 @@ export const ndtr = (x: Tensor): Tensor =>
 export function ndtri(p: Tensor): Tensor {
   const given = atLeast("ndtri", p, "f32");
   const share = cast(given, "f64");
-  return cast(mul(erfinv(sub(mul(share, 2), 1)), Math.SQRT2), given.dtype);
+  const isLow = logicalAnd(gt(share, 0), lt(share, low));
+  // Of a small p, 2p − 1 has no digits left.
+  const inner = mul(erfinv(sub(mul(select(isLow, low, share), 2), 1)), Math.SQRT2);
+  return cast(select(isLow, lowerTail(select(isLow, share, low)), inner), given.dtype);
 }
+
+/** Shares below this are those of the lower tail. */
+const low = Math.exp(-2);
+
+/** The quotients of polynomials in 1/x of Moshier's Cephes (`ndtri`), highest powers first, for x = √(−2 ln p) up to 8 and from there on. */
+const quotients = {
+  near: {
+    above: [
+      4.0554489230596245, 31.525109459989388, 57.16281922464213, 44.08050738932008,
+      14.684956192885803, 2.1866330685079025, -0.1402560791713545, -0.03504246268278482,
+      -0.0008574567851546854,
+    ],
+    below: [
+      1, 15.779988325646675, 45.39076351288792, 41.3172038254672, 15.04253856929075,
+      2.504649462083094, -0.14218292285478779, -0.03808064076915783, -0.0009332594808954574,
+    ],
+  },
+  far: {
+    above: [
+      3.2377489177694603, 6.915228890689842, 3.9388102529247444, 1.3330346081580755,
+      0.20148538954917908, 0.012371663481782003, 0.00030158155350823543, 2.6580697468673755e-6,
+      6.239745391849833e-9,
+    ],
+    below: [
+      1, 6.02427039364742, 3.6798356385616087, 1.3770209948908132, 0.21623699359449663,
+      0.013420400608854318, 0.00032801446468212774, 2.8924786474538068e-6, 6.790194080099813e-9,
+    ],
+  },
+};
+
+/** The number below which a small share of the normal distribution lies. */
+function lowerTail(share: Tensor): Tensor {
+  const x = sqrt(mul(log(share), -2));
+  const y = reciprocal(x);
+  const [near, far] = [quotients.near, quotients.far].map(({ above, below }) =>
+    div(horner(above, y), horner(below, y)),
+  );
+  return sub(mul(add(log(x), select(lt(x, 8), near!, far!)), y), x);
+}
+
+const horner = (factors: readonly number[], x: Tensor): Tensor =>
+  factors.slice(1).reduce<Tensor>((sum, factor) => add(mul(sum, x), factor), x.scalar(factors[0]!));
 
 /** Below this the share is smaller than what its logarithm can be taken of with all digits. */
 const far = -10;

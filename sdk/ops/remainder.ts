@@ -8,8 +8,9 @@ import { logicalAnd, logicalXor } from "./logical.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
 import { apply } from "./op.ts";
-import { atLeast, promote, type Operand } from "./promote.ts";
+import { promote, type Operand } from "./promote.ts";
 import { round } from "./round.ts";
+import { rounded } from "./rounded.ts";
 import { select } from "./select.ts";
 import { sign } from "./sign.ts";
 import { sub } from "./sub.ts";
@@ -33,12 +34,12 @@ const withSign = binary({
 });
 
 /**
- * x without its fraction. No gradient flows.
+ * x without its fraction. Whole numbers keep their dtype. No gradient flows.
  *
  * @example
  * trunc(tensor([1.75, -1.75])) // [1, -1]
  */
-export const trunc = (x: Tensor): Tensor => apply(cut, atLeast("trunc", x, "f32"));
+export const trunc = (x: Tensor): Tensor => rounded("trunc", cut, x);
 
 /**
  * The fraction of x, with its sign. Gradient: grad.

@@ -54,8 +54,9 @@ export function overAxis(
   compose: (below: Tensor, axis: number) => Tensor,
 ): Tensor {
   const given = atLeast(op, x, "f32");
-  const last = given.shape.length - 1;
-  if (last < 1 || normalizeAxis(op, axis, last + 1) === last || size(given.shape) === 0)
-    return alongAxis(op, given, axis, run);
+  const rank = given.shape.length;
+  const isLast = rank === 0 || normalizeAxis(op, axis, rank) === rank - 1;
+  if (size(given.shape) === 0) return given;
+  if (isLast) return alongAxis(op, given, axis, run);
   return unrounded(op, given, (y) => compose(sub(y, stopGradient(max(y, axis, true))), axis));
 }

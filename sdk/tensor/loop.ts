@@ -4,6 +4,8 @@ import { dtypeOf, type Stored } from "../core/dtype.ts";
 import { KindError, ShapeError } from "../core/errors.ts";
 import { host } from "../core/host.ts";
 import { checkBools } from "../core/numbers.ts";
+import { checkOptions } from "../core/options.ts";
+import { shown } from "../core/shown.ts";
 import { show, size, type Shape } from "../core/shape.ts";
 import { flatten, unflatten, type Flat } from "../core/tree.ts";
 import type { Program } from "../graph/program.ts";
@@ -56,9 +58,17 @@ const every = 50;
 /** Runs a loop; `prepare` makes the program for a batch that `order` gives and binds it to the state. */
 export async function runLoop<S, O>(
   data: unknown,
-  { order, batch, onProgress, cancel = host()?.cancel ?? null }: LoopOptions,
+  options: LoopOptions,
   prepare: (batch: unknown) => { variant: Variant; slots: readonly Slot[]; again: () => Program },
 ): Promise<LoopResult<S, O>> {
+  const {
+    order,
+    batch,
+    onProgress,
+    cancel = host()?.cancel ?? null,
+  } = checkOptions("loop", options, ["order", "batch", "onProgress", "cancel"]);
+  if (!ArrayBuffer.isView(order))
+    throw new KindError(`loop: order is a Uint32Array of the rows' numbers, got ${shown(order)}`);
   const { leaves: rows, structure } = rowsOf(data);
   checkRows(rows, order, batch);
   checkCancel(cancel);

@@ -1,7 +1,9 @@
 import { expect, test } from "@jest/globals";
 import {
   add,
+  binaryCrossEntropy,
   binCount,
+  ceil,
   clip,
   concat,
   crossEntropy,
@@ -14,23 +16,46 @@ import {
   einsum,
   eq,
   exp,
+  floor,
+  gaussianLoss,
+  hardshrink,
+  hardSigmoid,
+  hardSwish,
+  hinge,
+  hingeEmbedding,
+  huber,
   inner,
+  klDivergence,
+  lerp,
+  logit,
+  logSigmoid,
   lstmOverTime,
   mean,
+  meanAbsoluteError,
+  meanSquaredError,
+  multiLabel,
   negativeLogLikelihood,
+  poissonLoss,
   pow,
   prod,
+  relu,
   reshape,
+  round,
   segmentReduce,
   select,
   slice,
+  softMargin,
+  softsign,
   sum,
   trace,
   tril,
+  tripletMargin,
   triu,
+  trunc,
 } from "#sdk/ops/index.ts";
 import type { DType } from "#sdk/core/dtype.ts";
 import { full, tensor } from "#sdk/tensor/create.ts";
+import type { Tensor } from "#sdk/tensor/tensor.ts";
 
 const bool = tensor([1, 0], { dtype: "bool" });
 const i32 = tensor([3, -2], { dtype: "i32" });
@@ -153,6 +178,44 @@ test("classes, lengths and targets are whole numbers of any dtype, and counts do
   const places = tensor([0, 0], { dtype: "i32" });
   expect(binCount(places, 1, tensor([200, 200], { dtype: "u8" })).toArray()).toEqual([400]);
   expect(binCount(places, 1).dtype).toBe("i32");
+});
+
+test("what gives fractions computes whole numbers as fractions, so that nothing wraps within", () => {
+  const x = [0, 1, 2, 100, 127];
+  const y = [127, 3, 1, 2, 1];
+  const one: ((x: Tensor) => Tensor)[] = [hardSigmoid, hardSwish, softsign, logSigmoid, logit];
+  const two: ((x: Tensor, y: Tensor) => Tensor)[] = [
+    binaryCrossEntropy,
+    (x, y) => gaussianLoss(x, y, full([5], 1)),
+    hinge,
+    hingeEmbedding,
+    huber,
+    klDivergence,
+    (x, y) => lerp(x, y, 0.25),
+    meanAbsoluteError,
+    meanSquaredError,
+    multiLabel,
+    poissonLoss,
+    (x, y) => poissonLoss(x, y, { isLog: false }),
+    softMargin,
+    (x, y) => tripletMargin(x, y, x),
+  ];
+  const give = (dtype: DType) => {
+    const [a, b] = [tensor(x, { dtype }), tensor(y, { dtype })];
+    return [...one.map((run) => run(a)), ...two.map((run) => run(a, b))].map((y) => y.toArray());
+  };
+  for (const dtype of ["u8", "i8", "i32"] as const) expect(give(dtype)).toEqual(give("f32"));
+  const least = tensor([-128, -1, 0], { dtype: "i8" });
+  expect(hardshrink(least).toArray()).toEqual([-128, -1, 0]);
+});
+
+test("what rounds leaves whole numbers as they are, with all digits", () => {
+  const odd = tensor([2n ** 53n + 1n, -7n]);
+  for (const run of [floor, ceil, round, trunc])
+    expect(run(odd).bigDataSync()).toEqual(odd.bigDataSync());
+  expect(relu(odd).dtype).toBe("i64");
+  expect([...relu(odd).bigDataSync()]).toEqual([2n ** 53n + 1n, 0n]);
+  expect(floor(bool).dtype).toBe("f32");
 });
 
 test("a triangle of bools is bools, so that it can be a mask", () => {

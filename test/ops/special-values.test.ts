@@ -156,3 +156,13 @@ test.each(Object.entries({ softmax, logSoftmax }))(
     }
   },
 );
+
+test.each(Object.entries({ softmax, logSoftmax }))(
+  "%s of nothing is nothing, along whatever axis",
+  (_, run) => {
+    for (const axis of [0, -1]) {
+      const y = run(tensor([], { shape: [3, 0] }), axis);
+      expect([y.shape, [...y.dataSync()]]).toEqual([[3, 0], []]);
+    }
+  },
+);

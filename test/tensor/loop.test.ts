@@ -84,6 +84,17 @@ test("a loop that is cancelled before it starts changes nothing", async () => {
   expect([...state.dataSync()]).toEqual([0, 0, 0]);
 });
 
+test("a loop says what its options are", async () => {
+  const run = (options?: unknown) => descend().loop(zeros([3]), data, options as never);
+  await expect(run()).rejects.toThrow("loop: expected options as an object, got undefined");
+  await expect(run({ batch: 1 })).rejects.toThrow(
+    "loop: order is a Uint32Array of the rows' numbers, got undefined",
+  );
+  await expect(run({ order: Uint32Array.of(0), bach: 1 })).rejects.toThrow(
+    "loop: no option 'bach'; did you mean 'batch'?",
+  );
+});
+
 test("a loop refuses a cancel flag of its own memory and leaves the state alone", async () => {
   const state = zeros([3]);
   const options = { order: random.permutation(rows), batch: 8, cancel: Int32Array.of(1) };
