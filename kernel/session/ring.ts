@@ -184,7 +184,9 @@ export class Ring {
   keep(type: FrameType, execution: number, payload: string): void {
     this.lock();
     this.flush();
-    this.kept = encodeFrame(type, execution, payload);
+    const frame = encodeFrame(type, execution, payload);
+    // Cells of subshells may have their results in the same turn of the event loop, before the end of any.
+    this.kept = this.kept === undefined ? frame : Buffer.concat([this.kept, frame]);
     this.unlock();
   }
 

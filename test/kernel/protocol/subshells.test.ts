@@ -95,6 +95,17 @@ test("two cells of a subshell run one after another, and user expressions belong
   expect(reply.content.user_expressions.all.data["text/plain"]).toBe("first,second");
 });
 
+test("cells of subshells that have their results at the same moment show all of them", async () => {
+  const subshells = await Promise.all([create(), create(), create()]);
+  const go = await create();
+  await run("var together = Promise.withResolvers<void>();", null);
+  const cells = subshells.map((subshell, i) => run(`await together.promise; ${i} * 2`, subshell));
+  await run("together.resolve();", go);
+  expect((await Promise.all(cells)).map(resultOf)).toEqual(["0", "2", "4"]);
+  for (const subshell of [...subshells, go])
+    await control("delete_subshell_request", { subshell_id: subshell });
+});
+
 test("an error in a subshell is its own, and aborts what waits behind it only", async () => {
   const subshell = await create();
   const failing = run("await null; throw new Error('mine')", subshell);
