@@ -1,4 +1,5 @@
 import { capability, Router, XPublisher } from "zeromq";
+import { fs } from "../builtin.ts";
 import { numericAddress } from "./address.ts";
 import { formatAddress, PORTS, type Connection, type Port } from "./connection.ts";
 import type { Frames } from "./outbox.ts";
@@ -86,6 +87,20 @@ function listenOn(socket: Router | XPublisher, descriptor: number): void {
   options.setInt32Option(USE_FD, descriptor);
 }
 
+/** Closes the sockets and, of ipc, removes their files, which ZeroMQ leaves; returns why one could not be removed. */
+export function closeSockets({ sockets, connection }: Opened): unknown {
+  for (const socket of Object.values(sockets)) socket.close();
+  if (connection.transport !== "ipc") return undefined;
+  let problem: unknown;
+  for (const port of PORTS)
+    try {
+      fs.rmSync(formatAddress(connection, port).slice("ipc://".length), { force: true });
+    } catch (error) {
+      problem = error;
+    }
+  return problem;
+}
+
 /** Publishes to those who have room. ZeroMQ forgets the others, also for what is published later, until they read again. */
 export async function publishPast(iopub: XPublisher, frames: Frames): Promise<void> {
   iopub.noDrop = false;
@@ -96,13 +111,23 @@ export async function publishPast(iopub: XPublisher, frames: Frames): Promise<vo
   }
 }
 
+const REMEDIES: Readonly<Record<string, string>> = {
+  EADDRINUSE: "; another process uses it",
+  ENAMETOOLONG: "; let ip in the connection file be a shorter path",
+  ENOENT: "; make its folder, or let ip in the connection file name another",
+};
+
 async function bind(socket: Router | XPublisher, address: string): Promise<void> {
   try {
     await socket.bind(address);
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
-    const remedy = code === "EADDRINUSE" ? "; another process uses it" : "";
-    throw new Error(`kernel: cannot listen on ${address} (${message})${remedy}`, { cause });
+    throw new Error(
+      `kernel: cannot listen on ${address} (${message})${REMEDIES[code ?? ""] ?? ""}`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -7,7 +7,7 @@ import { createCodec } from "./codec.ts";
 import type { Connection } from "./connection.ts";
 import { createOutbox, type Frames, type Outbox } from "./outbox.ts";
 import { createSignature } from "./signature.ts";
-import { type Opened, openSockets, publishPast, type Sockets } from "./sockets.ts";
+import { closeSockets, type Opened, openSockets, publishPast, type Sockets } from "./sockets.ts";
 
 /** Whoever owns the sockets. */
 export interface Owner {
@@ -152,7 +152,8 @@ export async function openTransport(
       await Promise.race([drained, waited.promise]);
       clearTimeout(timer);
       closed = true;
-      for (const socket of Object.values(sockets)) socket.close();
+      const problem = closeSockets(opened);
+      if (problem !== undefined) log(`the file of a socket is left: ${String(problem)}`);
     },
   };
 }

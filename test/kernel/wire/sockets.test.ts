@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { Dealer, Subscriber } from "zeromq";
 import type { Connection } from "#kernel/wire/connection.ts";
 import { keepPrivate } from "#kernel/wire/private.ts";
 import { createOutbox, type Frames } from "#kernel/wire/outbox.ts";
-import { type Opened, openSockets, publishPast } from "#kernel/wire/sockets.ts";
+import { closeSockets, type Opened, openSockets, publishPast } from "#kernel/wire/sockets.ts";
 
 const local: Connection = {
   transport: "tcp",
@@ -42,6 +42,36 @@ function dealer({ connection }: Opened, routingId: string): Dealer {
 }
 
 const texts = (frames: readonly Buffer[]): readonly string[] => frames.map(String);
+
+const onUnix = process.platform === "win32" ? test.skip : test;
+
+onUnix("the files of ipc go with the sockets, and nothing beside them", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "sonde-ipc-"));
+  closing.push(() => rmSync(folder, { recursive: true }));
+  const ports = { shell_port: 1, iopub_port: 2, stdin_port: 3, control_port: 4, hb_port: 5 };
+  const opened = await openSockets({
+    ...local,
+    ...ports,
+    transport: "ipc",
+    ip: join(folder, "k"),
+  });
+  writeFileSync(join(folder, "k-6"), "");
+  expect(readdirSync(folder)).toHaveLength(6);
+  expect(closeSockets(opened)).toBeUndefined();
+  expect(readdirSync(folder)).toEqual(["k-6"]);
+});
+
+onUnix.each([
+  ["a folder that is not there", "missing/k", /; make its folder, or let ip .* name another$/],
+  [
+    "a path that is too long",
+    "k".repeat(120),
+    /; let ip in the connection file be a shorter path$/,
+  ],
+])("ipc in %s is refused with what helps", async (_, name, remedy) => {
+  const ip = join(tmpdir(), name);
+  await expect(openSockets({ ...local, transport: "ipc", ip })).rejects.toThrow(remedy);
+});
 
 test("a frame over the limit never arrives and takes no memory; other front ends are heard", async () => {
   const opened = await open(1000);
