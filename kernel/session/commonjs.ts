@@ -64,7 +64,7 @@ function pathOf(name: TSTypeName): readonly string[] {
 }
 
 /** Whether a name is used other than as a type. */
-function isValue(program: Program, name: string): boolean {
+export function isValue(program: Program, name: string): boolean {
   let found = false;
   walk<true>(program, true, (node, _, { parent, key }) => {
     if (found || TYPE.test(node.type)) return undefined;
@@ -99,16 +99,26 @@ function exportEquals(
   // Last, as the compiler has it: what is exported may be declared further down.
   if (end < original.length) script.move(start, end, original.length);
   if (kind === "commonjs") return;
-  const names = [...memberNames(program, expression)].filter((name) => name !== "default");
-  const members = names.map((name, i) => `${JSON.stringify(name)}: ${EXPORTS}_${i}`);
+  exportWhole(script, [...memberNames(program, expression)], false);
+}
+
+/** Exports what `EXPORTS` holds: by default unless something else is, to `require`, and its members by name. */
+export function exportWhole(
+  script: MagicString,
+  members: readonly string[],
+  isDefault: boolean,
+): void {
+  const names = members.filter((name) => name !== "default");
+  const read = names.map((name, i) => `${JSON.stringify(name)}: ${EXPORTS}_${i}`);
   const exported = names.map((name, i) => `${EXPORTS}_${i} as ${JSON.stringify(name)}`);
-  const whole = [`${EXPORTS} as default`, `${EXPORTS} as "module.exports"`];
-  if (names.length > 0) script.append(` const { ${members.join(", ")} } = ${EXPORTS};`);
-  script.append(` export { ${[...whole, ...exported].join(", ")} };`);
+  const whole = ["default", '"module.exports"'].slice(isDefault ? 1 : 0);
+  if (names.length > 0) script.append(` const { ${read.join(", ")} } = ${EXPORTS};`);
+  const all = [...whole.map((name) => `${EXPORTS} as ${name}`), ...exported];
+  script.append(` export { ${all.join(", ")} };`);
 }
 
 /** What holds the value of `export =`. */
-const EXPORTS = "__sonde_exports";
+export const EXPORTS = "__sonde_exports";
 
 const AROUND: Readonly<Record<Kind, readonly [before: string, after: string]>> = {
   cell: ["export default (", ");"],

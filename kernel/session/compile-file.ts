@@ -26,7 +26,7 @@ function isWrittenAsModule(
   file: string,
   text: string = readFileSync(file.startsWith("file:") ? fileURLToPath(file) : file, "utf8"),
 ): boolean {
-  if (!/\b(?:import|export)\b/.test(text) || /\bexports\b/.test(text)) return false;
+  if (!/\b(?:import|export)\b/.test(text)) return false;
   const { parse } = load<typeof import("../syntax/parse.ts")>("../syntax/parse");
   const { module } = parse(file, text, { lang: "ts", sourceType: "module" });
   const all = [...module.staticImports, ...module.staticExports];

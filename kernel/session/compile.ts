@@ -108,12 +108,15 @@ function prepared(
   lang: "ts" | "tsx",
   kind: Kind,
 ): MagicString | undefined {
-  if (!MAY_NEED.test(text)) return undefined;
+  if (!MAY_NEED.test(text) && !(name.endsWith(".cts") && COMMONJS_NAME.test(text)))
+    return undefined;
   return load<typeof import("./prepare.ts")>("./prepare").prepare(name, text, lang, kind);
 }
 
 const MAY_NEED =
   /\b(?:namespace|module)\s|(?<!["'`\w])@[\w$(]|\bimport\s+[^\s"'{*]+(?:\s+[^\s"'{*]+)?\s*=|\bexport\s*=/;
+
+const COMMONJS_NAME = /\b(?:require|module|exports|__filename|__dirname)\b/;
 
 /** Two maps become one; loaded by the first that need it. */
 export const remapping = (): typeof import("@jridgewell/remapping").default =>

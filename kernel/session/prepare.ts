@@ -1,10 +1,11 @@
 import { MagicString } from "magic-string";
-import type { Node } from "oxc-parser";
+import type { Node, StaticExportEntry } from "oxc-parser";
 import { CALL_OF_DECORATOR } from "../syntax/made-calls.ts";
 import { parse } from "../syntax/parse.ts";
 import { walk } from "../syntax/walk.ts";
 import { declareClass } from "./class-expressions.ts";
 import { type Kind, prepareCommonJs } from "./commonjs.ts";
+import { prepareCommonJsNames } from "./commonjs-names.ts";
 import { prepareNamespaces } from "./namespaces.ts";
 
 /**
@@ -18,11 +19,15 @@ export function prepare(
   lang: "ts" | "tsx",
   kind: Kind,
 ): MagicString | undefined {
-  const { program, errors } = parse(name, text, { lang, sourceType: "module" });
+  const { program, module, errors } = parse(name, text, { lang, sourceType: "module" });
   if (errors.length > 0) return undefined;
   const script = new MagicString(text);
   prepareNamespaces(script, program);
   prepareCommonJs(script, program, kind);
+  if (kind === "module" && name.endsWith(".cts")) {
+    const exported = module.staticExports.flatMap(({ entries }) => entries.map(exportedName));
+    prepareCommonJsNames(script, program, name, new Set(exported));
+  }
   if (text.includes("@"))
     walk(program, true, (node, _, { parent, key }) => {
       prepareDecorator(script, node);
@@ -31,6 +36,10 @@ export function prepare(
     });
   return script.hasChanged() ? script : undefined;
 }
+
+/** The name that an entry of a module's exports has for others; `*` for all those of another module. */
+const exportedName = ({ exportName: { kind, name } }: StaticExportEntry): string =>
+  `${kind}` === "Default" ? "default" : (name ?? "*");
 
 /**
  * Gives each decorator a call of its own in its place, as the compiler's one call is for all of them. And V8 places a

@@ -43,7 +43,7 @@ const LINE =
   /^(?:export\s+)?(?:declare\s+)?(?:async\s+)?(?:const|let|var|function\*?|class|enum|interface|type|namespace)\s+([\p{ID_Start}$_][\p{ID_Continue}$]*)/gmu;
 
 /** The same of a cell that was read. */
-export function declaredIn({ program }: CellSyntax): readonly Declared[] {
+export function declaredIn({ program }: Pick<CellSyntax, "program">): readonly Declared[] {
   const found = new Map<string, Declared>();
   const reexported = new Set<string>();
 

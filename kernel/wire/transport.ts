@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { messageOf } from "../message-of.ts";
 import type { PublicationType, Published, Question } from "../protocol/content.ts";
 import { createPublication, createQuestion, createReply } from "../protocol/message.ts";
 import type { Attached, Channel, Header, Request } from "../protocol/message.ts";
@@ -153,7 +154,7 @@ export async function openTransport(
       clearTimeout(timer);
       closed = true;
       const problem = closeSockets(opened);
-      if (problem !== undefined) log(`the file of a socket is left: ${String(problem)}`);
+      if (problem !== undefined) log(`the file of a socket is left: ${messageOf(problem)}`);
     },
   };
 }

@@ -282,6 +282,45 @@ describe("a file beside the notebook", () => {
     expect([ran.error, ran.result]).toEqual([undefined, "[ 1, 'b', 2, 'b' ]"]);
   });
 
+  test("is .cts that mixes both, with the names of CommonJS", async () => {
+    notebook.file("mixed/leaf.cts", "export const leaf = 1;");
+    notebook.file(
+      "mixed/60% #2.cts",
+      "import { basename } from 'node:path'; export * from './leaf.cts'; export let n: number = 1;\n" +
+        "exports.own = basename(__filename); module.exports.last = require('./leaf.cts').leaf + 2;\n" +
+        "export const bump = (): void => { n++; exports.seen = exports.n; };",
+    );
+    notebook.file(
+      "mixed/assigns.cts",
+      "import { sep } from 'node:path'; // exports nothing by itself\nmodule.exports = Object.assign(() => sep, { sep });",
+    );
+    notebook.file("mixed/default.cts", "export default 5; exports.six = 6;");
+    notebook.file("mixed/names.cts", "export const [here, exports] = [__dirname, 'mine'];");
+    notebook.file(
+      "mixed/throws.cts",
+      "exports.a = 1;\nexport const fail = () => { throw new Error('x'); };",
+    );
+    const ran = await notebook.run(
+      "import whole, { own, last, leaf, n as n60, bump } from './mixed/60% #2.cts'; bump();\n" +
+        "const required = require('./mixed/60% #2.cts'); [own, last, leaf, n60, required.n, required.seen, required.leaf, required === whole, required.__esModule]",
+    );
+    expect([ran.error, ran.result]).toEqual([
+      undefined,
+      "[ '60% #2.cts', 3, 1, 1, 2, 2, 1, true, true ]",
+    ]);
+    const others = await notebook.run(
+      "import five, { six } from './mixed/default.cts'; import { here, exports } from './mixed/names.cts';\n" +
+        "[require('./mixed/assigns.cts')(), five, six, require('./mixed/default.cts').default, here.slice(-5), exports]",
+    );
+    expect([others.error, others.result]).toEqual([undefined, "[ '/', 5, 6, 5, 'mixed', 'mine' ]"]);
+    notebook.file("mixed/default.cts", "export default 55; exports.six = 66;");
+    expect(
+      (await notebook.run("import { six as again } from './mixed/default.cts'; again")).result,
+    ).toBe("66");
+    const { traceback } = await notebook.run("require('./mixed/throws.cts').fail()");
+    expect(traceback).toContain("throws.cts:2:34");
+  });
+
   test("is JSON, with the members of an object by name", async () => {
     notebook.file("named.json", '{ "n": 5, "a-b": 6, "default": 7, "\\ud800": 8 }');
     notebook.file("list.json", "[1, 2]");
