@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import type { MagicString } from "magic-string";
-import type { Node, Program } from "oxc-parser";
+import type { Node, Program, StaticExportEntry } from "oxc-parser";
 import { declaredIn } from "../syntax/declared.ts";
 import { walk } from "../syntax/walk.ts";
 import { EXPORTS, exportWhole, isValue } from "./commonjs.ts";
@@ -17,13 +17,13 @@ const GIVEN: Readonly<Record<string, string>> = {
 
 /**
  * Gives a `.cts` file that is written as an ES module the names of CommonJS, of which TypeScript makes one, on the same
- * lines. What it assigns to `exports` is exported beside the names in `exported`, and has those as members.
+ * lines. What it assigns to `exports` is exported beside what `entries` tell of, and has that as members.
  */
 export function prepareCommonJsNames(
   script: MagicString,
   program: Program,
   file: string,
-  exported: ReadonlySet<string>,
+  entries: readonly StaticExportEntry[],
 ): void {
   const [first] = program.body;
   const declared = new Set(declaredIn({ program }).map(({ name }) => name));
@@ -34,7 +34,7 @@ export function prepareCommonJsNames(
   if (first === undefined || given.length === 0) return;
   const head = given.map((name) => `const ${name} = ${GIVEN[name]};`).join(" ");
   script.appendRight(first.start, `${head} `);
-  if (given.includes("module")) addExports(script, program, file, exported);
+  if (given.includes("module")) addExports(script, program, file, entries);
 }
 
 /** The file's own namespace: all that it exports is there, and stays live. */
@@ -44,14 +44,16 @@ function addExports(
   script: MagicString,
   program: Program,
   file: string,
-  exported: ReadonlySet<string>,
+  entries: readonly StaticExportEntry[],
 ): void {
   const { names, whole } = assigned(program);
-  const isDefault = exported.has("default");
+  const exported = new Set(entries.map(({ exportName }) => exportName.name));
+  const isDefault =
+    exported.has("default") || program.body.some(({ type }) => type === "ExportDefaultDeclaration");
   script.append(`\n;const ${EXPORTS} = module.exports;`);
   const members = [...names].filter((name) => !exported.has(name));
   exportWhole(script, members, isDefault);
-  if (exported.size === 0 || whole) return;
+  if (entries.length === 0 || whole) return;
   const others = ["module.exports", ...members, ...(isDefault ? [] : ["default"])];
   // Last: none of its names may be looked at before it has a value.
   script.append(

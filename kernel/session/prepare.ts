@@ -1,5 +1,5 @@
 import { MagicString } from "magic-string";
-import type { Node, StaticExportEntry } from "oxc-parser";
+import type { Node } from "oxc-parser";
 import { CALL_OF_DECORATOR } from "../syntax/made-calls.ts";
 import { parse } from "../syntax/parse.ts";
 import { walk } from "../syntax/walk.ts";
@@ -25,8 +25,8 @@ export function prepare(
   prepareNamespaces(script, program);
   prepareCommonJs(script, program, kind);
   if (kind === "module" && name.endsWith(".cts")) {
-    const exported = module.staticExports.flatMap(({ entries }) => entries.map(exportedName));
-    prepareCommonJsNames(script, program, name, new Set(exported));
+    const exported = module.staticExports.flatMap(({ entries }) => entries);
+    prepareCommonJsNames(script, program, name, exported);
   }
   if (text.includes("@"))
     walk(program, true, (node, _, { parent, key }) => {
@@ -36,10 +36,6 @@ export function prepare(
     });
   return script.hasChanged() ? script : undefined;
 }
-
-/** The name that an entry of a module's exports has for others; `*` for all those of another module. */
-const exportedName = ({ exportName: { kind, name } }: StaticExportEntry): string =>
-  `${kind}` === "Default" ? "default" : (name ?? "*");
 
 /**
  * Gives each decorator a call of its own in its place, as the compiler's one call is for all of them. And V8 places a

@@ -318,7 +318,7 @@ describe("a file beside the notebook", () => {
       (await notebook.run("import { six as again } from './mixed/default.cts'; again")).result,
     ).toBe("66");
     const { traceback } = await notebook.run("require('./mixed/throws.cts').fail()");
-    expect(traceback).toContain("throws.cts:2:34");
+    expect(traceback).toContain("throws.cts:2:35");
   });
 
   test("is JSON, with the members of an object by name", async () => {
