@@ -178,6 +178,7 @@ class HostedSession implements Session {
       this.handled(execution);
     } else if (type === FRAME.done && this.beside.has(execution)) {
       const outcome = JSON.parse(payload.toString()) as Outcome;
+      this.deaths = 0;
       setImmediate(() => this.finishBeside(execution, outcome));
     } else if (type === FRAME.done && execution === this.running?.execution) {
       const outcome = JSON.parse(payload.toString()) as Outcome;
@@ -214,14 +215,15 @@ class HostedSession implements Session {
     if (this.closed) return;
     for (const execution of this.handling.keys()) this.handled(execution);
     this.inspection.end(reason);
-    const { running, used, up } = this;
-    if (running === undefined) this.deaths++;
+    const { used, up } = this;
+    const idle = this.running === undefined && this.beside.size === 0;
+    if (idle) this.deaths++;
     // It would not come up now either, or die again; the next cell tries again.
     this.down = !up || this.deaths >= DEATHS;
     if (!this.down) this.executor = this.start();
     const evalue = `${reason}; ${this.prospect(up)}`;
     // Between cells there is none to fail with it: the last one is told, once.
-    if (running === undefined && (used || this.down))
+    if (idle && (used || this.down))
       this.options.publish(this.last, "stream", {
         name: "stderr",
         text: `ExecutorDied: ${evalue}\n`,

@@ -142,3 +142,15 @@ test("a process that ends takes the cells of all subshells along", async () => {
   expect((await main).reply.content.ename).toBe("ExecutorDied");
   expect(resultOf(await run("1 + 1", subshell))).toBe("2");
 });
+
+test("a process that ends in a subshell alone is told of once, as the error of its cell, however often", async () => {
+  const subshell = await create();
+  for (let time = 0; time < 4; time++) {
+    const { reply, published } = await run("process.exit(3)", subshell);
+    expect(reply.content.evalue).toMatch(
+      /was called; all variables are lost, a fresh process is ready/,
+    );
+    expect(published.filter(({ type }) => type === "stream")).toEqual([]);
+  }
+  expect(resultOf(await run("1 + 1", null))).toBe("2");
+});
