@@ -7,9 +7,11 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { asIndex } from "./as-index.ts";
 import { forAll } from "./batch.ts";
 import { broadcastTo } from "./broadcast-to.ts";
+import { cast } from "./cast.ts";
 import { eq } from "./compare.ts";
 import { div } from "./div.ts";
 import { gatherFor, ownPlaces, scatterAdd } from "./gather.ts";
+import { maximum } from "./maximum.ts";
 import { mul } from "./mul.ts";
 import { apply, sameDType, type Op } from "./op.ts";
 import { checkAlong, flatIndex } from "./take-along-axis.ts";
@@ -29,13 +31,19 @@ const op = (kind: ScatterKind, asked: string): Op<[x: Tensor, index: Tensor, upd
     const y = apply(op(kind, asked), x, index, updates);
     const touched = (value: Tensor) => gatherFor(asked, value, index);
     if (kind === "add") return [grad, null, touched(grad)];
-    if (kind === "mul") return [div(mul(grad, y), x), null, div(touched(mul(grad, y)), updates)];
+    if (kind === "mul") {
+      const [ofX, ofUpdates] = productOfOthers(x, index, updates, asked);
+      return [mul(grad, ofX), null, mul(touched(grad), ofUpdates)];
+    }
     if (kind === "set") {
       // Not a product: an update may be infinite.
       const zeros = broadcastTo(updates.scalar(0), updates.shape);
       return [apply(op(kind, asked), grad, index, zeros), null, touched(grad)];
     }
-    return [select(eq(x, y), grad, 0), null, select(eq(updates, touched(y)), touched(grad), 0)];
+    const [isX, isUpdate] = [eq(x, y), eq(updates, touched(y))];
+    const equals = maximum(ones(isX, index, isUpdate, x, asked), 1);
+    const share = div(grad, equals);
+    return [select(isX, share, 0), null, select(isUpdate, touched(share), 0)];
   },
   batch(mapped, ...args) {
     const [x, index, updates] = forAll(mapped, args);
@@ -46,6 +54,30 @@ const op = (kind: ScatterKind, asked: string): Op<[x: Tensor, index: Tensor, upd
     return reshape(apply(op(kind, asked), long, places, all), x.shape);
   },
 });
+
+/** How many are true of each place: it and its updates. */
+const ones = (at: Tensor, index: Tensor, updates: Tensor, like: Tensor, asked: string): Tensor =>
+  apply(op("add", asked), cast(at, like.dtype), index, cast(updates, like.dtype));
+
+/** For each place, and for each update, the product of all others that meet there, also where some are 0. */
+function productOfOthers(
+  x: Tensor,
+  index: Tensor,
+  updates: Tensor,
+  asked: string,
+): readonly [Tensor, Tensor] {
+  const [isX, isUpdate] = [eq(x, 0), eq(updates, 0)];
+  const zeros = ones(isX, index, isUpdate, x, asked);
+  const [filled, fills] = [select(isX, 1, x), select(isUpdate, 1, updates)];
+  const product = apply(op("mul", asked), filled, index, fills);
+  // Where one other is 0, all but that one give 0.
+  const others = (isZero: Tensor, values: Tensor, of: (at: Tensor) => Tensor) =>
+    select(eq(of(zeros), cast(isZero, x.dtype)), div(of(product), values), 0);
+  return [
+    others(isX, filled, (at) => at),
+    others(isUpdate, fills, (at) => gatherFor(asked, at, index)),
+  ];
+}
 
 /** How an update joins what is there. */
 export type ScatterMode = ScatterKind;
@@ -61,7 +93,7 @@ function modeOf(op: string, options: { readonly mode?: ScatterMode }): ScatterMo
 /**
  * `x` with `updates` put where an index says on the first axis: `y[index[i], …]` becomes `updates[i, …]`, or with `mode` the sum, product,
  * least or greatest of both. Updates of one place are taken in their order. The gradient of `set` goes to each update of a place, as if
- * it were the last; of `mul` it is right where nothing is 0; of `min` and `max` it goes to all that are equal to the result.
+ * it were the last; of `min` and `max` it is shared evenly between all that are equal to the result.
  *
  * @example
  * scatterInto(tensor([1, 2, 3]), tensor([2, 0], { dtype: "i32" }), tensor([9, 8])) // [8, 2, 9]

@@ -176,4 +176,8 @@ case("embeddingBag", lambda t, x, mode, weights: F.embedding_bag(x.long(), t, mo
 # What came later, so that the numbers above stay as they are
 case("ndtri", S.ndtri, f(2**-126, 2**-100, 2**-40, 2**-14, 0.125, 0.140625), note="tails")
 
+case("embeddingBag", lambda t, x, mode, offsets: F.embedding_bag(x.long(), t, offsets.long(), mode=mode), table, i(0, 2, 2, 5, 5, 5), mode="max", offsets=i(0, 3), note="max, rows twice")
+for mode, name in (("min", "amin"), ("max", "amax"), ("mul", "prod")):
+    case("scatterInto", lambda x, j, u, mode: x.index_reduce(0, j.long(), u, name), f(2, 0, 0, 0, 3), i(0, 0, 1, 2, 2, 3, 4, 4, 4), f(2, 2, 5, 0, 7, 4, 0, 6, 5), mode=mode, note=f"{mode}, equals and zeros")
+
 write()
