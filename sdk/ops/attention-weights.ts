@@ -1,8 +1,9 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
-import { ge } from "./compare.ts";
+import { eq, ge } from "./compare.ts";
 import { known } from "./known.ts";
 import { matmul } from "./matmul.ts";
+import { max } from "./max.ts";
 import { mul } from "./mul.ts";
 import { reshape } from "./reshape.ts";
 import { select } from "./select.ts";
@@ -15,7 +16,7 @@ export interface Look {
   readonly scale: number;
 }
 
-/** How much each query looks at each key: softmax of the scores, −∞ where a mask of bools is false, a mask of fractions added. */
+/** How much each query looks at each key: softmax of the scores, −∞ where a mask of bools is false, a mask of fractions added; 0 where all are −∞. */
 export function attentionWeights(
   query: Tensor,
   key: Tensor,
@@ -26,7 +27,11 @@ export function attentionWeights(
   const [queries, keys] = scores.shape.slice(-2) as [number, number];
   const seen = causal ? select(upTo(query, queries, keys), scores, -Infinity) : scores;
   if (mask === undefined) return softmax(seen);
-  return softmax(mask.dtype === "bool" ? select(mask, seen, -Infinity) : add(seen, mask));
+  const masked = mask.dtype === "bool" ? select(mask, seen, -Infinity) : add(seen, mask);
+  if (keys === 0) return softmax(masked);
+  const seesNone = eq(max(masked, -1, true), -Infinity);
+  // Chosen before the softmax too: its gradient at −∞ alone is NaN.
+  return select(seesNone, 0, softmax(select(seesNone, 0, masked)));
 }
 
 /** True where key j does not stand behind query i. */

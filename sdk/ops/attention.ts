@@ -36,7 +36,7 @@ export interface AttentionOptions {
 
 /**
  * softmax(query · keyᵀ · scale) · value (Vaswani 2017) for queries `[…, n, d]`, keys `[…, m, d]` and values `[…, m, e]`. A query
- * that may look at nothing gives NaN, where PyTorch gives 0 from 2.5 on.
+ * that may look at nothing gives 0, and no gradient, as in PyTorch.
  *
  * @example
  * scaledDotProductAttention(query, key, value, { causal: true })

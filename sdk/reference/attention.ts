@@ -9,9 +9,11 @@ export const attention: Kernel = (instruction) => {
     for (let row = 0; row < sizes.lead * sizes.queries; row++) {
       const scores = scoresOf(sizes, row, query!, key!, mask);
       const highest = scores.reduce((most, score) => Math.max(most, score), -Infinity);
-      const powers = scores.map((score) => Math.exp(score - highest));
-      const total = powers.reduce((sum, power) => sum + power, 0);
-      write(levels!, row, highest + Math.log(total));
+      // A query that looks at nothing sees 0.
+      const isBlind = scores.length > 0 && highest === -Infinity;
+      const powers = scores.map((score) => (isBlind ? 0 : Math.exp(score - highest)));
+      const total = isBlind ? 1 : powers.reduce((sum, power) => sum + power, 0);
+      write(levels!, row, isBlind ? Infinity : highest + Math.log(total));
       const first = Math.floor(row / sizes.queries) * sizes.keys;
       for (let c = 0; c < sizes.values; c++) {
         let sum = 0;

@@ -11,6 +11,12 @@ const cases: Readonly<Record<string, Look>> = {
   "more queries than keys": { sizes: [90, 20, 4, 1], causal: true, scale: 1 },
   "a mask": { sizes: [70, 18, 3, 4], causal: false, scale: 0.5, mask: "bool" },
   "a mask and an order": { sizes: [20, 30, 3, 4], causal: true, scale: 0, mask: "bool" },
+  "a mask that hides the only key from some": {
+    sizes: [70, 1, 3, 4],
+    causal: false,
+    scale: 0.5,
+    mask: "bool",
+  },
   "a mask that is added": { sizes: [70, 18, 3, 4], causal: false, scale: 0.5, mask: "f32" },
   "an added mask and an order": { sizes: [20, 30, 3, 4], causal: true, scale: 2, mask: "f32" },
   "heads between rows and columns": { sizes: [66, 66, 4, 4], causal: true, scale: 1, turned: true },

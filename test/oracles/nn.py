@@ -309,4 +309,10 @@ for reduction in ("mean", "sum", "none"):
     targets = torch.tensor([[1, 2, 2], [3, 1, 2], [1, 1, 0]], dtype=torch.int32)
     case("ctc", ctc, r(4, 3, 4), targets, i(4, 2, 2), i(3, 3, 2), note=f"no room, {reduction}", reduction=reduction, zeroInfinity=True)
 
+# Queries that may look at nothing: some of a block, all of one, and by −∞
+case("scaledDotProductAttention", lambda q, k, v, mask: added(q, k, v, mask), r(2, 66, 3), r(2, 19, 3), r(2, 19, 4), note="blind queries", mask=(torch.arange(66)[:, None] % 3 != 1) & (torch.arange(19) % 4 != 2))
+case("scaledDotProductAttention", lambda q, k, v, mask: added(q, k, v, mask), r(2, 3, 3), r(2, 2, 3), r(2, 2, 4), note="all blind", mask=torch.zeros(3, 2, dtype=torch.bool))
+shut = torch.where(torch.arange(3)[:, None] == 1, -math.inf, r(3, 5))
+case("scaledDotProductAttention", lambda q, k, v, mask: added(q, k, v, mask), q, k, v, note="biased, blind query", mask=shut)
+
 write(recurrent=runs, layers=layers)

@@ -119,7 +119,11 @@ function attention({ args, attrs, shape }: Item<"attention">, { graph, of }: Wri
   if (mask !== undefined)
     scores = mask.dtype === "bool" ? hide(of(mask)) : graph.node("Add", [scores, of(mask)]);
   const weights = graph.node("Softmax", [scores], { axis: { int: -1 } });
-  return graph.node("MatMul", [weights, of(value!)]);
+  if (mask === undefined) return graph.node("MatMul", [weights, of(value!)]);
+  // NaN where a query may look at nothing.
+  const blind = graph.node("IsNaN", [weights]);
+  const seen = graph.node("Where", [blind, graph.constant("float", [0]), weights]);
+  return graph.node("MatMul", [seen, of(value!)]);
 }
 
 function normalize({ args, attrs }: Item<"normalize">, { graph, of }: Writing): string {

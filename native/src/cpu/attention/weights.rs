@@ -8,7 +8,8 @@ use crate::kernel;
 pub type Soften = unsafe fn(*mut f32, usize, usize, f32) -> f32;
 pub type Weigh = unsafe fn(*mut f32, *mut f32, [usize; 2], [f32; 4]);
 
-/// Softmax of `count` scores times `scale`, in place; zeros up to `width`. Gives the logarithm of the sum of their exponentials.
+/// Softmax of `count` scores times `scale`, in place; zeros up to `width`. Gives the logarithm of the sum of their exponentials. Where all are −∞
+/// the weights are 0, and the logarithm is ∞, which makes them 0 on the way back.
 #[inline(always)]
 unsafe fn soften<S: Simd>(x: *mut f32, count: usize, width: usize, scale: f32) -> f32 {
     unsafe {
@@ -24,6 +25,10 @@ unsafe fn soften<S: Simd>(x: *mut f32, count: usize, width: usize, scale: f32) -
             .fold(f32::NEG_INFINITY, |a, &b| a.max(b));
         for i in whole..count {
             top = top.max(*x.add(i) * scale);
+        }
+        if top == f32::NEG_INFINITY && is_blind(x, count, scale) {
+            std::slice::from_raw_parts_mut(x, width).fill(0.0);
+            return f32::INFINITY;
         }
         let shift = S::splat(top);
         let mut total = 0.0f64;
@@ -56,6 +61,15 @@ unsafe fn soften<S: Simd>(x: *mut f32, count: usize, width: usize, scale: f32) -
         }
         (f64::from(top) + total.ln()) as f32
     }
+}
+
+/// Whether there are scores and all are −∞: the greatest of some is −∞ also where others are NaN.
+unsafe fn is_blind(x: *const f32, count: usize, scale: f32) -> bool {
+    let scores = unsafe { std::slice::from_raw_parts(x, count) };
+    count > 0
+        && scores
+            .iter()
+            .all(|&score| score * scale == f32::NEG_INFINITY)
 }
 
 /// From `count` scores x and what the gradient of their weights is, y: x becomes the weights e^(x · scale − level), y the gradient of the scores,
