@@ -1,3 +1,4 @@
+import { messageOf } from "../message-of.ts";
 import type { DebugEvent, DebugResponse } from "../protocol/debug.ts";
 import type { Breakpoints } from "./breakpoints.ts";
 import type { Exceptions } from "./exceptions.ts";
@@ -187,6 +188,11 @@ export class Stops {
   /** Goes on from a pause that is none of the user's; one that was asked for is still to come. */
   async #pass(): Promise<void> {
     if (this.#pausing) await this.#inspector.post("Debugger.pause");
-    await this.#inspector.post("Debugger.resume");
+    try {
+      await this.#inspector.post("Debugger.resume");
+    } catch (error) {
+      // A Stop may have let go of them before.
+      if (!messageOf(error).includes("while paused")) throw error;
+    }
   }
 }

@@ -36,6 +36,8 @@ export type FromControl =
 /** So long main may take to answer a ping: a loop of the user never does, a short callback or the kernel's own work soon. */
 const PATIENCE = 3;
 const PATIENCE_BETWEEN = 30;
+/** On a busy machine the kernel's own work may take so many times as long as it computes. */
+const BUSY = 10;
 /** What listens to the signal ends in good order and keeps its results, a search after the trial that runs. */
 const PATIENCE_WITH_LISTENERS = 250;
 const DRAIN = 10;
@@ -58,14 +60,20 @@ session.connectToMainThread();
 const tell = (message: FromControl): void => port.postMessage(message);
 /** What the inspector said while the ring's lock was ours. */
 const unsent: string[] = [];
-const relay = createRelay(session, (text) => {
-  if (terminating) unsent.push(text);
-  else ring.send(FRAME.inspect, 0, text);
-});
+const relay = createRelay(
+  session,
+  (text) => {
+    if (terminating) unsent.push(text);
+    else ring.send(FRAME.inspect, 0, text);
+  },
+  () => terminating,
+);
 let pings = 0;
 let terminating = false;
 /** The newest execution that was to be interrupted; there is only ever one open. */
 let target = 0;
+/** The last execution that was terminated; what follows that is most likely the kernel's own work. */
+let struck = 0;
 
 /** Asks main to end the execution; when main does not answer, it is inside the user's code, which is terminated. */
 function interrupt(execution: number): void {
@@ -89,6 +97,7 @@ const isCertain = (execution: number): boolean =>
 /** Waits asleep: a thread that polls would take the processor from main, and lose it when its turn comes. */
 async function awaitAnswer(number: number, execution: number): Promise<void> {
   const since = performance.now();
+  const began = process.cpuUsage();
   for (;;) {
     const answered = Atomics.load(state, STATE.answered);
     if (answered >= number) return settle(execution);
@@ -96,14 +105,22 @@ async function awaitAnswer(number: number, execution: number): Promise<void> {
     const listens = Atomics.load(state, STATE.listens) === execution;
     // Then main is in the kernel's own work, or in a loop that another cell left.
     const idle = Atomics.load(state, STATE.running) !== execution;
-    const patience =
-      ended || idle ? PATIENCE_BETWEEN : listens ? PATIENCE_WITH_LISTENERS : PATIENCE;
-    const left = since + patience - performance.now();
+    const own = ended || idle || struck === execution;
+    const patience = own ? PATIENCE_BETWEEN : listens ? PATIENCE_WITH_LISTENERS : PATIENCE;
+    const wall = performance.now() - since;
+    const passed = own ? Math.max(wall / BUSY, Math.min(wall, computed(began))) : wall;
+    const left = patience - passed;
     if (left <= 0) break;
     const wait = Atomics.waitAsync(state, STATE.answered, answered, left);
     if (wait.async) await wait.value;
   }
   if (!terminating) terminate(execution);
+}
+
+/** For how many milliseconds this process computed since then: main may have had no turn on a processor, or wait for us. */
+function computed(began: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(began);
+  return (user + system) / 1000;
 }
 
 function terminate(execution: number): void {
@@ -116,6 +133,7 @@ function terminate(execution: number): void {
     return settle(execution);
   }
   terminating = true;
+  struck = execution;
   Atomics.store(cancel, 0, 1);
   Atomics.add(cancel, 1, 1);
   Atomics.store(state, STATE.struck, 0);
@@ -139,10 +157,10 @@ function terminate(execution: number): void {
 /** Main may have it from V8 that it was terminated, and wait for the ring to say so; V8 answers us only when that is done. */
 function awaitStruck(execution: number, over: () => void): void {
   if (!terminating) return;
-  const struck = Atomics.load(state, STATE.struck);
-  if (struck === execution) return over();
+  const told = Atomics.load(state, STATE.struck);
+  if (told === execution) return over();
   const again = (): void => awaitStruck(execution, over);
-  const wait = Atomics.waitAsync(state, STATE.struck, struck);
+  const wait = Atomics.waitAsync(state, STATE.struck, told);
   if (wait.async) void wait.value.then(again);
   else again();
 }

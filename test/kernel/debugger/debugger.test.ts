@@ -278,6 +278,23 @@ test("a loop is paused, and a paused kernel answers, completes and is interrupte
   );
 });
 
+test("each Stop of a paused cell that declares something ends it, and the debugger says nothing of it", async () => {
+  await debug.start();
+  for (let time = 0; time < 5; time++) {
+    const cell = debug.run(
+      `let kept${time} = ${time};\nconsole.log(1);\nwhile (true) {\n  kept${time}++;\n}`,
+    );
+    await kernel.client.next(({ type }) => type === "stream");
+    await debug.ask("pause", { threadId: 1 });
+    await debug.stopped();
+    await kernel.client.request("interrupt_request", {}, "control");
+    expect((await cell.ended).reply.content.ename).toBe("Interrupted");
+    const { published } = await kernel.client.execute(`kept${time} > ${time}`);
+    expect(resultOf(published)).toBe("true");
+  }
+  expect(kernel.log()).toBe("");
+});
+
 test("what calls a decorator is the cell, where the decorator stands", async () => {
   const code =
     "const mark = (_: unknown) => {\n  void 0;\n};\nconst none = (_: unknown) => {};\n@none\n@mark\n@none\nclass A {}";
