@@ -1,11 +1,11 @@
-//! Products of bf16 matrices, summed in f32: by tile registers where the processor has them, else as f32.
+//! Products of bf16 matrices, summed in f32: by the processor's instructions for them where there are such, else as f32.
 
 use super::context::{Context, Place, bytes};
 use super::half::from_bf16;
 use super::layout::Layout;
 use super::matmul::{self, Matrices, Multiply, Product};
+use super::narrow;
 use super::path::Path;
-use super::tiles;
 use std::ops::Range;
 
 /// As many multiplications are worth a thread's while.
@@ -23,7 +23,7 @@ pub struct MatmulBf16 {
     k: usize,
     /// Rows and columns of each operand.
     strides: [[isize; 2]; 3],
-    tiles: bool,
+    narrow: Option<narrow::Way>,
     wide: Multiply,
     /// Numbers that packed operands take.
     packs: usize,
@@ -49,7 +49,7 @@ impl MatmulBf16 {
             n,
             k,
             strides: [two(a.1), two(b.1), two(c.1)],
-            tiles: tiles::pay(path, m * n * k),
+            narrow: narrow::way::<{ narrow::BF16 }>(path, m * n * k),
             wide: matmul::kernel(path),
             packs: matmul::packs(path, n, k),
         }
@@ -58,8 +58,8 @@ impl MatmulBf16 {
     /// Bytes of work space.
     pub fn work(&self) -> usize {
         let (m, n, k) = (self.m, self.n, self.k);
-        if self.tiles {
-            return tiles::work::<{ tiles::BF16 }>(m, n, k);
+        if self.narrow.is_some() {
+            return narrow::work::<{ narrow::BF16 }>(m, n, k);
         }
         bytes(m, k, 4) + bytes(k, n, 4) + bytes(m, n, 4) + self.packs * 4
     }
@@ -92,7 +92,7 @@ impl MatmulBf16 {
             let a = a.offset(x + first * sa[0]);
             let b = b.offset(y);
             let c = c.offset(z + first * sc[0]);
-            if self.tiles {
+            if let Some(way) = self.narrow {
                 let product = Product {
                     m,
                     n,
@@ -102,7 +102,14 @@ impl MatmulBf16 {
                     c: sc,
                 };
                 let room = context.work.bytes.start();
-                tiles::multiply::<{ tiles::BF16 }>(&product, a.cast(), b.cast(), c.cast(), room);
+                narrow::multiply::<{ narrow::BF16 }>(
+                    way,
+                    &product,
+                    a.cast(),
+                    b.cast(),
+                    c.cast(),
+                    room,
+                );
                 return;
             }
             let left = context.work.floats();

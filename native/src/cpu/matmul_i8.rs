@@ -1,18 +1,20 @@
 //! Products of i8 matrices, exact in i32. Both operands are read along k, which weights stored by output already are;
-//! any other layout is copied first. Processors with tile registers multiply by these. Measured in test/bench/compress.ts.
+//! any other layout is copied first. Large ones are packed where the processor has instructions for that (`narrow.rs`). Measured in test/bench/compress.ts.
 
 use super::context::{Context, Place, bytes};
 use super::dot_i8::{self, Dots};
 use super::layout::Layout;
 use super::matmul::Product;
+use super::narrow;
 use super::path::Path;
-use super::tiles;
 use std::ops::Range;
 
 /// As many multiplications are worth a thread's while.
 const WORTH: usize = 1 << 22;
 /// Threads divide rows at multiples of this.
 const ROWS: usize = 32;
+/// With fewer rows, b is sooner read as it is, if it lies along k, than packed; with fewer columns both are.
+const FEW: usize = 16;
 
 pub struct MatmulI8 {
     a: Place,
@@ -24,7 +26,7 @@ pub struct MatmulI8 {
     k: usize,
     /// Rows and columns of each operand.
     strides: [[isize; 2]; 3],
-    tiles: bool,
+    narrow: Option<narrow::Way>,
     dots: dot_i8::Kernel,
 }
 
@@ -38,24 +40,30 @@ impl MatmulI8 {
     ) -> MatmulI8 {
         let lead = shape.len() - 2;
         let two = |s: &[isize]| [s[lead], s[lead + 1]];
+        let (m, n) = (shape[lead], shape[lead + 1]);
+        let strides = [two(a.1), two(b.1), two(c.1)];
         MatmulI8 {
             a: a.0,
             b: b.0,
             c: c.0,
             batch: Layout::collapsed(&shape[..lead], [&a.1[..lead], &b.1[..lead], &c.1[..lead]]),
-            m: shape[lead],
-            n: shape[lead + 1],
+            m,
+            n,
             k,
-            strides: [two(a.1), two(b.1), two(c.1)],
-            tiles: tiles::pay(path, shape[lead] * shape[lead + 1] * k),
+            strides,
+            narrow: if n < FEW || m < FEW && strides[1][0] == 1 {
+                None
+            } else {
+                narrow::way::<{ narrow::I8 }>(path, m * n * k)
+            },
             dots: dot_i8::kernel(path),
         }
     }
 
     /// Bytes of work space: the sums of b's columns, and what does not lie along k.
     pub fn work(&self) -> usize {
-        if self.tiles {
-            return tiles::work::<{ tiles::I8 }>(self.m, self.n, self.k);
+        if self.narrow.is_some() {
+            return narrow::work::<{ narrow::I8 }>(self.m, self.n, self.k);
         }
         let [a, b, _] = self.sizes();
         self.sums() + a + b
@@ -100,7 +108,7 @@ impl MatmulI8 {
             return;
         }
         let [sa, sb, sc] = self.strides;
-        if self.tiles {
+        if let Some(way) = self.narrow {
             let product = Product {
                 m,
                 n,
@@ -113,7 +121,8 @@ impl MatmulI8 {
                 let a = a.offset(x + rows.start as isize * sa[0]);
                 let c = c.offset(z + rows.start as isize * sc[0]);
                 let room = context.work.bytes.start();
-                tiles::multiply::<{ tiles::I8 }>(
+                narrow::multiply::<{ narrow::I8 }>(
+                    way,
                     &product,
                     a.cast(),
                     b.offset(y).cast(),

@@ -44,6 +44,8 @@ pub mod matmul_bf16;
 pub mod matmul_bits;
 pub mod matmul_i8;
 pub mod micro;
+#[cfg_attr(not(target_arch = "x86_64"), path = "no_narrow.rs")]
+mod narrow;
 #[cfg(target_arch = "aarch64")]
 pub mod neon;
 pub mod normalize;
@@ -81,7 +83,5 @@ pub mod softmax;
 mod sse2;
 mod stream;
 mod tile;
-#[cfg_attr(not(target_arch = "x86_64"), path = "no_tiles.rs")]
-mod tiles;
 mod totals;
 mod turn;
