@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { fits, type Locked, readLock, writeLock } from "./lock.ts";
+import { messageOf } from "../message-of.ts";
+import { fits, LOCK_FILE, type Locked, readLock, writeLock } from "./lock.ts";
 import { npm, type NpmOptions, npmSync } from "./npm.ts";
 import { createPackagesFolder, findPackage, packagesFolder } from "./place.ts";
 import { inTurn, inTurnSync } from "./turn.ts";
@@ -51,7 +52,7 @@ async function install(
   const plan = planFor(folder, specs);
   if (plan.specs.length > 0)
     await npm(plan.place, argumentsOf(plan.specs, options.scripts), options);
-  const installed = record(folder, specs, plan);
+  const installed = record(folder, specs, plan, options.write);
   const types = missingTypes(plan.place, installed);
   // Not every package has types; that there are none is no failure.
   const quiet = { ...options, write: () => undefined };
@@ -69,7 +70,7 @@ export function installSync(folder: string, spec: string): void {
   inTurnSync(createPackagesFolder(folder), () => {
     const plan = planFor(folder, [spec]);
     if (plan.specs.length > 0) npmSync(plan.place, argumentsOf(plan.specs));
-    record(folder, [spec], plan);
+    record(folder, [spec], plan, (text) => process.stderr.write(text));
   });
 }
 
@@ -108,7 +109,12 @@ function planFor(folder: string, specs: readonly string[]): Plan {
 /** Packages from a folder, an archive or an address are locked without a range that the registry knows. */
 const isOwnFolder = ({ requested }: Locked): boolean => /[/:]/.test(requested);
 
-function record(folder: string, specs: readonly string[], { place, before }: Plan): Installed[] {
+function record(
+  folder: string,
+  specs: readonly string[],
+  { place, before }: Plan,
+  write: (text: string) => void,
+): Installed[] {
   const { packages } = readLock(folder);
   const after = dependenciesOf(place);
   const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
@@ -121,7 +127,15 @@ function record(folder: string, specs: readonly string[], { place, before }: Pla
     );
     return (names.length > 0 ? names : changed).map((name) => installedAs(name, spec, place));
   });
-  writeLock(folder, Object.fromEntries(installed.map((one) => [one.name, lockedOf(one)])));
+  try {
+    writeLock(folder, Object.fromEntries(installed.map((one) => [one.name, lockedOf(one)])));
+  } catch (error) {
+    // They can be used all the same: notebooks may lie where their readers cannot write.
+    const { code = messageOf(error) } = error as NodeJS.ErrnoException;
+    write(
+      `packages: ${LOCK_FILE} was not written in ${folder} (${code}); it names no versions of these\n`,
+    );
+  }
   return installed;
 }
 
@@ -185,4 +199,11 @@ function dependenciesOf(place: string): Readonly<Record<string, string>> {
   return { ...devDependencies, ...dependencies };
 }
 
-const readJson = (path: string): unknown => JSON.parse(readFileSync(path, "utf8"));
+function readJson(path: string): unknown {
+  const text = readFileSync(path, "utf8");
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new SyntaxError(`packages: ${path} is not JSON; mend it, or delete it`, { cause });
+  }
+}

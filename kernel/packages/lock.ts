@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { writeWhole } from "./place.ts";
 
 /** A package that a notebook asked for. */
 export interface Locked {
@@ -54,13 +55,8 @@ export function writeLock(folder: string, added: Readonly<Record<string, Locked>
   write(folder, { version: 1, packages: sorted });
 }
 
-/** Whole at once: another kernel of the folder may be reading it. */
-function write(folder: string, lock: Lock): void {
-  const path = join(folder, LOCK_FILE);
-  const fresh = `${path}.${process.pid}.new`;
-  writeFileSync(fresh, `${JSON.stringify(lock, null, 2)}\n`);
-  renameSync(fresh, path);
-}
+const write = (folder: string, lock: Lock): void =>
+  writeWhole(join(folder, LOCK_FILE), `${JSON.stringify(lock, null, 2)}\n`);
 
 /** Whether a locked version is what `range` asks for, as far as that was asked before. */
 export const fits = ({ requested, version }: Locked, range: string | undefined): boolean =>

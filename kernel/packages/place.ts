@@ -26,14 +26,30 @@ export function createPackagesFolder(folder: string): string {
   const content = { private: true, description: `Packages of notebooks in ${folder}` };
   try {
     makeFolder(place);
-    fs.writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+    writeWhole(file, `${JSON.stringify(content, null, 2)}\n`);
   } catch (cause) {
-    throw new Error(
-      `packages: cannot write ${place} (${(cause as NodeJS.ErrnoException).code}); let SONDE_PACKAGES name a folder that can be written`,
-      { cause },
-    );
+    throw unwritable(place, cause);
   }
   return place;
+}
+
+/** What is said of a folder that packages cannot be installed into. */
+export const unwritable = (place: string, cause: unknown): Error =>
+  new Error(
+    `packages: cannot write ${place} (${(cause as NodeJS.ErrnoException).code}); let SONDE_PACKAGES name a folder that can be written`,
+    { cause },
+  );
+
+/** Writes a file whole or not at all: another kernel may be reading it, and the disk may be full. */
+export function writeWhole(path: string, text: string): void {
+  const fresh = `${path}.${process.pid}.new`;
+  try {
+    fs.writeFileSync(fresh, text);
+    fs.renameSync(fresh, path);
+  } catch (error) {
+    if (fs.statSync(fresh, { throwIfNoEntry: false })?.isFile()) fs.rmSync(fresh);
+    throw error;
+  }
 }
 
 /** The folder of an installed package, seen from `from`. */

@@ -1,7 +1,8 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { uptime } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { isProcessAlive } from "../process-alive.ts";
+import { unwritable } from "./place.ts";
 
 /** Where a process that installs says its number. */
 const FILE = ".sonde-installing";
@@ -54,7 +55,9 @@ function tryEnter(path: string): (() => void) | undefined {
     return () => rmSync(path, { force: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
-    throw error;
+    // A full disk has room for its name, and others would wait for it.
+    rmSync(path, { force: true });
+    throw unwritable(dirname(path), error);
   }
 }
 

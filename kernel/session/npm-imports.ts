@@ -13,6 +13,9 @@ export class PackageImports {
   /** By the package's folder: the version that was loaded, and the state of its manifest when that was last looked at. */
   private readonly loaded = new Map<string, { readonly version: string; time: number }>();
 
+  /** What was installed here → its version: the lock may lie where nobody can write. */
+  private readonly installed = new Map<string, string>();
+
   constructor(folder: string, signal: () => AbortSignal) {
     this.folder = folder;
     this.signal = signal;
@@ -27,6 +30,7 @@ export class PackageImports {
       write: (text) => process.stderr.write(text),
       signal: this.signal(),
     });
+    this.noteInstalled(request);
   }
 
   /** What an `npm:` specifier means to Node, and where it looks from. A module's import cannot wait: it blocks. */
@@ -35,7 +39,10 @@ export class PackageImports {
   ): { readonly specifier: string; readonly parentURL: string } | undefined {
     const request = parseSpecifier(specifier);
     if (request === undefined) return undefined;
-    if (!this.isReady(request)) installSync(this.folder, specOf(request));
+    if (!this.isReady(request)) {
+      installSync(this.folder, specOf(request));
+      this.noteInstalled(request);
+    }
     return { specifier: request.name + request.path, parentURL: this.home() };
   }
 
@@ -63,7 +70,15 @@ export class PackageImports {
     return `${name} ${known.version} is loaded and ${version} is installed; restart the kernel to use that`;
   }
 
-  private isReady({ name, range }: Request): boolean {
+  private noteInstalled(request: Request): void {
+    const version = installedVersion(this.folder, request.name);
+    if (version !== undefined) this.installed.set(specOf(request), version);
+  }
+
+  private isReady(request: Request): boolean {
+    const { name, range } = request;
+    const own = this.installed.get(specOf(request));
+    if (own !== undefined && own === installedVersion(this.folder, name)) return true;
     const locked = readLock(this.folder).packages[name];
     if (locked === undefined || !fits(locked, range)) return false;
     return installedVersion(this.folder, name) === locked.version;

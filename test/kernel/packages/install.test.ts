@@ -1,4 +1,4 @@
-import { existsSync, linkSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { installedVersion, installPackages } from "#kernel/packages/install.ts";
@@ -53,6 +53,24 @@ describe("an installation", () => {
     await installPackages(folder, [archive], quiet);
     expect(existsSync(join(folder, "node_modules/sonde-test-one/index.js"))).toBe(true);
     expect(readFileSync(join(folder, "package.json"), "utf8")).toContain("sonde-test-one");
+  });
+
+  test("serves without a lock where none can be written, and says so", async () => {
+    // In the place of the file that is written first.
+    mkdirSync(join(folder, `sonde.lock.json.${process.pid}.new`));
+    let said = "";
+    await installPackages(folder, [archive], { write: (text) => (said += text) });
+    expect(said).toMatch(
+      /\npackages: sonde\.lock\.json was not written in .* \(EISDIR\); it names/,
+    );
+    expect(installedVersion(folder, "sonde-test-one")).toBe("1.2.3");
+  });
+
+  test("names a package.json that is none", async () => {
+    write(folder, { "package.json": "" });
+    await expect(installPackages(folder, [archive], quiet)).rejects.toThrow(
+      `packages: ${join(folder, "package.json")} is not JSON; mend it, or delete it`,
+    );
   });
 
   test("fails with npm's own words", async () => {

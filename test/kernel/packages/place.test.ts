@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
@@ -23,6 +23,14 @@ test("a place that cannot be written is named with the remedy", () => {
   expect(() => createPackagesFolder(folder)).toThrow(
     /^packages: cannot write .*file.* \(E\w+\); let SONDE_PACKAGES name a folder/,
   );
+});
+
+test("a manifest that cannot be written whole is not there at all", () => {
+  process.env["SONDE_PACKAGES"] = folder;
+  const place = packagesFolder(folder);
+  mkdirSync(join(place, `package.json.${process.pid}.new`), { recursive: true });
+  expect(() => createPackagesFolder(folder)).toThrow(/^packages: cannot write .* \(EISDIR\)/);
+  expect(existsSync(join(place, "package.json"))).toBe(false);
 });
 
 test("empty variables do not make the folder at hand the place", () => {

@@ -83,3 +83,10 @@ test("work that blocks waits for another process, and not for this one", async (
     expect(existsSync(path)).toBe(true);
   });
 });
+
+test("a folder that cannot be written is named, and left without a turn that others would wait for", async () => {
+  const folder = join(temporary("turn"), "missing");
+  const expected = `packages: cannot write ${folder} (ENOENT); let SONDE_PACKAGES name a folder`;
+  await expect(inTurn(folder, undefined, () => Promise.resolve())).rejects.toThrow(expected);
+  expect(() => inTurnSync(folder, () => undefined)).toThrow(expected);
+});
