@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { exists } from "../exists.ts";
 import { ended, spawnPiped } from "../pipe.ts";
 import { messageOf } from "../message-of.ts";
 import { BROKEN, BROKEN_CODE } from "./broken.ts";
@@ -134,7 +135,7 @@ export function startExecutor(folder: string, events: Events): ExecutorProcess {
   );
   child.once(
     "error",
-    (error) => void died(() => `could not be started in ${folder}: ${error.message}`),
+    (error) => void died(() => `could not be started in ${folder}: ${startProblem(folder, error)}`),
   );
 
   const send = (pipe: Writable | undefined, frame: Buffer): void => {
@@ -172,6 +173,18 @@ function endGroup({ pid }: ChildProcess): void {
 
 /** The end of what Node says of an error that it ends with; it may wait for the kernel's own debugger after that. */
 const FATAL = /(?:^|\n)Node\.js v\d\S*(?:\s+Waiting for the debugger to disconnect\.\.\.)?$/;
+
+/** Why a process could not be started, and what helps: what the system says of a missing folder names the program. */
+function startProblem(folder: string, { message, code = "" }: NodeJS.ErrnoException): string {
+  if (code === "ENOENT" && !exists(folder))
+    return `the folder is not there (${code}); make it again`;
+  return message + (REMEDIES[code] ?? "");
+}
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  EAGAIN: "; no more processes may run: end some, or raise ulimit -u",
+  EMFILE: "; no more files may be open: close some, or raise ulimit -n",
+};
 
 function reasonOf(code: number | null, signal: NodeJS.Signals | null, said: () => string): string {
   if (code === BROKEN_CODE && said().includes(BROKEN))

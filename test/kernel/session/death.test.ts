@@ -258,6 +258,9 @@ test("a session whose process cannot start says why", async () => {
   );
   const ran = await nowhere.run("1");
   expect(ran.error).toMatch(/^ExecutorDied: /);
+  expect(ran.error).toContain(
+    `could not be started in ${nowhere.folder}: the folder is not there (ENOENT); make it again; `,
+  );
   expect(nowhere.restarts).toEqual([]);
   await nowhere.close();
 });
