@@ -20,6 +20,9 @@ export function checkRoom(
     );
 }
 
+/** Whether so many bytes are free. */
+export const hasRoom = (bytes: number): boolean => bytes < little || bytes <= freeBytes();
+
 /** What the machine has left, and what the process may have of it. */
 function freeBytes(): number {
   const own = process.constrainedMemory() - process.memoryUsage.rss();

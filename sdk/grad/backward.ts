@@ -66,7 +66,7 @@ export function pullBackAll(
 const slopes = new WeakSet<Tensor>();
 
 /** The nodes whose value depends on one of `roots`, which count themselves. */
-function dependents(nodes: readonly Tensor[], roots: ReadonlySet<Tensor>): Set<Tensor> {
+export function dependents(nodes: readonly Tensor[], roots: ReadonlySet<Tensor>): Set<Tensor> {
   const found = new Set<Tensor>();
   for (const node of nodes)
     if (roots.has(node) || node.inputs.some((input) => found.has(input))) found.add(node);

@@ -3,7 +3,7 @@ import { DTypeError, ShapeError } from "../core/errors.ts";
 import { expectFunction, expectList } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
 import { flatten, unflatten } from "../core/tree.ts";
-import { tracing } from "../graph/node.ts";
+import { topological, tracing } from "../graph/node.ts";
 import { argument } from "../ops/argument.ts";
 import { broadcastTo } from "../ops/broadcast-to.ts";
 import { isTensor } from "../ops/is-tensor.ts";
@@ -11,7 +11,7 @@ import { mul } from "../ops/mul.ts";
 import { sum } from "../ops/sum.ts";
 import { add } from "../ops/add.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { backward } from "./backward.ts";
+import { backward, dependents } from "./backward.ts";
 
 /** What `vjp` gives. */
 export interface Vjp<Args> {
@@ -32,7 +32,8 @@ export function vjp<Args extends readonly unknown[]>(
   ...args: Args
 ): Vjp<Args> {
   expectFunction("vjp", fn);
-  const { value, back, structure } = linearize("vjp", fn, args);
+  const { value, back, structure, fresh } = linearize("vjp", fn, args);
+  for (const node of dependents(topological([value]), new Set(fresh))) node.leadsBack = true;
   return {
     // Under a name of its own: reading it must not cut off the way back.
     value: argument(value),
@@ -107,5 +108,5 @@ function linearize<Args extends readonly unknown[]>(
   if (!isFloat(value.dtype))
     throw new DTypeError(`${name}: the function's result must be of fractions, got ${value.dtype}`);
   const back = (grad: Tensor) => tracing(() => backward(value, fresh, grad));
-  return { value, back, leaves, structure };
+  return { value, back, leaves, structure, fresh };
 }

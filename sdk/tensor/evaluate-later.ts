@@ -31,7 +31,7 @@ export async function evaluateLater(tensor: Tensor): Promise<Stored> {
   }
 }
 
-async function start(tensor: Tensor, { compiled, inputs }: Prepared): Promise<Stored> {
+async function start(tensor: Tensor, { compiled, computed, inputs }: Prepared): Promise<Stored> {
   if (tensor.known !== null) return tensor.known;
   // A step of its own: the one that is kept may be wanted meanwhile.
   const step = compiled.program.bind(executor().store, new Uint32Array());
@@ -42,9 +42,8 @@ async function start(tensor: Tensor, { compiled, inputs }: Prepared): Promise<St
       throw locate(error, compiled.places);
     });
   if (cancelled) throw Object.assign(new Error("run: cancelled"), { code: "Cancelled" });
-  const found = fromBytes(outputs[0]!, tensor.dtype, size(tensor.shape));
-  const before: Stored | null = tensor.known;
-  // Somebody may have read it meanwhile, and has that array.
-  if (before === null) settle(tensor, found);
-  return before ?? found;
+  for (const [i, each] of computed.entries())
+    // Somebody may have read it meanwhile, and has that array.
+    if (each.known === null) settle(each, fromBytes(outputs[i]!, each.dtype, size(each.shape)));
+  return tensor.known!;
 }

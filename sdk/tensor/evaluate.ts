@@ -1,5 +1,5 @@
 import { byteSize, type DType, type Stored } from "../core/dtype.ts";
-import { checkRoom } from "../core/room.ts";
+import { checkRoom, hasRoom } from "../core/room.ts";
 import { show, size } from "../core/shape.ts";
 import { lower } from "../graph/lower.ts";
 import { isTracing, topological } from "../graph/node.ts";
@@ -46,13 +46,13 @@ export function evaluateAll(
   // A place that is yet to be filled stays among them: reading it says what is wrong.
   const roots = (tensors.length > 1 ? [...new Set(tensors)] : tensors).filter(isUnknown);
   if (roots.length === 0) return false;
-  const { compiled, inputs, isNew } = prepare(roots);
+  const { compiled, computed, inputs, isNew } = prepare(roots, take === undefined);
   const { step, places, results } = compiled;
   const arrays = results.of(
     (into) => located(places, () => step.run(inputs, into, host()?.cancel ?? null)),
     take,
   );
-  for (const [i, root] of roots.entries()) settle(root, arrays[i]!);
+  for (const [i, each] of computed.entries()) settle(each, arrays[i]!);
   return isNew;
 }
 
@@ -62,21 +62,54 @@ const isLeaf = ({ known, inputs }: Tensor) => known !== null || inputs.length ==
 /** What is to run for some expressions. */
 export interface Prepared {
   readonly compiled: Compiled;
+  /** Whose values the program gives: the expressions, and perhaps what they have in common with earlier ones. */
+  readonly computed: readonly Tensor[];
   readonly inputs: readonly Stored[];
   /** Whether the program had to be compiled. */
   readonly isNew: boolean;
 }
 
-/** The program of expressions and the values that it takes. */
-export function prepare(roots: readonly Tensor[]): Prepared {
-  const nodes = topological(roots, isLeaf);
+/** The program of expressions and the values that it takes; with `keeps` it gives what would otherwise be computed at each reading, too. */
+export function prepare(asked: readonly Tensor[], keeps = true): Prepared {
+  const nodes = topological(asked, isLeaf);
+  const roots = keeps && !isTracing() ? [...asked, ...repeated(nodes, asked)] : asked;
   const inputs: Stored[] = [];
   for (const node of nodes) if (isLeaf(node)) inputs.push(readTensor(node));
   const key = isTrapSet() ? null : structureKey(nodes, isLeaf, roots);
   const known = key === null ? undefined : programs.get(key);
   const compiled = known ?? compileExpression(key, roots, nodes);
   checkResults(roots, known === undefined ? compiled.program.arenaBytes : 0);
-  return { compiled, inputs, isNew: known === undefined };
+  return { compiled, computed: roots, inputs, isNew: known === undefined };
+}
+
+/**
+ * What was computed for an earlier reading and is needed for another expression now: the weights of a training loop that reads only its losses, which
+ * would otherwise begin with the first ones at each step. Nodes are marked on the way.
+ */
+function repeated(nodes: readonly Tensor[], asked: readonly Tensor[]): Tensor[] {
+  const found = new Set<Tensor>();
+  // Against the order of computation: the marks of a node's inputs are still those of earlier readings.
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const node = nodes[i]!;
+    if (node.ran || isLeaf(node)) continue;
+    for (const input of node.inputs) {
+      const source = behindViews(input);
+      if (source.ran && !source.leadsBack && !isLeaf(source)) found.add(source);
+    }
+    node.ran = true;
+  }
+  for (const node of asked) found.delete(node);
+  const bytes = [...found].reduce((sum, { dtype, shape }) => sum + byteSize(dtype, size(shape)), 0);
+  return hasRoom(2 * bytes) ? [...found] : [];
+}
+
+const views: ReadonlySet<string> = new Set(["broadcastTo", "reshape", "transpose"]);
+
+/** What a tensor shows in another shape, which costs nothing to show again. */
+function behindViews(tensor: Tensor): Tensor {
+  let source = tensor;
+  while (views.has(source.op.name) && !isLeaf(source)) source = source.inputs[0]!;
+  return source;
 }
 
 /** Throws unless there is room for results and the scratch of a program that has not run yet. */

@@ -38,6 +38,10 @@ export class Tensor implements Node {
   /** Where the values live in the executor's store, and at which of the slot's versions. */
   readonly slot: Slot | null;
   readonly version: number;
+  /** Whether a program has computed it, for an expression that was read. */
+  ran = false;
+  /** Whether a pullback will go back through it, and has to know what it was made of. */
+  leadsBack = false;
   /** How many unread expressions, one made of the other, it ends; those of traced functions count nothing. */
   #depth = 0;
 
