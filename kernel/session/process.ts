@@ -186,9 +186,14 @@ const REMEDIES: Readonly<Record<string, string>> = {
   EMFILE: "; no more files may be open: close some, or raise ulimit -n",
 };
 
+/** What Node writes when a process starts no more threads, of which it needs some from the first. */
+const THREADLESS = /Assertion failed: .*uv_thread_create|'ERR_WORKER_INIT_FAILED'/;
+
 function reasonOf(code: number | null, signal: NodeJS.Signals | null, said: () => string): string {
   if (code === BROKEN_CODE && said().includes(BROKEN))
     return "the kernel could not go on in the process: a cell replaced what it runs on";
+  if ((code === 1 || signal === "SIGABRT") && THREADLESS.test(said()))
+    return `it got no more threads (${signal ?? `exit code ${code}`}): end other processes, or raise ulimit -u`;
   // 7 is Node's code for an error that it could not even report.
   if (signal === null && FATAL.test(said()))
     return code === 7

@@ -265,6 +265,26 @@ test("a session whose process cannot start says why", async () => {
   await nowhere.close();
 });
 
+test("a process that gets no threads to start with says what helps", async () => {
+  const preload = join(notebook.folder, "threadless.cjs");
+  // As Node ends then, which takes a limit that root does not have.
+  const said = "Assertion failed: (0) == (uv_thread_create(t.get(), start_thread, this))";
+  writeFileSync(
+    preload,
+    `require("node:fs").writeSync(2, "${said}\\n"); process.kill(process.pid, "SIGABRT");`,
+  );
+  process.env["SONDE_NODE_OPTIONS"] = `--require=${preload}`;
+  const other = new Notebook(notebook.folder);
+  try {
+    expect((await other.run("1")).error).toMatch(
+      /^ExecutorDied: it got no more threads \(SIGABRT\): .* ulimit -u; .*the next cell tries again$/,
+    );
+  } finally {
+    delete process.env["SONDE_NODE_OPTIONS"];
+    await other.close();
+  }
+});
+
 test("a process that dies again and again without running a cell is left alone, and says so", async () => {
   const preload = join(notebook.folder, "dies.cjs");
   // Long after the kernel's globals are there, so that it is up by then on a busy machine too.
