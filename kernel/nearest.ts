@@ -1,8 +1,8 @@
-/** The names that a mistyped one may mean, nearest first: at most three, at most two letters apart. */
-export function nearest(name: string, names: readonly string[]): readonly string[] {
+/** The names that a mistyped one may mean, nearest first: at most three, at most `most` letters apart. */
+export function nearest(name: string, names: readonly string[], most = 2): readonly string[] {
   return names
     .map((other) => ({ other, apart: distance(name.toLowerCase(), other.toLowerCase()) }))
-    .filter(({ other, apart }) => apart <= 2 && apart < other.length)
+    .filter(({ other, apart }) => apart <= most && apart < other.length)
     .toSorted((a, b) => a.apart - b.apart)
     .slice(0, 3)
     .map(({ other }) => other);

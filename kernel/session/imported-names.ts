@@ -20,16 +20,25 @@ export function withNames(
     const plain = plainName(name);
     if (plain in whole) added[plain] = whole[plain];
     else if (name === plain || (name.startsWith("~") && !mayBeType(specifier, plain)))
-      throw missingName(specifier, plain, here);
+      throw missingName(specifier, plain, Object.keys({ ...module, ...whole }), here);
   }
   return Object.assign(Object.create(null) as Namespace, module, added);
 }
 
 const plainName = (name: string): string => name.replace(/^[?~]/, "");
 
-function missingName(specifier: string, name: string, here: Error): SyntaxError {
+function missingName(
+  specifier: string,
+  name: string,
+  names: readonly string[],
+  here: Error,
+): SyntaxError {
+  const { nearest } = load<typeof import("../nearest.ts")>("../nearest");
+  // Of a short name, two other letters make another word.
+  const [near] = nearest(name, names, Math.min(2, Math.floor(name.length / 4)));
+  const remedy = near === undefined ? "" : `; did you mean ${near}?`;
   const error = new SyntaxError(
-    `The requested module '${specifier}' does not provide an export named '${name}'`,
+    `The requested module '${specifier}' does not provide an export named '${name}'${remedy}`,
   );
   placeBelow(error, here);
   const { placeExportedName } = load<typeof import("./name-places.ts")>("./name-places");

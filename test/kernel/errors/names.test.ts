@@ -27,6 +27,10 @@ runCases("an error about a name is placed at the name:", {
     cells: ['%time 1\nimport { readFileSync as x4,\n  ›nope4 } from "node:fs"; nope4; x4'],
     error: missing("node:fs", "nope4"),
   },
+  "an import that mistypes a name, told the right one": {
+    cells: ['import { ›readfilesnyc } from "node:fs"; readfilesnyc'],
+    error: `${missing("node:fs", "readfilesnyc")}; did you mean readFileSync?`,
+  },
   "an import in a file": {
     cells: ['import "./importing.ts"'],
     files: { "importing.ts": "import { ›nope } from './names.js';\nnope;" },
