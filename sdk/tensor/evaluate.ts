@@ -11,6 +11,7 @@ import { host } from "../core/host.ts";
 import type { NativeProgram, NativeStep } from "#native";
 import { executor } from "./executor.ts";
 import { located } from "./failure.ts";
+import { leaf } from "./leaf.ts";
 import { Results } from "./results.ts";
 import { Recent } from "./recent.ts";
 import { readSlot } from "./slot.ts";
@@ -127,7 +128,10 @@ function checkResults(roots: readonly Tensor[], scratch: number): void {
 export function settle(tensor: Tensor, values: Stored): void {
   tensor.known = values;
   // A gradient that is being taken still needs to know where the value came from.
-  if (!isTracing()) tensor.inputs = [];
+  if (isTracing()) return;
+  tensor.inputs = [];
+  // That of a loop holds what its step was traced with, and so all loops before it.
+  tensor.op = leaf;
 }
 
 /** The values of a tensor that is not an expression. */

@@ -27,8 +27,8 @@ const deepest = 500;
  */
 export class Tensor implements Node {
   readonly id: number = nextId();
-  readonly op: Primitive;
-  /** Emptied once the values are known: the expression is not needed any more. */
+  op: Primitive;
+  /** Emptied once the values are known, when `op` becomes that of a leaf: the expression is not needed any more. */
   inputs: readonly Tensor[];
   readonly shape: Shape;
   readonly dtype: DType;

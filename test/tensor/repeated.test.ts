@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { valueAndGrad, vjp } from "#sdk/grad/index.ts";
+import { scan, valueAndGrad, vjp } from "#sdk/grad/index.ts";
 import { ones, tensor } from "#sdk/tensor/create.ts";
 import { evaluateAll } from "#sdk/tensor/evaluate.ts";
 import { adam } from "#sdk/optim/index.ts";
@@ -64,4 +64,13 @@ test("a pullback goes back through what was read", () => {
     expect(grad.dataSync()[1]).toBeCloseTo(i * slope, 3);
     value.mul(i).item();
   }
+});
+
+test("what was read holds nothing that it was made of, nor what a loop was traced with", () => {
+  const first = ones([2]);
+  const { carry } = scan((c: Tensor, row: Tensor) => ({ carry: c.add(row), y: c }), first, x);
+  const [packed] = carry.inputs;
+  carry.dataSync();
+  expect(packed!.op.name).toBe("scan");
+  expect([carry.op.name, carry.inputs]).toEqual(["leaf", []]);
 });
