@@ -103,11 +103,22 @@ export function closeSockets({ sockets, connection }: Opened): unknown {
 
 /** Publishes to those who have room. ZeroMQ forgets the others, also for what is published later, until they read again. */
 export async function publishPast(iopub: XPublisher, frames: Frames): Promise<void> {
-  iopub.noDrop = false;
+  setNoDrop(iopub, false);
   try {
     await iopub.send(frames);
   } finally {
-    if (!iopub.closed) iopub.noDrop = true;
+    if (!iopub.closed) setNoDrop(iopub, true);
+  }
+}
+
+/** ZeroMQ heeds this option at once; its package warns of every one that is set on a bound socket. */
+function setNoDrop(iopub: XPublisher, noDrop: boolean): void {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    iopub.noDrop = noDrop;
+  } finally {
+    process.emitWarning = emitWarning;
   }
 }
 

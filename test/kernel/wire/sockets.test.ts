@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
@@ -115,6 +116,22 @@ test("one front end that never reads holds the others up once, and they lose not
   expect(failures).toEqual([]);
   expect(passed).toBe(1);
 }, 60_000);
+
+test("to pass a front end by says nothing in the kernel's log", () => {
+  const sockets = new URL("../../../dist/kernel/wire/sockets.js", import.meta.url).href;
+  const program = `
+    import { openSockets, publishPast } from ${JSON.stringify(sockets)};
+    const { sockets } = await openSockets(${JSON.stringify(local)});
+    await publishPast(sockets.iopub, ["frame"]);
+    for (const socket of Object.values(sockets)) socket.close();
+    process.emitWarning("heard");`;
+  const args = ["--input-type=module", "--eval", program];
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const { stderr } = spawnSync(process.execPath, args, { encoding: "utf8", env });
+  expect(stderr.split("\n").filter((line) => line.includes("Warning: "))).toEqual([
+    expect.stringMatching(/Warning: heard$/),
+  ]);
+});
 
 test("a host's name is looked up, and one that nobody knows is said", async () => {
   const { sockets, connection } = await openSockets({ ...local, ip: "localhost" });
