@@ -30,7 +30,11 @@ function pooling(
   run: (x: Tensor) => Tensor,
 ): Plain {
   perAxis(name, "window", window, 2, 1);
-  checkMoves(name, 2, checkOptions(name, options, ["stride", "padding", "layout", ...own]));
+  checkMoves(
+    name,
+    2,
+    checkOptions(name, options, ["stride", "padding", "ceilMode", "layout", ...own]),
+  );
   return plain(run);
 }
 
@@ -40,7 +44,7 @@ export const maxPoolLayer = (window: PerAxis, options: MaxPoolOptions = {}): Pla
 
 /** The mean of each window of images `[n, h, w, c]`. */
 export function averagePoolLayer(window: PerAxis, options: AveragePoolOptions = {}): Plain {
-  const layer = pooling("averagePoolLayer", window, options, ["countPadding"], (x) =>
+  const layer = pooling("averagePoolLayer", window, options, ["countPadding", "divisor"], (x) =>
     averagePool2d(x, window, options),
   );
   expectBoolean("averagePoolLayer", "countPadding", options.countPadding ?? true);

@@ -1,5 +1,6 @@
 import { ShapeError } from "../core/errors.ts";
 import { checkOptions, expectBoolean } from "../core/options.ts";
+import { shown } from "../core/shown.ts";
 import { show, size, type Shape } from "../core/shape.ts";
 import type { WindowAxis } from "../graph/window.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -26,6 +27,8 @@ export interface PoolOptions {
   readonly stride?: PerAxis;
   /** @default 0 */
   readonly padding?: WindowPadding;
+  /** Whether a last window that reaches over the end counts too, if it begins inside or in the padding in front. @default false */
+  readonly ceilMode?: boolean;
   /** @default "channels-last" */
   readonly layout?: ImageLayout;
 }
@@ -40,6 +43,8 @@ export interface MaxPoolOptions extends PoolOptions {
 export interface AveragePoolOptions extends PoolOptions {
   /** Whether places in the padding count as zeros, as in PyTorch; else the mean is over what is there. @default true */
   readonly countPadding?: boolean;
+  /** What sums are divided by, whatever a window sees. @default how many places count */
+  readonly divisor?: number;
 }
 
 /**
@@ -105,7 +110,7 @@ export const averagePool3d = (
   options: AveragePoolOptions = {},
 ): Tensor => averagePool("averagePool3d", 3, x, window, options);
 
-const named = ["stride", "padding", "layout"];
+const named = ["stride", "padding", "ceilMode", "layout"];
 
 function maxPool(
   name: string,
@@ -133,12 +138,25 @@ export function averagePool(
   window: PerAxis,
   given: AveragePoolOptions,
 ): Tensor {
-  const { countPadding = true, ...options } = checkOptions(name, given, [...named, "countPadding"]);
+  const {
+    countPadding = true,
+    divisor,
+    ...options
+  } = checkOptions(name, given, [...named, "countPadding", "divisor"]);
   expectBoolean(name, "countPadding", countPadding);
-  return over(name, count, x, window, { ...options, dilation: 1 }, (last, sizes, axes, out) => {
+  if (divisor !== undefined && !(divisor > 0 && divisor < Infinity))
+    throw new RangeError(`${name}: divisor is a number above 0, got ${shown(divisor)}`);
+  const moves = { ...options, dilation: 1 };
+  return over(name, count, x, window, moves, (last, sizes, axes, out, sides) => {
     const sums = apply(total({ sizes, axes }, out), last);
-    if (countPadding) return mul(sums, 1 / size(sizes));
-    return overPresent(sums, sizes, axes, last.shape.slice(1, -1), out);
+    if (divisor !== undefined) return div(sums, divisor);
+    const lengths = last.shape.slice(1, -1);
+    if (!countPadding) return overPresent(sums, sizes, axes, lengths, out);
+    if (!options.ceilMode) return mul(sums, 1 / size(sizes));
+    // Padding counts, what lies behind it does not.
+    const padded = lengths.map((length, i) => length + sides[i]![0] + sides[i]![1]);
+    const fromPadding = axes.map((axis) => ({ ...axis, before: 0 }));
+    return overPresent(sums, sizes, fromPadding, padded, out);
   });
 }
 
@@ -179,17 +197,25 @@ function over(
   x: Tensor,
   window: PerAxis,
   options: PoolOptions & { readonly dilation: PerAxis },
-  run: (x: Tensor, sizes: Shape, axes: readonly WindowAxis[], out: Shape) => Tensor,
+  run: (
+    x: Tensor,
+    sizes: Shape,
+    axes: readonly WindowAxis[],
+    out: Shape,
+    sides: readonly (readonly [before: number, after: number])[],
+  ) => Tensor,
 ): Tensor {
-  const { layout = "channels-last", padding = 0 } = options;
+  const { layout = "channels-last", padding = 0, ceilMode = false } = options;
+  expectBoolean(name, "ceilMode", ceilMode);
   const [input] = computed(name, x);
   expectImage(name, input, count, layout);
   const sizes = perAxis(name, "window", window, count, 1);
   const strides = perAxis(name, "stride", options.stride ?? sizes, count, 1);
   const dilations = perAxis(name, "dilation", options.dilation, count, 1);
   const result = channelsLast(input, layout, (last) => {
-    const { axes, out } = slide(name, last.shape.slice(1, -1), sizes, strides, dilations, padding);
-    return run(last, sizes, axes, out);
+    const lengths = last.shape.slice(1, -1);
+    const moves = slide(name, lengths, sizes, strides, dilations, padding, ceilMode);
+    return run(last, sizes, moves.axes, moves.out, moves.sides);
   });
   return inDTypeOf(result, x);
 }

@@ -85,7 +85,7 @@ export function paddingOf(
   });
 }
 
-/** A window that moves over `sizes`, and how many outputs each axis has. */
+/** A window that moves over `sizes`, and how many outputs each axis has; with `ceilMode` one more for what is left over. */
 export function slide(
   op: string,
   sizes: Shape,
@@ -93,16 +93,23 @@ export function slide(
   strides: readonly number[],
   dilations: readonly number[],
   padding: WindowPadding,
-): { readonly axes: readonly WindowAxis[]; readonly out: Shape } {
+  ceilMode = false,
+): {
+  readonly axes: readonly WindowAxis[];
+  readonly out: Shape;
+  readonly sides: ReturnType<typeof paddingOf>;
+} {
   const sides = paddingOf(op, padding, sizes, kernel, strides, dilations);
   const out = sizes.map((length, axis) => {
     const extent = (kernel[axis]! - 1) * dilations[axis]! + 1;
-    const room = length + sides[axis]![0] + sides[axis]![1] - extent;
-    if (room < 0)
+    const [stride, [before, after]] = [strides[axis]!, sides[axis]!];
+    const room = length + before + after - extent;
+    const count = Math.floor((ceilMode ? room + stride - 1 : room) / stride) + 1;
+    if (count < 1)
       throw new ShapeError(
         `${op}: a window of ${extent} does not fit in ${length} places with padding ${show(sides[axis]!)}`,
       );
-    return Math.floor(room / strides[axis]!) + 1;
+    return ceilMode && (count - 1) * stride >= length + before ? count - 1 : count;
   });
   const axes = sides.map(([before], axis) => ({
     stride: strides[axis]!,
@@ -110,7 +117,7 @@ export function slide(
     spread: 1,
     before,
   }));
-  return { axes, out };
+  return { axes, out, sides };
 }
 
 /** `run` on `[n, …, c]`, for either layout of the argument and the result. */

@@ -128,6 +128,14 @@ test.each<readonly [message: string, call: () => unknown]>([
     "maxPool2d: a window of [2, 2] lies wholly in the padding",
     () => maxPool2d(image, 2, { padding: 2 }),
   ],
+  [
+    "averagePool2d: divisor is a number above 0, got 0",
+    () => averagePool2d(image, 2, { divisor: 0 }),
+  ],
+  [
+    "averagePool2d: ceilMode is true or false, got 1",
+    () => averagePool2d(image, 2, { ceilMode: 1 as never }),
+  ],
   ["averagePool2d: window is a whole number from 1 up, got 0", () => averagePool2d(image, 0)],
   ["maxPool1d: expected [n, …, c] with 3 axes, got [1, 4, 4, 2]", () => maxPool1d(image, 2)],
   ["adaptiveMaxPool: 1 sizes for [1, 4, 4, 2]", () => adaptiveMaxPool(image, [1])],

@@ -315,4 +315,18 @@ case("scaledDotProductAttention", lambda q, k, v, mask: added(q, k, v, mask), r(
 shut = torch.where(torch.arange(3)[:, None] == 1, -math.inf, r(3, 5))
 case("scaledDotProductAttention", lambda q, k, v, mask: added(q, k, v, mask), q, k, v, note="biased, blind query", mask=shut)
 
+# Last windows that reach over the end
+for n, x, window, options in [
+    (1, r(2, 3, 7), 3, {"stride": 2, "padding": 1}),
+    (2, r(1, 2, 6, 7), [3, 2], {"stride": [2, 3], "padding": [1, 0]}),
+    (2, r(1, 2, 5, 5), 2, {"stride": 4, "padding": 1}),
+    (3, r(1, 2, 4, 5, 6), [2, 3, 2], {"stride": [3, 2, 3], "padding": [1, 1, 0]}),
+]:
+    there = {**options, "ceil_mode": True}
+    case(f"maxPool{n}d", lambda x, size, **o: MAX_POOL[n](x, size, **o), x, window, note="over the end", torch_options=there, **options, ceilMode=True, **FIRST)
+    for counts in (True, False):
+        case(f"averagePool{n}d", lambda x, size, **o: AVERAGE_POOL[n](x, size, **o), x, window, note=f"over the end, padding {'counts' if counts else 'is left out'}", torch_options={**there, "count_include_pad": counts}, **options, ceilMode=True, countPadding=counts, **FIRST)
+case("averagePool2d", lambda x, size, divisor, **o: F.avg_pool2d(x, size, divisor_override=divisor), r(1, 2, 4, 6), 2, note="divisor", divisor=3, torch_options={"divisor": 3}, **FIRST)
+case("lpPool2d", lambda x, p, size, **o: F.lp_pool2d(x, float(p), size, ceil_mode=True), r(1, 2, 5, 5).abs() + 0.25, 2, 2, note="over the end", ceilMode=True, **FIRST)
+
 write(recurrent=runs, layers=layers)
