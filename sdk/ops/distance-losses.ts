@@ -1,6 +1,6 @@
 import { shown } from "../core/shown.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
-import { checkOptions, expectNumber } from "../core/options.ts";
+import { checkOptions, expectBoolean, expectNumber } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { abs } from "./abs.ts";
@@ -10,6 +10,7 @@ import { div } from "./div.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { alike, checkSameShape, reduceLoss, type Reduced } from "./loss.ts";
 import { maximum } from "./maximum.ts";
+import { minimum } from "./minimum.ts";
 import { mul } from "./mul.ts";
 import { atLeast, unroundedPair } from "./promote.ts";
 import { relu } from "./relu.ts";
@@ -17,6 +18,7 @@ import { select } from "./select.ts";
 import { smoothRoot } from "./smooth-root.ts";
 import { sqrt } from "./sqrt.ts";
 import { square } from "./square.ts";
+import { norm } from "./statistics.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
 
@@ -110,7 +112,8 @@ export function cosineEmbedding(
 }
 
 /**
- * max(0, |anchor − positive| − |anchor − negative| + margin) over the last axis: the positive shall be nearer, by the margin.
+ * max(0, |anchor − positive| − |anchor − negative| + margin) over the last axis: the positive shall be nearer, by the margin. Lengths are `p`-norms (2 unless given); with `swap` the
+ * negative counts as near as it is to either of the others (Balntas 2016).
  *
  * @example
  * tripletMargin(anchor, same, other, { margin: 0.5 })
@@ -119,12 +122,20 @@ export function tripletMargin(
   anchor: Tensor,
   positive: Tensor,
   negative: Tensor,
-  options: Reduced & { readonly margin?: number } = {},
+  options: Reduced & {
+    readonly margin?: number;
+    readonly p?: number;
+    readonly swap?: boolean;
+  } = {},
 ): Tensor {
-  const { margin = 1, reduction = "mean" } = checkOptions("tripletMargin", options, [
-    "margin",
-    "reduction",
-  ]);
+  const {
+    margin = 1,
+    p = 2,
+    swap = false,
+    reduction = "mean",
+  } = checkOptions("tripletMargin", options, ["margin", "p", "swap", "reduction"]);
+  if (!(p >= 1)) throw new ValueError(`tripletMargin: p is a number from 1 up, got ${shown(p)}`);
+  expectBoolean("tripletMargin", "swap", swap);
   expectTensor("tripletMargin", anchor);
   expectTensor("tripletMargin", positive);
   expectTensor("tripletMargin", negative);
@@ -132,8 +143,13 @@ export function tripletMargin(
   checkSameShape("tripletMargin", anchor, negative);
   // The 1e-6, as in PyTorch, keeps the root of 0 from having no slope.
   const from = atLeast("tripletMargin", anchor, "f32");
-  const distance = (x: Tensor) => sqrt(sum(square(add(sub(from, x), 1e-6)), -1));
-  const losses = relu(add(sub(distance(positive), distance(negative)), margin));
+  const distance = (a: Tensor, b: Tensor) => {
+    const between = add(sub(a, b), 1e-6);
+    return p === 2 ? sqrt(sum(square(between), -1)) : norm(between, -1, false, { p });
+  };
+  const far = distance(from, negative);
+  const other = swap ? minimum(far, distance(positive, negative)) : far;
+  const losses = relu(add(sub(distance(from, positive), other), margin));
   return reduceLoss("tripletMargin", losses, reduction);
 }
 

@@ -1,6 +1,7 @@
 import { checkOptions, expectBoolean } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
+import { gt } from "./compare.ts";
 import { div } from "./div.ts";
 import { exp } from "./exp.ts";
 import { expectTensor } from "./is-tensor.ts";
@@ -9,6 +10,7 @@ import { alike, checkSameShape, reduceLoss, type Reduced } from "./loss.ts";
 import { maximum } from "./maximum.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
+import { select } from "./select.ts";
 import { softplus } from "./softplus.ts";
 import { square } from "./square.ts";
 import { stopGradient } from "./stop-gradient.ts";
@@ -16,7 +18,8 @@ import { sub } from "./sub.ts";
 
 /**
  * How unlikely counts are where a Poisson distribution is predicted: eˣ − target · x for the logarithm x of its mean, or
- * x − target · ln x for the mean itself. What does not depend on x is left out.
+ * x − target · ln x for the mean itself. What does not depend on x is left out, unless the loss is to be `full`: then ln target! is added, by Stirling's formula where the
+ * target is above 1, as in PyTorch.
  *
  * @example
  * poissonLoss(tensor([0, 1]), tensor([1, 2]))
@@ -24,21 +27,31 @@ import { sub } from "./sub.ts";
 export function poissonLoss(
   prediction: Tensor,
   target: Tensor,
-  options: Reduced & { readonly isLog?: boolean } = {},
+  options: Reduced & { readonly isLog?: boolean; readonly full?: boolean } = {},
 ): Tensor {
-  const { isLog = true, reduction = "mean" } = checkOptions("poissonLoss", options, [
-    "isLog",
-    "reduction",
-  ]);
+  const {
+    isLog = true,
+    full = false,
+    reduction = "mean",
+  } = checkOptions("poissonLoss", options, ["isLog", "full", "reduction"]);
   const [x, t] = alike("poissonLoss", prediction, target);
   expectBoolean("poissonLoss", "isLog", isLog);
+  expectBoolean("poissonLoss", "full", full);
   const losses = isLog ? sub(exp(x), mul(t, x)) : sub(x, mul(t, log(add(x, 1e-8))));
-  return reduceLoss("poissonLoss", losses, reduction);
+  return reduceLoss("poissonLoss", full ? add(losses, stirling(t)) : losses, reduction);
+}
+
+/** About ln t!, and 0 up to 1: t · ln t − t + ½ ln(2π · t). */
+function stirling(t: Tensor): Tensor {
+  const many = gt(t, 1);
+  const safe = select(many, t, 1);
+  const whole = add(sub(mul(safe, log(safe)), safe), mul(log(mul(safe, 2 * Math.PI)), 0.5));
+  return select(many, whole, 0);
 }
 
 /**
  * How unlikely numbers are where a mean and a variance are predicted: ½(ln v + (mean − target)² / v). A variance below 1e-6 counts as that;
- * its gradient flows all the same.
+ * its gradient flows all the same. A `full` loss has ½ ln 2π more.
  *
  * @example
  * gaussianLoss(tensor([0, 1]), tensor([0.5, 1]), tensor([1, 2]))
@@ -47,15 +60,20 @@ export function gaussianLoss(
   mean: Tensor,
   target: Tensor,
   variance: Tensor,
-  options: Reduced = {},
+  options: Reduced & { readonly full?: boolean } = {},
 ): Tensor {
-  const { reduction = "mean" } = checkOptions("gaussianLoss", options, ["reduction"]);
+  const { full = false, reduction = "mean" } = checkOptions("gaussianLoss", options, [
+    "full",
+    "reduction",
+  ]);
+  expectBoolean("gaussianLoss", "full", full);
   const [x, t] = alike("gaussianLoss", mean, target);
   expectTensor("gaussianLoss", variance);
   checkSameShape("gaussianLoss", mean, variance);
   const held = add(variance, stopGradient(sub(maximum(variance, 1e-6), variance)));
   const losses = mul(add(log(held), div(square(sub(x, t)), held)), 0.5);
-  return reduceLoss("gaussianLoss", losses, reduction);
+  const constant = 0.5 * Math.log(2 * Math.PI);
+  return reduceLoss("gaussianLoss", full ? add(losses, constant) : losses, reduction);
 }
 
 /**

@@ -1,7 +1,8 @@
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectBoolean } from "../core/options.ts";
 import { add } from "../ops/add.ts";
 import { div } from "../ops/div.ts";
 import { expm1 } from "../ops/expm1.ts";
+import { maximum } from "../ops/maximum.ts";
 import { mul } from "../ops/mul.ts";
 import { neg } from "../ops/neg.ts";
 import { sqrt } from "../ops/sqrt.ts";
@@ -23,6 +24,8 @@ export interface AdamOptions {
   readonly epsilon?: number;
   /** @default 0 for Adam, 0.01 for AdamW */
   readonly weightDecay?: number;
+  /** Divides by the root of the greatest mean of the squares so far (Reddi 2018). @default false */
+  readonly amsgrad?: boolean;
 }
 
 /**
@@ -47,24 +50,35 @@ export function createAdam(
     beta2 = 0.999,
     epsilon = 1e-8,
     weightDecay = decay,
-  } = checkOptions(name, options, ["learningRate", "beta1", "beta2", "epsilon", "weightDecay"]);
+    amsgrad = false,
+  } = checkOptions(name, options, [
+    "learningRate",
+    "beta1",
+    "beta2",
+    "epsilon",
+    "weightDecay",
+    "amsgrad",
+  ]);
   within(name, "learningRate", learningRate, 0, Infinity);
   within(name, "beta1", beta1, 0, 1);
   within(name, "beta2", beta2, 0, 1);
   within(name, "epsilon", epsilon, 0, Infinity);
   within(name, "weightDecay", weightDecay, 0, Infinity);
+  expectBoolean(name, "amsgrad", amsgrad);
 
-  return optimizer(name, 2, learningRate, (step, rate) => {
+  return optimizer(name, amsgrad ? 3 : 2, learningRate, (step, rate) => {
     const stride = div(rate, correction(beta1, step));
     const root = div(1, sqrt(correction(beta2, step)));
-    return (param, grad, [mean, squares]) => {
+    return (param, grad, [mean, squares, most]) => {
       const slope = decoupled || weightDecay === 0 ? grad : add(grad, mul(param, weightDecay));
       const kept = decoupled && weightDecay !== 0 ? mul(param, shrunk(rate, weightDecay)) : param;
-      // Both moments exist: the optimizer keeps two.
+      // The moments exist: the optimizer keeps so many.
       const first = approach(mean!, slope, beta1);
       const second = add(mul(squares!, beta2), mul(square(slope), 1 - beta2));
-      const move = div(mul(first, stride), add(mul(sqrt(second), root), epsilon));
-      return { param: sub(kept, move), moments: [first, second] };
+      const greatest = amsgrad ? maximum(most!, second) : second;
+      const move = div(mul(first, stride), add(mul(sqrt(greatest), root), epsilon));
+      const moments = amsgrad ? [first, second, greatest] : [first, second];
+      return { param: sub(kept, move), moments };
     };
   });
 }

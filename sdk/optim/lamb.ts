@@ -20,7 +20,7 @@ import { optimizer, within, type Optimizer } from "./optimizer.ts";
  * @example
  * const optimizer = lamb({ learningRate: 0.002, weightDecay: 0.01 });
  */
-export function lamb(options: AdamOptions = {}): Optimizer {
+export function lamb(options: Omit<AdamOptions, "amsgrad"> = {}): Optimizer {
   const {
     learningRate = 1e-3,
     beta1 = 0.9,

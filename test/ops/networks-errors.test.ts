@@ -5,6 +5,7 @@ import {
   affineGrid,
   alphaDropout,
   averagePool2d,
+  tripletMargin,
   batchNormalize,
   channelDropout,
   channelShuffle,
@@ -127,6 +128,10 @@ test.each<readonly [message: string, call: () => unknown]>([
   [
     "maxPool2d: a window of [2, 2] lies wholly in the padding",
     () => maxPool2d(image, 2, { padding: 2 }),
+  ],
+  [
+    "tripletMargin: p is a number from 1 up, got 0",
+    () => tripletMargin(image, image, image, { p: 0 }),
   ],
   [
     "averagePool2d: divisor is a number above 0, got 0",

@@ -147,6 +147,12 @@ test.each<readonly [message: string, call: () => unknown]>([
   ["lion: beta2 is from 0 to below 1, got 2", () => lion({ beta2: 2 })],
   ["lamb: epsilon is from 0 up, got -1", () => lamb({ epsilon: -1 })],
   ["adam: beta1 is from 0 to below 1, got 1", () => adam({ beta1: 1 })],
+  ["adam: amsgrad is true or false, got 1", () => adam({ amsgrad: 1 as never })],
+  ["sgd: dampening is from 0 up, got -1", () => sgd({ learningRate: 1, dampening: -1 })],
+  [
+    "sgd: nesterov needs a dampening of 0, got 0.1",
+    () => sgd({ learningRate: 1, momentum: 0.9, nesterov: true, dampening: 0.1 }),
+  ],
   ["adamW: weightDecay is from 0 up, got -0.1", () => adamW({ weightDecay: -0.1 })],
   [
     "sgd: the gradients are {v}, the parameters {w}",

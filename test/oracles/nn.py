@@ -329,4 +329,13 @@ for n, x, window, options in [
 case("averagePool2d", lambda x, size, divisor, **o: F.avg_pool2d(x, size, divisor_override=divisor), r(1, 2, 4, 6), 2, note="divisor", divisor=3, torch_options={"divisor": 3}, **FIRST)
 case("lpPool2d", lambda x, p, size, **o: F.lp_pool2d(x, float(p), size, ceil_mode=True), r(1, 2, 5, 5).abs() + 0.25, 2, 2, note="over the end", ceilMode=True, **FIRST)
 
+# Options of losses that came later; the gradient of targets of 0 is NaN there
+counts = f(0, 1, 2, 7)
+case("poissonLoss", lambda x, t, full: F.poisson_nll_loss(x, t.detach(), full=True), r(4), counts, note="full", full=True)
+case("poissonLoss", lambda x, t, isLog, full, reduction: F.poisson_nll_loss(x, t.detach(), log_input=False, full=True, reduction=reduction), r(4).abs() + 0.5, counts, note="full, means", isLog=False, full=True, reduction="none")
+case("gaussianLoss", lambda m, t, v, full: F.gaussian_nll_loss(m, t, v, full=True), r(4), r(4), r(4).abs() + 0.5, note="full", full=True)
+for p in (1.0, 2.0, 3.0):
+    for swap in (False, True):
+        case("tripletMargin", lambda a, b, c, p, swap, reduction: F.triplet_margin_loss(a, b, c, p=p, swap=swap, reduction=reduction), r(4, 3), r(4, 3), r(4, 3), note=f"p {p:g}{', swapped' if swap else ''}", p=p, swap=swap, reduction="none")
+
 write(recurrent=runs, layers=layers)

@@ -14,9 +14,9 @@ torch.manual_seed(2)
 torch.set_num_threads(1)
 
 OPTIMIZERS = {
-    "sgd": lambda p, o: torch.optim.SGD(p, lr=o["learningRate"], momentum=o.get("momentum", 0), nesterov=o.get("nesterov", False), weight_decay=o.get("weightDecay", 0)),
-    "adam": lambda p, o: torch.optim.Adam(p, lr=o["learningRate"], betas=(o.get("beta1", 0.9), o.get("beta2", 0.999)), eps=o.get("epsilon", 1e-8), weight_decay=o.get("weightDecay", 0)),
-    "adamW": lambda p, o: torch.optim.AdamW(p, lr=o["learningRate"], betas=(o.get("beta1", 0.9), o.get("beta2", 0.999)), eps=o.get("epsilon", 1e-8), weight_decay=o.get("weightDecay", 0.01)),
+    "sgd": lambda p, o: torch.optim.SGD(p, lr=o["learningRate"], momentum=o.get("momentum", 0), dampening=o.get("dampening", 0), nesterov=o.get("nesterov", False), weight_decay=o.get("weightDecay", 0)),
+    "adam": lambda p, o: torch.optim.Adam(p, lr=o["learningRate"], betas=(o.get("beta1", 0.9), o.get("beta2", 0.999)), eps=o.get("epsilon", 1e-8), weight_decay=o.get("weightDecay", 0), amsgrad=o.get("amsgrad", False)),
+    "adamW": lambda p, o: torch.optim.AdamW(p, lr=o["learningRate"], betas=(o.get("beta1", 0.9), o.get("beta2", 0.999)), eps=o.get("epsilon", 1e-8), weight_decay=o.get("weightDecay", 0.01), amsgrad=o.get("amsgrad", False)),
 }
 
 
@@ -164,4 +164,10 @@ result = {
         training("clipped", [8, 16, 1], "tanh", "meanSquaredError", "adam", {"learningRate": 0.01}, max_norm=0.1),
     ],
 }
+# What came later, so that the numbers above stay as they are
+result["steps"] += [
+    steps("sgd", {"learningRate": 0.1, "momentum": 0.9, "dampening": 0.3}),
+    steps("adam", {"learningRate": 0.1, "beta2": 0.9, "amsgrad": True}),
+    steps("adamW", {"learningRate": 0.05, "beta2": 0.9, "weightDecay": 0.2, "amsgrad": True}),
+]
 print(json.dumps(result).replace('{"optimizer"', '\n{"optimizer"').replace('{"name"', '\n{"name"').replace(', "x"', ',\n"x"').replace(', "weights"', ',\n"weights"').replace(', "losses"', ',\n"losses"').replace(', "after"', ',\n"after"'))
