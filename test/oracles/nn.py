@@ -330,9 +330,10 @@ case("averagePool2d", lambda x, size, divisor, **o: F.avg_pool2d(x, size, diviso
 case("lpPool2d", lambda x, p, size, **o: F.lp_pool2d(x, float(p), size, ceil_mode=True), r(1, 2, 5, 5).abs() + 0.25, 2, 2, note="over the end", ceilMode=True, **FIRST)
 
 # Options of losses that came later; the gradient of targets of 0 is NaN there
-counts = f(0, 1, 2, 7)
-case("poissonLoss", lambda x, t, full: F.poisson_nll_loss(x, t.detach(), full=True), r(4), counts, note="full", full=True)
-case("poissonLoss", lambda x, t, isLog, full, reduction: F.poisson_nll_loss(x, t.detach(), log_input=False, full=True, reduction=reduction), r(4).abs() + 0.5, counts, note="full, means", isLog=False, full=True, reduction="none")
+counts = f(1, 2, 3, 7)
+case("poissonLoss", lambda x, t, full: F.poisson_nll_loss(x, t, full=True), r(4), counts, note="full", full=True)
+case("poissonLoss", lambda x, t, full: F.poisson_nll_loss(x, t, full=True), f(0.5, -1, 0.25), f(0, 0.5, 3), note="full, no counts", full=True, gradient=False)
+case("poissonLoss", lambda x, t, isLog, full, reduction: F.poisson_nll_loss(x, t, log_input=False, full=True, reduction=reduction), r(4).abs() + 0.5, counts, note="full, means", isLog=False, full=True, reduction="none")
 case("gaussianLoss", lambda m, t, v, full: F.gaussian_nll_loss(m, t, v, full=True), r(4), r(4), r(4).abs() + 0.5, note="full", full=True)
 for p in (1.0, 2.0, 3.0):
     for swap in (False, True):
