@@ -2,16 +2,19 @@ import { ShapeError } from "../core/errors.ts";
 import { checkChoice, checkOptions, expectBoolean } from "../core/options.ts";
 import { show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { abs } from "./abs.ts";
 import { add } from "./add.ts";
 import { cast } from "./cast.ts";
 import { clip } from "./clip.ts";
-import { ge, le } from "./compare.ts";
+import { eq, ge, le } from "./compare.ts";
 import { stack } from "./concat.ts";
+import { div } from "./div.ts";
 import { floor } from "./floor.ts";
 import { gather } from "./gather.ts";
 import { known } from "./known.ts";
 import { logicalAnd } from "./logical.ts";
 import { matmul } from "./matmul.ts";
+import { mod } from "./mod.ts";
 import { mul } from "./mul.ts";
 import { pad } from "./pad.ts";
 import { atLeast, computed, inDTypeOf } from "./promote.ts";
@@ -26,10 +29,10 @@ import { channelsLast, expectImage, perAxis, type ImageLayout } from "./window-o
 
 /** How images are looked at between their places. */
 export interface GridSampleOptions {
-  /** `linear` mixes the four places around, `nearest` takes the next one. @default "linear" */
-  readonly mode?: "linear" | "nearest";
-  /** What is seen outside: zeros, or the place at the border. @default "zeros" */
-  readonly padding?: "zeros" | "border";
+  /** `linear` mixes the four places around, `cubic` the sixteen, `nearest` takes the next one. @default "linear" */
+  readonly mode?: "linear" | "cubic" | "nearest";
+  /** What is seen outside: zeros, the place at the border, or the image in a mirror there. @default "zeros" */
+  readonly padding?: "zeros" | "border" | "reflection";
   /** Whether −1 and 1 are the middles of the first and the last place, not their outer edges. @default false */
   readonly alignCorners?: boolean;
   /** @default "channels-last" */
@@ -38,7 +41,7 @@ export interface GridSampleOptions {
 
 /**
  * What images `[n, h, w, c]` show at the points of a grid `[n, y, x, 2]` → `[n, y, x, c]`: pairs of x and y, from −1 at the left and upper edge to 1 at the
- * others, as PyTorch's `grid_sample`. The gradient flows to the images and, with `linear`, to the grid.
+ * others, as PyTorch's `grid_sample`. The gradient flows to the images and, but with `nearest`, to the grid.
  *
  * @example
  * gridSample(images, affineGrid(rotations, [28, 28]))
@@ -47,8 +50,8 @@ export function gridSample(images: Tensor, grid: Tensor, options: GridSampleOpti
   checkOptions("gridSample", options, ["mode", "padding", "alignCorners", "layout"]);
   const { mode = "linear", padding = "zeros", layout = "channels-last" } = options;
   expectBoolean("gridSample", "alignCorners", options.alignCorners ?? false);
-  checkChoice("gridSample", "mode", mode, ["linear", "nearest"]);
-  checkChoice("gridSample", "padding", padding, ["zeros", "border"]);
+  checkChoice("gridSample", "mode", mode, ["linear", "cubic", "nearest"]);
+  checkChoice("gridSample", "padding", padding, ["zeros", "border", "reflection"]);
   const [x, points] = computed("gridSample", images, grid);
   expectImage("gridSample", x, 2, layout);
   if (points.shape.length !== 4 || points.shape[3] !== 2 || points.shape[0] !== x.shape[0])
@@ -64,19 +67,62 @@ function sampled(x: Tensor, grid: Tensor, options: GridSampleOptions): Tensor {
   const [, height, width] = x.shape as [number, number, number];
   const place = (axis: 0 | 1, length: number): Tensor => {
     const at = slice(grid, [null, null, null, axis]);
-    const places = alignCorners
-      ? mul(add(at, 1), (length - 1) / 2)
-      : sub(mul(add(at, 1), length / 2), 0.5);
-    return padding === "border" ? clip(places, 0, length - 1) : places;
+    if (alignCorners) return mul(add(at, 1), (length - 1) / 2);
+    return sub(mul(add(at, 1), length / 2), 0.5);
+  };
+  const held = (at: Tensor, length: number): Tensor => {
+    if (padding === "zeros") return at;
+    const turned = padding === "border" ? at : mirrored(at, length, alignCorners);
+    return clip(turned, 0, length - 1);
   };
   const [column, row] = [place(0, width), place(1, height)];
-  if (mode === "nearest") return seen(x, round(row), round(column));
-  const [top, left] = [floor(row), floor(column)];
-  const [down, across] = [expandDims(sub(row, top), -1), expandDims(sub(column, left), -1)];
+  if (mode === "cubic") {
+    const across = aroundOf(column).map((at) => held(at, width));
+    const weights = cubicShares(column);
+    const line = (at: Tensor) =>
+      mixed(
+        weights,
+        across.map((each) => seen(x, at, each)),
+      );
+    return mixed(
+      cubicShares(row),
+      aroundOf(row).map((at) => line(held(at, height))),
+    );
+  }
+  const [down, right] = [held(row, height), held(column, width)];
+  if (mode === "nearest") return seen(x, round(down), round(right));
+  const [top, left] = [floor(down), floor(right)];
+  const [below, beside] = [expandDims(sub(down, top), -1), expandDims(sub(right, left), -1)];
   const between = (a: Tensor, b: Tensor, share: Tensor) => add(a, mul(sub(b, a), share));
-  const line = (at: Tensor) => between(seen(x, at, left), seen(x, at, add(left, 1)), across);
-  return between(line(top), line(add(top, 1)), down);
+  const line = (at: Tensor) => between(seen(x, at, left), seen(x, at, add(left, 1)), beside);
+  return between(line(top), line(add(top, 1)), below);
 }
+
+/** Where the place lies that is seen in mirrors at both ends: at the middles of the first and the last place, or at their outer edges. */
+function mirrored(at: Tensor, length: number, alignCorners: boolean): Tensor {
+  const [low, span] = alignCorners ? [0, length - 1] : [-0.5, length];
+  if (span === 0) return mul(at, 0);
+  const far = abs(sub(at, low));
+  const turns = floor(div(far, span));
+  const rest = sub(far, mul(turns, span));
+  return add(select(eq(mod(turns, 2), 0), rest, sub(span, rest)), low);
+}
+
+/** The whole places before and behind, two of each. */
+const aroundOf = (at: Tensor): Tensor[] => [-1, 0, 1, 2].map((far) => add(floor(at), far));
+
+/** How much each of the four counts (Keys 1981), with the slope that PyTorch takes. */
+function cubicShares(at: Tensor): Tensor[] {
+  const share = sub(at, floor(at));
+  const near = (far: Tensor) => add(mul(mul(sub(mul(far, 1.25), 2.25), far), far), 1);
+  const distant = (far: Tensor) => add(mul(add(mul(add(mul(far, -0.75), 3.75), far), -6), far), 3);
+  const rest = sub(1, share);
+  return [distant(add(share, 1)), near(share), near(rest), distant(add(rest, 1))];
+}
+
+/** A sum of images, of which each counts as much as is said for each point. */
+const mixed = (shares: readonly Tensor[], images: readonly Tensor[]): Tensor =>
+  images.map((image, i) => mul(image, expandDims(shares[i]!, -1))).reduce((a, b) => add(a, b));
 
 /** The channels at rows and columns `[n, y, x]`, which are whole; 0 outside: what is looked up there is a place of zeros behind all images. */
 function seen(x: Tensor, row: Tensor, column: Tensor): Tensor {

@@ -71,8 +71,8 @@ test.each<readonly [message: string, call: () => unknown]>([
   ],
   ["affineGrid: expected maps [n, 2, 3], got [2, 3]", () => affineGrid(zeros([2, 3]), [2, 2])],
   [
-    "gridSample: there is no mode cubic; use linear, nearest",
-    () => gridSample(image, zeros([1, 2, 2, 2]), { mode: "cubic" as "linear" }),
+    "gridSample: there is no mode area; use linear, cubic, nearest",
+    () => gridSample(image, zeros([1, 2, 2, 2]), { mode: "area" as "linear" }),
   ],
   [
     "gridSample: expected a grid [1, y, x, 2] for images [1, 2, 2, 2], got [1, 2, 2]",
@@ -132,6 +132,10 @@ test.each<readonly [message: string, call: () => unknown]>([
   [
     "tripletMargin: p is a number from 1 up, got 0",
     () => tripletMargin(image, image, image, { p: 0 }),
+  ],
+  [
+    "interpolate: antialias is for the modes linear and cubic",
+    () => interpolate(image, [2, 2], { mode: "area", antialias: true }),
   ],
   [
     "averagePool2d: divisor is a number above 0, got 0",

@@ -339,4 +339,19 @@ for p in (1.0, 2.0, 3.0):
     for swap in (False, True):
         case("tripletMargin", lambda a, b, c, p, swap, reduction: F.triplet_margin_loss(a, b, c, p=p, swap=swap, reduction=reduction), r(4, 3), r(4, 3), r(4, 3), note=f"p {p:g}{', swapped' if swap else ''}", p=p, swap=swap, reduction="none")
 
+# Looks at images that came later
+for size in ([3, 2], [7, 9], [4, 5], [2, 11]):
+    for mode in ("nearest-exact", "area"):
+        case("interpolate", lambda x, s, mode, **o: F.interpolate(x, s, mode=mode), r(1, 2, 4, 5), size, mode=mode, note=f"{mode} to {size}", **FIRST)
+    for mode in ("linear", "cubic"):
+        for corners in (False, True):
+            case("interpolate", lambda x, s, mode, alignCorners, **o: F.interpolate(x, s, mode={"linear": "bilinear", "cubic": "bicubic"}[mode], align_corners=alignCorners, antialias=True), r(1, 2, 4, 5), size, mode=mode, alignCorners=corners, antialias=True, note=f"{mode} to {size}, antialias{', corners' if corners else ''}", **FIRST)
+wide = torch.tensor([-2.9, -1.6, -1.05, -0.3, 0.2, 0.85, 1.3, 2.7], dtype=torch.float64)
+around = torch.stack([wide.flip(0).roll(3), wide]).T.reshape(1, 2, 4, 2)
+for mode in ("linear", "cubic", "nearest"):
+    for padding in ("zeros", "border", "reflection"):
+        for corners in (False, True):
+            if mode == "cubic" or padding == "reflection":
+                case("gridSample", lambda x, g, mode, padding, alignCorners, **o: F.grid_sample(x, g.detach() if mode == "nearest" else g, {"linear": "bilinear", "cubic": "bicubic", "nearest": mode}[mode], padding, alignCorners), r(1, 2, 4, 3), around, mode=mode, padding=padding, alignCorners=corners, note=f"{mode}, {padding}{', corners' if corners else ''}", gradient=mode != "nearest", **FIRST)
+
 write(recurrent=runs, layers=layers)
