@@ -8,6 +8,7 @@ import {
   type MaxPoolOptions,
   type PerAxis,
 } from "../ops/networks.ts";
+import { checkDivisor } from "../ops/pool.ts";
 import { reshape } from "../ops/reshape.ts";
 import { checkMoves, perAxis } from "../ops/window-options.ts";
 import type { Tensor } from "../tensor/index.ts";
@@ -30,11 +31,15 @@ function pooling(
   run: (x: Tensor) => Tensor,
 ): Plain {
   perAxis(name, "window", window, 2, 1);
-  checkMoves(
-    name,
-    2,
-    checkOptions(name, options, ["stride", "padding", "ceilMode", "layout", ...own]),
-  );
+  const { ceilMode = false } = checkOptions(name, options, [
+    "stride",
+    "padding",
+    "ceilMode",
+    "layout",
+    ...own,
+  ]);
+  expectBoolean(name, "ceilMode", ceilMode);
+  checkMoves(name, 2, options);
   return plain(run);
 }
 
@@ -48,6 +53,7 @@ export function averagePoolLayer(window: PerAxis, options: AveragePoolOptions = 
     averagePool2d(x, window, options),
   );
   expectBoolean("averagePoolLayer", "countPadding", options.countPadding ?? true);
+  checkDivisor("averagePoolLayer", options.divisor);
   return layer;
 }
 

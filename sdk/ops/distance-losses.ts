@@ -134,6 +134,7 @@ export function tripletMargin(
     swap = false,
     reduction = "mean",
   } = checkOptions("tripletMargin", options, ["margin", "p", "swap", "reduction"]);
+  expectNumber("tripletMargin", "p", p);
   if (!(p >= 1)) throw new ValueError(`tripletMargin: p is a number from 1 up, got ${shown(p)}`);
   expectBoolean("tripletMargin", "swap", swap);
   expectTensor("tripletMargin", anchor);

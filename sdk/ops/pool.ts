@@ -1,6 +1,5 @@
 import { ShapeError } from "../core/errors.ts";
-import { checkOptions, expectBoolean } from "../core/options.ts";
-import { shown } from "../core/shown.ts";
+import { checkOptions, expectBoolean, expectNumber } from "../core/options.ts";
 import { show, size, type Shape } from "../core/shape.ts";
 import type { WindowAxis } from "../graph/window.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -144,8 +143,7 @@ export function averagePool(
     ...options
   } = checkOptions(name, given, [...named, "countPadding", "divisor"]);
   expectBoolean(name, "countPadding", countPadding);
-  if (divisor !== undefined && !(divisor > 0 && divisor < Infinity))
-    throw new RangeError(`${name}: divisor is a number above 0, got ${shown(divisor)}`);
+  checkDivisor(name, divisor);
   const moves = { ...options, dilation: 1 };
   return over(name, count, x, window, moves, (last, sizes, axes, out, sides) => {
     const sums = apply(total({ sizes, axes }, out), last);
@@ -158,6 +156,14 @@ export function averagePool(
     const fromPadding = axes.map((axis) => ({ ...axis, before: 0 }));
     return overPresent(sums, sizes, fromPadding, padded, out);
   });
+}
+
+/** Throws unless sums can be divided by it. */
+export function checkDivisor(name: string, divisor: number | undefined): void {
+  if (divisor === undefined) return;
+  expectNumber(name, "divisor", divisor);
+  if (!(divisor > 0 && divisor < Infinity))
+    throw new RangeError(`${name}: divisor is a number above 0, got ${divisor}`);
 }
 
 /** The sums of windows over how many inputs each sees, where the inputs have `lengths` places. */

@@ -1,6 +1,7 @@
 import type { Data, DType, Stored } from "../core/dtype.ts";
 import { nameInErrors } from "../core/called.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
+import { draws } from "../core/draws.ts";
 import { fromNumbers, isBig, toNumbers } from "../core/numbers.ts";
 import { show, size, type Shape } from "../core/shape.ts";
 import { isTracing, nextId, type Node, type Primitive } from "../graph/node.ts";
@@ -332,10 +333,19 @@ export class Tensor implements Node {
 
 nameInErrors(Object.keys(ops));
 
-// How a notebook shows a tensor; kept out of the types, where it would only be noise.
-Object.defineProperty(Tensor.prototype, Symbol.for("Jupyter.display"), {
-  value(this: Tensor) {
-    const data = evaluate(this);
-    return display(isBig(data) ? data : this.dataSync(), this.shape, this.dtype);
+const shownTensor = (tensor: Tensor) => {
+  const data = evaluate(tensor);
+  return display(isBig(data) ? data : tensor.dataSync(), tensor.shape, tensor.dtype);
+};
+
+draws(Tensor.prototype, {
+  display: shownTensor,
+  text(tensor) {
+    try {
+      return shownTensor(tensor)["text/plain"];
+    } catch {
+      // In a function that is traced there are no values, nor in a state that was given away.
+      return tensor.toString();
+    }
   },
 });

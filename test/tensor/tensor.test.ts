@@ -1,6 +1,16 @@
+import { inspect } from "node:util";
 import { expect, test } from "@jest/globals";
 import { grad } from "#sdk/grad/index.ts";
-import { arange, eye, full, ones, randomKey, tensor, zeros } from "#sdk/tensor/index.ts";
+import {
+  arange,
+  compileFunction,
+  eye,
+  full,
+  ones,
+  randomKey,
+  tensor,
+  zeros,
+} from "#sdk/tensor/index.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
 
 test("makes tensors of nested arrays, typed arrays and rules", () => {
@@ -120,4 +130,16 @@ test("a long chain in a function that is differentiated keeps its gradient", () 
     return product.mul(3).sum();
   });
   expect(slope(tensor([1, 2])).toArray()).toEqual([3, 3]);
+});
+
+test("console.log shows what a tensor holds, and where a function is traced what it is", () => {
+  expect(inspect(tensor([[1, 2]]).add(0.5))).toBe("Tensor [1, 2] f32\n[[1.5, 2.5]]");
+  expect(inspect({ a: tensor(3) })).toBe("{\n  a: Tensor [] f32\n  3\n}");
+  const seen: string[] = [];
+  const logged = (x: Tensor) => {
+    seen.push(inspect(x));
+    return x;
+  };
+  compileFunction(logged)(tensor([1, 2]));
+  expect(seen).toEqual(["Tensor [2] f32"]);
 });
