@@ -48,6 +48,8 @@ export interface Paused {
   readonly reason: string;
   readonly callFrames: readonly CallFrame[];
   readonly hitBreakpoints?: readonly string[];
+  /** Not of V8: whether it is the pause that was asked for. */
+  readonly asked?: boolean;
   readonly data?: Remote & {
     readonly scriptId?: string;
     /** Of an exception, as V8 foresees it. */

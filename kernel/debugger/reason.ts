@@ -9,11 +9,11 @@ export interface Why {
 }
 
 /** Why V8 paused for the user. */
-export function whyStopped(pause: Paused, pausing: boolean, stepping: boolean): Why {
+export function whyStopped(pause: Paused, stepping: boolean): Why {
   const thrown = thrownBy(pause);
   if (thrown !== undefined) return { reason: "exception", text: thrownText(thrown) };
   if ((pause.hitBreakpoints ?? []).length > 0) return { reason: "breakpoint" };
-  if (pausing) return { reason: "pause" };
+  if (pause.asked === true) return { reason: "pause" };
   // What is left is a `debugger` statement.
   return { reason: stepping ? "step" : "breakpoint" };
 }

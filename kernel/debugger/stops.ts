@@ -37,7 +37,8 @@ export class Stops {
   /** What V8 was told of them; it forgets that with its debugger. */
   #told: Exceptions | undefined;
   #stepping = false;
-  #pausing = false;
+  /** Whether they were let go on, of which V8 is about to tell. */
+  #going = false;
 
   constructor({ inspector, scripts, breakpoints, variables, tell }: Surroundings) {
     this.#inspector = inspector;
@@ -99,7 +100,8 @@ export class Stops {
     const starts = scriptThatStarts(pause);
     if (starts !== undefined) return this.#starting(starts);
     const watched = this.#exceptions === "uncaught" && thrownBy(pause) !== undefined;
-    if (watched && !(await isUncaught(pause, this.#scripts))) return this.#pass();
+    if (watched && pause.asked !== true && !(await isUncaught(pause, this.#scripts)))
+      return this.#pass();
     const frames = await framesOf(callFrames, this.#scripts);
     // Nothing of the user's is on the stack: this is the kernel's own work.
     if (frames.length === 0) return this.#pass();
@@ -108,9 +110,10 @@ export class Stops {
       return this.#pass();
     }
     this.#paused = callFrames;
+    this.#going = false;
     this.#thrown = thrownBy(pause);
-    const why = whyStopped(pause, this.#pausing, this.#stepping);
-    this.#stepping = this.#pausing = false;
+    const why = whyStopped(pause, this.#stepping);
+    this.#stepping = false;
     this.#tell("stopped", { ...why, threadId: THREAD, allThreadsStopped: true });
   }
 
@@ -124,7 +127,7 @@ export class Stops {
 
   /** As `resumed`, in a process that keeps nothing of what was shown. */
   forget(): void {
-    this.#stepping = this.#pausing = false;
+    this.#stepping = false;
     if (this.#paused === null) return;
     this.#paused = null;
     this.#continued();
@@ -137,6 +140,7 @@ export class Stops {
     // To go on from a caught exception would end the step.
     if (stepping && this.#exceptions === "uncaught") await this.#tellExceptions("uncaught");
     else await this.stopAt();
+    this.#going = true;
     await this.#inspector.post(method);
   }
 
@@ -145,11 +149,9 @@ export class Stops {
     return this.go(method, true);
   }
 
-  /** Stops them where they are. */
+  /** Stops them where they are, or where the user's code next runs in what runs now. */
   async pause(): Promise<void> {
-    if (this.#paused !== null) return;
-    this.#pausing = true;
-    await this.#inspector.post("Debugger.pause");
+    if (this.#paused === null || this.#going) await this.#inspector.post("Debugger.pause");
   }
 
   async #tellExceptions(state: Exceptions): Promise<void> {
@@ -185,9 +187,8 @@ export class Stops {
     }
   }
 
-  /** Goes on from a pause that is none of the user's; one that was asked for is still to come. */
+  /** Goes on from a pause that is none of the user's. */
   async #pass(): Promise<void> {
-    if (this.#pausing) await this.#inspector.post("Debugger.pause");
     try {
       await this.#inspector.post("Debugger.resume");
     } catch (error) {

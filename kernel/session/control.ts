@@ -40,6 +40,8 @@ const PATIENCE_BETWEEN = 30;
 const BUSY = 10;
 /** What listens to the signal ends in good order and keeps its results, a search after the trial that runs. */
 const PATIENCE_WITH_LISTENERS = 250;
+/** Who does not wait for the ring tries again after so long. */
+const SOON = 1;
 const DRAIN = 10;
 const RETRY = 50;
 /** Where looking for children takes a millisecond, it is done after so long; how often at the longest, and how long a child has to obey. */
@@ -58,15 +60,17 @@ const session = new Session();
 session.connectToMainThread();
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port, not a window
 const tell = (message: FromControl): void => port.postMessage(message);
-/** What the inspector said while the ring's lock was ours. */
+/** What the inspector said and the supervisor was not told. */
 const unsent: string[] = [];
 const relay = createRelay(
   session,
   (text) => {
-    if (terminating) unsent.push(text);
-    else ring.send(FRAME.inspect, 0, text);
+    if (unsent.push(text) === 1) sendUnsent();
   },
-  () => terminating,
+  {
+    running: () => Atomics.load(state, STATE.running) || Atomics.load(state, STATE.inside),
+    ending: () => terminating,
+  },
 );
 let pings = 0;
 let terminating = false;
@@ -75,9 +79,19 @@ let target = 0;
 /** The last execution that was terminated; what follows that is most likely the kernel's own work. */
 let struck = 0;
 
+/** Never waits for the ring: main may have it and stand still until this thread lets it go on. */
+function sendUnsent(): void {
+  while (unsent[0] !== undefined) {
+    if (terminating || !ring.trySend(FRAME.inspect, 0, unsent[0]))
+      return void setTimeout(sendUnsent, SOON);
+    unsent.shift();
+  }
+}
+
 /** Asks main to end the execution; when main does not answer, it is inside the user's code, which is terminated. */
 function interrupt(execution: number): void {
   target = execution;
+  relay.drop();
   if (Atomics.load(state, STATE.up) === 0) return tell({ type: "cancel", execution });
   if (isFinished(state, execution)) return settle(execution);
   if (Atomics.load(state, STATE.running) === execution) Atomics.store(cancel, 0, 1);
@@ -114,7 +128,7 @@ async function awaitAnswer(number: number, execution: number): Promise<void> {
     const wait = Atomics.waitAsync(state, STATE.answered, answered, left);
     if (wait.async) await wait.value;
   }
-  if (!terminating) terminate(execution);
+  terminate(execution);
 }
 
 /** For how many milliseconds this process computed since then: main may have had no turn on a processor, or wait for us. */
@@ -124,8 +138,10 @@ function computed(began: NodeJS.CpuUsage): number {
 }
 
 function terminate(execution: number): void {
+  if (terminating) return;
   // Nobody is terminated while he writes: the lock is ours.
-  ring.lock();
+  if (!relay.busy()) ring.lock();
+  else if (!ring.tryLock()) return void setTimeout(() => terminate(execution), SOON);
   const running = Atomics.load(state, STATE.running);
   // It may have ended meanwhile, and the next one may be on its way.
   if (isFinished(state, execution) || (running !== 0 && running !== execution)) {
@@ -145,7 +161,6 @@ function terminate(execution: number): void {
       Atomics.compareExchange(state, place, execution, 0);
     ring.unlock();
     Atomics.notify(state, STATE.struck);
-    for (const text of unsent.splice(0)) ring.send(FRAME.inspect, 0, text);
     settle(execution);
   };
   session.post("Runtime.terminateExecution", over);

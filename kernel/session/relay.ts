@@ -1,7 +1,12 @@
 import type { Session } from "node:inspector";
+import { createPausing, type Paused } from "./pausing.ts";
 
 interface WatchSet {
   readonly breakpointId: string;
+}
+
+interface Patterns {
+  readonly patterns: readonly string[];
 }
 
 interface Command {
@@ -16,68 +21,100 @@ export interface Relay {
   run(command: string): void;
   /** Whether the debugger holds the main thread. */
   paused(): boolean;
+  /** Gives up a pause that was asked for and has not come. */
+  drop(): void;
+  /** Whether the debugger may hold the main thread in the middle of a write. */
+  busy(): boolean;
 }
 
-/** What of the inspector's events is looked at. */
-interface Event {
-  readonly method: string;
-  readonly params: {
-    readonly url?: string;
-    readonly reason?: string;
-    readonly data?: { readonly url?: string };
-  };
+/** What of main the relay goes by. */
+interface Main {
+  /** The execution that runs; 0 when none does. */
+  running(): number;
+  /** Whether it is being terminated. */
+  ending(): boolean;
 }
 
 /** Scripts that nobody named: what the kernel runs for itself, and nothing that has a source to set breakpoints in. */
 const UNNAMED = /^(?:evalmachine\.<anonymous>)?$/;
 
+const PASS = "Debugger.setBlackboxPatterns";
 const WATCH = "Debugger.setInstrumentationBreakpoint";
 
-/** A relay over `session`; events are sent once the first command came. `ending` says whether main is being terminated. */
+/** A relay over `session`; events are sent once the first command came. */
 export function createRelay(
   session: Session,
   send: (text: string) => void,
-  ending: () => boolean,
+  { running, ending }: Main,
 ): Relay {
   let listening = false;
   let paused = false;
+  /** What V8 passes by. */
+  let foreign: readonly RegExp[] = [];
+  const isUsers = (url: string): boolean =>
+    !UNNAMED.test(url) && !foreign.some((pattern) => pattern.test(url));
+  const urls = new Map<string, string>();
+  const urlOf = (scriptId: string): string => urls.get(scriptId) ?? "";
+  const pausing = createPausing(session, running, urlOf, isUsers);
+  const tell = (message: object): void => send(JSON.stringify(message));
   /** By what V8 pauses before each script starts. */
   let watch: { readonly params: object; readonly breakpointId: string } | undefined;
 
-  /** Goes on where nobody is to hear that V8 paused; true when it does. */
-  const pass = ({ reason, data }: Event["params"]): boolean => {
-    const starts = reason === "instrumentation" && UNNAMED.test(data?.url ?? "");
-    if (starts && watch !== undefined) {
-      // Or V8 would pause again each time a loop comes to the script's first line.
-      session.post("Debugger.removeBreakpoint", { breakpointId: watch.breakpointId });
-      session.post(WATCH, watch.params);
+  /** What is told of a pause; nothing where main goes on at once. */
+  const tellPause = (pause: Paused): Paused | undefined => {
+    if (ending()) {
+      session.post("Debugger.resume", { terminateOnResume: true });
+      pausing.end();
+      return undefined;
     }
-    if (starts || ending()) session.post("Debugger.resume", { terminateOnResume: ending() });
-    return starts || ending();
+    if (pause.reason !== "instrumentation") {
+      const met = pausing.meet(pause);
+      return met === "passed" ? undefined : { ...pause, asked: met === "wished" };
+    }
+    if (watch === undefined || !UNNAMED.test(pause.data?.url ?? "")) return pause;
+    // Or V8 would pause again each time a loop comes to the script's first line.
+    session.post("Debugger.removeBreakpoint", { breakpointId: watch.breakpointId });
+    session.post(WATCH, watch.params);
+    session.post("Debugger.resume");
+    return undefined;
   };
 
-  const listen = (): void => {
-    listening = true;
-    session.on("inspectorNotification", (message) => {
-      const { method, params } = message as Event;
-      if (method === "Debugger.resumed") paused = false;
-      else if (method === "Debugger.paused") {
-        paused = true;
-        if (pass(params)) return;
-      }
-      const foreign = method === "Debugger.scriptParsed" && /^(?:node:|$)/.test(params.url ?? "");
-      if (method.startsWith("Debugger.") && !foreign) send(JSON.stringify({ method, params }));
+  const hear = (method: string, params: object): void => {
+    let told: object | undefined = params;
+    if (method === "Debugger.resumed") paused = false;
+    else if (method === "Debugger.paused") {
+      paused = true;
+      told = tellPause(params as Paused);
+    } else if (method === "Debugger.scriptParsed") {
+      const { scriptId, url } = params as { scriptId: string; url: string };
+      if (url === "" || url.startsWith("node:")) return;
+      urls.set(scriptId, url);
+    }
+    if (method.startsWith("Debugger.") && told !== undefined) tell({ method, params: told });
+  };
+
+  const post = ({ id, method, params }: Command): void => {
+    if (method === "Debugger.pause") {
+      tell({ id, result: {} });
+      return pausing.wish();
+    }
+    if (method === "Debugger.disable") pausing.end();
+    if (method === PASS)
+      foreign = (params as Patterns).patterns.map((pattern) => new RegExp(pattern));
+    session.post(method, params, (error, result) => {
+      if (method === WATCH && error === null) watch = { params, ...(result as WatchSet) };
+      tell(error === null ? { id, result } : { id, error: error.message });
     });
   };
   return {
     paused: () => paused,
+    drop: () => pausing.drop(),
+    busy: () => pausing.busy(),
     run(text) {
-      if (!listening) listen();
-      const { id, method, params } = JSON.parse(text) as Command;
-      session.post(method, params, (error, result) => {
-        if (method === WATCH && error === null) watch = { params, ...(result as WatchSet) };
-        send(JSON.stringify(error === null ? { id, result } : { id, error: error.message }));
-      });
+      if (!listening)
+        session.on("inspectorNotification", ({ method, params }) => hear(method, params));
+      listening = true;
+      post(JSON.parse(text) as Command);
     },
   };
 }

@@ -55,6 +55,11 @@ export class Ring {
     }
   }
 
+  /** As `lock`, unless the other thread has it; true when it was taken. */
+  tryLock(): boolean {
+    return Atomics.compareExchange(this.controls, LOCK, 0, this.owner) === 0;
+  }
+
   /** Whether the other thread waits for the lock, which asking resets: one that still waits says so again within 1 ms. */
   awaited(): boolean {
     return Atomics.exchange(this.controls, AWAITED, 0) === 1;
@@ -169,9 +174,18 @@ export class Ring {
 
   /** Sends the text that waits, unless somebody holds the lock. */
   tryDrain(): void {
-    if (Atomics.compareExchange(this.controls, LOCK, 0, this.owner) !== 0) return;
+    if (!this.tryLock()) return;
     this.flush();
     this.unlock();
+  }
+
+  /** As `send`, unless the other thread has the lock; true when it was sent. */
+  trySend(type: FrameType, execution: number, payload: string): boolean {
+    if (!this.tryLock()) return false;
+    this.flush();
+    this.put(encodeFrame(type, execution, payload));
+    this.unlock();
+    return true;
   }
 
   /** Resolves when text waits that nobody has sent yet. */

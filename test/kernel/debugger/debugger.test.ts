@@ -295,6 +295,53 @@ test("each Stop of a paused cell that declares something ends it, and the debugg
   expect(kernel.log()).toBe("");
 });
 
+test.each([
+  ["sorts", "[...Array(5000).keys()].sort((a, b) => {\n    turns++;\n    return b - a;\n  });"],
+  ["parses", "JSON.parse('[1, 2, 3]', (_, value) => {\n    turns++;\n    return value;\n  });"],
+])("a cell that %s is paused in the user's code, twice, and a Stop ends it", async (_, body) => {
+  await debug.start();
+  const cell = debug.run(`let turns = 0;\nconsole.log(1);\nfor (;;) {\n  ${body}\n}`);
+  await kernel.client.next(({ type }) => type === "stream");
+  await debug.ask("pause", { threadId: 1 });
+  expect(await debug.stopped()).toMatchObject({ reason: "pause" });
+  await debug.ask("continue", { threadId: 1 });
+  await debug.ask("pause", { threadId: 1 });
+  const { reason, ids } = await debug.stopped();
+  expect([reason, ids[0]]).toEqual(["pause", 1]);
+  await kernel.client.request("interrupt_request", {}, "control");
+  expect((await cell.ended).reply.content.ename).toBe("Interrupted");
+  expect(resultOf((await kernel.client.execute("turns > 0")).published)).toBe("true");
+});
+
+test.each([
+  ["loops", "while (true);"],
+  ["prints", "for (;;) console.log(1);"],
+  ["waits for a child", "require('node:child_process').execSync('sleep 20');"],
+])("a Stop right after a pause ends a cell that %s, and the next runs through", async (_, code) => {
+  await debug.start();
+  for (let time = 0; time < 4; time++) {
+    const cell = debug.run(`console.log(1);\n${code}`);
+    await kernel.client.next(({ type }) => type === "stream");
+    await debug.ask("pause", { threadId: 1 });
+    await kernel.client.request("interrupt_request", {}, "control");
+    expect((await cell.ended).reply.content.ename).toBe("Interrupted");
+    expect(resultOf((await kernel.client.execute("1 + 1")).published)).toBe("2");
+  }
+});
+
+test("a pause that comes to nothing in its cell does not stop the next one", async () => {
+  await debug.start();
+  await debug.ask("pause", { threadId: 1 });
+  expect(resultOf((await kernel.client.execute("1 + 1")).published)).toBe("2");
+  const cell = debug.run("console.log(1);\nawait new Promise((go) => setTimeout(go, 200));");
+  await kernel.client.next(({ type }) => type === "stream");
+  // What printed is back by then.
+  await new Promise((go) => setTimeout(go, 50));
+  await debug.ask("pause", { threadId: 1 });
+  expect((await cell.ended).reply.content.status).toBe("ok");
+  expect(resultOf((await kernel.client.execute("let two = 2;\ntwo")).published)).toBe("2");
+});
+
 test("what calls a decorator is the cell, where the decorator stands", async () => {
   const code =
     "const mark = (_: unknown) => {\n  void 0;\n};\nconst none = (_: unknown) => {};\n@none\n@mark\n@none\nclass A {}";

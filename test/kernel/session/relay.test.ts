@@ -3,7 +3,7 @@ import { expect, test } from "@jest/globals";
 import { createRelay } from "#kernel/session/relay.ts";
 
 /** An inspector that answers each command with nothing but the id of a watch. */
-function fake(ending: () => boolean = () => false) {
+function fake(ending: () => boolean = () => false, running: () => number = () => 0) {
   const posted: string[] = [];
   const sent: string[] = [];
   let tell: (message: object) => void = () => {};
@@ -11,19 +11,33 @@ function fake(ending: () => boolean = () => false) {
     on: (_: string, listener: typeof tell) => (tell = listener),
     post(method: string, _: object, answer?: (error: null, result: object) => void) {
       posted.push(method);
-      answer?.(null, { breakpointId: "watch" });
+      if (method !== "Debugger.pause") answer?.(null, { breakpointId: "watch" });
     },
   };
   const relay = createRelay(
     session as unknown as Session,
     (text) => sent.push((JSON.parse(text) as { method?: string }).method ?? "answer"),
-    ending,
+    { running, ending },
   );
+  const event = (method: string, params: object = {}): void => tell({ method, params });
   relay.run(JSON.stringify({ id: 1, method: "Debugger.setInstrumentationBreakpoint", params: {} }));
   const started = (url: string): object => ({ reason: "instrumentation", data: { url } });
-  const event = (method: string, params: object = {}): void => tell({ method, params });
+  const patterns = ["/kernel"];
+  relay.run(
+    JSON.stringify({ id: 1, method: "Debugger.setBlackboxPatterns", params: { patterns } }),
+  );
+  event("Debugger.scriptParsed", { scriptId: "1", url: "cell-1.tsx" });
+  event("Debugger.scriptParsed", { scriptId: "2", url: "file:///kernel.js" });
   posted.length = sent.length = 0;
-  return { relay, posted, sent, event, started };
+  /** V8 pauses in calls of these scripts, the innermost first. */
+  const pause = (reason: string, ...scripts: string[]): void =>
+    event("Debugger.paused", {
+      reason,
+      callFrames: scripts.map((scriptId) => ({ location: { scriptId } })),
+    });
+  const ask = (): void =>
+    relay.run(JSON.stringify({ id: 2, method: "Debugger.pause", params: {} }));
+  return { relay, posted, sent, event, started, pause, ask };
 }
 
 test.each(["", "evalmachine.<anonymous>"])(
@@ -49,7 +63,34 @@ test("the start of a cell waits for the debugger, which sets its breakpoints", (
 });
 
 test("a pause that comes while main is terminated is none", () => {
-  const { posted, sent, event } = fake(() => true);
-  event("Debugger.paused", { reason: "other" });
+  const { posted, sent, pause } = fake(() => true);
+  pause("other", "1");
   expect([posted, sent]).toEqual([["Debugger.resume"], []]);
+});
+
+test("a pause in the kernel's code steps out to the user's, and only then is told", () => {
+  const { relay, posted, sent, pause, ask } = fake(undefined, () => 1);
+  ask();
+  pause("other", "2", "1");
+  expect([posted, sent]).toEqual([["Debugger.pause", "Debugger.stepOut"], ["answer"]]);
+  expect(relay.busy()).toBe(true);
+  pause("step", "1");
+  expect(sent).toEqual(["answer", "Debugger.paused"]);
+  expect([posted.length, relay.busy()]).toEqual([2, false]);
+});
+
+test("a pause that was dropped, or whose execution ended, is passed wherever it comes", () => {
+  let running = 1;
+  const { relay, posted, sent, pause, ask } = fake(undefined, () => running);
+  ask();
+  relay.drop();
+  pause("other", "1");
+  expect(posted).toEqual(["Debugger.pause", "Debugger.resume"]);
+  ask();
+  running = 2;
+  pause("other", "1");
+  expect(posted.slice(2)).toEqual(["Debugger.pause", "Debugger.resume"]);
+  // Then it is the user's own.
+  pause("other", "1");
+  expect(sent).toEqual(["answer", "answer", "Debugger.paused"]);
 });
