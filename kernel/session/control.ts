@@ -69,6 +69,7 @@ const relay = createRelay(
   },
   {
     running: () => Atomics.load(state, STATE.running) || Atomics.load(state, STATE.inside),
+    isInside: (execution) => Atomics.load(state, STATE.inside) === execution,
     ending: () => terminating,
   },
 );

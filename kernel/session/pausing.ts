@@ -22,14 +22,20 @@ export interface Pausing {
   meet(pause: Paused): "passed" | "wished" | "other";
 }
 
+/** How soon V8 is asked again, in milliseconds. */
+const AGAIN = 1;
+
 /**
  * Stops main in the user's code. V8's `Debugger.pause` stops it in the kernel's or Node's code too, where it may have the
  * ring. So V8 steps out of what it stopped in to the code of the user's below it; where there is none, main goes on, as a
- * step from there would end anywhere. What comes too late is passed.
+ * step from there would end anywhere. What comes too late is passed. V8 forgets a pause where a function begins that it
+ * passes by, and is asked again, but only inside a cell that has not come back to the event loop: elsewhere it would stop
+ * where an async function goes on, and a Stop there crashes it.
  */
 export function createPausing(
   session: Session,
   running: () => number,
+  isInside: (execution: number) => boolean,
   urlOf: (scriptId: string) => string,
   isUsers: (url: string) => boolean,
 ): Pausing {
@@ -40,11 +46,18 @@ export function createPausing(
   /** Whether V8 is stepping out to the user's code. */
   let stepping = false;
 
+  const ask = (): void => {
+    owed = true;
+    session.post("Debugger.pause", () => setTimeout(askAgain, AGAIN));
+  };
+  const askAgain = (): void => {
+    if (owed && wished !== undefined && wished === running() && isInside(wished)) ask();
+  };
+
   return {
     wish() {
       wished = running();
-      owed = true;
-      session.post("Debugger.pause");
+      ask();
     },
     drop: () => (wished = undefined),
     end() {

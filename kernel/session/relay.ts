@@ -31,6 +31,8 @@ export interface Relay {
 interface Main {
   /** The execution that runs; 0 when none does. */
   running(): number;
+  /** Whether its code has not come back to the event loop. */
+  isInside(execution: number): boolean;
   /** Whether it is being terminated. */
   ending(): boolean;
 }
@@ -45,7 +47,7 @@ const WATCH = "Debugger.setInstrumentationBreakpoint";
 export function createRelay(
   session: Session,
   send: (text: string) => void,
-  { running, ending }: Main,
+  { running, isInside, ending }: Main,
 ): Relay {
   let listening = false;
   let paused = false;
@@ -55,7 +57,7 @@ export function createRelay(
     !UNNAMED.test(url) && !foreign.some((pattern) => pattern.test(url));
   const urls = new Map<string, string>();
   const urlOf = (scriptId: string): string => urls.get(scriptId) ?? "";
-  const pausing = createPausing(session, running, urlOf, isUsers);
+  const pausing = createPausing(session, running, isInside, urlOf, isUsers);
   const tell = (message: object): void => send(JSON.stringify(message));
   /** By what V8 pauses before each script starts. */
   let watch: { readonly params: object; readonly breakpointId: string } | undefined;

@@ -298,6 +298,7 @@ test("each Stop of a paused cell that declares something ends it, and the debugg
 test.each([
   ["sorts", "[...Array(5000).keys()].sort((a, b) => {\n    turns++;\n    return b - a;\n  });"],
   ["parses", "JSON.parse('[1, 2, 3]', (_, value) => {\n    turns++;\n    return value;\n  });"],
+  ["prints", "console.log(turns++);"],
 ])("a cell that %s is paused in the user's code, twice, and a Stop ends it", async (_, body) => {
   await debug.start();
   const cell = debug.run(`let turns = 0;\nconsole.log(1);\nfor (;;) {\n  ${body}\n}`);

@@ -17,7 +17,7 @@ function fake(ending: () => boolean = () => false, running: () => number = () =>
   const relay = createRelay(
     session as unknown as Session,
     (text) => sent.push((JSON.parse(text) as { method?: string }).method ?? "answer"),
-    { running, ending },
+    { running, isInside: () => false, ending },
   );
   const event = (method: string, params: object = {}): void => tell({ method, params });
   relay.run(JSON.stringify({ id: 1, method: "Debugger.setInstrumentationBreakpoint", params: {} }));
