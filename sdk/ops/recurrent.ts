@@ -1,6 +1,7 @@
 import { isInteger } from "../core/dtype.ts";
-import { DTypeError, ShapeError } from "../core/errors.ts";
-import { checkChoice, checkOptions } from "../core/options.ts";
+import { DTypeError, KindError, ShapeError } from "../core/errors.ts";
+import { checkChoice, checkOptions, expectBoolean, expectList } from "../core/options.ts";
+import { shown } from "../core/shown.ts";
 import { sameShape, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
@@ -10,6 +11,7 @@ import { stack } from "./concat.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { matmul } from "./matmul.ts";
 import { mul } from "./mul.ts";
+import { computed, inDTypeOf } from "./promote.ts";
 import { relu } from "./relu.ts";
 import { reshape } from "./reshape.ts";
 import { select } from "./select.ts";
@@ -116,6 +118,8 @@ export const gruOverTime = (
     },
   );
 
+const weightNames = ["weight", "recurrent", "bias", "recurrentBias"] as const;
+
 const named = ["initial", "lengths", "reverse"];
 
 /** Where both are only added, they are for all steps at once. */
@@ -140,8 +144,8 @@ function run(
   cell: Cell,
 ): Recurrence {
   const { initial, lengths, reverse = false } = checkOptions(name, options, named);
-  for (const given of [x, weights.weight, weights.recurrent, weights.bias])
-    expectTensor(name, given);
+  const given = checkTensors(name, x, weights, initial, lengths);
+  expectBoolean(name, "reverse", reverse);
   const hidden = check(name, x, weights, gates, kept, initial, lengths);
   const [examples, steps, inputs] = x.shape as [number, number, number];
   // The inputs of all steps at once, step by step in memory.
@@ -149,7 +153,8 @@ function run(
   const shares = add(matmul(rows, weights.weight), biasOf(weights));
   const share = (t: number) => slice(shares, [[t * examples, (t + 1) * examples]]);
   const zero = broadcastTo(x.scalar(0, "f32"), [examples, hidden]);
-  let states = initial ?? Array.from({ length: kept }, () => zero);
+  let states: readonly Tensor[] =
+    initial === undefined ? Array.from({ length: kept }, () => zero) : computed(name, ...initial);
   const outputs: Tensor[] = [];
   for (let i = 0; i < steps; i++) {
     const t = reverse ? steps - 1 - i : i;
@@ -164,7 +169,32 @@ function run(
       outputs[t] = select(runs, next[0]!, 0);
     }
   }
-  return { outputs: stack(outputs, 1), final: states };
+  // Computed in f32 between the products: what is given in 16 bits is rounded at the end.
+  return {
+    outputs: inDTypeOf(stack(outputs, 1), ...given),
+    final: states.map((state) => inDTypeOf(state, ...given)),
+  };
+}
+
+/** What the network computes with. */
+function checkTensors(
+  name: string,
+  x: Tensor,
+  weights: RecurrentWeights,
+  initial: readonly Tensor[] | undefined,
+  lengths: Tensor | undefined,
+): readonly Tensor[] {
+  const found: unknown = weights;
+  if (typeof found !== "object" || found === null)
+    throw new KindError(
+      `${name}: expected the weights { ${weightNames.join(", ")} }, got ${shown(found)}`,
+    );
+  expectTensor(name, x);
+  for (const key of weightNames) expectTensor(`${name}: ${key}`, weights[key]);
+  if (initial !== undefined) expectList(name, "initial", initial);
+  for (const state of initial ?? []) expectTensor(`${name}: initial`, state);
+  if (lengths !== undefined) expectTensor(`${name}: lengths`, lengths);
+  return [x, ...weightNames.map((key) => weights[key]), ...(initial ?? [])];
 }
 
 function check(

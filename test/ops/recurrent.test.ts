@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { grad } from "#sdk/grad/index.ts";
 import { gruOverTime, lstmOverTime, mul, overTime, sum } from "#sdk/ops/index.ts";
 import type { RecurrentWeights } from "#sdk/ops/index.ts";
-import { tensor, zeros } from "#sdk/tensor/create.ts";
+import { full, tensor, zeros } from "#sdk/tensor/create.ts";
 import type { Tensor } from "#sdk/tensor/tensor.ts";
 import { difference, load, numbers, oracle, type Dump } from "../support/oracle.ts";
 
@@ -96,4 +96,60 @@ test.each<readonly [message: string, call: () => unknown]>([
   ],
 ])("%s", (message, call) => {
   expect(call).toThrow(message);
+});
+
+describe.each(["f16", "bf16"] as const)("what is given in %s", (dtype) => {
+  const weightsOf = (gates: number): RecurrentWeights => ({
+    weight: full([3, 2 * gates], 0.1, dtype),
+    recurrent: full([2, 2 * gates], 0.1, dtype),
+    bias: full([2 * gates], 0.1, dtype),
+    recurrentBias: full([2 * gates], 0.1, dtype),
+  });
+  const x = full([2, 4, 3], 0.5, dtype);
+  const lengths = tensor([1, 3], { dtype: "i32" });
+
+  test.each([
+    ["overTime", overTime, 1],
+    ["gruOverTime", gruOverTime, 3],
+    ["lstmOverTime", lstmOverTime, 4],
+  ] as const)("comes out of %s in that dtype, as in PyTorch", (_, run, gates) => {
+    const wide = run(x.cast("f32"), weightsOf(gates));
+    for (const options of [{}, { lengths }]) {
+      const { outputs, final } = run(x, weightsOf(gates), options);
+      expect([outputs, ...final].map((y) => y.dtype)).toEqual([outputs, ...final].map(() => dtype));
+      const [got, expected] = [outputs, wide.outputs].map((y) => y.slice(0, 0).toArray());
+      expect(got).toEqual((expected as number[]).map((y) => expect.closeTo(y, 2)));
+    }
+    expect(run(x, { ...weightsOf(gates), bias: zeros([2 * gates]) }).outputs.dtype).toBe("f32");
+    const { outputs, final } = run(x, weightsOf(gates));
+    const initial = final.map(() => zeros([2, 2], dtype));
+    const started = run(x, weightsOf(gates), { initial }).outputs;
+    expect([started.dtype, started.toArray()]).toEqual([dtype, outputs.toArray()]);
+  });
+});
+
+test("what is no tensor is named with its place", () => {
+  const zero = (...shape: number[]) => zeros(shape);
+  const weights = {
+    weight: zero(3, 2),
+    recurrent: zero(2, 2),
+    bias: zero(2),
+    recurrentBias: zero(2),
+  };
+  const run = (given: unknown, options?: unknown) => () =>
+    overTime(zero(1, 4, 3), given as RecurrentWeights, options as object);
+  expect(run(undefined)).toThrow(
+    "overTime: expected the weights { weight, recurrent, bias, recurrentBias }, got undefined",
+  );
+  expect(run({ ...weights, recurrentBias: 1 })).toThrow(
+    "overTime: recurrentBias: expected a tensor, got 1",
+  );
+  expect(run(weights, { initial: zero(1, 2) })).toThrow(
+    "overTime: initial is an array, got a tensor",
+  );
+  expect(run(weights, { initial: [0] })).toThrow("overTime: initial: expected a tensor, got 0");
+  expect(run(weights, { lengths: [1] })).toThrow(
+    "overTime: lengths: expected a tensor, got an array; make a tensor of it",
+  );
+  expect(run(weights, { reverse: "yes" })).toThrow("overTime: reverse is true or false, got 'yes'");
 });
