@@ -8,7 +8,7 @@ import { expectTensor } from "./is-tensor.ts";
 import { log } from "./log.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
-import { atLeast } from "./promote.ts";
+import { atLeast, inDTypeOf } from "./promote.ts";
 import { randomUniform } from "./random.ts";
 import { softmax } from "./softmax.ts";
 
@@ -44,5 +44,6 @@ export function gumbelSoftmax(
   // Half a step off 0, and not rounded up to 1, so that no logarithm is infinite.
   const uniform = clip(randomUniform(key, logits.shape, stream), 2 ** -25, 1 - 2 ** -24);
   const noise = neg(log(neg(log(uniform))));
-  return softmax(mul(add(logits, noise), 1 / temperature));
+  const drawn = softmax(mul(add(logits, noise), 1 / temperature));
+  return inDTypeOf(drawn, logits);
 }

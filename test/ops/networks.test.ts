@@ -321,4 +321,5 @@ test("a soft draw of a class adds up to 1 and takes each class as often as its p
   const drawn = gumbelSoftmax(logits, key, { temperature: 0.01 });
   expect(Math.abs(drawn.mean(0).dataSync()[1]! - 0.75)).toBeLessThan(0.02);
   expect(Math.abs(drawn.sum(1).mean().item() - 1)).toBeLessThan(1e-5);
+  expect(gumbelSoftmax(logits.cast("bf16"), key).dtype).toBe("bf16");
 });
