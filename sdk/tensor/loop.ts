@@ -4,7 +4,7 @@ import { dtypeOf, type Stored } from "../core/dtype.ts";
 import { KindError, ShapeError } from "../core/errors.ts";
 import { host } from "../core/host.ts";
 import { checkBools } from "../core/numbers.ts";
-import { checkOptions } from "../core/options.ts";
+import { checkOptions, expectFunction } from "../core/options.ts";
 import { shown } from "../core/shown.ts";
 import { show, size, type Shape } from "../core/shape.ts";
 import { flatten, unflatten, type Flat } from "../core/tree.ts";
@@ -67,11 +67,11 @@ export async function runLoop<S, O>(
     onProgress,
     cancel = host()?.cancel ?? null,
   } = checkOptions("loop", options, ["order", "batch", "onProgress", "cancel"]);
-  if (!ArrayBuffer.isView(order))
-    throw new KindError(`loop: order is a Uint32Array of the rows' numbers, got ${shown(order)}`);
+  checkOrder(order);
   const { leaves: rows, structure } = rowsOf(data);
   checkRows(rows, order, batch);
   checkCancel(cancel);
+  if (onProgress !== undefined) expectFunction("loop: onProgress", onProgress);
   const { variant, slots, again } = prepare(unflatten(structure, standInsOf(rows, batch)));
   const feeds: Feed[] = rows.map(({ data, shape }) => ({
     data,
@@ -140,10 +140,26 @@ function isRows(value: unknown): value is Rows {
   );
 }
 
+/** By its name: an array or a buffer may be of another realm. */
+const tagOf = (array: ArrayBufferView): unknown =>
+  ArrayBuffer.isView(array) ? (array as Uint32Array)[Symbol.toStringTag] : null;
+
+/** The engine takes the bytes of any array for row numbers of 32 bits. */
+function checkOrder(order: Uint32Array): void {
+  if (tagOf(order) !== "Uint32Array")
+    throw new KindError(
+      `loop: order is a Uint32Array of the rows' numbers, got ${shown(order)}; use Uint32Array.from`,
+    );
+}
+
 /** The engine's thread reads the flag while JavaScript runs, which could move or free a plain buffer. */
 function checkCancel(cancel: Int32Array | null): void {
-  // By its name: a buffer may be of another realm.
-  if (cancel !== null && cancel.buffer[Symbol.toStringTag] !== "SharedArrayBuffer")
+  if (cancel === null) return;
+  if (tagOf(cancel) !== "Int32Array" || cancel.length === 0)
+    throw new KindError(
+      `loop: cancel is an Int32Array with a number, got ${shown(cancel)}; use new Int32Array(new SharedArrayBuffer(4))`,
+    );
+  if (cancel.buffer[Symbol.toStringTag] !== "SharedArrayBuffer")
     throw new TypeError(
       "loop: cancel does not lie in shared memory; use new Int32Array(new SharedArrayBuffer(4))",
     );

@@ -172,3 +172,26 @@ test("a loop whose progress throws stops with that error, which has the state", 
   expect(message).toBe("enough");
   expect(state.dataSync().every(Number.isFinite)).toBe(true);
 });
+
+test("takes no other array for the rows' numbers or the flag: its bytes would be read as theirs", async () => {
+  const run = (options: object) =>
+    descend().loop(zeros([3]), data, { order: Uint32Array.of(0), batch: 1, ...options });
+  const order = (given: unknown) => run({ order: given });
+  await expect(order(BigInt64Array.of(1n))).rejects.toThrow(
+    "loop: order is a Uint32Array of the rows' numbers, got a BigInt64Array; use Uint32Array.from",
+  );
+  await expect(order(Float32Array.of(1))).rejects.toThrow("got a Float32Array");
+  await expect(order(Int32Array.of(-1))).rejects.toThrow("got a Int32Array");
+  await expect(run({ cancel: new AbortController().signal })).rejects.toThrow(
+    "loop: cancel is an Int32Array with a number, got a AbortSignal; use new Int32Array(new SharedArrayBuffer(4))",
+  );
+  await expect(run({ cancel: new Uint8Array(new SharedArrayBuffer(4)) })).rejects.toThrow(
+    "loop: cancel is an Int32Array with a number, got a Uint8Array",
+  );
+  await expect(run({ cancel: new Int32Array(new SharedArrayBuffer(0)) })).rejects.toThrow(
+    "loop: cancel is an Int32Array with a number",
+  );
+  await expect(run({ onProgress: 3 })).rejects.toThrow(
+    "loop: onProgress: expected a function, got number",
+  );
+});
