@@ -8,7 +8,7 @@ import { chosen } from "./chosen.ts";
 import { concat } from "./concat.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { apply, type Op } from "./op.ts";
-import { atLeast } from "./promote.ts";
+import { promote } from "./promote.ts";
 import { slice, takeRanges } from "./slice.ts";
 
 /** For each axis, how many places are added in front and behind. */
@@ -59,8 +59,9 @@ export function pad(
   checkChoice("pad", "mode", mode, padModes);
   if (mode !== "constant")
     return padding.reduce((y, sides, axis) => continued(y, axis, sides, mode), x);
-  // A fraction cannot stand beside whole numbers.
-  const lifted = Number.isInteger(value) ? x : atLeast("pad", x, "f32");
+  // What does not fit in the dtype widens it, as in arithmetic.
+  const isBool = x.dtype === "bool" && (value === 0 || value === 1);
+  const [lifted] = isBool ? [x] : promote("pad", x, value);
   return apply(op(padding, value), lifted);
 }
 

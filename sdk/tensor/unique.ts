@@ -17,7 +17,8 @@ import { Tensor } from "./tensor.ts";
 
 /**
  * The different elements of a tensor in order, how often each stands in it, and the place of each element among them, both as i32. It reads the
- * values: the shape of the result depends on them, so that a compiled function cannot contain it. NaN stands last, once.
+ * values: the shape of the result depends on them, so that a compiled function cannot contain it. NaN stands last, once. The gradient of a value
+ * goes back to the first place where it stands.
  *
  * @example
  * unique(tensor([3, 1, 3])).values // [1, 3]
@@ -46,14 +47,19 @@ export function unique(x: Tensor): {
   }
   const list = (values: Stored, shape: readonly number[], dtype: DType = "i32") =>
     new Tensor(leaf, [], shape, dtype, values);
-  const values = gather(sorted, list(firsts, [firsts.length]));
-  return {
-    // Both zeros are one.
-    values: list(
-      evaluate(values.dtype === "bool" ? values : add(values, 0)),
-      values.shape,
-      x.dtype,
+  // From the first place of each in x, to which its gradient goes back.
+  const values = gather(
+    line,
+    list(
+      firsts.map((first) => places[first]!),
+      [firsts.length],
     ),
+  );
+  // Both zeros are one.
+  const known = values.dtype === "bool" ? values : add(values, 0);
+  evaluate(known);
+  return {
+    values: known,
     counts: list(counts, [counts.length]),
     inverse: list(inverse, x.shape),
   };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { grad } from "#sdk/grad/index.ts";
 import * as arrays from "#sdk/ops/arrays.ts";
-import { add, gridSample, matmul, mul, pad, sum } from "#sdk/ops/index.ts";
+import { add, gridSample, matmul, mul, pad, square, sum } from "#sdk/ops/index.ts";
 import {
   fftFrequencies,
   linspace,
@@ -9,6 +9,7 @@ import {
   meshgrid,
   nonzero,
   rfftFrequencies,
+  setUnion,
   tensor,
   unique,
 } from "#sdk/tensor/index.ts";
@@ -380,4 +381,27 @@ test("grids", () => {
     [2, 3],
     [2, 3],
   ]);
+});
+
+test("the gradient of unique elements goes to the first place of each", () => {
+  const slope = (f: (x: Tensor) => Tensor) => grad(f)(tensor([3, 1, 3, 2])).toArray();
+  expect(slope((x) => sum(square(unique(x).values)))).toEqual([6, 2, 0, 4]);
+  expect(slope((x) => sum(setUnion(x, tensor([9, 1]))))).toEqual([1, 1, 0, 1]);
+});
+
+test.each([
+  ["bool", 1, "bool"],
+  ["bool", 2, "i32"],
+  ["u8", 255, "u8"],
+  ["u8", -1, "i32"],
+  ["i32", 2 ** 31, "i64"],
+  ["i32", 0.5, "f32"],
+  ["f16", 1e6, "f32"],
+  ["f16", -Infinity, "f16"],
+] as const)("%s with %s around it is %s", (dtype, value, expected) => {
+  const padded = pad(tensor([1], { dtype }), [[1, 0]], { value });
+  expect({ dtype: padded.dtype, values: padded.toArray() }).toEqual({
+    dtype: expected,
+    values: expected === "bool" ? [true, true] : [value, 1],
+  });
 });
