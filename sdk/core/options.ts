@@ -1,13 +1,11 @@
 import { KindError, ValueError } from "./errors.ts";
 import { nearest } from "./nearest.ts";
-import { shown } from "./shown.ts";
+import { kindOf, shown } from "./shown.ts";
 
 /** Throws, in the name of `operation`, unless a value is a function. */
 export function expectFunction(operation: string, value: unknown): void {
   if (typeof value !== "function")
-    throw new KindError(
-      `${operation}: expected a function, got ${value === null ? "null" : typeof value}`,
-    );
+    throw new KindError(`${operation}: expected a function, got ${kindOf(value)}`);
 }
 
 /** The options, when they are an object of known names: a name misspelt would be passed over in silence. */

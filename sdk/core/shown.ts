@@ -9,3 +9,7 @@ export function shown(value: unknown): string {
   if ("dtype" in value && "shape" in value) return "a tensor";
   return name === "Object" ? "an object" : `a ${name}`;
 }
+
+/** What kind of value was given where only the kind is wrong: `number`, `null`, `a tensor`, `a Promise`. */
+export const kindOf = (value: unknown): string =>
+  typeof value === "object" ? shown(value) : typeof value;

@@ -1,3 +1,4 @@
+import { kindOf } from "../core/shown.ts";
 import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { expectFunction } from "../core/options.ts";
@@ -96,7 +97,7 @@ function checkLeaves(name: string, argnum: number, leaves: readonly Tensor[]): v
 
 function scalar(name: string, value: unknown): Tensor {
   if (!isTensor(value))
-    throw new TypeError(`${name}: the function must return a tensor, got ${typeof value}`);
+    throw new TypeError(`${name}: the function must return a tensor, got ${kindOf(value)}`);
   if (value.shape.length > 0)
     throw new ShapeError(
       `${name}: the function's result must be a scalar, got ${show(value.shape)}; use sum or mean`,

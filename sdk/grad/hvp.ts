@@ -1,3 +1,4 @@
+import { kindOf } from "../core/shown.ts";
 import { ShapeError } from "../core/errors.ts";
 import { expectFunction } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
@@ -23,7 +24,7 @@ export function hvp<Params>(fn: (params: Params) => Tensor, params: Params, v: P
   const asked = (at: Params): Tensor => {
     const y: unknown = fn(at);
     if (!isTensor(y))
-      throw new TypeError(`hvp: the function must return a tensor, got ${typeof y}`);
+      throw new TypeError(`hvp: the function must return a tensor, got ${kindOf(y)}`);
     return y;
   };
   const slope = (at: Params): Tensor => {

@@ -1,3 +1,4 @@
+import { kindOf } from "../core/shown.ts";
 import { flatten, unflatten } from "../core/tree.ts";
 import { lower } from "../graph/lower.ts";
 import { nextId, topological, tracing } from "../graph/node.ts";
@@ -37,7 +38,7 @@ export function record<Args extends readonly unknown[]>(
     // The cast: trees put together again are of the type of the ones taken apart.
     const result = fn(...(unflatten(structure, fresh) as Args));
     if (!isTensor(result))
-      throw new TypeError(`${op}: the function must return a tensor, got ${typeof result}`);
+      throw new TypeError(`${op}: the function must return a tensor, got ${kindOf(result)}`);
     return [result];
   });
 }

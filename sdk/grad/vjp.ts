@@ -1,3 +1,4 @@
+import { kindOf } from "../core/shown.ts";
 import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { expectFunction, expectList } from "../core/options.ts";
@@ -104,7 +105,7 @@ function linearize<Args extends readonly unknown[]>(
   // The cast: trees put together again are of the type of the ones taken apart.
   const value = tracing(() => fn(...(unflatten(structure, fresh) as Args)));
   if (!isTensor(value))
-    throw new TypeError(`${name}: the function must return a tensor, got ${typeof value}`);
+    throw new TypeError(`${name}: the function must return a tensor, got ${kindOf(value)}`);
   if (!isFloat(value.dtype))
     throw new DTypeError(`${name}: the function's result must be of fractions, got ${value.dtype}`);
   const back = (grad: Tensor) => tracing(() => backward(value, fresh, grad));

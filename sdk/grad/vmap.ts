@@ -1,3 +1,4 @@
+import { kindOf } from "../core/shown.ts";
 import { ShapeError } from "../core/errors.ts";
 import { expectFunction } from "../core/options.ts";
 import { normalizeAxis, show } from "../core/shape.ts";
@@ -116,7 +117,7 @@ function checkAxes(args: readonly unknown[], inAxes: readonly InAxis[] | undefin
 function expectAxes(given: unknown): void {
   if (given !== undefined && !Array.isArray(given))
     throw new TypeError(
-      `vmap: the axes are a list with one for each argument, got ${typeof given}`,
+      `vmap: the axes are a list with one for each argument, got ${kindOf(given)}`,
     );
 }
 

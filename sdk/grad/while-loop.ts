@@ -1,6 +1,6 @@
 import { DTypeError } from "../core/errors.ts";
 import { checkOptions, expectFunction } from "../core/options.ts";
-import { shown } from "../core/shown.ts";
+import { kindOf, shown } from "../core/shown.ts";
 import { show } from "../core/shape.ts";
 import { flatten, showStructure, unflatten } from "../core/tree.ts";
 import { add } from "../ops/add.ts";
@@ -113,7 +113,7 @@ function addingUp(
 function checkAnswer(answer: Tensor): Tensor {
   if (!isTensor(answer))
     throw new TypeError(
-      `whileLoop: the condition must return a tensor, got ${typeof answer}; compare tensors with lt, gt and the like`,
+      `whileLoop: the condition must return a tensor, got ${kindOf(answer)}; compare tensors with lt, gt and the like`,
     );
   if (answer.dtype !== "bool" || answer.shape.length > 0)
     throw new DTypeError(

@@ -103,6 +103,8 @@ export function tile(x: Tensor, counts: readonly number[]): Tensor {
 export function repeat(x: Tensor, count: number, axis = 0): Tensor {
   expectTensor("repeat", x);
   const along = normalizeAxis("repeat", axis, x.shape.length);
+  if (!Number.isInteger(count) || count < 0)
+    throw new ShapeError(`repeat: the count is a whole number from 0 up, got ${shown(count)}`);
   const before = size(x.shape.slice(0, along));
   const after = size(x.shape.slice(along + 1));
   const length = x.shape[along]!;

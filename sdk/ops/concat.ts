@@ -1,3 +1,4 @@
+import { kindOf } from "../core/shown.ts";
 import { KindError, ShapeError } from "../core/errors.ts";
 import { normalizeAxis, sameShape, show } from "../core/shape.ts";
 import type { Range } from "../graph/builder.ts";
@@ -77,7 +78,7 @@ export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
 function firstOf(op: string, tensors: readonly Tensor[]): Tensor {
   const given: unknown = tensors;
   if (!Array.isArray(given))
-    throw new KindError(`${op}: expected a list of tensors, got ${typeof given}`);
+    throw new KindError(`${op}: expected a list of tensors, got ${kindOf(given)}`);
   for (const each of tensors) expectTensor(op, each);
   const [first] = tensors;
   if (first === undefined) throw new KindError(`${op}: needs at least one tensor`);

@@ -1,3 +1,4 @@
+import { kindOf } from "../core/shown.ts";
 import { KindError, ShapeError } from "../core/errors.ts";
 import { broadcastShapes, show, size } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -28,7 +29,9 @@ interface Term {
  */
 export function einsum(equation: string, ...tensors: Tensor[]): Tensor {
   if (typeof equation !== "string")
-    throw new KindError(`einsum: expected an equation such as "ij,jk->ik", got ${typeof equation}`);
+    throw new KindError(
+      `einsum: expected an equation such as "ij,jk->ik", got ${kindOf(equation)}`,
+    );
   for (const each of tensors) expectTensor("einsum", each);
   const spelled = equation.includes("...") ? withLetters(equation, tensors) : null;
   if (spelled !== null) return einsum(spelled.equation, ...spelled.tensors);

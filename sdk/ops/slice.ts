@@ -1,6 +1,7 @@
 import { expectList } from "../core/options.ts";
-import { ShapeError } from "../core/errors.ts";
+import { KindError, ShapeError } from "../core/errors.ts";
 import { normalizeAxes, show, type Shape } from "../core/shape.ts";
+import { shown } from "../core/shown.ts";
 import type { Range } from "../graph/builder.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { expectTensor } from "./is-tensor.ts";
@@ -91,7 +92,10 @@ function resolve(cut: Cut, length: number, axis: number): Range {
       throw new ShapeError(`slice: place ${cut} is not one of the ${length} of axis ${axis}`);
     return { start, length: 1, step: 1 };
   }
-  expectList("slice", "what is no place", cut);
+  if (!Array.isArray(cut))
+    throw new KindError(
+      `slice: a cut is a place, [start, stop, step] or null, got ${shown(cut)} for axis ${axis}`,
+    );
   const step = cut[2] ?? 1;
   for (const bound of [cut[0] ?? 0, cut[1] ?? 0, step])
     if (!Number.isInteger(bound))

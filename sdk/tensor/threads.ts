@@ -1,3 +1,4 @@
+import { shown } from "../core/shown.ts";
 import { executor } from "./executor.ts";
 
 /**
@@ -9,6 +10,6 @@ import { executor } from "./executor.ts";
  */
 export function useThreads(threads: number): void {
   if (!Number.isInteger(threads) || threads < 1 || threads > 256)
-    throw new RangeError(`useThreads: takes 1 to 256 threads, got ${threads}`);
+    throw new RangeError(`useThreads: takes 1 to 256 threads, got ${shown(threads)}`);
   executor().useThreads(threads);
 }

@@ -161,6 +161,10 @@ test.each<readonly [message: string, call: () => unknown]>([
     "grad: the function must return a tensor, got number",
     () => grad((x: Tensor) => x.shape.length as never)(tensor(1)),
   ],
+  [
+    "grad: the function must return a tensor, got a Promise",
+    () => grad((async (x: Tensor) => sum(x)) as never)(tensor(1)),
+  ],
   ["grad: argument 1 is not one of the 1", () => grad((x: Tensor) => x, 1 as 0)(tensor(1))],
   [
     "grad: only fractions have a gradient, argument 0 holds i32 [2]",

@@ -89,6 +89,19 @@ describe("null, text and unknown names are refused in the place of an option", (
     ["tile: counts is an array, got null", () => ops.tile(m, bad)],
     ["transpose: the order of axes is an array, got 'x'", () => ops.transpose(m, text)],
     ["slice: what is cut is an array, got null", () => ops.slice(m, bad)],
+    [
+      "slice: a cut is a place, [start, stop, step] or null, got 'x' for axis 1",
+      () => ops.slice(m, [0, text]),
+    ],
+    [
+      "repeat: the count is a whole number from 0 up, got an array of 2",
+      () => ops.repeat(m, [1, 2] as never),
+    ],
+    ["concat: expected a list of tensors, got a tensor", () => ops.concat(m as never)],
+    [
+      'einsum: expected an equation such as "ij,jk->ik", got a tensor',
+      () => ops.einsum(m as never, m),
+    ],
     ["interpolate: sizes is an array, got null", () => ops.interpolate(zeros([1, 2, 2, 1]), bad)],
     ["histogram: expected options as an object, got null", () => ops.histogram(m, bad)],
     [

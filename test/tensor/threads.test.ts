@@ -139,4 +139,5 @@ const bytes = (x: Tensor) => {
 test("a number of threads that there cannot be is refused", () => {
   for (const threads of [0, 1000])
     expect(() => useThreads(threads)).toThrow(/useThreads: takes 1 to 256 threads, got/);
+  expect(() => useThreads("2" as never)).toThrow("useThreads: takes 1 to 256 threads, got '2'");
 });
