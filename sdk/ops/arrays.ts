@@ -66,6 +66,7 @@ export { ldexp, nextAfter } from "./float-steps.ts";
 export { histogram } from "./histogram.ts";
 export { cholesky, inverse, slogdet, solve, solveTriangular } from "./linear-solve.ts";
 export { maskedFill } from "./masked-fill.ts";
+export { matmulBits } from "./matmul-bits.ts";
 export { type PackedDType, pack, unpack } from "./pack.ts";
 export { randomPoisson } from "./poisson.ts";
 export { dot, inner, kron, outer } from "./products.ts";

@@ -1,7 +1,9 @@
 import { ShapeError } from "../core/errors.ts";
 import { broadcastShapes, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { shown } from "../core/shown.ts";
 import { aligned } from "./batch.ts";
+import { expectTensor } from "./is-tensor.ts";
 import { mul } from "./mul.ts";
 import { apply, sameDType, type Op } from "./op.ts";
 import { sub } from "./sub.ts";
@@ -31,8 +33,9 @@ const op: Op<[a: Tensor, b: Tensor]> = {
  * matmulBits(signs(x), transpose(signs(weight)), 512) // x is [rows, 512], weight [outputs, 512]
  */
 export function matmulBits(a: Tensor, b: Tensor, length: number): Tensor {
+  for (const each of [a, b]) expectTensor("matmulBits", each);
   const bits = 8 * (a.shape.at(-1) ?? 0);
   if (!Number.isInteger(length) || length > bits || length <= bits - 8)
-    throw new ShapeError(`matmulBits: ${length} signs do not fill ${show(a.shape)} bytes`);
+    throw new ShapeError(`matmulBits: ${shown(length)} signs do not fill ${show(a.shape)} bytes`);
   return sub(length, mul(2, apply(op, a, b)));
 }

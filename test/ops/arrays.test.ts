@@ -191,6 +191,7 @@ test("every op that has a gradient is among them or compared with PyTorch's", ()
     "lcm",
     "leftShift",
     "luSolve",
+    "matmulBits",
     "matrixRank",
     "nanArgmax",
     "nanArgmin",

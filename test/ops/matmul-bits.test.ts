@@ -1,6 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { gt, matmul, pack, transpose } from "#sdk/ops/index.ts";
-import { matmulBits } from "#sdk/ops/matmul-bits.ts";
+import { gt, matmul, matmulBits, pack, transpose } from "#sdk/ops/index.ts";
 import { tensor } from "#sdk/tensor/create.ts";
 
 test("the product of signs packed as bits is the product of the signs", () => {
@@ -20,5 +19,8 @@ test("another number of signs than the bytes hold is refused", () => {
   const a = tensor([1, 2], { shape: [1, 2], dtype: "u8" });
   expect(() => matmulBits(a, transpose(a), 8)).toThrow(
     "matmulBits: 8 signs do not fill [1, 2] bytes",
+  );
+  expect(() => matmulBits([[1]] as never, a, 8)).toThrow(
+    "matmulBits: expected a tensor, got an array; make a tensor of it",
   );
 });

@@ -31,6 +31,7 @@ test("the oracle knows every op with values, but for the random ones and those o
     "eig",
     "eigh",
     "luSolve",
+    "matmulBits",
     "matrixRank",
     "pack",
     "qr",
