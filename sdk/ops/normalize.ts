@@ -1,6 +1,6 @@
 import { expectTensor } from "./is-tensor.ts";
 import { shown } from "../core/shown.ts";
-import { ShapeError } from "../core/errors.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
 import { checkOptions, expectNumber } from "../core/options.ts";
 import { sameShape, show, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -52,7 +52,7 @@ export function layerNormalize(
   given: NormalizeOptions & { readonly axes?: Axes } = {},
 ): Tensor {
   const { axes = -1, ...options } = checkOptions("layerNormalize", given, [...named, "axes"]);
-  expectNumber("layerNormalize", "epsilon", options.epsilon ?? 1e-5);
+  checkEpsilon("layerNormalize", options.epsilon);
   return affine(centred(atLeast("layerNormalize", x, "f32"), axes, options), options);
 }
 
@@ -71,6 +71,7 @@ export function rmsNormalize(
     epsilon = 1e-5,
     ...options
   } = checkOptions("rmsNormalize", given, [...named, "axes"]);
+  checkEpsilon("rmsNormalize", epsilon);
   const even = unrounded("rmsNormalize", x, (y) =>
     mul(y, rsqrt(add(mean(square(y), axes, true), epsilon))),
   );
@@ -92,6 +93,7 @@ export function groupNormalize(
     ...named,
     "layout",
   ]);
+  checkEpsilon("groupNormalize", options.epsilon);
   return channelsLast(atLeast("groupNormalize", x, "f32"), layout, (last) => {
     const channels = last.shape.at(-1) ?? 0;
     if (last.shape.length < 2 || !Number.isInteger(groups) || groups < 1 || channels % groups !== 0)
@@ -129,6 +131,7 @@ export function instanceNormalize(x: Tensor, given: ImageNormalizeOptions = {}):
     ...named,
     "layout",
   ]);
+  checkEpsilon("instanceNormalize", options.epsilon);
   return channelsLast(atLeast("instanceNormalize", x, "f32"), layout, (last) => {
     const middle = last.shape.slice(2).map((_, i) => i + 1);
     if (middle.length === 0)
@@ -154,6 +157,7 @@ export function batchNormalize(
     statistics,
     ...options
   } = checkOptions("batchNormalize", given, [...named, "layout", "statistics"]);
+  checkEpsilon("batchNormalize", options.epsilon);
   if (statistics !== undefined)
     for (const part of ["mean", "variance"] as const)
       expectTensor("batchNormalize", (statistics as BatchStatistics | null)?.[part]);
@@ -188,6 +192,13 @@ export function statisticsOf(x: Tensor): BatchStatistics {
 }
 
 const named = ["scale", "shift", "epsilon"];
+
+/** Below 0 it would make roots of negative numbers. */
+function checkEpsilon(op: string, epsilon: number | undefined): void {
+  if (epsilon === undefined) return;
+  expectNumber(op, "epsilon", epsilon);
+  if (!(epsilon >= 0)) throw new ValueError(`${op}: epsilon is from 0 up, got ${shown(epsilon)}`);
+}
 
 function centred(x: Tensor, axes: Axes, { epsilon = 1e-5 }: NormalizeOptions): Tensor {
   if (x.shape.length === 0) throw new ShapeError("normalize: needs an axis, got a scalar");

@@ -108,6 +108,22 @@ describe("null, text and unknown names are refused in the place of an option", (
       "randomGamma: expected a shape as an array of sizes, got null",
       () => ops.randomGamma(key, 1, bad),
     ],
+    [
+      "layerNormalize: epsilon is a number, got null",
+      () => ops.layerNormalize(m, { epsilon: bad }),
+    ],
+    ...(
+      [
+        ["layerNormalize", ops.layerNormalize],
+        ["rmsNormalize", ops.rmsNormalize],
+        ["instanceNormalize", ops.instanceNormalize],
+        ["batchNormalize", ops.batchNormalize],
+        ["groupNormalize", (x: Tensor, o: object) => ops.groupNormalize(x, 1, o)],
+      ] as const
+    ).map(([name, run]): [string, () => unknown] => [
+      `${name}: epsilon is from 0 up, got -1`,
+      () => run(zeros([1, 2, 2]), { epsilon: -1 }),
+    ]),
     ["layerNormalize: needs an axis, got a scalar", () => ops.layerNormalize(tensor(1))],
     [
       "scaledDotProductAttention: the rate is from 0 to below 1, got 2",
