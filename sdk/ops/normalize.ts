@@ -197,7 +197,7 @@ const named = ["scale", "shift", "epsilon"];
 function checkEpsilon(op: string, epsilon: number | undefined): void {
   if (epsilon === undefined) return;
   expectNumber(op, "epsilon", epsilon);
-  if (!(epsilon >= 0)) throw new ValueError(`${op}: epsilon is from 0 up, got ${shown(epsilon)}`);
+  if (epsilon < 0) throw new ValueError(`${op}: epsilon is from 0 up, got ${epsilon}`);
 }
 
 function centred(x: Tensor, axes: Axes, { epsilon = 1e-5 }: NormalizeOptions): Tensor {
