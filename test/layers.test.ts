@@ -32,6 +32,7 @@ const orders: Record<string, readonly (readonly string[])[]> = {
       "pipe.ts",
       "process-alive.ts",
       "recent.ts",
+      "replace-file.ts",
       "usage.ts",
       "well-formed.ts",
     ],

@@ -1,7 +1,8 @@
-import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { exists } from "../exists.ts";
 import { makeFolder } from "../make-folder.ts";
+import { freshName, replaceFile } from "../replace-file.ts";
 
 /** Throws when a file cannot be written to `path`: better before a notebook runs than after. `option` names the place. */
 export function checkWritable(path: string, option = "--out"): void {
@@ -10,7 +11,7 @@ export function checkWritable(path: string, option = "--out"): void {
     if (there?.isDirectory() === true) throw new Error("it is a folder");
     if (there?.isFile() === false) return;
     makeFolder(dirname(path));
-    const fresh = freshName(path);
+    const fresh = freshName(target(path));
     writeFileSync(fresh, "");
     rmSync(fresh);
   } catch (cause) {
@@ -20,23 +21,18 @@ export function checkWritable(path: string, option = "--out"): void {
 
 /** Writes a file whole or not at all; a device or a pipe (`/dev/null`) gets the text and stays what it is. */
 export function writeWhole(path: string, text: string, option = "--out"): void {
-  const fresh = freshName(path);
   try {
     if (statSync(path, { throwIfNoEntry: false })?.isFile() === false)
       return writeFileSync(path, text);
     makeFolder(dirname(path));
-    writeFileSync(fresh, text);
-    renameSync(fresh, target(path));
+    replaceFile(target(path), text);
   } catch (cause) {
-    if (exists(fresh)) rmSync(fresh);
     throw unwritable(path, option, cause);
   }
 }
 
 /** What a link leads to: the link stays. */
 const target = (path: string): string => (exists(path) ? realpathSync(path) : path);
-
-const freshName = (path: string): string => `${target(path)}.${process.pid}.new`;
 
 const unwritable = (path: string, option: string, cause: unknown): Error =>
   new Error(

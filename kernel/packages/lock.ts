@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { writeWhole } from "./place.ts";
+import { replaceFile } from "../replace-file.ts";
 
 /** A package that a notebook asked for. */
 export interface Locked {
@@ -56,7 +56,7 @@ export function writeLock(folder: string, added: Readonly<Record<string, Locked>
 }
 
 const write = (folder: string, lock: Lock): void =>
-  writeWhole(join(folder, LOCK_FILE), `${JSON.stringify(lock, null, 2)}\n`);
+  replaceFile(join(folder, LOCK_FILE), `${JSON.stringify(lock, null, 2)}\n`);
 
 /** Whether a locked version is what `range` asks for, as far as that was asked before. */
 export const fits = ({ requested, version }: Locked, range: string | undefined): boolean =>

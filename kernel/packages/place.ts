@@ -3,6 +3,7 @@ import { fs } from "../builtin.ts";
 import { exists } from "../exists.ts";
 import { home } from "../home.ts";
 import { makeFolder } from "../make-folder.ts";
+import { replaceFile } from "../replace-file.ts";
 
 /**
  * Where a notebook's packages are installed: in its folder when that has a package.json, else in a folder of the user's
@@ -26,7 +27,7 @@ export function createPackagesFolder(folder: string): string {
   const content = { private: true, description: `Packages of notebooks in ${folder}` };
   try {
     makeFolder(place);
-    writeWhole(file, `${JSON.stringify(content, null, 2)}\n`);
+    replaceFile(file, `${JSON.stringify(content, null, 2)}\n`);
   } catch (cause) {
     throw unwritable(place, cause);
   }
@@ -39,18 +40,6 @@ export const unwritable = (place: string, cause: unknown): Error =>
     `packages: cannot write ${place} (${(cause as NodeJS.ErrnoException).code}); let SONDE_PACKAGES name a folder that can be written`,
     { cause },
   );
-
-/** Writes a file whole or not at all: another kernel may be reading it, and the disk may be full. */
-export function writeWhole(path: string, text: string): void {
-  const fresh = `${path}.${process.pid}.new`;
-  try {
-    fs.writeFileSync(fresh, text);
-    fs.renameSync(fresh, path);
-  } catch (error) {
-    if (fs.statSync(fresh, { throwIfNoEntry: false })?.isFile()) fs.rmSync(fresh);
-    throw error;
-  }
-}
 
 /** The folder of an installed package, seen from `from`. */
 export function findPackage(name: string, from: string): string | undefined {
