@@ -19,6 +19,8 @@ import { mul } from "./mul.ts";
 import { pad } from "./pad.ts";
 import { atLeast, computed, inDTypeOf } from "./promote.ts";
 import { broadcastTo } from "./broadcast-to.ts";
+import { horner } from "./horner.ts";
+import { cubicPieces } from "./interpolate.ts";
 import { expandDims, reshape } from "./reshape.ts";
 import { round } from "./round.ts";
 import { select } from "./select.ts";
@@ -111,13 +113,17 @@ function mirrored(at: Tensor, length: number, alignCorners: boolean): Tensor {
 /** The whole places before and behind, two of each. */
 const aroundOf = (at: Tensor): Tensor[] => [-1, 0, 1, 2].map((far) => add(floor(at), far));
 
-/** How much each of the four counts (Keys 1981), with the slope that PyTorch takes. */
+/** How much each of the four counts. */
 function cubicShares(at: Tensor): Tensor[] {
   const share = sub(at, floor(at));
-  const near = (far: Tensor) => add(mul(mul(sub(mul(far, 1.25), 2.25), far), far), 1);
-  const distant = (far: Tensor) => add(mul(add(mul(add(mul(far, -0.75), 3.75), far), -6), far), 3);
   const rest = sub(1, share);
-  return [distant(add(share, 1)), near(share), near(rest), distant(add(rest, 1))];
+  const [near, distant] = cubicPieces();
+  return [
+    horner(distant, add(share, 1)),
+    horner(near, share),
+    horner(near, rest),
+    horner(distant, add(rest, 1)),
+  ];
 }
 
 /** A sum of images, of which each counts as much as is said for each point. */

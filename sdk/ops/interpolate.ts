@@ -144,8 +144,18 @@ const cubic =
     });
   };
 
-/** How much a place counts that is so far away, up to 2, by the slope at the neighbours: that which PyTorch takes, unless it is given. */
-function weightAt(far: number, slope = -0.75): number {
-  if (far <= 1) return ((slope + 2) * far - (slope + 3)) * far * far + 1;
-  return ((slope * far - 5 * slope) * far + 8 * slope) * far - 4 * slope;
+/**
+ * How much a place counts that is up to 1 away, and up to 2, as polynomials of how far: their coefficients, the highest first (Keys 1981). The slope at the neighbours is that
+ * which PyTorch takes, unless it is given.
+ */
+export const cubicPieces = (
+  slope = -0.75,
+): readonly [near: readonly number[], distant: readonly number[]] => [
+  [slope + 2, -slope - 3, 0, 1],
+  [slope, -5 * slope, 8 * slope, -4 * slope],
+];
+
+/** The same at one place. */
+function weightAt(far: number, slope?: number): number {
+  return cubicPieces(slope)[far <= 1 ? 0 : 1].reduce((sum, factor) => sum * far + factor, 0);
 }

@@ -3,6 +3,7 @@ import { add } from "./add.ts";
 import { cast } from "./cast.ts";
 import { eq, gt, le, lt } from "./compare.ts";
 import { div } from "./div.ts";
+import { horner } from "./horner.ts";
 import { log } from "./log.ts";
 import { log1p } from "./log1p.ts";
 import { logicalAnd, logicalOr } from "./logical.ts";
@@ -81,9 +82,6 @@ function lowerTail(share: Tensor): Tensor {
   );
   return sub(mul(add(log(x), select(lt(x, 8), near!, far!)), y), x);
 }
-
-const horner = (factors: readonly number[], x: Tensor): Tensor =>
-  factors.slice(1).reduce<Tensor>((sum, factor) => add(mul(sum, x), factor), x.scalar(factors[0]!));
 
 /** Below this the share is smaller than what its logarithm can be taken of with all digits. */
 const far = -10;
