@@ -10,7 +10,7 @@ const ROWS: usize = 8;
 /// result is exact.
 ///
 /// # Safety
-/// `b` has so many tiles, `to` room for a row of one for each `deep` of them.
+/// `b` has so many columns of `deep` tiles, `to` room for a row of a tile for each.
 #[target_feature(enable = "avx512f,avx512vnni")]
 pub unsafe fn starts<const SIZE: usize>(b: *const u8, columns: usize, deep: usize, to: *mut u32) {
     for tile in 0..columns {
