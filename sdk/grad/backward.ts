@@ -51,8 +51,8 @@ export function pullBackAll(
       if (!more || !leading.has(input) || !isFloat(input.dtype)) continue;
       const before = grads.get(input);
       // The sum, too, has the line of the op that the later share comes from.
-      const sum = () => (before === undefined ? more : add(before, more));
-      grads.set(input, writtenBy(node, sum));
+      const sum = before === undefined ? more : writtenBy(node, () => add(before, more));
+      grads.set(input, sum);
     }
   }
   return wanted.map((x) => {

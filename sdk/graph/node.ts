@@ -2,6 +2,7 @@ import type { Stored, DType } from "../core/dtype.ts";
 import { createExtent } from "../core/extent.ts";
 import type { Shape } from "../core/shape.ts";
 import type { Builder, Value } from "./builder.ts";
+import type { Written } from "./origin.ts";
 
 /** What makes a node from its inputs: its name and attributes say all about it. */
 export interface Primitive {
@@ -25,8 +26,8 @@ export interface Node {
   readonly inputs: readonly Node[];
   readonly shape: Shape;
   readonly dtype: DType;
-  /** The line that wrote the expression, where lines are remembered. */
-  readonly line: string | null;
+  /** Where the expression was written, where that is remembered. */
+  readonly written: Written | null;
   /** The values, where they are known on the host. */
   readonly known: Stored | null;
 }

@@ -16,25 +16,70 @@ export interface Places {
 
 let remembers = false;
 
-/** From now on expressions remember the lines that wrote them, which takes some microseconds each; or not any more. */
+/** From now on all expressions remember where they were written, which takes some microseconds each; or only what an index outside can stop. */
 export function rememberLines(on: boolean): void {
   remembers = on;
 }
 
+/** Whether programs are to say which lines wrote their expressions. */
+export function linesAreWanted(): boolean {
+  return remembers;
+}
+
 const own = new URL("../", import.meta.url);
 const ownFolders = [own.href, fileURLToPath(own)];
+/** So many calls are kept, with lines of all and without: behind those of the SDK stands the user's. Each takes time. */
+const calls = { all: 50, some: 20 } as const;
 
-/** What is made from the line `here` is written by `line`. */
-let standIn: { readonly here: string | null; readonly line: string } | null = null;
+/** Where an expression was written. Only the calls are kept until the line is asked for: to write a stack down takes most of the time. */
+export class Written {
+  #calls: Error | null;
+  #running: string | null = null;
+  readonly #instead = standIn;
+
+  constructor() {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = remembers ? calls.all : calls.some;
+    this.#calls = new Error("where");
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+
+  /** The line of the user's code that wrote it, as the stack names it. */
+  get line(): string | null {
+    const line = this.#runningLine();
+    const { here = null, source } = this.#instead ?? {};
+    return here !== null && here.#runningLine() === line ? source!.line : line;
+  }
+
+  /** The line of the user's code that was running. */
+  #runningLine(): string | null {
+    if (this.#calls === null) return this.#running;
+    const { stack = "" } = this.#calls;
+    this.#calls = null;
+    const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
+    // What JavaScript itself calls, such as the function given to map, has no line.
+    const isBuiltIn = (line: string) =>
+      line.includes("node:") || (line.includes("<anonymous>") && !/:\d+:\d+/.test(line));
+    const outside = frames.find(
+      (line) => !isBuiltIn(line) && !ownFolders.some((folder) => line.includes(folder)),
+    );
+    this.#running = outside?.replace(/^\s+at /, "").trim() ?? null;
+    return this.#running;
+  }
+}
+
+/** What is made from the line `here` is written where `source` was; without lines all that is made. */
+let standIn: { readonly here: Written | null; readonly source: Written } | null = null;
 
 /**
  * Makes expressions from one that exists, as a gradient does: what the running line of the user's code makes meanwhile is
  * told to be written where that one was. A function of the user's that is called meanwhile has lines of its own.
  */
-export function writtenBy<R>({ line }: { readonly line: string | null }, make: () => R): R {
-  if (!remembers || line === null) return make();
+export function writtenBy<R>({ written }: { readonly written: Written | null }, make: () => R): R {
+  if (written === null) return make();
   const before = standIn;
-  standIn = { here: runningLine(), line };
+  // The ops that remember their lines by themselves call no function of the user's.
+  standIn = { here: remembers ? new Written() : null, source: written };
   try {
     return make();
   } finally {
@@ -42,27 +87,10 @@ export function writtenBy<R>({ line }: { readonly line: string | null }, make: (
   }
 }
 
-/** The line of the user's code that writes what is made now; null unless lines are remembered. */
-export function currentLine(): string | null {
-  if (!remembers) return null;
-  const here = runningLine();
-  return standIn !== null && standIn.here === here ? standIn.line : here;
-}
-
-/** The line of the user's code that is running, as the stack names it. */
-function runningLine(): string | null {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 50;
-  const { stack = "" } = new Error("where");
-  Error.stackTraceLimit = stackTraceLimit;
-  const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
-  // What JavaScript itself calls, such as the function given to map, has no line.
-  const isBuiltIn = (line: string) =>
-    line.includes("node:") || (line.includes("<anonymous>") && !/:\d+:\d+/.test(line));
-  const outside = frames.find(
-    (line) => !isBuiltIn(line) && !ownFolders.some((folder) => line.includes(folder)),
-  );
-  return outside?.replace(/^\s+at /, "").trim() ?? null;
+/** Where what is made now is written; null for most, unless lines are remembered. */
+export function whereWritten(): Written | null {
+  if (remembers) return new Written();
+  return standIn === null ? null : standIn.source;
 }
 
 /** The origins as text: `exp (Cell [2] 3:10), mul`. */

@@ -1,6 +1,7 @@
 import { checkShape, normalizeAxis, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { expectTensor } from "./is-tensor.ts";
+import { applyAt } from "./apply-at.ts";
 import { apply, type Op } from "./op.ts";
 import { add as plus } from "./add.ts";
 import { broadcastTo } from "./broadcast-to.ts";
@@ -90,8 +91,10 @@ export function gatherFor(asked: string, x: Tensor, index: Tensor, axis = 0): Te
   const from = normalizeAxis(asked, axis, x.shape.length);
   checkIndex(asked, index);
   // Those of i64 may not fit in the i32 that places are named with.
-  const places = index.dtype === "i64" ? inside(asked, index, x.shape[from]!) : cast(index, "i32");
-  return apply(take(from, asked), x, places);
+  const length = x.shape[from]!;
+  if (index.dtype === "i64") return apply(take(from, asked), x, inside(asked, index, length));
+  const places = cast(index, "i32");
+  return applyAt(places, length, take(from, asked), x, places);
 }
 
 /** Zeros with `length` places on `axis`, to which the updates are added where the index says: the way back of `gather`. */
@@ -102,7 +105,7 @@ export function scatterAdd(
   length: number,
   asked = "scatterAdd",
 ): Tensor {
-  return apply(add(axis, index.shape.length, length, asked), index, updates);
+  return applyAt(index, length, add(axis, index.shape.length, length, asked), index, updates);
 }
 
 /** Places in each example's own list as places in one long list. */

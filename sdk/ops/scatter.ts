@@ -4,6 +4,7 @@ import { checkChoice, checkOptions } from "../core/options.ts";
 import { sameShape, show, size, checkShape } from "../core/shape.ts";
 import type { ScatterKind } from "../graph/format.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { applyAt } from "./apply-at.ts";
 import { asIndex } from "./as-index.ts";
 import { forAll } from "./batch.ts";
 import { broadcastTo } from "./broadcast-to.ts";
@@ -108,7 +109,8 @@ export function scatterInto(
   return scatterFor("scatterInto", x, asIndex("scatterInto", index), updates, mode);
 }
 
-function scatterFor(
+/** `scatterInto` with an i32 index as a part of another function, which errors are to name. */
+export function scatterFor(
   asked: string,
   x: Tensor,
   places: Tensor,
@@ -122,7 +124,7 @@ function scatterFor(
   const count = size(places.shape);
   const line = reshape(places, [count]);
   const lined = reshape(each, [count, ...base.shape.slice(1)]);
-  return apply(op(mode, asked), base, line, lined);
+  return applyAt(line, base.shape[0]!, op(mode, asked), base, line, lined);
 }
 
 /**
@@ -140,13 +142,25 @@ export function putAlongAxis(
   options: { readonly mode?: ScatterMode } = {},
 ): Tensor {
   const mode = modeOf("putAlongAxis", options);
-  const along = checkAlong("putAlongAxis", x, index, axis);
+  return putFor("putAlongAxis", x, index, values, axis, mode);
+}
+
+/** `putAlongAxis` as a part of another function, which errors are to name. */
+export function putFor(
+  asked: string,
+  x: Tensor,
+  index: Tensor,
+  values: Tensor | number,
+  axis: number,
+  mode: ScatterMode = "set",
+): Tensor {
+  const along = checkAlong(asked, x, index, axis);
   const count = size(index.shape);
-  const places = reshape(flatIndex("putAlongAxis", x.shape, along, index), [count]);
+  const places = reshape(flatIndex(asked, x.shape, along, index), [count]);
   const each =
     typeof values === "number" ? values : reshape(broadcastTo(values, index.shape), [count]);
   const line = reshape(x, [size(x.shape)]);
-  return reshape(scatterFor("putAlongAxis", line, places, each, mode), x.shape);
+  return reshape(scatterFor(asked, line, places, each, mode), x.shape);
 }
 
 /**
@@ -157,14 +171,18 @@ export function putAlongAxis(
  * binCount(tensor([0, 2, 2], { dtype: "i32" }), 4) // [1, 0, 2, 0]
  */
 export function binCount(index: Tensor, length: number, weights?: Tensor): Tensor {
-  const places = asIndex("binCount", index);
-  checkShape("binCount", [length]);
-  if (weights !== undefined) expectTensor("binCount", weights);
+  return countFor("binCount", asIndex("binCount", index), length, weights);
+}
+
+/** `binCount` of an i32 index as a part of another function, which errors are to name. */
+export function countFor(asked: string, places: Tensor, length: number, weights?: Tensor): Tensor {
+  checkShape(asked, [length]);
+  if (weights !== undefined) expectTensor(asked, weights);
   const count = size(places.shape);
-  const each = totalled("binCount", weights ?? eq(places, places));
+  const each = totalled(asked, weights ?? eq(places, places));
   if (!sameShape(each.shape, places.shape))
     throw new ShapeError(
-      `binCount: the weights must be like the index, got ${show(each.shape)} and ${show(places.shape)}`,
+      `${asked}: the weights must be like the index, got ${show(each.shape)} and ${show(places.shape)}`,
     );
-  return scatterAdd(reshape(places, [count]), reshape(each, [count]), 0, length, "binCount");
+  return scatterAdd(reshape(places, [count]), reshape(each, [count]), 0, length, asked);
 }

@@ -1,6 +1,7 @@
 import { ShapeError } from "../core/errors.ts";
 import { normalizeAxis, sameShape, show, size, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { applyAt } from "./apply-at.ts";
 import { forAll } from "./batch.ts";
 import { cast } from "./cast.ts";
 import { scatterAdd } from "./gather.ts";
@@ -66,12 +67,17 @@ const pick = (axis: number, asked: string): Op<[x: Tensor, index: Tensor]> => ({
 export function takeAlongAxis(x: Tensor, index: Tensor, axis: number): Tensor {
   const along = checkAlong("takeAlongAxis", x, index, axis);
   // Those of i64 may not fit in the i32 that places are named with.
-  const places =
-    index.dtype === "i64" ? inside("takeAlongAxis", index, x.shape[along]!) : cast(index, "i32");
-  return atPlaces(x, places, along);
+  if (index.dtype === "i64")
+    return atPlaces(x, inside("takeAlongAxis", index, x.shape[along]!), along);
+  const places = cast(index, "i32");
+  return pickFor("takeAlongAxis", x, places, along);
 }
 
-/** `takeAlongAxis` of an i32 index along an axis from the front, where shapes fit. */
+/** `takeAlongAxis` of an i32 index along an axis from the front, where shapes fit, as a part of another function, which errors are to name. */
+export const pickFor = (asked: string, x: Tensor, places: Tensor, along: number): Tensor =>
+  applyAt(places, x.shape[along]!, pick(along, asked), x, places);
+
+/** `takeAlongAxis` of an i32 index that has no place outside, along an axis from the front, where shapes fit. */
 export const atPlaces = (x: Tensor, places: Tensor, along: number): Tensor =>
   apply(pick(along, "takeAlongAxis"), x, places);
 

@@ -14,9 +14,8 @@ import { Results } from "./results.ts";
 import { recentVariants, weightOf } from "./recent.ts";
 import { signatureOf, standIn, type Leaves } from "./signature.ts";
 import type { Slot } from "./slot.ts";
-import { withLines } from "./time-program.ts";
 import { traceFunction, type Traced } from "./trace.ts";
-import { isTrapSet } from "./trap.ts";
+import { isTrapSet, withLines } from "./trap.ts";
 
 /** A pure function as a program. */
 export interface CompiledFunction<Args extends readonly unknown[], R> {

@@ -23,8 +23,8 @@ import type { Slot } from "./slot.ts";
 import { renew, takeSlots } from "./state.ts";
 import type { Tensor } from "./tensor.ts";
 import { traceStep, type Traced } from "./trace.ts";
-import { timeProgram, unknown, withLines, type Timed } from "./time-program.ts";
-import { isTrapSet } from "./trap.ts";
+import { timeProgram, unknown, type Timed } from "./time-program.ts";
+import { isTrapSet, withLines } from "./trap.ts";
 
 /** A step as a program whose state stays in the executor. */
 export interface Compiled<S, B, O> {

@@ -2,7 +2,7 @@ import type { Stored } from "../core/dtype.ts";
 import { host } from "../core/host.ts";
 import { size } from "../core/shape.ts";
 import { isTracing } from "../graph/node.ts";
-import { evaluate, prepare, settle, type Prepared } from "./evaluate.ts";
+import { evaluate, prepare, settle, withItsLines, type Prepared } from "./evaluate.ts";
 import { executor } from "./executor.ts";
 import { locate } from "./failure.ts";
 import { fromBytes } from "./results.ts";
@@ -31,7 +31,8 @@ export async function evaluateLater(tensor: Tensor): Promise<Stored> {
   }
 }
 
-async function start(tensor: Tensor, { compiled, computed, inputs }: Prepared): Promise<Stored> {
+async function start(tensor: Tensor, prepared: Prepared): Promise<Stored> {
+  const { compiled, computed, inputs } = prepared;
   if (tensor.known !== null) return tensor.known;
   // A step of its own: the one that is kept may be wanted meanwhile.
   const step = compiled.program.bind(executor().store, new Uint32Array());
@@ -39,7 +40,7 @@ async function start(tensor: Tensor, { compiled, computed, inputs }: Prepared): 
   const { cancelled, outputs } = await step
     .loop(feeds, Uint32Array.of(0), 1, Infinity, host()?.cancel ?? null, null)
     .catch((error: unknown) => {
-      throw locate(error, compiled.places);
+      throw locate(error, compiled.places, () => withItsLines(prepared));
     });
   if (cancelled) throw Object.assign(new Error("run: cancelled"), { code: "Cancelled" });
   for (const [i, each] of computed.entries())

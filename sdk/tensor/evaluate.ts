@@ -5,18 +5,18 @@ import { lower } from "../graph/lower.ts";
 import { isTracing, topological } from "../graph/node.ts";
 import type { Places } from "../graph/origin.ts";
 import { ProgramBuilder } from "../graph/program-builder.ts";
-import { createProgram } from "../graph/program.ts";
+import { createProgram, type Program as MadeProgram } from "../graph/program.ts";
 import { structureKey } from "../graph/structure-key.ts";
 import { host } from "../core/host.ts";
 import type { NativeProgram, NativeStep } from "#native";
 import { executor } from "./executor.ts";
-import { located } from "./failure.ts";
+import { locate } from "./failure.ts";
 import { leaf } from "./leaf.ts";
 import { Results } from "./results.ts";
 import { Recent } from "./recent.ts";
 import { readSlot } from "./slot.ts";
 import type { Tensor } from "./tensor.ts";
-import { isTrapSet } from "./trap.ts";
+import { isTrapSet, withLines } from "./trap.ts";
 
 /** Programs by the structure of the expression. Each keeps its scratch, so there is a limit to what all have together. */
 const programs = new Recent<Compiled>(512, 2 ** 28);
@@ -26,6 +26,8 @@ interface Compiled {
   readonly step: NativeStep;
   readonly results: Results;
   readonly places: Places;
+  /** What it is kept by; null where it is not kept, because it was made for the trap and knows its lines. */
+  readonly key: string | null;
 }
 
 /** The values of a tensor: what is known, what its slot holds, or what its expression gives when it is compiled and run. */
@@ -47,12 +49,16 @@ export function evaluateAll(
   // A place that is yet to be filled stays among them: reading it says what is wrong.
   const roots = (tensors.length > 1 ? [...new Set(tensors)] : tensors).filter(isUnknown);
   if (roots.length === 0) return false;
-  const { compiled, computed, inputs, isNew } = prepare(roots, take === undefined);
+  const prepared = prepare(roots, take === undefined);
+  const { compiled, computed, inputs, isNew } = prepared;
   const { step, places, results } = compiled;
-  const arrays = results.of(
-    (into) => located(places, () => step.run(inputs, into, host()?.cancel ?? null)),
-    take,
-  );
+  const arrays = results.of((into) => {
+    try {
+      step.run(inputs, into, host()?.cancel ?? null);
+    } catch (error) {
+      throw locate(error, places, () => withItsLines(prepared));
+    }
+  }, take);
   for (const [i, each] of computed.entries()) settle(each, arrays[i]!);
   return isNew;
 }
@@ -132,6 +138,7 @@ export function settle(tensor: Tensor, values: Stored): void {
   tensor.inputs = [];
   // That of a loop holds what its step was traced with, and so all loops before it.
   tensor.op = leaf;
+  tensor.written = null;
 }
 
 /** The values of a tensor that is not an expression. */
@@ -172,6 +179,31 @@ function compileExpression(
   roots: readonly Tensor[],
   nodes: readonly Tensor[],
 ): Compiled {
+  const { bytes, origins, inside } = toProgram(roots, nodes);
+  const { Program, store } = executor();
+  const program = new Program(bytes);
+  const step = program.bind(store, new Uint32Array());
+  const compiled = {
+    program,
+    step,
+    places: { origins, inside },
+    results: new Results(roots),
+    key,
+  };
+  if (key !== null) programs.set(key, compiled, program.arenaBytes);
+  return compiled;
+}
+
+/** Where a program's instructions come from, with the lines of these very expressions: those of before that it was made for were written elsewhere. */
+export function withItsLines({ compiled, computed }: Prepared): Places {
+  const nodes = topological(computed, isLeaf);
+  // What it is made of may have been read meanwhile, and is then another program.
+  if (compiled.key !== structureKey(nodes, isLeaf, computed)) return compiled.places;
+  return withLines(() => toProgram(computed, nodes));
+}
+
+/** The program that computes some of the expressions, all of which are given, inputs first. */
+function toProgram(roots: readonly Tensor[], nodes: readonly Tensor[]): MadeProgram {
   const builder = new ProgramBuilder();
   const places = new Map(nodes.filter(isLeaf).map((leaf, i) => [leaf, i]));
   const values = lower(builder, nodes, (node) => {
@@ -182,12 +214,5 @@ function compileExpression(
     roots.map((root) => values.get(root)!),
     [],
   );
-  const { bytes, origins, inside } = createProgram(graph, { fused: !isTrapSet() });
-  const { Program, store } = executor();
-  const program = new Program(bytes);
-  const step = program.bind(store, new Uint32Array());
-  const results = new Results(roots);
-  const compiled = { program, step, places: { origins, inside }, results };
-  if (key !== null) programs.set(key, compiled, program.arenaBytes);
-  return compiled;
+  return createProgram(graph, { fused: !isTrapSet() });
 }

@@ -62,7 +62,9 @@ function withLines(known: readonly Origin[], again: () => readonly Origin[]): re
   }
 }
 
-const ops = (origins: readonly Origin[]): string => origins.map(({ op }) => op).join(", ");
+/** One op may have been asked for at several lines. */
+const ops = (origins: readonly Origin[]): string =>
+  [...new Set(origins.map(({ op }) => op))].join(", ");
 
 /** The lines of the ops; most often there is one. */
 function lines(origins: readonly Origin[]): string {

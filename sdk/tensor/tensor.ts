@@ -5,7 +5,7 @@ import { draws } from "../core/draws.ts";
 import { fromNumbers, isBig, toNumbers } from "../core/numbers.ts";
 import { show, size, type Shape } from "../core/shape.ts";
 import { isTracing, nextId, type Node, type Primitive } from "../graph/node.ts";
-import { currentLine } from "../graph/origin.ts";
+import { whereWritten, type Written } from "../graph/origin.ts";
 import * as ops from "../ops/index.ts";
 import type { Operand } from "../ops/promote.ts";
 import type { Axes } from "../ops/reduction.ts";
@@ -33,7 +33,8 @@ export class Tensor implements Node {
   inputs: readonly Tensor[];
   readonly shape: Shape;
   readonly dtype: DType;
-  readonly line: string | null = currentLine();
+  /** Forgotten with the expression. */
+  written: Written | null = whereWritten();
   /** The values, once they are known on the host. */
   known: Stored | null;
   /** Where the values live in the executor's store, and at which of the slot's versions. */

@@ -1,12 +1,10 @@
 import { allocate, byteSize, type Stored } from "../core/dtype.ts";
 import { size } from "../core/shape.ts";
 import type { Program, Signature } from "../graph/program.ts";
-import { rememberLines } from "../graph/origin.ts";
 import { evaluate } from "./evaluate.ts";
 import { executor } from "./executor.ts";
 import { placeholder } from "./leaf.ts";
 import { Tensor } from "./tensor.ts";
-import { isTrapSet } from "./trap.ts";
 
 /** A program and how long its instructions take. */
 export interface Timed {
@@ -62,14 +60,4 @@ export const unknown = (signatures: readonly Signature[]): Tensor[] =>
 /** Zeros for what has no values. */
 function valuesOf(tensor: Tensor): Stored {
   return tensor.op === placeholder ? allocate(tensor.dtype, size(tensor.shape)) : evaluate(tensor);
-}
-
-/** Traces with the lines of the user's code. */
-export function withLines<R>(trace: () => R): R {
-  rememberLines(true);
-  try {
-    return trace();
-  } finally {
-    rememberLines(isTrapSet());
-  }
 }

@@ -1,5 +1,5 @@
 import { checkChoice } from "../core/options.ts";
-import { rememberLines } from "../graph/origin.ts";
+import { linesAreWanted, rememberLines } from "../graph/origin.ts";
 import { executor } from "./executor.ts";
 
 /** What stops a run: NaN; NaN or an infinity; nothing. */
@@ -21,6 +21,17 @@ export function trapNumbers(kind: TrapKind): void {
   executor().trap(kind);
   rememberLines(kind !== "off");
   trap = kind;
+}
+
+/** Makes programs that know the lines of the user's code. */
+export function withLines<R>(make: () => R): R {
+  const before = linesAreWanted();
+  rememberLines(true);
+  try {
+    return make();
+  } finally {
+    rememberLines(before);
+  }
 }
 
 /** Whether programs are made so that the trap can tell the op. */

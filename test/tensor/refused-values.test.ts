@@ -1,0 +1,3 @@
+import { refusesWithLines } from "../support/refused-values.ts";
+
+refusesWithLines("cpu");
