@@ -19,7 +19,7 @@ import { select } from "./select.ts";
 import { sigmoid } from "./sigmoid.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
-import { takeAlongAxis } from "./take-along-axis.ts";
+import { pickFor } from "./take-along-axis.ts";
 
 /**
  * max(0, margin − order · (a − b)): a is to be above b by the margin where `order` is 1, below it where it is −1.
@@ -69,7 +69,7 @@ export function multiMargin(
     );
   const count = x.shape[1]!;
   const at = expandDims(right, 1);
-  const over = relu(add(sub(x, takeAlongAxis(x, at, 1)), margin));
+  const over = relu(add(sub(x, pickFor("multiMargin", x, at, 1)), margin));
   const wrong = select(oneHot(right, count, "bool"), 0, p === 1 ? over : pow(over, p));
   return reduceLoss("multiMargin", div(sum(wrong, 1), count), reduction);
 }

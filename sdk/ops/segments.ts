@@ -17,7 +17,7 @@ import { mean } from "./mean.ts";
 import { mul } from "./mul.ts";
 import { accumulator, atLeast, totalled } from "./promote.ts";
 import { expandDims, reshape } from "./reshape.ts";
-import { binCount, scatterInto } from "./scatter.ts";
+import { countFor, scatterFor } from "./scatter.ts";
 import { select } from "./select.ts";
 import { searchSorted } from "./sort.ts";
 import { sub } from "./sub.ts";
@@ -62,17 +62,17 @@ function together(
 ): Tensor {
   const shape = [count, ...values.shape.slice(1)];
   const start = (value: number) => broadcastTo(values.scalar(value), shape);
-  if (mode === "prod") return scatterInto(start(1), places, values, { mode: "mul" });
-  if (mode === "sum") return scatterInto(start(0), places, values, { mode: "add" });
-  const rows = reshape(binCount(places, count), [count, ...values.shape.slice(1).map(() => 1)]);
+  if (mode === "prod") return scatterFor(op, start(1), places, values, "mul");
+  if (mode === "sum") return scatterFor(op, start(0), places, values, "add");
+  const rows = reshape(countFor(op, places, count), [count, ...values.shape.slice(1).map(() => 1)]);
   if (mode === "mean") {
     const fractions = atLeast(op, values, "f32");
     const whole = broadcastTo(fractions.scalar(0), shape);
-    const total = scatterInto(whole, places, fractions, { mode: "add" });
+    const total = scatterFor(op, whole, places, fractions, "add");
     return div(total, cast(maximum(rows, 1), fractions.dtype));
   }
   const [low, high] = ends[values.dtype] ?? [-Infinity, Infinity];
-  const found = scatterInto(start(mode === "max" ? low : high), places, values, { mode });
+  const found = scatterFor(op, start(mode === "max" ? low : high), places, values, mode);
   return select(eq(rows, 0), 0, found);
 }
 

@@ -11,7 +11,7 @@ import { expectTensor } from "./is-tensor.ts";
 import { known } from "./known.ts";
 import { fromLast, moving, patchesOf, toLast, type Moving, type PatchOptions } from "./patches.ts";
 import { computed, inDTypeOf } from "./promote.ts";
-import { putAlongAxis } from "./scatter.ts";
+import { putFor } from "./scatter.ts";
 import { atPlaces } from "./take-along-axis.ts";
 import { expectImage, type ImageLayout, type PerAxis } from "./window-options.ts";
 
@@ -94,6 +94,6 @@ export function maxUnpool(
   const lined = (x: Tensor) => reshape(x, [n, size(last.shape.slice(1, -1)), c]);
   const zeros = broadcastTo(last.scalar(0), [n, size(sizes), c]);
   const places = lined(toLast(asIndex("maxUnpool", indices), layout));
-  const filled = putAlongAxis(zeros, places, lined(last), 1);
+  const filled = putFor("maxUnpool", zeros, places, lined(last), 1);
   return fromLast(reshape(filled, [n, ...sizes, c]), layout);
 }
