@@ -14,6 +14,7 @@ import { type Held, hold, missing } from "./missing.ts";
 import type { Output } from "./output.ts";
 import type { Cell, Outcome } from "./session.ts";
 import { Scripts } from "./scripts.ts";
+import { keepStacks } from "./stack.ts";
 import { keepCalls } from "./stack-limit.ts";
 import { finish, isFinished, STATE } from "./state.ts";
 import type { Groups } from "./streams.ts";
@@ -184,6 +185,7 @@ export class Runner {
 
   private start(run: Run): void {
     keepCalls();
+    keepStacks();
     run.groups = this.groups.open();
     let script: Script;
     try {

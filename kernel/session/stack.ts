@@ -33,7 +33,7 @@ export function userFrames(thrown: unknown): readonly Frame[] {
   const known = frames.get(thrown);
   if (known !== undefined && known.length > 0) return known;
   // A proxy, a copy or an error of a worker has only the words of the stack.
-  return stack.split("\n").flatMap((line) => frameIn(line) ?? []);
+  return stack.split("\n").flatMap((call) => frameIn(call) ?? []);
 }
 
 /** An error's stack as text. Reading it makes V8 format it, and us keep the frames. */
@@ -57,12 +57,16 @@ export function noteThrown(value: unknown, here: Error, isError: boolean): void 
 const isObject = (value: unknown): value is object =>
   (typeof value === "object" && value !== null) || typeof value === "function";
 
-function frameIn(line: string): Frame | undefined {
-  const parts = /^\s+at (?:(.*) \()?(.+?)[ :](\d+):(\d+)\)?$/.exec(line);
+function frameIn(call: string): Frame | undefined {
+  const parts = /^\s+at (?:(.*) \()?(.+?)[ :](\d+):(\d+)\)?$/.exec(call);
   if (parts === null) return undefined;
-  const [, name = "", label = "", row, column] = parts;
+  const [, name = "", label = "", row, col] = parts;
+  const [line, column] = [Number(row), Number(col)];
   const source = findByLabel(label);
-  return source && { name, source, line: Number(row), column: Number(column) };
+  if (source !== undefined) return { name, source, line, column };
+  // V8 named the call itself: code had deleted our way of making stacks.
+  const own = findSource(label);
+  return own && { name, source: own, ...originalPosition(label, line, column) };
 }
 
 /** Gives an error the place where it happened, for one that V8 places elsewhere. */
@@ -141,7 +145,7 @@ export function installStacks(): void {
   const known = new WeakSet<Prepare>([plain]);
   let current = plain;
   // A library may put its own in place for a moment, or for good: what it makes is the error's stack, and positions stay known.
-  Object.defineProperty(Error, "prepareStackTrace", {
+  hook = {
     configurable: true,
     get: () => current,
     set(value: unknown) {
@@ -150,8 +154,19 @@ export function installStacks(): void {
       else if (typeof value === "function") known.add((current = prepareWith(value as Prepare)));
       else current = plain;
     },
-  });
+  };
+  Object.defineProperty(Error, PREPARE, hook);
 }
+
+/** Puts that back where code deleted it, or defined its own over it, which makes the text from then on. */
+export function keepStacks(): void {
+  const here = Object.getOwnPropertyDescriptor(Error, PREPARE);
+  if (hook === undefined || here?.get === hook.get) return;
+  if (Reflect.defineProperty(Error, PREPARE, hook)) hook.set?.(here?.value);
+}
+
+const PREPARE = "prepareStackTrace";
+let hook: PropertyDescriptor | undefined;
 
 type Prepare = NonNullable<typeof Error.prepareStackTrace>;
 

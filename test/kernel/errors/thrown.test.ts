@@ -274,6 +274,32 @@ test.each(["() => { throw 1 }", "() => 5 as any", "undefined"])(
   },
 );
 
+test.each([
+  "delete (Error as any).prepareStackTrace;",
+  "Object.defineProperty(Error, 'prepareStackTrace', { value: undefined, configurable: true });",
+])("places stay known in the cell and after it where it says %s", async (code) => {
+  await expectError(
+    `${code}\nconst f = () => { throw ›new Error('placed'); };\nf();`,
+    "Error: placed",
+  );
+  await notebook.run(code);
+  const timer = await notebook.run(
+    "await 0; setTimeout(() => null.x); await new Promise((on) => setTimeout(on, 20));",
+  );
+  expect(timer.stderr).toContain(`Cell [${timer.execution}] 1:32`);
+  await expectError("2;\nthrow ›new Error('again');", "Error: again");
+});
+
+test("a way of making stacks that a cell defines with its own descriptor makes them", async () => {
+  const value = "(error: Error) => `defined: ${error}`";
+  await notebook.run(
+    `Object.defineProperty(Error, 'prepareStackTrace', { value: ${value}, configurable: true, writable: true });`,
+  );
+  expect((await notebook.run("new Error('x').stack")).result).toBe("defined: Error: x");
+  await expectError("2;\nthrow ›new Error('placed');", "Error: placed");
+  await notebook.run("Error.prepareStackTrace = undefined;");
+});
+
 test("a cell's own Error.prepareStackTrace makes the stack", async () => {
   const code =
     "(() => { const old = Error.prepareStackTrace; Error.prepareStackTrace = (_, sites) => sites.length > 0; const { stack } = new Error(); Error.prepareStackTrace = old; return stack; })()";
