@@ -10,7 +10,7 @@ import { expectTensor } from "./is-tensor.ts";
 import { known } from "./known.ts";
 import { max } from "./max.ts";
 import { mean } from "./mean.ts";
-import { atLeast, inDTypeOf } from "./promote.ts";
+import { atLeast, computed, inDTypeOf } from "./promote.ts";
 import { reshape } from "./reshape.ts";
 import { select } from "./select.ts";
 import { sum } from "./sum.ts";
@@ -110,7 +110,7 @@ function adapt(
       throw new ShapeError(
         `${name}: a size is a whole number from 1 up or null, got ${shown(size)}`,
       );
-  const result = channelsLast(atLeast(name, x, "f32"), layout, (last) =>
+  const result = channelsLast(computed(name, x)[0], layout, (last) =>
     sizes.reduce<Tensor>((y, size, i) => {
       const axis = i + 1;
       const length = y.shape[axis]!;

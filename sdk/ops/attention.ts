@@ -10,8 +10,8 @@ import { dropout as thin } from "./dropout.ts";
 import { fusedAttention } from "./fused-attention.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { matmul } from "./matmul.ts";
-import { factors } from "./policy.ts";
-import { atLeast } from "./promote.ts";
+import { factors, hasPolicy, isHalf } from "./policy.ts";
+import { atLeast, inDTypeOf } from "./promote.ts";
 
 /** What training takes from attention at random. */
 export interface AttentionDropout {
@@ -67,6 +67,11 @@ export function scaledDotProductAttention(
   const lead = broadcastShapes(name, ...[q, k, v].map(({ shape }) => shape.slice(0, -2)));
   const scores = [...lead, queries, keys];
   if (mask !== undefined) checkMask(name, mask, scores);
+  // Products of 16 bits would round the scores, of which the softmax makes factors.
+  if (!hasPolicy() && [q, k, v].every(({ dtype }) => isHalf(dtype))) {
+    const wide = scaledDotProductAttention(cast(q, "f32"), cast(k, "f32"), cast(v, "f32"), options);
+    return inDTypeOf(wide, q, k, v);
+  }
   // Under a policy the products compute in 16 bits, and no instruction has other dtypes than f32 inside.
   const isPlain = factors(q, k, v).every(({ dtype }) => dtype === "f32");
   const fits = mask === undefined || (mask.dtype !== "f64" && mask.shape.length <= scores.length);

@@ -1,7 +1,7 @@
 import { checkOptions } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
-import { alike, reduceLoss, type Reduction } from "./loss.ts";
+import { lossOf, type Reduction } from "./loss.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
 import { softplus } from "./softplus.ts";
@@ -27,18 +27,15 @@ export function binaryCrossEntropy(
   target: Tensor,
   options: BinaryCrossEntropyOptions = {},
 ): Tensor {
-  const { positiveWeight = 1, reduction = "mean" } = checkOptions("binaryCrossEntropy", options, [
+  const { positiveWeight = 1, ...reduced } = checkOptions("binaryCrossEntropy", options, [
     "positiveWeight",
     "reduction",
   ]);
-  const [x, t] = alike("binaryCrossEntropy", logits, target);
-  const negative = sub(1, t);
-  // −ln σ(x) is softplus(−x), and −ln(1 − σ(x)) is x + softplus(−x).
-  const weight = positiveWeight === 1 ? null : add(negative, mul(t, positiveWeight));
-  const slope = softplus(neg(x));
-  return reduceLoss(
-    "binaryCrossEntropy",
-    add(mul(negative, x), weight === null ? slope : mul(weight, slope)),
-    reduction,
-  );
+  return lossOf("binaryCrossEntropy", [logits, target], reduced, (x, t) => {
+    const negative = sub(1, t);
+    // −ln σ(x) is softplus(−x), and −ln(1 − σ(x)) is x + softplus(−x).
+    const weight = positiveWeight === 1 ? null : add(negative, mul(t, positiveWeight));
+    const slope = softplus(neg(x));
+    return add(mul(negative, x), weight === null ? slope : mul(weight, slope));
+  });
 }

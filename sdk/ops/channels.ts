@@ -9,7 +9,7 @@ import { expectTensor } from "./is-tensor.ts";
 import { mul } from "./mul.ts";
 import { pad } from "./pad.ts";
 import { pow } from "./pow.ts";
-import { atLeast } from "./promote.ts";
+import { unrounded } from "./promote.ts";
 import { reshape } from "./reshape.ts";
 import { square } from "./square.ts";
 import { sum } from "./sum.ts";
@@ -71,12 +71,14 @@ export function localResponseNormalize(
     throw new ValueError(
       `localResponseNormalize: size is a whole number from 1 up, got ${shown(size)}`,
     );
-  return channelsLast(atLeast("localResponseNormalize", x, "f32"), layout, (last) => {
-    const none = last.shape.slice(1).map(() => [0, 0] as const);
-    const sides = [Math.floor(size / 2), Math.floor((size - 1) / 2)] as const;
-    const around = unfold(pad(square(last), [...none, sides]), size, 1);
-    return div(last, pow(add(mul(sum(around, -1), alpha / size), k), beta));
-  });
+  const sides = [Math.floor(size / 2), Math.floor((size - 1) / 2)] as const;
+  return unrounded("localResponseNormalize", x, (values) =>
+    channelsLast(values, layout, (last) => {
+      const none = last.shape.slice(1).map(() => [0, 0] as const);
+      const around = unfold(pad(square(last), [...none, sides]), size, 1);
+      return div(last, pow(add(mul(sum(around, -1), alpha / size), k), beta));
+    }),
+  );
 }
 
 function expectChannels(op: string, x: Tensor): void {

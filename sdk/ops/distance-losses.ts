@@ -8,11 +8,11 @@ import { add } from "./add.ts";
 import { eq, lt } from "./compare.ts";
 import { div } from "./div.ts";
 import { expectTensor } from "./is-tensor.ts";
-import { alike, checkSameShape, reduceLoss, type Reduced } from "./loss.ts";
+import { checkSameShape, lossOf, reduceLoss, type Reduced } from "./loss.ts";
 import { maximum } from "./maximum.ts";
 import { minimum } from "./minimum.ts";
 import { mul } from "./mul.ts";
-import { atLeast, unroundedPair } from "./promote.ts";
+import { atLeast, unroundedAll } from "./promote.ts";
 import { relu } from "./relu.ts";
 import { select } from "./select.ts";
 import { smoothRoot } from "./smooth-root.ts";
@@ -33,16 +33,19 @@ export function huber(
   target: Tensor,
   options: Reduced & { readonly delta?: number } = {},
 ): Tensor {
-  const { delta = 1, reduction = "mean" } = checkOptions("huber", options, ["delta", "reduction"]);
-  const [x, y] = alike("huber", prediction, target);
+  const { delta = 1, ...reduced } = checkOptions("huber", options, ["delta", "reduction"]);
   expectNumber("huber", "delta", delta);
   if (!(delta > 0)) throw new ValueError(`huber: delta is above 0, got ${shown(delta)}`);
-  const apart = sub(x, y);
+  return lossOf("huber", [prediction, target], reduced, (x, y) => halfSquares(sub(x, y), delta));
+}
+
+/** ½ of the squares up to `delta`, delta · (size − ½delta) beyond. */
+function halfSquares(apart: Tensor, delta: number): Tensor {
   const distance = abs(apart);
   // Not the square of the distance, whose curvature at 0 would be lost.
   const near = mul(square(apart), 0.5);
   const far = mul(sub(distance, delta / 2), delta);
-  return reduceLoss("huber", select(lt(distance, delta), near, far), reduction);
+  return select(lt(distance, delta), near, far);
 }
 
 /**
@@ -56,14 +59,12 @@ export function smoothL1(
   target: Tensor,
   options: Reduced & { readonly beta?: number } = {},
 ): Tensor {
-  const { beta = 1, reduction = "mean" } = checkOptions("smoothL1", options, ["beta", "reduction"]);
-  expectTensor("smoothL1", prediction);
-  expectTensor("smoothL1", target);
-  checkSameShape("smoothL1", prediction, target);
+  const { beta = 1, ...reduced } = checkOptions("smoothL1", options, ["beta", "reduction"]);
   expectNumber("smoothL1", "beta", beta);
   if (!(beta > 0)) throw new ValueError(`smoothL1: beta is above 0, got ${shown(beta)}`);
-  const losses = huber(prediction, target, { delta: beta, reduction: "none" });
-  return reduceLoss("smoothL1", mul(losses, 1 / beta), reduction);
+  return lossOf("smoothL1", [prediction, target], reduced, (x, y) =>
+    mul(halfSquares(sub(x, y), beta), 1 / beta),
+  );
 }
 
 /**
@@ -73,7 +74,7 @@ export function smoothL1(
  * cosineSimilarity(tensor([[1, 0]]), tensor([[1, 1]])) // [0.7071]
  */
 export function cosineSimilarity(a: Tensor, b: Tensor, axis = -1): Tensor {
-  return unroundedPair("cosineSimilarity", a, b, (x, y) => {
+  return unroundedAll("cosineSimilarity", [a, b], (x, y) => {
     const length = (z: Tensor) => maximum(smoothRoot(sum(square(z), axis)), 1e-8);
     return div(sum(mul(x, y), axis), mul(length(x), length(y)));
   });
@@ -132,26 +133,21 @@ export function tripletMargin(
     margin = 1,
     p = 2,
     swap = false,
-    reduction = "mean",
+    ...reduced
   } = checkOptions("tripletMargin", options, ["margin", "p", "swap", "reduction"]);
   expectNumber("tripletMargin", "p", p);
   if (!(p >= 1)) throw new ValueError(`tripletMargin: p is a number from 1 up, got ${shown(p)}`);
   expectBoolean("tripletMargin", "swap", swap);
-  expectTensor("tripletMargin", anchor);
-  expectTensor("tripletMargin", positive);
-  expectTensor("tripletMargin", negative);
-  checkSameShape("tripletMargin", anchor, positive);
-  checkSameShape("tripletMargin", anchor, negative);
   // The 1e-6, as in PyTorch, keeps the root of 0 from having no slope.
-  const from = atLeast("tripletMargin", anchor, "f32");
   const distance = (a: Tensor, b: Tensor) => {
     const between = add(sub(a, b), 1e-6);
     return p === 2 ? sqrt(sum(square(between), -1)) : norm(between, -1, false, { p });
   };
-  const far = distance(from, negative);
-  const other = swap ? minimum(far, distance(positive, negative)) : far;
-  const losses = relu(add(sub(distance(from, positive), other), margin));
-  return reduceLoss("tripletMargin", losses, reduction);
+  return lossOf("tripletMargin", [anchor, positive, negative], reduced, (from, same, other) => {
+    const far = distance(from, other);
+    const apart = swap ? minimum(far, distance(same, other)) : far;
+    return relu(add(sub(distance(from, same), apart), margin));
+  });
 }
 
 /**
@@ -165,12 +161,8 @@ export function hinge(
   label: Tensor,
   options: Reduced & { readonly margin?: number } = {},
 ): Tensor {
-  const { margin = 1, reduction = "mean" } = checkOptions("hinge", options, [
-    "margin",
-    "reduction",
-  ]);
-  const [x, sign] = alike("hinge", score, label);
-  return reduceLoss("hinge", relu(sub(margin, mul(sign, x))), reduction);
+  const { margin = 1, ...reduced } = checkOptions("hinge", options, ["margin", "reduction"]);
+  return lossOf("hinge", [score, label], reduced, (x, sign) => relu(sub(margin, mul(sign, x))));
 }
 
 /**

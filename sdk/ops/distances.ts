@@ -11,7 +11,7 @@ import { maximum } from "./maximum.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
 import { apply, sameDType, type Op } from "./op.ts";
-import { promote, unrounded, unroundedPair } from "./promote.ts";
+import { promote, unrounded, unroundedAll } from "./promote.ts";
 import type { Axes } from "./reduction.ts";
 import { expandDims } from "./reshape.ts";
 import { select } from "./select.ts";
@@ -84,7 +84,7 @@ export function distances(a: Tensor, b: Tensor, options: { readonly p?: number }
     throw new ShapeError(
       `distances: expected rows of equal width, got ${show(left.shape)} and ${show(right.shape)}`,
     );
-  return unroundedPair("distances", left, right, (x, y) =>
+  return unroundedAll("distances", [left, right], (x, y) =>
     p === 2 ? apply(op, x, y) : norm(sub(expandDims(x, -2), expandDims(y, -3)), -1, false, { p }),
   );
 }

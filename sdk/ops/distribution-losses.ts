@@ -4,9 +4,8 @@ import { add } from "./add.ts";
 import { gt } from "./compare.ts";
 import { div } from "./div.ts";
 import { exp } from "./exp.ts";
-import { expectTensor } from "./is-tensor.ts";
 import { log } from "./log.ts";
-import { alike, checkSameShape, reduceLoss, type Reduced } from "./loss.ts";
+import { lossOf, type Reduced } from "./loss.ts";
 import { maximum } from "./maximum.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
@@ -32,13 +31,14 @@ export function poissonLoss(
   const {
     isLog = true,
     full = false,
-    reduction = "mean",
+    ...reduced
   } = checkOptions("poissonLoss", options, ["isLog", "full", "reduction"]);
-  const [x, t] = alike("poissonLoss", prediction, target);
   expectBoolean("poissonLoss", "isLog", isLog);
   expectBoolean("poissonLoss", "full", full);
-  const losses = isLog ? sub(exp(x), mul(t, x)) : sub(x, mul(t, log(add(x, 1e-8))));
-  return reduceLoss("poissonLoss", full ? add(losses, stirling(t)) : losses, reduction);
+  return lossOf("poissonLoss", [prediction, target], reduced, (x, t) => {
+    const losses = isLog ? sub(exp(x), mul(t, x)) : sub(x, mul(t, log(add(x, 1e-8))));
+    return full ? add(losses, stirling(t)) : losses;
+  });
 }
 
 /** About ln t!, and 0 up to 1: t · ln t − t + ½ ln(2π · t). */
@@ -62,18 +62,14 @@ export function gaussianLoss(
   variance: Tensor,
   options: Reduced & { readonly full?: boolean } = {},
 ): Tensor {
-  const { full = false, reduction = "mean" } = checkOptions("gaussianLoss", options, [
-    "full",
-    "reduction",
-  ]);
+  const { full = false, ...reduced } = checkOptions("gaussianLoss", options, ["full", "reduction"]);
   expectBoolean("gaussianLoss", "full", full);
-  const [x, t] = alike("gaussianLoss", mean, target);
-  expectTensor("gaussianLoss", variance);
-  checkSameShape("gaussianLoss", mean, variance);
-  const held = add(variance, stopGradient(sub(maximum(variance, 1e-6), variance)));
-  const losses = mul(add(log(held), div(square(sub(x, t)), held)), 0.5);
   const constant = 0.5 * Math.log(2 * Math.PI);
-  return reduceLoss("gaussianLoss", full ? add(losses, constant) : losses, reduction);
+  return lossOf("gaussianLoss", [mean, target, variance], reduced, (x, t, v) => {
+    const held = add(v, stopGradient(sub(maximum(v, 1e-6), v)));
+    const losses = mul(add(log(held), div(square(sub(x, t)), held)), 0.5);
+    return full ? add(losses, constant) : losses;
+  });
 }
 
 /**
@@ -83,7 +79,6 @@ export function gaussianLoss(
  * softMargin(tensor([2, -1]), tensor([1, -1]))
  */
 export function softMargin(prediction: Tensor, target: Tensor, options: Reduced = {}): Tensor {
-  const { reduction = "mean" } = checkOptions("softMargin", options, ["reduction"]);
-  const [x, t] = alike("softMargin", prediction, target);
-  return reduceLoss("softMargin", softplus(neg(mul(t, x))), reduction);
+  const reduced = checkOptions("softMargin", options, ["reduction"]);
+  return lossOf("softMargin", [prediction, target], reduced, (x, t) => softplus(neg(mul(t, x))));
 }

@@ -60,7 +60,8 @@ export function interpolate(
     throw new ValueError("interpolate: alignCorners is for the modes linear and cubic");
   if (antialias && !mixes)
     throw new ValueError("interpolate: antialias is for the modes linear and cubic");
-  if (x.shape.includes(0))
+  const first = layout === "channels-first" ? 2 : 1;
+  if (x.shape.slice(first, first + sizes.length).includes(0))
     throw new ShapeError(`interpolate: nothing to take from, got ${show(x.shape)}`);
   const termsOf = antialias ? covered(mode === "cubic", alignCorners) : terms(mode, alignCorners);
   return channelsLast(atLeast("interpolate", x, "f32"), layout, (last) => {

@@ -1,5 +1,5 @@
 import { KindError, ShapeError } from "../core/errors.ts";
-import { checkOptions, expectBoolean } from "../core/options.ts";
+import { checkChoice, checkOptions, expectBoolean } from "../core/options.ts";
 import { shown } from "../core/shown.ts";
 import { sameShape, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -11,7 +11,7 @@ import { expectWhole, inside } from "./inside.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { known } from "./known.ts";
 import { log } from "./log.ts";
-import { alike, reduceLoss, type Reduction } from "./loss.ts";
+import { lossOf, reduceLoss, type Reduction } from "./loss.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
 import { oneHot } from "./one-hot.ts";
@@ -152,11 +152,15 @@ export function klDivergence(
     "logTarget",
     "reduction",
   ]);
-  const [x, t] = alike("klDivergence", logs, target);
   expectBoolean("klDivergence", "logTarget", logTarget);
-  const losses = logTarget ? mul(exp(t), sub(t, x)) : sub(entropy(t), mul(t, x));
-  if (reduction === "batch") return div(sum(losses), x.shape[0] ?? 1);
-  return reduceLoss("klDivergence", losses, reduction, ["batch"]);
+  checkChoice("klDivergence", "reduction", reduction, ["mean", "sum", "none", "batch"]);
+  const divergence = (x: Tensor, t: Tensor) =>
+    logTarget ? mul(exp(t), sub(t, x)) : sub(entropy(t), mul(t, x));
+  if (reduction !== "batch")
+    return lossOf("klDivergence", [logs, target], { reduction }, divergence);
+  return lossOf("klDivergence", [logs, target], { reduction: "none" }, (x, t) =>
+    div(sum(divergence(x, t)), x.shape[0] ?? 1),
+  );
 }
 
 /** p · ln p, 0 at 0. */

@@ -1,22 +1,18 @@
-import { isFloat } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
-import { checkChoice, checkOptions } from "../core/options.ts";
+import { checkOptions } from "../core/options.ts";
 import { normalizeAxis, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { broadcastTo } from "./broadcast-to.ts";
-import { cast } from "./cast.ts";
 import { clip } from "./clip.ts";
-import { conv1d } from "./conv.ts";
 import { div } from "./div.ts";
 import { gather } from "./gather.ts";
 import { maximum } from "./maximum.ts";
 import { minimum } from "./minimum.ts";
 import { mul } from "./mul.ts";
 import { moveAxis } from "./arranging.ts";
-import { accumulator, promote } from "./promote.ts";
-import { reshape } from "./reshape.ts";
-import { flip, slice, type Cut } from "./slice.ts";
+import { promote } from "./promote.ts";
+import { slice, type Cut } from "./slice.ts";
 import { searchSorted } from "./sort.ts";
 import { sub } from "./sub.ts";
 import { sum } from "./sum.ts";
@@ -75,38 +71,6 @@ export function interp(x: Tensor, at: Tensor, heights: Tensor): Tensor {
   const [from, to] = [gather(places, before), gather(places, next)];
   const [low, high] = [gather(levels, before), gather(levels, next)];
   return add(low, mul(sub(high, low), div(sub(held, from), sub(to, from))));
-}
-
-/**
- * Two sequences of numbers folded: Σⱼ a[i − j]·b[j], all places (`full`), as many as the longer has (`same`), or those where both overlap wholly (`valid`).
- *
- * @example
- * convolve(tensor([1, 2, 3]), tensor([0, 1, 0.5])) // [0, 1, 2.5, 4, 1.5]
- */
-export function convolve(
-  a: Tensor,
-  b: Tensor,
-  options: { readonly mode?: "full" | "same" | "valid" } = {},
-): Tensor {
-  const { mode = "full" } = checkOptions("convolve", options, ["mode"]);
-  checkChoice("convolve", "mode", mode, ["full", "same", "valid"]);
-  const [x, y] = promote("convolve", accumulator("convolve", a), accumulator("convolve", b));
-  if (x.shape.length !== 1 || y.shape.length !== 1 || x.shape[0] === 0 || y.shape[0] === 0)
-    throw new ShapeError(
-      `convolve: expected two vectors with elements, got ${show(x.shape)} and ${show(y.shape)}`,
-    );
-  const [long, short] = x.shape[0]! < y.shape[0]! ? [y, x] : [x, y];
-  const n = short.shape[0]!;
-  const cut = Math.floor((n - 1) / 2);
-  const sides = { full: [n - 1, n - 1], same: [n - 1 - cut, cut], valid: [0, 0] } as const;
-  // Whole numbers in f64, which has the digits of all but the largest.
-  const wide = (values: Tensor) => (isFloat(values.dtype) ? values : cast(values, "f64"));
-  const found = conv1d(wide(reshape(long, [1, -1, 1])), wide(reshape(flip(short), [n, 1, 1])), {
-    padding: [sides[mode]],
-  });
-  // By i64, so that sums wrap.
-  const whole = isFloat(x.dtype) ? found : cast(cast(found, "i64"), x.dtype);
-  return reshape(whole, [-1]);
 }
 
 /**

@@ -4,7 +4,7 @@ import { sameShape, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { mean } from "./mean.ts";
-import { promote } from "./promote.ts";
+import { unroundedAll } from "./promote.ts";
 import { sum } from "./sum.ts";
 
 /** What becomes of the losses of the single examples: their mean, their sum, or nothing. */
@@ -29,12 +29,19 @@ export function reduceLoss(
   return mean(losses);
 }
 
-/** Two sides of one shape that a loss computes with, in the fractions that hold both: whole numbers would wrap. */
-export function alike(op: string, a: Tensor, b: Tensor): readonly [a: Tensor, b: Tensor] {
-  expectTensor(op, a);
-  expectTensor(op, b);
-  checkSameShape(op, a, b);
-  return promote(op, a, b, "f32");
+/**
+ * The loss that `run` gives for tensors of one shape, reduced as asked. It computes in the fractions that hold all of them, as whole numbers would wrap, and those of 16 bits
+ * are rounded after it: their squares would go over the end of f16.
+ */
+export function lossOf<Given extends readonly Tensor[]>(
+  op: string,
+  given: Given,
+  { reduction = "mean" }: Reduced,
+  run: (...wide: Given) => Tensor,
+): Tensor {
+  for (const x of given) expectTensor(op, x);
+  for (const x of given) checkSameShape(op, given[0]!, x);
+  return unroundedAll(op, given, (...wide) => reduceLoss(op, run(...wide), reduction));
 }
 
 /** A loss never broadcasts: `[n]` against `[n, 1]` would compare everything with everything. */

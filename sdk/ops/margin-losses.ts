@@ -6,13 +6,13 @@ import { add } from "./add.ts";
 import { asIndex } from "./as-index.ts";
 import { binaryCrossEntropy } from "./binary-cross-entropy.ts";
 import { div } from "./div.ts";
-import { checkSameShape, reduceLoss, type Reduced } from "./loss.ts";
+import { expectTensor } from "./is-tensor.ts";
+import { lossOf, type Reduced } from "./loss.ts";
 import { mean } from "./mean.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
 import { oneHot } from "./one-hot.ts";
 import { pow } from "./pow.ts";
-import { atLeast, promote } from "./promote.ts";
 import { relu } from "./relu.ts";
 import { expandDims } from "./reshape.ts";
 import { select } from "./select.ts";
@@ -33,15 +33,13 @@ export function marginRanking(
   order: Tensor,
   options: Reduced & { readonly margin?: number } = {},
 ): Tensor {
-  const { margin = 0, reduction = "mean" } = checkOptions("marginRanking", options, [
+  const { margin = 0, ...reduced } = checkOptions("marginRanking", options, [
     "margin",
     "reduction",
   ]);
-  const [x, y] = promote("marginRanking", a, b, "f32");
-  checkSameShape("marginRanking", x, y);
-  const [signs] = promote("marginRanking", order, x, "f32");
-  checkSameShape("marginRanking", x, signs);
-  return reduceLoss("marginRanking", relu(sub(margin, mul(signs, sub(x, y)))), reduction);
+  return lossOf("marginRanking", [a, b, order], reduced, (x, y, signs) =>
+    relu(sub(margin, mul(signs, sub(x, y)))),
+  );
 }
 
 /**
@@ -59,19 +57,22 @@ export function multiMargin(
   const {
     margin = 1,
     p = 1,
-    reduction = "mean",
+    ...reduced
   } = checkOptions("multiMargin", options, ["margin", "p", "reduction"]);
-  const x = atLeast("multiMargin", scores, "f32");
+  expectTensor("multiMargin", scores);
   const right = asIndex("multiMargin", classes);
-  if (x.shape.length !== 2 || right.shape.length !== 1 || right.shape[0] !== x.shape[0])
+  const { shape } = scores;
+  if (shape.length !== 2 || right.shape.length !== 1 || right.shape[0] !== shape[0])
     throw new ShapeError(
-      `multiMargin: expected scores [n, classes] and classes [n], got ${show(x.shape)} and ${show(right.shape)}`,
+      `multiMargin: expected scores [n, classes] and classes [n], got ${show(shape)} and ${show(right.shape)}`,
     );
-  const count = x.shape[1]!;
+  const count = shape[1]!;
   const at = expandDims(right, 1);
-  const over = relu(add(sub(x, pickFor("multiMargin", x, at, 1)), margin));
-  const wrong = select(oneHot(right, count, "bool"), 0, p === 1 ? over : pow(over, p));
-  return reduceLoss("multiMargin", div(sum(wrong, 1), count), reduction);
+  return lossOf("multiMargin", [scores], reduced, (x) => {
+    const over = relu(add(sub(x, pickFor("multiMargin", x, at, 1)), margin));
+    const wrong = select(oneHot(right, count, "bool"), 0, p === 1 ? over : pow(over, p));
+    return div(sum(wrong, 1), count);
+  });
 }
 
 /**
@@ -81,11 +82,12 @@ export function multiMargin(
  * multiLabel(tensor([[0, 0]]), tensor([[1, 0]])) // 0.6931
  */
 export function multiLabel(logits: Tensor, targets: Tensor, options: Reduced = {}): Tensor {
-  const { reduction = "mean" } = checkOptions("multiLabel", options, ["reduction"]);
-  const each = binaryCrossEntropy(logits, targets, { reduction: "none" });
-  if (each.shape.length === 0)
-    throw new ShapeError("multiLabel: needs an axis of labels, got a scalar");
-  return reduceLoss("multiLabel", mean(each, -1), reduction);
+  const reduced = checkOptions("multiLabel", options, ["reduction"]);
+  return lossOf("multiLabel", [logits, targets], reduced, (x, t) => {
+    if (x.shape.length === 0)
+      throw new ShapeError("multiLabel: needs an axis of labels, got a scalar");
+    return mean(binaryCrossEntropy(x, t, { reduction: "none" }), -1);
+  });
 }
 
 /**
@@ -103,14 +105,14 @@ export function focal(
   const {
     alpha = 0.25,
     gamma = 2,
-    reduction = "mean",
+    ...reduced
   } = checkOptions("focal", options, ["alpha", "gamma", "reduction"]);
   if (alpha !== null) expectNumber("focal", "alpha", alpha);
-  const [x, t] = promote("focal", logits, targets, "f32");
-  const loss = binaryCrossEntropy(x, t, { reduction: "none" });
-  // 1 − p of what is so, without taking p from 1: σ(−x) where the label holds, σ(x) where not.
-  const missed = add(mul(t, sigmoid(neg(x))), mul(sub(1, t), sigmoid(x)));
-  const weighed = mul(loss, gamma === 0 ? 1 : pow(missed, gamma));
-  const share = alpha === null ? weighed : mul(weighed, add(mul(t, 2 * alpha - 1), 1 - alpha));
-  return reduceLoss("focal", share, reduction);
+  return lossOf("focal", [logits, targets], reduced, (x, t) => {
+    const loss = binaryCrossEntropy(x, t, { reduction: "none" });
+    // 1 − p of what is so, without taking p from 1: σ(−x) where the label holds, σ(x) where not.
+    const missed = add(mul(t, sigmoid(neg(x))), mul(sub(1, t), sigmoid(x)));
+    const weighed = mul(loss, gamma === 0 ? 1 : pow(missed, gamma));
+    return alpha === null ? weighed : mul(weighed, add(mul(t, 2 * alpha - 1), 1 - alpha));
+  });
 }

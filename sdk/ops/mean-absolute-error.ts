@@ -1,6 +1,6 @@
 import { checkOptions } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { alike, reduceLoss, type Reduction } from "./loss.ts";
+import { lossOf, type Reduction } from "./loss.ts";
 import { abs } from "./abs.ts";
 import { sub } from "./sub.ts";
 
@@ -16,7 +16,6 @@ export function meanAbsoluteError(
   target: Tensor,
   options: { readonly reduction?: Reduction } = {},
 ): Tensor {
-  const { reduction = "mean" } = checkOptions("meanAbsoluteError", options, ["reduction"]);
-  const [x, y] = alike("meanAbsoluteError", prediction, target);
-  return reduceLoss("meanAbsoluteError", abs(sub(x, y)), reduction);
+  const reduced = checkOptions("meanAbsoluteError", options, ["reduction"]);
+  return lossOf("meanAbsoluteError", [prediction, target], reduced, (x, y) => abs(sub(x, y)));
 }

@@ -1,6 +1,6 @@
 import { checkOptions } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { alike, reduceLoss, type Reduction } from "./loss.ts";
+import { lossOf, type Reduction } from "./loss.ts";
 import { square } from "./square.ts";
 import { sub } from "./sub.ts";
 
@@ -16,7 +16,6 @@ export function meanSquaredError(
   target: Tensor,
   options: { readonly reduction?: Reduction } = {},
 ): Tensor {
-  const { reduction = "mean" } = checkOptions("meanSquaredError", options, ["reduction"]);
-  const [x, y] = alike("meanSquaredError", prediction, target);
-  return reduceLoss("meanSquaredError", square(sub(x, y)), reduction);
+  const reduced = checkOptions("meanSquaredError", options, ["reduction"]);
+  return lossOf("meanSquaredError", [prediction, target], reduced, (x, y) => square(sub(x, y)));
 }

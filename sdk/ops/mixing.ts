@@ -8,7 +8,8 @@ import { log1p } from "./log1p.ts";
 import { logicalAnd, logicalOr } from "./logical.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
-import { atLeast, promote } from "./promote.ts";
+import { promote, unrounded, unroundedAll } from "./promote.ts";
+import { isTensor } from "./is-tensor.ts";
 import { select } from "./select.ts";
 import { softplus } from "./softplus.ts";
 import { sub } from "./sub.ts";
@@ -37,7 +38,11 @@ export function logAddExp(a: Tensor | number, b: Tensor | number): Tensor {
  */
 export function lerp(a: Tensor | number, b: Tensor | number, weight: Tensor | number): Tensor {
   const [from, to] = promote("lerp", a, b, "f32");
-  return add(from, mul(sub(to, from), weight));
+  const all: readonly Tensor[] = isTensor(weight) ? [from, to, weight] : [from, to];
+  // In 16 bits the difference may be over their end, though the result is not.
+  return unroundedAll("lerp", all, (x, y, share: Tensor | number = weight) =>
+    add(x, mul(sub(y, x), share)),
+  );
 }
 
 /**
@@ -60,8 +65,7 @@ export function xlogy(a: Tensor | number, b: Tensor | number): Tensor {
  * logit(tensor([0.5, 0.75])) // [0, 1.0986]
  */
 export function logit(x: Tensor): Tensor {
-  const given = atLeast("logit", x, "f32");
-  return sub(log(given), log1p(neg(given)));
+  return unrounded("logit", x, (p) => sub(log(p), log1p(neg(p))));
 }
 
 /** How far two numbers may be apart to be close: `absolute + relative · |b|`. */

@@ -13,7 +13,7 @@ import { known } from "./known.ts";
 import { max } from "./max.ts";
 import { min } from "./min.ts";
 import { mul } from "./mul.ts";
-import { promote } from "./promote.ts";
+import { unroundedAll } from "./promote.ts";
 import type { Axes } from "./reduction.ts";
 import { expandDims, squeeze } from "./reshape.ts";
 import { cummax } from "./scan.ts";
@@ -100,7 +100,8 @@ export const peakToPeak = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
 export function weightedMean(x: Tensor, weights: Tensor, axes?: Axes, keepdims = false): Tensor {
   expectTensor("weightedMean", x);
   expectTensor("weightedMean", weights);
-  const [values, given] = promote("weightedMean", x, weights, "f32");
-  const shares = broadcastTo(given, values.shape);
-  return div(sum(mul(values, shares), axes, keepdims), sum(shares, axes, keepdims));
+  return unroundedAll("weightedMean", [x, weights], (values, given) => {
+    const shares = broadcastTo(given, values.shape);
+    return div(sum(mul(values, shares), axes, keepdims), sum(shares, axes, keepdims));
+  });
 }

@@ -3,6 +3,7 @@ import { checkChoice, checkOptions, expectList, expectNumber } from "../core/opt
 import { show, type Shape } from "../core/shape.ts";
 import type { Builder, Range, Value } from "../graph/builder.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { add } from "./add.ts";
 import { broadcastTo } from "./broadcast-to.ts";
 import { chosen } from "./chosen.ts";
 import { concat } from "./concat.ts";
@@ -10,6 +11,7 @@ import { expectTensor } from "./is-tensor.ts";
 import { apply, type Op } from "./op.ts";
 import { promote } from "./promote.ts";
 import { slice, takeRanges } from "./slice.ts";
+import { sub } from "./sub.ts";
 
 /** For each axis, how many places are added in front and behind. */
 export type Padding = readonly (readonly [before: number, after: number])[];
@@ -43,12 +45,12 @@ export type PadMode = "constant" | "reflect" | "replicate" | "circular";
 export function pad(
   x: Tensor,
   padding: Padding,
-  options: { readonly value?: number; readonly mode?: PadMode } = {},
+  options: { readonly value?: number | bigint; readonly mode?: PadMode } = {},
 ): Tensor {
   expectTensor("pad", x);
   checkOptions("pad", options, ["value", "mode"]);
   const { value = 0, mode = "constant" } = options;
-  expectNumber("pad", "value", value);
+  if (typeof value !== "bigint") expectNumber("pad", "value", value);
   expectList("pad", "padding", padding);
   for (const pair of padding) expectList("pad", "the padding of an axis", pair);
   if (padding.length !== x.shape.length)
@@ -60,6 +62,11 @@ export function pad(
   if (mode !== "constant")
     return padding.reduce((y, sides, axis) => continued(y, axis, sides, mode), x);
   // What does not fit in the dtype widens it, as in arithmetic.
+  if (typeof value === "bigint") {
+    const [lifted, far] = promote("pad", x, value);
+    // Around numbers that count from it stand zeros; what that wraps is turned back.
+    return add(apply(op(padding, 0), sub(lifted, far)), far);
+  }
   const isBool = x.dtype === "bool" && (value === 0 || value === 1);
   const [lifted] = isBool ? [x] : promote("pad", x, value);
   return apply(op(padding, value), lifted);

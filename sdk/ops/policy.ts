@@ -23,6 +23,9 @@ export function underPolicy<R>(policy: Policy | null, run: () => R): R {
   return extent.during(policy, run);
 }
 
+/** Whether products run in 16 bits by a policy. */
+export const hasPolicy = (): boolean => extent.current() !== null;
+
 /** Sums and functions that leave the range of 16 bits or need their digits: those that torch.autocast keeps in f32. */
 const wide: ReadonlySet<string> = new Set(
   `acos acosh asin batchNormalize cosh covariance cumprod cumsum erfinv exp exp2 expm1 groupNormalize instanceNormalize

@@ -106,15 +106,19 @@ export function unrounded(op: string, x: Tensor, run: (x: Tensor) => Tensor): Te
   return roundedTo(given.dtype, (wide) => run(wide(given)));
 }
 
-/** The same of two arguments. */
-export function unroundedPair(
+/** The same of several arguments, in the dtype that holds all of them. */
+export function unroundedAll<Given extends readonly Tensor[]>(
   op: string,
-  a: Tensor,
-  b: Tensor,
-  run: (a: Tensor, b: Tensor) => Tensor,
+  given: Given,
+  run: (...wide: Given) => Tensor,
 ): Tensor {
-  const [x, y] = promote(op, a, b, "f32");
-  return roundedTo(x.dtype, (wide) => run(wide(x), wide(y)));
+  for (const x of given) expectTensor(op, x);
+  const ruled = given.map((x) => underRule(op, x));
+  const dtype = raise(ruled.map((x) => dtypeFor(op, x)).reduce(join), "f32");
+  // The cast: as many tensors as there were.
+  return roundedTo(dtype, (wide) =>
+    run(...(ruled.map((x) => wide(cast(x, dtype))) as unknown as Given)),
+  );
 }
 
 function roundedTo(dtype: DType, run: (wide: (x: Tensor) => Tensor) => Tensor): Tensor {

@@ -15,7 +15,7 @@ import { max } from "./max.ts";
 import { maximum } from "./maximum.ts";
 import { mean } from "./mean.ts";
 import { mul } from "./mul.ts";
-import { accumulator, atLeast, totalled } from "./promote.ts";
+import { accumulator, totalled, unrounded } from "./promote.ts";
 import { expandDims, reshape } from "./reshape.ts";
 import { countFor, scatterFor } from "./scatter.ts";
 import { select } from "./select.ts";
@@ -61,25 +61,28 @@ function together(
   mode: SegmentMode,
 ): Tensor {
   const shape = [count, ...values.shape.slice(1)];
-  const start = (value: number) => broadcastTo(values.scalar(value), shape);
+  const start = (value: number | bigint) => broadcastTo(values.scalar(value), shape);
   if (mode === "prod") return scatterFor(op, start(1), places, values, "mul");
   if (mode === "sum") return scatterFor(op, start(0), places, values, "add");
   const rows = reshape(countFor(op, places, count), [count, ...values.shape.slice(1).map(() => 1)]);
   if (mode === "mean") {
-    const fractions = atLeast(op, values, "f32");
-    const whole = broadcastTo(fractions.scalar(0), shape);
-    const total = scatterFor(op, whole, places, fractions, "add");
-    return div(total, cast(maximum(rows, 1), fractions.dtype));
+    return unrounded(op, values, (fractions) => {
+      const whole = broadcastTo(fractions.scalar(0), shape);
+      const total = scatterFor(op, whole, places, fractions, "add");
+      return div(total, cast(maximum(rows, 1), fractions.dtype));
+    });
   }
   const [low, high] = ends[values.dtype] ?? [-Infinity, Infinity];
   const found = scatterFor(op, start(mode === "max" ? low : high), places, values, mode);
   return select(eq(rows, 0), 0, found);
 }
 
-/** No number of a dtype lies further out; of i64 none that a double holds. */
-const ends: Readonly<Partial<Record<DType, readonly [low: number, high: number]>>> = {
+/** No number of a dtype lies further out. */
+const ends: Readonly<
+  Partial<Record<DType, readonly [low: number | bigint, high: number | bigint]>>
+> = {
   i32: [-(2 ** 31), 2 ** 31 - 1],
-  i64: [-(2 ** 63), 2 ** 63 - 1024],
+  i64: [-(2n ** 63n), 2n ** 63n - 1n],
 };
 
 /** How the rows of a bag become one. */
@@ -126,7 +129,8 @@ export function embeddingBag(
     );
   const rows = gatherFor(op, table, index);
   const each = weights === undefined ? rows : mul(rows, expandDims(weights, -1));
-  if (offsets === undefined) return { sum, mean, max }[mode](each, 1);
+  const isEmpty = index.shape.at(-1) === 0;
+  if (offsets === undefined) return (isEmpty ? sum : { sum, mean, max }[mode])(each, 1);
   const starts = asIndex(op, offsets);
   if (starts.shape.length !== 1)
     throw new ShapeError(`${op}: offsets are a vector, got ${show(offsets.shape)}`);

@@ -120,9 +120,10 @@ export const nanSum = (x: Tensor, axes?: Axes, keepdims = false): Tensor =>
  * nanMean(tensor([1, NaN, 3])) // 2
  */
 export function nanMean(x: Tensor, axes?: Axes, keepdims = false): Tensor {
-  const values = atLeast("nanMean", x, "f32");
-  const count = sum(eq(values, values), axes, keepdims);
-  return div(nanSum(values, axes, keepdims), cast(count, values.dtype));
+  return unrounded("nanMean", x, (values) => {
+    const count = sum(eq(values, values), axes, keepdims);
+    return div(nanSum(values, axes, keepdims), cast(count, values.dtype));
+  });
 }
 
 /**

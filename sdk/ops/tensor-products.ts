@@ -14,7 +14,7 @@ import { inverse, solveTriangular, square } from "./linear-solve.ts";
 import { matmul } from "./matmul.ts";
 import { mean } from "./mean.ts";
 import { mul } from "./mul.ts";
-import { atLeast } from "./promote.ts";
+import { unrounded } from "./promote.ts";
 import { expandDims, reshape } from "./reshape.ts";
 import { slice, type Cut } from "./slice.ts";
 import { sqrt } from "./sqrt.ts";
@@ -152,9 +152,10 @@ export function covariance(x: Tensor, options: { readonly correction?: number } 
   const columns = x.shape.at(-1);
   if (columns === undefined || x.shape.length < 2)
     throw new ShapeError(`covariance: expected matrices, got ${show(x.shape)}`);
-  const values = atLeast("covariance", x, "f32");
-  const apart = sub(values, mean(values, -1, true));
-  return div(matmul(apart, swapLast(apart)), columns - correction);
+  return unrounded("covariance", x, (values) => {
+    const apart = sub(values, mean(values, -1, true));
+    return div(matmul(apart, swapLast(apart)), columns - correction);
+  });
 }
 
 /**
@@ -165,7 +166,9 @@ export function covariance(x: Tensor, options: { readonly correction?: number } 
  */
 export function correlation(x: Tensor): Tensor {
   expectTensor("correlation", x);
-  const together = covariance(x);
-  const spread = sqrt(diagonal(together));
-  return div(div(together, expandDims(spread, -1)), expandDims(spread, -2));
+  return unrounded("correlation", x, (values) => {
+    const together = covariance(values);
+    const spread = sqrt(diagonal(together));
+    return div(div(together, expandDims(spread, -1)), expandDims(spread, -2));
+  });
 }

@@ -127,15 +127,28 @@ export function arange(start: number, stop: number, step = 1, dtype: DType = "f3
       `arange: needs finite bounds and a step that is not 0, got ${shown(start)}, ${shown(stop)} and ${shown(step)}`,
     );
   const length = Math.max(0, Math.ceil((stop - start) / step));
-  // Not an array of JavaScript's: of many numbers it takes memory without end.
-  const values = allocate("f64", checkShape("arange", [length])[0]!) as Float64Array;
-  for (let i = 0; i < length; i++) values[i] = start + i * step;
+  const values = isExact(start, step, length, dtype)
+    ? doublesFrom(start, step, length)
+    : Array.from({ length }, (_, i) => BigInt(start) + BigInt(i) * BigInt(step));
   return stored(
     "arange",
     fromNumbers(values, checkDType("arange", dtype), "arange"),
     [length],
     dtype,
   );
+}
+
+/** Whether doubles hold all whole numbers from `start` on; of i64 there are some between those that they hold. */
+function isExact(start: number, step: number, length: number, dtype: DType): boolean {
+  if (dtype !== "i64" || length === 0 || ![start, step].every(Number.isInteger)) return true;
+  return [start, start + (length - 1) * step].every(Number.isSafeInteger);
+}
+
+function doublesFrom(start: number, step: number, length: number): Float64Array {
+  // Not an array of JavaScript's: of many numbers it takes memory without end.
+  const values = allocate("f64", checkShape("arange", [length])[0]!) as Float64Array;
+  for (let i = 0; i < length; i++) values[i] = start + i * step;
+  return values;
 }
 
 /** The identity matrix: ones on the diagonal of `[rows, columns]`, zeros elsewhere; in f32 unless a dtype is given. */

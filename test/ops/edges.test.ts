@@ -228,3 +228,36 @@ test.each<readonly [name: string, call: (options: Options) => unknown]>([
   );
   expect(() => call({ reduction: "avg" as never })).toThrow(`${name}: there is no reduction avg;`);
 });
+
+test("convolutions of whole numbers keep all digits, and wrap", () => {
+  const big = (...values: bigint[]) => tensor(values);
+  // The sums of products, as NumPy's convolve has them: numpy 2.4.6.
+  const found = ops.convolve(big(2n ** 53n + 1n, -(2n ** 53n + 1n), 2n ** 62n + 3n), big(5n, -7n));
+  expect([...found.bigDataSync()]).toEqual([45035996273704965n, -108086391056891916n, 4674736413210574870n, 4611686018427387883n]); // oxfmt-ignore
+  const i32 = (...values: number[]) => tensor(values, { dtype: "i32" });
+  expect([...ops.convolve(i32(2147483647, -2147483648, 77777777), i32(2147483647, -5, 123456789)).dataSync()]).toEqual([1, 5, 1946249082, 1758594763, 644820293]); // oxfmt-ignore
+});
+
+test("i64 is counted and filled to the last digit", () => {
+  expect([...arange(2 ** 53 - 1, 2 ** 53 + 4, 2, "i64").bigDataSync()]).toEqual([2n ** 53n - 1n, 2n ** 53n + 1n, 2n ** 53n + 3n]); // oxfmt-ignore
+  expect(() => arange(2 ** 63 - 1024, 2 ** 63 + 2048, 1024, "i64")).toThrow(
+    "arange: 9223372036854775808 is not an i64; use f64",
+  );
+  const far = 2n ** 53n + 1n;
+  expect([...ops.pad(tensor([-1n, 2n ** 63n - 1n]), [[1, 1]], { value: -far }).bigDataSync()]).toEqual([-far, -1n, 2n ** 63n - 1n, -far]); // oxfmt-ignore
+  expect(() => ops.pad(tensor([0.5]), [[1, 1]], { value: far })).toThrow(
+    "pad: the big integer 9007199254740993n stands beside f32; use Number(9007199254740993n)",
+  );
+  const least = { mode: "min" } as const;
+  const most = tensor([2n ** 63n - 1n]);
+  expect([...ops.segmentReduce(most, zeros([1], "i32"), 1, least).bigDataSync()]).toEqual([2n ** 63n - 1n]); // oxfmt-ignore
+});
+
+test("no images are resized to none, and an empty bag is 0 in every mode", () => {
+  expect(ops.interpolate(zeros([0, 4, 4, 1]), [2, 3], { mode: "linear" }).shape).toEqual([0, 2, 3, 1]); // oxfmt-ignore
+  expect(() => ops.interpolate(zeros([2, 0, 4, 1]), [2, 3])).toThrow(
+    "interpolate: nothing to take from, got [2, 0, 4, 1]",
+  );
+  for (const mode of ["sum", "mean", "max"] as const)
+    expect(ops.embeddingBag(eye(2), zeros([1, 0], "i32"), { mode }).toArray()).toEqual([[0, 0]]);
+});
