@@ -33,6 +33,8 @@ import { atPlaces } from "./take-along-axis.ts";
 const few = 10;
 /** More than so many arrivals at a mean of ten come once in 10¹³ draws. */
 const arrivals = 45;
+/** Counts at this rate stay below 2³¹. */
+const most = 2e9;
 /** One try in ten fails at most, so that all fail once in 10¹². */
 const tries = 12;
 
@@ -52,6 +54,10 @@ export function randomPoisson(
 ): Tensor {
   if (typeof rate === "number" && !(rate >= 0 && rate < Infinity))
     throw new ValueError(`randomPoisson: rate is 0 or above and finite, got ${shown(rate)}`);
+  if (typeof rate === "number" && rate > most)
+    throw new ValueError(
+      `randomPoisson: the counts at a rate of ${shown(rate)} are beyond i32; draw rate + √rate · randomNormal`,
+    );
   expectShape("randomPoisson", shape);
   checkShape("randomPoisson", [arrivals + 2 * tries, ...shape]);
   const draw = (count: number) => randomUniform(key, [count, ...shape], stream);
@@ -86,7 +92,9 @@ function byWaiting(uniform: Tensor, rate: Tensor): Tensor {
 }
 
 /** Hörmann's transformed rejection with squeeze, for means from 10 up. */
-function byRejection(uniform: Tensor, mean: Tensor): Tensor {
+function byRejection(numbers: Tensor, rate: Tensor): Tensor {
+  // At a rate of a million the logarithms of the density are of millions, too, and f32 has no tenths there.
+  const [uniform, mean] = [cast(numbers, "f64"), cast(rate, "f64")];
   const u = sub(slice(uniform, [[0, tries]]), 0.5);
   const v = slice(uniform, [[tries, 2 * tries]]);
   const b = add(mul(sqrt(mean), 2.53), 0.931);

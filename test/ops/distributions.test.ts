@@ -34,6 +34,8 @@ const moments: readonly (readonly [name: string, draws: Tensor, mean: number, va
     ["poisson of 7", cast(randomPoisson(key, 7, [count]), "f32"), 7, 7],
     ["poisson of 10", cast(randomPoisson(key, 10, [count]), "f32"), 10, 10],
     ["poisson of 300", cast(randomPoisson(key, 300, [count]), "f32"), 300, 300],
+    ["poisson of 4 million", cast(randomPoisson(key, 4e6, [count]), "f64"), 4e6, 4e6],
+    ["poisson of a billion", cast(randomPoisson(key, tensor(1e9), [count]), "f64"), 1e9, 1e9],
     ["a die", cast(randomInteger(key, 1, 7, [count]), "f32"), 3.5, 35 / 12],
     ["normal within ±1", randomTruncatedNormal(key, [count], { low: -1, high: 1 }), 0, 0.29113],
     [
@@ -134,6 +136,10 @@ test.each<readonly [message: string, draw: () => unknown]>([
   ["randomGamma: alpha is above 0 and finite, got -1", () => randomGamma(key, -1, [4])],
   ["randomBeta: b is above 0 and finite, got 0", () => randomBeta(key, 1, 0, [4])],
   ["randomPoisson: rate is 0 or above and finite, got -1", () => randomPoisson(key, -1, [4])],
+  [
+    "randomPoisson: the counts at a rate of 3000000000 are beyond i32; draw rate + √rate · randomNormal",
+    () => randomPoisson(key, 3e9, [4]),
+  ],
 ])("%s", (message, draw) => {
   expect(draw).toThrow(message);
 });
