@@ -12,7 +12,7 @@ export function lower<N extends Node>(
   for (const node of nodes) {
     const { op, inputs, written } = node;
     const line = linesAreWanted() && written !== null ? written.line : null;
-    builder.origin = { op: op.asked ?? op.name, line };
+    builder.origin = { op: op.asked ?? op.name, line, refusal: op.refusal };
     const value = given(node);
     values.set(node, value ?? op.lower(builder, ...inputs.map((input) => values.get(input)!)));
   }

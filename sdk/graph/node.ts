@@ -11,6 +11,8 @@ export interface Primitive {
   readonly attrs?: unknown;
   /** The function that the user called, where errors are to name it and not this. Part of `attrs`, too. */
   readonly asked?: string;
+  /** What it says in the place of a run's own words when that stops at its values. */
+  refusal?(said: string): string;
   /** Adds the instructions that compute it to a program. */
   lower(builder: Builder, ...inputs: Value[]): Value;
 }

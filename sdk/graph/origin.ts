@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 export interface Origin {
   readonly op: string;
   readonly line: string | null;
+  /** What the op says in the place of a run's own words when that stops at its values. */
+  readonly refusal?: ((said: string) => string) | undefined;
 }
 
 /** Where the instructions of a program come from. */

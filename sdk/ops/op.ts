@@ -19,6 +19,8 @@ export interface Op<Args extends readonly Tensor[] = readonly Tensor[]> {
   readonly attrs?: unknown;
   /** The function that the user called, where errors are to name it and not this. Part of `attrs`, too. */
   readonly asked?: string;
+  /** What it says in the place of a run's own words when that stops at its values. */
+  refusal?(said: string): string;
   /** The shape of the result; throws an error that names the op and the shapes. */
   shape(...args: Args): Shape;
   /** The dtype of the result; the first argument's unless given. */

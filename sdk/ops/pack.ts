@@ -2,6 +2,7 @@ import { shown } from "../core/shown.ts";
 import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { show } from "../core/shape.ts";
+import { Written } from "../graph/origin.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { bitwiseAnd, bitwiseOr, leftShift, rightShift } from "./bitwise.ts";
 import { cast } from "./cast.ts";
@@ -9,6 +10,7 @@ import { ne } from "./compare.ts";
 import { concat } from "./concat.ts";
 import { expectWhole } from "./inside.ts";
 import { expectTensor } from "./is-tensor.ts";
+import { apply, type Op } from "./op.ts";
 import { pad } from "./pad.ts";
 import { expandDims, reshape } from "./reshape.ts";
 import { slice, type Cut } from "./slice.ts";
@@ -27,8 +29,35 @@ function bitsOf(op: string, dtype: PackedDType): number {
   return bits;
 }
 
+/** Whole numbers as they are; one that four bits do not hold stops the run. */
+const fits = (bits: 32 | 64): Op<[x: Tensor]> => ({
+  name: "fits",
+  asked: "pack",
+  shape: (x) => x.shape,
+  dtype: () => "i32",
+  refusal(said) {
+    const place = /^index (-?\d+)/.exec(said)?.[1];
+    if (place === undefined) return said;
+    const number = BigInt.asIntN(bits, BigInt(place) - 8n);
+    return `i4 holds -8 to 7, got ${number}; use clip(x, -8, 7)`;
+  },
+  lower(program, x) {
+    // Whether they are places of sixteen, counted from the lowest.
+    const place = program.inside(program.elementwise("add", x, program.fill(8, x.dtype)), 16);
+    return program.elementwise("sub", place, program.fill(8, "i32"));
+  },
+  vjp: () => [null],
+  batch: (_, x) => apply(fits(bits), x),
+});
+
+function ofFourBits(x: Tensor): Tensor {
+  const made = x.dtype === "i64" ? apply(fits(64), x) : apply(fits(32), cast(x, "i32"));
+  made.written ??= new Written();
+  return made;
+}
+
 /**
- * Whole numbers of the last axis packed to the bytes of u8, the first in the lowest bits: i4 (−8 … 7, others wrap; fractions are an error) two a byte,
+ * Whole numbers of the last axis packed to the bytes of u8, the first in the lowest bits: i4 (−8 … 7, others are an error when it runs, and fractions one at once) two a byte,
  * b1 (whether it is not 0, of any dtype) eight a byte. The last byte is filled up with 0.
  *
  * @example
@@ -44,7 +73,7 @@ export function pack(x: Tensor, dtype: PackedDType): Tensor {
     throw new DTypeError(
       `pack: i4 holds whole numbers, got ${x.dtype} ${show(x.shape)}; use cast(round(x), "i8")`,
     );
-  const whole = dtype === "b1" ? cast(ne(x, 0), "i32") : bitwiseAnd(cast(x, "i32"), 15);
+  const whole = dtype === "b1" ? cast(ne(x, 0), "i32") : bitwiseAnd(ofFourBits(x), 15);
   const bytes = Math.ceil(length / count);
   const none = x.shape.slice(1).map(() => [0, 0] as const);
   const filled = pad(whole, [...none, [0, bytes * count - length]]);

@@ -86,7 +86,9 @@ export function topK(
   expectTensor("topK", x);
   const along = normalizeAxis("topK", axis, x.shape.length);
   if (!Number.isInteger(k) || k < 0 || k > x.shape[along]!)
-    throw new ShapeError(`topK: ${shown(k)} of the ${x.shape[along]} elements of axis ${along}`);
+    throw new ShapeError(
+      `topK: ${shown(k)} of the ${x.shape[along]} elements of axis ${along}; give a whole number from 0 to ${x.shape[along]}`,
+    );
   return ranked(x, along, { first: 0, count: k, descending: largest });
 }
 

@@ -29,6 +29,7 @@ export function locate(error: unknown, places: Places, again?: Again): unknown {
   // The addon makes its errors in another realm than a test.
   if (!isNativeError(error)) return error;
   const { code } = error as Failure;
+  if (code === "Cancelled") return cancelled(error);
   const [, instruction, said] = pattern.exec(error.message) ?? [];
   if (instruction === undefined || said === undefined) return error;
   const at = instruction.split(".").map(Number);
@@ -40,6 +41,15 @@ export function locate(error: unknown, places: Places, again?: Again): unknown {
   return Object.assign(new RangeError(message, { cause: error }), { code });
 }
 
+/** What a run throws that an interrupt ended between two instructions; the state is as it was. */
+export const cancelled = (cause?: unknown): Error =>
+  Object.assign(
+    new Error("run: cancelled by an interrupt; run it again to compute it", { cause }),
+    {
+      code: "Cancelled",
+    },
+  );
+
 /** The ops of an instruction, of the program that it runs, and so on. */
 function originsAt(places: Places, [at, ...rest]: readonly number[]): readonly Origin[] {
   const inner = places.inside.get(at!);
@@ -48,7 +58,12 @@ function originsAt(places: Places, [at, ...rest]: readonly number[]): readonly O
 
 /** What the instruction said, in the name of the op that asked for it. */
 const named = (said: string, [first]: readonly Origin[]): string =>
-  first === undefined ? said : said.replace(/^[\w-]+(?=: )/, first.op);
+  first === undefined
+    ? said
+    : said.replace(
+        /^[\w-]+: (.*)$/s,
+        (_, what: string) => `${first.op}: ${first.refusal?.(what) ?? what}`,
+      );
 
 /** Ops with their lines where they lack them; as they are where what makes the program cannot make the same one again. */
 function withLines(known: readonly Origin[], again: () => readonly Origin[]): readonly Origin[] {

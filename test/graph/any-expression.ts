@@ -144,7 +144,7 @@ const along: readonly Rule[] = [
     ),
   (x, y, axis) => ops.putAlongAxis(x, ops.argsort(x, axis), y, axis, { mode: "max" }),
   (x) => ops.searchSorted(ops.sort(x), x),
-  (x) => ops.unpack(ops.pack(i32(x), "i4"), "i4", last(x)),
+  (x) => ops.unpack(ops.pack(ops.clip(i32(x), -8, 7), "i4"), "i4", last(x)),
 ];
 
 function next(

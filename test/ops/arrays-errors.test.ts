@@ -22,7 +22,11 @@ const m = tensor([
 const errors: readonly (readonly [message: string, call: () => unknown])[] = [
   ["polygamma: the order is a whole number from 0 to 100, got -1", () => arrays.polygamma(m, -1)],
   ["cumsum: needs an axis, got a scalar", () => arrays.cumsum(tensor(1))],
-  ["topK: 4 of the 3 elements of axis 1", () => arrays.topK(m, 4)],
+  ["topK: 4 of the 3 elements of axis 1; give a whole number from 0 to 3", () => arrays.topK(m, 4)],
+  [
+    "topK: undefined of the 3 elements of axis 1; give a whole number",
+    () => arrays.topK(m, undefined as never),
+  ],
   [
     "searchSorted: axes before the last differ, got [2, 3] and [3, 1]",
     () => arrays.searchSorted(m, tensor([[1], [2], [3]])),
@@ -157,6 +161,18 @@ const errors: readonly (readonly [message: string, call: () => unknown])[] = [
   [
     "unpack: the bytes must be whole numbers (u8, i8, i32, i64), got f32; use cast",
     () => arrays.unpack(tensor([0.5, 1]), "i4", 2),
+  ],
+  [
+    "pack: i4 holds -8 to 7, got 9; use clip(x, -8, 7)",
+    () => arrays.pack(tensor([1, 9], { dtype: "i8" }), "i4").dataSync(),
+  ],
+  [
+    "pack: i4 holds -8 to 7, got -9; use clip(x, -8, 7)",
+    () => arrays.pack(tensor([-9], { dtype: "i64" }), "i4").dataSync(),
+  ],
+  [
+    "pack: i4 holds -8 to 7, got 2147483647; use clip(x, -8, 7)",
+    () => arrays.pack(tensor([2 ** 31 - 1], { dtype: "i32" }), "i4").dataSync(),
   ],
   ["pack: needs an axis, got a scalar", () => arrays.pack(tensor(1), "i4")],
   ["unpack: 5 numbers of i4 from [2] bytes", () => arrays.unpack(zeros([2], "u8"), "i4", 5)],

@@ -37,6 +37,7 @@ const refusals: readonly (readonly [message: string, make: () => Tensor])[] = [
   ["negativeLogLikelihood: index 3 is outside 0…1", () => likelihood(scores, i32([3]))],
   ["multiMargin: index 2 is outside 0…1", () => ops.multiMargin(scores, i32([2]))],
   ["maxUnpool: index 5 is outside 0…1", () => ops.maxUnpool(tensor([[[1]]]), place(5), [2])],
+  ["pack: i4 holds -8 to 7, got 8; use clip(x, -8, 7)", () => ops.pack(i32([3, 8]), "i4")],
   ["unravelIndex: index 6 is outside 0…3", () => ops.unravelIndex(i32([6]), [2, 2])],
   ["ravelIndex: index 2 is outside 0…1", () => ops.ravelIndex(i32([[2, 0]]), [2, 2])],
 ];
