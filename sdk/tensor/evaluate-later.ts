@@ -4,7 +4,7 @@ import { size } from "../core/shape.ts";
 import { isTracing } from "../graph/node.ts";
 import { evaluate, prepare, settle, withItsLines, type Prepared } from "./evaluate.ts";
 import { executor } from "./executor.ts";
-import { locate } from "./failure.ts";
+import { cancelled, locate } from "./failure.ts";
 import { fromBytes } from "./results.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -37,12 +37,12 @@ async function start(tensor: Tensor, prepared: Prepared): Promise<Stored> {
   // A step of its own: the one that is kept may be wanted meanwhile.
   const step = compiled.program.bind(executor().store, new Uint32Array());
   const feeds = inputs.map((data) => ({ data, rowBytes: data.byteLength }));
-  const { cancelled, outputs } = await step
+  const { cancelled: isCancelled, outputs } = await step
     .loop(feeds, Uint32Array.of(0), 1, Infinity, host()?.cancel ?? null, null)
     .catch((error: unknown) => {
       throw locate(error, compiled.places, () => withItsLines(prepared));
     });
-  if (cancelled) throw Object.assign(new Error("run: cancelled"), { code: "Cancelled" });
+  if (isCancelled) throw cancelled();
   for (const [i, each] of computed.entries())
     // Somebody may have read it meanwhile, and has that array.
     if (each.known === null) settle(each, fromBytes(outputs[i]!, each.dtype, size(each.shape)));

@@ -57,7 +57,11 @@ test("an interrupt ends it, and the tensor can be read again", async () => {
   cancel[0] = 1;
   (globalThis as Record<symbol, unknown>)[symbol] = { cancel };
   const x = tensor([1]).add(1);
-  await expect(x.data()).rejects.toMatchObject({ code: "Cancelled" });
+  await expect(x.data()).rejects.toMatchObject({
+    code: "Cancelled",
+    message: "run: cancelled by an interrupt; run it again to compute it",
+  });
+  expect(() => x.dataSync()).toThrow("run: cancelled by an interrupt; run it again");
   cancel[0] = 0;
   expect([...(await x.data())]).toEqual([2]);
 });
