@@ -1,3 +1,5 @@
+import { KindError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
 import type { Layer, Params } from "./layer.ts";
 
 /** The parameters that a layer makes. */
@@ -19,6 +21,7 @@ export function sequential<Layers extends Readonly<Record<string, Layer>>>(
   // Written out, so that editors show the names and not the name of a type.
   readonly [Name in keyof Layers as NameOf<Layers[Name], Name>]: ParamsOf<Layers[Name]>;
 }> {
+  expectLayers(layers);
   const entries = Object.entries(layers);
   const learning = entries.filter(([, layer]) => layer.parameters > 0);
   return {
@@ -35,3 +38,15 @@ export function sequential<Layers extends Readonly<Record<string, Layer>>>(
       ),
   };
 }
+
+function expectLayers(layers: unknown): void {
+  const remedy = "name each layer, as in sequential({ hidden: dense(4, 16), out: dense(16, 3) })";
+  if (typeof layers !== "object" || layers === null)
+    throw new KindError(`sequential: takes an object of layers, got ${shown(layers)}; ${remedy}`);
+  for (const [name, layer] of Object.entries(layers))
+    if (!isLayer(layer))
+      throw new KindError(`sequential: '${name}' is no layer, got ${shown(layer)}; ${remedy}`);
+}
+
+const isLayer = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && "apply" in value && "init" in value;

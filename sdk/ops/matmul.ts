@@ -64,9 +64,18 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
 function check(a: Shape, b: Shape): void {
   if (a.length === 0 || b.length === 0)
     throw new ShapeError(`matmul: expected matrices or vectors, got ${show(a)} and ${show(b)}`);
-  if (a.at(-1) !== (b.at(-2) ?? b[0]))
-    throw new ShapeError(`matmul: inner sizes differ, got ${show(a)} and ${show(b)}`);
+  const [columns, rows] = [a.at(-1)!, b.at(-2) ?? b[0]!];
+  if (columns !== rows)
+    throw new ShapeError(
+      `matmul: inner sizes differ, got ${show(a)} and ${show(b)}; ${columns} columns need ${columns} rows${turned(a, b) ?? `, not ${rows}`}`,
+    );
   batch(a, b);
+}
+
+/** What would mend a product whose second factor lies the other way. */
+function turned(a: Shape, b: Shape): string | undefined {
+  if (b.length < 2 || a.at(-1) !== b.at(-1)) return undefined;
+  return b.length === 2 ? ": use transpose(b)" : ": use swapAxes(b, -1, -2)";
 }
 
 function batch(a: Shape, b: Shape): Shape {

@@ -88,6 +88,10 @@ function compileStep<S, B, O>(step: TrainingStep<S, B, O>): Compiled<S, B, O> {
   let last: Variant | null = null;
 
   const find = (state: unknown, batch: unknown): Variant => {
+    if (batch === undefined)
+      throw new TypeError(
+        "compile: the step was called without a batch; call step(state, batch), with {} where it takes none",
+      );
     const taken = flatten("compile: state", state, isTensor);
     const given = flatten("compile: batch", batch, isTensor);
     const key = `${signatureOf(taken)} | ${signatureOf(given)}${isTrapSet() ? " trap" : ""}`;

@@ -1,5 +1,5 @@
 import { allocate, checkDType, dtypeOf, type DType, type Stored } from "../core/dtype.ts";
-import { DTypeError, ShapeError } from "../core/errors.ts";
+import { DTypeError, KindError, ShapeError } from "../core/errors.ts";
 import { alwaysFits, checkBools, fromNumbers } from "../core/numbers.ts";
 import { checkOptions } from "../core/options.ts";
 import { shown } from "../core/shown.ts";
@@ -153,6 +153,10 @@ function doublesFrom(start: number, step: number, length: number): Float64Array 
 
 /** The identity matrix: ones on the diagonal of `[rows, columns]`, zeros elsewhere; in f32 unless a dtype is given. */
 export function eye(rows: number, columns: number = rows, dtype: DType = "f32"): Tensor {
+  if (typeof rows !== "number" || typeof columns !== "number")
+    throw new KindError(
+      `eye: the rows and columns are numbers, got ${shown(rows)} and ${shown(columns)}; eye(3) is 3 by 3`,
+    );
   const count = size(checkShape("eye", [rows, columns]));
   const data = new Uint8Array(count);
   for (let i = 0; i < Math.min(rows, columns); i++) data[i * (columns + 1)] = 1;

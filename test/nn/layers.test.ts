@@ -119,6 +119,16 @@ test("the parameters of a sequence are typed by the names and kinds of its layer
   expect(Object.keys(params)).toEqual(["images", "norm", "out"]);
 });
 
+test("a sequence of what has no names or is no layer is refused", () => {
+  const remedy = "; name each layer, as in sequential({ hidden: dense(4, 16), out: dense(16, 3) })";
+  expect(() => sequential(undefined as never)).toThrow(
+    `sequential: takes an object of layers, got undefined${remedy}`,
+  );
+  expect(() => sequential(dense(1, 2) as never)).toThrow(
+    `sequential: 'parameters' is no layer, got 4${remedy}`,
+  );
+});
+
 test("a sequence names the parameters of its layers and runs them in order", () => {
   const net = sequential({ first: dense(2, 3), bend: activation("relu"), last: dense(3, 1) });
   const params = net.init(random());

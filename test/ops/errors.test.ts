@@ -40,8 +40,22 @@ test.each<readonly [message: string, call: () => unknown]>([
     "cast: there are no tensors of b1; pack keeps it in u8; use bool, u8, i8, i32, i64, f16, bf16, f32, f64",
     () => ops.cast(m, "b1"),
   ],
-  ["matmul: inner sizes differ, got [2, 3] and [4, 5]", () => ops.matmul(m, zeros([4, 5]))],
-  ["matmul: inner sizes differ, got [2, 3] and [2]", () => ops.matmul(m, zeros([2]))],
+  [
+    "matmul: inner sizes differ, got [2, 3] and [4, 5]; 3 columns need 3 rows, not 4",
+    () => ops.matmul(m, zeros([4, 5])),
+  ],
+  [
+    "matmul: inner sizes differ, got [2, 3] and [2]; 3 columns need 3 rows, not 2",
+    () => ops.matmul(m, zeros([2])),
+  ],
+  [
+    "matmul: inner sizes differ, got [2, 3] and [2, 3]; 3 columns need 3 rows: use transpose(b)",
+    () => ops.matmul(m, m),
+  ],
+  [
+    "matmul: inner sizes differ, got [2, 3] and [1, 2, 3]; 3 columns need 3 rows: use swapAxes(b, -1, -2)",
+    () => ops.matmul(m, zeros([1, 2, 3])),
+  ],
   ["matmul: expected matrices or vectors, got [2, 3] and []", () => ops.matmul(m, zeros([]))],
   [
     "matmul (leading axes): shapes do not broadcast, got [2] and [3]",

@@ -136,6 +136,12 @@ test("a failed trace leaves the state as it was", () => {
   expect(state.toArray()).toEqual([2, 2]);
 });
 
+test("a step without its batch says how it is called", () => {
+  expect(() => countDown()(ones([2]), undefined as never)).toThrow(
+    "compile: the step was called without a batch; call step(state, batch), with {} where it takes none",
+  );
+});
+
 test("an interrupted cell stops a step and leaves the state as it was", () => {
   const step = countDown();
   const { state } = step(ones([2]), tensor([1, 2]));
@@ -144,7 +150,10 @@ test("an interrupted cell stops a step and leaves the state as it was", () => {
   Object.assign(globalThis, { [host]: { cancel } });
   try {
     expect(() => step(state, tensor([1, 2]))).toThrow(
-      expect.objectContaining({ code: "Cancelled" }),
+      expect.objectContaining({
+        code: "Cancelled",
+        message: "run: cancelled by an interrupt; run it again to compute it",
+      }),
     );
     cancel[0] = 0;
     expect(step(state, tensor([1, 2])).out.item()).toBe(-1);
