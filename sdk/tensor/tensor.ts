@@ -124,6 +124,11 @@ export class Tensor implements Node {
     return nest(this.dataSync(), this.shape, this.dtype);
   }
 
+  /** What JSON.stringify writes: the values as nested arrays, where NaN and infinities become null. */
+  toJSON(): Nested {
+    return this.toArray();
+  }
+
   /**
    * Frees the memory of a state at once, which `using` calls at the end of a block; reading it afterwards is an error. Other values are
    * JavaScript's, which frees them itself.

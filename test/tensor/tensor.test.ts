@@ -41,6 +41,17 @@ test("makes tensors of nested arrays, typed arrays and rules", () => {
   expect(tensor([]).shape).toEqual([0]);
 });
 
+test("an identity matrix without its size says what it takes", () => {
+  expect(() => eye(undefined as never)).toThrow(
+    "eye: the rows and columns are numbers, got undefined and undefined; eye(3) is 3 by 3",
+  );
+});
+
+test("JSON holds the values as nested arrays", () => {
+  const parts = { x: tensor([[1, NaN]]), isOn: tensor(true), n: tensor([2], { dtype: "i64" }) };
+  expect(JSON.stringify(parts)).toBe('{"x":[[1,null]],"isOn":true,"n":[2]}');
+});
+
 test("methods chain lazily and compute when read", () => {
   const x = tensor([
     [1, 2],
