@@ -84,7 +84,7 @@ function nothing(nodes: readonly Tensor[], output: Tensor, x: Tensor): Tensor {
   if (steps.has(output) && !smooth.has(output) && !isSlope) {
     const stop = nodes.find((node) => steps.has(node) && !isFloat(node.dtype));
     throw new DTypeError(
-      `grad: the result depends on the argument only through ${stop?.op.name ?? "bools"}, which has no gradient`,
+      `grad: the result depends on the argument only through ${stop?.op.asked ?? stop?.op.name ?? "bools"}, which has no gradient`,
     );
   }
   return broadcastTo(x.scalar(0), x.shape);

@@ -6,7 +6,7 @@ import { abs } from "./abs.ts";
 import { add } from "./add.ts";
 import { cast } from "./cast.ts";
 import { clip } from "./clip.ts";
-import { eq, ge, le } from "./compare.ts";
+import { eq } from "./compare.ts";
 import { stack } from "./concat.ts";
 import { div } from "./div.ts";
 import { floor } from "./floor.ts";
@@ -16,6 +16,7 @@ import { logicalAnd } from "./logical.ts";
 import { matmul } from "./matmul.ts";
 import { mod } from "./mod.ts";
 import { mul } from "./mul.ts";
+import { apply, type Op } from "./op.ts";
 import { pad } from "./pad.ts";
 import { atLeast, computed, inDTypeOf } from "./promote.ts";
 import { broadcastTo } from "./broadcast-to.ts";
@@ -92,7 +93,7 @@ function sampled(x: Tensor, grid: Tensor, options: GridSampleOptions): Tensor {
     );
   }
   const [down, right] = [held(row, height), held(column, width)];
-  if (mode === "nearest") return seen(x, round(down), round(right));
+  if (mode === "nearest") return seen(x, round(down), round(right), "gridSample by the nearest");
   const [top, left] = [floor(down), floor(right)];
   const [below, beside] = [expandDims(sub(down, top), -1), expandDims(sub(right, left), -1)];
   const between = (a: Tensor, b: Tensor, share: Tensor) => add(a, mul(sub(b, a), share));
@@ -130,12 +131,27 @@ function cubicShares(at: Tensor): Tensor[] {
 const mixed = (shares: readonly Tensor[], images: readonly Tensor[]): Tensor =>
   images.map((image, i) => mul(image, expandDims(shares[i]!, -1))).reduce((a, b) => add(a, b));
 
+/** Whether whole places lie on an axis. An op of its own: where only this leads to a grid, `grad` says who has no gradient. */
+const isIn = (length: number, asked: string): Op<[at: Tensor]> => ({
+  name: "isIn",
+  asked,
+  attrs: { length, asked },
+  shape: (at) => at.shape,
+  dtype: () => "bool",
+  lower(program, at) {
+    const above = program.elementwise("ge", at, program.fill(0, at.dtype));
+    const below = program.elementwise("le", at, program.fill(length - 1, at.dtype));
+    return program.elementwise("and", above, below);
+  },
+  vjp: () => [null],
+  batch: (_, at) => apply(isIn(length, asked), at),
+});
+
 /** The channels at rows and columns `[n, y, x]`, which are whole; 0 outside: what is looked up there is a place of zeros behind all images. */
-function seen(x: Tensor, row: Tensor, column: Tensor): Tensor {
+function seen(x: Tensor, row: Tensor, column: Tensor, asked = "gridSample"): Tensor {
   const [n, height, width, channels] = x.shape as [number, number, number, number];
   const places = n * height * width;
-  const isIn = (at: Tensor, length: number) => logicalAnd(ge(at, 0), le(at, length - 1));
-  const inside = logicalAnd(isIn(row, height), isIn(column, width));
+  const inside = logicalAnd(apply(isIn(height, asked), row), apply(isIn(width, asked), column));
   const held = (at: Tensor, length: number) => cast(clip(at, 0, Math.max(0, length - 1)), "i32");
   const first = Array.from({ length: n }, (_, i) => i * height * width);
   const example = reshape(known(x, first, "i32"), [n, 1, 1]);

@@ -336,6 +336,14 @@ test("pad goes around one and two elements as often as it has to", () => {
   expect(ends.toArray()).toEqual([1, 1, 1, 2, 3, 3]);
 });
 
+test("gridSample by the nearest place has no gradient for its grid, and says so", () => {
+  const image = tensor([[[[1], [2]]]]);
+  const seen = (grid: Tensor) => gridSample(image, grid, { mode: "nearest" }).sum();
+  expect(() => grad(seen)(tensor([[[[0, 0]]]]))).toThrow(
+    "grad: the result depends on the argument only through gridSample by the nearest, which has no gradient",
+  );
+});
+
 test("gridSample sees zeros outside, whatever the border holds", () => {
   const image = tensor([Infinity, Number.NaN, 1, 2]).reshape([1, 2, 2, 1]);
   const far = tensor([-9, -9, 9, -9]).reshape([1, 1, 2, 2]);
