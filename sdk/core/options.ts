@@ -26,6 +26,12 @@ export function checkOptions<O extends object>(
   return options;
 }
 
+/** Throws unless what an operation `takes` is an object and no array. */
+export function expectObject(operation: string, takes: string, value: unknown): void {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new KindError(`${operation}: takes ${takes}, got ${shown(value)}`);
+}
+
 /** Throws unless what is called `name` is a number. */
 export function expectNumber(operation: string, name: string, value: unknown): void {
   if (typeof value !== "number")

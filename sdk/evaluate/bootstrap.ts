@@ -1,3 +1,4 @@
+import { expectObject } from "../core/options.ts";
 import { Philox } from "../core/philox.ts";
 import { Estimate } from "./estimate.ts";
 
@@ -19,6 +20,7 @@ export function bootstrap<N extends string>(
   rows: number,
   { seed = 0, resamples = 1000 }: BootstrapOptions = {},
 ): Record<N, Estimate> {
+  expectObject("bootstrap", "an object of metrics by name", metrics);
   if (!Number.isInteger(resamples) || resamples < 1)
     throw new RangeError(`bootstrap: resamples is ${resamples}; it is a whole number from 1 on`);
   const names = Object.keys(metrics) as N[];

@@ -1,8 +1,23 @@
+import { KindError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
+
 /** Numbers in a row: an array or a typed array. */
 export type Numbers = ArrayLike<number>;
 
+/** Throws unless numbers came in an array: a tensor has no length, and all of its rows would be passed over. */
+export function expectNumbers(metric: string, name: string, values: unknown): void {
+  if (Array.isArray(values) || (ArrayBuffer.isView(values) && !isDataView(values))) return;
+  const remedy =
+    shown(values) === "a tensor" ? "use x.dataSync()" : "give an array or a typed array";
+  throw new KindError(`${metric}: ${name} come in an array, got ${shown(values)}; ${remedy}`);
+}
+
+const isDataView = (values: ArrayBufferView): boolean => !("length" in values);
+
 /** Throws unless both columns have the same length, which is at least 1. */
 export function checkLengths(metric: string, actual: Numbers, predicted: Numbers): void {
+  expectNumbers(metric, "actual values", actual);
+  expectNumbers(metric, "predicted values", predicted);
   if (actual.length !== predicted.length)
     throw new RangeError(
       `${metric}: ${actual.length} actual values and ${predicted.length} predicted ones`,

@@ -1,4 +1,5 @@
-import { checkFinite, checkLengths, type Numbers } from "./check.ts";
+import { expectList } from "../core/options.ts";
+import { checkFinite, checkLengths, expectNumbers, type Numbers } from "./check.ts";
 
 /** The share of rows whose predicted class is the actual one. */
 export function accuracy(actual: Numbers, predicted: Numbers): number {
@@ -37,6 +38,7 @@ export interface ClassScore {
 
 /** Precision, recall and F1 of each class, from a confusion matrix. */
 export function classScores(counts: readonly (readonly number[])[]): ClassScore[] {
+  expectList("classScores", "a confusion matrix", counts);
   return counts.map((row, c) => {
     const hits = row[c]!;
     const support = row.reduce((a, b) => a + b, 0);
@@ -53,6 +55,8 @@ export function classScores(counts: readonly (readonly number[])[]): ClassScore[
 
 /** The mean of −ln p of the actual class; `probabilities` has one row per row and one column per class. */
 export function logLoss(actual: Numbers, probabilities: Numbers, classes: number): number {
+  expectNumbers("log loss", "actual values", actual);
+  expectNumbers("log loss", "probabilities", probabilities);
   if (probabilities.length !== actual.length * classes)
     throw new RangeError(
       `log loss: ${actual.length} rows of ${classes} classes need ${actual.length * classes} probabilities, got ${probabilities.length}`,

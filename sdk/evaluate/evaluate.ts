@@ -1,6 +1,7 @@
+import { expectList, expectObject } from "../core/options.ts";
 import { bootstrap, weightedMean, type BootstrapOptions } from "./bootstrap.ts";
 import { weightedClassAuc } from "./auc.ts";
-import { checkFinite, checkLengths, type Numbers } from "./check.ts";
+import { checkFinite, checkLengths, expectNumbers, type Numbers } from "./check.ts";
 import { confusionMatrix, mostProbable } from "./classification.ts";
 import { Evaluation } from "./evaluation.ts";
 import { r2 } from "./regression.ts";
@@ -29,7 +30,11 @@ export function evaluateClasses(
   given: ClassPredictions,
   options: BootstrapOptions = {},
 ): Evaluation {
+  expectObject("evaluateClasses", "{ target, classes, actual, probabilities }", given);
   const { target, classes, positive, actual, probabilities } = given;
+  expectList("evaluateClasses", "classes", classes);
+  expectNumbers("evaluateClasses", "actual values", actual);
+  expectNumbers("evaluateClasses", "probabilities", probabilities);
   const rows = actual.length;
   checkFinite("evaluate", probabilities);
   if (probabilities.length !== rows * classes.length)
@@ -64,9 +69,11 @@ export function evaluateClasses(
 
 /** R², mean absolute and mean squared error with bootstrap intervals. */
 export function evaluateNumber(
-  { target, actual, predicted }: NumberPredictions,
+  given: NumberPredictions,
   options: BootstrapOptions = {},
 ): Evaluation {
+  expectObject("evaluateNumber", "{ target, actual, predicted }", given);
+  const { target, actual, predicted } = given;
   checkLengths("evaluate", actual, predicted);
   checkFinite("evaluate", predicted);
   const rows = actual.length;

@@ -1,3 +1,7 @@
+import { KindError } from "../core/errors.ts";
+import { expectObject } from "../core/options.ts";
+import { shown } from "../core/shown.ts";
+
 /** The element types that a file of ours holds, and the array that views each. */
 interface Arrays {
   F32: Float32Array;
@@ -52,7 +56,12 @@ export const typeOf = (data: StoredTensor["data"]): StoredType | undefined =>
   (Object.keys(arrays) as StoredType[]).find((key) => data instanceof arrays[key]);
 
 /** Writes tensors as a safetensors file, which other libraries read too. */
-export function formatSafetensors({ tensors, metadata }: Safetensors): Uint8Array {
+export function formatSafetensors(file: Safetensors): Uint8Array {
+  const takes =
+    "{ tensors, metadata }, as in { tensors: { w: { shape: [2], data } }, metadata: {} }";
+  expectObject("formatSafetensors", takes, file);
+  const { tensors, metadata } = file;
+  expectObject("formatSafetensors: tensors", "an object of tensors by name", tensors);
   const header: Record<string, unknown> = { __metadata__: metadata };
   let at = 0;
   for (const [name, { shape, data, type }] of Object.entries(tensors)) {
@@ -80,6 +89,11 @@ export function formatSafetensors({ tensors, metadata }: Safetensors): Uint8Arra
 
 /** Reads a safetensors file; anything that is not one, or not whole, is an error. */
 export function parseSafetensors(bytes: Uint8Array): Safetensors {
+  // By its name: a buffer may be of another realm.
+  if (Object.prototype.toString.call(bytes) !== "[object Uint8Array]")
+    throw new KindError(
+      `parseSafetensors: takes a Uint8Array of the file, got ${shown(bytes)}; use await readFile(path)`,
+    );
   const header = parseHeader(bytes);
   const start = 8 + header.length;
   const tensors: Record<string, StoredTensor> = {};

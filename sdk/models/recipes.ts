@@ -1,3 +1,4 @@
+import { shown } from "../core/shown.ts";
 import { mlp, type MlpJson } from "./mlp.ts";
 import { residualMlp, type ResidualMlpJson } from "./residual-mlp.ts";
 import type { Recipe, RecipeJson } from "./recipe.ts";
@@ -12,6 +13,10 @@ const kinds: Readonly<Record<string, (json: never) => Recipe>> = {
 
 /** The recipe that `toJSON` wrote. */
 export function parseRecipe(json: RecipeJson): Recipe {
+  if (typeof json !== "object" || json === null)
+    throw new TypeError(
+      `parseRecipe: takes what toJSON of a recipe gave, got ${shown(json)}; JSON.parse a text first`,
+    );
   const read = Object.hasOwn(kinds, json.kind) ? kinds[json.kind] : undefined;
   if (!read)
     throw new TypeError(

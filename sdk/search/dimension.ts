@@ -1,3 +1,5 @@
+import { expectObject } from "../core/options.ts";
+
 /** One of a few values. */
 export interface Choice<T = unknown> {
   readonly kind: "choice";
@@ -86,6 +88,7 @@ export function when<D extends Dimension>(
   condition: Readonly<Record<string, unknown>>,
   dimension: D,
 ): Conditional<D> {
+  expectObject("when", 'a condition, as { backbone: "resnet" }', condition);
   const entries = Object.entries(condition);
   if (entries.length === 0) throw new RangeError("when: the condition names no parameter");
   return {

@@ -1,3 +1,4 @@
+import { expectObject } from "../core/options.ts";
 import { hash } from "../core/hash.ts";
 import type { Philox } from "../core/philox.ts";
 import { choice, float, int, type Choice, type Conditional, type Dimension } from "./dimension.ts";
@@ -39,6 +40,11 @@ export interface Parameter {
 
 /** Checks a space and fills in what plain arrays mean, in the order in which it is written. */
 export function parametersOf(space: Space): readonly Parameter[] {
+  expectObject(
+    "search",
+    "a space, an object of parameters by name, as { rate: float(0, 1) }",
+    space,
+  );
   const found: Parameter[] = [];
   for (const [name, given] of Object.entries(space)) {
     const dimension = dimensionOf(name, given);

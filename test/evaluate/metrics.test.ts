@@ -8,7 +8,10 @@ import {
   logLoss,
   mostProbable,
 } from "#sdk/evaluate/classification.ts";
+import { bootstrap } from "#sdk/evaluate/bootstrap.ts";
+import { evaluateClasses, evaluateNumber } from "#sdk/evaluate/evaluate.ts";
 import { mae, mse, r2 } from "#sdk/evaluate/regression.ts";
+import { tensor } from "#sdk/tensor/index.ts";
 
 interface Classified {
   actual: number[];
@@ -83,6 +86,35 @@ test("of equally probable classes the first is predicted", () => {
 describe("bad input", () => {
   test("columns of different length", () => {
     expect(() => accuracy([1], [1, 0])).toThrow("accuracy: 1 actual values and 2 predicted ones");
+  });
+  test("tensors, which have no length, and nothing at all", () => {
+    const x = tensor([0, 1]) as never;
+    expect(() => accuracy(x, x)).toThrow(
+      "accuracy: actual values come in an array, got a tensor; use x.dataSync()",
+    );
+    const remedy = "got undefined; give an array or a typed array";
+    expect(() => auc([1], undefined as never)).toThrow(
+      `auc: predicted values come in an array, ${remedy}`,
+    );
+    expect(() => logLoss([1], undefined as never, 2)).toThrow(
+      `log loss: probabilities come in an array, ${remedy}`,
+    );
+    expect(() => confusionMatrix(undefined as never, [1], 2)).toThrow(remedy);
+    expect(() => r2(undefined as never, [1])).toThrow(
+      `r2: actual values come in an array, ${remedy}`,
+    );
+    expect(() => classScores(undefined as never)).toThrow(
+      "classScores: a confusion matrix is an array, got undefined",
+    );
+    expect(() => evaluateClasses(undefined as never)).toThrow(
+      "evaluateClasses: takes { target, classes, actual, probabilities }, got undefined",
+    );
+    expect(() => evaluateNumber(undefined as never)).toThrow(
+      "evaluateNumber: takes { target, actual, predicted }, got undefined",
+    );
+    expect(() => bootstrap(undefined as never, 1)).toThrow(
+      "bootstrap: takes an object of metrics by name, got undefined",
+    );
   });
   test("no rows", () => {
     expect(() => mse([], [])).toThrow("mse: there are no rows");

@@ -86,6 +86,15 @@ test("values that do not fill their shape are not written", () => {
   expect(() =>
     formatSafetensors({ metadata: {}, tensors: { a: { shape: [2], data: new Float32Array(3) } } }),
   ).toThrow('safetensors: "a" has shape [2] and 3 values of Float32Array');
+  expect(() => formatSafetensors(undefined as never)).toThrow(
+    "formatSafetensors: takes { tensors, metadata }, as in { tensors: { w: { shape: [2], data } }, metadata: {} }, got undefined",
+  );
+  expect(() => formatSafetensors({} as never)).toThrow(
+    "formatSafetensors: tensors: takes an object of tensors by name, got undefined",
+  );
+  expect(() => parseSafetensors("w.safetensors" as never)).toThrow(
+    "parseSafetensors: takes a Uint8Array of the file, got 'w.safetensors'; use await readFile(path)",
+  );
 });
 
 const PYTHON =

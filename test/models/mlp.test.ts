@@ -48,4 +48,7 @@ test("a recipe of an unknown kind is refused", () => {
   expect(() => parseRecipe({ kind: "toString" })).toThrow(
     'recipe: unknown kind "toString"; this version knows mlp, resnet',
   );
+  expect(() => parseRecipe('{"kind":"mlp"}' as never)).toThrow(
+    `parseRecipe: takes what toJSON of a recipe gave, got '{"kind":"mlp"}'; JSON.parse a text first`,
+  );
 });

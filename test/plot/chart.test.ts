@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { Chart } from "#sdk/plot/chart.ts";
-import { bars, confusion, curve, matrix } from "#sdk/plot/charts.ts";
+import { bars, confusion, curve, matrix, scatter } from "#sdk/plot/charts.ts";
 
 const epochs = Array.from({ length: 30 }, (_, i) => i + 1);
 const charts: Record<string, Chart> = {
@@ -187,6 +187,15 @@ describe("bad data", () => {
     expect(() => confusion({ title: "t", classes: ["a", "b"], counts: [[1, 2]] })).toThrow(
       "confusion: 2 classes need 2 × 2 counts, got 1 × 2",
     );
+  });
+
+  test("a chart without its list says which it is", () => {
+    const nothing = {} as never;
+    expect(() => bars(nothing)).toThrow("bars: bars is an array, got undefined");
+    expect(() => curve(nothing)).toThrow("curve: panels is an array, got undefined");
+    expect(() => confusion(nothing)).toThrow("confusion: classes is an array, got undefined");
+    expect(() => matrix(nothing)).toThrow("matrix: rows is an array, got undefined");
+    expect(() => scatter(nothing)).toThrow("scatter: groups is an array, got undefined");
   });
 
   test("a value that is not finite leaves a gap in a line", async () => {

@@ -53,6 +53,14 @@ test.each<[() => unknown, string]>([
   [() => int(3, 3), "int: the range is 3 to 3; the first is below the second"],
   [() => float(0, 1, { log: true }), "float: a logarithmic range starts above 0, got 0"],
   [() => when({}, int(1, 2)), "when: the condition names no parameter"],
+  [
+    () => when(undefined as never, int(1, 2)),
+    'when: takes a condition, as { backbone: "resnet" }, got undefined',
+  ],
+  [
+    () => parametersOf(undefined as never),
+    "search: takes a space, an object of parameters by name, as { rate: float(0, 1) }, got undefined",
+  ],
   [() => parametersOf({}), "search: the space has no parameter"],
   [() => parametersOf({ a: 3 } as unknown as Space), "search: 'a' is 3; give an array"],
   [

@@ -1,3 +1,4 @@
+import { expectList } from "../../core/options.ts";
 import { axisTitle, type BarsData, type Kind } from "../data.ts";
 import { bar, figures } from "../text.ts";
 import { textWidth } from "../text-width.ts";
@@ -17,6 +18,7 @@ import {
 export const barsKind: Kind<BarsData> = { check, vegaLite, plotly, text };
 
 function check({ bars }: BarsData): void {
+  expectList("bars", "bars", bars);
   const bad = bars.find(({ value, error = 0 }) => !Number.isFinite(value) || !(error >= 0));
   if (bad)
     throw new RangeError(

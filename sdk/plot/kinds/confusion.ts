@@ -1,3 +1,4 @@
+import { expectList } from "../../core/options.ts";
 import type { ConfusionData, Kind } from "../data.ts";
 import { alignColumns } from "../text.ts";
 import { textWidth } from "../text-width.ts";
@@ -16,6 +17,8 @@ import {
 export const confusionKind: Kind<ConfusionData> = { check, vegaLite, plotly, text };
 
 function check({ classes, counts }: ConfusionData): void {
+  expectList("confusion", "classes", classes);
+  expectList("confusion", "counts", counts);
   const n = classes.length;
   if (n < 1 || counts.length !== n || counts.some((row) => row.length !== n))
     throw new RangeError(

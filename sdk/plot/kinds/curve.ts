@@ -1,3 +1,4 @@
+import { expectList } from "../../core/options.ts";
 import { axisTitle, type CurveData, type Kind, type Panel } from "../data.ts";
 import { downsample } from "../downsample.ts";
 import { textWidth } from "../text-width.ts";
@@ -18,6 +19,7 @@ import {
 export const curveKind: Kind<CurveData> = { check, vegaLite, plotly, text };
 
 function check({ panels }: CurveData): void {
+  expectList("curve", "panels", panels);
   if (panels.length < 1 || panels.length > 3)
     throw new RangeError(`curve: a chart has 1 to 3 panels, got ${panels.length}`);
   for (const { name, x, y } of panels.flatMap((panel) => panel.series))

@@ -1,3 +1,4 @@
+import { expectList } from "../../core/options.ts";
 import type { Kind, MatrixData } from "../data.ts";
 import { alignColumns, extent } from "../text.ts";
 import { textWidth } from "../text-width.ts";
@@ -7,6 +8,9 @@ import { plotlyShade, fontSize, ink, plotlyAxis, shorten, vegaShade } from "../t
 export const matrixKind: Kind<MatrixData> = { check, vegaLite, plotly, text };
 
 function check({ rows, columns, values, range }: MatrixData): void {
+  expectList("matrix", "rows", rows);
+  expectList("matrix", "columns", columns);
+  expectList("matrix", "values", values);
   if (
     rows.length < 1 ||
     columns.length < 1 ||

@@ -1,3 +1,4 @@
+import { expectList } from "../../core/options.ts";
 import { axisTitle, type Kind, type ScatterData, type ScatterGroup } from "../data.ts";
 import { extent, figures } from "../text.ts";
 import { ink, palette, plotlyAxis, width } from "../theme.ts";
@@ -6,6 +7,7 @@ import { ink, palette, plotlyAxis, width } from "../theme.ts";
 export const scatterKind: Kind<ScatterData> = { check, vegaLite, plotly, text };
 
 function check({ x, groups }: ScatterData): void {
+  expectList("scatter", "groups", groups);
   if (groups.length === 0) throw new RangeError("scatter: there is no group of points");
   const bad = x.log && groups.flatMap(({ points }) => points).find((point) => point.x <= 0);
   if (bad) throw new RangeError(`scatter: ${bad.x} does not lie on a logarithmic axis`);
