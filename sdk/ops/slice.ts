@@ -10,7 +10,7 @@ import { reshape } from "./reshape.ts";
 
 /**
  * What to take of an axis: one place, which makes the axis disappear; `[start, stop, step]`, where negative places count
- * from the end and `null` or nothing means as far as it goes; or `null` for all of it.
+ * from the end and `null` or nothing means as far as it goes, so that `[0, 0]` takes none, as in NumPy; or `null` for all of it.
  */
 export type Cut =
   | number
