@@ -62,10 +62,12 @@ export class Written {
     // What JavaScript itself calls, such as the function given to map, has no line.
     const isBuiltIn = (line: string) =>
       line.includes("node:") || (line.includes("<anonymous>") && !/:\d+:\d+/.test(line));
-    const outside = frames.find(
-      (line) => !isBuiltIn(line) && !ownFolders.some((folder) => line.includes(folder)),
+    const outside = frames.filter(
+      (each) => !isBuiltIn(each) && !ownFolders.some((folder) => each.includes(folder)),
     );
-    this.#running = outside?.replace(/^\s+at /, "").trim() ?? null;
+    // A library in between, such as TensorFlow.js, is not the user's either.
+    const line = outside.find((each) => !/[\\/]node_modules[\\/]/.test(each)) ?? outside[0];
+    this.#running = line?.replace(/^\s+at /, "").trim() ?? null;
     return this.#running;
   }
 }

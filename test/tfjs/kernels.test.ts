@@ -1,9 +1,13 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "@jest/globals";
 import * as tf from "@tensorflow/tfjs-core";
 
 // It brings the gradients, which the core alone leaves out.
 await import("@tensorflow/tfjs-layers");
 await import("#sdk/tfjs/index.ts");
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
 
 beforeAll(async () => {
   await tf.setBackend("sonde");
@@ -21,6 +25,20 @@ test("quotients and powers of whole numbers keep all their digits", () => {
   expect([...quotient.dataSync()]).toEqual([16777217, 2147483647, -4]);
   expect([...tf.floorDiv(tf.tensor1d([7.5, -7.5]), 2).dataSync()]).toEqual([3, -4]);
   expect([...tf.pow(whole(7, -3), whole(10, 19)).dataSync()]).toEqual([282475249, -1162261467]);
+});
+
+test("an index outside is told with the user's line, not TensorFlow.js's", () => {
+  const script = `
+    import * as tf from "@tensorflow/tfjs-core";
+    await import("@tensorflow/tfjs-layers");
+    await import("#sdk/tfjs/index.ts");
+    await tf.setBackend("sonde");
+    const index = tf.add(tf.tensor1d([1, 9], "int32"), tf.scalar(0, "int32"));
+    tf.gather(tf.tensor1d([1, 2]), index).dataSync();`;
+  const flags = ["--no-warnings", "--conditions=sonde-source", "--input-type=module", "-e", script];
+  // A process without Jest, which maps what stands in packages to sources that are not there.
+  const { stderr } = spawnSync(process.execPath, flags, { cwd: root, encoding: "utf8" });
+  expect(stderr).toMatch(/gather: index 9 is outside 0…1; written at .*eval1\]:7:8/);
 });
 
 test("every image of a batch is transformed", () => {
