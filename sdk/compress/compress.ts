@@ -1,3 +1,4 @@
+import { expectObject } from "../core/options.ts";
 import { outputsOf } from "../train/task.ts";
 import type { Trained } from "../train/fit.ts";
 import type { TrainingData } from "../train/training-data.ts";
@@ -47,6 +48,8 @@ export async function compress(
   input: CompressionInput,
   options: CompressionOptions,
 ): Promise<CompressionResult> {
+  expectObject("compress", "{ trained, columns, metric, score }", input);
+  expectObject("compress", "options with prune, structured or quantize", options);
   checkOptions(options);
   const { data, score } = input;
   const { epochs = 10, prune, structured } = options;

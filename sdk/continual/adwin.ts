@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import { checkValue, type DriftDetector } from "./detector.ts";
 
 /** How sensitive ADWIN is; the defaults are river's. */
@@ -38,6 +39,7 @@ interface Bucket {
  * for (const wrong of errors) if (detector.update(wrong)) console.log("drift");
  */
 export function adwin(options: AdwinOptions = {}): Adwin {
+  checkOptions("adwin", options, ["delta", "clock", "buckets", "minimum", "grace"]);
   const { delta = 0.002, clock = 32, buckets = 5, minimum = 5, grace = 10 } = options;
   if (!(delta > 0 && delta < 1)) throw new RangeError(`adwin: delta is ${delta}; between 0 and 1`);
   for (const [name, value] of Object.entries({ clock, buckets, minimum, grace }))

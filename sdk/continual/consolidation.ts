@@ -1,3 +1,4 @@
+import { expectObject } from "../core/options.ts";
 import { flatten, unflatten } from "../core/tree.ts";
 import type { Params } from "../nn/layer.ts";
 import { isTensor } from "../ops/is-tensor.ts";
@@ -80,11 +81,9 @@ export function consolidate(
 }
 
 /** The penalty of weights, λ · (½ Σ F(θ − anchor)² + offset): what a loss is raised by for leaving what earlier tasks need. */
-export function penaltyOf(
-  { importance, anchor, offset }: Consolidation,
-  weights: Params,
-  lambda: number,
-): number {
+export function penaltyOf(remembered: Consolidation, weights: Params, lambda: number): number {
+  expectObject("penaltyOf", "what consolidate gave", remembered);
+  const { importance, anchor, offset } = remembered;
   const [f, m, theta] = [importance, anchor, weights].map(valuesOf);
   let sum = 0;
   theta!.forEach((values, k) =>

@@ -1,3 +1,4 @@
+import { expectObject } from "../core/options.ts";
 import { Philox } from "../core/philox.ts";
 import { flatten, unflatten } from "../core/tree.ts";
 import { grad, vmap } from "../grad/index.ts";
@@ -58,6 +59,8 @@ export async function fisherDiagonal(
 ): Promise<Params> {
   if (!fisherKinds.includes(kind))
     throw new RangeError(`fisher: no kind "${kind}"; there are ${fisherKinds.join(", ")}`);
+  expectObject("fisher", "a network", network);
+  expectObject("fisher", "rows { x, y, rows, columns }", given);
   if (given.rows < 1) throw new RangeError("fisher: there are no rows to measure it on");
   const labelled = labels(network, goal, params, given, kind, seed);
   const { columns } = given;

@@ -1,3 +1,4 @@
+import { expectList, expectObject } from "../core/options.ts";
 import { Philox } from "../core/philox.ts";
 import { currentSeed } from "../core/random.ts";
 import { accuracy, mostProbable } from "../evaluate/classification.ts";
@@ -47,6 +48,9 @@ export async function learnTasks(
   tasks: readonly Task[],
   options: TasksOptions = {},
 ): Promise<TasksLearned> {
+  expectObject("learnTasks", "a recipe, as mlp({ hidden: [64] })", recipe);
+  expectList("learnTasks", "classes", classes);
+  expectList("learnTasks", "tasks", tasks);
   const [first] = tasks;
   if (!first) throw new RangeError("learnTasks: there are no tasks");
   const { ewc, signal, replay: wanted, ...own } = options;

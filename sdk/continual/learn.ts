@@ -1,3 +1,4 @@
+import { expectObject } from "../core/options.ts";
 import { flatten, unflatten } from "../core/tree.ts";
 import { valueAndGrad } from "../grad/index.ts";
 import type { Layer, Params } from "../nn/layer.ts";
@@ -48,10 +49,14 @@ export interface Learned {
 
 /** Goes on training a network on new rows. The weights given stay as they are. */
 export async function learn(
-  { recipe, goal, params, scale }: Pick<Trained, "recipe" | "goal" | "params" | "scale">,
+  model: Pick<Trained, "recipe" | "goal" | "params" | "scale">,
   given: TrainingData,
-  { settings, pull, replay, signal, watcher }: LearnOptions,
+  options: LearnOptions,
 ): Promise<Learned> {
+  expectObject("learn", "what fit gave, { recipe, goal, params, scale }", model);
+  expectObject("learn", "options, { settings }", options);
+  const { recipe, goal, params, scale } = model;
+  const { settings, pull, replay, signal, watcher } = options;
   const start = performance.now();
   checkTrainingData(given);
   const data = replay ? join(given, replay.rows) : given;

@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import { checkValue, type DriftDetector } from "./detector.ts";
 
 /** How sensitive a Page–Hinkley test is; the defaults are river's. */
@@ -23,6 +24,7 @@ export interface PageHinkleyOptions {
  * if (detector.update(wasWrong ? 1 : 0)) console.log("the model got worse");
  */
 export function pageHinkley(options: PageHinkleyOptions = {}): DriftDetector {
+  checkOptions("pageHinkley", options, ["threshold", "delta", "alpha", "minimum", "mode"]);
   const { threshold = 50, delta = 0.005, alpha = 1 - 1e-4, minimum = 30, mode = "both" } = options;
   if (!(threshold > 0)) throw new RangeError(`pageHinkley: threshold is ${threshold}; above 0`);
   if (!(delta >= 0)) throw new RangeError(`pageHinkley: delta is ${delta}; 0 or above`);

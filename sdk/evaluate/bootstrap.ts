@@ -1,4 +1,4 @@
-import { expectObject } from "../core/options.ts";
+import { expectFunction, expectObject } from "../core/options.ts";
 import { Philox } from "../core/philox.ts";
 import { Estimate } from "./estimate.ts";
 
@@ -24,6 +24,7 @@ export function bootstrap<N extends string>(
   if (!Number.isInteger(resamples) || resamples < 1)
     throw new RangeError(`bootstrap: resamples is ${resamples}; it is a whole number from 1 on`);
   const names = Object.keys(metrics) as N[];
+  for (const name of names) expectFunction(`bootstrap: the metric '${name}'`, metrics[name]);
   const random = new Philox(seed, "bootstrap");
   const weights = new Float64Array(rows);
   const drawn = names.map((): number[] => []);

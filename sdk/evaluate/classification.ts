@@ -39,6 +39,7 @@ export interface ClassScore {
 /** Precision, recall and F1 of each class, from a confusion matrix. */
 export function classScores(counts: readonly (readonly number[])[]): ClassScore[] {
   expectList("classScores", "a confusion matrix", counts);
+  for (const row of counts) expectList("classScores", "a row of a confusion matrix", row);
   return counts.map((row, c) => {
     const hits = row[c]!;
     const support = row.reduce((a, b) => a + b, 0);

@@ -1,3 +1,4 @@
+import { checkOptions, expectObject } from "../core/options.ts";
 import { Philox } from "../core/philox.ts";
 import type { Block } from "../features/blocks.ts";
 import { Importance, type ColumnImportance } from "./importance.ts";
@@ -28,9 +29,18 @@ export interface ImportanceOptions {
  * its tie to the target and keeps its distribution. Columns that say the same share their importance or hide it.
  */
 export async function permutationImportance(
-  { x, rows, columns, blocks, metric, score }: ImportanceInput,
-  { repeats = 10, seed = 0, signal, onProgress }: ImportanceOptions = {},
+  input: ImportanceInput,
+  options: ImportanceOptions = {},
 ): Promise<Importance> {
+  expectObject("permutationImportance", "{ x, rows, columns, blocks, metric, score }", input);
+  const { x, rows, columns, blocks, metric, score } = input;
+  expectObject("permutationImportance", "x as a Float32Array", x);
+  const {
+    repeats = 10,
+    seed = 0,
+    signal,
+    onProgress,
+  } = checkOptions("permutationImportance", options, ["repeats", "seed", "signal", "onProgress"]);
   if (!Number.isInteger(repeats) || repeats < 1)
     throw new RangeError(`importance: repeats is ${repeats}; it is a whole number from 1 on`);
   if (x.length !== rows * columns)

@@ -1,3 +1,5 @@
+import { KindError } from "../core/errors.ts";
+import { shown } from "../core/shown.ts";
 import { readFile } from "node:fs/promises";
 import type { RunnableDType } from "../core/dtype.ts";
 import { isBig, toNumbers } from "../core/numbers.ts";
@@ -37,6 +39,7 @@ export async function saveTensors(
   tree: unknown,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
+  expectPath("saveTensors", path);
   const { leaves, structure } = flatten("saveTensors", tree, isTensor);
   const names = leafPaths(structure).map((name) => name || "tensor");
   const tensors = Object.fromEntries(leaves.map((leaf, i) => [names[i]!, stored(leaf)]));
@@ -50,8 +53,17 @@ export async function saveTensors(
  * const { "layers[0].weight": weight } = await loadTensors("weights.safetensors");
  */
 export async function loadTensors(path: string): Promise<Record<string, Tensor>> {
+  expectPath("loadTensors", path);
   const { tensors } = parseSafetensors(await readFile(path));
   return Object.fromEntries(Object.entries(tensors).map(([name, each]) => [name, loaded(each)]));
+}
+
+function expectPath(operation: string, path: unknown): void {
+  // JavaScript may give a URL, which Node takes as well.
+  if (typeof path !== "string" && Object.prototype.toString.call(path) !== "[object URL]")
+    throw new KindError(
+      `${operation}: the first argument is the path of a file, got ${shown(path)}`,
+    );
 }
 
 function stored(leaf: Tensor): StoredTensor {

@@ -1,3 +1,4 @@
+import { expectObject } from "../core/options.ts";
 import { readCsv } from "../data/csv.ts";
 import type { PlanJson } from "../data/plan.ts";
 import { replay, start } from "../data/plan.ts";
@@ -42,5 +43,7 @@ export async function frame(rows: readonly object[]): Promise<AnyFrame> {
 
 /** The frame of a plan that `toJSON()` gave; its file must be the same as then. */
 export async function openPlan(json: PlanJson): Promise<AnyFrame> {
+  expectObject("openPlan", "the plan that toJSON() gave", json);
+  expectObject("openPlan", "a plan with its source", json.source);
   return new Frame(replay(await readCsv(json.source.file, json.source.options), json, verbs));
 }

@@ -1,7 +1,7 @@
 import { kindOf } from "../core/shown.ts";
 import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
-import { expectFunction } from "../core/options.ts";
+import { checkOptions, expectFunction } from "../core/options.ts";
 import { show } from "../core/shape.ts";
 import { flatten, unflatten } from "../core/tree.ts";
 import { tracing } from "../graph/node.ts";
@@ -49,9 +49,13 @@ export function valueAndGrad<Args extends readonly unknown[], N extends number =
 ): (...args: Args) => ValueAndGrad<Args[N]>;
 export function valueAndGrad(
   fn: (...args: unknown[]) => unknown,
-  { hasAux = false, argnum = 0 }: { hasAux?: boolean; argnum?: number } = {},
+  options: { hasAux?: boolean; argnum?: number } = {},
 ): (...args: unknown[]) => ValueAndGrad<unknown> & { readonly aux?: unknown } {
   expectFunction("valueAndGrad", fn);
+  const { hasAux = false, argnum = 0 } = checkOptions("valueAndGrad", options, [
+    "hasAux",
+    "argnum",
+  ]);
   return (...args) => {
     const { aux, ...result } = differentiate("valueAndGrad", args, argnum, fn, (returned) => {
       if (!hasAux) return [returned, null];

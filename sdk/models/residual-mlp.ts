@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/options.ts";
 import { activation as activationLayer, type Activation } from "../nn/activation.ts";
 import { dense } from "../nn/dense.ts";
 import { dropoutLayer } from "../nn/dropout-layer.ts";
@@ -35,6 +36,14 @@ export interface ResidualMlpJson extends RecipeJson, Required<ResidualMlpOptions
  * data.fit(residualMlp({ width: 64, depth: 3, dropout: 0.2 }), { epochs: 30 })
  */
 export function residualMlp(options: ResidualMlpOptions = {}): Recipe {
+  checkOptions("residualMlp", options, [
+    "width",
+    "depth",
+    "expansion",
+    "activation",
+    "dropout",
+    "normalize",
+  ]);
   const json: ResidualMlpJson = {
     kind: "resnet",
     width: options.width ?? 64,

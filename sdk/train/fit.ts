@@ -1,3 +1,4 @@
+import { expectObject } from "../core/options.ts";
 import { Philox } from "../core/philox.ts";
 import { currentSeed } from "../core/random.ts";
 import type { Recipe } from "../models/recipe.ts";
@@ -47,6 +48,8 @@ export async function fit(
   options: FitOptions = {},
   watcher?: Watcher,
 ): Promise<Trained> {
+  expectObject("fit", "a recipe, as mlp({ hidden: [64] })", recipe);
+  expectObject("fit", 'a goal, as { kind: "number" } or { kind: "classes", classes }', goal);
   const wanted = settings(options, currentSeed());
   checkTrainingData(data);
   const { seed } = wanted;

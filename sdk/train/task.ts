@@ -1,3 +1,4 @@
+import { expectObject } from "../core/options.ts";
 import { weightedClassAuc } from "../evaluate/auc.ts";
 import { accuracy, mostProbable } from "../evaluate/classification.ts";
 import { mse, r2 } from "../evaluate/regression.ts";
@@ -59,8 +60,10 @@ export function unscale(
 }
 
 /** What a network's outputs become at the end of a prediction. */
-export const finisher = (goal: Goal): ((outputs: Tensor) => Tensor) =>
-  goal.kind === "classes" ? (outputs) => softmax(outputs) : (outputs) => outputs;
+export function finisher(goal: Goal): (outputs: Tensor) => Tensor {
+  expectObject("finisher", 'a goal, as { kind: "number" } or { kind: "classes", classes }', goal);
+  return goal.kind === "classes" ? (outputs) => softmax(outputs) : (outputs) => outputs;
+}
 
 /** How many numbers a network gives for a goal. */
 export const outputsOf = (goal: Goal): number =>

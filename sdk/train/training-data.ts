@@ -1,3 +1,5 @@
+import { expectObject } from "../core/options.ts";
+
 /** Rows to learn from. */
 export interface TrainingData {
   /** Row-major features. */
@@ -9,7 +11,11 @@ export interface TrainingData {
 }
 
 /** Throws when sizes do not fit, or a value is missing or infinite. */
-export function checkTrainingData({ x, y, rows, columns }: TrainingData): void {
+export function checkTrainingData(data: TrainingData): void {
+  expectObject("fit", "rows { x, y, rows, columns }", data);
+  const { x, y, rows, columns } = data;
+  expectObject("fit", "x as a Float32Array", x);
+  expectObject("fit", "y as an Int32Array or a Float32Array", y);
   if (rows < 1 || columns < 1)
     throw new RangeError(
       `fit: the data have ${rows} rows and ${columns} features; both must be above 0`,
