@@ -46,6 +46,38 @@ export function flatten<T>(
   return { structure: walk(tree, ""), leaves };
 }
 
+/** Takes a tree apart that is to be like `structure`: objects with the same keys may have them in another order. */
+export function flattenLike<T>(
+  op: string,
+  tree: unknown,
+  structure: Structure,
+  isLeaf: (value: unknown) => value is T,
+): Flat<T> {
+  return flatten(op, inOrder(tree, structure), isLeaf);
+}
+
+/** Throws what is `expected` unless two trees are alike. */
+export function expectLike(expected: string, structure: Structure, found: Structure): void {
+  const [want, got] = [showStructure(structure), showStructure(found)];
+  if (want !== got) throw new KindError(`${expected}, ${want}; got ${got}`);
+}
+
+function inOrder(tree: unknown, structure: Structure): unknown {
+  if (structure.kind === "leaf") return tree;
+  const { items } = structure;
+  if (structure.kind === "array")
+    return Array.isArray(tree) && tree.length === items.length
+      ? items.map((item, i) => inOrder(tree[i], item))
+      : tree;
+  const { keys } = structure;
+  const isSame =
+    isPlain(tree) &&
+    Object.keys(tree).length === keys.length &&
+    keys.every((key) => Object.hasOwn(tree, key));
+  if (!isSame) return tree;
+  return Object.fromEntries(keys.map((key, i) => [key, inOrder(tree[key], items[i]!)]));
+}
+
 /** Puts a tree together again from leaves in order. */
 export function unflatten(structure: Structure, leaves: readonly unknown[]): unknown {
   return grow(structure, (i) => leaves[i]);

@@ -62,6 +62,10 @@ export function formatSafetensors(file: Safetensors): Uint8Array {
   expectObject("formatSafetensors", takes, file);
   const { tensors, metadata } = file;
   expectObject("formatSafetensors: tensors", "an object of tensors by name", tensors);
+  if (!isTexts(metadata))
+    throw new TypeError("safetensors: the metadata are texts in a plain object; use String");
+  if ("__metadata__" in tensors)
+    throw new TypeError("safetensors: no tensor can be called __metadata__; rename it");
   const header: Record<string, unknown> = { __metadata__: metadata };
   let at = 0;
   for (const [name, { shape, data, type }] of Object.entries(tensors)) {
@@ -141,10 +145,11 @@ function parseJson(bytes: Uint8Array): unknown {
 }
 
 function parseMetadata(entry: unknown): Record<string, string> {
-  if (!isRecord(entry) || Object.values(entry).some((value) => typeof value !== "string"))
-    return fail("the metadata are not texts");
-  return entry as Record<string, string>;
+  return isTexts(entry) ? entry : fail("the metadata are not texts");
 }
+
+const isTexts = (value: unknown): value is Record<string, string> =>
+  isRecord(value) && Object.values(value).every((each) => typeof each === "string");
 
 function parseEntry(
   name: string,

@@ -2,6 +2,7 @@ import { KindError } from "../core/errors.ts";
 import { shown } from "../core/shown.ts";
 import { readFile } from "node:fs/promises";
 import type { RunnableDType } from "../core/dtype.ts";
+import { ValueError } from "../core/errors.ts";
 import { isBig, toNumbers } from "../core/numbers.ts";
 import { flatten, leafPaths } from "../core/tree.ts";
 import { isTensor } from "../ops/is-tensor.ts";
@@ -42,6 +43,11 @@ export async function saveTensors(
   expectPath("saveTensors", path);
   const { leaves, structure } = flatten("saveTensors", tree, isTensor);
   const names = leafPaths(structure).map((name) => name || "tensor");
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new ValueError(
+      `saveTensors: two tensors would be called ${twice} in the file; rename one of them`,
+    );
   const tensors = Object.fromEntries(leaves.map((leaf, i) => [names[i]!, stored(leaf)]));
   await replaceFile(path, formatSafetensors({ tensors, metadata }));
 }

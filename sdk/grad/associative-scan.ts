@@ -1,7 +1,7 @@
 import { ShapeError } from "../core/errors.ts";
 import { checkOptions, expectBoolean, expectFunction } from "../core/options.ts";
 import { normalizeAxis, sameShape, show } from "../core/shape.ts";
-import { flatten, showStructure, unflatten } from "../core/tree.ts";
+import { flatten, flattenLike, showStructure, unflatten } from "../core/tree.ts";
 import { concat, stack } from "../ops/concat.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import { reshape } from "../ops/reshape.ts";
@@ -44,7 +44,7 @@ export function associativeScan<X>(
   const joined = (a: readonly Tensor[], b: readonly Tensor[]): Tensor[] => {
     // The casts: trees put together again are of the type of the ones taken apart.
     const made = join(unflatten(structure, a) as X, unflatten(structure, b) as X);
-    const found = flatten("associativeScan: the result", made, isTensor);
+    const found = flattenLike("associativeScan: the result", made, structure, isTensor);
     const [was, is] = [showStructure(structure), showStructure(found.structure)];
     if (was !== is)
       throw new TypeError(`associativeScan: the function takes ${was} and returns ${is}`);

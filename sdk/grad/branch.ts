@@ -2,7 +2,14 @@ import { shown } from "../core/shown.ts";
 import { DTypeError, KindError, ShapeError, ValueError } from "../core/errors.ts";
 import { expectFunction } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
-import { flatten, showStructure, unflatten, type Flat, type Structure } from "../core/tree.ts";
+import {
+  flatten,
+  flattenLike,
+  showStructure,
+  unflatten,
+  type Flat,
+  type Structure,
+} from "../core/tree.ts";
 import { argument } from "../ops/argument.ts";
 import { cast } from "../ops/cast.ts";
 import { clip } from "../ops/clip.ts";
@@ -81,10 +88,11 @@ function chosen<Args extends readonly unknown[], R>(
 ): R {
   for (const each of functions) expectFunction(op, each);
   const given = flatten(op, args, isTensor);
-  const written = functions.map((each) => write(op, each, given));
-  const [first, ...others] = written;
-  for (const other of others) checkAlike(op, first!, other);
-  const { structure, count } = first!;
+  const first = write(op, functions[0]!, given);
+  const others = functions.slice(1).map((each) => write(op, each, given, first.structure));
+  const written = [first, ...others];
+  for (const other of others) checkAlike(op, first, other);
+  const { structure, count } = first;
   const regions = counted(
     written.map(({ region }) => region),
     count,
@@ -108,12 +116,15 @@ function write<Args extends readonly unknown[]>(
   op: string,
   fn: (...args: Args) => unknown,
   { leaves, structure }: Flat<Tensor>,
+  like?: Structure,
 ): Written {
   const fresh = leaves.map((leaf) => argument(leaf));
   let result: Flat<Tensor> | undefined;
   const region = recordAll(leaves, fresh, () => {
     // The cast: trees put together again are of the type of the ones taken apart.
-    result = flatten(`${op}: the result`, fn(...(unflatten(structure, fresh) as Args)), isTensor);
+    const made = fn(...(unflatten(structure, fresh) as Args));
+    const name = `${op}: the result`;
+    result = like ? flattenLike(name, made, like, isTensor) : flatten(name, made, isTensor);
     return result.leaves;
   });
   return { region, structure: result!.structure, count: result!.leaves.length };

@@ -1,6 +1,8 @@
+import { isFloat } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import { expectFunction } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
+import { cast } from "../ops/cast.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import { apply, type Op } from "../ops/op.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -90,5 +92,6 @@ function checked(grad: Tensor | null, input: Tensor, i: number): Tensor | null {
     throw new ShapeError(
       `customGradient: the gradient of argument ${i} must be ${show(input.shape)}, got ${show(grad.shape)}`,
     );
-  return grad;
+  // What is made of f64 inside leads back in the dtype of the argument all the same.
+  return grad === null || !isFloat(input.dtype) ? grad : cast(grad, input.dtype);
 }

@@ -2,7 +2,7 @@ import { kindOf } from "../core/shown.ts";
 import { ShapeError } from "../core/errors.ts";
 import { expectFunction } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
-import { flatten } from "../core/tree.ts";
+import { expectLike, flatten, flattenLike } from "../core/tree.ts";
 import { add } from "../ops/add.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import { mul } from "../ops/mul.ts";
@@ -19,8 +19,11 @@ import { grad } from "./grad.ts";
  */
 export function hvp<Params>(fn: (params: Params) => Tensor, params: Params, v: Params): Params {
   expectFunction("hvp", fn);
-  const directions = flatten("hvp", v, isTensor).leaves;
-  check(flatten("hvp", params, isTensor).leaves, directions);
+  const { leaves, structure } = flatten("hvp", params, isTensor);
+  const along = flattenLike("hvp", v, structure, isTensor);
+  const directions = along.leaves;
+  check(leaves, directions);
+  expectLike("hvp: v must be like the parameters", structure, along.structure);
   const asked = (at: Params): Tensor => {
     const y: unknown = fn(at);
     if (!isTensor(y))

@@ -2,7 +2,7 @@ import { shown } from "../core/shown.ts";
 import { ShapeError } from "../core/errors.ts";
 import { checkOptions, expectBoolean, expectFunction } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
-import { flatten, showStructure, unflatten } from "../core/tree.ts";
+import { flatten, flattenLike, showStructure, unflatten } from "../core/tree.ts";
 import { argument } from "../ops/argument.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import { apply } from "../ops/op.ts";
@@ -69,7 +69,7 @@ export function scanAs<C, X, Y>(
     );
     if (typeof given !== "object" || given === null || !("carry" in given) || !("y" in given))
       throw new TypeError(`${op}: the step must return { carry, y }`);
-    const next = flatten(`${op}: carry`, given.carry, isTensor);
+    const next = flattenLike(`${op}: carry`, given.carry, start.structure, isTensor);
     checkCarry(`${op}: the step`, start.leaves, next.leaves);
     const [was, is] = [showStructure(start.structure), showStructure(next.structure)];
     if (was !== is) throw new TypeError(`${op}: the step takes the carry ${was} and returns ${is}`);

@@ -3,11 +3,12 @@ import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { expectFunction, expectList } from "../core/options.ts";
 import { sameShape, show } from "../core/shape.ts";
-import { flatten, unflatten } from "../core/tree.ts";
+import { expectLike, flatten, flattenLike, unflatten } from "../core/tree.ts";
 import { topological, tracing } from "../graph/node.ts";
 import { argument } from "../ops/argument.ts";
 import { broadcastTo } from "../ops/broadcast-to.ts";
-import { isTensor } from "../ops/is-tensor.ts";
+import { cast } from "../ops/cast.ts";
+import { expectTensor, isTensor } from "../ops/is-tensor.ts";
 import { mul } from "../ops/mul.ts";
 import { sum } from "../ops/sum.ts";
 import { add } from "../ops/add.ts";
@@ -39,12 +40,13 @@ export function vjp<Args extends readonly unknown[]>(
     // Under a name of its own: reading it must not cut off the way back.
     value: argument(value),
     pullback(grad) {
+      expectTensor("vjp (the gradient)", grad);
       if (!sameShape(grad.shape, value.shape))
         throw new ShapeError(
           `vjp: the gradient must be like the value, ${show(value.shape)}, got ${show(grad.shape)}`,
         );
       // The cast: the tree of the arguments.
-      return unflatten(structure, back(grad)) as Args;
+      return unflatten(structure, back(cast(grad, value.dtype))) as Args;
     },
   };
 }
@@ -70,8 +72,9 @@ export function jvp<Args extends readonly unknown[]>(
   expectFunction("jvp", fn);
   expectList("jvp", "what it is taken of", primals);
   expectList("jvp", "the tangents", tangents);
-  const directions = flatten("jvp: tangents", tangents, isTensor).leaves;
-  const { value, back, leaves } = linearize("jvp", fn, primals);
+  const { value, back, leaves, structure } = linearize("jvp", fn, primals);
+  const along = flattenLike("jvp: tangents", tangents, structure, isTensor);
+  const directions = along.leaves;
   const shapes = (all: readonly Tensor[]) => all.map(({ shape }) => show(shape)).join(", ");
   if (
     directions.length !== leaves.length ||
@@ -80,6 +83,7 @@ export function jvp<Args extends readonly unknown[]>(
     throw new ShapeError(
       `jvp: the tangents must be like the primals, ${shapes(leaves)}; got ${shapes(directions)}`,
     );
+  expectLike("jvp: the tangents must be like the primals", structure, along.structure);
   return tracing(() => {
     const seed = argument(broadcastTo(value.scalar(0), value.shape));
     const slope = back(seed)

@@ -2,7 +2,7 @@ import { DTypeError } from "../core/errors.ts";
 import { checkOptions, expectFunction } from "../core/options.ts";
 import { kindOf, shown } from "../core/shown.ts";
 import { show } from "../core/shape.ts";
-import { flatten, showStructure, unflatten } from "../core/tree.ts";
+import { flatten, flattenLike, showStructure, unflatten } from "../core/tree.ts";
 import { add } from "../ops/add.ts";
 import { argument } from "../ops/argument.ts";
 import { isTensor } from "../ops/is-tensor.ts";
@@ -56,7 +56,7 @@ export function whileAs<C>(
   // The cast: trees put together again are of the type of the ones taken apart.
   const carry = unflatten(structure, given) as C;
   const written = recordAll(leaves, given, () => {
-    const next = flatten(`${op}: carry`, step(carry), isTensor);
+    const next = flattenLike(`${op}: carry`, step(carry), structure, isTensor);
     const [was, is] = [showStructure(structure), showStructure(next.structure)];
     if (was !== is) throw new TypeError(`${op}: the step takes the carry ${was} and returns ${is}`);
     checkCarry(`${op}: the step`, leaves, next.leaves);

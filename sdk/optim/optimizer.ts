@@ -2,7 +2,14 @@ import { shown } from "../core/shown.ts";
 import type { DType } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { sameShape, show } from "../core/shape.ts";
-import { flatten, showStructure, unflatten, type Structure, type Tree } from "../core/tree.ts";
+import {
+  flatten,
+  flattenLike,
+  showStructure,
+  type Structure,
+  type Tree,
+  unflatten,
+} from "../core/tree.ts";
 import { add } from "../ops/add.ts";
 import { cast } from "../ops/cast.ts";
 import { isTensor } from "../ops/is-tensor.ts";
@@ -118,7 +125,7 @@ function likeParams<T>(structure: Structure, leaves: readonly Tensor[]): T {
  */
 function matching(name: string, what: string, params: unknown, tree: unknown): Tensor[] {
   const expected = flatten(name, params, isTensor);
-  const found = flatten(name, tree, isTensor);
+  const found = flattenLike(name, tree, expected.structure, isTensor);
   const [want, got] = [showStructure(expected.structure), showStructure(found.structure)];
   if (want !== got) throw new TypeError(`${name}: the ${what} are ${got}, the parameters ${want}`);
   return expected.leaves.map((param, i) => {

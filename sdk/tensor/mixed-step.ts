@@ -1,4 +1,4 @@
-import { flatten, showStructure, unflatten } from "../core/tree.ts";
+import { flatten, flattenLike, showStructure, unflatten } from "../core/tree.ts";
 import { mixed, type Mixing } from "../grad/mixed.ts";
 import { cast } from "../ops/cast.ts";
 import { gt } from "../ops/compare.ts";
@@ -108,12 +108,14 @@ function inHalf<S>(state: S, stored: readonly number[], { half }: PrecisionSetti
 /** The state after a step; that before it where the step is skipped. Trees that differ are left to `compile`, which says so. */
 function unless<S>(skipped: Tensor, before: S, after: S): S {
   const old = flatten("compile: state", before, isTensor);
-  const fresh = flatten("compile: state", after, isTensor);
+  const fresh = flattenLike("compile: state", after, old.structure, isTensor);
   if (showStructure(old.structure) !== showStructure(fresh.structure)) return after;
-  return changed(after, (leaf, i) => {
+  const kept = fresh.leaves.map((leaf, i) => {
     const was = old.leaves[i]!;
     return was === leaf || was.dtype !== leaf.dtype ? leaf : select(skipped, was, leaf);
   });
+  // The cast: the tree has the structure of the state.
+  return unflatten(old.structure, kept) as S;
 }
 
 /** A tree of tensors with others in their places. */

@@ -1,4 +1,4 @@
-import { flatten, showStructure, unflatten, type Structure } from "../core/tree.ts";
+import { flatten, flattenLike, showStructure, type Structure, unflatten } from "../core/tree.ts";
 import { lower } from "../graph/lower.ts";
 import { topological, tracing } from "../graph/node.ts";
 import type { Value } from "../graph/builder.ts";
@@ -32,7 +32,7 @@ export function traceStep(
   );
   if (typeof result !== "object" || result === null || !("state" in result) || !("out" in result))
     throw new TypeError("compile: the step must return { state, out }");
-  const next = flatten("compile: state", result.state, isTensor);
+  const next = flattenLike("compile: state", result.state, state.structure, isTensor);
   const [was, is] = [showStructure(state.structure), showStructure(next.structure)];
   if (was !== is) throw new TypeError(`compile: the step takes the state ${was} and returns ${is}`);
   next.leaves.forEach((leaf, i) => {

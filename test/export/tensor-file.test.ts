@@ -49,6 +49,19 @@ test("a file that the Python library made of PyTorch's tensors has their numbers
 });
 
 test("what is no tree of tensors is not saved", async () => {
+  const same = { "a.b": tensor([1]), a: { b: tensor([2]) } };
+  await expect(saveTensors(join(folder, "none.safetensors"), same)).rejects.toThrow(
+    "saveTensors: two tensors would be called a.b in the file; rename one of them",
+  );
+  const one = { a: tensor([1]) };
+  const texts = { epochs: 3 } as unknown as Record<string, string>;
+  await expect(saveTensors(join(folder, "none.safetensors"), one, texts)).rejects.toThrow(
+    "safetensors: the metadata are texts in a plain object; use String",
+  );
+  const named = { __metadata__: tensor([1]) };
+  await expect(saveTensors(join(folder, "none.safetensors"), named)).rejects.toThrow(
+    "safetensors: no tensor can be called __metadata__; rename it",
+  );
   const saving = saveTensors(join(folder, "none.safetensors"), { weight: 3 });
   await expect(saving).rejects.toThrow("saveTensors: expected tensors in plain objects and arrays");
 });
