@@ -13,10 +13,13 @@ export interface CommContent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** The bytes of a comm message: the length of a JSON text, the text, then the buffers as they are. */
-export function encodeComm({ buffers, ...rest }: CommMessage): Buffer {
+/** The bytes of a comm message: the length of a JSON text, which `stringify` makes, the text, then the buffers as they are. */
+export function encodeComm(
+  { buffers, ...rest }: CommMessage,
+  stringify: (value: object) => string = JSON.stringify,
+): Buffer {
   const sizes = buffers.map(({ byteLength }) => byteLength);
-  const text = Buffer.from(JSON.stringify({ ...rest, sizes }));
+  const text = Buffer.from(stringify({ ...rest, sizes }));
   const head = Buffer.allocUnsafe(4);
   head.writeUInt32LE(text.length);
   return Buffer.concat([head, text, ...buffers]);

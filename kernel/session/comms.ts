@@ -1,3 +1,4 @@
+import { stringify } from "./json.ts";
 import { randomUUID } from "node:crypto";
 import { types } from "node:util";
 import { plain } from "../display/text.ts";
@@ -70,7 +71,8 @@ export function installComms(output: Output): Comms {
   const open = new Map<string, OpenComm>();
   const arrived: Arrived[] = [];
 
-  const send = (message: CommMessage): void => output.send(FRAME.comm, encodeComm(message));
+  const send = (message: CommMessage): void =>
+    output.send(FRAME.comm, encodeComm(message, stringify));
   const create = (id: string, target: string): OpenComm => {
     const comm = new OpenComm(id, target, send, () => open.delete(id));
     open.set(id, comm);

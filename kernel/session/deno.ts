@@ -1,3 +1,4 @@
+import { stringify } from "./json.ts";
 import { DISPLAY, displayable, type Displayable } from "../display/displayable.ts";
 import { image } from "../display/helpers.ts";
 import { type CommContent, type CommMessage, encodeComm } from "../protocol/comm.ts";
@@ -57,7 +58,10 @@ export function installDeno(displays: Displays, { publish, send }: Output): void
         if (typeof rest.comm_id !== "string")
           throw new TypeError(`Deno.jupyter.broadcast: '${type}' needs the text comm_id`);
         const known = { ...rest, comm_id: rest.comm_id };
-        return send(FRAME.comm, encodeComm(outgoing(comm, known, data, { metadata, buffers })));
+        return send(
+          FRAME.comm,
+          encodeComm(outgoing(comm, known, data, { metadata, buffers }), stringify),
+        );
       }
       const known = BROADCAST.find((name) => name === type);
       if (known === undefined)

@@ -2,6 +2,7 @@ import { Session } from "node:inspector";
 import { types } from "node:util";
 import { placeOfAwait } from "./awaits.ts";
 import { endBroken } from "./broken.ts";
+import { dropToJSON, withoutToJSON } from "./json.ts";
 import { load } from "./load.ts";
 import { placeError, userFrames } from "./stack.ts";
 
@@ -62,12 +63,14 @@ export function createEvaluator(debugged: () => boolean): Evaluator {
     if (remote === undefined) return undefined;
     if (remote.objectId === undefined) return primitive(remote);
     const { objectId } = remote;
-    session.post("Runtime.callFunctionOn", {
-      objectId,
-      functionDeclaration: `function (value) { ${TAKE}(value) }`,
-      arguments: [{ objectId }],
+    withoutToJSON(() => {
+      session.post("Runtime.callFunctionOn", {
+        objectId,
+        functionDeclaration: `function (value) { ${TAKE}(value) }`,
+        arguments: [{ objectId }],
+      });
+      session.post("Runtime.releaseObject", { objectId });
     });
-    session.post("Runtime.releaseObject", { objectId });
     const value = taken;
     taken = undefined;
     return value;
@@ -77,7 +80,8 @@ export function createEvaluator(debugged: () => boolean): Evaluator {
     params: { readonly expression: string; replMode?: boolean; awaitPromise?: boolean },
     ended: (result: Evaluated) => void,
     awaited?: () => number | undefined,
-  ): void =>
+  ): void => {
+    dropToJSON();
     session.post("Runtime.evaluate", params, (error, response) => {
       const number = awaited?.();
       // The process is ending: what ended it is for the supervisor to say.
@@ -100,13 +104,16 @@ export function createEvaluator(debugged: () => boolean): Evaluator {
       }
       ended({ status: "thrown", thrown });
     });
+  };
 
   return {
     read(expression) {
       let value: unknown;
-      session.post("Runtime.evaluate", { expression }, (error, response) => {
-        if (error === null) value = take((response as Response).result);
-      });
+      withoutToJSON(() =>
+        session.post("Runtime.evaluate", { expression }, (error, response) => {
+          if (error === null) value = take((response as Response).result);
+        }),
+      );
       return value;
     },
     evaluate(expression, ended, awaited) {

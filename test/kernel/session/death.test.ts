@@ -43,6 +43,29 @@ describe("a cell that breaks what everything runs on", () => {
     expect(said.length).toBeLessThan(20_000);
   });
 
+  test.each(["Object", "Array"])("loses nothing after it gave every %s a toJSON", async (kind) => {
+    const given = `(${kind}.prototype as any).toJSON = () => "json";`;
+    expect((await notebook.run(`${given} await 0; ({ a: [1] })`)).result).toBe("{ a: [ 1 ] }");
+    const next = await notebook.run("JSON.stringify([{}])");
+    expect([next.result, next.stderr]).toEqual([
+      "[{}]",
+      "Warning: a toJSON of all objects or arrays was removed, no cell could run with it; give it to a class\n",
+    ]);
+    const comm = "import { openComm } from 'sonde/widgets'; openComm('t', { a: [1] }); 1";
+    expect((await notebook.run(`${given} ${comm}`)).result).toBe("1");
+    expect((await notebook.run(`${given} prompt('Who?')`)).error).toMatch(/^Error: prompt: /);
+    expect((await notebook.run(`${given} throw new Error('own')`)).error).toBe("Error: own");
+    expect((await notebook.run("2")).result).toBe("2");
+  });
+
+  test("ends rather than to say nothing when all objects keep their toJSON", async () => {
+    const code =
+      "Object.defineProperty(Object.prototype, 'toJSON', { value: () => 'json', configurable: false }); 1";
+    const { error } = await notebook.run(code);
+    expect(error).toBe(`ExecutorDied: ${BROKEN}; ${LOST}`);
+    expect((await notebook.run("1 + 1")).result).toBe("2");
+  });
+
   test("goes on after it gave all objects a field that describes properties", async () => {
     await notebook.run("(Object.prototype as any).get = 5; (Object.prototype as any).set = 6; 1");
     expect((await notebook.run("let declared = 7; declared")).result).toBe("7");
