@@ -79,7 +79,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
     inspected: debugging.event,
     restarted,
   });
-  const interrupts = createInterrupts(session);
+  const interrupts = createInterrupts(session, executions.began);
   // Once a front end has its first answer or the cells' process is up, so that it keeps neither waiting.
   const language = Promise.race([transport.answered, session.ready(), stopped.promise])
     .then(() => startLanguage(folder))
@@ -134,7 +134,11 @@ export async function startKernel(connection: Connection, options: KernelOptions
         await close((content as { restart?: unknown }).restart === true);
     },
   });
-  return { interrupt: () => interrupts.interrupt(), close: () => close(), closed: ended.promise };
+  return {
+    interrupt: () => void interrupts.interrupt(),
+    close: () => close(),
+    closed: ended.promise,
+  };
 }
 
 async function startLanguageServer(folder: string): Promise<Language> {

@@ -1,20 +1,28 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Failure } from "../protocol/content.ts";
 import { INTERRUPTED } from "../session/interrupted.ts";
 import type { Session } from "../session/session.ts";
 
 /** Stops cells, those too that are about to run. */
 export interface Interrupts {
-  interrupt(): void;
+  interrupt(): Promise<void>;
   /** What keeps a cell from running, by a look at it that may take long; an interrupt meanwhile does. */
   meanwhile(look: Promise<Failure | null>): Promise<Failure | null>;
 }
 
-/** Interrupts the cells of `session`. */
-export function createInterrupts(session: Pick<Session, "interrupt">): Interrupts {
+/** While this process loads, it reads no socket, and then all in no order: a cell sent before an interrupt is read this many milliseconds after it. */
+const UNREAD = 10;
+
+/** Interrupts the cells of `session`; `began` says whether there was any yet. */
+export function createInterrupts(
+  session: Pick<Session, "interrupt">,
+  began: () => boolean = () => true,
+): Interrupts {
   // A promise that outlives the looks would keep a reaction of each.
   const waiting = new Set<(failure: Failure) => void>();
   return {
-    interrupt() {
+    async interrupt() {
+      if (!began()) await pause(UNREAD);
       for (const stop of waiting) stop(INTERRUPTED);
       session.interrupt();
     },

@@ -148,6 +148,19 @@ test("an interrupt stops its own cell and never the next one", async () => {
   }
 });
 
+test.each([20, 60, 100])(
+  "an interrupt %i ms after the first cell stops it, also while the kernel loads",
+  async (wait) => {
+    const fresh = await spawnKernel();
+    await fresh.client.ready();
+    const cell = fresh.client.execute("await new Promise(() => setTimeout(() => {}, 60_000))");
+    await new Promise((go) => setTimeout(go, wait));
+    await fresh.client.request("interrupt_request", {}, "control");
+    expect((await cell).reply.content).toMatchObject({ status: "error", ename: "Interrupted" });
+    await fresh.stop();
+  },
+);
+
 test("SIGINT interrupts too", async () => {
   const { over } = await begin("while (true);");
   kernel.process.kill("SIGINT");

@@ -6,11 +6,11 @@ const failure = { ename: "TypeCheckError", evalue: "no", traceback: [] };
 test("a look ends by itself, or by an interrupt while it lasts", async () => {
   let stopped = 0;
   const interrupts = createInterrupts({ interrupt: () => void stopped++ });
-  interrupts.interrupt();
+  await interrupts.interrupt();
   expect(await interrupts.meanwhile(Promise.resolve(null))).toBeNull();
   expect(await interrupts.meanwhile(Promise.resolve(failure))).toBe(failure);
   const pending = [1, 2].map(() => interrupts.meanwhile(new Promise(() => undefined)));
-  interrupts.interrupt();
+  await interrupts.interrupt();
   expect((await Promise.all(pending)).map((one) => one?.ename)).toEqual([
     "Interrupted",
     "Interrupted",
