@@ -62,5 +62,7 @@ function open(): NonNullable<typeof opened> {
     });
     return { instance, connection: await instance.connect() };
   });
+  // What kept it from opening (too few threads, a package that is installed since) may be over by the next time.
+  opened.catch(() => (opened = undefined));
   return opened;
 }
