@@ -65,8 +65,8 @@ interface Arrived {
   readonly message: CommMessage;
 }
 
-/** Adds the comm host to the global object. */
-export function installComms(output: Output): Comms {
+/** Adds the comm host to the global object. Mutates `begun`: it holds the execution of the message that is handled. */
+export function installComms(output: Output, begun: Set<number>): Comms {
   const targets = new Map<string, CommTarget>();
   const open = new Map<string, OpenComm>();
   const arrived: Arrived[] = [];
@@ -115,6 +115,7 @@ export function installComms(output: Output): Comms {
     const next = arrived.shift();
     if (next === undefined) return;
     const { execution, message } = next;
+    begun.add(execution);
     output.run(execution, () => {
       try {
         receive(message);
@@ -122,6 +123,7 @@ export function installComms(output: Output): Comms {
         complain(error);
       }
     });
+    begun.delete(execution);
     output.handled(execution);
   }
 

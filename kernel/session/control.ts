@@ -75,10 +75,8 @@ const relay = createRelay(
 );
 let pings = 0;
 let terminating = false;
-/** The newest execution that was to be interrupted; there is only ever one open. */
-let target = 0;
 /** The last execution that was terminated; what follows that is most likely the kernel's own work. */
-let struck = 0;
+let struck = -1;
 
 /** Never waits for the ring: main may have it and stand still until this thread lets it go on. */
 function sendUnsent(): void {
@@ -89,9 +87,11 @@ function sendUnsent(): void {
   }
 }
 
-/** Asks main to end the execution; when main does not answer, it is inside the user's code, which is terminated. */
+/**
+ * Asks main to end the execution; when main does not answer, it is inside the user's code, which is terminated. Where that
+ * is all there is to do, as between cells, the execution is 0.
+ */
 function interrupt(execution: number): void {
-  target = execution;
   relay.drop();
   if (Atomics.load(state, STATE.up) === 0) return tell({ type: "cancel", execution });
   if (isFinished(state, execution)) return settle(execution);
@@ -106,6 +106,7 @@ function interrupt(execution: number): void {
 const isCertain = (execution: number): boolean =>
   (Atomics.load(state, STATE.inside) === execution ||
     Atomics.load(state, STATE.waits) === execution) &&
+  struck !== execution &&
   Atomics.load(state, STATE.ended) !== execution &&
   Atomics.load(state, STATE.listens) !== execution;
 
@@ -119,7 +120,7 @@ async function awaitAnswer(number: number, execution: number): Promise<void> {
     const ended = Atomics.load(state, STATE.ended) === execution;
     const listens = Atomics.load(state, STATE.listens) === execution;
     // Then main is in the kernel's own work, or in a loop that another cell left.
-    const idle = Atomics.load(state, STATE.running) !== execution;
+    const idle = execution === 0 || Atomics.load(state, STATE.running) !== execution;
     const own = ended || idle || struck === execution;
     const patience = own ? PATIENCE_BETWEEN : listens ? PATIENCE_WITH_LISTENERS : PATIENCE;
     const wall = performance.now() - since;
@@ -139,7 +140,7 @@ function computed(began: NodeJS.CpuUsage): number {
 }
 
 function terminate(execution: number): void {
-  if (terminating) return;
+  if (terminating) return settle(execution);
   // Nobody is terminated while he writes: the lock is ours.
   if (!relay.busy()) ring.lock();
   else if (!ring.tryLock()) return void setTimeout(() => terminate(execution), SOON);
@@ -153,13 +154,11 @@ function terminate(execution: number): void {
   struck = execution;
   Atomics.store(cancel, 0, 1);
   Atomics.add(cancel, 1, 1);
-  Atomics.store(state, STATE.struck, 0);
+  Atomics.store(state, STATE.struck, -1);
   let open = true;
   const over = (): void => {
     if (!open) return; // an answer that comes after all
     open = terminating = false;
-    for (const place of [STATE.inside, STATE.waits])
-      Atomics.compareExchange(state, place, execution, 0);
     ring.unlock();
     Atomics.notify(state, STATE.struck);
     settle(execution);
@@ -221,9 +220,9 @@ function endAwaited(execution: number, told: Map<number, number>): void {
 /** Tells main to end the execution until it has: a termination that comes late may take the first word with it. */
 function settle(execution: number): void {
   tell({ type: "cancel", execution });
+  if (execution === 0) return;
   setTimeout(() => {
-    const open = Atomics.load(state, STATE.interrupted) !== execution;
-    if (open && target === execution) interrupt(execution);
+    if (!isFinished(state, execution)) interrupt(execution);
   }, RETRY);
 }
 

@@ -21,6 +21,7 @@ const SPARE_AFTER = 300;
 
 interface Running {
   readonly execution: number;
+  readonly beside: boolean;
   /** Runs from the first interrupt on. */
   patience?: NodeJS.Timeout;
   stubborn?: boolean;
@@ -41,9 +42,8 @@ class HostedSession implements Session {
   private readonly inspection: Inspection;
   /** Comm messages that the process has not handled yet. */
   private readonly handling = new Map<number, () => void>();
-  /** The cells that run beside the running one. */
-  private readonly beside = new Map<number, (outcome: Outcome) => void>();
-  private running: Running | undefined;
+  /** The cells that run: one, and those beside it. */
+  private readonly running = new Map<number, Running>();
   private last = 0;
   private up = false;
   private down = false;
@@ -74,8 +74,7 @@ class HostedSession implements Session {
     this.last = execution;
     this.used = true;
     return new Promise((resolve) => {
-      if (cell.beside) this.beside.set(execution, resolve);
-      else this.running = { execution, resolve };
+      this.running.set(execution, { execution, beside: cell.beside === true, resolve });
       this.executor.execute(execution, cell);
     });
   }
@@ -93,34 +92,39 @@ class HostedSession implements Session {
   }
 
   interrupt(): void {
-    const { running } = this;
-    if (running === undefined) {
-      // A comm's listener may loop.
-      for (const execution of [...this.beside.keys(), ...this.handling.keys()])
-        this.executor.interrupt(execution);
-      return;
-    }
-    this.executor.hold(false);
-    if (running.stubborn) this.executor.destroy("the process was ended by force");
-    else this.executor.interrupt(running.execution);
-    running.patience ??= setTimeout(() => {
-      running.stubborn = true;
-      const stream = { name: "stderr", text: STUCK } as const;
-      this.options.publish(running.execution, "stream", stream);
+    const cells = [...this.running.values()];
+    const main = cells.find(({ beside }) => !beside);
+    const stopped = main === undefined ? cells : [main];
+    if (stopped.some(({ stubborn }) => stubborn))
+      return this.executor.destroy("the process was ended by force");
+    for (const cell of stopped) this.stop(cell);
+    // A comm's listener may loop.
+    if (stopped.length === 0 && this.handling.size > 0) this.executor.interrupt(0);
+    this.hold(this.held);
+  }
+
+  private stop(cell: Running): void {
+    const { execution } = cell;
+    this.executor.interrupt(execution);
+    cell.patience ??= setTimeout(() => {
+      cell.stubborn = true;
+      this.options.publish(execution, "stream", { name: "stderr", text: STUCK });
     }, STUBBORN);
   }
 
   hold(held: boolean): void {
     this.held = held;
     // Who is interrupted may be blocked in a write, and gets room for it.
-    this.executor.hold(held && this.running?.patience === undefined);
+    const stopped = [...this.running.values()].some(({ patience }) => patience !== undefined);
+    this.executor.hold(held && !stopped);
   }
 
   async close(): Promise<void> {
     this.closed = true;
     clearTimeout(this.sparing);
     await Promise.all([this.executor.kill(), this.spare?.kill()]);
-    this.finish(died("the session was closed"));
+    for (const execution of this.running.keys())
+      this.finish(execution, died("the session was closed"));
   }
 
   private start(): ExecutorProcess {
@@ -176,15 +180,11 @@ class HostedSession implements Session {
       this.asking.ask(execution, payload.toString());
     } else if (type === FRAME.done && this.handling.has(execution)) {
       this.handled(execution);
-    } else if (type === FRAME.done && this.beside.has(execution)) {
-      const outcome = JSON.parse(payload.toString()) as Outcome;
-      this.deaths = 0;
-      setImmediate(() => this.finishBeside(execution, outcome));
-    } else if (type === FRAME.done && execution === this.running?.execution) {
+    } else if (type === FRAME.done && this.running.has(execution)) {
       const outcome = JSON.parse(payload.toString()) as Outcome;
       this.deaths = 0;
       // As above, for what children of the cell wrote.
-      setImmediate(() => execution === this.running?.execution && this.finish(outcome));
+      setImmediate(() => this.finish(execution, outcome));
     }
   }
 
@@ -195,20 +195,13 @@ class HostedSession implements Session {
     resolve?.();
   }
 
-  private finishBeside(execution: number, outcome: Outcome): void {
-    const resolve = this.beside.get(execution);
-    this.beside.delete(execution);
+  private finish(execution: number, outcome: Outcome): void {
+    const cell = this.running.get(execution);
+    this.running.delete(execution);
     this.asking.end(execution, isLost(outcome));
-    resolve?.(outcome);
-  }
-
-  private finish(outcome: Outcome): void {
-    const running = this.running;
-    if (running !== undefined) this.asking.end(running.execution, isLost(outcome));
-    this.running = undefined;
-    clearTimeout(running?.patience);
-    if (running?.patience !== undefined) this.executor.hold(this.held);
-    running?.resolve(outcome);
+    clearTimeout(cell?.patience);
+    if (cell?.patience !== undefined) this.hold(this.held);
+    cell?.resolve(outcome);
   }
 
   private replace(reason: string): void {
@@ -216,7 +209,7 @@ class HostedSession implements Session {
     for (const execution of this.handling.keys()) this.handled(execution);
     this.inspection.end(reason);
     const { used, up } = this;
-    const idle = this.running === undefined && this.beside.size === 0;
+    const idle = this.running.size === 0;
     if (idle) this.deaths++;
     // It would not come up now either, or die again; the next cell tries again.
     this.down = !up || this.deaths >= DEATHS;
@@ -228,8 +221,7 @@ class HostedSession implements Session {
         name: "stderr",
         text: `ExecutorDied: ${evalue}\n`,
       });
-    for (const execution of this.beside.keys()) this.finishBeside(execution, died(evalue));
-    this.finish(died(evalue));
+    for (const execution of this.running.keys()) this.finish(execution, died(evalue));
     if (!this.down) this.options.restarted?.(reason);
   }
 

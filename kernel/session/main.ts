@@ -75,7 +75,9 @@ export function runCells(
   shortenTimers();
   keepGlobalsWhole(undisturbed);
   loadWithin(undisturbed);
-  const comms = installComms(output);
+  /** The executions whose message is being taken: those in it after that were terminated in the middle. */
+  const begun = new Set<number>();
+  const comms = installComms(output, begun);
   const questions = installQuestions(output, mailbox);
   const listen = reportStrays(output, sendBeforeDeath(output), workers.follow);
 
@@ -99,12 +101,13 @@ export function runCells(
       awaits,
       state,
       cancel,
+      begun,
       transpile,
       interruptStarted,
     });
     if (early !== undefined) runner.interrupt(early);
     Atomics.store(state, STATE.up, 1);
-    takeCells(runner, { comms, questions }, (code) => {
+    takeCells(runner, { comms, questions, begun }, (code) => {
       // A termination that came late may have struck with nobody left to say so.
       ring.release();
       listen();
@@ -129,17 +132,23 @@ export function runCells(
 
 function takeCells(
   runner: Runner,
-  { comms, questions }: { readonly comms: Comms; readonly questions: Questions },
+  {
+    comms,
+    questions,
+    begun,
+  }: { readonly comms: Comms; readonly questions: Questions; readonly begun: Set<number> },
   prepare: (code: string) => void,
 ): void {
   const read = frameReader((type, execution, payload) => {
     if (type === FRAME.comm) comms.arrive(execution, payload);
     else if (type === FRAME.answer) questions.answer(parse(payload.toString()) as Answered);
     else if (type === FRAME.execute) {
+      begun.add(execution);
       comms.handleAll();
       const cell = parse(payload.toString()) as Cell;
       prepare(cell.code);
       runner.execute(execution, cell);
+      begun.delete(execution);
     }
   });
   const pipe = new Socket({ fd: 4, readable: true, writable: false });

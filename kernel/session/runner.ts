@@ -38,6 +38,8 @@ interface Run {
   due: boolean;
   /** What a magic offers to the front end. */
   readonly payload: NextInput[];
+  /** How often running code had been terminated before it began. */
+  readonly terminations: number;
   /** The console groups that were open when it began. */
   groups: number;
 }
@@ -51,6 +53,9 @@ export class Runner {
   private readonly awaits: Awaits;
   private readonly state: Int32Array;
   private readonly cancel: Int32Array;
+  private readonly begun: Set<number>;
+  /** How often running code was terminated, as far as its cells were ended. */
+  private terminations = 0;
   private readonly evaluator: Evaluator;
   private readonly queue: Run[] = [];
   private current: Run | undefined;
@@ -65,6 +70,8 @@ export class Runner {
     readonly awaits: Awaits;
     readonly state: Int32Array;
     readonly cancel: Int32Array;
+    /** The executions whose message is being taken. */
+    readonly begun: Set<number>;
     readonly transpile: typeof transpile;
     /** Interrupts what an execution started, its children and workers. */
     readonly interruptStarted: (execution: number) => void;
@@ -76,6 +83,7 @@ export class Runner {
     this.awaits = surroundings.awaits;
     this.state = surroundings.state;
     this.cancel = surroundings.cancel;
+    this.begun = surroundings.begun;
     this.evaluator = createEvaluator(() => Atomics.load(this.state, STATE.debugged) === 1);
     const { output, evaluator } = this;
     const scripts = new Scripts(evaluator, surroundings.transpile);
@@ -109,6 +117,7 @@ export class Runner {
       held: new Map(),
       due: false,
       payload: [],
+      terminations: Atomics.load(this.cancel, 1),
       groups: Infinity,
     };
     if (cell.beside) {
@@ -135,9 +144,32 @@ export class Runner {
     return this.current === run || this.beside.get(run.execution) === run;
   }
 
-  /** Ends the execution as interrupted, whether it runs, waits, or was lost on its way in when main was terminated. */
+  /** Ends the execution as interrupted, and what a termination struck beside it. */
   interrupt(execution: number): void {
     findLost();
+    this.endStruck();
+    this.halt(execution);
+  }
+
+  /**
+   * Ends what was terminated since the last time. Code that had not come back to the event loop, or was about to begin,
+   * takes nothing of others along. Else V8 dropped what all cells were to go on with.
+   */
+  private endStruck(): void {
+    const terminations = Atomics.load(this.cancel, 1);
+    if (terminations === this.terminations) return;
+    this.terminations = terminations;
+    const struck = [...this.begun];
+    this.begun.clear();
+    const inside = Atomics.exchange(this.state, STATE.inside, 0);
+    if (inside !== 0) struck.push(inside);
+    for (const run of struck.length === 0 ? [...this.beside.values(), this.current] : [])
+      if (run !== undefined && run.terminations < terminations) struck.push(run.execution);
+    for (const execution of struck) this.halt(execution);
+  }
+
+  /** Ends the execution as interrupted, whether it runs, waits, or was lost on its way in when main was terminated. */
+  private halt(execution: number): void {
     this.awaits.halt(execution);
     const awaited = this.awaits.last(execution);
     const { current } = this;
@@ -156,7 +188,6 @@ export class Runner {
       // The supervisor takes no notice when that execution has ended.
       this.tell(execution, outcome);
     }
-    Atomics.store(this.state, STATE.interrupted, execution);
   }
 
   /**
@@ -165,12 +196,12 @@ export class Runner {
    * this call, or its result was not dealt with. A cell that awaits is neither.
    */
   private endBrokenOff(run: Run): void {
-    const inside = Atomics.load(this.state, STATE.inside) === run.execution;
-    if (!this.isOpen(run) || !(inside || run.due)) return;
+    if (!this.isOpen(run)) return;
+    if (Atomics.load(this.state, STATE.inside) !== run.execution && !run.due) return;
     // Native code may turn the event loop while the cell waits for it.
     if (getCallSites(200).some(({ functionName }) => functionName === "evaluate")) return;
-    Atomics.store(this.state, STATE.inside, 0);
     this.interrupt(run.execution);
+    Atomics.store(this.state, STATE.inside, 0);
   }
 
   private next(): void {
@@ -178,12 +209,12 @@ export class Runner {
     if (run === undefined) return;
     if (isFinished(this.state, run.execution)) return this.next();
     this.current = run;
-    Atomics.store(this.cancel, 0, 0);
     Atomics.store(this.state, STATE.running, run.execution);
     this.output.run(run.execution, () => this.start(run));
   }
 
   private start(run: Run): void {
+    Atomics.store(this.cancel, 0, 0);
     keepCalls();
     keepStacks();
     run.groups = this.groups.open();
@@ -197,13 +228,13 @@ export class Runner {
     this.scripts.revive(script);
     run.code = script.code;
     run.imported = script.imported ?? [];
-    setImmediate(() => this.endBrokenOff(run));
+    let status: Evaluated["status"] | undefined;
+    setImmediate(() => status !== "terminated" && this.endBrokenOff(run));
     Atomics.store(this.state, STATE.inside, run.execution);
-    let taken = false;
     const due = this.evaluator.evaluate(
       script.code,
       (evaluated) => {
-        taken = true;
+        status = evaluated.status;
         run.due = true;
         setImmediate(() => this.endBrokenOff(run));
         if (evaluated.status === "terminated") {
@@ -223,8 +254,8 @@ export class Runner {
       },
       () => this.awaits.last(run.execution),
     );
-    if (due && !taken) run.due = true;
-    Atomics.store(this.state, STATE.inside, 0);
+    if (due && status === undefined) run.due = true;
+    if (status !== "terminated") Atomics.store(this.state, STATE.inside, 0);
   }
 
   private ended(run: Run, result: Evaluated): void {

@@ -9,26 +9,24 @@ export const STATE = {
   running: 1,
   /** 1 once main takes cells, before which it must not be terminated. */
   up: 2,
-  /** The last execution that main ended because of an interrupt. */
-  interrupted: 3,
   /** The last execution whose synchronous call lost the child that it waited for. */
-  severed: 4,
+  severed: 3,
   /** The last execution whose code came to its end; what is left of it is the kernel's work. */
-  ended: 5,
+  ended: 4,
   /** The last execution whose code was told by V8 to be terminated, so that nothing more of the termination is to come. */
-  struck: 6,
+  struck: 5,
   /** The last execution that asked for the signal of its cell, and so ends by itself what it can. */
-  listens: 7,
-  /** The execution whose code runs and did not come back to the event loop since it began; 0 when it did. */
-  inside: 8,
+  listens: 6,
+  /** The execution whose code runs and did not come back to the event loop since it began, or was terminated before it did; else 0. */
+  inside: 7,
   /** 1 once a debugger was there. */
-  debugged: 9,
+  debugged: 8,
   /** The newest `FRAME.reading` that came back. */
-  read: 10,
+  read: 9,
   /** The last execution that waited for a child in a synchronous call; 0 when it got it. */
-  waits: 11,
+  waits: 10,
   /** Here the executions begin that were told to be over, to the end. */
-  finished: 12,
+  finished: 11,
 } as const;
 
 /** Fresh numbers. */
@@ -41,7 +39,7 @@ export const finish = (state: Int32Array, execution: number): void =>
 
 /** Whether an execution was told to be over. Each has its place: cells of subshells end in any order. */
 export const isFinished = (state: Int32Array, execution: number): boolean =>
-  Atomics.load(state, STATE.finished + (execution % REMEMBERED)) === execution;
+  execution !== 0 && Atomics.load(state, STATE.finished + (execution % REMEMBERED)) === execution;
 
 const RING_SIZE = 1 << 18;
 

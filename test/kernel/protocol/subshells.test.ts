@@ -125,6 +125,139 @@ test("a loop in a subshell is interrupted, and what was awaited goes with it", a
   expect(resultOf(await run("1 + 1", null))).toBe("2");
 });
 
+const INTERRUPTED = "Interrupted";
+const endOf = ({ reply }: Answer): unknown => reply.content.ename ?? reply.content.status;
+/** Sends a cell and waits until it prints `here`; gives what waits for its end. */
+async function reach(code: string, subshell: string | null): Promise<() => Promise<unknown>> {
+  const id = send(code, subshell, { allow_stdin: true });
+  const end = kernel.client.answer(id).then(endOf);
+  await kernel.client.next(
+    ({ content, parent }) => content.text === "here\n" && parent.msg_id === id,
+  );
+  return () => end;
+}
+const gate = "var gate = Promise.withResolvers<void>();";
+const LOOPS = "console.log('here'); while (true);";
+
+test.each([
+  ["after an await", `await null; ${LOOPS}`],
+  ["in a timer", `await new Promise(() => setTimeout(() => { ${LOOPS} }, 1));`],
+  ["before its first await", LOOPS],
+])(
+  "one Stop ends a loop of a subshell %s and the cell of the main shell that awaits",
+  async (_, loop) => {
+    const subshell = await create();
+    for (let time = 0; time < 3; time++) {
+      const main = await reach("console.log('here'); await new Promise(() => {});", null);
+      const beside = await reach(loop, subshell);
+      await control("interrupt_request");
+      expect(await Promise.all([main(), beside()])).toEqual([INTERRUPTED, INTERRUPTED]);
+      expect(resultOf(await run("1 + 1", subshell))).toBe("2");
+    }
+  },
+);
+
+test("one Stop ends all cells of subshells where none of the main shell runs", async () => {
+  const subshells = await Promise.all([create(), create(), create()]);
+  const [first, second, third] = subshells;
+  for (const loop of [`await null; ${LOOPS}`, LOOPS]) {
+    const cells = [
+      await reach("console.log('here'); await new Promise(() => {});", first),
+      await reach("console.log('here'); await input();", second),
+      await reach(loop, third),
+    ];
+    await control("interrupt_request");
+    expect(await Promise.all(cells.map((end) => end()))).toEqual([
+      INTERRUPTED,
+      INTERRUPTED,
+      INTERRUPTED,
+    ]);
+  }
+  expect(resultOf(await run("1 + 1", first))).toBe("2");
+});
+
+test("a Stop that makes V8 drop what a cell of a subshell was to go on with ends that cell, too", async () => {
+  const subshell = await create();
+  await run(gate, null);
+  const beside = await reach("console.log('here'); await gate.promise;", subshell);
+  const main = await reach(`await null; gate.resolve(); ${LOOPS}`, null);
+  await control("interrupt_request");
+  expect(await Promise.all([main(), beside()])).toEqual([INTERRUPTED, INTERRUPTED]);
+});
+
+test("a cell of a subshell that awaits goes on where a cell of the main shell is stopped", async () => {
+  const subshell = await create();
+  for (const code of [LOOPS, "console.log('here'); await new Promise(() => {});"]) {
+    await run(gate, null);
+    const beside = await reach("console.log('here'); await gate.promise;", subshell);
+    const main = await reach(code, null);
+    await control("interrupt_request");
+    expect(await main()).toBe(INTERRUPTED);
+    await run("gate.resolve();", null);
+    expect(await beside()).toBe("ok");
+  }
+});
+
+test("native code is told of no Stop any more that ended an earlier cell of a subshell", async () => {
+  const subshell = await create();
+  const beside = await reach(LOOPS, subshell);
+  await control("interrupt_request");
+  expect(await beside()).toBe(INTERRUPTED);
+  const flag = "globalThis[Symbol.for('sonde.host')].cancel[0]";
+  expect(resultOf(await run(flag, subshell))).toBe("0");
+});
+
+test("comm messages that wait behind a loop of a subshell are handled after a Stop", async () => {
+  const subshell = await create();
+  await run(
+    `var heard: unknown[] = [];
+const { registerTarget } = await import("sonde/widgets");
+registerTarget("kept", (comm) => comm.onMessage(async ({ data }) => { await null; heard.push(data.i); }));`,
+    null,
+  );
+  await kernel.client.notify("comm_open", { comm_id: "kept", target_name: "kept", data: {} });
+  const beside = await reach(LOOPS, subshell);
+  const told = [1, 2, 3].map((i) =>
+    kernel.client.notify("comm_msg", { comm_id: "kept", data: { i } }),
+  );
+  // Answered after what was sent before it on the same socket has come.
+  await kernel.client.request("comm_info_request");
+  await control("interrupt_request");
+  expect(await beside()).toBe(INTERRUPTED);
+  await Promise.all(told);
+  expect(resultOf(await run("heard.join()", null))).toBe("1,2,3");
+});
+
+test("a listener of a comm that loops is ended by a Stop and goes idle, beside a cell and alone", async () => {
+  await run(`registerTarget("loops", (comm) => comm.onMessage(() => { ${LOOPS} }));`, null);
+  await kernel.client.notify("comm_open", { comm_id: "loops", target_name: "loops", data: {} });
+  for (const isAlone of [false, true]) {
+    const main = isAlone
+      ? undefined
+      : await reach("console.log('here'); await new Promise(() => {});", null);
+    const loops = kernel.client.next(({ content }) => content.text === "here\n");
+    const idle = kernel.client.notify("comm_msg", { comm_id: "loops", data: {} });
+    await loops;
+    await control("interrupt_request");
+    await idle;
+    expect(await main?.()).toBe(isAlone ? undefined : INTERRUPTED);
+    expect(resultOf(await run("1 + 1", null))).toBe("2");
+  }
+});
+
+test("a native call in a subshell that a Stop cannot end is told of, and a second Stop ends the process", async () => {
+  const subshell = await create();
+  const native =
+    "console.log('here'); require('node:crypto').pbkdf2Sync('a', 'b', 1e9, 64, 'sha512');";
+  const beside = await reach(native, subshell);
+  await control("interrupt_request");
+  const { content } = await kernel.client.next(({ content: { name } }) => name === "stderr");
+  expect(content.text).toMatch(/^interrupt: the cell is inside a call that cannot be stopped/);
+  await control("interrupt_request");
+  expect(await beside()).toBe("ExecutorDied");
+  expect(resultOf(await run("1 + 1", subshell))).toBe("2");
+});
+
 test("a subshell that is not there is an error", async () => {
   const { reply } = await run("1", "nobody");
   expect(reply.content).toMatchObject({
