@@ -79,7 +79,7 @@ export async function startKernel(connection: Connection, options: KernelOptions
     inspected: debugging.event,
     restarted,
   });
-  const interrupts = createInterrupts(session, executions.began);
+  const interrupts = createInterrupts(session, executions.newest);
   // Once a front end has its first answer or the cells' process is up, so that it keeps neither waiting.
   const language = Promise.race([transport.answered, session.ready(), stopped.promise])
     .then(() => startLanguage(folder))

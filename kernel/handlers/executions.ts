@@ -24,8 +24,8 @@ export interface Execution {
 export interface Executions {
   /** A fresh number for an execution caused by `parent`: a cell, or the handling of a comm message, of which there may be thousands while one cell runs. */
   begin(parent: Header, cell?: Execution): number;
-  /** Whether any began. */
-  began(): boolean;
+  /** What caused the newest; null where there was none yet. */
+  newest(): Header | null;
   /** The cell has ended: of all it was told, only its parent is remembered. */
   end(execution: number): void;
   /** Publishes what an execution says, under the header of its request. */
@@ -53,7 +53,7 @@ export function createExecutions(publish: Publish): Executions {
       if (execution !== undefined) running.set(number, execution);
       return number;
     },
-    began: () => latest > 0,
+    newest: () => parentOf(latest),
     end: (execution) => void running.delete(execution),
     publish(execution, type, content) {
       if (running.get(execution)?.watch?.(type, content)) return;

@@ -1,11 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { Header } from "../protocol/message.ts";
 import type { Failure } from "../protocol/content.ts";
 import { INTERRUPTED } from "../session/interrupted.ts";
 import type { Session } from "../session/session.ts";
 
 /** Stops cells, those too that are about to run. */
 export interface Interrupts {
-  interrupt(): Promise<void>;
+  /** `asked` is the message that asks for it. */
+  interrupt(asked?: Header): Promise<void>;
   /** What keeps a cell from running, by a look at it that may take long; an interrupt meanwhile does. */
   meanwhile(look: Promise<Failure | null>): Promise<Failure | null>;
 }
@@ -13,16 +15,19 @@ export interface Interrupts {
 /** While this process loads, it reads no socket, and then all in no order: a cell sent before an interrupt is read this many milliseconds after it. */
 const UNREAD = 10;
 
-/** Interrupts the cells of `session`; `began` says whether there was any yet. */
+/** Interrupts the cells of `session`; `newest` gives the message of the newest, null where there was none yet. */
 export function createInterrupts(
   session: Pick<Session, "interrupt">,
-  began: () => boolean = () => true,
+  newest?: () => Header | null,
 ): Interrupts {
   // A promise that outlives the looks would keep a reaction of each.
   const waiting = new Set<(failure: Failure) => void>();
   return {
-    async interrupt() {
-      if (!began()) await pause(UNREAD);
+    async interrupt(asked) {
+      if (newest?.() === null) {
+        await pause(UNREAD);
+        if (isLater(newest(), asked)) return;
+      }
       for (const stop of waiting) stop(INTERRUPTED);
       session.interrupt();
     },
@@ -37,3 +42,10 @@ export function createInterrupts(
     },
   };
 }
+
+/** Whether one front end sent the cell after it asked. */
+const isLater = (cell: Header | null, asked: Header | undefined): boolean =>
+  cell !== null &&
+  asked !== undefined &&
+  cell.session === asked.session &&
+  Date.parse(cell.date) > Date.parse(asked.date);

@@ -161,6 +161,17 @@ test.each([20, 60, 100])(
   },
 );
 
+test("an interrupt while the kernel loads stops no cell that was sent after it", async () => {
+  const fresh = await spawnKernel();
+  await fresh.client.ready();
+  const asked = fresh.client.request("interrupt_request", {}, "control");
+  await new Promise((go) => setTimeout(go, 20));
+  const cell = fresh.client.execute("await new Promise((go) => setTimeout(go, 100)); 1");
+  expect((await asked).reply.content).toEqual({ status: "ok" });
+  expect((await cell).reply.content.status).toBe("ok");
+  await fresh.stop();
+});
+
 test("SIGINT interrupts too", async () => {
   const { over } = await begin("while (true);");
   kernel.process.kill("SIGINT");
