@@ -158,10 +158,13 @@ export function installStacks(): void {
   Object.defineProperty(Error, PREPARE, hook);
 }
 
-/** Puts that back where code deleted it, or defined its own over it, which makes the text from then on. */
+/**
+ * Puts that back where code deleted it, or defined its own over it, which makes the text from then on. A library that
+ * comes between by accessors (`stack-chain`) lives by them: the text of its stacks tells the places.
+ */
 export function keepStacks(): void {
   const here = Object.getOwnPropertyDescriptor(Error, PREPARE);
-  if (hook === undefined || here?.get === hook.get) return;
+  if (hook === undefined || here?.get !== undefined) return;
   if (Reflect.defineProperty(Error, PREPARE, hook)) hook.set?.(here?.value);
 }
 

@@ -290,6 +290,17 @@ test.each([
   await expectError("2;\nthrow ›new Error('again');", "Error: again");
 });
 
+test("places stay known where a library comes between by accessors, which it keeps", async () => {
+  const prepare =
+    "(error: Error, sites: unknown[]) => `${error}` + sites.map((site) => `\\n    at ${site}`).join('')";
+  await notebook.run(
+    `const own = ${prepare}; Object.defineProperty(Error, 'prepareStackTrace', { get: () => own, set: () => {}, configurable: true });`,
+  );
+  await expectError("const f = () => {\n  throw ›new Error('placed'); };\nf();", "Error: placed");
+  expect((await notebook.run("Error.prepareStackTrace === own")).result).toBe("true");
+  await notebook.run("delete (Error as any).prepareStackTrace;");
+});
+
 test("a way of making stacks that a cell defines with its own descriptor makes them", async () => {
   const value = "(error: Error) => `defined: ${error}`";
   await notebook.run(
