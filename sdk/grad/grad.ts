@@ -1,7 +1,7 @@
 import { kindOf } from "../core/shown.ts";
 import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
-import { checkOptions, expectFunction } from "../core/options.ts";
+import { checkOptions, expectBoolean, expectFunction, expectNumber } from "../core/options.ts";
 import { show } from "../core/shape.ts";
 import { flatten, unflatten } from "../core/tree.ts";
 import { tracing } from "../graph/node.ts";
@@ -56,6 +56,8 @@ export function valueAndGrad(
     "hasAux",
     "argnum",
   ]);
+  expectBoolean("valueAndGrad", "hasAux", hasAux);
+  expectNumber("valueAndGrad", "argnum", argnum);
   return (...args) => {
     const { aux, ...result } = differentiate("valueAndGrad", args, argnum, fn, (returned) => {
       if (!hasAux) return [returned, null];
