@@ -42,14 +42,14 @@ export function fromWire(value: unknown, type: Attribute["type"] | undefined, fi
 const mapValues = (object: object, map: (value: unknown) => unknown): object =>
   Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
 
+const models = new WeakSet<object>();
+
+/** Takes note of a widget. What an output shows of one, and other data, may have a `model_id` as well. */
+export const noteModel = (widget: Model): void => void models.add(widget);
+
 /** Whether a value is a widget. */
-export function isModel(value: unknown): value is Model {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    typeof (value as { model_id?: unknown }).model_id === "string"
-  );
-}
+export const isModel = (value: unknown): value is Model =>
+  typeof value === "object" && value !== null && models.has(value);
 
 const dateParts = (date: Date): object => ({
   year: date.getFullYear(),

@@ -5,7 +5,7 @@ import { checkListener, refuseUnknown } from "./check.ts";
 import { type Comm, type CommEvent, commHost, openComm } from "./comm.ts";
 import { enroll, find, retire } from "./registry.ts";
 import type { Attribute } from "./schema.ts";
-import { fromWire, toWire } from "./serialize.ts";
+import { fromWire, noteModel, toWire } from "./serialize.ts";
 import type { Model } from "./traits.ts";
 
 /** The version of the widget messaging protocol (@jupyter-widgets/schema, messages.md). */
@@ -59,6 +59,7 @@ export class WidgetBase<T extends object> implements Model {
     const data = { state: { ...kind.fixed, ...wire }, buffer_paths };
     this.#comm = openComm("jupyter.widget", data, { metadata, buffers });
     this.model_id = this.#comm.id;
+    noteModel(this);
     for (const name of Object.keys(this.#state))
       Object.defineProperty(this, name, {
         enumerable: true,

@@ -223,6 +223,38 @@ test("interact makes controls of what stands for them, and runs again when one c
   expect(shown()).toEqual(["ala!"]);
 });
 
+test("a widget that an area shows, or that interact runs to, is drawn there", async () => {
+  await run(
+    "const shows = w.output(); const inner = w.label({ value: 'in it' }); shows.capture(() => display(inner));",
+  );
+  const view = {
+    version_major: 2,
+    version_minor: 0,
+    model_id: opened("LabelModel").content.comm_id,
+  };
+  const drawn = [
+    {
+      output_type: "display_data",
+      data: {
+        "application/vnd.jupyter.widget-view+json": view,
+        "text/plain": "Label(value='in it')",
+      },
+      metadata: {},
+    },
+  ];
+  expect(updates().at(-1)).toEqual({ outputs: drawn });
+  await run("w.interact(() => inner, { n: 1 })");
+  expect(updates().at(-1)).toEqual({ outputs: drawn });
+});
+
+test("data with a model_id of its own is no widget", async () => {
+  await run("w.anyWidget({ esm: '', traits: { config: { model_id: 'large', list: [inner] } } })");
+  expect(opened("AnyModel").content.data.state.config).toEqual({
+    model_id: "large",
+    list: [expect.stringMatching(/^IPY_MODEL_./)],
+  });
+});
+
 test("a date is a control", async () => {
   await run("w.interact(({ day }) => day?.getFullYear(), { day: new Date(2024, 1, 29) })");
   expect(opened("DatePickerModel").content.data.state.value).toEqual({
