@@ -55,10 +55,15 @@ impl Cut {
     }
 }
 
-/// Whether b is read where it lies: a few times, or more often while the first-level cache keeps a panel.
-fn is_direct(q: &Product) -> bool {
-    let few = q.m <= 3 * TALLEST || q.m <= FEW && q.k <= DEPTH;
-    q.b[1] == 1 && (few || q.k * q.n <= 64 * 64)
+/// Whether b is read where it lies: a few times, or more often while a near cache keeps it. With registers for tall rows of a it is met seldom
+/// enough to come from the second-level cache.
+#[inline(always)]
+fn is_direct<S: Vector>(q: &Product) -> bool {
+    let tall = S::ROWS == TALLEST;
+    let shallow = q.k <= if tall { 4 * DEPTH } else { DEPTH };
+    let near = || q.k * q.n * size_of::<S::Number>() <= second_level();
+    let few = shallow && (q.m <= FEW || tall && q.m <= 4 * FEW && near());
+    q.b[1] == 1 && (q.m <= 3 * TALLEST || few || q.k * q.n <= 64 * 64)
 }
 
 /// Whether the rows of a are packed, which pays when many panels of b meet them.
@@ -89,7 +94,7 @@ unsafe fn multiply<S: Vector>(q: &Product, at: Matrices<S::Number>) {
         mut ready,
     } = at;
     unsafe {
-        if is_direct(q) || packs_few(q) || !packs_rows(q) {
+        if is_direct::<S>(q) || packs_few(q) || !packs_rows(q) {
             return by_panels::<S>(q, a, b, c, pack);
         }
         let cut = Cut::of(S::ROWS == TALLEST, size_of::<S::Number>());
@@ -199,7 +204,7 @@ unsafe fn by_panels<S: Vector>(
     pack: *mut S::Number,
 ) {
     let wide = 2 * S::N;
-    let direct = is_direct(q);
+    let direct = is_direct::<S>(q);
     let few = !direct && packs_few(q);
     let depth = if direct { q.k.max(1) } else { DEPTH };
     let left = pack.wrapping_add(WIDEST * depth);
