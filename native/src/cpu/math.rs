@@ -20,15 +20,6 @@ pub unsafe fn abs<S: Simd>(x: S::F) -> S::F {
     unsafe { S::float(S::and_i(S::bits(x), S::splat_i(i32::MAX))) }
 }
 
-/// `magnitude` with the sign of `sign`.
-#[inline(always)]
-unsafe fn copy_sign<S: Simd>(magnitude: S::F, sign: S::F) -> S::F {
-    unsafe {
-        let s = S::and_i(S::bits(sign), S::splat_i(i32::MIN));
-        S::float(S::or_i(S::bits(magnitude), s))
-    }
-}
-
 /// NaN where x is NaN, else y.
 #[inline(always)]
 unsafe fn keep_nan<S: Simd>(x: S::F, y: S::F) -> S::F {
@@ -155,28 +146,35 @@ pub unsafe fn log1p<S: Simd>(x: S::F) -> S::F {
     }
 }
 
-/// Relative error at most 5e-7: an odd polynomial up to 0.625, then 1 − 2 / (e²ˣ + 1).
+/// Relative error at most 4e-7: a rational minimax fit of tanh(x)/x in x² up to 8.5. Where it is bounded, at 9.6, it lies above 1 on
+/// every path, and 1 is what large x give.
 #[inline(always)]
 pub unsafe fn tanh<S: Simd>(x: S::F) -> S::F {
     unsafe {
-        let a = abs::<S>(x);
+        let x = S::max(S::splat(-9.6), S::min(S::splat(9.6), x));
         let x2 = S::mul(x, x);
-        let p = polynomial::<S, 5>(
+        let above = polynomial::<S, 5>(
             x2,
             [
-                -5.704_988_7e-3,
-                2.063_908_9e-2,
-                -5.373_972e-2,
-                1.333_144_2e-1,
-                -3.333_328e-1,
+                1.433_361_7e-8,
+                2.129_939_3e-5,
+                3.537_079e-3,
+                1.341_586e-1,
+                1.0,
             ],
         );
-        let small = S::fma(S::mul(p, x2), x, x);
-        let one = S::splat(1.0);
-        let e = exp_within::<S>(S::min(S::splat(40.0), S::add(a, a)));
-        let part = inverse::<S>(S::add(e, one));
-        let large = S::sub(one, S::add(part, part));
-        S::pick(S::lt(a, S::splat(0.625)), small, copy_sign::<S>(large, x))
+        let below = polynomial::<S, 5>(
+            x2,
+            [
+                8.171_893e-7,
+                3.353_773_2e-4,
+                2.603_449_3e-2,
+                4.674_918_6e-1,
+                1.0,
+            ],
+        );
+        let y = S::mul(S::mul(x, above), inverse::<S>(below));
+        S::max(S::splat(-1.0), S::min(S::splat(1.0), y))
     }
 }
 
@@ -194,7 +192,7 @@ unsafe fn inverse<S: Simd>(x: S::F) -> S::F {
 #[inline(always)]
 pub unsafe fn sigmoid<S: Simd>(x: S::F) -> S::F {
     unsafe {
-        let below = S::sub(S::splat(0.0), abs::<S>(x));
+        let below = S::float(S::or_i(S::bits(x), S::splat_i(i32::MIN)));
         let e = exp_within::<S>(S::max(S::splat(-105.0), below));
         let low = S::mul(e, inverse::<S>(S::add(S::splat(1.0), e)));
         S::pick(S::lt(x, S::splat(0.0)), low, S::sub(S::splat(1.0), low))
