@@ -34,8 +34,8 @@ pub struct Elementwise {
     unit: usize,
     /// The table's entries that are no single values, and the sizes of their elements.
     moving: Vec<(usize, usize)>,
-    /// The kernel runs over one row after another, where they lie.
-    by_rows: bool,
+    /// Where the kernel runs over one row after another, where they lie: the bytes from one to the next, of each input and output.
+    by_rows: Option<Vec<isize>>,
     turned: Vec<Turned>,
     /// Bytes of the buffers of what is turned.
     turned_bytes: usize,
@@ -72,7 +72,7 @@ impl Elementwise {
     pub fn interpreted(&mut self) -> Option<()> {
         self.kernel.take()?;
         self.tile = self.tile.min(self.room);
-        self.by_rows = false;
+        self.by_rows = None;
         Some(())
     }
 
@@ -145,8 +145,13 @@ impl Elementwise {
             for c in &plan.spreads {
                 self.call(table, c, first);
             }
-            if let (Some(kernel), true) = (&self.kernel, self.by_rows) {
-                return self.by_rows(context, table, kernel, rows, columns);
+            if let (Some(kernel), Some(steps)) = (&self.kernel, &self.by_rows) {
+                for s in self.inputs.iter().chain(&self.outputs) {
+                    if s.access == Access::Direct {
+                        *table.add(s.entry) = self.direct(context, s, rows.start, columns.start);
+                    }
+                }
+                return kernel.run_rows(table, columns.len(), rows.len(), steps);
             }
             let mut row = rows.start;
             while row < rows.end {
@@ -233,33 +238,6 @@ impl Elementwise {
         unsafe {
             let at = |k: usize| *table.add(c.at[k] as usize);
             (c.run)(at(0), at(1), at(2), at(3), n);
-        }
-    }
-
-    /// Runs the kernel over rows that are whole vectors; from one row to the next, each address takes its stride.
-    unsafe fn by_rows(
-        &self,
-        context: &Context,
-        table: *mut *mut u8,
-        kernel: &Kernel,
-        rows: Range<usize>,
-        columns: Range<usize>,
-    ) {
-        unsafe {
-            let moving = || {
-                let all = self.inputs.iter().chain(&self.outputs);
-                all.filter(|s| s.access == Access::Direct)
-            };
-            for s in moving() {
-                *table.add(s.entry) = self.direct(context, s, rows.start, columns.start);
-            }
-            for _ in rows {
-                kernel.run(table, columns.len());
-                for s in moving() {
-                    let at = &mut *table.add(s.entry);
-                    *at = at.wrapping_offset(s.strides[0]);
-                }
-            }
         }
     }
 

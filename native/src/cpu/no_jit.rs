@@ -11,7 +11,7 @@ pub struct Kernel {
 impl Kernel {
     /// # Safety
     /// None is ever made.
-    pub unsafe fn run(&self, _: *const *mut u8, _: usize) {
+    pub unsafe fn run(&self, _: *mut *mut u8, _: usize, _: usize, _: *const isize) {
         unreachable!("no kernel is compiled here")
     }
 }

@@ -47,11 +47,25 @@ impl Kernel {
     ///
     /// # Safety
     /// The table's addresses must be good for the elements of the chain that was compiled.
-    pub unsafe fn run(&self, table: *const *mut u8, n: usize) {
+    pub unsafe fn run(&self, table: *mut *mut u8, n: usize) {
         unsafe {
             match self {
-                Kernel::Code(code) => code.run(table, n),
+                Kernel::Code(code) => code.run(table, n, 1, std::ptr::null()),
                 Kernel::Blocks(blocks) => blocks.run(table, n),
+            }
+        }
+    }
+
+    /// The same over some rows: each entry of the table takes its step, in bytes, from one to the next. Changes the table.
+    ///
+    /// # Safety
+    /// As of `run`, in all rows.
+    pub unsafe fn run_rows(&self, table: *mut *mut u8, n: usize, rows: usize, steps: &[isize]) {
+        unsafe {
+            match self {
+                Kernel::Code(_) if rows == 0 => {}
+                Kernel::Code(code) => code.run(table, n, rows, steps.as_ptr()),
+                Kernel::Blocks(_) => unreachable!("blocks are run row by row"),
             }
         }
     }

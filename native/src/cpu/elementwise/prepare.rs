@@ -12,8 +12,6 @@ use crate::cpu::plan::{self, Operation};
 const FEW: usize = 16;
 /// Rows up to this length share a tile with others.
 const SHORT: usize = 128;
-/// From this length on, whole vectors are worth a run of a kernel of their own where rows would have to be copied to share a tile.
-const APART: usize = 64;
 /// The most elements of a vector.
 const VECTOR: usize = 16;
 
@@ -105,15 +103,17 @@ impl Elementwise {
         // Sums make tiles of every row, so that short ones cost more.
         let short = if sums > 0 { most / 2 } else { SHORT };
         let mut long = outer.is_empty() || inner > short;
-        let mut by_rows = !long && outer.len() == 1 && inner >= APART && inner % VECTOR == 0;
+        // Machine code goes from row to row itself.
+        let mut by_rows = outer.len() == 1 && inner > 0 && (long || inner % VECTOR == 0);
         let mut laid = lay(long || by_rows)?;
         if by_rows {
-            let grain = laid.kernel.as_ref().map_or(0, Kernel::grain);
-            by_rows = laid.whole_rows && inner.is_multiple_of(grain);
-            long = by_rows;
-            if !by_rows {
+            let fits =
+                |k: &Kernel| matches!(k, Kernel::Code(code) if inner.is_multiple_of(code.grain));
+            by_rows = laid.whole_rows && laid.kernel.as_ref().is_some_and(fits);
+            if !by_rows && !long {
                 laid = lay(false)?;
             }
+            long |= by_rows;
         }
         let copied = |s: &Stream| s.access == Access::Rows && !s.sum;
         if !long && inner > SHORT && laid.inputs.iter().chain(&laid.outputs).any(copied) {
@@ -145,6 +145,11 @@ impl Elementwise {
             .collect();
         moving.sort_unstable();
         moving.dedup();
+        let steps = || {
+            let all = streams.iter().chain(&written);
+            all.map(|s| s.strides[0]).collect()
+        };
+        let by_rows = by_rows.then(steps);
         let (turned, turned_bytes) = turned(path, &streams, tile);
         let mut prepared = Elementwise {
             outer,

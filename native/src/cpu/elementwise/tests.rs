@@ -95,7 +95,19 @@ fn rows_with_gaps_are_read_and_written_whatever_their_length_and_however_many_th
     ];
     let number = |i: usize| (i % 13) as f32 - 6.0;
     for path in PATHS.into_iter().filter(|p| p.available()) {
-        for (n, threads) in [(63, 1), (64, 1), (80, 3), (100, 1), (128, 2), (160, 1)] {
+        for (n, threads) in [
+            (16, 1),
+            (32, 2),
+            (63, 1),
+            (64, 1),
+            (80, 3),
+            (100, 1),
+            (128, 2),
+            (131, 1),
+            (150, 2),
+            (160, 1),
+            (199, 3),
+        ] {
             let fill =
                 |from: usize| -> Vec<f32> { (0..ROWS * STEP).map(|i| number(i + from)).collect() };
             let mut data = [fill(0), fill(3), fill(5), vec![f32::NAN; ROWS * STEP]];
@@ -125,6 +137,64 @@ fn rows_with_gaps_are_read_and_written_whatever_their_length_and_however_many_th
                 assert!(same, "{path:?} {n} at {i}");
                 let wanted = if inside { a + c } else { c };
                 assert_eq!(data[2][i], wanted, "{path:?} {n} at {i}");
+            }
+        }
+    }
+}
+
+#[test]
+fn rows_of_more_streams_than_there_are_registers_for_addresses_move_on_together() {
+    const ROWS: usize = 5;
+    const INPUTS: usize = 16;
+    const OUTPUTS: usize = 8;
+    // Output o is input o plus input o + 8.
+    let chain: Vec<Operation> = (0..OUTPUTS as u8)
+        .map(|o| operation(2, INPUTS as u8 + o, [o, o + 8, 0], 2, 0.0))
+        .collect();
+    let shown: Vec<u8> = chain.iter().map(|op| op.target).collect();
+    let number = |memory: usize, i: usize| (memory * 31 + i) as f32;
+    for path in PATHS.into_iter().filter(|p| p.available()) {
+        for n in [16, 48, 100, 131, 160] {
+            // Every third input is one row for all, and input 4 a single number.
+            let step = |memory: usize| if memory % 3 == 1 { 0 } else { n + memory };
+            let view = |memory: usize| View {
+                place: Place {
+                    memory: memory as u32,
+                    offset: 0,
+                },
+                dtype: DType::F32,
+                strides: match memory {
+                    4 => vec![0, 0],
+                    m if m < INPUTS => vec![step(m) as isize, 1],
+                    m => vec![(n + m) as isize, 1],
+                },
+                sum: false,
+            };
+            let mut data: Vec<Vec<f32>> = (0..INPUTS + OUTPUTS)
+                .map(|m| (0..ROWS * (n + m)).map(|i| number(m, i)).collect())
+                .collect();
+            let reads: Vec<View> = (0..INPUTS).map(view).collect();
+            let writes: Vec<View> = (INPUTS..INPUTS + OUTPUTS).map(view).collect();
+            let op = Elementwise::prepare(path, &[ROWS, n], &reads, &writes, &chain, &shown);
+            let op = op.unwrap();
+            let (bytes, table) = op.work();
+            let memories = data.iter_mut().map(|d| d.as_mut_ptr().cast()).collect();
+            let mut context = Context::new(memories, Work::new(bytes, table).unwrap());
+            unsafe { op.run(&mut context) };
+            let read = |m: usize, row: usize, i: usize| match m {
+                4 => number(4, 0),
+                m => number(m, row * step(m) + i),
+            };
+            for o in 0..OUTPUTS {
+                let gap = n + INPUTS + o;
+                for (at, &got) in data[INPUTS + o].iter().enumerate() {
+                    let (row, i) = (at / gap, at % gap);
+                    let wanted = match i < n {
+                        true => read(o, row, i) + read(o + 8, row, i),
+                        false => number(INPUTS + o, at),
+                    };
+                    assert_eq!(got, wanted, "{path:?} {n}: output {o} at {at}");
+                }
             }
         }
     }

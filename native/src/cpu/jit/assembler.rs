@@ -3,8 +3,12 @@
 
 /// A general register by its number.
 pub type General = u8;
+pub const RAX: General = 0;
+pub const RCX: General = 1;
 pub const RDX: General = 2;
+pub const RSI: General = 6;
 pub const RDI: General = 7;
+pub const R8: General = 8;
 pub const R11: General = 11;
 
 /// Opcode map, mandatory prefix (0 none, 1 66, 2 F3, 3 F2) and opcode.
@@ -49,6 +53,7 @@ pub struct Jump(usize);
 
 #[derive(Clone, Copy)]
 pub enum When {
+    Zero = 0x84,
     Above = 0x87,
     BelowOrEqual = 0x86,
     AboveOrEqual = 0x83,
@@ -121,6 +126,45 @@ impl Assembler {
         self.bytes.extend(offset.to_le_bytes());
     }
 
+    /// `to += [base + offset]`, 64 bits.
+    pub fn add_from(&mut self, to: General, base: General, offset: i32) {
+        self.bytes.extend([
+            0x48 | (to >> 3) << 2 | base >> 3,
+            0x03,
+            0x80 | (to & 7) << 3 | base & 7,
+        ]);
+        self.bytes.extend(offset.to_le_bytes());
+    }
+
+    /// `[base + offset] += from`, 64 bits.
+    pub fn add_to(&mut self, base: General, offset: i32, from: General) {
+        self.bytes.extend([
+            0x48 | (from >> 3) << 2 | base >> 3,
+            0x01,
+            0x80 | (from & 7) << 3 | base & 7,
+        ]);
+        self.bytes.extend(offset.to_le_bytes());
+    }
+
+    /// `to += from`, 64 bits.
+    pub fn add(&mut self, to: General, from: General) {
+        self.bytes.extend([
+            0x48 | (from >> 3) << 2 | to >> 3,
+            0x01,
+            0xc0 | (from & 7) << 3 | to & 7,
+        ]);
+    }
+
+    /// Takes 1 from what was pushed last.
+    pub fn count_down(&mut self) {
+        self.bytes.extend([0x48, 0xff, 0x0c, 0x24]); // dec qword [rsp]
+    }
+
+    /// `r11` = what was pushed before the last.
+    pub fn load_second(&mut self) {
+        self.bytes.extend([0x4c, 0x8b, 0x5c, 0x24, 8]); // mov r11, [rsp + 8]
+    }
+
     pub fn push(&mut self, register: General) {
         if register >= 8 {
             self.bytes.push(0x41);
@@ -174,6 +218,11 @@ impl Assembler {
     pub fn jump_to(&mut self, when: When, Label(target): &Label) {
         let Jump(after) = self.jump(when);
         self.patch(after, *target);
+    }
+
+    pub fn jump_back(&mut self, Label(target): &Label) {
+        self.bytes.extend([0xe9, 0, 0, 0, 0]);
+        self.patch(self.bytes.len(), *target);
     }
 
     /// Lets a jump land here.

@@ -1,6 +1,6 @@
-//! A whole kernel: the registers' first contents, the loop over whole vectors, what is left.
+//! A whole kernel: the registers' first contents, the loop over rows, in it that over whole vectors, what is left.
 
-use super::assembler::{Assembler, General, RDI, RDX, Rm, When};
+use super::assembler::{Assembler, General, R8, R11, RAX, RCX, RDI, RDX, RSI, Rm, When};
 use super::chain::chain;
 use super::emit::{BROADCAST, Emitter, Source};
 use super::pages::Pages;
@@ -27,15 +27,16 @@ pub struct Kernel {
 }
 
 impl Kernel {
-    /// Runs over `n` elements, a multiple of the grain; `table` holds the address of each stream.
+    /// Runs over `rows` rows of `n` elements, a multiple of the grain; `table` holds the address of each stream in the first row, `steps` the
+    /// bytes to its next one, which nothing reads when there is one row. Changes the table.
     ///
     /// # Safety
-    /// The table's addresses must be good for the elements of the chain that was compiled.
-    pub unsafe fn run(&self, table: *const *mut u8, n: usize) {
-        type Entry = unsafe extern "sysv64" fn(*const *mut u8, usize, *const u8);
+    /// The table's addresses must be good for the elements of the chain that was compiled, in all rows; there is at least one.
+    pub unsafe fn run(&self, table: *mut *mut u8, n: usize, rows: usize, steps: *const isize) {
+        type Entry = unsafe extern "sysv64" fn(*mut *mut u8, usize, *const u8, usize, *const isize);
         unsafe {
             let entry = std::mem::transmute::<*const u8, Entry>(self.pages.start());
-            entry(table, n, self.pool.start());
+            entry(table, n, self.pool.start(), rows, steps);
         }
     }
 }
@@ -155,6 +156,8 @@ impl Build {
         for &r in &saved {
             code.push(r);
         }
+        code.push(R8);
+        code.push(RCX);
         // From the top: the two spare ones, then the pinned values.
         let top = self.vectors() - 2 - pinned as u8;
         let homes = self.fixed(&mut code, top, pinned);
@@ -163,6 +166,7 @@ impl Build {
                 code.load_pointer(base, RDI, 8 * source.entry as i32);
             }
         }
+        let row = code.label();
         code.clear_index();
         for unroll in [UNROLL, 1] {
             let step = unroll * if self.wide { 16 } else { 8 };
@@ -182,13 +186,35 @@ impl Build {
             let out = code.jump(When::AboveOrEqual);
             code.tail_mask(TAIL);
             self.vector(&mut code, &homes, top, 0, Some(TAIL))?;
+            code.add(RSI, RAX); // the mask has taken it away
             code.land(out);
         }
+        code.count_down();
+        let out = code.jump(When::Zero);
+        self.next_row(&mut code);
+        code.jump_back(&row);
+        code.land(out);
+        code.pop(RCX);
+        code.pop(R8);
         for &r in saved.iter().rev() {
             code.pop(r);
         }
         code.leave();
         Ok(code.bytes)
+    }
+
+    /// Moves the address of each stream to its next row.
+    fn next_row(&self, code: &mut Assembler) {
+        code.load_second();
+        for (i, source) in self.sources.iter().enumerate() {
+            let offset = 8 * source.entry as i32;
+            if let Some(base) = source.base {
+                code.add_from(base, R11, offset);
+            } else if i >= self.inputs || !self.steps.contains(&Step::Broadcast(i as u8)) {
+                code.load_pointer(RAX, R11, offset);
+                code.add_to(RDI, offset, RAX);
+            }
+        }
     }
 
     /// Loads the pinned values; the homes of all fixed ones.
@@ -201,9 +227,9 @@ impl Build {
                 Step::Broadcast(input) => {
                     if kept {
                         let entry = self.sources[input as usize].entry;
-                        code.load_pointer(super::assembler::R11, RDI, 8 * entry as i32);
+                        code.load_pointer(R11, RDI, 8 * entry as i32);
                         let from = Rm::Fixed {
-                            base: super::assembler::R11,
+                            base: R11,
                             offset: 0,
                         };
                         code.vector(BROADCAST, register, 0, from);
