@@ -196,10 +196,10 @@ export const logSigmoid = (x: Tensor): Tensor =>
   neg(softplus(neg(atLeast("logSigmoid", x, "f32"))));
 
 /**
- * x above the threshold, `value` elsewhere. The gradient flows above.
+ * x above the threshold, `value` up to it; NaN stays NaN. The gradient flows above.
  *
  * @example
  * threshold(tensor([0.5, 2]), 1, -1) // [-1, 2]
  */
 export const threshold = (x: Tensor, above: number, value: number): Tensor =>
-  select(gt(x, above), x, value);
+  select(le(x, above), value, x);

@@ -183,7 +183,9 @@ export function between(low: Tensor, high: Tensor, part: Tensor | number): Tenso
   const way = sub(high, low);
   const rest = typeof part === "number" ? 1 - part : sub(1, part);
   const apart = add(mul(low, rest), mul(high, part));
-  return select(isFinite(way), add(low, mul(way, part)), apart);
+  // Nothing of an infinite number is NaN, not nothing.
+  const far = typeof part === "number" ? apart : select(eq(part, 0), low, apart);
+  return select(isFinite(way), add(low, mul(way, part)), far);
 }
 
 /**

@@ -81,6 +81,15 @@ test("ops of several parts round 16 bits once, at the end", () => {
   expect(Math.abs(ops.sinc(bf16).slice(1).item())).toBeLessThan(1e-7);
 });
 
+test("a middle that is infinite is found among infinite neighbours, and a threshold lets NaN through", () => {
+  // numpy 2.4.6: nanmedian; torch 2.15.0: threshold.
+  const middle = (...values: number[]) => ops.nanMedian(tensor(values)).item();
+  expect(middle(-Infinity, NaN, 0, -Infinity)).toBe(-Infinity);
+  expect(middle(Infinity, -Infinity, Infinity)).toBe(Infinity);
+  expect(middle(-Infinity, 0)).toBe(-Infinity);
+  expect(ops.threshold(tensor([NaN, 0, 2]), 0, 9).toArray()).toEqual([NaN, 9, 2]);
+});
+
 test("weights of classes keep their digits beside f64", () => {
   const logits = tensor([[1, 2], [3, 5]], { dtype: "f64" }); // oxfmt-ignore
   const target = tensor([0, 1], { dtype: "i32" });
