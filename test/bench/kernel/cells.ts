@@ -1,14 +1,14 @@
-import type { Incoming } from "../../support/kernel-client.ts";
-import { record } from "./contenders.ts";
-import { type Group, resultOf, time, withKernel } from "./session.ts";
+import type { Incoming, KernelClient } from "../../support/kernel-client.ts";
+import { join } from "node:path";
+import { type Contender, record } from "./contenders.ts";
+import { type Effort, type Group, resultOf, time, withKernel } from "./session.ts";
 
 /** Small cells: `1+1`, and thousands with output and a result, each checked. */
-export const cells: Group = async (contender, { short }) => {
+export const cells: Group = async (contender, effort) => {
+  const { short } = effort;
+  if (contender.name === "Sonde") await bare(contender, effort);
   await withKernel(contender, async ({ client }) => {
-    for (let i = 0; i < 30; i++) await client.execute("1+1");
-    for (let i = 0; i < (short ? 100 : 500); i++)
-      record(contender, "1 + 1", await time(client, "1+1"));
-
+    await onePlusOne(client, contender, "1 + 1", effort);
     const count = short ? 500 : contender.share.cells;
     let wrong = 0;
     const started = performance.now();
@@ -31,6 +31,24 @@ export const cells: Group = async (contender, { short }) => {
     );
   });
 };
+
+async function onePlusOne(
+  client: KernelClient,
+  contender: Contender,
+  row: string,
+  { short }: Effort,
+): Promise<void> {
+  for (let i = 0; i < 30; i++) await client.execute("1+1");
+  for (let i = 0; i < (short ? 100 : 500); i++) record(contender, row, await time(client, "1+1"));
+}
+
+/** The same of a server that computes nothing: what any kernel takes here. */
+async function bare(contender: Contender, effort: Effort): Promise<void> {
+  const command = [process.execPath, join(import.meta.dirname, "bare.ts"), "{connection_file}"];
+  await withKernel({ ...contender, command }, ({ client }) =>
+    onePlusOne(client, contender, "1 + 1, ready-made answers", effort),
+  );
+}
 
 /** Output that came after its cell was idle. */
 function late(messages: readonly Incoming[]): number {
