@@ -29,6 +29,7 @@ counter`,
 "a waiting cell saw " + slider.value`,
   "slider.value",
   "slider.value = 9;",
+  `interact(({ n }) => vbox([label({ value: "inner of " + n }), intSlider({ value: n })]), { n: 2 })`,
 ];
 
 /** A slider is moved in the page and heard in TypeScript, which moves what stands beside it. */
@@ -74,6 +75,10 @@ export const widgets: Scenario = {
     await controls.locator('input[type="checkbox"]').check();
     await controls.getByText("lalalala!", { exact: true }).waitFor();
     check("interact runs its function again when its box is checked", true);
+
+    await run(page, 6);
+    await shows(page, 6, "inner of 2");
+    check("a widget that interact runs to is drawn in its area", true);
 
     await own.locator("button.counter", { hasText: "count 1" }).click();
     await own.locator("button.counter", { hasText: "count 20" }).waitFor();
