@@ -4,6 +4,7 @@ import { normalizeAxis, show } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { expectTensor } from "./is-tensor.ts";
 import { apply, sameDType, type Op } from "./op.ts";
+import { expectPlaces } from "./places.ts";
 import { atLeast } from "./promote.ts";
 import { kept, without } from "./reduction.ts";
 import { reshape } from "./reshape.ts";
@@ -16,6 +17,7 @@ const op = (kind: Kind, axis: number): Op<[x: Tensor]> => ({
   shape(x) {
     if (x.shape[axis] === 0)
       throw new ShapeError(`${kind}: nothing to choose from, got ${show(x.shape)}`);
+    expectPlaces(kind, x.shape[axis]!);
     return without(x.shape, [axis]);
   },
   dtype: (x) => (sameDType(kind, [x]), "i32"),

@@ -2,6 +2,7 @@ import { integers, isInteger } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { expectTensor } from "./is-tensor.ts";
+import { expectPlaces } from "./places.ts";
 import { applyAt } from "./apply-at.ts";
 import { apply, type Op } from "./op.ts";
 
@@ -20,6 +21,7 @@ const op = (length: number, asked: string): Op<[index: Tensor]> => ({
 export function inside(asked: string, index: Tensor, length: number): Tensor {
   expectTensor(asked, index);
   checkIndex(asked, index);
+  expectPlaces(asked, length);
   return applyAt(index, length, op(length, asked), index);
 }
 

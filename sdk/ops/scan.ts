@@ -2,6 +2,7 @@ import { normalizeAxis } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { alongAxis } from "./along.ts";
 import { mul } from "./mul.ts";
+import { expectPlaces } from "./places.ts";
 import { apply, sameDType, type Op } from "./op.ts";
 import { totalled, atLeast } from "./promote.ts";
 import { fromBehind, movedBack, movedOn } from "./recurrence.ts";
@@ -31,7 +32,10 @@ const products: Op<[x: Tensor]> = {
 
 const place = (kind: "argmax" | "argmin"): Op<[x: Tensor]> => ({
   name: `cumulative ${kind}`,
-  shape: (x) => x.shape,
+  shape(x) {
+    expectPlaces(`cum${kind}`, x.shape.at(-1)!);
+    return x.shape;
+  },
   dtype: (x) => (sameDType(kind, [x]), "i32"),
   lower: (program, x) => program.scan(kind, x),
   vjp: () => [null],

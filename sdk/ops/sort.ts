@@ -6,6 +6,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { alongAxis } from "./along.ts";
 import { forAll } from "./batch.ts";
 import { expectTensor } from "./is-tensor.ts";
+import { expectPlaces } from "./places.ts";
 import { apply, sameDType, type Op } from "./op.ts";
 import { atLeast, promote } from "./promote.ts";
 import { reshape } from "./reshape.ts";
@@ -21,7 +22,10 @@ interface Ranks {
 const order = ({ first, count, descending }: Ranks): Op<[x: Tensor]> => ({
   name: "argsort",
   attrs: { first, count, descending },
-  shape: (x) => [...x.shape.slice(0, -1), count],
+  shape(x) {
+    expectPlaces("argsort", x.shape.at(-1)!);
+    return [...x.shape.slice(0, -1), count];
+  },
   dtype: (x) => (sameDType("argsort", [x]), "i32"),
   lower: (program, x) => program.argsort(x, descending, first, count),
   vjp: () => [null],
@@ -31,7 +35,10 @@ const order = ({ first, count, descending }: Ranks): Op<[x: Tensor]> => ({
 const search = (right: boolean): Op<[sorted: Tensor, values: Tensor]> => ({
   name: "searchSorted",
   attrs: { right },
-  shape: (_, values) => values.shape,
+  shape(sorted, values) {
+    expectPlaces("searchSorted", sorted.shape.at(-1)! + 1);
+    return values.shape;
+  },
   dtype: (sorted, values) => (sameDType("searchSorted", [sorted, values]), "i32"),
   lower: (program, sorted, values) => program.search(sorted, values, right),
   vjp: () => [null, null],

@@ -1,7 +1,8 @@
 import { ShapeError } from "../core/errors.ts";
-import { rowMajor, sameShape, show } from "../core/shape.ts";
+import { rowMajor, sameShape, show, size } from "../core/shape.ts";
 import { gather, ne, reshape } from "../ops/index.ts";
 import { expectTensor } from "../ops/is-tensor.ts";
+import { expectPlaces } from "../ops/places.ts";
 import { evaluate } from "./evaluate.ts";
 import { leaf } from "./leaf.ts";
 import { Tensor } from "./tensor.ts";
@@ -36,6 +37,7 @@ const whole = (list: Int32Array<ArrayBuffer>, shape: readonly number[]): Tensor 
  */
 export function nonzero(x: Tensor): Tensor {
   expectTensor("nonzero", x);
+  expectPlaces("nonzero", size(x.shape));
   const places = placesOf(x);
   const axes = x.shape.length;
   if (axes === 1) return whole(places, [places.length, 1]);

@@ -270,3 +270,17 @@ test("no images are resized to none, and an empty bag is 0 in every mode", () =>
   for (const mode of ["sum", "mean", "max"] as const)
     expect(ops.embeddingBag(eye(2), zeros([1, 0], "i32"), { mode }).toArray()).toEqual([[0, 0]]);
 });
+
+test("places and counts that i32 has not do not wrap", () => {
+  // A view of one number: nothing is computed until it is read.
+  const long = ops.broadcastTo(tensor([1]), [2 ** 31 + 1]);
+  const refused = (op: string) =>
+    `${op}: places are i32, of which there are 2147483648 on an axis, got ${2 ** 31 + (op === "searchSorted" ? 2 : 1)}; divide the axis by reshape`;
+  expect(() => ops.argmax(long)).toThrow(refused("argmax"));
+  expect(() => ops.argsort(long)).toThrow(refused("argsort"));
+  expect(() => ops.cumargmax(long)).toThrow(refused("cumargmax"));
+  expect(() => ops.searchSorted(long, tensor([1]))).toThrow(refused("searchSorted"));
+  expect(() => ops.gather(long, tensor([0n]))).toThrow(refused("gather"));
+  const bools = ops.broadcastTo(tensor([true]), [2 ** 31]);
+  expect([ops.sum(bools).dtype, ops.sum(bools.slice([1])).dtype]).toEqual(["i64", "i32"]);
+});
