@@ -1,10 +1,10 @@
-import { KindError } from "../core/errors.ts";
-import { shown } from "../core/shown.ts";
 import { readFile } from "node:fs/promises";
 import type { RunnableDType } from "../core/dtype.ts";
-import { ValueError } from "../core/errors.ts";
+import { KindError, ShapeError, ValueError } from "../core/errors.ts";
 import { isBig, toNumbers } from "../core/numbers.ts";
-import { flatten, leafPaths } from "../core/tree.ts";
+import { sameShape, show } from "../core/shape.ts";
+import { shown } from "../core/shown.ts";
+import { flatten, leafPaths, unflatten, type Structure } from "../core/tree.ts";
 import { isTensor } from "../ops/is-tensor.ts";
 import { evaluate } from "../tensor/evaluate.ts";
 import { tensor, type Tensor } from "../tensor/index.ts";
@@ -42,7 +42,7 @@ export async function saveTensors(
 ): Promise<void> {
   expectPath("saveTensors", path);
   const { leaves, structure } = flatten("saveTensors", tree, isTensor);
-  const names = leafPaths(structure).map((name) => name || "tensor");
+  const names = namesOf(structure);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined)
     throw new ValueError(
@@ -53,16 +53,46 @@ export async function saveTensors(
 }
 
 /**
- * The tensors of a safetensors file, by their names in it.
+ * The tensors of a safetensors file, by their names in it; or, for a tree that is `like` the one that was saved, the same tree with the tensors of the file. Its tensors
+ * say only which shapes and dtypes are expected.
  *
  * @example
- * const { "layers[0].weight": weight } = await loadTensors("weights.safetensors");
+ * const state = await loadTensors("state.safetensors", start); // goes on from where it was saved
  */
-export async function loadTensors(path: string): Promise<Record<string, Tensor>> {
+export async function loadTensors(path: string): Promise<Record<string, Tensor>>;
+export async function loadTensors<T>(path: string, like: T): Promise<T>;
+export async function loadTensors(path: string, like?: unknown): Promise<unknown> {
   expectPath("loadTensors", path);
   const { tensors } = parseSafetensors(await readFile(path));
-  return Object.fromEntries(Object.entries(tensors).map(([name, each]) => [name, loaded(each)]));
+  const found = new Map(Object.entries(tensors).map(([name, each]) => [name, loaded(each)]));
+  return like === undefined ? Object.fromEntries(found) : inTree(found, like);
 }
+
+function inTree(found: ReadonlyMap<string, Tensor>, like: unknown): unknown {
+  const { leaves, structure } = flatten("loadTensors", like, isTensor);
+  const names = namesOf(structure);
+  const other = [...found.keys()].find((name) => !names.includes(name));
+  if (other !== undefined)
+    throw new ValueError(
+      `loadTensors: the file has ${other}, which the tree has not; leave the tree out to get all by name`,
+    );
+  const each = leaves.map((leaf, i) => {
+    const name = names[i]!;
+    const one = found.get(name);
+    if (one === undefined)
+      throw new ValueError(`loadTensors: the tree has ${name}, which the file has not`);
+    if (one.dtype !== leaf.dtype || !sameShape(one.shape, leaf.shape))
+      throw new ShapeError(
+        `loadTensors: ${name} is ${one.dtype} ${show(one.shape)} in the file and ${leaf.dtype} ${show(leaf.shape)} in the tree`,
+      );
+    return one;
+  });
+  return unflatten(structure, each);
+}
+
+/** What the tensors of a tree are called in a file. */
+const namesOf = (structure: Structure): string[] =>
+  leafPaths(structure).map((name) => name || "tensor");
 
 function expectPath(operation: string, path: unknown): void {
   // JavaScript may give a URL, which Node takes as well.

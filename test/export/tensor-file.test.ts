@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { loadTensors, parseSafetensors, saveTensors } from "#sdk/export/index.ts";
-import { tensor } from "#sdk/tensor/index.ts";
+import { valueAndGrad } from "#sdk/grad/index.ts";
+import { adam } from "#sdk/optim/index.ts";
+import { compile, tensor, zeros, type Tensor } from "#sdk/tensor/index.ts";
 
 let folder: string;
 beforeAll(async () => (folder = await mkdtemp(join(tmpdir(), "sonde-"))));
@@ -46,6 +48,36 @@ test("a file that the Python library made of PyTorch's tensors has their numbers
   expect(b!.toArray()).toEqual([[3, 2 ** 100, -0.5]]);
   expect(l!.bigDataSync()).toEqual(BigInt64Array.of(2n ** 62n, -1n));
   expect(m!.toArray()).toEqual([true, false, true]);
+});
+
+test("a training goes on from its saved state as if it had not stopped", async () => {
+  const path = join(folder, "state.safetensors");
+  const optimizer = adam({ learningRate: 0.1 });
+  const params = { layers: [{ w: tensor([1, 2]) }, { w: tensor([3, 4]) }] };
+  type P = typeof params;
+  const start = { params, optimizer: optimizer.init(params) };
+  const step = compile((state: typeof start, x: Tensor) => {
+    const loss = (p: P) => p.layers[0]!.w.mul(p.layers[1]!.w).mul(x).square().sum();
+    const { value, grad } = valueAndGrad(loss)(state.params);
+    const next = optimizer.update(state.params, grad, state.optimizer);
+    return { state: { params: next.params, optimizer: next.state }, out: value };
+  });
+  const x = tensor([0.5, -1]);
+  const run = (state: typeof start, steps: number) => {
+    for (let i = 0; i < steps; i++) state = step(state, x).state;
+    return state;
+  };
+  const half = run(start, 5);
+  await saveTensors(path, half);
+  const on = run(half, 5);
+  const again = run(await loadTensors(path, start), 5);
+  expect(again.params.layers.map(({ w }) => w.toArray())).toEqual(on.params.layers.map(({ w }) => w.toArray())); // oxfmt-ignore
+  expect(again.optimizer.step.item()).toBe(10);
+  const refused = (like: unknown) => expect(loadTensors(path, like)).rejects;
+  await refused(params).toThrow("loadTensors: the file has params.layers[0].w, which the tree has not; leave the tree out to get all by name"); // oxfmt-ignore
+  await refused({ ...start, more: x }).toThrow("loadTensors: the tree has more, which the file has not"); // oxfmt-ignore
+  const wide = { ...start, optimizer: { ...start.optimizer, step: zeros([1], "i32") } };
+  await refused(wide).toThrow("loadTensors: optimizer.step is i32 [] in the file and i32 [1] in the tree"); // oxfmt-ignore
 });
 
 test("what is no tree of tensors is not saved", async () => {
