@@ -9,6 +9,7 @@ import { withCalls } from "../magics/replace.ts";
 import { shellHint } from "../magics/shell-hint.ts";
 import { parse } from "../syntax/parse.ts";
 import { isSimple, readPlain, type Reading } from "../syntax/plain.ts";
+import { walk } from "../syntax/walk.ts";
 import { rewrite } from "./rewrite.ts";
 import { addCell } from "./sources.ts";
 import { syntaxError } from "./stack.ts";
@@ -90,19 +91,25 @@ export function transpile(
   };
 }
 
-/** What is said of `import source`, which would be taken for an import of the module. */
+/** What is said of `import source` and the like, which would be taken for an import of the module, or for a member of one. */
 function sourceImports(source: string, parsed: Reading["parsed"]): readonly Problem[] {
   // The tree is made only where it is looked at.
-  if (!/\bimport\s+source\b/.test(source)) return [];
-  return parsed.program.body.flatMap((node) =>
-    node.type === "ImportDeclaration" && node.phase === "source"
-      ? [{ message: NO_SOURCE, labels: [{ start: node.start, end: node.end }] }]
-      : [],
-  );
+  if (!/\bimport\s*(?:\s|\.\s*)(?:source|defer)\b/.test(source)) return [];
+  const found: Problem[] = [];
+  walk(parsed.program, true, (node) => {
+    const called = node.type === "ImportExpression" ? node.phase : null;
+    const declared = node.type === "ImportDeclaration" ? node.phase : null;
+    const labels = [{ start: node.start, end: node.end }];
+    if (called === "source" || declared === "source") found.push({ message: NO_SOURCE, labels });
+    if (called === "defer") found.push({ message: NO_DEFER, labels });
+    return true;
+  });
+  return found;
 }
 
 const NO_SOURCE =
   "import source: a cell imports no source of a module; compile the file with WebAssembly.compile";
+const NO_DEFER = "import.defer: Node cannot put off the evaluation of a module; write import()";
 
 /** A namespace or a class, whose JavaScript ends in an expression when it has decorators. */
 function isDeclaration(node: Statement): boolean {

@@ -757,10 +757,21 @@ describe("a file that is no module", () => {
     expect(result).toBe("export const x: number = 1;1");
   });
 
-  test("has no source to import", async () => {
-    const { error } = await notebook.run("1;\nimport source module from './program.wasm';");
+  test.each([
+    "import source module from './program.wasm';",
+    "await import.source('./program.wasm')",
+  ])("has no source to import: %s", async (code) => {
+    const { error, traceback, execution } = await notebook.run(`1;\n${code}`);
     expect(error).toBe(
       "SyntaxError: import source: a cell imports no source of a module; compile the file with WebAssembly.compile",
+    );
+    expect(traceback).toContain(`Cell [${execution}] 2:`);
+  });
+
+  test("is not put off", async () => {
+    const { error } = await notebook.run("() => import.defer('./program.ts')");
+    expect(error).toBe(
+      "SyntaxError: import.defer: Node cannot put off the evaluation of a module; write import()",
     );
   });
 });
