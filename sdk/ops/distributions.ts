@@ -7,6 +7,7 @@ import { erf } from "../core/special.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { argmax } from "./arg.ts";
+import { bitwiseAnd, rightShift } from "./bitwise.ts";
 import { cast } from "./cast.ts";
 import { clip } from "./clip.ts";
 import { gt, lt } from "./compare.ts";
@@ -45,7 +46,7 @@ export function randomBernoulli(key: Tensor, p: Tensor | number, shape: Shape, s
 }
 
 /**
- * Whole numbers from `low` up to but without `high`, all alike likely, as i32. At most 2²⁴ of them.
+ * Whole numbers of i32 from `low` up to but without `high`, all alike likely. At most 2³¹ of them.
  *
  * @example
  * randomInteger(randomKey(7), 0, 6, [4])
@@ -57,13 +58,28 @@ export function randomInteger(
   shape: Shape,
   stream = 0,
 ): Tensor {
-  if (!Number.isInteger(low) || !Number.isInteger(high) || high <= low || high - low > 2 ** 24)
+  const ofI32 = (end: number) => Number.isInteger(end) && Math.abs(end) <= 2 ** 31;
+  if (!ofI32(low) || !ofI32(high) || high <= low || high - low > 2 ** 31)
     throw new ValueError(
-      `randomInteger: from 1 to 2²⁴ whole numbers, got ${shown(low)} up to ${shown(high)}`,
+      `randomInteger: from 1 to 2³¹ whole numbers of i32, got ${shown(low)} up to ${shown(high)}`,
     );
-  const places = cast(mul(randomUniform(key, shape, stream), high - low), "i32");
+  const count = high - low;
+  if (count > few) return cast(add(amongMany(key, count, shape, stream), low), "i32");
+  const places = cast(mul(randomUniform(key, shape, stream), count), "i32");
   // The product may be rounded up to the end.
-  return add(clip(places, 0, high - low - 1), low);
+  return add(clip(places, 0, count - 1), low);
+}
+
+/** Among so many the 2²⁴ numbers of randomUniform fall about equally often on each. */
+const few = 2 ** 12;
+
+/** Whole numbers from 0 up to but without `count`: the upper half of its product with 64 bits of chance, as i64. */
+function amongMany(key: Tensor, count: number, shape: Shape, stream: number): Tensor {
+  expectShape("randomInteger", shape);
+  const bits = randomBits(key, checkShape("randomInteger", [2, ...shape]), stream);
+  const words = bitwiseAnd(cast(bits, "i64"), 2 ** 32 - 1);
+  const [high, low] = [slice(words, [0]), slice(words, [1])].map((word) => mul(word, count));
+  return rightShift(add(high!, rightShift(low!, 32)), 32);
 }
 
 /**

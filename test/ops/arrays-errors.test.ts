@@ -198,7 +198,7 @@ const errors: readonly (readonly [message: string, call: () => unknown])[] = [
   ],
   ["meshgrid: expected vectors, got [2, 3]", () => meshgrid(m)],
   [
-    "randomInteger: from 1 to 2²⁴ whole numbers, got 3 up to 3",
+    "randomInteger: from 1 to 2³¹ whole numbers of i32, got 3 up to 3",
     () => arrays.randomInteger(randomKey(1), 3, 3, [1]),
   ],
   [

@@ -116,6 +116,24 @@ test("counts come as often as Poisson's law says", () => {
   }
 });
 
+test("many whole numbers are all alike likely, up to the ends of i32", () => {
+  // Of 24 bits, half of these would be divisible by three.
+  const draws = randomInteger(key, 0, 3 * 2 ** 22, [count]).dataSync();
+  const share = draws.filter((x) => x % 3 === 0).length / count;
+  expect(Math.abs(share - 1 / 3)).toBeLessThan(5 * Math.sqrt(2 / 9 / count));
+  const far = randomInteger(key, -(2 ** 30), 2 ** 30, [count]);
+  expect([far.dtype, Math.abs(mean(far).item()) < 5 * 2 ** 30 / Math.sqrt(3 * count)]).toEqual(["i32", true]); // oxfmt-ignore
+  const [least, most] = [-(2 ** 31), 2 ** 31 - 1];
+  for (const low of [least, 0]) {
+    const top = Math.max(...randomInteger(key, low, low + 2 ** 31, [count]).dataSync());
+    expect(top <= low + 2 ** 31 - 1 && top > low + 2 ** 31 * 0.999).toBe(true);
+  }
+  expect(randomInteger(key, most, most + 1, [1]).toArray()).toEqual([most]);
+  expect(() => randomInteger(key, least, most, [1])).toThrow(
+    "randomInteger: from 1 to 2³¹ whole numbers of i32, got -2147483648 up to 2147483647",
+  );
+});
+
 test("rates of counts broadcast, and none arrive at a rate of 0", () => {
   const draws = randomPoisson(key, tensor([[0], [50]]), [2, 500]);
   expect(draws.dtype).toBe("i32");
