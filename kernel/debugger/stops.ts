@@ -31,6 +31,8 @@ export class Stops {
   readonly #variables: Variables;
   readonly #tell: Surroundings["tell"];
   #paused: readonly CallFrame[] | null = null;
+  /** V8's pause, until it goes on: that may be told while what is known of the pause is still looked up. */
+  #pause: Paused | null = null;
   #thrown: Remote | undefined;
   #instrumentation: string | undefined;
   #exceptions: Exceptions = "none";
@@ -97,6 +99,7 @@ export class Stops {
   /** V8 paused. */
   async stopped(pause: Paused): Promise<void> {
     const { callFrames } = pause;
+    this.#pause = pause;
     const starts = scriptThatStarts(pause);
     if (starts !== undefined) return this.#starting(starts);
     const watched = this.#exceptions === "uncaught" && thrownBy(pause) !== undefined;
@@ -109,6 +112,7 @@ export class Stops {
       this.#stepping = false;
       return this.#pass();
     }
+    if (this.#pause !== pause) return;
     this.#paused = callFrames;
     this.#going = false;
     this.#thrown = thrownBy(pause);
@@ -119,6 +123,7 @@ export class Stops {
 
   /** The cells go on. */
   async resumed(): Promise<void> {
+    this.#pause = null;
     if (this.#paused === null) return;
     this.#paused = null;
     await this.#variables.clear();
@@ -128,6 +133,7 @@ export class Stops {
   /** As `resumed`, in a process that keeps nothing of what was shown. */
   forget(): void {
     this.#stepping = false;
+    this.#pause = null;
     if (this.#paused === null) return;
     this.#paused = null;
     this.#continued();
