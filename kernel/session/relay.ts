@@ -40,6 +40,8 @@ interface Main {
 /** Scripts that nobody named: what the kernel runs for itself, and nothing that has a source to set breakpoints in. */
 const UNNAMED = /^(?:evalmachine\.<anonymous>)?$/;
 
+/** What lets main go on. */
+const GOES = /^Debugger\.(?:resume$|step)/;
 const PASS = "Debugger.setBlackboxPatterns";
 const WATCH = "Debugger.setInstrumentationBreakpoint";
 
@@ -51,6 +53,8 @@ export function createRelay(
 ): Relay {
   let listening = false;
   let paused = false;
+  /** Whether that is where a front end wished it to stand still. */
+  let stands = false;
   /** What V8 passes by. */
   let foreign: readonly RegExp[] = [];
   const isUsers = (url: string): boolean =>
@@ -66,11 +70,12 @@ export function createRelay(
   const tellPause = (pause: Paused): Paused | undefined => {
     if (ending()) {
       session.post("Debugger.resume", { terminateOnResume: true });
-      pausing.end();
+      pausing.end(pause);
       return undefined;
     }
     if (pause.reason !== "instrumentation") {
       const met = pausing.meet(pause);
+      stands = met === "wished";
       return met === "passed" ? undefined : { ...pause, asked: met === "wished" };
     }
     if (watch === undefined || !UNNAMED.test(pause.data?.url ?? "")) return pause;
@@ -83,8 +88,10 @@ export function createRelay(
 
   const hear = (method: string, params: object): void => {
     let told: object | undefined = params;
-    if (method === "Debugger.resumed") paused = false;
-    else if (method === "Debugger.paused") {
+    if (method === "Debugger.resumed") {
+      paused = stands = false;
+      pausing.went();
+    } else if (method === "Debugger.paused") {
       paused = true;
       told = tellPause(params as Paused);
     } else if (method === "Debugger.scriptParsed") {
@@ -98,9 +105,14 @@ export function createRelay(
   const post = ({ id, method, params }: Command): void => {
     if (method === "Debugger.pause") {
       tell({ id, result: {} });
-      return pausing.wish();
+      return stands ? undefined : pausing.wish();
     }
-    if (method === "Debugger.disable") pausing.end();
+    if (GOES.test(method)) {
+      // V8 tells of it later.
+      stands = false;
+      pausing.go(method);
+    }
+    if (method === "Debugger.disable") pausing.forget();
     if (method === PASS)
       foreign = (params as Patterns).patterns.map((pattern) => new RegExp(pattern));
     session.post(method, params, (error, result) => {

@@ -3,21 +3,28 @@ import { expect, test } from "@jest/globals";
 import { createRelay } from "#kernel/session/relay.ts";
 
 /** An inspector that answers each command with nothing but the id of a watch. */
-function fake(ending: () => boolean = () => false, running: () => number = () => 0) {
+function fake(
+  ending: () => boolean = () => false,
+  running: () => number = () => 0,
+  inside = false,
+) {
   const posted: string[] = [];
   const sent: string[] = [];
+  /** What waits for main to come to it. */
+  const answers: (() => void)[] = [];
   let tell: (message: object) => void = () => {};
   const session = {
     on: (_: string, listener: typeof tell) => (tell = listener),
-    post(method: string, _: object, answer?: (error: null, result: object) => void) {
+    post(method: string, params: object, answer?: (error: null, result: object) => void) {
       posted.push(method);
-      if (method !== "Debugger.pause") answer?.(null, { breakpointId: "watch" });
+      if (method === "Runtime.getIsolateId") answers.push(params as () => void);
+      else if (method !== "Debugger.pause") answer?.(null, { breakpointId: "watch" });
     },
   };
   const relay = createRelay(
     session as unknown as Session,
     (text) => sent.push((JSON.parse(text) as { method?: string }).method ?? "answer"),
-    { running, isInside: () => false, ending },
+    { running, isInside: () => inside, ending },
   );
   const event = (method: string, params: object = {}): void => tell({ method, params });
   relay.run(JSON.stringify({ id: 1, method: "Debugger.setInstrumentationBreakpoint", params: {} }));
@@ -37,7 +44,7 @@ function fake(ending: () => boolean = () => false, running: () => number = () =>
     });
   const ask = (): void =>
     relay.run(JSON.stringify({ id: 2, method: "Debugger.pause", params: {} }));
-  return { relay, posted, sent, event, started, pause, ask };
+  return { relay, posted, sent, answers, event, started, pause, ask };
 }
 
 test.each(["", "evalmachine.<anonymous>"])(
@@ -93,4 +100,39 @@ test("a pause that was dropped, or whose execution ended, is passed wherever it 
   // Then it is the user's own.
   pause("other", "1");
   expect(sent).toEqual(["answer", "answer", "Debugger.paused"]);
+});
+
+test("a pause that is asked for where one stands is none, and one that is asked for twice comes once", () => {
+  const { posted, sent, answers, pause, ask } = fake(undefined, () => 1);
+  ask();
+  ask();
+  expect(posted).toEqual(["Debugger.pause", "Runtime.getIsolateId"]);
+  // V8 has not paused for the first.
+  answers.pop()?.();
+  pause("other", "1");
+  ask();
+  expect(posted.length).toBe(2);
+  expect(sent).toEqual(["answer", "answer", "Debugger.paused", "answer"]);
+});
+
+test("a pause that V8 put off when it was asked again is passed, in the step that main makes", () => {
+  const { relay, posted, sent, answers, event, pause, ask } = fake(undefined, () => 1, true);
+  ask();
+  ask();
+  answers.pop()?.();
+  expect(posted).toEqual(["Debugger.pause", "Runtime.getIsolateId", "Debugger.pause"]);
+  pause("other", "1");
+  relay.run(JSON.stringify({ id: 3, method: "Debugger.stepOver", params: {} }));
+  event("Debugger.resumed");
+  pause("other", "1");
+  expect(posted.slice(3)).toEqual([
+    "Debugger.stepOver",
+    "Runtime.getIsolateId",
+    "Debugger.stepOver",
+  ]);
+  event("Debugger.resumed");
+  answers.splice(0).forEach((answer) => answer());
+  // Then it is the user's own.
+  pause("other", "1");
+  expect(sent.filter((method) => method === "Debugger.paused")).toHaveLength(2);
 });
