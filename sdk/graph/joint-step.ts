@@ -47,16 +47,33 @@ const rules: { readonly [K in Joint]: Rule } = {
 export const isJoint = (item: Item): item is Item<Joint> => Object.hasOwn(rules, item.kind);
 
 /** The results of equal instructions on equal arguments, together. */
-export function joints(items: readonly Item[]): JointGroup[] {
-  const groups = new Map<string, JointGroup>();
+export const joints = (items: readonly Item[]): JointGroup[] =>
+  together(
+    items.filter(isJoint),
+    (item) =>
+      `${item.kind} ${item.args.map(({ id }) => id).join()} ${rules[item.kind].words(item).join()}`,
+  );
+
+/**
+ * Results of one key in groups that have each result once. A second one of a kind has an instruction of its own: views that were found to be the same late make
+ * equals of what were two.
+ */
+export function together<K extends Joint | "loop">(
+  items: readonly Item<K>[],
+  keyOf: (item: Item<K>) => string,
+): Item<K>[][] {
+  const groups = new Map<string, Item<K>[][]>();
   for (const item of items) {
-    if (!isJoint(item)) continue;
-    const key = `${item.kind} ${item.args.map(({ id }) => id).join()} ${rules[item.kind].words(item).join()}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
+    const key = keyOf(item);
+    const alike = groups.get(key) ?? [];
+    groups.set(key, alike);
+    const group = alike.find((each) =>
+      each.every(({ attrs }) => attrs.result !== item.attrs.result),
+    );
+    if (group === undefined) alike.push([item]);
     else group.push(item);
   }
-  return [...groups.values()];
+  return [...groups.values()].flat();
 }
 
 /** The instruction of a group. Results that nobody needs are written to scratch. */

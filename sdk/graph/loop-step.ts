@@ -1,5 +1,6 @@
 import { costOf } from "./cost.ts";
 import type { Item } from "./ir.ts";
+import { together } from "./joint-step.ts";
 import { loopWords } from "./loop-body.ts";
 import type { ProgramOptions } from "./program.ts";
 import { operandOf, originsOf, type Step } from "./step.ts";
@@ -8,17 +9,11 @@ import { operandOf, originsOf, type Step } from "./step.ts";
 export type LoopGroup = Item<"loop">[];
 
 /** The results of equal loops of equal arguments, together. */
-export function loops(items: readonly Item[]): LoopGroup[] {
-  const groups = new Map<string, LoopGroup>();
-  for (const item of items) {
-    if (item.kind !== "loop") continue;
-    const key = `${item.args.map(({ id }) => id).join()} ${item.attrs.body.key}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return [...groups.values()];
-}
+export const loops = (items: readonly Item[]): LoopGroup[] =>
+  together(
+    items.filter((item) => item.kind === "loop"),
+    (item) => `${item.args.map(({ id }) => id).join()} ${item.attrs.body.key}`,
+  );
 
 /** The instruction of a loop. Parts of results that nobody needs are not handed out; carries that nobody needs are written to scratch. */
 export function loopStep(group: LoopGroup, fresh: () => number, options: ProgramOptions): Step {
