@@ -2,9 +2,12 @@ import { types } from "node:util";
 import { escapeHtml } from "./html.ts";
 import { markupOf } from "./markup.ts";
 
-/** An element that a cell wrote as JSX: it draws itself as HTML. */
+/** An element that a cell wrote as JSX: it draws itself as HTML. It is an element of React's as well, for what renders those. */
 export interface Element {
   readonly html: string;
+  readonly type: unknown;
+  readonly props: object;
+  readonly key: string | null;
   toString(): string;
 }
 
@@ -20,15 +23,19 @@ const NAMES = new Map([
 ]);
 
 /** Makes an element; the compiler calls it for each tag. */
-export function jsx(type: string | Component, props: Props): Element {
-  if (typeof type === "function") return element(render(type(props)));
+export function jsx(type: string | Component, props: Props, key?: unknown): Element {
+  if (typeof type === "function") {
+    // Called once, here: React gets what came of it.
+    const made = type(props);
+    return element(render(made), () => made ?? null, {}, key);
+  }
   const { children, dangerouslySetInnerHTML: ready, ...rest } = props;
   const attributes = Object.entries(rest).map(([name, value]) => attribute(name, value));
   const start = `<${type}${attributes.join("")}>`;
-  if (VOID.has(type)) return element(start);
+  if (VOID.has(type)) return element(start, type, props, key);
   const given = (ready as { readonly __html?: unknown } | undefined)?.__html;
   const inner = given === undefined ? render(children, RAW.has(type) ? code : text) : asText(given);
-  return element(`${start}${inner}</${type}>`);
+  return element(`${start}${inner}</${type}>`, type, props, key);
 }
 
 /** The same for a tag with several children. */
@@ -40,19 +47,36 @@ export function createElement(
   props: Props | null,
   ...children: readonly unknown[]
 ): Element {
-  const { key: _, ...rest } = props ?? {};
-  if (children.length === 0) return jsx(type, rest);
-  return jsx(type, { ...rest, children: children.length === 1 ? children[0] : children });
+  const { key, ...rest } = props ?? {};
+  if (children.length === 0) return jsx(type, rest, key);
+  return jsx(type, { ...rest, children: children.length === 1 ? children[0] : children }, key);
 }
 
 /** `<>…</>` */
-export const Fragment: Component = ({ children }) => element(render(children));
+export const Fragment: Component = ({ children }) =>
+  element(render(children), Symbol.for("react.fragment"), { children }, undefined);
 
-const element = (html: string): Element => ({
-  html,
-  toString: () => html,
-  [Symbol.for("Jupyter.display")]: () => ({ "text/html": html, "text/plain": html }),
-});
+function element(html: string, type: unknown, props: object, key: unknown): Element {
+  const drawn = {
+    html,
+    toString: () => html,
+    [Symbol.for("Jupyter.display")]: () => ({ "text/html": html, "text/plain": html }),
+  };
+  const react = {
+    $$typeof: Symbol.for("react.transitional.element"),
+    type,
+    props,
+    key: key === undefined || key === null ? null : asText(key),
+    ref: null,
+    _owner: null,
+    // That the children of a list have no keys is no news here.
+    _store: { validated: 1 },
+  };
+  // Not enumerable: a look at the element shows what it draws.
+  for (const [name, value] of Object.entries(react)) Object.defineProperty(drawn, name, { value });
+  // The cast: the properties were defined one by one.
+  return drawn as unknown as Element;
+}
 
 function render(child: unknown, write: (one: unknown) => string = text): string {
   if (child === undefined || child === null || typeof child === "boolean") return "";

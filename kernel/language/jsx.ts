@@ -93,8 +93,8 @@ const plain = Object.fromEntries(PLAIN_TAGS.split(" ").map((tag) => [tag, ""]));
 /** The types of JSX where no package brings its own: the tags of HTML and SVG complete, and any other tag or attribute may be written. */
 export const JSX: string = `
 declare namespace JSX {
-  /** What JSX gives: it draws itself as HTML. */
-  interface Element { readonly html: string; toString(): string; }
+  /** What JSX gives: it draws itself as HTML, and is an element of React's as well. */
+  interface Element { readonly html: string; readonly type: any; readonly props: any; readonly key: string | null; toString(): string; }
   type ElementType = string | ((props: any) => unknown);
   interface ElementChildrenAttribute { children: unknown; }
   interface IntrinsicAttributes { key?: unknown; }

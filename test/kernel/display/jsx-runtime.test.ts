@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { createElement, Fragment, jsx, jsxs } from "#kernel/display/jsx-runtime.ts";
+import { createElement, type Element, Fragment, jsx, jsxs } from "#kernel/display/jsx-runtime.ts";
 
 test("an element is its HTML, with escaped text and attributes", () => {
   const made = jsxs("p", {
@@ -63,4 +63,33 @@ test("draws itself as HTML", () => {
     "text/html": "<b>x</b>",
     "text/plain": "<b>x</b>",
   });
+});
+
+test("an element is one of React's, too, with its tag, its properties and its key", () => {
+  const style = { color: "red" };
+  const inner = jsx("b", { children: "x" }, 7);
+  const outer = jsx("p", { className: "a", style, children: [inner, 1] });
+  expect(outer).toMatchObject({ html: '<p class="a" style="color: red"><b>x</b>1</p>' });
+  expect(Object.keys(outer)).toEqual(["html", "toString"]);
+  const of = (element: Element) => ({ ...Object.getOwnPropertyDescriptors(element) });
+  expect(of(outer)).toMatchObject({
+    $$typeof: { value: Symbol.for("react.transitional.element"), enumerable: false },
+    type: { value: "p" },
+    props: { value: { className: "a", style, children: [inner, 1] } },
+    key: { value: null },
+  });
+  expect([inner.type, inner.key, inner.props]).toEqual(["b", "7", { children: "x" }]);
+});
+
+test("React gets what a component gave, which is called once, and fragments as such", () => {
+  let calls = 0;
+  const made = jsx(() => (calls++, [jsx("i", {}), "text"]), {});
+  expect(made.html).toBe("<i></i>text");
+  expect((made.type as () => unknown)()).toEqual([
+    expect.objectContaining({ html: "<i></i>" }),
+    "text",
+  ]);
+  expect(calls).toBe(1);
+  const parts = jsx(Fragment, { children: "x" });
+  expect((parts.type as () => Element)()).toMatchObject({ html: "x" });
 });

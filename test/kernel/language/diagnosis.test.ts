@@ -30,6 +30,7 @@ test.each([
   "var list = []; list.push(1)",
   "await Promise.resolve(1)",
   "const picture = <b>bold</b>",
+  "const node: { type: unknown; props: unknown; key: string | null } = <b />",
   "const Item = ({ children }: { children: string }) => <i>{children}</i>; <>a<Item>text</Item></>",
   "const Plain = () => 'text'; const rows = [1, 2].map((n) => <li key={n}>{n}</li>); <ul><Plain />{rows}</ul>",
   "<div data-x='1' onclick='go()' style={{ color: 'red' }} mine={1} hidden><my-tag a='1' /><svg viewBox='0 0 1 1'><path d='' stroke-width={2} /></svg></div>",
