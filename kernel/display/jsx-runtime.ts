@@ -54,7 +54,7 @@ export function createElement(
 
 /** `<>…</>` */
 export const Fragment: Component = ({ children }) =>
-  element(render(children), Symbol.for("react.fragment"), { children }, undefined);
+  element(render(children), FRAGMENT, { children }, undefined);
 
 function element(html: string, type: unknown, props: object, key: unknown): Element {
   const drawn = {
@@ -93,7 +93,26 @@ const isList = (value: unknown): value is Iterable<unknown> =>
   Symbol.iterator in value &&
   markupOf(value) === undefined;
 
-const text = (value: unknown): string => markupOf(value) ?? escapeHtml(asText(value));
+const text = (value: unknown): string =>
+  markupOf(value) ?? fromReact(value) ?? escapeHtml(asText(value));
+
+const FRAGMENT = Symbol.for("react.fragment");
+const ELEMENTS: readonly unknown[] = [
+  Symbol.for("react.transitional.element"),
+  Symbol.for("react.element"),
+];
+
+/** The HTML of an element that React made, as components of packages do. */
+function fromReact(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const { $$typeof: kind, type, props } = value as Record<string, unknown>;
+  if (!ELEMENTS.includes(kind)) return undefined;
+  // The casts: what React calls an element has properties.
+  if (type === FRAGMENT) return render((props as Props).children);
+  if (typeof type !== "string" && typeof type !== "function")
+    throw new TypeError("jsx: a part of React's own cannot be drawn; render it by renderToString");
+  return jsx(type as string | Component, props as Props).html;
+}
 const code = (value: unknown): string =>
   asText(value).replaceAll(/<(?=\/(?:script|style))/gi, "<\\");
 

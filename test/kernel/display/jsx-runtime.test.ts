@@ -93,3 +93,22 @@ test("React gets what a component gave, which is called once, and fragments as s
   const parts = jsx(Fragment, { children: "x" });
   expect((parts.type as () => Element)()).toMatchObject({ html: "x" });
 });
+
+test("elements that React made are drawn as children", () => {
+  const react = (type: unknown, props: object) => ({
+    $$typeof: Symbol.for("react.transitional.element"),
+    type,
+    props,
+  });
+  const Part = ({ n }: Record<string, unknown>) => react("i", { className: "part", children: n });
+  const children = [
+    react("b", { children: ["<", react(Part, { n: 2 })] }),
+    react(Symbol.for("react.fragment"), { children: ["x", null] }),
+  ];
+  expect(jsx("p", { children }).html).toBe('<p><b>&lt;<i class="part">2</i></b>x</p>');
+  expect(jsx(Part, { n: 3 }).html).toBe('<i class="part">3</i>');
+  const memo = react({ $$typeof: Symbol.for("react.memo") }, {});
+  expect(() => jsx("p", { children: memo })).toThrow(
+    "jsx: a part of React's own cannot be drawn; render it by renderToString",
+  );
+});
