@@ -273,8 +273,12 @@ export function installModules(
     require: Object.assign(
       (specifier: string): unknown => {
         start();
+        const before = open.get(specifier);
+        open.set(specifier, terminations());
         try {
           const module = cellRequire(specifier) as unknown;
+          if (before === undefined) open.delete(specifier);
+          else open.set(specifier, before);
           adviseRestart(specifier);
           return module;
         } catch (error) {

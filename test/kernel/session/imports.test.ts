@@ -525,6 +525,25 @@ describe("a file beside the notebook", () => {
     expect((await notebook.run("import { asked } from './asked.ts'; asked")).result).toBe("3");
   });
 
+  test.each(["require('./spun.ts').spun", "require('./spins.cts').spun"])(
+    "that was interrupted is run anew by the next %s",
+    async (code) => {
+      notebook.file(
+        "spun.ts",
+        "console.log('spins'); while (globalThis.spins); export const spun = 7;",
+      );
+      notebook.file("spins.cts", "export const { spun } = require('./spun.ts');");
+      await notebook.run("globalThis.spins = true;");
+      const { length } = notebook.published;
+      const running = notebook.run(code);
+      await until(() => notebook.published.length > length, 20_000);
+      notebook.session.interrupt();
+      expect((await running).error).toBe("Interrupted: execution was interrupted");
+      await notebook.run("globalThis.spins = false;");
+      expect((await notebook.run(code)).result).toBe("7");
+    },
+  );
+
   test("that was interrupted is run anew by the next import", async () => {
     notebook.file("long.ts", "while (!globalThis.short); export const long = 1;");
     const { error } = await notebook.run("import { long } from './long.ts'", {
