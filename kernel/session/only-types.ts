@@ -15,7 +15,7 @@ export function packageOfTypes(
   folder: string,
   error: unknown,
 ): string | undefined {
-  if (!MISSING.has(String((error as NodeJS.ErrnoException).code))) return undefined;
+  if (!MISSING.has(String((error as NodeJS.ErrnoException | null)?.code))) return undefined;
   const { name, path } = parseSpecifier(specifier) ?? { name: packageName(specifier), path: "" };
   const isWhole = path === "" && (specifier.startsWith("npm:") || specifier === name);
   if (name === undefined || !isWhole || isCode(specifier)) return undefined;

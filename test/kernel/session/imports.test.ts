@@ -544,6 +544,12 @@ describe("a file beside the notebook", () => {
     },
   );
 
+  test.each(["null", "undefined"])("that throws %s says so", async (thrown) => {
+    notebook.file(`throws-${thrown}.ts`, `throw ${thrown};`);
+    const { error } = await notebook.run(`await import('./throws-${thrown}.ts')`);
+    expect(error).toBe(`Thrown: ${thrown}`);
+  });
+
   test("that was interrupted is run anew by the next import", async () => {
     notebook.file("long.ts", "while (!globalThis.short); export const long = 1;");
     const { error } = await notebook.run("import { long } from './long.ts'", {
