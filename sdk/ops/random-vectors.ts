@@ -1,10 +1,12 @@
 import { shown } from "../core/shown.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
+import { isBig, toNumbers } from "../core/numbers.ts";
 import { checkOptions, expectBoolean } from "../core/options.ts";
 import { broadcastShapes, checkShape, expectShape, show, size, type Shape } from "../core/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
 import { cast } from "./cast.ts";
+import { gt } from "./compare.ts";
 import { gammaParts, randomCategorical, randomInteger } from "./distributions.ts";
 import { gather } from "./gather.ts";
 import { expectTensor } from "./is-tensor.ts";
@@ -14,6 +16,7 @@ import { matmul } from "./matmul.ts";
 import { atLeast } from "./promote.ts";
 import { randomBits, randomNormal } from "./random.ts";
 import { reshape, squeeze } from "./reshape.ts";
+import { select } from "./select.ts";
 import { softmax } from "./softmax.ts";
 import { argsort, topK } from "./sort.ts";
 import { slice } from "./slice.ts";
@@ -98,6 +101,7 @@ export function randomChoice(
   if (weights !== undefined) expectTensor(op, weights);
   if (weights !== undefined && (weights.shape.length !== 1 || weights.shape[0] !== total))
     throw new ShapeError(`${op}: weights are one for each of ${total}, got ${show(weights.shape)}`);
+  if (weights !== undefined) expectWeights(op, weights);
   const count = size(checkShape(op, shape));
   if (!replace && count > total)
     throw new ValueError(`${op}: ${count} of ${total} are not without repeats; use replace`);
@@ -115,7 +119,21 @@ function repeated(
   stream: number,
 ): Tensor {
   if (weights === undefined) return randomInteger(key, 0, total, shape, stream);
-  return randomCategorical(key, stopGradient(log(weights)), shape, stream);
+  return randomCategorical(key, stopGradient(logOf(weights)), shape, stream);
+}
+
+/** The logarithms of weights; what is not above 0 is never chosen, where NaN would always be. */
+const logOf = (weights: Tensor): Tensor => select(gt(weights, 0), log(weights), -Infinity);
+
+/** Throws where weights that are known are none. */
+function expectWeights(op: string, { known, dtype }: Tensor): void {
+  if (known === null || isBig(known)) return;
+  const values = toNumbers(known, dtype);
+  const wrong = values.find((value) => !(value >= 0 && value < Infinity));
+  if (wrong !== undefined)
+    throw new ValueError(`${op}: weights are 0 or above and finite, got ${wrong}`);
+  if (values.every((value) => value === 0))
+    throw new ValueError(`${op}: all weights are 0, so there is nothing to choose from`);
 }
 
 /** Those that come first in a random order; where they have weights, of Gumbel's noise on their logarithms. */
@@ -128,5 +146,5 @@ function distinct(
 ): Tensor {
   if (weights === undefined) return slice(argsort(randomBits(key, [total], stream)), [[0, count]]);
   const noise = randomGumbel(key, [total], stream);
-  return topK(add(stopGradient(log(weights)), noise), count).indices;
+  return topK(add(stopGradient(logOf(weights)), noise), count).indices;
 }

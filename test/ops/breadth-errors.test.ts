@@ -153,6 +153,18 @@ test.each<readonly [message: string, call: () => unknown]>([
     () => ops.randomChoice(key, 3, [4], { replace: false }),
   ],
   [
+    "randomChoice: weights are 0 or above and finite, got -1",
+    () => ops.randomChoice(key, 2, [1], { weights: tensor([-1, 1]) }),
+  ],
+  [
+    "randomChoice: weights are 0 or above and finite, got NaN",
+    () => ops.randomChoice(key, 2, [1], { weights: tensor([1, NaN], { dtype: "bf16" }) }),
+  ],
+  [
+    "randomChoice: all weights are 0, so there is nothing to choose from",
+    () => ops.randomChoice(key, 2, [1], { weights: tensor([0, 0], { dtype: "i32" }) }),
+  ],
+  [
     "randomChoice: weights are one for each of 3, got [2]",
     () => ops.randomChoice(key, 3, [4], { weights: zeros([2]) }),
   ],

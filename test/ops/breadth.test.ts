@@ -105,6 +105,12 @@ describe("choice", () => {
     expect(Math.abs(first.filter((i) => i === 2).length / 400 - 0.75)).toBeLessThan(0.1);
   });
 
+  test("never takes what has a computed weight below 0 or of NaN", () => {
+    const weights = tensor([-1, 1, NaN]).mul(1);
+    expect(ops.randomChoice(key, 3, [6], { weights }).toArray()).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(ops.randomChoice(key, 3, [1], { replace: false, weights }).toArray()).toEqual([1]);
+  });
+
   test("takes rows of a tensor", () => {
     const rows = tensor([1, 1, 2, 2, 3, 3], { shape: [3, 2] });
     const drawn = ops.randomChoice(key, rows, [4]);
