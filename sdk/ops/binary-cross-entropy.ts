@@ -1,9 +1,11 @@
 import { checkOptions } from "../core/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add } from "./add.ts";
+import { isTensor } from "./is-tensor.ts";
 import { lossOf, type Reduction } from "./loss.ts";
 import { mul } from "./mul.ts";
 import { neg } from "./neg.ts";
+import { promote } from "./promote.ts";
 import { softplus } from "./softplus.ts";
 import { sub } from "./sub.ts";
 
@@ -31,7 +33,11 @@ export function binaryCrossEntropy(
     "positiveWeight",
     "reduction",
   ]);
-  return lossOf("binaryCrossEntropy", [logits, target], reduced, (x, t) => {
+  // A weight of more digits gives the loss them, too.
+  const given = isTensor(positiveWeight)
+    ? promote("binaryCrossEntropy", logits, positiveWeight, "f32")[0]
+    : logits;
+  return lossOf("binaryCrossEntropy", [given, target], reduced, (x, t) => {
     const negative = sub(1, t);
     // −ln σ(x) is softplus(−x), and −ln(1 − σ(x)) is x + softplus(−x).
     const weight = positiveWeight === 1 ? null : add(negative, mul(t, positiveWeight));

@@ -43,6 +43,13 @@ test.each(Object.keys(cases))("%s of f16 computes in f32 within", (name) => {
   expect(exact.every((v, i) => Math.abs(v - values[i]!) <= 1e-3 * most)).toBe(true);
 });
 
+test("a positive weight of f32 beside logits of f16 gives a loss of f32, as the table says", () => {
+  const logits = full([2], 1, "f16");
+  const loss = (positiveWeight: Tensor | number) =>
+    ops.binaryCrossEntropy(logits, logits, { positiveWeight }).dtype;
+  expect([loss(2), loss(full([2], 2, "f16")), loss(full([2], 2))]).toEqual(["f16", "f16", "f32"]);
+});
+
 test.each(["f16", "bf16"] as const)("attention of %s has scores of f32, as in PyTorch", (dtype) => {
   const [q, k, v] = [1, 2, 3].map((i) =>
     ops
