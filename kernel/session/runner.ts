@@ -14,8 +14,8 @@ import { type Held, hold, missing } from "./missing.ts";
 import type { Output } from "./output.ts";
 import type { Cell, Outcome } from "./session.ts";
 import { Scripts } from "./scripts.ts";
+import { dropToJSON } from "./json.ts";
 import { keepStacks } from "./stack.ts";
-import { keepCalls } from "./stack-limit.ts";
 import { finish, isFinished, STATE } from "./state.ts";
 import type { Groups } from "./streams.ts";
 import type { Script, transpile } from "./transpile.ts";
@@ -215,8 +215,9 @@ export class Runner {
 
   private start(run: Run): void {
     Atomics.store(this.cancel, 0, 0);
-    keepCalls();
     keepStacks();
+    // Before the cell's script is made, which holds texts as JSON.
+    dropToJSON();
     run.groups = this.groups.open();
     let script: Script;
     try {

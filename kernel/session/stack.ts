@@ -9,7 +9,7 @@ import {
   type Source,
   sourceOfPackage,
 } from "./sources.ts";
-import { installLimit, limited } from "./stack-limit.ts";
+import { installLimit, keepCalls, limited } from "./stack-limit.ts";
 
 /** One call in a stack, where the user wrote it. */
 export interface Frame {
@@ -163,6 +163,7 @@ export function installStacks(): void {
  * comes between by accessors (`stack-chain`) lives by them: the text of its stacks tells the places.
  */
 export function keepStacks(): void {
+  keepCalls();
   const here = Object.getOwnPropertyDescriptor(Error, PREPARE);
   if (hook === undefined || here?.get !== undefined) return;
   if (Reflect.defineProperty(Error, PREPARE, hook)) hook.set?.(here?.value);

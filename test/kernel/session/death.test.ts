@@ -55,7 +55,10 @@ describe("a cell that breaks what everything runs on", () => {
     expect((await notebook.run(`${given} ${comm}`)).result).toBe("1");
     expect((await notebook.run(`${given} prompt('Who?')`)).error).toMatch(/^Error: prompt: /);
     expect((await notebook.run(`${given} throw new Error('own')`)).error).toBe("Error: own");
-    expect((await notebook.run("2")).result).toBe("2");
+    await notebook.run(given);
+    expect((await notebook.run("%time 2")).result).toBe("2");
+    await notebook.run(given);
+    expect((await notebook.run("import { sep } from 'node:path'; sep")).result).toBe("/");
   });
 
   test("ends rather than to say nothing when all objects keep their toJSON", async () => {
