@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { show } from "./check.ts";
+import { refuseUnknown, show } from "./check.ts";
+import { isModel } from "./serialize.ts";
 import type { State } from "./widget.ts";
 
 /** What else changes so that a widget's values stay inside its limits, as in ipywidgets; what cannot be kept throws. `state` has the given changes in it. */
@@ -31,6 +32,7 @@ const RULES: readonly ((widget: string, state: State, given: State) => State)[] 
   tags,
   choice,
   page,
+  linked,
 ];
 
 /** `min` ≤ `value` ≤ `max`; the value gives way. */
@@ -92,6 +94,22 @@ function page(widget: string, { children, selected_index = null }: State, given:
   throw new RangeError(
     `${widget}: selected_index must be from 0 to ${length - 1} or null, got ${show(selected_index)}`,
   );
+}
+
+/** A link joins a trait that one widget has with a trait that another has; browsers do nothing, and say nothing, of others. */
+function linked(widget: string, _: State, given: State): State {
+  if (widget !== "Link" && widget !== "DirectionalLink") return {};
+  for (const end of ["source", "target"]) {
+    if (!(end in given)) continue;
+    const [model, trait, ...more] = listOf(given[end]);
+    if (!isModel(model) || typeof trait !== "string" || more.length > 0)
+      throw new TypeError(
+        `${widget}: ${end} must be [widget, "trait"], got ${show(given[end])}; write [slider, "value"]`,
+      );
+    const { model_id: _, ...traits } = model;
+    refuseUnknown(`${widget}: ${end}`, { [trait]: model }, Object.keys(traits));
+  }
+  return {};
 }
 
 function pair(widget: string, trait: string, value: readonly unknown[]): void {

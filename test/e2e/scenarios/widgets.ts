@@ -2,7 +2,7 @@ import type { Locator, Page } from "playwright-core";
 import { cell, run, shows, start, type Scenario } from "./scenario.ts";
 
 const cells = [
-  `import { anyWidget, button, hbox, intSlider, interact, label, vbox } from "sonde/widgets";
+  `import { anyWidget, button, hbox, intSlider, interact, intText, label, link, vbox } from "sonde/widgets";
 const slider = intSlider({ description: "rows", value: 3, min: 0, max: 10 });
 const shown = label({ value: "3 rows" });
 slider.observe("value", ({ new: rows }) => (shown.value = \`\${rows} rows\`));
@@ -30,6 +30,10 @@ counter`,
   "slider.value",
   "slider.value = 9;",
   `interact(({ n }) => vbox([label({ value: "inner of " + n }), intSlider({ value: n })]), { n: 2 })`,
+  `const source = intSlider({ value: 7 });
+const target = intText();
+link([source, "value"], [target, "value"]);
+vbox([source, target])`,
 ];
 
 /** A slider is moved in the page and heard in TypeScript, which moves what stands beside it. */
@@ -79,6 +83,15 @@ export const widgets: Scenario = {
     await run(page, 6);
     await shows(page, 6, "inner of 2");
     check("a widget that interact runs to is drawn in its area", true);
+
+    await run(page, 7);
+    const joined = cell(page, 7);
+    await joined.locator(".widget-readout").waitFor();
+    await moveRight(page, joined, 2);
+    const typed = joined.locator('input[type="number"]');
+    for (let i = 0; i < 50 && (await typed.inputValue()) !== "9"; i++)
+      await page.waitForTimeout(100);
+    check("a linked widget follows in the page", (await typed.inputValue()) === "9");
 
     await own.locator("button.counter", { hasText: "count 1" }).click();
     await own.locator("button.counter", { hasText: "count 20" }).waitFor();

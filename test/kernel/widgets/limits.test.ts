@@ -116,6 +116,18 @@ describe("what a widget cannot be is an error with the value and the remedy", ()
       "IntSlider: min is greater than max, got 5 and 1; give both, the smaller as min",
     ],
     [
+      "w.link([w.intSlider()], [w.intText(), 'value'])",
+      'Link: source must be [widget, "trait"], got [ IntSlider(value=0) ]; write [slider, "value"]',
+    ],
+    [
+      "w.createWidget('DirectionalLink', { source: [w.intSlider(), 'value'], target: ['text', 'value'] })",
+      "DirectionalLink: target must be [widget, \"trait\"], got [ 'text', 'value' ]; write [slider, \"value\"]",
+    ],
+    [
+      "w.link([w.intSlider(), 'value'], [w.intText(), 'valeu'])",
+      expect.stringMatching(/^Link: target: there is no trait valeu; it has .*value/),
+    ],
+    [
       "w.intSlider({ layout: 'wide' })",
       "IntSlider: layout must be a widget or an object with its traits, got 'wide'",
     ],
