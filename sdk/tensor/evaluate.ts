@@ -130,6 +130,16 @@ function checkResults(roots: readonly Tensor[], scratch: number): void {
   checkRoom("dataSync", what, bytes);
 }
 
+/** The values for a function that needs them; where they cannot be read, the error is told in its name. */
+export function evaluateFor(op: string, tensor: Tensor): Stored {
+  try {
+    return evaluate(tensor);
+  } catch (error) {
+    if (!(error instanceof TypeError) || !error.message.startsWith("dataSync: ")) throw error;
+    throw new TypeError(error.message.replace("dataSync", op), { cause: error });
+  }
+}
+
 /** From now on the values of an expression are known. */
 export function settle(tensor: Tensor, values: Stored): void {
   tensor.known = values;

@@ -3,7 +3,7 @@ import { rowMajor, sameShape, show, size } from "../core/shape.ts";
 import { gather, ne, reshape } from "../ops/index.ts";
 import { expectTensor } from "../ops/is-tensor.ts";
 import { expectPlaces } from "../ops/places.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluateFor } from "./evaluate.ts";
 import { leaf } from "./leaf.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -20,9 +20,9 @@ export function placesOfOnes(list: Uint8Array): Int32Array<ArrayBuffer> {
 }
 
 /** Where in row-major order the elements stand that are not 0. */
-function placesOf(x: Tensor): Int32Array<ArrayBuffer> {
+function placesOf(op: string, x: Tensor): Int32Array<ArrayBuffer> {
   // Compared where the dtype is known: of bf16 there are only bits here, and those of −0 are not 0.
-  return placesOfOnes(evaluate(ne(x, 0)) as Uint8Array);
+  return placesOfOnes(evaluateFor(op, ne(x, 0)) as Uint8Array);
 }
 
 const whole = (list: Int32Array<ArrayBuffer>, shape: readonly number[]): Tensor =>
@@ -38,7 +38,7 @@ const whole = (list: Int32Array<ArrayBuffer>, shape: readonly number[]): Tensor 
 export function nonzero(x: Tensor): Tensor {
   expectTensor("nonzero", x);
   expectPlaces("nonzero", size(x.shape));
-  const places = placesOf(x);
+  const places = placesOf("nonzero", x);
   const axes = x.shape.length;
   if (axes === 1) return whole(places, [places.length, 1]);
   const rows = new Int32Array(places.length * axes);
@@ -64,6 +64,6 @@ export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
     throw new ShapeError(
       `maskedSelect: the mask must be like the tensor, got ${show(mask.shape)} and ${show(x.shape)}`,
     );
-  const places = placesOf(mask);
+  const places = placesOf("maskedSelect", mask);
   return gather(reshape(x, [-1]), whole(places, [places.length]));
 }

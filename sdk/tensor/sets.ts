@@ -1,14 +1,17 @@
 import { concat, isIn, logicalNot, reshape, sort } from "../ops/index.ts";
 import { expectTensor } from "../ops/is-tensor.ts";
 import { promote } from "../ops/promote.ts";
+import { evaluateFor } from "./evaluate.ts";
 import { maskedSelect } from "./nonzero.ts";
 import type { Tensor } from "./tensor.ts";
 import { unique } from "./unique.ts";
 
 /** The different elements of both in the dtype that holds them. */
 function different(op: string, a: Tensor, b: Tensor): readonly [a: Tensor, b: Tensor] {
-  expectTensor(op, a);
-  expectTensor(op, b);
+  for (const each of [a, b]) {
+    expectTensor(op, each);
+    evaluateFor(op, each);
+  }
   const [x, y] = promote(op, a, b, "bool");
   return [unique(reshape(x, [-1])).values, unique(reshape(y, [-1])).values];
 }

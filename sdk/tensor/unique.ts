@@ -10,7 +10,7 @@ import { reshape } from "../ops/reshape.ts";
 import { slice } from "../ops/slice.ts";
 import { argsort } from "../ops/sort.ts";
 import { ones } from "./create.ts";
-import { evaluate, evaluateAll } from "./evaluate.ts";
+import { evaluate, evaluateAll, evaluateFor } from "./evaluate.ts";
 import { leaf } from "./leaf.ts";
 import { placesOfOnes } from "./nonzero.ts";
 import { Tensor } from "./tensor.ts";
@@ -30,7 +30,7 @@ export function unique(x: Tensor): {
 } {
   expectTensor("unique", x);
   // Values that are not known are an error of x, not of its order.
-  evaluate(x);
+  evaluateFor("unique", x);
   const line = reshape(x, [size(x.shape)]);
   const order = argsort(line);
   const sorted = gather(line, order);

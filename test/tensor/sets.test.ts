@@ -1,14 +1,19 @@
 import { expect, test } from "@jest/globals";
 import {
   compileFunction,
+  maskedSelect,
+  nonzero,
   setDifference,
   setIntersection,
   setSymmetricDifference,
   setUnion,
   tensor,
+  unique,
   zeros,
 } from "#sdk/tensor/index.ts";
 import type { Tensor } from "#sdk/tensor/index.ts";
+import { gt } from "#sdk/ops/index.ts";
+import { vmap } from "#sdk/grad/index.ts";
 
 const all = (a: Tensor, b: Tensor) =>
   [setUnion, setIntersection, setDifference, setSymmetricDifference].map((f) => [
@@ -47,4 +52,21 @@ test("a compiled function cannot contain them", () => {
   expect(() => inside(tensor([1]))).toThrow(
     "not known where compile, vmap or a loop writes a function down",
   );
+});
+
+test.each<[string, (x: Tensor) => unknown]>([
+  ["unique", (x) => unique(x).values],
+  ["nonzero", nonzero],
+  ["maskedSelect", (x) => maskedSelect(x, gt(x, 0))],
+  ["setUnion", (x) => setUnion(x, x)],
+  ["setIntersection", (x) => setIntersection(x, tensor([1]))],
+  ["setDifference", (x) => setDifference(tensor([1]), x)],
+  ["setSymmetricDifference", (x) => setSymmetricDifference(x, x)],
+])("%s names itself where there are no values", (name, f) => {
+  const missed = new RegExp(
+    `^${name}: the values of (f32|bool) \\[2\\] are not known where compile`,
+  );
+  const call = f as (x: Tensor) => Tensor;
+  expect(() => compileFunction(call)(tensor([1, 2]))).toThrow(missed);
+  expect(() => vmap(call)(tensor([[1, 2]]))).toThrow(missed);
 });
