@@ -146,7 +146,7 @@ pub unsafe fn log1p<S: Simd>(x: S::F) -> S::F {
     }
 }
 
-/// Relative error at most 4e-7: a rational minimax fit of tanh(x)/x in x² up to 8.5. Where it is bounded, at 9.6, it lies above 1 on
+/// Relative error at most 6e-7: a rational minimax fit of tanh(x)/x in x² up to 8.5. Where it is bounded, at 9.6, it lies above 1 on
 /// every path, and 1 is what large x give.
 #[inline(always)]
 pub unsafe fn tanh<S: Simd>(x: S::F) -> S::F {
