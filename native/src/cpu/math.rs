@@ -146,33 +146,39 @@ pub unsafe fn log1p<S: Simd>(x: S::F) -> S::F {
     }
 }
 
-/// Relative error at most 6e-7: a rational minimax fit of tanh(x)/x in x² up to 8.5. Where it is bounded, at 9.6, it lies above 1 on
-/// every path, and 1 is what large x give.
+/// Relative error at most 6e-7: a rational minimax fit of tanh(x)/x in x² up to 8.5.
 #[inline(always)]
 pub unsafe fn tanh<S: Simd>(x: S::F) -> S::F {
+    let above = [
+        1.433_361_7e-8,
+        2.129_939_3e-5,
+        3.537_079e-3,
+        1.341_586e-1,
+        1.0,
+    ];
+    let below = [
+        8.171_893e-7,
+        3.353_773_2e-4,
+        2.603_449_3e-2,
+        4.674_918_6e-1,
+        1.0,
+    ];
+    unsafe { up_to_one::<S, 5>(x, 9.6, above, below) }
+}
+
+/// An odd function that goes to 1: x times a quotient of polynomials in x². At the bound it lies above 1 on every path, and 1 is what large x give.
+#[inline(always)]
+unsafe fn up_to_one<S: Simd, const K: usize>(
+    x: S::F,
+    bound: f32,
+    above: [f32; K],
+    below: [f32; K],
+) -> S::F {
     unsafe {
-        let x = S::max(S::splat(-9.6), S::min(S::splat(9.6), x));
+        let x = S::max(S::splat(-bound), S::min(S::splat(bound), x));
         let x2 = S::mul(x, x);
-        let above = polynomial::<S, 5>(
-            x2,
-            [
-                1.433_361_7e-8,
-                2.129_939_3e-5,
-                3.537_079e-3,
-                1.341_586e-1,
-                1.0,
-            ],
-        );
-        let below = polynomial::<S, 5>(
-            x2,
-            [
-                8.171_893e-7,
-                3.353_773_2e-4,
-                2.603_449_3e-2,
-                4.674_918_6e-1,
-                1.0,
-            ],
-        );
+        let above = polynomial::<S, K>(x2, above);
+        let below = polynomial::<S, K>(x2, below);
         let y = S::mul(S::mul(x, above), inverse::<S>(below));
         S::max(S::splat(-1.0), S::min(S::splat(1.0), y))
     }
@@ -199,38 +205,26 @@ pub unsafe fn sigmoid<S: Simd>(x: S::F) -> S::F {
     }
 }
 
-/// Absolute error at most 4e-7, relative 3e-7 near 0: a rational minimax fit of erf(x)/x in x² up to 3.92. Where it is bounded,
-/// at 4.2, it lies above 1 on every path, and 1 is what large x give.
+/// Absolute error at most 4e-7, relative 3e-7 near 0: a rational minimax fit of erf(x)/x in x² up to 3.92.
 #[inline(always)]
 pub unsafe fn erf<S: Simd>(x: S::F) -> S::F {
-    unsafe {
-        let x = S::max(S::splat(-4.2), S::min(S::splat(4.2), x));
-        let x2 = S::mul(x, x);
-        let above = polynomial::<S, 6>(
-            x2,
-            [
-                2.050_085_4e-6,
-                2.848_836_9e-4,
-                3.765_648e-3,
-                5.274_881_8e-2,
-                1.904_071_6e-1,
-                1.128_379_1,
-            ],
-        );
-        let below = polynomial::<S, 6>(
-            x2,
-            [
-                3.809_174_4e-5,
-                1.162_543_5e-3,
-                1.496_927_8e-2,
-                1.141_094e-1,
-                5.020_767e-1,
-                1.0,
-            ],
-        );
-        let y = S::mul(S::mul(x, above), inverse::<S>(below));
-        S::max(S::splat(-1.0), S::min(S::splat(1.0), y))
-    }
+    let above = [
+        2.050_085_4e-6,
+        2.848_836_9e-4,
+        3.765_648e-3,
+        5.274_881_8e-2,
+        1.904_071_6e-1,
+        1.128_379_1,
+    ];
+    let below = [
+        3.809_174_4e-5,
+        1.162_543_5e-3,
+        1.496_927_8e-2,
+        1.141_094e-1,
+        5.020_767e-1,
+        1.0,
+    ];
+    unsafe { up_to_one::<S, 6>(x, 4.2, above, below) }
 }
 
 #[cfg(test)]
