@@ -56,16 +56,15 @@ impl Kernel {
         }
     }
 
-    /// The same over some rows: each entry of the table takes its step, in bytes, from one to the next. Changes the table.
+    /// The same over one row or more by machine code: each entry of the table takes its step, in bytes, from one to the next. Changes the table.
     ///
     /// # Safety
     /// As of `run`, in all rows.
     pub unsafe fn run_rows(&self, table: *mut *mut u8, n: usize, rows: usize, steps: &[isize]) {
         unsafe {
             match self {
-                Kernel::Code(_) if rows == 0 => {}
                 Kernel::Code(code) => code.run(table, n, rows, steps.as_ptr()),
-                Kernel::Blocks(_) => unreachable!("blocks are run row by row"),
+                Kernel::Blocks(_) => unreachable!("blocks are run tile by tile"),
             }
         }
     }

@@ -118,32 +118,24 @@ impl Assembler {
 
     /// `to = [base + offset]`, 64 bits.
     pub fn load_pointer(&mut self, to: General, base: General, offset: i32) {
-        self.bytes.extend([
-            0x48 | (to >> 3) << 2 | base >> 3,
-            0x8b,
-            0x80 | (to & 7) << 3 | base & 7,
-        ]);
-        self.bytes.extend(offset.to_le_bytes());
+        self.with_memory(0x8b, to, base, offset);
     }
 
     /// `to += [base + offset]`, 64 bits.
     pub fn add_from(&mut self, to: General, base: General, offset: i32) {
-        self.bytes.extend([
-            0x48 | (to >> 3) << 2 | base >> 3,
-            0x03,
-            0x80 | (to & 7) << 3 | base & 7,
-        ]);
-        self.bytes.extend(offset.to_le_bytes());
+        self.with_memory(0x03, to, base, offset);
     }
 
     /// `[base + offset] += from`, 64 bits.
     pub fn add_to(&mut self, base: General, offset: i32, from: General) {
-        self.bytes.extend([
-            0x48 | (from >> 3) << 2 | base >> 3,
-            0x01,
-            0x80 | (from & 7) << 3 | base & 7,
-        ]);
-        self.bytes.extend(offset.to_le_bytes());
+        self.with_memory(0x01, from, base, offset);
+    }
+
+    /// An instruction on a register and `[base + offset]`, 64 bits.
+    fn with_memory(&mut self, op: u8, register: General, base: General, offset: i32) {
+        self.bytes
+            .extend([0x48 | (register >> 3) << 2 | base >> 3, op]);
+        self.operand(register, Rm::Fixed { base, offset });
     }
 
     /// `to += from`, 64 bits.

@@ -203,14 +203,14 @@ impl Build {
         Ok(code.bytes)
     }
 
-    /// Moves the address of each stream to its next row.
+    /// Moves the address of each stream to its next row, that of a single value by nothing.
     fn next_row(&self, code: &mut Assembler) {
         code.load_second();
-        for (i, source) in self.sources.iter().enumerate() {
+        for source in &self.sources {
             let offset = 8 * source.entry as i32;
             if let Some(base) = source.base {
                 code.add_from(base, R11, offset);
-            } else if i >= self.inputs || !self.steps.contains(&Step::Broadcast(i as u8)) {
+            } else {
                 code.load_pointer(RAX, R11, offset);
                 code.add_to(RDI, offset, RAX);
             }
